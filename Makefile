@@ -1,0 +1,68 @@
+# Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup contract test lint types drift lint-spec generate mock clean
+
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
+	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
+VENV ?= .venv
+PROFILE ?= quick
+ARGS ?=
+
+BIN := $(VENV)/bin
+KIT := $(BIN)/campaign-contracts
+STAMP := $(VENV)/.installed
+BUNDLE := generated/exotel_campaigns/openapi.json
+SPECTRAL := @stoplight/spectral-cli@6.16.3
+REDOCLY := @redocly/cli@2.77.0
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## create .venv with everything that the other targets need
+
+# pip learned to install dependency groups in 25.1; an older one replaces itself first.
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "setting up $(VENV)"
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+		|| { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+contract: $(STAMP) ## run the contract suites against the mock: make contract [PROFILE=quick|standard|deep] [ARGS=...]
+	@$(KIT) run --profile $(PROFILE) $(ARGS)
+
+test: lint types drift lint-spec ## check the project itself: lint, types, drift, specification, tests, README
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/lint-imports --no-cache >$(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log >&2; exit 1; }
+	@$(KIT) lint
+
+types: $(STAMP) ## mypy --strict
+	@$(BIN)/mypy --no-error-summary
+
+drift: $(STAMP) ## is everything that is generated up to date?
+	@$(KIT) generate --check
+
+lint-spec: ## Spectral and Redocly on the bundle; anything reported is a failure (needs Node.js)
+	@if command -v npx >/dev/null 2>&1; then \
+		npx --yes $(SPECTRAL) lint --quiet --fail-severity hint --ruleset .spectral.yaml $(BUNDLE) \
+		&& REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+			npx --yes $(REDOCLY) lint --config redocly.yaml $(BUNDLE); \
+	elif test -n "$$CI"; then echo "lint-spec: npx not found, and CI may not skip this: install Node.js 20.19 or newer" >&2; exit 2; \
+	else echo "lint-spec: SKIPPED, npx not found. Install Node.js 20.19 or newer to lint the bundle." >&2; fi
+
+generate: $(STAMP) ## rewrite everything that is derived from openapi/
+	@$(KIT) generate
+
+mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
+	@$(KIT) mock $(ARGS)
+
+clean: ## remove .venv and everything else that git does not keep, caches included
+	@rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache build dist reports
+	@find contracts generated tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Everything that is derived from `openapi/`: the bundle, its checks, the generated files."""

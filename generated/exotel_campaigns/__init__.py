@@ -1,0 +1,1 @@
+"""Generated from openapi/ by `make generate`; changes made here are lost."""
