@@ -1,0 +1,178 @@
+"""The lifecycle of a campaign, read from the bundle's `x-lifecycle`: cells, legal steps, and the set of possible states.
+
+A *status* is what the API prints; a *state* also says whether the campaign has started and whether send_at has passed.
+The model of a campaign is the set of states it may be in: an answer narrows the set, and an empty set is a violation.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, cast
+
+REFUSED = "refused"
+
+StateSet = frozenset[str]
+EditWindow = Literal["everything", "callbacks", "ended", "undecided", "gone"]
+StimulusKind = Literal["action", "request", "time", "calls"]
+
+
+class Answer(Enum):
+    """What is known of the fate of a stimulus: accepted, refused, or nobody knows (a time-out, a 5xx)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Due(Enum):
+    """Whether something that happens by itself has happened: not yet, perhaps, or certainly."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """One row of the state table."""
+
+    name: str
+    status: str
+    summary: str
+    started: bool
+    after_send_at: bool
+    edit: EditWindow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stimulus:
+    """One column of the state table: an action, DELETE, or something that happens by itself."""
+
+    name: str
+    kind: StimulusKind
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What a stimulus does in a state: the legal outcomes (names of states, or `refused`), first choice first.
+
+    No outcomes: it cannot happen. `decided` is false where nothing is asserted. `rules` are the ids of the rules it obeys.
+    """
+
+    state: str
+    stimulus: str
+    outcomes: tuple[str, ...]
+    rules: tuple[str, ...]
+    decided: bool
+
+    @property
+    def refuses(self) -> bool:
+        """Whether refusing is the only legal outcome."""
+        return self.outcomes == (REFUSED,)
+
+    @property
+    def accepts(self) -> bool:
+        """Whether accepting is the only kind of legal outcome."""
+        return bool(self.outcomes) and REFUSED not in self.outcomes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifecycle:
+    """The whole table with the edit window. Build it with `load`."""
+
+    states: Mapping[str, State]
+    stimuli: Mapping[str, Stimulus]
+    table: Mapping[tuple[str, str], Cell]
+    callbacks: tuple[str, ...]
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that the API prints, in the table's order."""
+        return tuple(dict.fromkeys(state.status for state in self.states.values()))
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The values of `action`, in the table's order."""
+        return tuple(name for name, stimulus in self.stimuli.items() if stimulus.kind == "action")
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell of the table, row by row."""
+        return tuple(self.table.values())
+
+    def step(self, state: str, stimulus: str) -> Cell:
+        """The cell of a state and a stimulus. Raises KeyError for names that the table does not have."""
+        return self.table[state, stimulus]
+
+    def reading(self, status: str) -> StateSet:
+        """The states that print this status; empty for a status that is not documented (LIF-18)."""
+        return frozenset(name for name, state in self.states.items() if state.status == status)
+
+    def status_of(self, states: Iterable[str]) -> tuple[str, ...]:
+        """The statuses that these states print, in the table's order."""
+        wanted = set(states)
+        return tuple(dict.fromkeys(state.status for name, state in self.states.items() if name in wanted))
+
+    def possible(self, states: StateSet, stimulus: str, answer: Answer) -> StateSet:
+        """The states after a stimulus that was answered so; empty when no state of the set allows that answer."""
+        result: set[str] = set()
+        for state in states:
+            cell = self.step(state, stimulus)
+            if answer is not Answer.ACCEPTED and (REFUSED in cell.outcomes or answer is Answer.UNKNOWN):
+                result.add(state)
+            if answer is not Answer.REFUSED:
+                result.update(outcome for outcome in cell.outcomes if outcome != REFUSED)
+        return frozenset(result)
+
+    def happened(self, states: StateSet, stimulus: str, due: Due) -> StateSet:
+        """The states after something that happens by itself, which certainly, perhaps or not yet happened."""
+        if due is Due.NO:
+            return states
+        result: set[str] = set(states) if due is Due.MAYBE else set()
+        for state in states:
+            result.update(self.step(state, stimulus).outcomes or (state,))
+        return frozenset(result)
+
+    def elapsed(self, states: StateSet, *, send_at: Due, calls: Due, end_at: Due) -> StateSet:
+        """The states after time has passed: the start, the calls and the end, in the only order in which they can come.
+
+        `calls` speaks of both ways in which calls end a campaign (all done, all failed); nothing here knows the outcomes.
+        """
+        states = self.happened(states, "send-at-reached", send_at)
+        if calls is not Due.NO:
+            done = self.happened(states, "all-targets-done", calls)
+            states = done | self.happened(states, "all-targets-failed", calls)
+        return self.happened(states, "end-at-reached", end_at)
+
+
+def load(document: Mapping[str, Any]) -> Lifecycle:
+    """Read a bundle's `x-lifecycle`. Raises KeyError or ValueError when a cell is missing or names an unknown state."""
+    states = {
+        row["name"]: State(
+            name=row["name"],
+            status=row["status"],
+            summary=row["summary"],
+            started=row["started"],
+            after_send_at=row["after_send_at"],
+            edit=cast(EditWindow, row["edit"]),
+        )
+        for row in document["states"]
+    }
+    stimuli = {
+        row["name"]: Stimulus(name=row["name"], kind=row["kind"], summary=row["summary"]) for row in document["stimuli"]
+    }
+    table: dict[tuple[str, str], Cell] = {}
+    for state in states:
+        for stimulus in stimuli:
+            entry = document["cells"][state][stimulus]
+            outcomes = tuple(entry["outcomes"])
+            if unknown := [outcome for outcome in outcomes if outcome != REFUSED and outcome not in states]:
+                raise ValueError(f"lifecycle cell {state} x {stimulus}: {unknown[0]!r} is neither a state nor 'refused'")
+            table[state, stimulus] = Cell(
+                state=state,
+                stimulus=stimulus,
+                outcomes=outcomes,
+                rules=tuple(entry.get("rules", ())),
+                decided=entry.get("decided", True),
+            )
+    return Lifecycle(states=states, stimuli=stimuli, table=table, callbacks=tuple(document["edit_window"]["callbacks"]))

@@ -1,0 +1,219 @@
+"""The bundle as code reads it: operations, routes, compiled validators.
+
+A request schema says what a client should send. Its *decided* form leaves out every part marked `x-undecided`; what the
+decided form refuses, a server must refuse, under the rule that the nearest `x-rule` names.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+Json = Any
+
+
+class SpecificationError(ValueError):
+    """The bundle lacks something that the kit needs, or refers to something that is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One parameter of an operation, with its inlined schema."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Mapping[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation: `pattern` matches a request path, `responses` maps a status or `default` to a schema's pointer."""
+
+    id: str
+    method: str
+    path: str
+    pattern: re.Pattern[str]
+    parameters: tuple[Parameter, ...]
+    request_schema: Json | None
+    responses: Mapping[str, Json]
+
+    def path_parameters(self, path: str) -> dict[str, str] | None:
+        """The path parameters as they stand in the path (still percent-encoded), or None where the path is another's."""
+        match = self.pattern.fullmatch(path)
+        return match.groupdict() if match else None
+
+    def response_schema(self, status: int) -> Json | None:
+        """The schema of a status, of `default` where the status is not listed."""
+        return self.responses.get(str(status), self.responses.get("default"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaError:
+    """One mismatch: `pointer` is a JSON pointer into the instance; `rule` the rule that the schema names, if any."""
+
+    pointer: str
+    message: str
+    rule: str | None
+
+
+class Validator:
+    """A compiled schema that knows which rule each of its parts belongs to."""
+
+    def __init__(self, schema: Json) -> None:
+        """Compile an inlined schema (no references left)."""
+        self._schema = schema
+        self._compiled = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+    def accepts(self, instance: Json) -> bool:
+        """Whether the instance fits; much faster than listing errors."""
+        return self._compiled.is_valid(instance)
+
+    def errors(self, instance: Json) -> Iterator[SchemaError]:
+        """Every mismatch, in the order of the schema."""
+        for error in self._compiled.iter_errors(instance):
+            pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
+            yield SchemaError(pointer=pointer, message=error.message, rule=self._rule(list(error.schema_path)))
+
+    def _rule(self, path: list[str | int]) -> str | None:
+        node, rule = self._schema, None
+        for part in [None, *path]:
+            if part is not None:
+                node = node[part]
+            if isinstance(node, Mapping):
+                rule = node.get("x-rule", rule)
+        return rule
+
+
+class Spec:
+    """Operations and schemas of one bundle. Pure: built from the document, changes nothing."""
+
+    def __init__(self, document: Mapping[str, Json]) -> None:
+        """Read an OpenAPI document with local references only. Raises SpecificationError."""
+        self.document = document
+        self.title: str = document["info"]["title"]
+        self.version: str = document["info"]["version"]
+        self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._operations()}
+        self._validators: dict[tuple[str, bool], Validator] = {}
+
+    def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        """The operation that documents this method and path (no query), with its path parameters."""
+        for operation in self.operations.values():
+            if operation.method == method and (parameters := operation.path_parameters(path)) is not None:
+                return operation, parameters
+        return None
+
+    def methods(self, path: str) -> frozenset[str]:
+        """The methods that the path documents; empty for an unknown path."""
+        return frozenset(o.method for o in self.operations.values() if o.path_parameters(path) is not None)
+
+    def component(self, name: str, *, decided: bool = False) -> Validator:
+        """The validator of a schema component, in its decided form when asked. Raises SpecificationError."""
+        return self._validator(f"#/components/schemas/{name}", {"$ref": f"#/components/schemas/{name}"}, decided)
+
+    def request(self, operation: str, *, decided: bool = False) -> Validator | None:
+        """The validator of an operation's JSON request body, or None where there is no body."""
+        schema = self.operations[operation].request_schema
+        return None if schema is None else self._validator(f"request {operation}", schema, decided)
+
+    def response(self, operation: str, status: int) -> Validator | None:
+        """The validator of an operation's JSON answer of this status, or None where none is documented."""
+        found = self.operations[operation]
+        schema = found.response_schema(status)
+        if schema is None:
+            return None
+        listed = str(status) if str(status) in found.responses else "default"
+        return self._validator(f"response {operation} {listed}", schema, False)
+
+    def parameter(self, operation: str, name: str, *, decided: bool = False) -> Validator:
+        """The validator of one parameter's value (already of its JSON type)."""
+        for parameter in self.operations[operation].parameters:
+            if parameter.name == name:
+                return self._validator(f"parameter {operation} {name}", parameter.schema, decided)
+        raise SpecificationError(f"operation {operation} has no parameter {name!r}")
+
+    def inlined(self, schema: Json, *, decided: bool = False) -> Json:
+        """The schema with every reference replaced by what it names; without its undecided parts when asked."""
+        return self._inline(schema, decided, ())
+
+    def resolve(self, reference: str) -> Json:
+        """What a local reference names. Raises SpecificationError."""
+        node: Json = self.document
+        for part in reference.removeprefix("#/").split("/"):
+            key = part.replace("~1", "/").replace("~0", "~")
+            if not isinstance(node, Mapping) or key not in node:
+                raise SpecificationError(f"the bundle has nothing at {reference}")
+            node = node[key]
+        return node
+
+    def _validator(self, key: str, schema: Json, decided: bool) -> Validator:
+        found = self._validators.get((key, decided))
+        if found is None:
+            found = self._validators[key, decided] = Validator(self.inlined(schema, decided=decided))
+        return found
+
+    def _inline(self, node: Json, decided: bool, trail: tuple[str, ...]) -> Json:
+        if isinstance(node, list):
+            return [self._inline(item, decided, trail) for item in node]
+        if not isinstance(node, Mapping):
+            return node
+        if decided and node.get("x-undecided") is True:
+            return True
+        reference = node.get("$ref")
+        if not isinstance(reference, str):
+            return {key: self._inline(value, decided, trail) for key, value in node.items()}
+        if reference in trail:
+            raise SpecificationError(f"{reference} refers to itself; the kit inlines schemas and cannot follow that")
+        target = self._inline(self.resolve(reference), decided, (*trail, reference))
+        beside = {key: self._inline(value, decided, trail) for key, value in node.items() if key != "$ref"}
+        if not beside or target is True:
+            return target if not beside else {"allOf": [target], **beside}
+        return {**beside, "allOf": [target, *beside.get("allOf", [])]}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            shared = item.get("parameters", [])
+            for method, operation in item.items():
+                if method in {"get", "put", "post", "delete", "patch", "head", "options", "trace"}:
+                    yield self._operation(path, method.upper(), operation, shared)
+
+    def _operation(self, path: str, method: str, operation: Mapping[str, Json], shared: list[Json]) -> Operation:
+        parameters = [self._resolved(entry) for entry in [*shared, *operation.get("parameters", [])]]
+        body = self._resolved(operation.get("requestBody", {}))
+        return Operation(
+            id=operation["operationId"],
+            method=method,
+            path=path,
+            pattern=_pattern(path),
+            parameters=tuple(
+                Parameter(
+                    name=entry["name"],
+                    location=entry["in"],
+                    required=entry.get("required", False),
+                    schema=self.inlined(entry["schema"]),
+                )
+                for entry in parameters
+            ),
+            request_schema=_json_schema(body),
+            responses={
+                status: _json_schema(self._resolved(response)) for status, response in operation["responses"].items()
+            },
+        )
+
+    def _resolved(self, entry: Mapping[str, Json]) -> Mapping[str, Json]:
+        reference = entry.get("$ref")
+        return self.resolve(reference) if isinstance(reference, str) else entry
+
+
+def _json_schema(carrier: Mapping[str, Json]) -> Json | None:
+    return carrier.get("content", {}).get("application/json", {}).get("schema")
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", path)
+    literal = [re.escape(part) if index % 2 == 0 else f"(?P<{part}>[^/]+)" for index, part in enumerate(parts)]
+    return re.compile("".join(literal))

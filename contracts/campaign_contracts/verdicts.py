@@ -1,0 +1,131 @@
+"""Findings, judgements and verdicts: what checks say, and how what they said becomes a verdict for every rule."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from campaign_contracts.rules import Catalogue, Rule
+
+Promise = Literal["success", "refusal", "fact"]
+
+
+class Verdict(Enum):
+    """What a run says of one rule."""
+
+    UPHELD = "upheld"
+    VIOLATED = "violated"
+    NOT_EXERCISED = "not-exercised"
+
+
+class Outcome(Enum):
+    """What a run says on the whole; the exit codes are 0, 1 and 3."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One observed break of one rule.
+
+    `key` says what kind of break it is, without ids, instants or counts: the same fault gives the same key in every
+    run, and the violation's id is made from it. `exchanges` are the numbers of the records that show it, oldest first.
+    """
+
+    rule: str
+    key: str
+    summary: str
+    expected: str
+    observed: str
+    exchanges: tuple[int, ...]
+
+    @property
+    def id(self) -> str:
+        """A stable id: the rule and six hexadecimal digits of the key."""
+        return f"{self.rule}-{hashlib.sha256(self.key.encode()).hexdigest()[:6]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """A check decided a rule once. `finding` is set when the rule was broken; `promise` is the kind of promise judged."""
+
+    rule: str
+    promise: Promise
+    finding: Finding | None = None
+
+
+def kept(rule: str, promise: Promise = "fact") -> Judgement:
+    """The rule was decided, and it held."""
+    return Judgement(rule=rule, promise=promise)
+
+
+def broken(
+    rule: str, promise: Promise, key: str, *, summary: str, expected: str, observed: str, exchanges: Iterable[int]
+) -> Judgement:
+    """The rule was decided, and it did not hold."""
+    finding = Finding(
+        rule=rule, key=key, summary=summary, expected=expected, observed=observed, exchanges=tuple(exchanges)
+    )
+    return Judgement(rule=rule, promise=promise, finding=finding)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleVerdict:
+    """The verdict of one rule with what it rests on: how often it was decided, why not, and its distinct violations."""
+
+    rule: Rule
+    verdict: Verdict
+    checks: int
+    reason: str | None
+    violations: tuple[Finding, ...]
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """Adds up judgements. The first finding of each kind is kept; later ones of the same id only count."""
+
+    counts: Counter[tuple[str, Promise]] = field(default_factory=Counter)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    repeats: Counter[str] = field(default_factory=Counter)
+
+    def add(self, judgements: Iterable[Judgement]) -> list[Finding]:
+        """Take judgements in; returns the findings whose kind was not known before."""
+        fresh = []
+        for judgement in judgements:
+            self.counts[judgement.rule, judgement.promise] += 1
+            finding = judgement.finding
+            if finding is None:
+                continue
+            self.repeats[finding.id] += 1
+            if finding.id not in self.findings:
+                self.findings[finding.id] = finding
+                fresh.append(finding)
+        return fresh
+
+    def verdicts(self, catalogue: Catalogue, reasons: Mapping[str, str]) -> tuple[RuleVerdict, ...]:
+        """A verdict for every rule of the catalogue. `reasons` says, by rule id, why a rule could not be exercised."""
+        by_rule: dict[str, list[Finding]] = {}
+        for finding in self.findings.values():
+            by_rule.setdefault(finding.rule, []).append(finding)
+        return tuple(self._verdict(rule, by_rule.get(rule.id, []), reasons.get(rule.id)) for rule in catalogue)
+
+    def _verdict(self, rule: Rule, violations: list[Finding], reason: str | None) -> RuleVerdict:
+        checks = sum(self.counts[rule.id, promise] for promise in ("success", "refusal", "fact"))
+        missing = [promise for promise in rule.promises if not self.counts[rule.id, promise]]
+        if violations:
+            verdict, reason = Verdict.VIOLATED, None
+        elif not missing:
+            verdict, reason = Verdict.UPHELD, None
+        else:
+            verdict = Verdict.NOT_EXERCISED
+            if checks:
+                tried = " and ".join(p for p in ("success", "refusal", "fact") if self.counts[rule.id, p])
+                reason = f"only its {tried} half was decided, its {' and '.join(missing)} half was not" + (
+                    f" ({reason})" if reason else ""
+                )
+            reason = reason or "nothing in this run decided it"
+        return RuleVerdict(rule=rule, verdict=verdict, checks=checks, reason=reason, violations=tuple(violations))
