@@ -88,7 +88,7 @@ class RuleVerdict:
 class Ledger:
     """Adds up judgements. The first finding of each kind is kept; later ones of the same id only count."""
 
-    counts: Counter[tuple[str, Promise]] = field(default_factory=Counter)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: dict[str, Finding] = field(default_factory=dict)
     repeats: Counter[str] = field(default_factory=Counter)
 

@@ -1,0 +1,87 @@
+"""Runs every check over a history, record by record: online after each step of a run, or offline over a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.world import World
+from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
+from campaign_contracts.verdicts import Finding, Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crash:
+    """A check that raised: its rules cannot be trusted in this run, which is incomplete at best."""
+
+    check: str
+    error: str
+
+
+@dataclass(kw_only=True)
+class Judge:
+    """Feeds records to the world and to the checks, and adds up what they say. One judge judges one history."""
+
+    bundle: Bundle
+    checks: Sequence[Check]
+    ledger: Ledger = field(default_factory=Ledger)
+    crashes: list[Crash] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Start every check."""
+        self.world = World(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
+        self._states = [check.start() for check in self.checks]
+        self._dead: set[int] = set()
+
+    def feed(self, record: Record) -> list[Finding]:
+        """Judge one record; returns the findings of a kind not seen before in this history."""
+        if isinstance(record, RunBegan):
+            self.world.begin(record)
+            return []
+        if isinstance(record, RunEnded):
+            return []
+        event: Event = self.world.observe(record) if isinstance(record, Exchange) else record
+        findings = self._step(event)
+        if isinstance(event, Observation):
+            self.world.learn(event)
+        elif isinstance(event, Clock):
+            self.world.tick(event)
+        return findings
+
+    def finish(self) -> list[Finding]:
+        """Let every check judge what only the end decides."""
+        findings: list[Finding] = []
+        for index, check in enumerate(self.checks):
+            if index in self._dead:
+                continue
+            try:
+                findings += self.ledger.add(check.end(self._states[index], self.world))
+            except Exception as error:  # a crash inside a check must never pass for a verdict
+                self._crashed(index, error)
+        return findings
+
+    def _step(self, event: Event) -> list[Finding]:
+        findings: list[Finding] = []
+        for index, check in enumerate(self.checks):
+            if index in self._dead:
+                continue
+            try:
+                self._states[index], judgements = check.step(self._states[index], event, self.world)
+                findings += self.ledger.add(judgements)
+            except Exception as error:  # a crash inside a check must never pass for a verdict
+                self._crashed(index, error)
+        return findings
+
+    def _crashed(self, index: int, error: Exception) -> None:
+        self._dead.add(index)
+        self.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
+
+
+def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judge:
+    """Judge a whole history."""
+    result = Judge(bundle=bundle, checks=checks)
+    for record in records:
+        result.feed(record)
+    result.finish()
+    return result

@@ -1,0 +1,180 @@
+"""One exchange as checks see it: routed, decoded, and set beside what was known of the campaign before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from campaign_contracts.history import Exchange
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.promises import Present
+from campaign_contracts.spec import Operation, Spec
+
+Authorization = Literal["good", "foreign", "wrong", "none"]
+
+WRITES = frozenset({"POST", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One item of `response`: its members where they have the documented type, else None; `raw` is what came."""
+
+    raw: Any
+    code: int | None
+    status: str | None
+    data: Mapping[str, Any] | None
+    summary: Mapping[str, Any] | None
+    error_data: Mapping[str, Any] | None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the item says that it succeeded (a code under 400, or `success` without any code)."""
+        return self.code < 400 if self.code is not None else self.status == "success"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """An exchange with everything that follows from its own bytes.
+
+    `operation` is the documented one at this method and path; `sid` and `campaign` are the decoded path parameters.
+    `authorization` is `good` for the path's own account, `foreign` for another known one, `wrong` or `none`.
+    """
+
+    exchange: Exchange
+    operation: Operation | None
+    sid: str | None
+    campaign: str | None
+    authorization: Authorization
+    present: Present
+
+    @property
+    def number(self) -> int:
+        """The exchange's number, for findings."""
+        return self.exchange.number
+
+    @property
+    def method(self) -> str:
+        """The request's method."""
+        return self.exchange.request.method
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, or None without an answer."""
+        return self.exchange.response.status if self.exchange.response else None
+
+    @cached_property
+    def envelope(self) -> Mapping[str, Any] | None:
+        """The answer's JSON object, or None where it is none."""
+        body = self.exchange.response.json if self.exchange.response else None
+        return body if isinstance(body, dict) else None
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """The answer's `metadata`; empty where there is none."""
+        found = (self.envelope or {}).get("metadata")
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items of `response`; a single object counts as one."""
+        response = (self.envelope or {}).get("response")
+        if isinstance(response, dict):
+            response = [response]
+        return tuple(map(_item, response)) if isinstance(response, list) else ()
+
+    @cached_property
+    def elements(self) -> tuple[Any, ...] | None:
+        """The campaigns that the request carries, or None where it carries no well-formed, non-empty array of them."""
+        body = self.exchange.request.json
+        campaigns = body.get("campaigns") if isinstance(body, dict) else None
+        return tuple(campaigns) if isinstance(campaigns, list) and campaigns else None
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """What became of each element of the request (of the request, where it carries none)."""
+        count = len(self.elements) if self.elements is not None else 1
+        if self.status is None or self.status >= 500 or self.status < 200 or self.status in (408, 429):
+            return (Answer.UNKNOWN,) * count
+        if self.status >= 400 and (len(self.items) != count or count == 1):
+            return (Answer.REFUSED,) * count
+        if len(self.items) != count:
+            return (Answer.UNKNOWN,) * count
+        return tuple(_answer(item) for item in self.items)
+
+    @property
+    def answer(self) -> Answer:
+        """What became of the request's first campaign."""
+        return self.answers[0]
+
+    def single(self) -> Item | None:
+        """The only item, or None where there is none or several."""
+        return self.items[0] if len(self.items) == 1 else None
+
+    def refused_as(self, *statuses: int) -> bool:
+        """Whether the whole request was refused with one of these codes, by HTTP status or by its only item's code."""
+        item = self.single()
+        return self.status in statuses or (self.status in (200, 207) and item is not None and item.code in statuses)
+
+    def describe(self) -> str:
+        """The answer in a few words: the HTTP status and, where it differs, the item's code."""
+        if self.exchange.failure is not None:
+            return f"no answer ({self.exchange.failure.kind})"
+        item = self.single()
+        inner = f", item code {item.code}" if item is not None and item.code not in (None, self.status) else ""
+        return f"HTTP {self.status}{inner}"
+
+
+def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: Present) -> Observation:
+    """Route and decode an exchange. `accounts` are the labels of the known credentials: the accounts' sids."""
+    route = spec.route(exchange.request.method, exchange.request.path)
+    parameters = {name: unquote(value) for name, value in route[1].items()} if route else {}
+    sid = parameters.get("account_sid")
+    return Observation(
+        exchange=exchange,
+        operation=route[0] if route else None,
+        sid=sid,
+        campaign=parameters.get("id"),
+        authorization=_authorization(exchange, accounts, sid or _sid_of(exchange.request.path)),
+        present=present,
+    )
+
+
+def _authorization(exchange: Exchange, accounts: tuple[str, ...], sid: str | None) -> Authorization:
+    header = exchange.request.headers.get("authorization")
+    if header is None:
+        return "none"
+    for account in accounts:
+        if header == f"Basic {{credentials:{account}}}":
+            return "good" if account == sid else "foreign"
+    return "wrong"
+
+
+def _sid_of(path: str) -> str | None:
+    parts = path.split("/")
+    return unquote(parts[3]) if len(parts) > 3 and parts[1:3] == ["v2", "accounts"] else None
+
+
+def _answer(item: Item) -> Answer:
+    if item.code is None and item.status not in ("success", "failure"):
+        return Answer.UNKNOWN
+    if item.code is not None and item.code >= 500:
+        return Answer.UNKNOWN
+    return Answer.ACCEPTED if item.succeeded else Answer.REFUSED
+
+
+def _item(raw: Any) -> Item:
+    members = raw if isinstance(raw, dict) else {}
+    code, status = members.get("code"), members.get("status")
+    return Item(
+        raw=raw,
+        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
+        status=status if isinstance(status, str) else None,
+        data=_mapping(members.get("data")),
+        summary=_mapping(members.get("summary")),
+        error_data=_mapping(members.get("error_data")),
+    )
+
+
+def _mapping(value: Any) -> Mapping[str, Any] | None:
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,326 @@
+"""What a history has told so far: the server's present, and every campaign with the set of states it may be in.
+
+The world learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from campaign_contracts import instants
+from campaign_contracts.checks.observation import Observation, observe
+from campaign_contracts.history import Clock, Exchange, RunBegan
+from campaign_contracts.lifecycle import Answer, Due, Lifecycle, StateSet
+from campaign_contracts.promises import Present, schedule_of
+from campaign_contracts.spec import Spec
+
+GRACE_SECONDS = 5.0
+"""What must happen by itself has happened this long after it was due, or at once when the clock was moved (LIF-22)."""
+
+UNCONTROLLED_SECONDS = 5.0
+"""How far a server's clock that cannot be read may be from ours."""
+
+SHORTEST_CALL_SECONDS = 9.0
+"""No sandbox campaign is through with its calls earlier than this after its start (a call lasts 10 s, less tolerance)."""
+
+THIRTY_DAYS = 30 * 86_400.0
+
+TouchKind = Literal[
+    "accepted", "refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed", "unknown"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """A request that could have changed a campaign since it was last read; `exchange` is its number."""
+
+    kind: TouchKind
+    exchange: int
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of one campaign.
+
+    `definition` is what was sent at creation with all accepted edits; `data` and `summary` what the server last showed,
+    in the exchange `shown`. `sure` is false after a write whose fate nobody knows. Instants are seconds since the epoch.
+    """
+
+    sid: str
+    id: str
+    created: int
+    definition: Mapping[str, Any] | None
+    data: Mapping[str, Any]
+    summary: Mapping[str, Any] | None
+    shown: int
+    states: StateSet
+    start_due: float | None
+    ends: tuple[float, float] | None
+    touches: tuple[Touch, ...] = ()
+    sure: bool = True
+    stimuli: tuple[str, ...] = ()
+    """Names of what may have happened by itself since `data` was shown."""
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing can have changed by itself since `data` was shown."""
+        return not self.stimuli
+
+
+@dataclass(kw_only=True)
+class World:
+    """The fold of a history. One owner feeds it; checks only read it."""
+
+    spec: Spec
+    lifecycle: Lifecycle
+    began: RunBegan | None = None
+    started_at: float = 0.0
+    campaigns: dict[str, Known] = field(default_factory=dict)
+    epoch: int = 0
+    """Counts everything after which a list may look different: accepted or uncertain writes, moved clocks."""
+    anchor: tuple[float, float, float] | None = None
+    """(record time before, record time after, server's now) of the last look at the server's clock."""
+    moved_to: float | None = None
+
+    def begin(self, record: RunBegan) -> None:
+        """Learn whose run this is."""
+        self.began = record
+        self.started_at = instants.parse(record.started_at) or 0.0
+
+    def tick(self, record: Clock) -> None:
+        """Learn what the server's clock says, and that it was moved."""
+        now = instants.parse(record.now)
+        if now is None:
+            return
+        self.anchor = (record.at, record.until, now)
+        if record.reset:
+            self.campaigns.clear()
+            self.moved_to = None
+        elif record.advanced_seconds:
+            self.moved_to = now
+        if record.reset or record.advanced_seconds:
+            self.epoch += 1
+
+    def present(self, at: float, until: float) -> Present:
+        """The server's present between two record times."""
+        if self.anchor is None:
+            wall = self.started_at
+            return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)
+        before, after, now = self.anchor
+        tolerance = instants.TOLERANCE_SECONDS
+        return Present(earliest=now + max(0.0, at - after) - tolerance, latest=now + (until - before) + tolerance)
+
+    def observe(self, exchange: Exchange) -> Observation:
+        """The exchange with what follows from its own bytes."""
+        accounts = self.began.accounts if self.began else ()
+        return observe(exchange, self.spec, accounts, self.present(exchange.at, exchange.until))
+
+    def before(self, seen: Observation) -> Known | None:
+        """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
+        known = self.campaigns.get(seen.campaign) if seen.campaign else None
+        return self.moved_on(known, seen.present) if known else None
+
+    def moved_on(self, known: Known, present: Present) -> Known:
+        """The campaign with everything done that certainly or perhaps happened by itself until the present."""
+        send_at = self._due(known.start_due, present)
+        ends = known.ends
+        end_at = Due.NO if ends is None else self._due_between(ends, present)
+        calls = self._calls_due(known, present)
+        states = self.lifecycle.elapsed(known.states, send_at=send_at, calls=calls, end_at=end_at)
+        happened = dict.fromkeys(known.stimuli)
+        for name, due in (("send-at-reached", send_at), ("all-targets-done", calls), ("end-at-reached", end_at)):
+            if due is not Due.NO and any(self._moves(state, name) for state in known.states | states):
+                happened[name] = None
+        return replace(known, states=states, stimuli=tuple(happened))
+
+    def learn(self, seen: Observation) -> None:
+        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
+        operation = seen.operation.id if seen.operation else None
+        if seen.method in ("POST", "PUT", "DELETE") and Answer.REFUSED not in seen.answers[:1]:
+            self.epoch += 1
+        if operation == "create_campaigns":
+            self._learn_created(seen)
+        known = self.before(seen)
+        if known is not None:
+            self.campaigns[known.id] = self._learn_addressed(known, seen, operation)
+
+    def _moves(self, state: str, stimulus: str) -> bool:
+        return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
+
+    def _due(self, instant: float | None, present: Present) -> Due:
+        return Due.NO if instant is None else self._due_between((instant, instant), present)
+
+    def _due_between(self, instants_: tuple[float, float], present: Present) -> Due:
+        earliest, latest = instants_
+        if present.latest < earliest:
+            return Due.NO
+        jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
+        return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
+
+    def _calls_due(self, known: Known, present: Present) -> Due:
+        if known.start_due is None:
+            return Due.MAYBE
+        shortest = SHORTEST_CALL_SECONDS if self.began is not None and self.began.control else 0.0
+        return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE
+
+    def _learn_created(self, seen: Observation) -> None:
+        for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
+            data = item.data if item is not None else None
+            if answer is not Answer.ACCEPTED or data is None or not isinstance(data.get("id"), str):
+                continue
+            if not isinstance(element, Mapping) or seen.sid is None:
+                continue
+            self.campaigns[data["id"]] = self._fresh(seen, element, data, item.summary if item else None)
+
+    def _fresh(
+        self, seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], summary: Mapping[str, Any] | None
+    ) -> Known:
+        definition = {key: value for key, value in element.items() if value is not None}
+        send_at, _ = schedule_of(definition)
+        scheduled = send_at is not None and seen.present.surely_before(send_at)
+        created = instants.parse(data.get("date_created")) or seen.present.latest
+        states = frozenset({"created"} if scheduled else {"starting", "in-progress"})
+        if send_at is not None and not scheduled and not seen.present.surely_after(send_at):
+            states |= {"created"}
+        known = Known(
+            sid=seen.sid or "",
+            id=str(data["id"]),
+            created=seen.number,
+            definition=definition,
+            data=data,
+            summary=summary,
+            shown=seen.number,
+            states=states,
+            start_due=send_at if send_at is not None and not seen.present.surely_after(send_at) else created,
+            ends=None,
+        )
+        return replace(known, ends=self._ends(known, seen.present))
+
+    def _ends(self, known: Known, present: Present) -> tuple[float, float] | None:
+        _, chosen = schedule_of(known.definition or {})
+        _, shown = schedule_of(known.data)
+        end_at = chosen if chosen is not None else shown
+        if end_at is not None:
+            return end_at, end_at
+        if known.start_due is None:
+            return None
+        return min(present.earliest, known.start_due) + THIRTY_DAYS - 1, known.start_due + THIRTY_DAYS + 60
+
+    def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
+        if seen.authorization != "good" or seen.sid != known.sid:
+            return self._touched(known, "trespass", seen.number, _trespass_rule(seen, known))
+        match operation:
+            case "get_campaign":
+                return self._learn_read(known, seen)
+            case "update_campaign":
+                return self._learn_update(known, seen)
+            case "delete_campaign":
+                return self._learn_delete(known, seen)
+            case None:
+                return self._touched(known, "trespass", seen.number, "ACC-05")
+            case _:
+                return known
+
+    def _learn_read(self, known: Known, seen: Observation) -> Known:
+        item = seen.single()
+        if seen.answer is Answer.UNKNOWN:
+            return known
+        if seen.refused_as(404):
+            return replace(known, states=frozenset({"deleted"}), touches=())
+        if seen.answer is Answer.REFUSED or item is None or item.data is None:
+            return known
+        return self._shown(known, item.data, item.summary, seen, known.states)
+
+    def _learn_update(self, known: Known, seen: Observation) -> Known:
+        element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
+        if not isinstance(element, Mapping):
+            kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
+            return self._touched(known, kind, seen.number, "CRE-24")
+        action = element.get("action")
+        named = isinstance(action, str) and action in self.lifecycle.actions
+        if seen.answer is Answer.REFUSED:
+            kind, rule = _refused_touch(element)
+            return self._touched(known, kind, seen.number, rule)
+        states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
+        if seen.answer is Answer.UNKNOWN:
+            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+        edited = self._edited(known, element, seen.present)
+        item = seen.single()
+        touched = self._touched(edited, "accepted", seen.number, "GET-01")
+        if item is None or item.data is None:
+            return replace(touched, states=states or known.states, sure=False)
+        return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
+
+    def _edited(self, known: Known, element: Mapping[str, Any], present: Present) -> Known:
+        windows = {self.lifecycle.states[state].edit for state in known.states}
+        fields = {key: value for key, value in element.items() if key != "action" and value is not None}
+        if windows != {"everything"}:
+            fields = {key: value for key, value in fields.items() if key in self.lifecycle.callbacks}
+        if known.definition is None:
+            return known
+        changed = replace(known, definition={**known.definition, **fields})
+        if "schedule" not in fields:
+            return changed
+        send_at, _ = schedule_of(fields)
+        moved = replace(changed, start_due=send_at if send_at is not None else known.start_due)
+        ends, before = self._ends(moved, present), known.ends
+        if ends is not None and before is not None and schedule_of(fields)[1] is None:
+            ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
+        return replace(moved, ends=ends)
+
+    def _learn_delete(self, known: Known, seen: Observation) -> Known:
+        if seen.answer is Answer.REFUSED:
+            return self._touched(known, "refused-delete", seen.number, "DEL-04")
+        states = self.lifecycle.possible(known.states, "delete", seen.answer)
+        if seen.answer is Answer.UNKNOWN:
+            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+        return self._touched(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
+
+    def _shown(
+        self,
+        known: Known,
+        data: Mapping[str, Any],
+        summary: Mapping[str, Any] | None,
+        seen: Observation,
+        states: StateSet,
+    ) -> Known:
+        """The campaign as an answer shows it. An illegal status is believed, so that one break is reported once."""
+        reading = self.lifecycle.reading(str(data.get("status")))
+        narrowed = (states & reading) or reading or states
+        if "in-progress" in narrowed:
+            narrowed = narrowed - {"starting"}
+        return replace(
+            known,
+            data=data,
+            summary=summary if summary is not None else known.summary,
+            shown=seen.number,
+            states=narrowed,
+            touches=(),
+            sure=True,
+            stimuli=(),
+        )
+
+    @staticmethod
+    def _touched(known: Known, kind: TouchKind, exchange: int, rule: str) -> Known:
+        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rule=rule)))
+
+
+def _padded(seen: Observation) -> Iterator[Any]:
+    return iter(seen.items if len(seen.items) == len(seen.answers) else [None] * len(seen.answers))
+
+
+def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, str]:
+    if set(element) == {"action"}:
+        return "refused-action", "LIF-10"
+    return ("refused-both", "EDT-04") if "action" in element else ("refused-edit", "EDT-04")
+
+
+def _trespass_rule(seen: Observation, known: Known) -> str:
+    if seen.operation is None:
+        return "ACC-05"
+    if seen.authorization == "none":
+        return "ACC-01"
+    if seen.authorization == "wrong":
+        return "ACC-02"
+    return "ACC-03" if seen.authorization == "foreign" else "ACC-04"

@@ -1,0 +1,250 @@
+"""What happened in a run: plain records, one kind each, as JSON lines on disk.
+
+Suites act and records are written; checks read records and nothing else. Times are seconds since the run began, from a
+monotonic clock; `RunBegan.started_at` anchors them to the wall. Secrets are labels already (`{token:demo}`): they are
+replaced where an exchange is recorded, never here.
+"""
+
+import base64
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+import orjson
+
+FailureKind = Literal["unreachable", "timeout", "dropped", "malformed"]
+
+FORMAT_VERSION = 1
+
+
+class HistoryError(ValueError):
+    """A line of a history file that cannot be read; the text names the line and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """Why a suite sent a request; evidence for attribution, never for judging whether an answer is legal.
+
+    `case` names the scripted case; `rule` the rule whose value was varied; `varies` the field that was varied;
+    `burst` is shared by requests that were sent at once; `group` by requests that together decide something.
+    """
+
+    case: str
+    rule: str | None = None
+    varies: str | None = None
+    burst: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request as it was sent. `target` is the path with its query as on the wire; header names are lower case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path without the query."""
+        return self.target.partition("?")[0]
+
+    @cached_property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The decoded query parameters in their order; blank values are kept."""
+        return tuple(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded body, or None where it is no JSON."""
+        return _json(self.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """One answer. Header names are lower case; of a repeated header the values are joined with `, `."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded body, or None where it is no JSON."""
+        return _json(self.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """No answer: why. `malformed` is an answer that is no HTTP; `message` is the transport's own word."""
+
+    kind: FailureKind
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunBegan:
+    """The first record. `started_at` is RFC 3339; `control` says whether the target's clock can be moved."""
+
+    kind: Literal["run-began"] = "run-began"
+    at: float = 0.0
+    started_at: str
+    kit: str
+    specification: str
+    base_url: str
+    account_sid: str
+    accounts: tuple[str, ...]
+    control: bool
+    live: bool
+    profile: str
+    seed: int
+    version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEnded:
+    """The last record; `aborted` says why the run could not be finished."""
+
+    kind: Literal["run-ended"] = "run-ended"
+    at: float
+    aborted: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request with its answer or failure. `number` counts from 1; `account` labels the credentials it meant to use.
+
+    Exactly one of `response` and `failure` is set.
+    """
+
+    kind: Literal["exchange"] = "exchange"
+    number: int
+    at: float
+    until: float
+    account: str
+    request: Request
+    response: Response | None = None
+    failure: Failure | None = None
+    operation: str | None = None
+    intent: Intent | None = None
+    worker: str = "main"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """The server's clock was read, moved by `advanced_seconds`, or reset. `now` is the server's RFC 3339 answer."""
+
+    kind: Literal["clock"] = "clock"
+    at: float
+    until: float
+    now: str
+    advanced_seconds: float | None = None
+    reset: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callback:
+    """A callback that reached the kit's receiver, and the status it was answered with (None: not answered)."""
+
+    kind: Literal["callback"] = "callback"
+    at: float
+    request: Request
+    answered: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Something worth knowing that is no exchange: why a rule could not be tried, a retry after a 429 ...
+
+    `rules` are ids or prefixes (`CAL`) that the note gives the reason for not exercising.
+    """
+
+    kind: Literal["note"] = "note"
+    at: float
+    text: str
+    rules: tuple[str, ...] = ()
+
+
+Record = RunBegan | RunEnded | Exchange | Clock | Callback | Note
+
+
+def to_line(record: Record) -> str:
+    """One record as one line of JSON, without the newline; keys whose value is None are left out."""
+    return orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+
+
+def from_line(line: str, *, number: int = 1) -> Record:
+    """Read one line back. Raises HistoryError, naming the line's number."""
+    try:
+        values = orjson.loads(line)
+        return _READERS[values["kind"]](values)
+    except (ValueError, KeyError, TypeError) as error:
+        raise HistoryError(f"line {number} is no history record of version {FORMAT_VERSION}: {error!r}") from error
+
+
+def read(lines: Iterable[str]) -> Iterator[Record]:
+    """Read a whole history, line by line; blank lines are skipped. Raises HistoryError."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield from_line(line, number=number)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        pairs = ((entry.name, getattr(value, entry.name)) for entry in fields(value))
+        return {name: item for name, item in pairs if item is not None}
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return {"base64": base64.b64encode(value).decode()}
+    raise TypeError(f"a history holds no {type(value).__name__}")
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, dict):
+        return base64.b64decode(value["base64"], validate=True)
+    return str(value).encode()
+
+
+def _request(values: dict[str, Any]) -> Request:
+    return Request(**{**values, "body": _bytes(values["body"])})
+
+
+def _exchange(values: dict[str, Any]) -> Exchange:
+    response, failure, intent = (values.get(key) for key in ("response", "failure", "intent"))
+    return Exchange(
+        **{
+            **values,
+            "request": _request(values["request"]),
+            "response": Response(**{**response, "body": _bytes(response["body"])}) if response else None,
+            "failure": Failure(**failure) if failure else None,
+            "intent": Intent(**intent) if intent else None,
+        }
+    )
+
+
+def _began(values: dict[str, Any]) -> RunBegan:
+    if values["version"] != FORMAT_VERSION:
+        raise ValueError(f"format version {values['version']!r}")
+    return RunBegan(**{**values, "accounts": tuple(values["accounts"])})
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Record]] = {
+    "run-began": _began,
+    "run-ended": lambda values: RunEnded(**values),
+    "exchange": _exchange,
+    "clock": lambda values: Clock(**values),
+    "callback": lambda values: Callback(**{"answered": None, **values, "request": _request(values["request"])}),
+    "note": lambda values: Note(**{**values, "rules": tuple(values["rules"])}),
+}

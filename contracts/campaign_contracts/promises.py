@@ -1,0 +1,264 @@
+"""What the contract promises for one campaign of a request: success, refusal under named rules, or nothing.
+
+Three values, never two: the request schemas are narrower than what servers must refuse, so a request that breaks only
+an undecided constraint is promised nothing, and a check must not judge its fate.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from campaign_contracts import instants
+from campaign_contracts.lifecycle import REFUSED, Lifecycle, StateSet
+from campaign_contracts.spec import Spec
+
+Kind = Literal["success", "refusal", "undecided"]
+
+READ_ONLY = ("id", "account_sid", "date_created", "date_updated", "status", "summary")
+"""What a client cannot set: ignored or refused when sent, never applied (EDT-06, EDT-08, fine print *Values*)."""
+
+GAP_SECONDS = 2.0
+"""CRE-16 is decided from this distance on; nearer instants are undecided."""
+
+NEAR_SECONDS = 4.0
+"""A send_at or end_at nearer than this to the server's present is neither past nor future for certain."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """The promise: `rules` are those that demand a refusal; `why` says in words what led to it."""
+
+    kind: Kind
+    rules: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """The server's present lies between these instants (seconds since the epoch)."""
+
+    earliest: float
+    latest: float
+
+    def surely_before(self, instant: float) -> bool:
+        """Whether the instant lies ahead for certain."""
+        return self.latest + NEAR_SECONDS < instant
+
+    def surely_after(self, instant: float) -> bool:
+        """Whether the instant has passed for certain."""
+        return instant + NEAR_SECONDS < self.earliest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promises:
+    """Judges campaigns of requests against the specification; pure."""
+
+    spec: Spec
+    lifecycle: Lifecycle
+
+    def create(self, element: Any, present: Present) -> Promised:
+        """What a create of this element is promised (one element of `campaigns`)."""
+        if not isinstance(element, Mapping):
+            return Promised(kind="undecided", why="an element that is no object may fail alone or fail the request")
+        if refused := self._refusals("CampaignCreate", element) | self._instant_refusals(element):
+            return _refusal(refused)
+        if reason := next(self._undecided_create(element, present), None):
+            return Promised(kind="undecided", why=reason)
+        return Promised(kind="success", why="a valid campaign")
+
+    def edit(self, element: Any, stored: Mapping[str, Any] | None, states: StateSet, present: Present) -> Promised:
+        """What an edit, an action or both are promised, for a campaign in one of these states.
+
+        `stored` is the campaign's definition as the last successful writes left it, None where it is not known.
+        """
+        if not isinstance(element, Mapping):
+            return Promised(kind="undecided", why="an element that is no object")
+        if not element:
+            return Promised(kind="undecided", why="an empty edit")
+        windows = {self.lifecycle.states[state].edit for state in states}
+        if windows == {"gone"}:
+            return _refusal({"DEL-02"})
+        if refused := self._edit_refusals(element):
+            return _refusal(refused)
+        if len(windows) != 1 or "undecided" in windows:
+            return self._by_action(element, states, "which parameters are editable is not certain")
+        match windows.pop():
+            case "everything":
+                return self._edit_before(element, stored, states, present)
+            case "callbacks":
+                return self._edit_after(element, stored, states)
+            case _:
+                return self._edit_ended(element, stored, states)
+
+    def _refusals(self, component: str, element: Mapping[str, Any]) -> set[str]:
+        decided = self.spec.component(component, decided=True)
+        if decided.accepts(element):
+            return set()
+        return {error.rule for error in decided.errors(element) if error.rule}
+
+    def _edit_refusals(self, element: Mapping[str, Any]) -> set[str]:
+        rules = self._refusals("CampaignUpdate", element)
+        return {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules | self._instant_refusals(element)}
+
+    def _instant_refusals(self, element: Mapping[str, Any]) -> set[str]:
+        send_at, end_at = schedule_of(element)
+        if send_at is not None and end_at is not None and end_at <= send_at - GAP_SECONDS:
+            return {"CRE-16"}
+        return set()
+
+    def _undecided_create(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
+        for key in (*READ_ONLY, "action"):
+            if key in element:
+                yield f"{key} in a create is ignored or refused"
+        yield from self._undecided_values("CampaignCreate", element)
+        yield from self._undecided_schedule(element, present)
+
+    def _undecided_values(self, component: str, element: Mapping[str, Any]) -> Iterator[str]:
+        if not self.spec.component(component).accepts(element):
+            error = next(iter(self.spec.component(component).errors(element)), None)
+            yield f"undecided constraint at {error.pointer or '/'}" if error else "undecided constraint"
+        yield from (reason for text in _strings(element) if (reason := _odd_text(text)))
+        if any(isinstance(value, float) for value in _leaves(element)):
+            yield "an integer written with a fraction"
+
+    def _undecided_schedule(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
+        schedule = element.get("schedule")
+        if not isinstance(schedule, Mapping):
+            return
+        for text in (schedule.get("send_at"), schedule.get("end_at")):
+            if isinstance(text, str) and instants.parse(text) is None:
+                yield "a date-time that only some servers read"
+            elif isinstance(text, str) and not -12 * 3600 <= instants.offset_seconds(text) <= 14 * 3600:
+                yield "an offset outside -12:00 to +14:00"
+        send_at, end_at = schedule_of(element)
+        if send_at is not None and not present.surely_before(send_at):
+            yield "send_at does not lie ahead for certain (CRE-17: refused or now)"
+        if end_at is not None and not present.surely_before(end_at):
+            yield "end_at does not lie ahead for certain"
+        if send_at is not None and end_at is not None and end_at < send_at + GAP_SECONDS:
+            yield "end_at within two seconds of send_at"
+
+    def _edit_before(
+        self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet, present: Present
+    ) -> Promised:
+        fields = {key: value for key, value in element.items() if key != "action"}
+        if fields:
+            if stored is None:
+                return self._by_action(element, states, "what is stored is not known", only_refusal=True)
+            merged = {**stored, **fields}
+            crossed = self._refusals("CampaignCreate", merged) | self._instant_refusals(merged)
+            emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
+            if crossed and not emptied and not any(value is None for value in fields.values()):
+                return _refusal({"EDT-09"})
+            if reason := next(self._undecided_edit(fields, merged, stored, present), None):
+                return self._by_action(element, states, reason, only_refusal=True)
+        return self._by_action(element, states, None)
+
+    def _undecided_edit(
+        self, fields: Mapping[str, Any], merged: Mapping[str, Any], stored: Mapping[str, Any], present: Present
+    ) -> Iterator[str]:
+        known = self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"})
+        named = property_names(known)
+        for key, value in fields.items():
+            if key not in named:
+                yield f"{key} is no editable parameter: ignored or refused"
+            if value is None:
+                yield f"null for {key}: cleared or refused"
+            before = stored.get(key)
+            if isinstance(value, Mapping) and isinstance(before, Mapping) and set(before) - set(value):
+                yield f"a partial {key}: merged or refused"
+        yield from self._undecided_values("CampaignUpdate", fields)
+        yield from self._undecided_values("CampaignCreate", merged)
+        yield from self._undecided_schedule(merged, present)
+
+    def _edit_after(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
+        others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
+        if any(element[key] is None for key in element):
+            return Promised(kind="undecided", why="null in an edit: cleared or refused")
+        if any(True for _ in self._undecided_values("CampaignUpdate", element)):
+            return Promised(kind="undecided", why="an undecided value")
+        if "action" in element:
+            reason = "other fields beside an action may refuse the whole" if others else None
+            return self._by_action(element, states, reason, only_refusal=True)
+        if others:
+            return self._forbidden(others, element, stored)
+        return Promised(kind="success", why="the callbacks stay editable")
+
+    def _edit_ended(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
+        others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
+        if "action" in element:
+            reason = "other fields beside an action may refuse the whole" if len(element) > 1 else None
+            return self._by_action(element, states, reason, only_refusal=True)
+        if others and all(self.lifecycle.states[state].after_send_at for state in states):
+            return self._forbidden(others, element, stored)
+        return Promised(kind="undecided", why="editing a campaign that has ended")
+
+    def _forbidden(
+        self, others: Iterable[str], element: Mapping[str, Any], stored: Mapping[str, Any] | None
+    ) -> Promised:
+        editable = property_names(self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"}))
+        changing = [key for key in others if key in editable and (stored is None or stored.get(key) != element[key])]
+        if changing and stored is not None:
+            return _refusal({"EDT-02"})
+        return Promised(kind="undecided", why="a forbidden parameter with its present value, or an unknown one")
+
+    def _by_action(
+        self, element: Mapping[str, Any], states: StateSet, reason: str | None, *, only_refusal: bool = True
+    ) -> Promised:
+        """The promise that the action makes; an undecided companion (`reason`) leaves only its refusals decided."""
+        action = element.get("action")
+        if "action" not in element:
+            return Promised(kind="undecided", why=reason) if reason else Promised(kind="success", why="a legal edit")
+        if action not in self.lifecycle.actions:
+            return Promised(kind="undecided", why="an action in another spelling")
+        cells = [self.lifecycle.step(state, str(action)) for state in states]
+        if all(cell.decided and cell.outcomes == (REFUSED,) for cell in cells):
+            return _refusal({rule for cell in cells for rule in cell.rules})
+        if reason or not all(cell.decided and cell.accepts for cell in cells):
+            return Promised(kind="undecided", why=reason or "the action is legal in some states it may be in")
+        return Promised(kind="success", rules=tuple(sorted({r for c in cells for r in c.rules})), why="a legal action")
+
+
+def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """send_at and end_at of a campaign as seconds since the epoch; None where absent or not readable."""
+    schedule = element.get("schedule")
+    if not isinstance(schedule, Mapping):
+        return None, None
+    return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
+
+
+def property_names(schema: Any) -> frozenset[str]:
+    """The property names that an inlined object schema declares, through allOf."""
+    if not isinstance(schema, Mapping):
+        return frozenset()
+    own = frozenset(schema.get("properties", {}))
+    return own.union(*(property_names(part) for part in schema.get("allOf", [])))
+
+
+def _refusal(rules: Iterable[str]) -> Promised:
+    return Promised(kind="refusal", rules=tuple(sorted(rules)), why="breaks " + ", ".join(sorted(rules)))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _strings(value: Any) -> Iterator[str]:
+    return (leaf for leaf in _leaves(value) if isinstance(leaf, str))
+
+
+def _odd_text(text: str) -> str | None:
+    if text.isascii() and text.isprintable():
+        return None
+    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
+        return "control characters"
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        return "a lone surrogate"
+    return None

@@ -1,0 +1,330 @@
+"""The one door to the server under test: sends a request, records the exchange, hides the secrets. All network I/O is here.
+
+What fails without an answer is tried again on fresh connections, as the contract's *noise* demands; when plain reads fail
+too, the target is unreachable and the run cannot go on. A 429 is honoured.
+"""
+
+import http.client
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+
+from campaign_contracts.history import Clock, Exchange, Failure, FailureKind, Intent, Record, Request, Response
+from campaign_contracts.redaction import Credentials, Redactor
+
+ATTEMPTS = 3
+MAXIMUM_WAIT_SECONDS = 30.0
+RATE_LIMIT_ATTEMPTS = 5
+
+
+class UnreachableError(RuntimeError):
+    """The target does not answer even plain reads; what is known so far is all there will be."""
+
+
+class ControlError(RuntimeError):
+    """The sandbox's control URL does not do what the sandbox conventions say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A request to be sent. `account` labels whose credentials are meant; `authorization` overrides them ("" sends none)."""
+
+    method: str
+    target: str
+    account: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    authorization: str | None = None
+    operation: str | None = None
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox clock; times in seconds."""
+
+    base_url: str
+    accounts: Mapping[str, Credentials]
+    control_url: str | None = None
+    timeout: float = 10.0
+    pause: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cacert: str | None = None
+
+
+class Sender:
+    """Sends drafts and hands every record to `record`, in order. Close it when the run is over.
+
+    `monotonic` and `sleep` are handed in; record times count from the sender's creation.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        record: Callable[[Record], None],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`."""
+        self.target = target
+        self.requests = 0
+        self._record = record
+        self._monotonic, self._sleep = monotonic, sleep
+        self._began = monotonic()
+        self._redactor = Redactor(target.accounts)
+        self._verify: bool | ssl.SSLContext = True
+        if target.cacert is not None:
+            self._verify = ssl.create_default_context(cafile=target.cacert)
+        self._base = httpx2.URL(target.base_url)
+        self._client = self._open()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def elapsed(self) -> float:
+        """Seconds since the sender was created: the time of a record made now."""
+        return self._monotonic() - self._began
+
+    def send(self, draft: Draft) -> Exchange:
+        """Send one request; returns its last exchange. Raises UnreachableError."""
+        exchange = self._patient(draft)
+        if exchange.failure is None:
+            return exchange
+        for _ in range(ATTEMPTS - 1):
+            self._probe(exchange)
+            self._reconnect()
+            exchange = self._patient(draft)
+            if exchange.failure is None:
+                return exchange
+        self._probe(exchange)
+        return exchange
+
+    def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
+        """Send requests at once, each on a connection of its own; recorded in the order in which they began."""
+        barrier = threading.Barrier(len(drafts))
+
+        def one(draft: Draft) -> Exchange:
+            with self._open() as client:
+                barrier.wait(timeout=self.target.timeout)
+                return self._exchange(draft, client)
+
+        with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
+            exchanges = sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
+        return [self._recorded(exchange) for exchange in exchanges]
+
+    def raw(self, content: bytes, *, account: str, intent: Intent) -> Exchange:
+        """Send bytes as they are on a fresh connection and read one answer. Raises UnreachableError."""
+        line = content.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        request = Request(method=line[0][:40], target=(line[1] if len(line) > 1 else "")[:200], body=content)
+        at = self.elapsed()
+        response, failure = self._raw_answer(content)
+        exchange = self._recorded(
+            Exchange(
+                number=0,
+                at=at,
+                until=self.elapsed(),
+                account=account,
+                request=self._hidden_request(request),
+                response=self._hidden_response(response) if response else None,
+                failure=failure,
+                intent=intent,
+            )
+        )
+        if failure is not None:
+            self._probe(exchange)
+        return exchange
+
+    def clock(self) -> Clock:
+        """Read the server's clock. Raises ControlError."""
+        return self._control("GET", "clock", None)
+
+    def advance(self, seconds: float) -> Clock:
+        """Move the server's clock forward. Raises ControlError."""
+        return self._control("POST", "clock", {"advance_seconds": seconds})
+
+    def reset(self) -> Clock:
+        """Make a sandbox forget every campaign and return to the present. Raises ControlError."""
+        self._control_call("POST", "reset", None)
+        return self._control("GET", "clock", None, reset=True)
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass."""
+        self._sleep(seconds)
+
+    def _open(self) -> httpx2.Client:
+        limits = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
+        return httpx2.Client(timeout=self.target.timeout, verify=self._verify, limits=limits, trust_env=False)
+
+    def _reconnect(self) -> None:
+        self._client.close()
+        self._client = self._open()
+
+    def _patient(self, draft: Draft) -> Exchange:
+        """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
+        exchange = self._recorded(self._exchange(draft, self._client))
+        for attempt in range(RATE_LIMIT_ATTEMPTS):
+            if exchange.response is None or exchange.response.status != 429:
+                break
+            asked = exchange.response.headers.get("retry-after", "")
+            wait = float(asked) if asked.isdigit() else 2.0**attempt
+            self._sleep(min(wait, MAXIMUM_WAIT_SECONDS))
+            exchange = self._recorded(self._exchange(draft, self._client))
+        return exchange
+
+    def _exchange(self, draft: Draft, client: httpx2.Client) -> Exchange:
+        if self.target.pause:
+            self._sleep(self.target.pause)
+        headers = self._headers(draft)
+        at = self.elapsed()
+        response, failure = self._answer(draft, headers, client)
+        request = Request(method=draft.method, target=draft.target, headers=headers, body=draft.body)
+        return Exchange(
+            number=0,
+            at=at,
+            until=self.elapsed(),
+            account=draft.account,
+            request=self._hidden_request(request),
+            response=self._hidden_response(response) if response else None,
+            failure=failure,
+            operation=draft.operation,
+            intent=draft.intent,
+            worker=threading.current_thread().name if draft.intent and draft.intent.burst else "main",
+        )
+
+    def _headers(self, draft: Draft) -> dict[str, str]:
+        headers = {"accept": "application/json", "user-agent": "campaign-contracts", **self.target.headers}
+        if draft.body:
+            headers["content-type"] = "application/json"
+        account = self.target.accounts.get(draft.account)
+        authorization = draft.authorization
+        if authorization is None and account is not None:
+            authorization = account.authorization
+        if authorization:
+            headers["authorization"] = authorization
+        return headers | {name.lower(): value for name, value in draft.headers.items()}
+
+    def _answer(
+        self, draft: Draft, headers: Mapping[str, str], client: httpx2.Client
+    ) -> tuple[Response | None, Failure | None]:
+        url = self._base.copy_with(raw_path=draft.target.encode("latin-1", "replace"))
+        try:
+            answer = client.request(draft.method, url, content=draft.body or None, headers=dict(headers))
+        except httpx2.TransportError as error:
+            return None, Failure(kind=_failure_kind(error), message=self._redactor.text(str(error))[:200])
+        return Response(status=answer.status_code, headers=_header_map(answer.headers), body=answer.content), None
+
+    def _raw_answer(self, content: bytes) -> tuple[Response | None, Failure | None]:
+        parts = urlsplit(self.target.base_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            with socket.create_connection((parts.hostname, port), timeout=self.target.timeout) as plain:
+                connection: socket.socket = plain
+                if parts.scheme == "https":
+                    context = self._verify if isinstance(self._verify, ssl.SSLContext) else ssl.create_default_context()
+                    connection = context.wrap_socket(plain, server_hostname=parts.hostname)
+                connection.sendall(content)
+                answer = http.client.HTTPResponse(connection)
+                answer.begin()
+                body = answer.read()
+                headers = {name.lower(): value for name, value in answer.getheaders()}
+                return Response(status=answer.status, headers=headers, body=body), None
+        except TimeoutError as error:
+            return None, Failure(kind="timeout", message=str(error)[:200])
+        except (OSError, http.client.HTTPException) as error:
+            return None, Failure(kind="dropped", message=f"{type(error).__name__}: {error}"[:200])
+
+    def _hidden_request(self, request: Request) -> Request:
+        return replace(
+            request,
+            target=self._redactor.text(request.target),
+            headers={name: self._redactor.text(value) for name, value in request.headers.items()},
+            body=self._redactor.content(request.body),
+        )
+
+    def _hidden_response(self, response: Response) -> Response:
+        return replace(
+            response,
+            headers={name: self._redactor.text(value) for name, value in response.headers.items()},
+            body=self._redactor.content(response.body),
+        )
+
+    def _recorded(self, exchange: Exchange) -> Exchange:
+        with self._lock:
+            self.requests += 1
+            numbered = replace(exchange, number=self.requests)
+            self._record(numbered)
+        return numbered
+
+    def _probe(self, failed: Exchange) -> None:
+        """A plain read, to tell a server that fails one request from a target that is gone."""
+        account = next(iter(self.target.accounts))
+        draft = Draft(
+            method="GET",
+            target=f"/v2/accounts/{account}/campaigns?limit=1",
+            account=account,
+            operation="list_campaigns",
+            intent=Intent(case="probe"),
+        )
+        for _ in range(ATTEMPTS):
+            self._reconnect()
+            probe = self._recorded(self._exchange(draft, self._client))
+            if probe.failure is None:
+                return
+        reason = failed.failure.message if failed.failure else "no answer"
+        raise UnreachableError(f"{self.target.base_url} no longer answers ({reason}); check that the server still runs")
+
+    def _control(self, method: str, name: str, body: Any, *, reset: bool = False) -> Clock:
+        at = self.elapsed()
+        answer = self._control_call(method, name, body)
+        try:
+            now = answer.json()["now"]
+        except (ValueError, KeyError, TypeError):
+            raise ControlError(
+                f'{self.target.control_url}/{name}: expected {{"now": "<RFC 3339>"}}, got {answer.text[:80]!r}; '
+                "is this the sandbox's control URL?"
+            ) from None
+        advanced = body["advance_seconds"] if body else None
+        record = Clock(at=at, until=self.elapsed(), now=str(now), advanced_seconds=advanced, reset=reset)
+        with self._lock:
+            self._record(record)
+        return record
+
+    def _control_call(self, method: str, name: str, body: Any) -> httpx2.Response:
+        if self.target.control_url is None:
+            raise ControlError("the target has no control URL; give one with --control-url")
+        url = f"{self.target.control_url.rstrip('/')}/{name}"
+        content = json.dumps(body).encode() if body is not None else None
+        headers = {"content-type": "application/json"} if content else {}
+        try:
+            answer = self._client.request(method, url, content=content, headers=headers, timeout=60.0)
+        except httpx2.TransportError as error:
+            raise ControlError(f"{method} {url}: {error}; is the sandbox running?") from None
+        if answer.status_code != 200:
+            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
+        return answer
+
+
+def _failure_kind(error: httpx2.TransportError) -> FailureKind:
+    if isinstance(error, httpx2.TimeoutException):
+        return "timeout"
+    if isinstance(error, httpx2.ConnectError):
+        return "unreachable"
+    return (
+        "malformed" if isinstance(error, httpx2.ProtocolError) and "disconnect" not in str(error).lower() else "dropped"
+    )
+
+
+def _header_map(headers: httpx2.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
