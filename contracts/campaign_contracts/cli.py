@@ -1,12 +1,26 @@
-"""The commands. No logic lives here: each one calls a function of the module that does the work."""
+"""The commands. No logic lives here: each one calls a function of the module that does the work.
 
-from typing import Annotated
+Modules are imported inside the commands, so that `--help` does not wait for libraries that it does not need.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from campaign_contracts import __version__
+from campaign_contracts.usage import UsageError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+USAGE = 2
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+SpecFolder = Annotated[
+    Path | None,
+    typer.Option("--spec", metavar="DIR", help="The openapi/ folder. [default: that of the checkout around here]"),
+]
 
 
 def _version(requested: bool) -> None:
@@ -18,12 +32,54 @@ def _version(requested: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Contract tests, a mock and a client for the Exotel Campaigns v2 API."""
 
 
+@app.command()
+def generate(
+    spec: SpecFolder = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something is stale.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write only the client package, into this folder.")
+    ] = None,
+    package: Annotated[str, typer.Option(metavar="NAME", help="Name of that package.")] = "exotel_campaigns",
+) -> None:
+    """Bring everything that is derived from the specification up to date."""
+    from campaign_contracts.build import commands
+
+    code = commands.generate(
+        spec=spec, check=check, out=out, package=package, packaged=_packaged_document, say=typer.echo
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def lint(spec: SpecFolder = None) -> None:
+    """Validate the specification and everything that refers to it."""
+    from campaign_contracts.build import commands
+
+    raise typer.Exit(commands.lint(spec=spec, say=typer.echo))
+
+
+def _packaged_document() -> Mapping[str, Any]:
+    from campaign_contracts.bundle import packaged
+
+    return packaged().spec.document
+
+
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. A mistake of the user's ends in one sentence and exit code 2, never in a traceback."""
+    try:
+        app()
+    except UsageError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'operating system'}: {error.strerror or error}")
+
+
+def _fail(message: str) -> None:
+    typer.echo(message, err=True)
+    sys.exit(USAGE)

@@ -1,1 +1,1 @@
-"""Generated from openapi/ by `make generate`; changes made here are lost."""
+"""The package `exotel_campaigns`. Generated from the specification; changes made here are lost."""

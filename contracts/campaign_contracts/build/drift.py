@@ -1,0 +1,71 @@
+"""Generated files on disk: compare them with what they should be, write them, remove what nobody produces any more."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+Files = Mapping[str, bytes]
+"""What files should hold, by path relative to some base folder."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drift:
+    """What differs from what should be; paths relative to the base folder, in order."""
+
+    stale: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    superfluous: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.stale or self.missing or self.superfluous)
+
+    def lines(self) -> Iterator[str]:
+        """Yield one line for each file that differs."""
+        yield from (f"{path}: stale" for path in self.stale)
+        yield from (f"{path}: missing" for path in self.missing)
+        yield from (f"{path}: superfluous, nothing generates it" for path in self.superfluous)
+
+
+def compare(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
+    """Say what differs. In the folders `owned` a file that is not expected is superfluous."""
+    present = {path: (base / path).read_bytes() for path in expected if (base / path).is_file()}
+    return Drift(
+        stale=tuple(sorted(path for path, content in present.items() if content != expected[path])),
+        missing=tuple(sorted(expected.keys() - present.keys())),
+        superfluous=tuple(sorted(set(_owned_files(base, owned)) - expected.keys())),
+    )
+
+
+def write(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
+    """Make the disk match and return what was changed. Each file is replaced at once, never left half written."""
+    drift = compare(expected, base, owned)
+    for path in (*drift.stale, *drift.missing):
+        _replace(base / path, expected[path])
+    for path in drift.superfluous:
+        (base / path).unlink()
+    return drift
+
+
+def _owned_files(base: Path, owned: Iterable[str]) -> Iterator[str]:
+    for folder in owned:
+        for path in (base / folder).rglob("*"):
+            inner = path.relative_to(base)
+            if not path.is_dir() and "__pycache__" not in inner.parts and not _hidden(inner):
+                yield inner.as_posix()
+
+
+def _hidden(path: Path) -> bool:
+    """Caches of other tools are none of our business."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,136 @@
+"""Everything that is generated, and who makes it.
+
+A *package producer* makes files of the generated package from the bundle alone, so that it also serves client authors
+in their own repositories. A *checkout producer* makes the files around it, which only this project has. To generate
+one more file, write such a function and name it in one of the two tuples.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any
+
+from campaign_contracts import lifecycle, rules
+from campaign_contracts.build import documents, drift
+from campaign_contracts.build.bundle import Bundle, bundle
+from campaign_contracts.build.drift import Drift, Files
+from campaign_contracts.build.source import Source, dump
+from campaign_contracts.usage import UsageError
+
+PACKAGE = "exotel_campaigns"
+FOLDER = "generated"
+BUNDLE = "openapi.json"
+README = "README.md"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkout:
+    """What checkout producers work from. `read` returns the text of a hand-written file, relative to the checkout."""
+
+    source: Source
+    bundle: Bundle
+    read: Callable[[str], str]
+
+
+PackageProducer = Callable[[Mapping[str, Any], str], Files]
+"""(bundled document, name of the package) → files, by path inside the package."""
+
+CheckoutProducer = Callable[[Checkout], Files]
+"""Checkout → files, by path inside the checkout."""
+
+
+def bundle_file(document: Mapping[str, Any], _: str) -> Files:
+    """Make the bundle itself."""
+    return {BUNDLE: dump(document)}
+
+
+def package_frame(_: Mapping[str, Any], package: str) -> Files:
+    """Make what turns a folder into a typed package."""
+    text = f'"""The package `{package}`. Generated from the specification; changes made here are lost."""\n'
+    return {"__init__.py": text.encode(), "py.typed": b""}
+
+
+def readme(checkout: Checkout) -> Files:
+    """Make the lifecycle picture inside the README."""
+    table = lifecycle.load(checkout.bundle.document["x-lifecycle"])
+    return {README: documents.with_picture(checkout.read(README), README, table).encode()}
+
+
+def rule_tables(checkout: Checkout) -> Files:
+    """Make the printed catalogue of rules."""
+    return {"docs/rules.md": documents.rules(rules.load(checkout.bundle.document["x-rules"])).encode()}
+
+
+PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, package_frame)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, rule_tables)
+
+
+def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:
+    """Return the generated package, by path inside it."""
+    return _merge(producer(document, package) for producer in PACKAGE_PRODUCERS)
+
+
+def checkout_files(checkout: Checkout) -> dict[str, bytes]:
+    """Return everything generated of a checkout, by path inside it."""
+    package = package_files(checkout.bundle.document, PACKAGE)
+    inside = {f"{FOLDER}/{PACKAGE}/{path}": content for path, content in package.items()}
+    return {**inside, **_merge(producer(checkout) for producer in CHECKOUT_PRODUCERS)}
+
+
+def generate(source: Source, *, check: bool) -> Drift:
+    """Bring a checkout up to date and return what was changed; with `check`, only say what differs.
+
+    Raises SourceError when the specification cannot be bundled.
+    """
+    base = source.folder.parent
+    checkout = Checkout(source=source, bundle=bundle(source), read=lambda path: _read(base / path))
+    return _apply(checkout_files(checkout), base, FOLDER, check=check)
+
+
+def generate_package(document: Mapping[str, Any], folder: Path, package: str, *, check: bool) -> Drift:
+    """Bring the generated package in somebody else's folder up to date; with `check`, only say what differs.
+
+    Raises UsageError for a name that is none, and for a package that is there but was not generated: its files would be
+    removed as superfluous.
+    """
+    if not package.isidentifier() or iskeyword(package):
+        raise UsageError(f"{package!r} is no name for a package: expected letters, digits and '_', as in {PACKAGE!r}.")
+    target = folder / package
+    if target.exists() and any(target.iterdir()) and not _was_generated(target / BUNDLE):
+        raise UsageError(f"{target} holds files that were not generated. Choose another --package, or move them away.")
+    return _apply(
+        {f"{package}/{path}": content for path, content in package_files(document, package).items()},
+        folder,
+        package,
+        check=check,
+    )
+
+
+def _was_generated(path: Path) -> bool:
+    try:
+        return "x-generated" in json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+
+
+def _apply(expected: Files, base: Path, owned: str, *, check: bool) -> Drift:
+    return drift.compare(expected, base, [owned]) if check else drift.write(expected, base, [owned])
+
+
+def _merge(parts: Iterable[Files]) -> dict[str, bytes]:
+    merged: dict[str, bytes] = {}
+    for part in parts:
+        doubled = merged.keys() & part.keys()
+        if doubled:
+            raise ValueError(f"two producers make {sorted(doubled)}")
+        merged.update(part)
+    return merged
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"{path} is missing: part of it is generated. Restore it from version control.") from None

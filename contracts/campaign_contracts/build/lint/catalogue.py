@@ -1,0 +1,91 @@
+"""Rules, errata and pages: each id stands once, and every name they mention exists."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from campaign_contracts.build import registers
+from campaign_contracts.build.bundle import Bundle
+from campaign_contracts.build.problems import Pointer, Problem
+from campaign_contracts.build.source import Source
+from campaign_contracts.build.walk import parts
+
+RULE = "the id of a rule of rules.yaml"
+ERRATUM = "the id of an erratum of errata.yaml"
+OPERATION = "the operationId of an operation"
+ELEMENT = "the name of a component or an operationId"
+FAMILY = "the prefix of a family of rules.yaml"
+
+_MENTIONS: Mapping[str, tuple[tuple[Pointer, str], ...]] = {
+    registers.RULES: (
+        (("rules", "*", "operations", "*"), OPERATION),
+        (("rules", "*", "implied_by", "*"), RULE),
+    ),
+    registers.ERRATA: (
+        (("errata", "*", "rules", "*"), RULE),
+        (("errata", "*", "schemas", "*"), ELEMENT),
+    ),
+    registers.PAGES: (),
+}
+"""Where the registers mention something by its name, and what the name has to be."""
+
+
+def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
+    """Yield each id that stands twice and each name that means nothing."""
+    yield from _doubles(source)
+    yield from _families(source)
+    known = _known(source, bundle)
+    for path, mentions in _MENTIONS.items():
+        for pattern, expected in mentions:
+            yield from _unknown(source, path, pattern, expected, known[expected])
+
+
+def _known(source: Source, bundle: Bundle) -> dict[str, Collection[str]]:
+    operations = {
+        str(part["operationId"])
+        for _, kind, part in parts(bundle.document, "document")
+        if kind == "operation" and "operationId" in part
+    }
+    components = {name for named in bundle.document["components"].values() for name in named}
+    return {
+        RULE: registers.identifiers(source, registers.RULES),
+        ERRATUM: registers.identifiers(source, registers.ERRATA),
+        OPERATION: operations,
+        ELEMENT: components | operations,
+    }
+
+
+def _doubles(source: Source) -> Iterator[Problem]:
+    for path in (registers.RULES, registers.ERRATA):
+        entries = list(registers.entries(source, path))
+        count = Counter(entry.get("id") for _, entry in entries)
+        for pointer, entry in entries:
+            if count[entry.get("id")] > 1:
+                yield source.documents[path].problem(
+                    (*pointer, "id"),
+                    found=f"the id {entry.get('id')!r} {count[entry.get('id')]} times",
+                    expected="each id once",
+                    action="give the newer entry an id that was never used",
+                )
+
+
+def _families(source: Source) -> Iterator[Problem]:
+    families = {entry.get("prefix") for _, entry in registers.entries(source, registers.RULES, ("families", "*"))}
+    for pointer, entry in registers.entries(source, registers.RULES):
+        if str(entry.get("id")).partition("-")[0] not in families:
+            yield source.documents[registers.RULES].problem(
+                (*pointer, "id"),
+                found=f"the id {entry.get('id')!r}, whose prefix is no family's",
+                expected=FAMILY,
+                action="correct the id, or add the family",
+            )
+
+
+def _unknown(source: Source, path: str, pattern: Pointer, expected: str, known: Collection[str]) -> Iterator[Problem]:
+    document = source.documents.get(path)
+    if document is None:
+        return
+    for pointer, name in registers.matches(document.value, pattern):
+        if name not in known:
+            yield document.problem(
+                pointer, found=repr(name), expected=expected, action="correct the name, or write what it names"
+            )

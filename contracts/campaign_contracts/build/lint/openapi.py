@@ -1,0 +1,39 @@
+"""Both the source and the bundle are OpenAPI 3.1 documents."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from campaign_contracts.build.bundle import COMPANIONS, Bundle
+from campaign_contracts.build.problems import Problem
+from campaign_contracts.build.source import ROOT, Source
+
+_EXPECTED = "an OpenAPI 3.1 document"
+_ACTION = "correct it as the OpenAPI Specification says"
+
+
+def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
+    """Yield what openapi-spec-validator reports. A problem of the bundle is told by its place in the source."""
+    problems = [_problem(bundle, error) for error in _errors(bundle.document)]
+    yield from problems or _source_problems(source, ROOT)
+    if COMPANIONS in source.documents:
+        yield from _source_problems(source, COMPANIONS)
+
+
+def _source_problems(source: Source, path: str) -> Iterator[Problem]:
+    document = source.documents[path]
+    for error in _errors(document.value, (source.folder / path).absolute().as_uri()):
+        yield document.problem(tuple(error.absolute_path), found=error.message, expected=_EXPECTED, action=_ACTION)
+
+
+def _errors(document: Any, base: str = "") -> Iterator[ValidationError]:
+    try:
+        yield from OpenAPIV31SpecValidator(document, base_uri=base).iter_errors()
+    except Exception as error:  # noqa: BLE001 (whatever the library stumbles over is a problem of the document)
+        yield ValidationError(f"a document that openapi-spec-validator cannot read: {type(error).__name__}: {error}")
+
+
+def _problem(bundle: Bundle, error: ValidationError) -> Problem:
+    return bundle.problem(tuple(error.absolute_path), found=error.message, expected=_EXPECTED, action=_ACTION)

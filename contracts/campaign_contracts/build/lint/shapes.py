@@ -1,0 +1,41 @@
+"""Each register has the shape that its JSON Schema describes: `rules.yaml` that of `rules.schema.json`, and so on."""
+
+from collections.abc import Iterator
+
+import jsonschema_rs
+
+from campaign_contracts.build import registers
+from campaign_contracts.build.bundle import Bundle
+from campaign_contracts.build.problems import Problem
+from campaign_contracts.build.source import Document, Source
+
+
+def check(source: Source, _: Bundle) -> Iterator[Problem]:
+    """Yield what does not fit."""
+    for path in registers.ALL:
+        name = path.replace(".yaml", ".schema.json")
+        if path not in source.documents and path not in registers.BUNDLED:
+            yield _missing(source.name(path), "a register of the specification")
+        if name not in source.documents:
+            yield _missing(source.name(name), f"the JSON Schema of {path}")
+        if path in source.documents and name in source.documents:
+            yield from _mismatches(source.documents[path], source.documents[name])
+
+
+def _missing(file: str, expected: str) -> Problem:
+    return Problem(file=file, found="no such file", expected=expected, action="write it")
+
+
+def _mismatches(document: Document, schema: Document) -> Iterator[Problem]:
+    try:
+        validator = jsonschema_rs.Draft202012Validator(schema.value, validate_formats=True)
+    except ValueError as error:
+        yield schema.problem((), found=str(error), expected="a JSON Schema (2020-12)", action="correct it")
+        return
+    for mismatch in validator.iter_errors(document.value):
+        yield document.problem(
+            tuple(mismatch.instance_path),
+            found=mismatch.message,
+            expected=f"what {schema.name} describes",
+            action="correct the value, or the schema if the shape is to change",
+        )

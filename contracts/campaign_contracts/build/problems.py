@@ -1,0 +1,48 @@
+"""What is wrong with the specification, one line each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaign_contracts.usage import UsageError
+
+Pointer = tuple[str | int, ...]
+"""A path into a document: keys of objects and indices of arrays, from the root down."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One mistake: where it is, what was found there, what was expected, what to do.
+
+    `file` is relative to the folder that holds `openapi/`; `line` counts from 1 and is None for a file that is missing.
+    """
+
+    file: str
+    line: int | None = None
+    pointer: Pointer = ()
+    found: str
+    expected: str
+    action: str
+
+    def __str__(self) -> str:
+        """Return the line that is printed."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        at = f" at {json_pointer(self.pointer)}" if self.pointer else ""
+        return f"{place}:{at} found {self.found}; expected {self.expected}; {self.action}"
+
+
+class SourceError(UsageError):
+    """The specification cannot be read or put together. Carries every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, by file and line."""
+    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0, str(problem))))
+
+
+def json_pointer(pointer: Pointer) -> str:
+    """Return the pointer as RFC 6901 writes it."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in pointer)

@@ -1,0 +1,225 @@
+"""The specification's source: a folder of YAML files, read into plain JSON values that remember their lines."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from campaign_contracts.build.problems import Pointer, Problem, SourceError
+from campaign_contracts.usage import UsageError
+
+FOLDER = "openapi"
+ROOT = "openapi.yaml"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML with JSON's scalars: `no` and `2024-01-01` are strings, only `true` and `false` are booleans."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own attribute)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9]\d*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^-?(?:0|[1-9]\d*)(?:\.\d+(?:[eE][-+]?\d+)?|[eE][-+]?\d+)$"),
+    list("-0123456789"),
+)
+
+_SCALARS: Mapping[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:null": lambda _: None,
+    "tag:yaml.org,2002:bool": lambda text: text == "true",
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:str": str,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One file: its name relative to the folder above `openapi/`, its value, the line of every node."""
+
+    name: str
+    value: Any
+    lines: Mapping[Pointer, int] = field(repr=False)
+
+    def line(self, pointer: Pointer = ()) -> int:
+        """Return the line of that node, or of the nearest one above it that exists."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer[:-1]
+        return self.lines.get(pointer, 1)
+
+    def problem(self, pointer: Pointer, *, found: str, expected: str, action: str) -> Problem:
+        """Return a problem of this file."""
+        return Problem(
+            file=self.name, line=self.line(pointer), pointer=pointer, found=found, expected=expected, action=action
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """All files of a specification; keys are paths inside `openapi/`, in sorted order."""
+
+    folder: Path
+    documents: Mapping[str, Document]
+
+    @property
+    def root(self) -> Document:
+        """The document that names the paths."""
+        return self.documents[ROOT]
+
+    def name(self, path: str) -> str:
+        """Return a path inside `openapi/` as problems print it."""
+        return f"{FOLDER}/{path}"
+
+    def below(self, folder: str) -> Iterator[tuple[str, Document]]:
+        """Yield path and document of everything in a folder, in order."""
+        prefix = f"{folder}/"
+        return ((path, document) for path, document in self.documents.items() if path.startswith(prefix))
+
+
+def parse(text: str, name: str) -> Document:
+    """Return one YAML (or JSON) text as a document.
+
+    Only what JSON can say is accepted: string keys, each once; no anchors, no tags, no dates.
+
+    Raises SourceError with every problem of the text.
+    """
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise SourceError([_syntax_problem(error, name)]) from None
+    except yaml.YAMLError as error:
+        raise SourceError([_unreadable(name, str(error).splitlines()[0])]) from None
+    if node is None:
+        raise SourceError([_unreadable(name, "an empty file")])
+    reader = _Reader(name=name)
+    value = reader.value(node, ())
+    if reader.problems:
+        raise SourceError(reader.problems)
+    return Document(name=name, value=value, lines=reader.lines)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Reader:
+    """Turns YAML nodes into JSON values and notes where each one stands."""
+
+    name: str
+    lines: dict[Pointer, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def value(self, node: yaml.Node, pointer: Pointer) -> Any:
+        self.lines.setdefault(pointer, node.start_mark.line + 1)
+        if id(node) in self.seen:
+            return self._refuse(node, pointer, "a YAML alias", "the value itself", "write it out, or use $ref")
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
+            return self._object(node, pointer)
+        if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+            return [self.value(item, (*pointer, index)) for index, item in enumerate(node.value)]
+        if node.tag in _SCALARS and isinstance(node, yaml.ScalarNode):
+            return _SCALARS[node.tag](node.value)
+        return self._refuse(node, pointer, f"the YAML tag {node.tag}", "a plain JSON value", "remove the tag")
+
+    def _object(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag != "tag:yaml.org,2002:str":
+                self._refuse(key_node, pointer, f"the key {key_node.value}", "a string", "put it in quotes")
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self._refuse(key_node, (*pointer, key), f"the key {key!r} again", "each key once", "remove one")
+                continue
+            self.lines[*pointer, key] = key_node.start_mark.line + 1
+            result[key] = self.value(value_node, (*pointer, key))
+        return result
+
+    def _refuse(self, node: yaml.Node, pointer: Pointer, found: str, expected: str, action: str) -> None:
+        line = node.start_mark.line + 1
+        self.problems.append(
+            Problem(file=self.name, line=line, pointer=pointer, found=found, expected=expected, action=action)
+        )
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    found = " ".join(part for part in (error.context, error.problem) if part)
+    return Problem(
+        file=name,
+        line=mark.line + 1 if mark else None,
+        found=f"text that is not YAML ({found})",
+        expected="well-formed YAML",
+        action="correct the line, often its indentation or a missing quote",
+    )
+
+
+def _unreadable(name: str, found: str) -> Problem:
+    return Problem(file=name, found=found, expected="a YAML file in UTF-8", action="write it, or delete the file")
+
+
+def find(start: Path) -> Path:
+    """Return the `openapi/` folder of the checkout that holds `start`.
+
+    Raises UsageError where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / FOLDER / ROOT).is_file():
+            return folder / FOLDER
+    raise UsageError(
+        f"No specification found: neither {start} nor a folder above it holds {FOLDER}/{ROOT}. "
+        "Change into a checkout of the project, or name the folder with --spec DIR."
+    )
+
+
+def load(folder: Path) -> Source:
+    """Read a specification folder.
+
+    Raises UsageError if the folder holds no specification, SourceError with every problem of every file that
+    cannot be read.
+    """
+    if not (folder / ROOT).is_file():
+        raise UsageError(
+            f"No specification in {folder}: there is no {ROOT}. Name the folder that holds it with --spec."
+        )
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    files = [path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".json"} and path.is_file()]
+    for inner in sorted(path.relative_to(folder).as_posix() for path in files):
+        try:
+            documents[inner] = _read(folder / inner, f"{FOLDER}/{inner}")
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(problems)
+    return Source(folder=folder, documents=documents)
+
+
+def _read(path: Path, name: str) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError([_unreadable(name, f"bytes that are not UTF-8 ({error.reason})")]) from None
+    return parse(text, name)
+
+
+def join(path: str, reference: str) -> str:
+    """Return the path inside `openapi/` that a relative reference in a file means; what leaves it begins with `..`."""
+    steps: list[str] = []
+    for step in (PurePosixPath(path).parent / reference).parts:
+        if step == ".." and steps and steps[-1] != "..":
+            steps.pop()
+        else:
+            steps.append(step)
+    return "/".join(steps)
+
+
+def dump(value: Any) -> bytes:
+    """Return JSON as it is committed: indented by two, in UTF-8, with a final newline."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,5 @@
+"""Mistakes that whoever types a command can mend."""
+
+
+class UsageError(Exception):
+    """One sentence: what was expected, what was found, what to do next. The command ends with exit code 2."""
