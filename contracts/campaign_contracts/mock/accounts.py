@@ -1,0 +1,67 @@
+"""Accounts and who may use them: HTTP Basic with API key and API token; the account is the sid in the path."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from campaign_contracts.mock.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account sid with its credentials."""
+
+    sid: str
+    key: str
+    token: str = field(repr=False)
+
+
+DEMO_ACCOUNTS = (
+    Account(sid="demo", key="demo-key", token="demo-token"),  # noqa: S106 (published in the documentation)
+    Account(sid="other", key="other-key", token="other-token"),  # noqa: S106
+)
+
+
+def parse_account(text: str) -> Account:
+    """An account written as SID:KEY:TOKEN. Raises ValueError."""
+    parts = text.split(":", 2)
+    if len(parts) != 3 or not all(parts) or "/" in parts[0]:
+        raise ValueError("an account is written SID:KEY:TOKEN, with no part empty and no slash in the sid")
+    return Account(sid=parts[0], key=parts[1], token=parts[2])
+
+
+class Accounts:
+    """The accounts of one server."""
+
+    def __init__(self, accounts: Iterable[Account], *, foreign_code: int) -> None:
+        """`foreign_code` is what good credentials get on another account's path."""
+        self._sids: dict[str, set[str]] = {}
+        for account in accounts:
+            self._sids.setdefault(f"{account.key}:{account.token}", set()).add(account.sid)
+        self._foreign_code = foreign_code
+
+    def admit(self, authorization: list[bytes], sid: str) -> None:
+        """Nothing when the Authorization headers may use this account. Raises RefusalError (ACC-01, ACC-02, ACC-03)."""
+        sids = self._sids.get(_credentials(authorization))
+        if sids is None:
+            headers = {"WWW-Authenticate": 'Basic realm="campaigns"'}
+            raise RefusalError(401, UNAUTHORISED, "Authorization failed", headers)
+        if sid not in sids:
+            kind = NOT_FOUND if self._foreign_code == NOT_FOUND_STATUS else UNAUTHORISED
+            raise RefusalError(self._foreign_code, kind, kind[1])
+
+
+NOT_FOUND_STATUS = 404
+
+
+def _credentials(authorization: list[bytes]) -> str:
+    if len(authorization) != 1:
+        return ""
+    scheme, _, encoded = authorization[0].partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

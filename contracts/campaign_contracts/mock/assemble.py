@@ -1,0 +1,21 @@
+"""From settings to an application: the one place where the parts of the mock meet."""
+
+from campaign_contracts import bundle
+from campaign_contracts.mock.accounts import Accounts
+from campaign_contracts.mock.app import App
+from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
+from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.server import Settings
+from campaign_contracts.mock.service import Service
+from campaign_contracts.mock.store import Store
+
+
+def assemble(settings: Settings) -> App:
+    """The application of these settings. Raises UnknownFaultError, SpecificationError."""
+    choices = CONTRARIAN if settings.contrarian else PLAIN
+    service = Service(bundle=bundle.packaged(), store=Store(), choices=choices)
+    clock = Clock()
+    control = Control(service=service, clock=clock)
+    accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
+    return App(service=service, accounts=accounts, clock=clock, control=control)

@@ -1,0 +1,164 @@
+"""What a campaign is and what happens to it: create, edit, act, delete, and the moves that time brings. Pure.
+
+Every function takes the instant and gives a new record; nothing here reads a clock, a store or a socket.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from campaign_contracts.lifecycle import REFUSED
+from campaign_contracts.mock import definitions
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.clock import SECOND
+from campaign_contracts.mock.refusal import INVALID, RefusalError
+
+Json = Any
+Fits = Callable[[Mapping[str, Json]], None]
+"""Raises RefusalError when a merged definition breaks a rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaign:
+    """One campaign as the mock keeps it. Instants are microseconds; `definition` holds what was sent and no defaults.
+
+    `stage` counts which of send_at and end_at have passed; `log` holds when it entered which state, oldest first.
+    """
+
+    id: str
+    account: str
+    state: str
+    definition: dict[str, Json]
+    created_at: int
+    updated_at: int
+    start_at: int
+    end_at: int
+    stage: int = 0
+    log: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name, filled in where none was sent."""
+        name = self.definition.get("name")
+        return name if isinstance(name, str) else definitions.default_name(self.account, self.created_at)
+
+
+def create(definition: dict[str, Json], *, identifier: str, account: str, now: int, behaviour: Behaviour) -> Campaign:
+    """A new campaign from a definition whose values are valid. Raises RefusalError for its schedule (CRE-16, CRE-17)."""
+    timing = definitions.timing(definition, now, behaviour)
+    scheduled = timing.start_at > now
+    if not scheduled and behaviour.lingers_before_start:
+        delay = behaviour.choices.start_delay_seconds or 1.0
+        timing = replace(timing, start_at=now + int(delay * SECOND))
+    campaign = Campaign(
+        id=identifier,
+        account=account,
+        state="created" if scheduled else "starting",
+        definition=definition,
+        created_at=now,
+        updated_at=now,
+        start_at=timing.start_at,
+        end_at=timing.end_at,
+        log=[(now, "created" if scheduled else "starting")],
+    )
+    return settle(campaign, now, behaviour)
+
+
+def next_move(campaign: Campaign) -> tuple[int, str] | None:
+    """When something next happens to this campaign by itself, and which stimulus it is; None when nothing will."""
+    if campaign.stage == 0:
+        return campaign.start_at, "send-at-reached"
+    if campaign.stage == 1:
+        return campaign.end_at, "end-at-reached"
+    return None
+
+
+def due_at(campaign: Campaign, behaviour: Behaviour) -> int | None:
+    """The instant at which the state will next change by itself; None when it never will."""
+    while (move := next_move(campaign)) is not None:
+        outcome = behaviour.outcome(campaign.state, move[1])
+        if outcome not in {None, REFUSED, campaign.state}:
+            return move[0]
+        campaign = replace(campaign, stage=campaign.stage + 1)
+    return None
+
+
+def settle(campaign: Campaign, now: int, behaviour: Behaviour) -> Campaign:
+    """The campaign after everything that is due by `now` has happened to it, each thing at its own instant."""
+    while (move := next_move(campaign)) is not None and move[0] <= now:
+        instant, stimulus = move
+        outcome = behaviour.outcome(campaign.state, stimulus)
+        campaign = replace(campaign, stage=campaign.stage + 1)
+        if outcome not in {None, REFUSED, campaign.state}:
+            touched = instant if behaviour.choices.self_moves_touch else campaign.updated_at
+            campaign = _entered(campaign, str(outcome), instant, max(touched, campaign.updated_at), behaviour)
+    return campaign
+
+
+def act(campaign: Campaign, stimulus: str, now: int, behaviour: Behaviour) -> Campaign:
+    """The campaign after an action or DELETE. Raises RefusalError where the state table refuses it."""
+    outcome = behaviour.outcome(campaign.state, stimulus)
+    if outcome in {None, REFUSED}:
+        status = behaviour.state(campaign.state).status
+        raise wrong_state(f"a campaign that is {status} does not take {stimulus}", behaviour)
+    return _entered(campaign, str(outcome), now, max(now, campaign.updated_at), behaviour)
+
+
+def edit(
+    campaign: Campaign, changes: Mapping[str, Json], action: str | None, *, now: int, behaviour: Behaviour, fits: Fits
+) -> Campaign:
+    """The campaign after a PUT: changes of known parameters (None clears one), perhaps an action. Raises RefusalError."""
+    if behaviour.state(campaign.state).edit == "everything":
+        if changes:
+            campaign = _edited(campaign, changes, now, behaviour, fits)
+        return act(campaign, action, now, behaviour) if action else campaign
+    allowed = _allowed_late(campaign, changes, action, behaviour)
+    moved = act(campaign, action, now, behaviour) if action else campaign
+    if not allowed:
+        return moved
+    definition = definitions.merged(campaign.definition, allowed, behaviour)
+    return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
+
+
+def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
+    """What was asked for is not possible in the campaign's present state."""
+    return RefusalError(behaviour.choices.wrong_state_code, INVALID, description)
+
+
+def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour: Behaviour, fits: Fits) -> Campaign:
+    definition = definitions.merged(campaign.definition, changes, behaviour)
+    fits(definition)
+    timing = definitions.Timing(start_at=campaign.start_at, end_at=campaign.end_at)
+    if "schedule" in changes:
+        timing = definitions.timing(definition, now, behaviour, before=timing)
+    edited = replace(
+        campaign,
+        definition=definition,
+        updated_at=max(now, campaign.updated_at),
+        start_at=timing.start_at,
+        end_at=timing.end_at,
+    )
+    return settle(edited, now, behaviour)
+
+
+def _allowed_late(
+    campaign: Campaign, changes: Mapping[str, Json], action: str | None, behaviour: Behaviour
+) -> dict[str, Json]:
+    """The changes that may still be made after send_at. Raises RefusalError when others are not to be passed over."""
+    window = behaviour.state(campaign.state).edit
+    open_fields = set(behaviour.lifecycle.callbacks)
+    if window != "callbacks" and not behaviour.choices.ended_callbacks_editable:
+        open_fields = set()
+    forbidden = [name for name in changes if name not in open_fields]
+    if not behaviour.choices.unchanged_value_refused:
+        forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
+    refuse = behaviour.choices.extra_fields_refused if action else True
+    if forbidden and refuse:
+        raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
+    return {name: value for name, value in changes.items() if name in open_fields}
+
+
+def _entered(campaign: Campaign, state: str, instant: int, updated_at: int, behaviour: Behaviour) -> Campaign:
+    stage = max(campaign.stage, 1) if behaviour.state(state).after_send_at else campaign.stage
+    log = [*campaign.log, (instant, state)]
+    return replace(campaign, state=state, stage=stage, updated_at=updated_at, log=log)

@@ -1,0 +1,67 @@
+"""Virtual time. Instants are whole microseconds since 1970 in UTC; the domain takes them as arguments."""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+DAY = 86_400 * SECOND
+LAST_INSTANT = 253_402_300_799 * SECOND
+"""9999-12-31T23:59:59Z: no instant later than this can be written."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INDIA = timezone(timedelta(hours=5, minutes=30))
+
+
+def parse_instant(text: str) -> int:
+    """The instant of an RFC 3339 date-time. Raises ValueError for one that no calendar has, or without an offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=4096)
+def _seconds_text(second: int) -> str:
+    return (_EPOCH + timedelta(seconds=second)).astimezone(_INDIA).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def local_text(instant: int) -> str:
+    """The way the service writes instants: whole seconds at +05:30."""
+    return f"{_seconds_text(instant // SECOND)}+05:30" if instant <= LAST_INSTANT - DAY else utc_text(instant)
+
+
+def local_nanoseconds_text(instant: int) -> str:
+    """The same with nine fractional digits, as `summary.DateCreated` has them."""
+    return f"{_seconds_text(instant // SECOND)}.{instant % SECOND:06d}000+05:30"
+
+
+def utc_text(instant: int) -> str:
+    """RFC 3339 in UTC with microseconds."""
+    moment = _EPOCH + timedelta(microseconds=min(instant, LAST_INSTANT))
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Clock:
+    """The present plus what it was advanced by. Never goes backwards except in `reset`."""
+
+    def __init__(self) -> None:
+        """Start at the present."""
+        self.reset()
+
+    def now(self) -> int:
+        """The virtual instant."""
+        return self._anchor + time.monotonic_ns() // 1000
+
+    def advance(self, microseconds: int) -> int:
+        """Move forward and give the new instant. Raises ValueError when it would leave the calendar."""
+        target = self.now() + microseconds
+        if target > LAST_INSTANT - 366 * DAY:
+            raise ValueError("the clock cannot be moved beyond the year 9998")
+        self._anchor += microseconds
+        return target
+
+    def reset(self) -> None:
+        """Return to the present."""
+        self._anchor = time.time_ns() // 1000 - time.monotonic_ns() // 1000

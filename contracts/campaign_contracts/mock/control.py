@@ -1,0 +1,73 @@
+"""The control plane `/_control`: the clock and the reset, without credentials, for loopback names only."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock.clock import SECOND, Clock, utc_text
+from campaign_contracts.mock.envelope import Answer
+from campaign_contracts.mock.refusal import INVALID, RefusalError, invalid, not_found
+from campaign_contracts.mock.service import Service
+from campaign_contracts.mock.validation import parse
+
+Json = Any
+Headers = list[tuple[bytes, bytes]]
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Control:
+    """Moves the clock of one service and resets it."""
+
+    def __init__(self, *, service: Service, clock: Clock) -> None:
+        """Control this service."""
+        self._service = service
+        self._clock = clock
+        self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
+            "clock": {"GET": self._read_clock, "POST": self._move_clock},
+            "reset": {"POST": self._reset},
+        }
+
+    def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+        """Answer a request below /_control. Raises RefusalError."""
+        _check_host(headers)
+        handlers = self._handlers.get(path)
+        if handlers is None:
+            raise not_found(f"the control plane has {', '.join(sorted(self._handlers))}")
+        if method not in handlers:
+            allow = ", ".join(sorted(handlers))
+            raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
+        return Answer(status=200, body=orjson.dumps(handlers[method](body)))
+
+    def _read_clock(self, _body: bytes) -> Json:
+        now = self._clock.now()
+        self._service.settle(now)
+        return {"now": utc_text(now)}
+
+    def _move_clock(self, body: bytes) -> Json:
+        document = parse(body)
+        seconds = document.get("advance_seconds") if isinstance(document, dict) else None
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise invalid('send {"advance_seconds": n} with a number n that is not negative')
+        try:
+            now = self._clock.advance(int(seconds * SECOND))
+        except (ValueError, OverflowError) as error:
+            raise invalid(str(error)) from error
+        self._service.settle(now)
+        return {"now": utc_text(now)}
+
+    def _reset(self, _body: bytes) -> Json:
+        self._service.forget()
+        self._clock.reset()
+        return {"now": utc_text(self._clock.now())}
+
+
+def _check_host(headers: Headers) -> None:
+    """Refuse names that are not loopback's: no page in a browser reaches the control plane by DNS rebinding."""
+    hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
+    for host in hosts:
+        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+        if name in _LOOPBACK:
+            return
+    raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")

@@ -1,0 +1,50 @@
+"""The frame around every answer: items, metadata, the envelope, as JSON bytes."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock.refusal import RefusalError
+
+Json = Any
+Item = dict[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An HTTP answer, ready to send."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def success(data: Json, summary: Json = None) -> Item:
+    """The item of a campaign, or of a call, for which the request succeeded."""
+    item: Item = {"code": 200, "error_data": None, "status": "success", "data": data}
+    if summary is not None:
+        item["summary"] = summary
+    return item
+
+
+def failure(refusal: RefusalError) -> Item:
+    """The item of a campaign, or of a whole request, that was refused."""
+    return {"code": refusal.status, "error_data": refusal.error_data, "status": "failure", "data": None}
+
+
+def document(method: str, status: int, response: Item | Sequence[Item], metadata: Json = None) -> dict[str, Json]:
+    """The envelope of an answer."""
+    envelope: dict[str, Json] = {"request_id": uuid.uuid4().hex, "method": method, "http_code": status}
+    if metadata is not None:
+        envelope["metadata"] = metadata
+    envelope["response"] = response
+    return envelope
+
+
+def encode(envelope: dict[str, Json], status: int, headers: Mapping[str, str] | None = None) -> Answer:
+    """The envelope as an HTTP answer."""
+    return Answer(status=status, body=orjson.dumps(envelope), headers=headers or {})

@@ -1,0 +1,91 @@
+"""A campaign as the API shows it: `data` and `summary`, with or without defaults, as the choices have it. Pure."""
+
+from typing import Any
+
+from campaign_contracts.mock import definitions
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns import Campaign
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.clock import LAST_INSTANT, local_nanoseconds_text, local_text, parse_instant, utc_text
+
+Json = Any
+
+_SHOWN = (
+    *("campaign_type", "flow_type", "read_via_text", "repeat_menu_attempts", "caller_id", "from", "lists", "url"),
+    *("call_duplicate_numbers", "mode", "throttle", "retries", "schedule"),
+    *("status_callback", "call_status_callback", "call_schedule_callback", "custom_field"),
+)
+_DEFAULTS = {"campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}
+_RETRY_DEFAULTS = {"number_of_retries": 0, "mechanism": "Linear", "on_status": ["busy", "no-answer", "failed"]}
+
+
+def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
+    """The `data` of a campaign (ruling *data of a campaign*, CRE-02)."""
+    choices, definition = behaviour.choices, campaign.definition
+    shown: dict[str, Json] = {
+        "id": campaign.id,
+        "account_sid": campaign.account,
+        "name": campaign.name,
+        "type": definition.get("type", "trans"),
+    }
+    for name in _SHOWN:
+        value = _value(name, campaign, choices)
+        if value is not None or choices.nulls_shown:
+            shown[name] = value
+    written = utc_text if choices.instants_in_utc else local_text
+    shown["date_created"] = written(campaign.created_at)
+    shown["date_updated"] = written(campaign.updated_at)
+    shown["status"] = behaviour.state(campaign.state).status
+    shown["call_status_callback_params"] = None
+    return shown
+
+
+def _value(name: str, campaign: Campaign, choices: Choices) -> Json:
+    value = campaign.definition.get(name)
+    if name == "from":
+        return definitions.numbers(value) if value is not None and choices.numbers_shown else None
+    if name == "schedule":
+        return _schedule(campaign, choices)
+    if name == "call_duplicate_numbers" and isinstance(value, str):
+        return value == "true"
+    if name == "retries" and isinstance(value, dict) and choices.defaults_shown:
+        return {**_RETRY_DEFAULTS, **value}
+    if value is None and choices.defaults_shown:
+        return _DEFAULTS.get(name)
+    return value
+
+
+def _schedule(campaign: Campaign, choices: Choices) -> Json:
+    sent = campaign.definition.get("schedule") or {}
+    if choices.instants_in_utc:
+        sent = {name: utc_text(parse_instant(text)) for name, text in sent.items() if isinstance(text, str)}
+    if not choices.defaults_shown:
+        return sent or None
+    schedule = {"send_at": sent.get("send_at") or local_text(campaign.start_at)}
+    end_at = sent.get("end_at") or (local_text(campaign.end_at) if campaign.end_at < LAST_INSTANT else None)
+    return schedule if end_at is None else {**schedule, "end_at": end_at}
+
+
+def summary(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
+    """The `summary` of a campaign (CRE-23, LIF-17, CAL-08)."""
+    ended = behaviour.state(campaign.state).edit in {"ended", "gone"}
+    targets = target_count(campaign)
+    written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
+    return {
+        "campaign_sid": campaign.id,
+        "call_scheduled": 0 if ended else targets,
+        "call_initialized": 0,
+        "call_completed": 0,
+        "call_failed": targets if ended else 0,
+        "call_inprogress": 0,
+        "DateCreated": written(campaign.created_at),
+    }
+
+
+def target_count(campaign: Campaign) -> int:
+    """How many numbers are to be dialled."""
+    numbers = definitions.numbers(campaign.definition.get("from"))
+    lists = campaign.definition.get("lists") or []
+    if campaign.definition.get("call_duplicate_numbers") in (True, "true"):
+        return len(numbers) + 2 * len(lists)
+    return len(set(numbers)) + 2 * len(set(lists))

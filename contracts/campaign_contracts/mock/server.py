@@ -1,0 +1,158 @@
+"""Running the mock: in this process until stopped (`serve`), or in a process of its own (`MockServer`)."""
+
+import json
+import select
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import IO, Any, Self
+
+from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, Account
+
+START_TIMEOUT = 20.0
+STOP_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a mock is started with. Port 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+    contrarian: bool = False
+    faults: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """The settings on one line, for another process (its credentials stay off the command line)."""
+        accounts = [[account.sid, account.key, account.token] for account in self.accounts]
+        return json.dumps({**vars(self), "accounts": accounts})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Settings":
+        """The inverse of `to_json`."""
+        document: dict[str, Any] = json.loads(text)
+        accounts = tuple(Account(sid=sid, key=key, token=token) for sid, key, token in document.pop("accounts"))
+        return cls(**{**document, "accounts": accounts, "faults": tuple(document["faults"])})
+
+
+class MockError(RuntimeError):
+    """The mock could not be started."""
+
+
+def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[str] | None = None) -> None:
+    """Serve until interrupted, or until `stop_with` ends. `announce` gets the base URL once requests are answered.
+
+    Raises MockError when the address cannot be had, UnknownFaultError for a fault that does not exist.
+    """
+    import uvicorn
+
+    from campaign_contracts.mock.assemble import assemble
+
+    class AnnouncingServer(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            announce(f"http://{settings.host}:{listener.getsockname()[1]}")
+
+    app = assemble(settings)
+    listener = _listen(settings)
+    config = uvicorn.Config(
+        app, http="httptools", loop="uvloop", ws="none", lifespan="off", log_config=None, access_log=False,
+        timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, backlog=2048,
+    )  # fmt: skip
+    server = AnnouncingServer(config)
+    if stop_with is not None:
+        threading.Thread(target=_stop_at_end, args=(stop_with, server), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise MockError(f"the mock cannot listen on {where} ({error.strerror}); choose another --port") from error
+
+
+def _stop_at_end(stream: IO[str], server: Any) -> None:
+    while stream.read(1024):
+        pass
+    server.should_exit = True
+
+
+class MockServer:
+    """A mock in a process of its own, on a free port of loopback, stopped when the block ends (or this process does).
+
+    `with MockServer(faults=["cell:created:resume:in-progress"]) as mock: mock.base_url, mock.control_url`
+    """
+
+    def __init__(
+        self,
+        *,
+        contrarian: bool = False,
+        faults: Iterable[str] = (),
+        accounts: Iterable[Account] = DEMO_ACCOUNTS,
+        settings: Settings | None = None,
+    ) -> None:
+        """Prepare a mock; nothing is started yet."""
+        chosen = settings or Settings(contrarian=contrarian, faults=tuple(faults), accounts=tuple(accounts))
+        self.settings = replace(chosen, port=0)
+        self.base_url = ""
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def control_url(self) -> str:
+        """The URL of the control plane."""
+        return f"{self.base_url}/_control"
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that it serves."""
+        return self.settings.accounts
+
+    def start(self) -> Self:
+        """Start it. Raises MockError."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "campaign_contracts.mock"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise MockError("the mock has no pipes")
+        self._process.stdin.write(self.settings.to_json() + "\n")
+        self._process.stdin.flush()
+        ready, _, _ = select.select([self._process.stdout], [], [], START_TIMEOUT)
+        self.base_url = self._process.stdout.readline().strip() if ready else ""
+        if not self.base_url.startswith("http"):
+            self.stop()
+            raise MockError(f"the mock did not start{': ' if self.base_url else ''}{self.base_url}")
+        return self
+
+    def stop(self) -> None:
+        """Stop it; does nothing when it is not running."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop it."""
+        self.stop()

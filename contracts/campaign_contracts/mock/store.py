@@ -1,0 +1,134 @@
+"""Campaigns in SQLite: the record as JSON beside what is looked up, and the representation ready to send.
+
+One connection, one thread. Rows are in order of creation, and so of date_created: the clock never goes backwards.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock.campaigns import Campaign
+from campaign_contracts.mock.listing import Query
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS campaigns (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    status TEXT NOT NULL,
+    due_at INTEGER,
+    record BLOB NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'deleted';
+CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
+CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
+CREATE INDEX IF NOT EXISTS by_due ON campaigns (due_at) WHERE due_at IS NOT NULL;
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A stored campaign: its record and its `data` as JSON text."""
+
+    campaign: Campaign
+    data: bytes
+
+
+class Store:
+    """The campaigns of all accounts."""
+
+    def __init__(self, path: str = ":memory:") -> None:
+        """Open or create the database."""
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        self._connection.executescript(_SCHEMA)
+        self._execute = self._connection.execute
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def insert(self, campaign: Campaign, status: str, due_at: int | None, data: bytes) -> None:
+        """Add a campaign; it becomes the youngest."""
+        self._execute(
+            "INSERT INTO campaigns (id, account, name, folded, status, due_at, record, data) VALUES (?,?,?,?,?,?,?,?)",
+            (
+                campaign.id,
+                campaign.account,
+                campaign.name,
+                campaign.name.casefold(),
+                status,
+                due_at,
+                orjson.dumps(campaign),
+                data,
+            ),
+        )
+
+    def update(self, campaign: Campaign, status: str, due_at: int | None, data: bytes) -> None:
+        """Replace a campaign."""
+        self._execute(
+            "UPDATE campaigns SET name=?, folded=?, status=?, due_at=?, record=?, data=? WHERE id=?",
+            (campaign.name, campaign.name.casefold(), status, due_at, orjson.dumps(campaign), data, campaign.id),
+        )
+
+    def get(self, account: str, identifier: str) -> Row | None:
+        """The campaign of this account under this id, deleted ones included."""
+        found = self._execute(
+            "SELECT record, data FROM campaigns WHERE id=? AND account=?", (identifier, account)
+        ).fetchone()
+        return None if found is None else _row(found)
+
+    def find(self, account: str, query: Query) -> tuple[list[Row], int]:
+        """One page of the campaigns that match, and how many match in all; deleted ones only when asked for by status."""
+        where, values = "account=?", [account]
+        if query.statuses is None:
+            where += " AND status <> 'deleted'"
+        else:
+            where += f" AND status IN ({','.join('?' * len(query.statuses))})"
+            values += sorted(query.statuses)
+        if query.name:
+            where += " AND instr(folded, ?) > 0"
+            values.append(query.name)
+        direction = "DESC" if query.descending else "ASC"
+        order = f"name {direction}, sequence" if query.sort_key == "name" else f"sequence {direction}"
+        # The statement is made of fixed words only; every value is bound.
+        total = self._execute(f"SELECT count(*) FROM campaigns WHERE {where}", values).fetchone()[0]  # noqa: S608
+        found = self._execute(
+            f"SELECT record, data FROM campaigns WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
+            (*values, query.page.limit, query.page.offset),
+        )
+        return [_row(row) for row in found], total
+
+    def due(self, now: int) -> list[Campaign]:
+        """The campaigns to which something happens by themselves by this instant, earliest first."""
+        found = self._execute(
+            "SELECT record FROM campaigns WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, sequence", (now,)
+        )
+        return [Campaign(**orjson.loads(record)) for (record,) in found]
+
+    def next_due(self) -> int | None:
+        """The earliest instant at which something happens by itself."""
+        instant: int | None = self._execute("SELECT min(due_at) FROM campaigns WHERE due_at IS NOT NULL").fetchone()[0]
+        return instant
+
+    def all(self) -> Iterator[Campaign]:
+        """Every campaign of every account, oldest first."""
+        for (record,) in self._execute("SELECT record FROM campaigns ORDER BY sequence").fetchall():
+            yield Campaign(**orjson.loads(record))
+
+    def transaction(self, statement: str) -> None:
+        """BEGIN, COMMIT or ROLLBACK."""
+        self._execute(statement)
+
+    def forget(self) -> None:
+        """Remove every campaign."""
+        self._execute("DELETE FROM campaigns")
+
+
+def _row(found: Any) -> Row:
+    return Row(campaign=Campaign(**orjson.loads(found[0])), data=found[1])
