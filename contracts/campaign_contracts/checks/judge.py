@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.observation import Observation, stimulus_of
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.checks.world import World
+from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
 from campaign_contracts.verdicts import Finding, Ledger
 
@@ -26,6 +27,7 @@ class Judge:
     bundle: Bundle
     checks: Sequence[Check]
     ledger: Ledger = field(default_factory=Ledger)
+    coverage: Coverage = field(default_factory=Coverage)
     crashes: list[Crash] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,6 +46,7 @@ class Judge:
         event: Event = self.world.observe(record) if isinstance(record, Exchange) else record
         findings = self._step(event)
         if isinstance(event, Observation):
+            self._cover(event)
             self.world.learn(event)
         elif isinstance(event, Clock):
             self.world.tick(event)
@@ -72,6 +75,14 @@ class Judge:
             except Exception as error:  # a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
         return findings
+
+    def _cover(self, seen: Observation) -> None:
+        if seen.operation is None or seen.authorization != "good":
+            return
+        self.coverage.answered(seen.operation.id, seen.status)
+        stimulus, known = stimulus_of(seen, self.bundle.lifecycle), self.world.before(seen)
+        if stimulus is not None and known is not None and known.sid == seen.sid:
+            self.coverage.stimulated(known.states, stimulus, seen.answer)
 
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)

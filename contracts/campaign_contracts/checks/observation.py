@@ -7,7 +7,7 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 from campaign_contracts.history import Exchange
-from campaign_contracts.lifecycle import Answer
+from campaign_contracts.lifecycle import Answer, Lifecycle
 from campaign_contracts.promises import Present
 from campaign_contracts.spec import Operation, Spec
 
@@ -123,6 +123,21 @@ class Observation:
         item = self.single()
         inner = f", item code {item.code}" if item is not None and item.code not in (None, self.status) else ""
         return f"HTTP {self.status}{inner}"
+
+
+def stimulus_of(seen: Observation, lifecycle: Lifecycle) -> str | None:
+    """The lifecycle's stimulus that a request is: DELETE, or a PUT of one documented action and nothing else."""
+    if seen.operation is None:
+        return None
+    if seen.operation.id == "delete_campaign":
+        return "delete"
+    if seen.operation.id != "update_campaign" or seen.elements is None or len(seen.elements) != 1:
+        return None
+    element = seen.elements[0]
+    if not isinstance(element, dict) or set(element) != {"action"}:
+        return None
+    action = element["action"]
+    return action if isinstance(action, str) and action in lifecycle.actions else None
 
 
 def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: Present) -> Observation:

@@ -1,0 +1,264 @@
+"""The actor's hands: builds valid campaigns, sends operations, walks campaigns into states. Judges nothing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from campaign_contracts import instants
+from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.send import Draft, Sender
+from campaign_contracts.spec import Spec
+from campaign_contracts.suites.numbers import CALLER_ID, numbers
+
+Profile = Literal["quick", "standard", "deep"]
+Element = dict[str, Any]
+
+DAY_SECONDS = 86_400
+FLOW_URL = "http://my.exotel.com/demo/exoml/start_voice/4"
+
+
+class UnattainedError(RuntimeError):
+    """A campaign could not be brought where a script needs it; what the server answered is in the history."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An exchange as an actor needs it: the first item's `data`, and the ids of all items that carry one."""
+
+    exchange: Exchange
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, or None without an answer."""
+        return self.exchange.response.status if self.exchange.response else None
+
+    @property
+    def items(self) -> list[Any]:
+        """The items of `response`, whatever they are; a single object counts as one."""
+        body = self.exchange.response.json if self.exchange.response else None
+        response = body.get("response") if isinstance(body, dict) else None
+        return response if isinstance(response, list) else [response] if isinstance(response, dict) else []
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The `data` objects of all items."""
+        found = [item.get("data") for item in self.items if isinstance(item, dict)]
+        return [data for data in found if isinstance(data, dict)]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The `data` of the first item; empty where there is none."""
+        return self.records[0] if self.records else {}
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The `metadata`; empty where there is none."""
+        body = self.exchange.response.json if self.exchange.response else None
+        found = body.get("metadata") if isinstance(body, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def id(self) -> str | None:
+        """The id in the first item's data."""
+        found = self.data.get("id")
+        return found if isinstance(found, str) and found else None
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all records, in order."""
+        return [data["id"] for data in self.records if isinstance(data.get("id"), str)]
+
+
+class Api:
+    """Acts on one target. `sid` is the main account, `other` a second one or None; `control` says whether time can be moved."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        *,
+        spec: Spec,
+        lifecycle: Lifecycle,
+        sid: str,
+        other: str | None,
+        live: bool,
+        profile: Profile,
+        seed: int,
+        run_id: str,
+        started_at: float,
+        dial: Sequence[str] = (),
+    ) -> None:
+        """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch)."""
+        self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
+        self.sid, self.other, self.live, self.profile = sid, other, live, profile
+        self.seed, self.run_id = seed, run_id
+        self.random = Random(seed)
+        self._dial = tuple(dial)
+        self._started_at = started_at
+        self._names = 0
+        self._clock: tuple[float, float] | None = None
+
+    @property
+    def control(self) -> bool:
+        """Whether the server's clock can be read and moved."""
+        return self.sender.target.control_url is not None
+
+    @property
+    def may_call(self) -> bool:
+        """Whether campaigns may start: never on a live target without permission."""
+        return not self.live or bool(self._dial)
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """The server's present in seconds since the epoch, as far as it can be known without asking."""
+        if self.control and self._clock is None:
+            self._anchor(self.sender.clock().now)
+        if self._clock is None:
+            return self._started_at + self.sender.elapsed()
+        now, at = self._clock
+        return now + self.sender.elapsed() - at
+
+    def instant(self, seconds: float, *, offset_minutes: int = 0) -> str:
+        """An instant that many seconds from the server's present, as RFC 3339."""
+        return instants.render(self.now() + seconds, offset_minutes=offset_minutes)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let virtual time pass; without a clock nothing happens (waiting is `wait`)."""
+        if self.control:
+            self._anchor(self.sender.advance(seconds).now)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass on any target: virtually where it can be moved, really elsewhere."""
+        if self.control:
+            self.pass_time(seconds)
+        else:
+            self.sender.sleep(seconds)
+
+    # -- campaigns -------------------------------------------------------------------------------------------------
+
+    def name(self, label: str = "campaign") -> str:
+        """A name that no other campaign of this run has, and that carries the run's id."""
+        self._names += 1
+        return f"{self.run_id} {label} {self._names:05d}"
+
+    def numbers(self, count: int = 2, *, ending: str = "0") -> list[str]:
+        """Numbers to dial: fictitious ones, or those that may be dialled on a live target."""
+        return list(self._dial[:count]) if self.live and self._dial else numbers(count, ending=ending)
+
+    def element(self, **changes: Any) -> Element:
+        """A valid campaign, scheduled a day ahead; `changes` replace keys, and a value of `...` leaves its key out."""
+        element: Element = {
+            "name": self.name(),
+            "caller_id": CALLER_ID,
+            "from": self.numbers(),
+            "url": FLOW_URL,
+            "schedule": {"send_at": self.instant(DAY_SECONDS), "end_at": self.instant(3 * DAY_SECONDS)},
+        }
+        merged = element | {key.rstrip("_"): value for key, value in changes.items()}
+        return {key: value for key, value in merged.items() if value is not ...}
+
+    def running(self, **changes: Any) -> Element:
+        """A valid campaign that starts at once and dials for two hours: one of 120 numbers a minute."""
+        slow = {
+            "mode": "custom",
+            "throttle": 1,
+            "from_": self.numbers(120),
+            "schedule": {"end_at": self.instant(DAY_SECONDS)},
+        }
+        return self.element(**(slow | changes))
+
+    # -- operations ------------------------------------------------------------------------------------------------
+
+    def create(self, element: Any, intent: Intent, **options: Any) -> Answer:
+        """POST one campaign."""
+        return self.post({"campaigns": [element]}, intent, **options)
+
+    def post(self, body: Any, intent: Intent, **options: Any) -> Answer:
+        """POST a body as it is (bytes are sent unchanged)."""
+        return self.call("create_campaigns", intent, body=body, **options)
+
+    def read(self, campaign: str, intent: Intent, **options: Any) -> Answer:
+        """GET one campaign."""
+        return self.call("get_campaign", intent, campaign=campaign, **options)
+
+    def edit(self, campaign: str, element: Any, intent: Intent, **options: Any) -> Answer:
+        """PUT one element: an edit, an action, or both."""
+        return self.call("update_campaign", intent, campaign=campaign, body={"campaigns": [element]}, **options)
+
+    def act(self, campaign: str, action: Any, intent: Intent, **options: Any) -> Answer:
+        """PUT an action alone."""
+        return self.edit(campaign, {"action": action}, intent, **options)
+
+    def delete(self, campaign: str, intent: Intent, **options: Any) -> Answer:
+        """DELETE one campaign."""
+        return self.call("delete_campaign", intent, campaign=campaign, **options)
+
+    def list(self, intent: Intent, query: Mapping[str, Any] | str = "", **options: Any) -> Answer:
+        """GET the list; a query is encoded when it is a mapping and sent as it is when it is text."""
+        return self.call("list_campaigns", intent, query=query, **options)
+
+    def call_details(
+        self,
+        campaign: str,
+        intent: Intent,
+        query: Mapping[str, Any] | str = "",
+        *,
+        singular: bool = False,
+        **options: Any,
+    ) -> Answer:
+        """GET the calls of a campaign, on the plural path unless told otherwise."""
+        operation = "get_call_details_singular" if singular else "get_call_details"
+        return self.call(operation, intent, campaign=campaign, query=query, **options)
+
+    def call(self, operation: str, intent: Intent, **options: Any) -> Answer:
+        """Send any operation; `options` are those of `draft`."""
+        return Answer(exchange=self.sender.send(self.draft(operation, intent, **options)))
+
+    def draft(
+        self,
+        operation: str,
+        intent: Intent,
+        *,
+        campaign: str = "",
+        body: Any = None,
+        query: Mapping[str, Any] | str = "",
+        account: str | None = None,
+        sid: str | None = None,
+        authorization: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+    ) -> Draft:
+        """A request of an operation. `account` gives the credentials (the main account's), `sid` the path's account."""
+        found = self.spec.operations[operation]
+        account = account if account is not None else self.sid
+        path = found.path.replace("{account_sid}", quote(sid if sid is not None else account, safe=""))
+        path = path.replace("{id}", quote(campaign, safe=""))
+        text = query if isinstance(query, str) else urlencode(query)
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        return Draft(
+            method=method or found.method,
+            target=f"{path}?{text}" if text else path,
+            account=account,
+            body=content,
+            headers=headers or {},
+            authorization=authorization,
+            operation=operation,
+            intent=intent,
+        )
+
+    # -- states ----------------------------------------------------------------------------------------------------
+
+    def campaign(self, state: str, intent: Intent, **changes: Any) -> str:
+        """A fresh campaign in a state of the lifecycle. Raises UnattainedError when the server does not play along."""
+        from campaign_contracts.suites import states  # the recipes use this class
+
+        return states.reach(self, state, intent, **changes)
+
+    def _anchor(self, now: str) -> None:
+        parsed = instants.parse(now)
+        if parsed is not None:
+            self._clock = (parsed, self.sender.elapsed())
