@@ -175,7 +175,7 @@ class _Bundler:
 
     def _check_layout(self) -> None:
         alone = {ROOT, COMPANIONS, *registers.ALL}
-        for path in registers.BUNDLED:
+        for path in registers.ALL:
             if path not in self.source.documents:
                 self._misplaced(path, "no such file", "the register that the kit is derived from", "write it")
         for path in self.source.documents:

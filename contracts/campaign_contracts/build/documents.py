@@ -1,6 +1,7 @@
-"""The derived parts of the documentation: the lifecycle picture of the README and the catalogue of rules."""
+"""The derived parts of the documentation: the README's lifecycle picture, the rules, the coverage of the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from campaign_contracts.build.picture import mermaid
 from campaign_contracts.build.problems import Problem, SourceError
@@ -51,6 +52,47 @@ def rules(catalogue: Catalogue) -> str:
     return "\n".join(lines)
 
 
+def pages(register: Mapping[str, Any]) -> str:
+    """Return the coverage of the documentation pages as Markdown: each sentence and what of this project carries it."""
+    lines = ["# Coverage of the pages", "", NOTICE]
+    lines += ["Every sentence of the documentation pages that states a fact, and what carries it here.", ""]
+    for page in register["pages"]:
+        lines += [f"## {page['title']}", "", f"<{page['url']}>", ""]
+        rows = [sentence for sentence in register["sentences"] if sentence["page"] == page["id"]]
+        lines += table(
+            ("Id", "Heading", "Fact", "Rules", "Specification", "Errata"),
+            (
+                (
+                    row["id"],
+                    page["headings"][row["heading"]],
+                    row["fact"],
+                    *(", ".join(row["carried_by"][kind]) for kind in ("rules", "schemas", "errata")),
+                )
+                for row in rows
+            ),
+        )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def errata(register: Mapping[str, Any]) -> str:
+    """Return the errata as Markdown."""
+    lines = ["# Errata of the pages", "", NOTICE]
+    lines += ["Where the documentation pages err, disagree or are silent, what was chosen, and what depends on it.", ""]
+    for entry in register["errata"]:
+        depends = ", ".join([*entry["rules"], *entry["schemas"]]) or "nothing"
+        lines += [
+            f"## {entry['id']}: {entry['title']}",
+            "",
+            f"- **The pages:** {_line(entry['says'])}",
+            f"- **Chosen:** {_line(entry['chosen'])}",
+            f"- **Why:** {_line(entry['why'])}",
+            f"- **Depends on it:** {depends}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     """Return the lines of a Markdown table."""
     lines = [head, tuple("---" for _ in head), *rows]
@@ -58,4 +100,8 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return _line(text).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -16,6 +16,9 @@ from campaign_contracts import lifecycle, rules
 from campaign_contracts.build import documents, drift
 from campaign_contracts.build.bundle import Bundle, bundle
 from campaign_contracts.build.drift import Drift, Files
+from campaign_contracts.build.lint import REGISTERS, lint
+from campaign_contracts.build.problems import SourceError
+from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.source import Source, dump
 from campaign_contracts.usage import UsageError
 
@@ -58,13 +61,18 @@ def readme(checkout: Checkout) -> Files:
     return {README: documents.with_picture(checkout.read(README), README, table).encode()}
 
 
-def rule_tables(checkout: Checkout) -> Files:
-    """Make the printed catalogue of rules."""
-    return {"docs/rules.md": documents.rules(rules.load(checkout.bundle.document["x-rules"])).encode()}
+def registers(checkout: Checkout) -> Files:
+    """Make the registers as documents."""
+    document = checkout.bundle.document
+    return {
+        "docs/rules.md": documents.rules(rules.load(document["x-rules"])).encode(),
+        "docs/errata.md": documents.errata(document["x-errata"]).encode(),
+        "docs/coverage-of-pages.md": documents.pages(checkout.source.documents[PAGES].value).encode(),
+    }
 
 
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, package_frame)
-CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, rule_tables)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers)
 
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:
@@ -82,8 +90,11 @@ def checkout_files(checkout: Checkout) -> dict[str, bytes]:
 def generate(source: Source, *, check: bool) -> Drift:
     """Bring a checkout up to date and return what was changed; with `check`, only say what differs.
 
-    Raises SourceError when the specification cannot be bundled.
+    Raises SourceError when the specification cannot be bundled, or a register is not what it should be.
     """
+    problems = lint(source, REGISTERS)
+    if problems:
+        raise SourceError(problems)
     base = source.folder.parent
     checkout = Checkout(source=source, bundle=bundle(source), read=lambda path: _read(base / path))
     return _apply(checkout_files(checkout), base, FOLDER, check=check)

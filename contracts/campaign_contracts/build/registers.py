@@ -17,10 +17,12 @@ _ENTRIES: Mapping[str, tuple[Pointer, ...]] = {
     LIFECYCLE: (("states", "*"), ("stimuli", "*"), ("cells", "*", "*")),
     RULES: (("rules", "*"),),
     ERRATA: (("errata", "*"),),
+    PAGES: (("sentences", "*"),),
 }
-"""Which registers travel in the bundle, and which of their parts are entries; `*` stands for every item or member."""
+"""Which parts of a register are entries; `*` stands for every item or member."""
 
-BUNDLED = tuple(_ENTRIES)
+BUNDLED = (LIFECYCLE, RULES, ERRATA)
+"""The registers that travel in the bundle."""
 
 
 def extensions(source: Source) -> dict[str, Any]:
@@ -29,8 +31,8 @@ def extensions(source: Source) -> dict[str, Any]:
     Each state, stimulus, cell, rule and erratum has `source: {file, line}`.
     """
     return {
-        f"x-{path.removesuffix('.yaml')}": _with_places(source.documents[path], patterns)
-        for path, patterns in _ENTRIES.items()
+        f"x-{path.removesuffix('.yaml')}": _with_places(source.documents[path], _ENTRIES[path])
+        for path in BUNDLED
         if path in source.documents
     }
 

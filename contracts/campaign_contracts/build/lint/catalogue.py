@@ -24,9 +24,20 @@ _MENTIONS: Mapping[str, tuple[tuple[Pointer, str], ...]] = {
         (("errata", "*", "rules", "*"), RULE),
         (("errata", "*", "schemas", "*"), ELEMENT),
     ),
-    registers.PAGES: (),
+    registers.PAGES: (
+        (("sentences", "*", "carried_by", "rules", "*"), RULE),
+        (("sentences", "*", "carried_by", "schemas", "*"), ELEMENT),
+        (("sentences", "*", "carried_by", "errata", "*"), ERRATUM),
+    ),
 }
 """Where the registers mention something by its name, and what the name has to be."""
+
+_PLACES: Mapping[str, Pointer] = {
+    registers.RULES: ("rules", "*", "sources", "*"),
+    registers.ERRATA: ("errata", "*", "sources", "*"),
+    registers.PAGES: ("sentences", "*"),
+}
+"""Where the registers name a heading of a page."""
 
 
 def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
@@ -37,6 +48,8 @@ def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
     for path, mentions in _MENTIONS.items():
         for pattern, expected in mentions:
             yield from _unknown(source, path, pattern, expected, known[expected])
+    yield from _headings(source)
+    yield from _uncarried(source)
 
 
 def _known(source: Source, bundle: Bundle) -> dict[str, Collection[str]]:
@@ -55,7 +68,7 @@ def _known(source: Source, bundle: Bundle) -> dict[str, Collection[str]]:
 
 
 def _doubles(source: Source) -> Iterator[Problem]:
-    for path in (registers.RULES, registers.ERRATA):
+    for path in (registers.RULES, registers.ERRATA, registers.PAGES):
         entries = list(registers.entries(source, path))
         count = Counter(entry.get("id") for _, entry in entries)
         for pointer, entry in entries:
@@ -88,4 +101,36 @@ def _unknown(source: Source, path: str, pattern: Pointer, expected: str, known: 
         if name not in known:
             yield document.problem(
                 pointer, found=repr(name), expected=expected, action="correct the name, or write what it names"
+            )
+
+
+def _headings(source: Source) -> Iterator[Problem]:
+    """Check the headings that rules, errata and sentences name."""
+    pages = registers.entries(source, registers.PAGES, ("pages", "*"))
+    known = {(page.get("id"), heading) for _, page in pages for heading in page.get("headings", {})}
+    for path, pattern in _PLACES.items():
+        for pointer, place in registers.entries(source, path, pattern):
+            if (place.get("page"), place.get("heading")) not in known:
+                yield source.documents[path].problem(
+                    pointer,
+                    found=f"the heading {place.get('heading')!r} of the page {place.get('page')!r}",
+                    expected="a page of pages.yaml and one of its headings",
+                    action="correct the names, or add the heading",
+                )
+
+
+def _uncarried(source: Source) -> Iterator[Problem]:
+    """Check that what a rule claims to find on a page is among the sentences of the pages."""
+    carried = {
+        rule
+        for _, sentence in registers.entries(source, registers.PAGES)
+        for _, rule in registers.matches(sentence, ("carried_by", "rules", "*"))
+    }
+    for pointer, rule in registers.entries(source, registers.RULES):
+        if rule.get("authority") == "page" and rule.get("id") not in carried and registers.PAGES in source.documents:
+            yield source.documents[registers.RULES].problem(
+                pointer,
+                found=f"the rule {rule.get('id')} of authority 'page', carried by no sentence of a page",
+                expected="at least one sentence in pages.yaml that it carries",
+                action="name it under carried_by, or correct its authority",
             )

@@ -14,16 +14,11 @@ def check(source: Source, _: Bundle) -> Iterator[Problem]:
     """Yield what does not fit."""
     for path in registers.ALL:
         name = path.replace(".yaml", ".schema.json")
-        if path not in source.documents and path not in registers.BUNDLED:
-            yield _missing(source.name(path), "a register of the specification")
         if name not in source.documents:
-            yield _missing(source.name(name), f"the JSON Schema of {path}")
-        if path in source.documents and name in source.documents:
+            expected = f"the JSON Schema of {path}"
+            yield Problem(file=source.name(name), found="no such file", expected=expected, action="write it")
+        elif path in source.documents:
             yield from _mismatches(source.documents[path], source.documents[name])
-
-
-def _missing(file: str, expected: str) -> Problem:
-    return Problem(file=file, found="no such file", expected=expected, action="write it")
 
 
 def _mismatches(document: Document, schema: Document) -> Iterator[Problem]:
