@@ -44,7 +44,7 @@ class Campaign:
 
 
 def create(definition: dict[str, Json], *, identifier: str, account: str, now: int, behaviour: Behaviour) -> Campaign:
-    """A new campaign from a definition whose values are valid. Raises RefusalError for its schedule (CRE-16, CRE-17)."""
+    """A new campaign from a definition whose values are valid. Raises RefusalError (CRE-16, CRE-17)."""
     timing = definitions.timing(definition, now, behaviour)
     scheduled = timing.start_at > now
     if not scheduled and behaviour.lingers_before_start:
@@ -107,7 +107,7 @@ def act(campaign: Campaign, stimulus: str, now: int, behaviour: Behaviour) -> Ca
 def edit(
     campaign: Campaign, changes: Mapping[str, Json], action: str | None, *, now: int, behaviour: Behaviour, fits: Fits
 ) -> Campaign:
-    """The campaign after a PUT: changes of known parameters (None clears one), perhaps an action. Raises RefusalError."""
+    """The campaign after a PUT: changed parameters (None clears one), perhaps an action. Raises RefusalError."""
     if behaviour.state(campaign.state).edit == "everything":
         if changes:
             campaign = _edited(campaign, changes, now, behaviour, fits)

@@ -84,7 +84,7 @@ class Store:
         return None if found is None else _row(found)
 
     def find(self, account: str, query: Query) -> tuple[list[Row], int]:
-        """One page of the campaigns that match, and how many match in all; deleted ones only when asked for by status."""
+        """One page of the campaigns that match, and how many match in all; deleted ones only when asked for."""
         where, values = "account=?", [account]
         if query.statuses is None:
             where += " AND status <> 'deleted'"
