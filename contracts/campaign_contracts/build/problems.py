@@ -24,10 +24,11 @@ class Problem:
     action: str
 
     def __str__(self) -> str:
-        """Return the line that is printed."""
+        """Return the line that is printed. Libraries tend to say more than one: the first is the message."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         at = f" at {json_pointer(self.pointer)}" if self.pointer else ""
-        return f"{place}:{at} found {self.found}; expected {self.expected}; {self.action}"
+        found = self.found.partition("\n")[0]
+        return f"{place}:{at} found {found}; expected {self.expected}; {self.action}"
 
 
 class SourceError(UsageError):

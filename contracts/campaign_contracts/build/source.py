@@ -117,7 +117,9 @@ class _Reader:
     def value(self, node: yaml.Node, pointer: Pointer) -> Any:
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         if id(node) in self.seen:
-            return self._refuse(node, pointer, "a YAML alias", "the value itself", "write it out, or use $ref")
+            return self._refuse(
+                self.lines[pointer], pointer, "a YAML alias", "the value itself", "write it out, or use $ref"
+            )
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
             return self._object(node, pointer)
@@ -125,24 +127,26 @@ class _Reader:
             return [self.value(item, (*pointer, index)) for index, item in enumerate(node.value)]
         if node.tag in _SCALARS and isinstance(node, yaml.ScalarNode):
             return _SCALARS[node.tag](node.value)
-        return self._refuse(node, pointer, f"the YAML tag {node.tag}", "a plain JSON value", "remove the tag")
+        return self._refuse(
+            self.lines[pointer], pointer, f"the YAML tag {node.tag}", "a plain JSON value", "remove the tag"
+        )
 
     def _object(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
             if key_node.tag != "tag:yaml.org,2002:str":
-                self._refuse(key_node, pointer, f"the key {key_node.value}", "a string", "put it in quotes")
+                self._refuse(line, pointer, f"the key {key_node.value}", "a string", "put it in quotes")
                 continue
             key = str(key_node.value)
             if key in result:
-                self._refuse(key_node, (*pointer, key), f"the key {key!r} again", "each key once", "remove one")
+                self._refuse(line, (*pointer, key), f"the key {key!r} again", "each key once", "remove one")
                 continue
-            self.lines[*pointer, key] = key_node.start_mark.line + 1
+            self.lines[*pointer, key] = line
             result[key] = self.value(value_node, (*pointer, key))
         return result
 
-    def _refuse(self, node: yaml.Node, pointer: Pointer, found: str, expected: str, action: str) -> None:
-        line = node.start_mark.line + 1
+    def _refuse(self, line: int, pointer: Pointer, found: str, expected: str, action: str) -> None:
         self.problems.append(
             Problem(file=self.name, line=line, pointer=pointer, found=found, expected=expected, action=action)
         )

@@ -92,6 +92,15 @@ def parts(node: Any, kind: str, pointer: Pointer = ()) -> Iterator[Part]:
         yield from parts(child, inner_kind, pointer + inner)
 
 
+def outer_schemas(document: dict[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Yield the schemas of a document that are no part of another schema, with their places."""
+    outer: Pointer | None = None
+    for pointer, kind, part in parts(document, "document"):
+        if kind == "schema" and (outer is None or pointer[: len(outer)] != outer):
+            outer = pointer
+            yield pointer, part
+
+
 def children(node: dict[str, Any], kind: str) -> Iterator[tuple[Pointer, str, Any]]:
     """Yield what stands directly inside an object: its place in it, its kind, the child (perhaps of a wrong type)."""
     if kind == "callback":

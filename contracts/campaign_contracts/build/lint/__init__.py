@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from campaign_contracts.build.bundle import Bundle, draft
-from campaign_contracts.build.lint import catalogue, constraints, examples, lifecycle, openapi, shapes
+from campaign_contracts.build.lint import catalogue, constraints, examples, lifecycle, openapi, schemas, shapes
 from campaign_contracts.build.problems import Problem, in_order
 from campaign_contracts.build.source import Source
 
@@ -12,7 +12,7 @@ Check = Callable[[Source, Bundle], Iterable[Problem]]
 REGISTERS: tuple[Check, ...] = (shapes.check, lifecycle.check, catalogue.check)
 """What must hold so that anything can be generated."""
 
-EVERYTHING: tuple[Check, ...] = (*REGISTERS, openapi.check, examples.check, constraints.check)
+EVERYTHING: tuple[Check, ...] = (*REGISTERS, openapi.check, schemas.check, examples.check, constraints.check)
 
 
 def lint(source: Source, checks: tuple[Check, ...] = EVERYTHING) -> tuple[Problem, ...]:

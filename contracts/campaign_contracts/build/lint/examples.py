@@ -15,7 +15,7 @@ Example = tuple[Pointer, Any]
 
 
 def check(_: Source, bundle: Bundle) -> Iterator[Problem]:
-    """Yield each example that does not fit, and each schema that is none."""
+    """Yield each example that does not fit."""
     for pointer, kind, part in parts(bundle.document, "document"):
         if kind == "schema":
             examples = list(_schema_examples(pointer, part))
@@ -47,19 +47,16 @@ def _named_examples(bundle: Bundle, pointer: Pointer, part: dict[str, Any]) -> I
 
 
 def _mismatches(bundle: Bundle, place: Pointer, schema: dict[str, Any], examples: list[Example]) -> Iterator[Problem]:
-    is_component = place[:2] == ("components", "schemas") and len(place) == 3
-    if not examples and not is_component:
+    if not examples:
         return
     try:
         # The components travel along, so that references of the schema find what they mean.
         validator = jsonschema_rs.Draft202012Validator(
             {**schema, "components": bundle.document["components"]}, validate_formats=True
         )
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        yield bundle.problem(place, found=str(error), expected="a JSON Schema (2020-12)", action="correct the schema")
-        return
-    schema_document, schema_pointer = bundle.origin(place)
-    expected = f"an instance of the schema at {schema_document.name}:{schema_document.line(schema_pointer)}"
+    except ValueError:
+        return  # a schema that is none, or that refers to nothing: others report it where it is written
+    expected = f"an instance of the schema at {_place(bundle, place, schema)}"
     for pointer, value in examples:
         for mismatch in validator.iter_errors(value):
             yield bundle.problem(
@@ -68,3 +65,9 @@ def _mismatches(bundle: Bundle, place: Pointer, schema: dict[str, Any], examples
                 expected=expected,
                 action="correct the example or the schema",
             )
+
+
+def _place(bundle: Bundle, pointer: Pointer, schema: dict[str, Any]) -> str:
+    """Return where a schema is written; one that only refers to another is the other."""
+    document, inner = bundle.origin(local_pointer(schema["$ref"]) if "$ref" in schema else pointer)
+    return f"{document.name}:{document.line(inner)}"

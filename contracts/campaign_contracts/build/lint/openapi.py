@@ -7,8 +7,9 @@ from jsonschema.exceptions import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from campaign_contracts.build.bundle import COMPANIONS, Bundle
-from campaign_contracts.build.problems import Problem
+from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import ROOT, Source
+from campaign_contracts.build.walk import resolve
 
 _EXPECTED = "an OpenAPI 3.1 document"
 _ACTION = "correct it as the OpenAPI Specification says"
@@ -25,7 +26,8 @@ def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
 def _source_problems(source: Source, path: str) -> Iterator[Problem]:
     document = source.documents[path]
     for error in _errors(document.value, (source.folder / path).absolute().as_uri()):
-        yield document.problem(tuple(error.absolute_path), found=error.message, expected=_EXPECTED, action=_ACTION)
+        place = _place(document.value, error)
+        yield document.problem(place, found=error.message, expected=_EXPECTED, action=_ACTION)
 
 
 def _errors(document: Any, base: str = "") -> Iterator[ValidationError]:
@@ -36,4 +38,15 @@ def _errors(document: Any, base: str = "") -> Iterator[ValidationError]:
 
 
 def _problem(bundle: Bundle, error: ValidationError) -> Problem:
-    return bundle.problem(tuple(error.absolute_path), found=error.message, expected=_EXPECTED, action=_ACTION)
+    place = _place(bundle.document, error)
+    return bundle.problem(place, found=error.message, expected=_EXPECTED, action=_ACTION)
+
+
+def _place(document: Any, error: ValidationError) -> Pointer:
+    """Return where the error is. Errors inside schemas know only their place in the schema, which is no use."""
+    pointer = tuple(error.absolute_path)
+    try:
+        resolve(document, pointer)
+    except KeyError:
+        return ()
+    return pointer

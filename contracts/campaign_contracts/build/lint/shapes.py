@@ -24,8 +24,9 @@ def check(source: Source, _: Bundle) -> Iterator[Problem]:
 def _mismatches(document: Document, schema: Document) -> Iterator[Problem]:
     try:
         validator = jsonschema_rs.Draft202012Validator(schema.value, validate_formats=True)
-    except ValueError as error:
-        yield schema.problem((), found=str(error), expected="a JSON Schema (2020-12)", action="correct it")
+    except jsonschema_rs.ValidationError as error:
+        place = tuple(error.instance_path)
+        yield schema.problem(place, found=error.message, expected="a JSON Schema (2020-12)", action="correct it")
         return
     for mismatch in validator.iter_errors(document.value):
         yield document.problem(
