@@ -1,0 +1,238 @@
+"""What the dialer works on: a campaign's definition, its calls and callback events, and the policy behind them. Pure.
+
+Instants are integer microseconds since 1970-01-01T00:00:00Z, as in `clock`; durations are integer microseconds too.
+Every choice of the dialer stands in `Policy`; a fault or another legal choice is `dataclasses.replace(policy, ...)`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.clock import MINUTE, SECOND
+
+CallStatus = Literal["completed", "busy", "no-answer", "failed"]
+Callback = Literal["call_status_callback", "call_schedule_callback", "status_callback"]
+
+MOST_CALLS_A_MINUTE = 60
+# One second longer than the minute that CAL-13 counts in, so that two bursts never touch the same minute.
+BURST_WINDOW = 61 * SECOND
+
+SCRIPT: Mapping[str, tuple[CallStatus, ...]] = {
+    **dict.fromkeys("012345", ("completed",)),
+    "6": ("busy",),
+    "7": ("no-answer",),
+    "8": ("failed",),
+    "9": ("busy", "completed"),
+}
+"""The outcomes of a number's attempts by its last digit; the last outcome repeats (sandbox conventions)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retries:
+    """When a number is called again: up to `number_of_retries` times, only after a status in `on_status`."""
+
+    number_of_retries: int
+    interval_mins: int
+    mechanism: Literal["Linear", "Exponential"] = "Linear"
+    on_status: frozenset[str] = frozenset({"busy", "no-answer", "failed"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Definition:
+    """What a campaign dials, and when. It may be edited until `start_at`; from then on it stands.
+
+    `numbers` are those of `from`, then of each list, in order and with repetitions. `start_at` is `send_at` or, without
+    one, the instant at which the campaign starts by itself. `throttle` is None unless `mode` is `custom`.
+    """
+
+    campaign_id: str
+    numbers: tuple[str, ...]
+    start_at: int
+    end_at: int
+    call_duplicate_numbers: bool = False
+    throttle: int | None = None
+    retries: Retries | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One attempt to reach a target. `status` and `end` are settled at its start; until `end` it is in progress.
+
+    `ordinal` counts the campaign's calls by their start, from 0; `target` indexes the targets; `attempt` starts at 1.
+    """
+
+    sid: str
+    ordinal: int
+    target: int
+    number: str
+    attempt: int
+    status: CallStatus
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A callback that is due: its kind is the parameter that holds its URL.
+
+    `id` is stable: the same inputs give the same id, and no two events share one. `status` is the attempt's, the
+    target's (its last attempt's) or the campaign's. `calls` are the attempt, the target's attempts by time, or nothing.
+    """
+
+    kind: Callback
+    id: str
+    at: int
+    status: str
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """At this instant the campaign came into this state of the lifecycle: by an action, or by itself."""
+
+    at: int
+    state: str
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """The counters of a campaign (CAL-08): of targets the first, third and fourth, of calls the other two.
+
+    `call_scheduled`: targets that wait for a call; `call_initialized`: calls started so far.
+    """
+
+    call_scheduled: int
+    call_initialized: int
+    call_completed: int
+    call_failed: int
+    call_inprogress: int
+
+
+@dataclass(kw_only=True, slots=True)
+class Progress:
+    """What happened by itself in one step, in order: moves, calls that ended, callback events that came due."""
+
+    moves: list[Move] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def extend(self, later: "Progress") -> None:
+        """Append what happened in the next step."""
+        self.moves += later.moves
+        self.calls += later.calls
+        self.events += later.events
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """Everything about a campaign at an instant: `calls` in order of start, those in flight included."""
+
+    state: str
+    summary: Summary
+    calls: tuple[Call, ...]
+    events: tuple[Event, ...]
+    moves: tuple[Move, ...]
+    next_change: int | None
+
+
+def targets_of(definition: Definition) -> tuple[str, ...]:
+    """The numbers to dial: each distinct string, or each occurrence with `call_duplicate_numbers` (CAL-02, CAL-11)."""
+    if definition.call_duplicate_numbers:
+        return definition.numbers
+    return tuple(dict.fromkeys(definition.numbers))
+
+
+def outcome_of(number: str, attempt: int) -> CallStatus:
+    """How an attempt to reach a number ends, by the number's last digit; without any digit it is answered."""
+    outcomes = SCRIPT.get(number[-1:])
+    if outcomes is None:
+        outcomes = SCRIPT[next((character for character in reversed(number) if character in SCRIPT), "0")]
+    return outcomes[min(attempt, len(outcomes)) - 1]
+
+
+def calls_per_minute(definition: Definition) -> int:
+    """How many calls may start in a minute (CAL-13)."""
+    return min(definition.throttle or MOST_CALLS_A_MINUTE, MOST_CALLS_A_MINUTE)
+
+
+def retry_gap(definition: Definition, status: str, attempt: int) -> int | None:
+    """Microseconds until a target is called again after this attempt, or None when it is not (CAL-03 to CAL-06)."""
+    retries = definition.retries
+    if retries is None or attempt > retries.number_of_retries or status not in retries.on_status:
+        return None
+    intervals = 2 ** (attempt - 1) if retries.mechanism == "Exponential" else 1
+    return retries.interval_mins * intervals * MINUTE
+
+
+def go_on(next_fresh: int) -> int:
+    """Where a resumed campaign goes on: at the first target that was never called (LIF-04)."""
+    return next_fresh
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Every choice the dialer makes. `policy_of` gives those of the mock and of the contrarian mock.
+
+    `outcomes` maps (state, stimulus) to the state that follows by itself; a missing pair changes nothing. `statuses`
+    maps a state to its status. The functions decide as those above, which are their defaults.
+    """
+
+    outcomes: Mapping[tuple[str, str], str]
+    statuses: Mapping[str, str]
+
+    targets: Callable[[Definition], tuple[str, ...]] = targets_of
+    outcome: Callable[[str, int], CallStatus] = outcome_of
+    calls_per_minute: Callable[[Definition], int] = calls_per_minute
+    retry_gap: Callable[[Definition, str, int], int | None] = retry_gap
+    resume_at: Callable[[int], int] = go_on
+
+    talk: int = 30 * SECOND
+    """How long a completed call lasts."""
+    ring: int = 10 * SECOND
+    """How long any other call lasts."""
+    start_shift: int = 0
+    """The campaign starts so much after `start_at`; negative: before it."""
+    end_shift: int = 0
+    """The campaign ends so much after `end_at`."""
+    fresh_while: frozenset[str] = frozenset({"in-progress"})
+    """The statuses in which numbers are called for the first time (LIF-16)."""
+    retries_while: frozenset[str] = frozenset({"in-progress"})
+    """The statuses in which numbers are called again."""
+    pending_while: frozenset[str] = frozenset({"created", "in-progress", "paused"})
+    """The statuses in which numbers wait for a call; on leaving them every remaining number has failed (LIF-17)."""
+    count_remaining: bool = True
+    """Whether a number that was never called counts as failed at the end."""
+    gap_from_start: bool = False
+    """Whether a retry's gap is measured from the previous attempt's start instead of its end."""
+    burst: bool = False
+    """Whether a minute's calls start at once instead of evenly spaced."""
+    settle_in_flight: bool = False
+    """Whether calls in flight are cut short when the campaign is paused or ends, instead of finishing by themselves."""
+    start_event: bool = False
+    """Whether `status_callback` is also due at the start."""
+
+
+def policy_of(
+    lifecycle: Lifecycle, *, contrarian: bool = False, cells: Mapping[tuple[str, str], str] | None = None
+) -> Policy:
+    """The mock's policy takes the first legal outcome of each cell; the contrarian's the last, and the other choices.
+
+    `cells` maps (state, stimulus) to outcomes that stand in for the table's; those of actions make no difference here.
+    """
+    chosen = -1 if contrarian else 0
+    outcomes = {pair: cell.outcomes[chosen] for pair, cell in lifecycle.table.items() if cell.outcomes}
+    outcomes.update(cells or {})
+    return Policy(
+        outcomes={
+            (state, stimulus): outcome
+            for (state, stimulus), outcome in outcomes.items()
+            if lifecycle.stimuli[stimulus].kind in {"time", "calls"} and outcome in lifecycle.states
+        },
+        statuses={name: state.status for name, state in lifecycle.states.items()},
+        gap_from_start=contrarian,
+        burst=contrarian,
+        settle_in_flight=contrarian,
+        start_event=contrarian,
+    )
