@@ -28,7 +28,8 @@ class Intent:
     """Why a suite sent a request; evidence for attribution, never for judging whether an answer is legal.
 
     `case` names the scripted case; `rule` the rule whose value was varied; `varies` the field that was varied;
-    `burst` is shared by requests that were sent at once; `group` by requests that together decide something.
+    `burst` is shared by requests that were sent at once; `group` by requests that together decide something;
+    `invented` says that the id in the path was made up, so that no campaign has it.
     """
 
     case: str
@@ -36,6 +37,7 @@ class Intent:
     varies: str | None = None
     burst: str | None = None
     group: str | None = None
+    invented: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

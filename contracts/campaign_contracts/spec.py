@@ -120,13 +120,16 @@ class Spec:
         return None if schema is None else self._validator(f"request {operation}", schema, decided)
 
     def response(self, operation: str, status: int) -> Validator | None:
-        """The validator of an operation's JSON answer of this status, or None where none is documented."""
+        """The validator of an operation's JSON answer of this status, or None where none is documented.
+
+        It is the decided form: what a server echoes of a value that it was free to accept is not held against it.
+        """
         found = self.operations[operation]
         schema = found.response_schema(status)
         if schema is None:
             return None
         listed = str(status) if str(status) in found.responses else "default"
-        return self._validator(f"response {operation} {listed}", schema, False)
+        return self._validator(f"response {operation} {listed}", schema, True)
 
     def parameter(self, operation: str, name: str, *, decided: bool = False) -> Validator:
         """The validator of one parameter's value (already of its JSON type)."""

@@ -32,11 +32,11 @@ TouchKind = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Touch:
-    """A request that could have changed a campaign since it was last read; `exchange` is its number."""
+    """A request that could have changed a campaign since it was last read: its exchange, and the rules it may have broken."""
 
     kind: TouchKind
     exchange: int
-    rule: str
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,8 @@ class Known:
     ends: tuple[float, float] | None
     touches: tuple[Touch, ...] = ()
     sure: bool = True
+    missing: bool = False
+    """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()
     """Names of what may have happened by itself since `data` was shown."""
 
@@ -121,15 +123,27 @@ class World:
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
         return self.moved_on(known, seen.present) if known else None
 
+    def dues(self, known: Known, present: Present) -> dict[str, Due]:
+        """What happens by itself to a campaign, and whether it has happened by the present."""
+        return {
+            "send-at-reached": self._due_between(
+                None if known.start_due is None else (known.start_due, known.start_due), present
+            ),
+            "all-targets-done": self._calls_due(known, present),
+            "end-at-reached": self._due_between(known.ends, present),
+        }
+
     def moved_on(self, known: Known, present: Present) -> Known:
         """The campaign with everything done that certainly or perhaps happened by itself until the present."""
-        send_at = self._due(known.start_due, present)
-        ends = known.ends
-        end_at = Due.NO if ends is None else self._due_between(ends, present)
-        calls = self._calls_due(known, present)
-        states = self.lifecycle.elapsed(known.states, send_at=send_at, calls=calls, end_at=end_at)
+        dues = self.dues(known, present)
+        states = self.lifecycle.elapsed(
+            known.states,
+            send_at=dues["send-at-reached"],
+            calls=dues["all-targets-done"],
+            end_at=dues["end-at-reached"],
+        )
         happened = dict.fromkeys(known.stimuli)
-        for name, due in (("send-at-reached", send_at), ("all-targets-done", calls), ("end-at-reached", end_at)):
+        for name, due in dues.items():
             if due is not Due.NO and any(self._moves(state, name) for state in known.states | states):
                 happened[name] = None
         return replace(known, states=states, stimuli=tuple(happened))
@@ -148,20 +162,25 @@ class World:
     def _moves(self, state: str, stimulus: str) -> bool:
         return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
 
-    def _due(self, instant: float | None, present: Present) -> Due:
-        return Due.NO if instant is None else self._due_between((instant, instant), present)
-
-    def _due_between(self, instants_: tuple[float, float], present: Present) -> Due:
-        earliest, latest = instants_
-        if present.latest < earliest:
+    def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
+        if span is None or present.latest < span[0]:
             return Due.NO
+        latest = span[1]
         jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
         return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
 
     def _calls_due(self, known: Known, present: Present) -> Due:
+        """Calls may be over once every target can have been dialled at the pace that CAL-13 allows; never for certain."""
         if known.start_due is None:
             return Due.MAYBE
-        shortest = SHORTEST_CALL_SECONDS if self.began is not None and self.began.control else 0.0
+        sandbox = self.began is not None and self.began.control
+        definition = known.definition or {}
+        pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
+        numbers = definition.get("from")
+        rounds = 0
+        if isinstance(pace, int) and isinstance(numbers, list):
+            rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
+        shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox else 0.0)
         return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE
 
     def _learn_created(self, seen: Observation) -> None:
@@ -209,7 +228,7 @@ class World:
 
     def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
         if seen.authorization != "good" or seen.sid != known.sid:
-            return self._touched(known, "trespass", seen.number, _trespass_rule(seen, known))
+            return self._touched(known, "trespass", seen.number, _trespass_rule(seen))
         match operation:
             case "get_campaign":
                 return self._learn_read(known, seen)
@@ -227,7 +246,7 @@ class World:
         if seen.answer is Answer.UNKNOWN:
             return known
         if seen.refused_as(404):
-            return replace(known, states=frozenset({"deleted"}), touches=())
+            return replace(known, states=frozenset({"deleted"}), touches=(), missing=True)
         if seen.answer is Answer.REFUSED or item is None or item.data is None:
             return known
         return self._shown(known, item.data, item.summary, seen, known.states)
@@ -247,10 +266,23 @@ class World:
             return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
         edited = self._edited(known, element, seen.present)
         item = seen.single()
-        touched = self._touched(edited, "accepted", seen.number, "GET-01")
+        touched = self._touched(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
         if item is None or item.data is None:
             return replace(touched, states=states or known.states, sure=False)
         return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
+
+    def _accepted_rules(self, known: Known, element: Mapping[str, Any]) -> list[str]:
+        """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
+        rules = [
+            rule
+            for state in known.states
+            if element.get("action") in self.lifecycle.actions
+            for rule in self.lifecycle.step(state, str(element["action"])).rules
+        ]
+        if set(element) - {"action"}:
+            before = {self.lifecycle.states[state].edit for state in known.states} == {"everything"}
+            rules.append("EDT-01" if before else "EDT-03")
+        return sorted(set(rules))
 
     def _edited(self, known: Known, element: Mapping[str, Any], present: Present) -> Known:
         windows = {self.lifecycle.states[state].edit for state in known.states}
@@ -302,8 +334,8 @@ class World:
         )
 
     @staticmethod
-    def _touched(known: Known, kind: TouchKind, exchange: int, rule: str) -> Known:
-        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rule=rule)))
+    def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
+        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
@@ -316,7 +348,7 @@ def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, str]:
     return ("refused-both", "EDT-04") if "action" in element else ("refused-edit", "EDT-04")
 
 
-def _trespass_rule(seen: Observation, known: Known) -> str:
+def _trespass_rule(seen: Observation) -> str:
     if seen.operation is None:
         return "ACC-05"
     if seen.authorization == "none":

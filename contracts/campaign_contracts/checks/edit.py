@@ -1,0 +1,157 @@
+"""Rules EDT over what an accepted edit shows: what was sent is applied where it may be, everything else stays."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.checks.lifecycle import addressed, story
+from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries
+from campaign_contracts.checks.world import Known, World
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+SURELY_SHOWN = (*ECHOED, "custom_field")
+
+Change = tuple[str, Any, Any]
+"""A field with the value that it should have and the value that it has."""
+
+
+def applied(seen: Observation, world: World) -> Iterator[Judgement]:
+    """EDT-01, EDT-02, EDT-03: an accepted edit shows the editable parameters as sent and all others as they were."""
+    found = _accepted(seen, world)
+    if found is None:
+        return
+    known, element, data = found
+    windows = {world.lifecycle.states[state].edit for state in known.states}
+    if len(windows) != 1 or windows & {"undecided", "gone"}:
+        return
+    editable = DEFINITION if windows == {"everything"} else world.lifecycle.callbacks
+    if windows == {"ended"}:
+        editable = ()
+    applies = "EDT-01" if windows == {"everything"} else "EDT-03"
+    stays = "EDT-01" if windows == {"everything"} else "EDT-02"
+    unapplied = list(_unapplied(element, known.data, data, editable))
+    disturbed = list(_disturbed(element, known.data, data, editable, world.lifecycle.callbacks))
+    yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
+    yield from _report(seen, known, stays, "is changed, though it was not to be", disturbed)
+    if not unapplied and windows != {"ended"} and any(name in SURELY_SHOWN for name in element if name in editable):
+        yield kept(applies, "fact")
+    if not disturbed:
+        yield kept(stays, "fact")
+
+
+def identity(seen: Observation, world: World) -> Iterator[Judgement]:
+    """EDT-06: id, account_sid and date_created never change, and date_updated never goes down."""
+    found = _accepted(seen, world)
+    if found is None:
+        return
+    known, _, data = found
+    changed: list[Change] = [
+        (name, known.data.get(name), data.get(name))
+        for name in IDENTITY
+        if not agree(name, known.data.get(name), data.get(name))
+    ]
+    before, after = instants.parse(known.data.get("date_updated")), instants.parse(data.get("date_updated"))
+    if before is not None and (after is None or after < before - instants.TOLERANCE_SECONDS):
+        changed.append(("date_updated", f"not before {known.data.get('date_updated')}", data.get("date_updated")))
+    yield from _report(seen, known, "EDT-06", "changed", changed)
+    if not changed:
+        yield kept("EDT-06")
+
+
+def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
+    """EDT-08: status and summary are not taken from what is sent."""
+    known = addressed(seen, world, "update_campaign")
+    element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
+    if known is None or not isinstance(element, Mapping) or not {"status", "summary"} & set(element):
+        return
+    item = seen.single()
+    if seen.answer is Answer.REFUSED:
+        yield kept("EDT-08")
+        return
+    if item is None or item.data is None:
+        return
+    legal = world.lifecycle.status_of(_after(known, element, world))
+    status = item.data.get("status")
+    counters = element.get("summary") if isinstance(element.get("summary"), Mapping) else {}
+    shown = item.summary or {}
+    taken = [name for name, value in (counters or {}).items() if value not in (0, None) and shown.get(name) == value]
+    if status == element.get("status") and status not in legal:
+        yield from _report(seen, known, "EDT-08", "was set by sending it", [("status", " or ".join(legal), status)])
+    elif taken:
+        changes: list[Change] = [(f"summary.{name}", "a count of the server's own", shown[name]) for name in taken]
+        yield from _report(seen, known, "EDT-08", "was set by sending it", changes)
+    else:
+        yield kept("EDT-08")
+
+
+def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any], Mapping[str, Any]] | None:
+    known = addressed(seen, world, "update_campaign")
+    item = seen.single()
+    if known is None or not known.sure or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
+        return None
+    element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
+    if not isinstance(element, Mapping) or "deleted" in known.states:
+        return None
+    return known, element, item.data
+
+
+def _unapplied(
+    element: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], editable: tuple[str, ...]
+) -> Iterator[Change]:
+    for name, value in element.items():
+        if name not in editable or value is None:
+            continue
+        shown = after.get(name)
+        if shown is None and name not in SURELY_SHOWN:
+            continue
+        kept_parts = before.get(name)
+        wanted = {**kept_parts, **value} if isinstance(value, Mapping) and isinstance(kept_parts, Mapping) else value
+        if name == "schedule" and isinstance(value, Mapping) and isinstance(wanted, Mapping) and "end_at" not in value:
+            wanted = {key: item for key, item in wanted.items() if key != "end_at"}
+        if not carries(name, wanted, shown):
+            yield name, wanted, shown
+
+
+def _disturbed(
+    element: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    editable: tuple[str, ...],
+    callbacks: tuple[str, ...],
+) -> Iterator[Change]:
+    for name in DEFINITION:
+        sent = name in element
+        if (sent and name in editable) or (sent and not editable and name in callbacks):
+            continue
+        if not agree(name, before.get(name), after.get(name)):
+            yield name, before.get(name), after.get(name)
+
+
+def _after(known: Known, element: Mapping[str, Any], world: World) -> frozenset[str]:
+    action = element.get("action")
+    if isinstance(action, str) and action in world.lifecycle.actions:
+        return world.lifecycle.possible(known.states, action, Answer.ACCEPTED) or known.states
+    return known.states
+
+
+def _report(seen: Observation, known: Known, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
+    for name, expected, observed in changes:
+        yield broken(
+            rule,
+            "fact",
+            f"{name} {how}",
+            summary=f"{name} {how}",
+            expected=f"{name}: {expected!r}"[:300],
+            observed=f"{name}: {observed!r}"[:300],
+            exchanges=story(known, seen),
+        )
+
+
+CHECKS = (
+    ExchangeCheck(name="edit: applied", judge=applied),
+    ExchangeCheck(name="edit: identity", judge=identity),
+    ExchangeCheck(name="edit: not settable", judge=not_settable),
+)

@@ -1,0 +1,184 @@
+"""Rules GET, and whatever a read reveals: that a refusal changed something, that a campaign moved as it must not."""
+
+from collections.abc import Iterator
+
+from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.representation import differences
+from campaign_contracts.checks.world import Known, World
+from campaign_contracts.lifecycle import Answer, Due
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
+
+PROGRESSING = frozenset({"starting", "in-progress", "paused-started"})
+"""States in which calls may change a campaign at any time."""
+
+
+def unknown_ids(seen: Observation, world: World) -> Iterator[Judgement]:
+    """GET-02, EDT-07, DEL-03, CAL-10: an id that was made up is not found."""
+    intent = seen.exchange.intent
+    rule = {
+        "get_campaign": "GET-02",
+        "update_campaign": "EDT-07",
+        "delete_campaign": "DEL-03",
+        "get_call_details": "CAL-10",
+        "get_call_details_singular": "CAL-10",
+    }.get(seen.operation.id if seen.operation else "")
+    if rule is None or intent is None or not intent.invented or seen.authorization != "good":
+        return
+    if seen.answer is Answer.UNKNOWN:
+        return
+    if seen.refused_as(404):
+        yield kept(rule, "refusal")
+    else:
+        yield broken(
+            rule,
+            "refusal",
+            f"{seen.method} unknown id",
+            summary=f"{seen.operation.id if seen.operation else ''} of an id that nobody was given is not answered 404",
+            expected="404 with a failure envelope",
+            observed=seen.describe(),
+            exchanges=[seen.number],
+        )
+
+
+def representation(seen: Observation, world: World) -> Iterator[Judgement]:
+    """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered, and nothing else changed it."""
+    known = _read_of(seen, world)
+    if known is None or not known.sure or "deleted" in known.states:
+        return
+    item = seen.single()
+    if seen.answer is Answer.REFUSED:
+        yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
+        return
+    if item is None or item.data is None:
+        return
+    moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
+    changed = differences(known.data, item.data, moving=moving)
+    if moving and item.data.get("status") not in world.lifecycle.status_of(known.states):
+        changed = [*changed, "status"] if not known.stimuli else changed
+    if not changed:
+        yield from (kept(rule) for rule in _confirmed(known))
+        return
+    for name in changed:
+        expected, observed = known.data.get(name), item.data.get(name)
+        if name == "status" and known.states:
+            expected = " or ".join(world.lifecycle.status_of(known.states))
+        yield from _accuse(known, seen, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
+
+
+def by_itself(seen: Observation, world: World) -> Iterator[Judgement]:
+    """LIF-12, -14, -15, -18, -19, -22, CRE-17, CRE-22: what must happen by itself did, and nothing else happened."""
+    known = _read_of(seen, world)
+    item = seen.single()
+    if known is None or not known.sure or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
+        return
+    base = world.campaigns[known.id]
+    status = str(item.data.get("status"))
+    legal = world.lifecycle.status_of(known.states)
+    dues = world.dues(base, seen.present)
+    rules = _rules_of_time(base, world, dues)
+    if status in legal:
+        yield kept("LIF-18")
+        if _decisive(base, world, dues):
+            yield from (kept(rule) for rule in rules)
+        return
+    if any(touch.kind in REFUSALS for touch in base.touches) or (base.touches and not known.stimuli):
+        return
+    for rule in rules or ["LIF-18"]:
+        yield broken(
+            rule,
+            "fact",
+            f"{'/'.join(sorted(base.states))} then {status}",
+            summary=f"a campaign that was {' or '.join(world.lifecycle.status_of(base.states))} reads {status}",
+            expected=" or ".join(legal),
+            observed=status,
+            exchanges=_story(base, seen),
+        )
+
+
+def _read_of(seen: Observation, world: World) -> Known | None:
+    if seen.operation is None or seen.operation.id != "get_campaign" or seen.authorization != "good":
+        return None
+    known = world.before(seen)
+    return known if known is not None and known.sid == seen.sid and seen.answer is not Answer.UNKNOWN else None
+
+
+def _confirmed(known: Known) -> list[str]:
+    """The rules that an unchanged read decides: those of everything that was refused, GET-01 after a write, GET-03 else."""
+    refused = [rule for touch in known.touches if touch.kind in REFUSALS for rule in touch.rules]
+    if known.touches and known.touches[-1].kind == "accepted":
+        return ["GET-01"]
+    if refused:
+        return sorted(set(refused) - {"DEL-04"})
+    return ["GET-01"] if known.shown == known.created else ["GET-03"]
+
+
+def _accuse(known: Known, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
+    refused = [touch for touch in known.touches if touch.kind in REFUSALS]
+    accepted = [touch for touch in known.touches if touch.kind == "accepted"]
+    if any(touch.kind == "unknown" for touch in known.touches):
+        return
+    if refused:
+        cause, rules = f"a {refused[-1].kind} request", refused[-1].rules
+    elif accepted:
+        cause, rules = "a successful write", accepted[-1].rules
+    elif known.shown == known.created:
+        cause, rules = "its creation", ("CRE-01",) if what == "gone" else ("GET-01",)
+    else:
+        cause, rules = "reads alone", ("GET-03",)
+    for rule in rules:
+        yield broken(
+            rule,
+            "success" if rule in ("CRE-01", "EDT-03") else "fact",
+            f"{what} after {cause}",
+            summary=f"after {cause}, a read shows another {what}",
+            expected=expected,
+            observed=observed,
+            exchanges=_story(known, seen),
+        )
+
+
+def _story(known: Known, seen: Observation) -> list[int]:
+    return sorted({known.created, known.shown, *(touch.exchange for touch in known.touches[-3:]), seen.number})
+
+
+def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]:
+    """The rules of the moves that certainly or perhaps happened since the campaign was last looked at."""
+    rules: set[str] = set()
+    for stimulus, due in dues.items():
+        if due is Due.NO or (
+            stimulus == "all-targets-done" and "end-at-reached" in dues and dues["end-at-reached"] is Due.YES
+        ):
+            continue
+        for state in base.states:
+            cell = world.lifecycle.step(state, stimulus)
+            if cell.outcomes and (due is Due.YES or stimulus != "all-targets-done"):
+                rules.update(cell.rules)
+                if cell.outcomes != (state,) and due is Due.YES:
+                    rules.add("LIF-22")
+    if "starting" in base.states and rules & {"CRE-22"}:
+        rules -= {"LIF-12"}
+        if _past(base):
+            rules.add("CRE-17")
+    return sorted(rules)
+
+
+def _past(base: Known) -> bool:
+    return (
+        isinstance((base.definition or {}).get("schedule"), dict) and "send_at" in (base.definition or {})["schedule"]
+    )
+
+
+def _decisive(base: Known, world: World, dues: dict[str, Due]) -> bool:
+    """Whether what happened by itself is certain: known statuses before, and every move either due or not due."""
+    certain = dues["send-at-reached"] is not Due.MAYBE and dues["end-at-reached"] is not Due.MAYBE
+    return certain and len(world.lifecycle.status_of(base.states - {"starting"})) == 1
+
+
+CHECKS = (
+    ExchangeCheck(name="read: unknown ids", judge=unknown_ids),
+    ExchangeCheck(name="read: representation", judge=representation),
+    ExchangeCheck(name="read: moves by itself", judge=by_itself),
+)

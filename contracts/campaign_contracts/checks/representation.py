@@ -1,0 +1,102 @@
+"""Comparing what a server shows of a campaign with what it was sent, or showed before."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from campaign_contracts import instants
+
+ECHOED = (
+    "name", "caller_id", "url", "lists", "retries", "schedule",
+    "status_callback", "call_status_callback", "call_schedule_callback",
+)  # fmt: skip
+"""Parameters that come back for certain (CRE-02); `type` and `custom_field` have rules of their own."""
+
+SHOWN_PERHAPS = (
+    "from", "campaign_type", "flow_type", "read_via_text", "repeat_menu_attempts", "call_duplicate_numbers", "mode",
+    "throttle",
+)  # fmt: skip
+"""Parameters that a server may leave out of its answers; where one is shown it must be the right one."""
+
+IDENTITY = ("id", "account_sid", "date_created")
+
+DEFINITION = ("type", "custom_field", *ECHOED, *SHOWN_PERHAPS)
+
+
+def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, moving: bool) -> list[str]:
+    """Names of documented fields in which two representations of one campaign differ.
+
+    Null and absent are the same; instants are compared as instants; `from` may be left out. Of a campaign that may have
+    moved by itself (`moving`), `status` and `date_updated` are not compared.
+    """
+    names = [*IDENTITY, *DEFINITION, *(() if moving else ("status", "date_updated"))]
+    return [name for name in names if not agree(name, expected.get(name), actual.get(name))]
+
+
+def lost(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
+    """Names of parameters that were sent and do not come back, or come back changed (defaults may be added)."""
+    return [name for name in ECHOED if sent.get(name) is not None and not carries(name, sent[name], shown.get(name))]
+
+
+def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
+    """Names of parameters that were sent and are shown with another value (one that is not shown contradicts nothing)."""
+    return [
+        name
+        for name in DEFINITION
+        if sent.get(name) is not None and shown.get(name) is not None and not carries(name, sent[name], shown[name])
+    ]
+
+
+def agree(name: str, one: Any, other: Any) -> bool:
+    """Whether two shown values of a field are the same."""
+    if name == "from" and (one is None or other is None):
+        return True
+    if one is None or other is None:
+        return one is other
+    if name in ("date_created", "date_updated"):
+        return instants.same(instants.parse(one), instants.parse(other))
+    return carries(name, one, other) and carries(name, other, one)
+
+
+def carries(name: str, sent: Any, shown: Any) -> bool:
+    """Whether a shown value carries everything that was sent."""
+    compare = _COMPARE.get(name)
+    return (
+        compare(sent, shown) if compare else bool(sent == shown) and isinstance(sent, bool) == isinstance(shown, bool)
+    )
+
+
+def number_list(value: Any) -> list[str] | None:
+    """The numbers of `from` in either of its forms, or None where it has neither."""
+    if isinstance(value, str):
+        return [number.strip() for number in value.split(",") if number.strip()]
+    return [str(number) for number in value] if isinstance(value, list) else None
+
+
+def _nested(sent: Any, shown: Any, keys: Iterable[str], compare: Callable[[str, Any, Any], bool]) -> bool:
+    if not isinstance(sent, Mapping) or not isinstance(shown, Mapping):
+        return bool(sent == shown)
+    return all(compare(key, sent[key], shown.get(key)) for key in keys if sent.get(key) is not None)
+
+
+def _schedule(sent: Any, shown: Any) -> bool:
+    def compare(_: str, one: Any, other: Any) -> bool:
+        return instants.parse(other) is not None and instants.same(instants.parse(one), instants.parse(other))
+
+    return _nested(sent, shown, ("send_at", "end_at"), compare)
+
+
+def _retries(sent: Any, shown: Any) -> bool:
+    def compare(key: str, one: Any, other: Any) -> bool:
+        if key == "on_status" and isinstance(one, list) and isinstance(other, list):
+            return set(map(str, one)) == set(map(str, other))
+        return bool(one == other)
+
+    return _nested(sent, shown, ("number_of_retries", "interval_mins", "mechanism", "on_status"), compare)
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "schedule": _schedule,
+    "retries": _retries,
+    "from": lambda sent, shown: number_list(sent) == number_list(shown),
+    "call_duplicate_numbers": lambda sent, shown: str(sent).lower() == str(shown).lower(),
+}

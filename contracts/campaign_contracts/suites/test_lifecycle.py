@@ -1,0 +1,179 @@
+"""The lifecycle: every cell of the state table by script, each refusal followed by a read."""
+
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Intent
+from campaign_contracts.lifecycle import Cell
+from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites.api import Api
+
+ACTIONS = ("pause", "resume", "complete", "archive")
+REST_SECONDS = 5
+"""Time between looking and acting, so that a touched date_updated shows."""
+
+
+def _cells() -> list[object]:
+    lifecycle = packaged().lifecycle
+    return [
+        pytest.param(cell, marks=exercises(*cell.rules, "LIF-10", "LIF-18"), id=f"{cell.state}-{cell.stimulus}")
+        for cell in lifecycle.cells()
+        if lifecycle.stimuli[cell.stimulus].kind in ("action", "request") and cell.state != "starting"
+    ]
+
+
+@pytest.mark.parametrize("cell", _cells())
+def test_cell(api: Api, cell: Cell) -> None:
+    """Bring a campaign into the state, stimulate it, read it, and read it again after a while."""
+    if not states.attainable(api, cell.state):
+        pytest.skip("this target does not allow the state to be reached")
+    intent = Intent(case=f"cell {cell.state} x {cell.stimulus}", rule=next(iter(cell.rules), None))
+    campaign = api.campaign(cell.state, intent)
+    api.pass_time(REST_SECONDS)
+    if cell.stimulus == "delete":
+        api.delete(campaign, intent)
+    else:
+        api.act(campaign, cell.stimulus, intent)
+    api.read(campaign, intent)
+    api.pass_time(REST_SECONDS)
+    api.read(campaign, intent)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "stop",
+        "start",
+        "",
+        "Pause ",
+        "+442079460999",
+        "deleted",
+        None,
+        1,
+        True,
+        ["pause"],
+        {"action": "pause"},
+        "paused",
+    ],
+    ids=repr,
+)
+@exercises("LIF-11", "LIF-10")
+def test_unknown_action(api: Api, action: object) -> None:
+    """An action that is none is refused in the states in which most actions would be legal."""
+    intent = Intent(case="unknown action", rule="LIF-11", varies="action")
+    for state in ("created", "paused-before-send-at"):
+        campaign = api.campaign(state, intent)
+        api.pass_time(REST_SECONDS)
+        api.act(campaign, action, intent)
+        api.read(campaign, intent)
+
+
+@exercises("LIF-04", "LIF-06", "LIF-01", "LIF-08", "LIF-18")
+def test_long_walk(api: Api) -> None:
+    """One campaign through pause and resume several times, to the archive, read after each step."""
+    intent = Intent(case="long walk")
+    campaign = api.campaign("created", intent)
+    for action in ("pause", "resume", "pause", "resume", "pause", "complete", "archive", "resume", "pause"):
+        api.act(campaign, action, intent)
+        api.read(campaign, intent)
+
+
+@exercises("LIF-12", "LIF-18", "LIF-22", "LIF-10")
+def test_send_at_comes(api: Api) -> None:
+    """A scheduled campaign, one that was resumed and one whose start was moved begin at send_at, not a minute earlier."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved")
+    intent = Intent(case="send_at comes", rule="LIF-12")
+    plain, resumed, moved, paused = (
+        api.campaign(
+            "created", intent, schedule=_window(api, 600, 7200), from_=api.numbers(120), mode="custom", throttle=1
+        )
+        for _ in range(4)
+    )
+    api.act(resumed, "pause", intent)
+    api.act(resumed, "resume", intent)
+    api.act(paused, "pause", intent)
+    api.edit(moved, {"schedule": _window(api, 1200, 7200)}, intent)
+    for wait in (540, 120, 480, 120):
+        api.pass_time(wait)
+        for campaign in (plain, resumed, moved, paused):
+            api.read(campaign, intent)
+
+
+@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
+@pytest.mark.parametrize(
+    "state", ["in-progress", "paused-after-send-at", "paused-started", "completed", "archived", "canceled", "failed"]
+)
+def test_end_at_comes(api: Api, state: str) -> None:
+    """end_at ends what runs, cancels what is paused, and changes nothing of what is over."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved")
+    intent = Intent(case=f"end_at comes while {state}", rule="LIF-14")
+    extra = (
+        {} if state in ("paused-after-send-at", "failed", "canceled") else {"schedule": {"end_at": api.instant(1800)}}
+    )
+    if state == "paused-after-send-at":
+        extra = {"schedule": _window(api, 600, 1800)}
+    campaign = api.campaign(state, intent, **extra)
+    for wait in (900, 1200, 86_400):
+        api.pass_time(wait)
+        api.read(campaign, intent)
+    for action in ACTIONS:
+        api.act(campaign, action, intent)
+        api.read(campaign, intent)
+        api.pass_time(REST_SECONDS)
+
+
+@exercises("LIF-18", "DEL-05", "LIF-19")
+def test_over_before_it_began(api: Api) -> None:
+    """A campaign completed, archived or deleted before its send_at stays so when send_at and end_at pass."""
+    if not api.control:
+        pytest.skip("the server's clock cannot be moved")
+    intent = Intent(case="over before it began")
+    campaigns = [
+        api.campaign(state, intent, schedule=_window(api, 600, 1800))
+        for state in ("completed-before-send-at", "archived-before-send-at", "deleted")
+    ]
+    for wait in (900, 1800):
+        api.pass_time(wait)
+        for campaign in campaigns:
+            api.read(campaign, intent)
+
+
+@exercises("LIF-20")
+@pytest.mark.parametrize(
+    ("state", "stimulus"),
+    [
+        ("created", "pause"), ("paused-before-send-at", "resume"), ("paused-before-send-at", "complete"),
+        ("completed-before-send-at", "archive"), ("created", "delete"), ("in-progress", "pause"),
+        ("paused-started", "resume"), ("paused-started", "complete"), ("completed", "archive"),
+    ],
+)  # fmt: skip
+def test_at_once(api: Api, state: str, stimulus: str) -> None:
+    """Eight equal requests at once: one succeeds."""
+    if not states.attainable(api, state):
+        pytest.skip("this target does not allow the state to be reached")
+    for attempt in range({"quick": 1, "standard": 4, "deep": 20}[api.profile]):
+        intent = Intent(case=f"at once: {stimulus} while {state}", rule="LIF-20")
+        campaign = api.campaign(state, intent)
+        burst = Intent(case=intent.case, rule="LIF-20", burst=f"{state} {stimulus} {attempt}")
+        if stimulus == "delete":
+            draft = api.draft("delete_campaign", burst, campaign=campaign)
+        else:
+            draft = api.draft("update_campaign", burst, campaign=campaign, body={"campaigns": [{"action": stimulus}]})
+        api.sender.burst([draft] * 8)
+        api.read(campaign, intent)
+
+
+@exercises("LIF-17")
+def test_complete_counts_what_remains(api: Api) -> None:
+    """Completing a campaign that never started counts every number as failed."""
+    intent = Intent(case="complete counts what remains", rule="LIF-17")
+    for count in (1, 7):
+        campaign = api.campaign("paused-before-send-at", intent, from_=api.numbers(count))
+        api.act(campaign, "complete", intent)
+        api.read(campaign, intent)
+
+
+def _window(api: Api, send_in: float, end_in: float) -> dict[str, str]:
+    return {"send_at": api.instant(send_in), "end_at": api.instant(end_in)}
