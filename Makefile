@@ -38,7 +38,7 @@ test: lint types drift lint-spec ## check the project itself: lint, types, drift
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/lint-imports --no-cache >$(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log >&2; exit 1; }
 	@$(KIT) lint
