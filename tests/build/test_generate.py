@@ -1,5 +1,8 @@
 """What is generated from the lamps, and how the commands tell."""
 
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -178,3 +181,22 @@ def test_a_file_where_a_folder_should_be_is_no_traceback(run: Run, tmp_path: Pat
     code, out, err = run("generate", "--out", tmp_path / "taken")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert "taken" in err
+
+
+def test_the_same_bytes_in_every_process(spec: Path) -> None:
+    """Nothing depends on the order in which a process happens to hash its strings."""
+    outcomes = []
+    for seed in ("0", "1"):
+        command = [sys.executable, "-m", "campaign_contracts", "generate", "--spec", str(spec)]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, timeout=60, check=True)
+        made = sorted(path for path in (spec.parent / "generated").rglob("*") if path.is_file())
+        outcomes.append({path: path.read_bytes() for path in made})
+        shutil.rmtree(spec.parent / "generated")
+    assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["lint", "--nonsense"], ["generate", "--out"]])
+def test_a_mistyped_command_line_is_told_without_a_traceback(run: Run, arguments: list[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith("Error: ")

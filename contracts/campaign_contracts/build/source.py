@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -76,11 +76,6 @@ class Source:
     def name(self, path: str) -> str:
         """Return a path inside `openapi/` as problems print it."""
         return f"{FOLDER}/{path}"
-
-    def below(self, folder: str) -> Iterator[tuple[str, Document]]:
-        """Yield path and document of everything in a folder, in order."""
-        prefix = f"{folder}/"
-        return ((path, document) for path, document in self.documents.items() if path.startswith(prefix))
 
 
 def parse(text: str, name: str) -> Document:
