@@ -145,18 +145,18 @@ class Promises:
         if fields:
             if stored is None:
                 return self._by_action(element, states, "what is stored is not known", only_refusal=True)
+            if partial := _partial(fields, stored):
+                return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             merged = {**stored, **fields}
             crossed = self._refusals("CampaignCreate", merged) | self._instant_refusals(merged)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not any(value is None for value in fields.values()):
                 return _refusal({"EDT-09"})
-            if reason := next(self._undecided_edit(fields, merged, stored, present), None):
+            if reason := next(self._undecided_edit(fields, merged, present), None):
                 return self._by_action(element, states, reason, only_refusal=True)
         return self._by_action(element, states, None)
 
-    def _undecided_edit(
-        self, fields: Mapping[str, Any], merged: Mapping[str, Any], stored: Mapping[str, Any], present: Present
-    ) -> Iterator[str]:
+    def _undecided_edit(self, fields: Mapping[str, Any], merged: Mapping[str, Any], present: Present) -> Iterator[str]:
         known = self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"})
         named = property_names(known)
         for key, value in fields.items():
@@ -164,9 +164,6 @@ class Promises:
                 yield f"{key} is no editable parameter: ignored or refused"
             if value is None:
                 yield f"null for {key}: cleared or refused"
-            before = stored.get(key)
-            if isinstance(value, Mapping) and isinstance(before, Mapping) and set(before) - set(value):
-                yield f"a partial {key}: merged or refused"
         yield from self._undecided_values("CampaignUpdate", fields)
         yield from self._undecided_values("CampaignCreate", merged)
         yield from self._undecided_schedule(merged, present)
@@ -233,6 +230,15 @@ def property_names(schema: Any) -> frozenset[str]:
         return frozenset()
     own = frozenset(schema.get("properties", {}))
     return own.union(*(property_names(part) for part in schema.get("allOf", [])))
+
+
+def _partial(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
+    """The nested objects of an edit that leave out what is stored."""
+    return [
+        key
+        for key, value in fields.items()
+        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
+    ]
 
 
 def _refusal(rules: Iterable[str]) -> Promised:

@@ -50,7 +50,7 @@ class Known:
     sid: str
     id: str
     created: int
-    definition: Mapping[str, Any] | None
+    definition: dict[str, Any] | None
     data: Mapping[str, Any]
     summary: Mapping[str, Any] | None
     shown: int
@@ -291,7 +291,9 @@ class World:
             fields = {key: value for key, value in fields.items() if key in self.lifecycle.callbacks}
         if known.definition is None:
             return known
-        changed = replace(known, definition={**known.definition, **fields})
+        changed = replace(
+            known, definition=known.definition | {k: _merged(known.definition.get(k), v) for k, v in fields.items()}
+        )
         if "schedule" not in fields:
             return changed
         send_at, _ = schedule_of(fields)
@@ -336,6 +338,11 @@ class World:
     @staticmethod
     def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
         return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
+
+
+def _merged(stored: Any, sent: Any) -> Any:
+    """A nested object that was accepted in part was merged: dropping what was not sent is not allowed."""
+    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
 
 
 def _padded(seen: Observation) -> Iterator[Any]:

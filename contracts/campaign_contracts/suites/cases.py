@@ -1,0 +1,252 @@
+"""Values at and beyond every boundary of a campaign's parameters, for creates and edits alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
+
+ABSENT = ...
+"""Leaves a key out of a campaign."""
+
+LIST_SIDS = [f"{digit}" * 32 for digit in "abcdef"]
+
+SEND_AT, END_AT = DAY_SECONDS, 3 * DAY_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One variation: the rule it concerns, a short label, and the keys to set (`...` leaves a key out)."""
+
+    rule: str
+    label: str
+    changes: dict[str, Any]
+
+
+def value_cases(api: Api) -> Iterator[Case]:
+    """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""
+    for group in (_content, _numbers, _lists, _retries, _schedules, _urls, _names, _modes, _rest):
+        yield from group(api)
+
+
+def _content(api: Api) -> Iterator[Case]:
+    text = {"url": ABSENT, "flow_type": "greeting", "read_via_text": "Your parcel arrives tomorrow."}
+    yield Case(rule="CRE-30", label="greeting text", changes=text)
+    yield Case(rule="CRE-30", label="ivr text", changes=text | {"flow_type": "ivr"})
+    yield Case(rule="CRE-30", label="no content", changes={"url": ABSENT})
+    yield Case(rule="CRE-30", label="flow_type alone", changes={"url": ABSENT, "flow_type": "ivr"})
+    yield Case(rule="CRE-30", label="read_via_text alone", changes={"url": ABSENT, "read_via_text": "Good morning."})
+    yield Case(rule="CRE-30", label="url null", changes={"url": None})
+    yield Case(rule="CRE-06", label="no caller_id", changes={"caller_id": ABSENT})
+    yield Case(
+        rule="CRE-06",
+        label="no caller_id with lists",
+        changes={"caller_id": ABSENT, "from": ABSENT, "lists": LIST_SIDS[:1]},
+    )
+
+
+def _numbers(api: Api) -> Iterator[Case]:
+    good = api.numbers(3)
+    yield Case(rule="CRE-09", label="one number", changes={"from": good[:1]})
+    yield Case(rule="CRE-09", label="5000 numbers", changes={"from": api.numbers(5000, ending="")})
+    yield Case(rule="CRE-09", label="5001 numbers", changes={"from": api.numbers(5001, ending="")})
+    yield Case(rule="CRE-33", label="one comma-separated string", changes={"from": ",".join(good)})
+    yield Case(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
+    yield Case(rule="CRE-10", label="ten digits", changes={"from": ["+4420794601"]})
+    yield Case(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460123456"]})
+    for bad in ("+44207x460000", "notanumber", "+4420794601234567", "+", "+44 (0) abc"):
+        for position in (0, 1, 2):
+            numbers = [*good[:position], bad, *good[position:]]
+            yield Case(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
+    yield Case(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
+    yield Case(rule="CRE-10", label="from is a number", changes={"from": 442079460000})
+    yield Case(rule="CRE-10", label="from is an object", changes={"from": {"number": good[0]}})
+    yield Case(rule="CRE-07", label="neither from nor lists", changes={"from": ABSENT})
+    yield Case(rule="CRE-07", label="from empty", changes={"from": []})
+    yield Case(rule="CRE-07", label="from an empty string", changes={"from": ""})
+    yield Case(rule="CRE-07", label="from null", changes={"from": None})
+
+
+def _lists(api: Api) -> Iterator[Case]:
+    for count in (1, 4, 5, 6):
+        yield Case(rule="CRE-08", label=f"{count} lists", changes={"from": ABSENT, "lists": LIST_SIDS[:count]})
+    yield Case(rule="CRE-08", label="lists is a string", changes={"from": ABSENT, "lists": LIST_SIDS[0]})
+    static = {"from": ABSENT, "campaign_type": "static"}
+    yield Case(rule="CRE-20", label="static", changes=static | {"lists": LIST_SIDS[:2]})
+    yield Case(rule="CRE-20", label="static, from", changes={"campaign_type": "static"})
+    dynamic = {"from": ABSENT, "campaign_type": "dynamic"}
+    yield Case(rule="CRE-20", label="dynamic, one list", changes=dynamic | {"lists": LIST_SIDS[:1]})
+    for count in (2, 5):
+        yield Case(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
+    for kind in ("both", "Static ", "", 1, ["static"]):
+        yield Case(rule="CRE-20", label=f"campaign_type {kind!r}", changes={"campaign_type": kind})
+
+
+def _retries(api: Api) -> Iterator[Case]:
+    full = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "no-answer"]}
+    for count in (0, 1, 2, 3, -1, 4, 1.5, "2", True, 100):
+        yield Case(
+            rule="CRE-11",
+            label=f"number_of_retries {count!r}",
+            changes={"retries": full | {"number_of_retries": count}},
+        )
+    for count in (1, 2, 3):
+        bare = {"number_of_retries": count, "mechanism": "Linear", "on_status": ["busy"]}
+        yield Case(rule="CRE-12", label=f"no interval_mins for {count}", changes={"retries": bare})
+    for interval in (1, 60, 0, -1, 1.5, "5", True):
+        yield Case(
+            rule="CRE-12", label=f"interval_mins {interval!r}", changes={"retries": full | {"interval_mins": interval}}
+        )
+    for mechanism in ("Linear", "Exponential", "Quadratic", "", 1, ["Linear"]):
+        yield Case(
+            rule="CRE-13", label=f"mechanism {mechanism!r}", changes={"retries": full | {"mechanism": mechanism}}
+        )
+    good = (
+        ["busy"],
+        ["no-answer"],
+        ["failed"],
+        ["busy", "no-answer"],
+        ["failed", "busy"],
+        ["busy", "no-answer", "failed"],
+    )
+    bad = (
+        ["completed"],
+        ["canceled"],
+        ["busy", "completed"],
+        ["failed", "no-answer", "busy", "answered"],
+        ["no_answer"],
+        "busy",
+        [1],
+        {},
+    )
+    for status in (*good, *bad):
+        yield Case(rule="CRE-14", label=f"on_status {status!r}", changes={"retries": full | {"on_status": status}})
+
+
+def _schedules(api: Api) -> Iterator[Case]:
+    def window(send_at: Any, end_at: Any = ABSENT) -> dict[str, Any]:
+        pair = {"send_at": send_at, "end_at": end_at}
+        return {"schedule": {key: value for key, value in pair.items() if value is not ABSENT}}
+
+    later = api.instant(END_AT)
+    for minutes in (0, 330, -720, 840, -210, 345):
+        both = window(
+            api.instant(SEND_AT, offset_minutes=minutes), api.instant(END_AT, offset_minutes=-minutes // 2 // 60 * 60)
+        )
+        yield Case(rule="CRE-15", label=f"offset {minutes} minutes", changes=both)
+    yield Case(rule="CRE-15", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
+    yield Case(
+        rule="CRE-15", label="fraction", changes=window(api.instant(SEND_AT).replace("+00:00", ".250+00:00"), later)
+    )
+    yield Case(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
+    naive = api.instant(SEND_AT).removesuffix("+00:00")
+    bad: list[Any] = [
+        "tomorrow",
+        "",
+        naive,
+        naive[:10],
+        naive + "+0530",
+        naive.replace(naive[5:7], "13", 1) + "Z",
+        1_900_000_000,
+        True,
+        [later],
+        {"at": later},
+    ]
+    bad += [naive[:11] + "25:00:00+00:00", naive[:8] + "32" + naive[10:] + "Z", naive[:11] + "10:61:00Z"]
+    for value in bad:
+        yield Case(rule="CRE-15", label=f"send_at {str(value)[10:] or value!r}", changes=window(value, later))
+    for value in (naive, "never", 0):
+        yield Case(
+            rule="CRE-15", label=f"end_at {str(value)[10:] or value!r}", changes=window(api.instant(SEND_AT), value)
+        )
+    send_at = api.instant(SEND_AT)
+    for gap in (2, 5, 3600, -3, -60, -3600, -40_000):
+        yield Case(
+            rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
+        )
+    east, west = (api.instant(SEND_AT + gap, offset_minutes=offset) for gap, offset in ((-600, 840), (600, -720)))
+    yield Case(rule="CRE-16", label="earlier, though it reads later", changes=window(send_at, east))
+    yield Case(rule="CRE-16", label="later, though it reads earlier", changes=window(send_at, west))
+
+
+def _urls(api: Api) -> Iterator[Case]:
+    for name in ("url", "status_callback", "call_status_callback", "call_schedule_callback"):
+        for value in ("http://client.example/hook", "https://client.example:8443/hook?campaign=1"):
+            yield Case(rule="CRE-18", label=f"{name} {value.partition(':')[0]}", changes={name: value})
+        for bad in (
+            "client.example/hook",
+            "/hook",
+            "ftp://client.example/hook",
+            "mailto:a@client.example",
+            "not a url",
+            5,
+            ["http://client.example/"],
+        ):
+            yield Case(rule="CRE-18", label=f"{name} {bad!r}", changes={name: bad})
+    every = {
+        name: f"https://client.example/{name}"
+        for name in ("status_callback", "call_status_callback", "call_schedule_callback")
+    }
+    yield Case(rule="CRE-18", label="all three callbacks", changes=every)
+
+
+def _names(api: Api) -> Iterator[Case]:
+    tag = api.run_id
+    for length in (4, 5, 20, 99, 100):
+        yield Case(
+            rule="CRE-28",
+            label=f"name of {length}",
+            changes={
+                "name": (f"{tag}-{length:03d}" + "n" * 100)[-length:] if length > 12 else f"{length}{tag}"[-length:]
+            },
+        )
+    for name in ("a", "ab", "", 12345, ["name"], True):
+        yield Case(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
+    yield Case(rule="CRE-05", label="no name", changes={"name": ABSENT})
+
+
+def _modes(api: Api) -> Iterator[Case]:
+    for changes in (
+        {"mode": "auto"},
+        {"mode": "custom", "throttle": 1},
+        {"mode": "custom", "throttle": 30},
+        {"mode": "custom", "throttle": 59},
+    ):
+        yield Case(rule="CRE-29", label=" ".join(f"{k} {v}" for k, v in changes.items()), changes=changes)
+    for throttle in (ABSENT, 0, -1, 1.5, "10", True):
+        shown = "absent" if throttle is ABSENT else repr(throttle)
+        yield Case(
+            rule="CRE-29",
+            label=f"custom, throttle {shown}",
+            changes={"mode": "custom"} | ({} if throttle is ABSENT else {"throttle": throttle}),
+        )
+    for mode in ("manual", "", 1, ["auto"]):
+        yield Case(rule="CRE-29", label=f"mode {mode!r}", changes={"mode": mode})
+
+
+def _rest(api: Api) -> Iterator[Case]:
+    for duplicates in (True, False, "true", "false", "maybe", "", 1, "yes", ["true"]):
+        yield Case(
+            rule="CRE-19",
+            label=f"call_duplicate_numbers {duplicates!r}",
+            changes={"call_duplicate_numbers": duplicates},
+        )
+    for kind in ("trans", "promo", "TRANSACTIONAL", "", 1, ["trans"]):
+        yield Case(rule="CRE-04", label=f"type {kind!r}", changes={"type": kind})
+    for text in (
+        "plain",
+        '{"order": 7, "note": "caf\u00e9"}',
+        "\u0627\u0644\u0633\u0644\u0627\u0645",
+        "\U0001f4de ring",
+        "a" * 1000,
+        "%_*\\\"'",
+        "  inside  out  ",
+    ):
+        yield Case(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
+    everything = {
+        "campaign_type": "static", "call_duplicate_numbers": True, "mode": "custom", "throttle": 7, "custom_field": "all at once",
+        "retries": {"number_of_retries": 3, "interval_mins": 2, "mechanism": "Exponential", "on_status": ["failed", "busy"]},
+        "status_callback": "https://client.example/a", "call_status_callback": "https://client.example/b",
+        "call_schedule_callback": "https://client.example/c", "type": "trans", "url": FLOW_URL,
+    }  # fmt: skip
+    yield Case(rule="CRE-01", label="every parameter", changes=everything)

@@ -1,0 +1,110 @@
+"""Creating: every boundary of every parameter, whole bodies that are no request, and what a refusal leaves behind."""
+
+import json
+
+import pytest
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import DAY_SECONDS, Api
+from campaign_contracts.suites.cases import value_cases
+
+VALUE_RULES = (
+    "CRE-01", "CRE-02", "CRE-03", "CRE-04", "CRE-05", "CRE-06", "CRE-07", "CRE-08", "CRE-09", "CRE-10", "CRE-11", "CRE-12",
+    "CRE-13", "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19", "CRE-20", "CRE-21", "CRE-22", "CRE-23", "CRE-25", "CRE-26",
+    "CRE-27", "CRE-28", "CRE-29", "CRE-30", "CRE-31", "CRE-32",
+)  # fmt: skip
+
+UNWRAPPED = "CRE-34"
+
+
+@exercises(*VALUE_RULES)
+def test_values(api: Api) -> None:
+    """Every listed value of every parameter; created campaigns are read at once, refused ones are looked for."""
+    refused = []
+    for case in value_cases(api):
+        element = api.element(**case.changes)
+        intent = Intent(case=f"create with {case.label}", rule=case.rule, varies=case.label)
+        answer = api.create(element, intent)
+        if answer.id is not None:
+            api.read(answer.id, intent)
+        else:
+            refused.append(element.get("name"))
+    intent = Intent(case="what refused creates left behind", rule="CRE-25")
+    api.list(intent, {"name": api.run_id, "limit": 500})
+    for name in refused[:: 1 if api.profile != "quick" else 4]:
+        if isinstance(name, str) and api.run_id in name:
+            api.list(intent, {"name": name})
+
+
+@exercises("CRE-05", "CRE-31", "CRE-22", "CRE-17", "LIF-22", "CRE-21", "CRE-23")
+def test_fresh_campaigns_that_start(api: Api) -> None:
+    """Without a schedule, without send_at, with one that has passed: they are running within seconds, or refused."""
+    if not api.may_call:
+        pytest.skip("nothing may be dialled on this target")
+    schedules = {
+        "no schedule": ...,
+        "no send_at": {"end_at": api.instant(DAY_SECONDS)},
+        "send_at a minute ago": {"send_at": api.instant(-60), "end_at": api.instant(DAY_SECONDS)},
+        "send_at a year ago": {"send_at": api.instant(-365 * DAY_SECONDS), "end_at": api.instant(DAY_SECONDS)},
+        "send_at yesterday in another offset": {"send_at": api.instant(-DAY_SECONDS, offset_minutes=840)},
+    }
+    for label, schedule in schedules.items():
+        intent = Intent(case=f"create with {label}", rule="CRE-17" if "ago" in label else "CRE-22")
+        campaign = api.create(api.running(schedule=schedule), intent).id
+        if campaign is None:
+            continue
+        api.read(campaign, intent)
+        api.wait(7)
+        api.read(campaign, intent)
+
+
+@exercises("CRE-01", "CRE-27")
+def test_ids_after_deletion(api: Api) -> None:
+    """Campaigns that are created and deleted in turn never get an id again."""
+    intent = Intent(case="ids after deletion", rule="CRE-27")
+    for _ in range(4):
+        campaign = api.create(api.element(), intent).id
+        if campaign is not None:
+            api.delete(campaign, intent)
+            api.read(campaign, intent)
+
+
+@pytest.mark.parametrize("operation", ["create_campaigns", "update_campaign"])
+@exercises("CRE-24", UNWRAPPED, "CRE-25", "EDT-04")
+def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
+    """Broken JSON, `campaigns` absent, misspelt, of another type or empty, and a campaign without its wrapper."""
+    creating = operation == "create_campaigns"
+    element = api.element() if creating else {"name": api.name("must not stay")}
+    whole = json.dumps({"campaigns": [element]})
+    bodies: dict[str, object] = {
+        "nothing": b"{}", "cut": whole[:-1].encode(), "cut in a string": whole[: len(whole) // 2].encode(),
+        "no JSON": b"campaigns=1", "two documents": (whole + whole).encode(), "trailing comma": whole.replace("]}", ",]}").encode(),
+        "single quotes": whole.replace('"', "'").encode(), "empty body": b"", "a blank": b" ",
+        "null": b"null", "a string": json.dumps(whole).encode(), "an array": json.dumps([element]).encode(), "a number": b"7",
+        "campaigns null": {"campaigns": None}, "campaigns empty": {"campaigns": []}, "campaigns a string": {"campaigns": "x"},
+        "campaigns an object": {"campaigns": element}, "campaigns true": {"campaigns": True}, "campaigns a number": {"campaigns": 1},
+        "misspelt": {"campaign": [element]}, "other case": {"Campaigns": [element]},
+        "bare": element, "bare action": {"action": "pause"},
+    }  # fmt: skip
+    if not creating:
+        bodies |= {"two campaigns": {"campaigns": [element, element]}, "three": {"campaigns": [element] * 3}}
+    campaign = "" if creating else api.campaign("created", Intent(case="bodies that are no request"))
+    for label, body in bodies.items():
+        intent = Intent(case=f"{operation} with {label}", rule=UNWRAPPED if "bare" in label else "CRE-24", varies=label)
+        headers = {"content-type": "application/json"}
+        api.call(operation, intent, campaign=campaign, body=body, headers=headers)
+        if not creating:
+            api.read(campaign, intent)
+    if creating:
+        api.list(Intent(case="what refused bodies left behind", rule="CRE-25"), {"name": str(element["name"])})
+
+
+@exercises("CRE-01", "CRE-02")
+def test_unknown_fields_are_ignored(api: Api) -> None:
+    """Fields that no page knows do not keep a campaign from being created."""
+    intent = Intent(case="unknown fields", rule="CRE-01")
+    for extra in ({"colour": "green"}, {"x_internal": {"a": [1, 2]}}, {"timezone": None}):
+        campaign = api.create(api.element(**extra), intent).id
+        if campaign is not None:
+            api.read(campaign, intent)

@@ -1,0 +1,228 @@
+"""Editing: every parameter in and out of the window, boundaries, merged results, and edits that come with an action."""
+
+from typing import Any
+
+import pytest
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites.api import DAY_SECONDS, Api
+from campaign_contracts.suites.cases import ABSENT, LIST_SIDS, value_cases
+
+HOOK = "https://client.example/edited"
+CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
+RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Linear", "on_status": ["busy"]}
+
+
+def changes(api: Api) -> dict[str, Any]:
+    """One legal new value for each parameter of a campaign that dials `from`."""
+    return {
+        "name": api.name("edited"),
+        "caller_id": "+442079460998",
+        "url": "https://client.example/exoml/start_voice/9",
+        "from": api.numbers(5),
+        "retries": RETRIES,
+        "schedule": {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(4 * DAY_SECONDS)},
+        "custom_field": "edited",
+        "call_duplicate_numbers": True,
+        **{name: f"{HOOK}/{name}" for name in CALLBACKS},
+    }
+
+
+@pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
+@exercises("EDT-01", "EDT-06", "GET-01")
+def test_each_parameter_before_send_at(api: Api, state: str) -> None:
+    """Every parameter alone, then all at once, each read back; then the other content and lists on campaigns of their own."""
+    intent = Intent(case=f"edit while {state}", rule="EDT-01")
+    campaign = api.campaign(state, intent, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
+    for name, value in changes(api).items():
+        api.pass_time(3)
+        api.edit(campaign, {name: value}, intent)
+        api.read(campaign, intent)
+    api.edit(campaign, changes(api), intent)
+    api.read(campaign, intent)
+    listed = api.campaign(state, intent, from_=ABSENT, lists=LIST_SIDS[:1])
+    api.edit(listed, {"lists": LIST_SIDS[:5]}, intent)
+    api.read(listed, intent)
+    api.edit(listed, {"mode": "custom", "throttle": 9}, intent)
+    api.read(listed, intent)
+
+
+@exercises("EDT-05", "EDT-04", "EDT-09", "EDT-01")
+def test_values_in_edits(api: Api) -> None:
+    """Every listed value of every parameter, as an edit; a refused one changes nothing."""
+    setup = Intent(case="values in edits")
+    plain = api.campaign("created", setup, retries=RETRIES)
+    listed = api.campaign("created", setup, from_=ABSENT, lists=LIST_SIDS[:1])
+    for case in value_cases(api):
+        values = {key: value for key, value in case.changes.items() if value is not ABSENT}
+        if not values or (len(str(values.get("from"))) > 40_000 and api.profile == "quick"):
+            continue
+        intent = Intent(case=f"edit with {case.label}", rule="EDT-05", varies=case.label)
+        campaign = listed if "lists" in values else plain
+        if api.edit(campaign, values, intent).status == 200 or api.profile != "quick":
+            api.read(campaign, intent)
+    for campaign in (plain, listed):
+        api.read(campaign, setup)
+
+
+@exercises("EDT-04", "EDT-05", "EDT-01")
+def test_half_of_it_would_have_been_fine(api: Api) -> None:
+    """A good value beside a bad one: neither is applied, before and after send_at, alone and with an action."""
+    good = {"name": api.name("half"), "custom_field": "half"}
+    bad = (
+        {"type": "promo"},
+        {"retries": RETRIES | {"number_of_retries": 4}},
+        {"url": "nowhere"},
+        {"action": "nonsense"},
+    )
+    for state in ("created", "paused-before-send-at", "in-progress", "paused-started"):
+        if not states.attainable(api, state):
+            continue
+        intent = Intent(case=f"half of an edit while {state}", rule="EDT-04")
+        campaign = api.campaign(state, intent)
+        for values in bad:
+            api.pass_time(4)
+            hooks = {"status_callback": f"{HOOK}/half"}
+            api.edit(
+                campaign, hooks | values if "started" in state or state == "in-progress" else good | values, intent
+            )
+            api.read(campaign, intent)
+
+
+@pytest.mark.parametrize("state", ["in-progress", "paused-after-send-at", "paused-started"])
+@exercises("EDT-02", "EDT-03", "EDT-04", "EDT-06")
+def test_each_parameter_after_send_at(api: Api, state: str) -> None:
+    """The callbacks change one by one; every other parameter alone, and beside a callback, does not."""
+    if not states.attainable(api, state):
+        pytest.skip("this target does not allow the state to be reached")
+    intent = Intent(case=f"edit while {state}", rule="EDT-02")
+    campaign = api.campaign(state, intent, custom_field="before")
+    for name in CALLBACKS:
+        api.edit(campaign, {name: f"{HOOK}/{name}"}, Intent(case=intent.case, rule="EDT-03"))
+        api.read(campaign, intent)
+    api.edit(campaign, {name: f"{HOOK}/again/{name}" for name in CALLBACKS}, Intent(case=intent.case, rule="EDT-03"))
+    api.read(campaign, intent)
+    for name, value in changes(api).items():
+        if name in CALLBACKS:
+            continue
+        api.pass_time(3)
+        api.edit(campaign, {name: value}, intent)
+        api.read(campaign, intent)
+    api.edit(campaign, {"status_callback": f"{HOOK}/beside", "name": api.name("beside")}, intent)
+    api.read(campaign, intent)
+
+
+@pytest.mark.parametrize("state", ["completed", "archived", "canceled", "completed-before-send-at"])
+@exercises("EDT-02", "EDT-04")
+def test_each_parameter_after_the_end(api: Api, state: str) -> None:
+    """Nothing but perhaps the callbacks of a campaign that is over ever changes."""
+    if not states.attainable(api, state):
+        pytest.skip("this target does not allow the state to be reached")
+    intent = Intent(case=f"edit while {state}", rule="EDT-02")
+    campaign = api.campaign(state, intent, custom_field="before")
+    for name, value in changes(api).items():
+        if name in CALLBACKS and api.profile == "quick":
+            continue
+        api.edit(campaign, {name: value}, intent)
+        api.read(campaign, intent)
+
+
+@exercises("EDT-09", "EDT-04")
+def test_the_merged_result_counts(api: Api) -> None:
+    """Values that are fine alone and wrong beside what is stored."""
+    intent = Intent(case="merged result", rule="EDT-09")
+    campaign = api.campaign("created", intent)
+    for schedule in (
+        {"send_at": api.instant(4 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)},
+        {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(2 * DAY_SECONDS - 60, offset_minutes=840)},
+    ):
+        api.edit(campaign, {"schedule": schedule}, intent)
+        api.read(campaign, intent)
+    two = api.campaign("created", intent, from_=ABSENT, lists=LIST_SIDS[:2])
+    api.edit(two, {"campaign_type": "dynamic"}, intent)
+    api.read(two, intent)
+    paused = api.campaign("paused-before-send-at", intent, from_=ABSENT, lists=LIST_SIDS[:1], campaign_type="dynamic")
+    api.edit(paused, {"lists": LIST_SIDS[:3]}, intent)
+    api.read(paused, intent)
+    api.edit(campaign, {"mode": "custom"}, intent)
+    api.read(campaign, intent)
+
+
+@exercises("EDT-06", "EDT-08", "EDT-04")
+def test_what_cannot_be_set(api: Api) -> None:
+    """Identity, dates, status, summary and unknown fields, sent alone and beside a legal change."""
+    read_only: dict[str, Any] = {
+        "id": "0" * 32, "account_sid": "another", "date_created": "2020-01-01T00:00:00+00:00",
+        "date_updated": "2020-01-01T00:00:00+00:00", "status": "completed", "colour": "green",
+        "summary": {"campaign_sid": "0" * 32, "call_completed": 9, "call_failed": 9},
+    }  # fmt: skip
+    for state in ("created", "paused-before-send-at", "in-progress"):
+        if not states.attainable(api, state):
+            continue
+        intent = Intent(case=f"what cannot be set while {state}", rule="EDT-08")
+        campaign = api.campaign(state, intent)
+        for name, value in read_only.items():
+            api.pass_time(3)
+            api.edit(campaign, {name: value}, intent)
+            api.read(campaign, intent)
+            api.edit(campaign, {name: value, "status_callback": f"{HOOK}/{name}"}, intent)
+            api.read(campaign, intent)
+        for status in ("paused", "archived", "deleted", "in-progress"):
+            api.edit(campaign, {"status": status}, intent)
+            api.read(campaign, intent)
+
+
+@exercises("EDT-01", "EDT-04", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
+def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
+    """Both happen, or neither: a legal edit with a legal action, and each with an illegal partner."""
+    intent = Intent(case="edit and action", rule="EDT-01")
+    campaign = api.campaign("created", intent)
+    for element in (
+        {"action": "resume", "name": api.name("not this")},
+        {"action": "complete", "custom_field": "not this"},
+        {"action": "pause", "type": "promo"},
+        {"action": "pause", "name": api.name("with pause")},
+        {"action": "pause", "custom_field": "not this either"},
+        {"action": "resume", "custom_field": "with resume"},
+        {"action": "pause", "url": "http://client.example/flow", "caller_id": "+442079460997"},
+    ):
+        api.pass_time(3)
+        api.edit(campaign, element, intent)
+        api.read(campaign, intent)
+
+
+@pytest.mark.parametrize("state", ["in-progress", "paused-started"])
+@exercises("EDT-02", "EDT-03", "LIF-02", "LIF-04", "LIF-10")
+def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
+    """The action counts, the callbacks may change, nothing else does."""
+    if not states.attainable(api, state):
+        pytest.skip("this target does not allow the state to be reached")
+    legal, illegal = ("pause", "resume") if state == "in-progress" else ("resume", "pause")
+    for extra in (
+        {"url": "http://client.example/other", "caller_id": "+442079460997"},
+        {"status_callback": f"{HOOK}/with-action"},
+        {"name": api.name("not this")},
+    ):
+        intent = Intent(case=f"{legal} with {', '.join(extra)} while {state}", rule="EDT-02")
+        campaign = api.campaign(state, intent)
+        api.pass_time(3)
+        api.edit(campaign, {"action": illegal, **extra}, intent)
+        api.read(campaign, intent)
+        api.edit(campaign, {"action": legal, **extra}, intent)
+        api.read(campaign, intent)
+
+
+@exercises("EDT-01", "EDT-04")
+def test_partial_nested_objects(api: Api) -> None:
+    """A partial schedule or retries is merged or refused; what was not sent is never dropped."""
+    intent = Intent(case="partial nested objects", rule="EDT-01")
+    campaign = api.campaign("created", intent, retries=RETRIES)
+    for element in (
+        {"retries": {"number_of_retries": 1}},
+        {"retries": {"interval_mins": 9}},
+        {"schedule": {"end_at": api.instant(5 * DAY_SECONDS)}},
+        {"schedule": {"send_at": api.instant(2 * DAY_SECONDS)}},
+    ):
+        api.edit(campaign, element, intent)
+        api.read(campaign, intent)
