@@ -1,13 +1,21 @@
 """Secrets become labels where an exchange is recorded, so that nothing later can leak one, and checks still see which.
 
-`{token:SID}`, `{key:SID}` and `{credentials:SID}` stand for an account's API token, API key and Basic credentials, in
-plain, base64, percent-encoded, hexadecimal and JSON-escaped form alike.
+`{token:SID}`, `{key:SID}` and `{credentials:SID}` stand for an account's API token, its API key, and its Basic
+credentials as they stand in a header. A secret is found in plain, percent-encoded, as JSON or HTML escapes (wholly or in
+part), in hexadecimal, and in base64 of either alphabet, alone or anywhere in a longer encoded text; credentials also
+when they were encoded once more.
 """
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from functools import cached_property
+
+SHORTEST_FRAGMENT = 6
+"""A piece of base64 shorter than this says too little to be taken for a secret."""
+
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|&#[xX]0*([0-9A-Fa-f]{2});|&#0*([0-9]{2,3});")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +38,17 @@ class Redactor:
     def __init__(self, accounts: Mapping[str, Credentials]) -> None:
         """Work out the forms, longest first, so that credentials are not mistaken for a token inside them."""
         forms: dict[bytes, bytes] = {}
+        self._escaped: list[_Escaped] = []
         for account in accounts.values():
-            pairs = [("credentials", f"{account.key}:{account.token}"), ("token", account.token)]
-            if account.key != account.sid:
-                pairs.append(("key", account.key))
-            for kind, secret in pairs:
+            for form in _credential_forms(f"{account.key}:{account.token}".encode()):
+                forms.setdefault(form, f"{{credentials:{account.sid}}}".encode())
+        for account in accounts.values():
+            secrets = {"token": account.token, **({"key": account.key} if account.key != account.sid else {})}
+            for kind, secret in secrets.items():
                 label = f"{{{kind}:{account.sid}}}".encode()
-                for form in _forms(secret):
+                for form in _forms(secret.encode()):
                     forms.setdefault(form, label)
+                self._escaped.append(_Escaped(secret=secret.encode(), label=label))
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def content(self, content: bytes) -> bytes:
@@ -45,28 +56,80 @@ class Redactor:
         for form, label in self._forms:
             if form in content:
                 content = content.replace(form, label)
+        if b"%" in content or b"\\u" in content or b"&#" in content:
+            content = self._unescaped(content)
         return content
 
     def text(self, text: str) -> str:
         """Text without secrets."""
-        return self.content(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+        return self.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def values(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Header values without secrets; the names stay."""
+        joined = self.text("\0".join(values.values()))
+        return dict(zip(values, joined.split("\0"), strict=True))
+
+    def _unescaped(self, content: bytes) -> bytes:
+        """Replace secrets of which some or all characters are escaped."""
+        plain = _ESCAPE.sub(_character, content)
+        for escaped in self._escaped:
+            if escaped.secret in plain:
+                content = escaped.pattern.sub(escaped.label.replace(b"\\", rb"\\"), content)
+        return content
 
 
-def _forms(secret: str) -> Iterator[bytes]:
-    raw = secret.encode()
-    yield raw
-    yield from {form.encode() for form in (quote(secret, safe=""), quote(secret))}
-    yield "".join(f"%{byte:02X}" for byte in raw).encode()
-    yield "".join(f"%{byte:02x}" for byte in raw).encode()
+@dataclass(frozen=True, kw_only=True)
+class _Escaped:
+    """A secret that may stand with any of its characters escaped; the pattern is made when it is first needed."""
+
+    secret: bytes
+    label: bytes
+
+    @cached_property
+    def pattern(self) -> re.Pattern[bytes]:
+        return re.compile(b"".join(_any_spelling(byte) for byte in self.secret))
+
+
+def _any_spelling(byte: int) -> bytes:
+    digits = b"(?i:%02x)" % byte
+    spellings = (
+        re.escape(bytes([byte])),
+        b"%" + digits,
+        rb"\\u00" + digits,
+        b"&#[xX]0*" + digits + b";",
+        b"&#0*%d;" % byte,
+    )
+    return b"(?:" + b"|".join(spellings) + b")"
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    percent, json_escape, hexadecimal, decimal = match.groups()
+    code = int(decimal) if decimal else int(percent or json_escape or hexadecimal, 16)
+    return bytes([code]) if code < 256 else match[0]
+
+
+def _credential_forms(pair: bytes) -> Iterator[bytes]:
+    """The header's base64 and whatever hides it once more; the plain pair is left to the forms of key and token."""
+    encoded = base64.b64encode(pair)
+    yield from _encodings(pair)
+    yield from _encodings(encoded)
+
+
+def _forms(secret: bytes) -> Iterator[bytes]:
+    yield secret
+    yield from _encodings(secret)
+
+
+def _encodings(raw: bytes) -> Iterator[bytes]:
+    """Hexadecimal and base64, alone and inside a longer text."""
     yield raw.hex().encode()
     yield raw.hex().upper().encode()
-    yield "".join(f"\\u{ord(character):04x}" for character in secret).encode()
-    yield base64.b64encode(raw)
-    for shift in range(3):
-        core = _aligned(raw, shift)
-        if len(core) >= 6:
-            yield core
-            yield core.translate(bytes.maketrans(b"+/", b"-_"))
+    urlsafe = bytes.maketrans(b"+/", b"-_")
+    whole = base64.b64encode(raw)
+    pieces = [whole, *(core for shift in range(3) if len(core := _aligned(raw, shift)) >= SHORTEST_FRAGMENT)]
+    for piece in pieces:
+        yield piece
+        yield piece.translate(urlsafe)
 
 
 def _aligned(raw: bytes, shift: int) -> bytes:

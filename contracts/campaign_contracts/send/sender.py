@@ -1,64 +1,38 @@
-"""The one door to the server under test: sends a request, records the exchange, hides the secrets. All network I/O is here.
+"""Sends drafts, records exchanges with labels for secrets, keeps the server's clock.
 
-What fails without an answer is tried again on fresh connections, as the contract's *noise* demands; when plain reads fail
-too, the target is unreachable and the run cannot go on. A 429 is honoured.
+What fails without an answer is tried again on fresh connections, as the contract's *noise* demands; when plain reads
+fail too, the target is unreachable and the run cannot go on. A 429 is honoured.
 """
 
-import http.client
 import json
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import httpx2
 
-from campaign_contracts.history import Clock, Exchange, Failure, FailureKind, Intent, Record, Request, Response
-from campaign_contracts.redaction import Credentials, Redactor
+from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
+from campaign_contracts.redaction import Redactor
+from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
+from campaign_contracts.send.drafts import ControlError, Draft, Target, UnreachableError
+from campaign_contracts.send.raw import Origin, exchange_bytes
 
 ATTEMPTS = 3
-MAXIMUM_WAIT_SECONDS = 30.0
 RATE_LIMIT_ATTEMPTS = 5
 
+PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
+"""How long a target that does not answer is given before each plain read: a restart takes its time."""
 
-class UnreachableError(RuntimeError):
-    """The target does not answer even plain reads; what is known so far is all there will be."""
+_WIRE = "".join(map(chr, range(33, 127)))
+"""Characters that go to the wire as they are; anything else in a target is percent-encoded."""
 
-
-class ControlError(RuntimeError):
-    """The sandbox's control URL does not do what the sandbox conventions say."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A request to be sent. `account` labels whose credentials are meant; `authorization` overrides them ("" sends none)."""
-
-    method: str
-    target: str
-    account: str
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    authorization: str | None = None
-    operation: str | None = None
-    intent: Intent | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox clock; times in seconds."""
-
-    base_url: str
-    accounts: Mapping[str, Credentials]
-    control_url: str | None = None
-    timeout: float = 10.0
-    pause: float = 0.0
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cacert: str | None = None
+RAW_METHOD = "RAW"
+"""The method of a record whose body is all the bytes that were sent; its target is empty."""
 
 
 class Sender:
@@ -124,19 +98,22 @@ class Sender:
             exchanges = sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
         return [self._recorded(exchange) for exchange in exchanges]
 
-    def raw(self, content: bytes, *, account: str, intent: Intent) -> Exchange:
-        """Send bytes as they are on a fresh connection and read one answer. Raises UnreachableError."""
-        line = content.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-        request = Request(method=line[0][:40], target=(line[1] if len(line) > 1 else "")[:200], body=content)
+    def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
+        """Send bytes as they are on a fresh connection and read one answer; `hang_up` closes the sending half at once.
+
+        The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
+        """
+        self._pace()
         at = self.elapsed()
-        response, failure = self._raw_answer(content)
+        origin = Origin.of(self.target.base_url, self._verify)
+        response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
         exchange = self._recorded(
             Exchange(
                 number=0,
                 at=at,
                 until=self.elapsed(),
                 account=account,
-                request=self._hidden_request(request),
+                request=self._hidden_request(Request(method=RAW_METHOD, target="", body=content)),
                 response=self._hidden_response(response) if response else None,
                 failure=failure,
                 intent=intent,
@@ -177,19 +154,17 @@ class Sender:
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
-            asked = exchange.response.headers.get("retry-after", "")
-            wait = float(asked) if asked.isdigit() else 2.0**attempt
-            self._sleep(min(wait, MAXIMUM_WAIT_SECONDS))
+            self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
             exchange = self._recorded(self._exchange(draft, self._client))
         return exchange
 
     def _exchange(self, draft: Draft, client: httpx2.Client) -> Exchange:
-        if self.target.pause:
-            self._sleep(self.target.pause)
+        self._pace()
+        url = self._base.copy_with(raw_path=quote(draft.target, safe=_WIRE).encode())
         headers = self._headers(draft)
         at = self.elapsed()
-        response, failure = self._answer(draft, headers, client)
-        request = Request(method=draft.method, target=draft.target, headers=headers, body=draft.body)
+        response, failure = self._answer(draft, url, headers, client)
+        request = Request(method=draft.method, target=url.raw_path.decode(), headers=headers, body=draft.body)
         return Exchange(
             number=0,
             at=at,
@@ -202,6 +177,10 @@ class Sender:
             intent=draft.intent,
             worker=threading.current_thread().name if draft.intent and draft.intent.burst else "main",
         )
+
+    def _pace(self) -> None:
+        if self.target.pause:
+            self._sleep(self.target.pause)
 
     def _headers(self, draft: Draft) -> dict[str, str]:
         headers = {"accept": "application/json", "user-agent": "campaign-contracts", **self.target.headers}
@@ -216,47 +195,27 @@ class Sender:
         return headers | {name.lower(): value for name, value in draft.headers.items()}
 
     def _answer(
-        self, draft: Draft, headers: Mapping[str, str], client: httpx2.Client
+        self, draft: Draft, url: httpx2.URL, headers: Mapping[str, str], client: httpx2.Client
     ) -> tuple[Response | None, Failure | None]:
-        url = self._base.copy_with(raw_path=draft.target.encode("latin-1", "replace"))
         try:
             answer = client.request(draft.method, url, content=draft.body or None, headers=dict(headers))
-        except httpx2.TransportError as error:
-            return None, Failure(kind=_failure_kind(error), message=self._redactor.text(str(error))[:200])
-        return Response(status=answer.status_code, headers=_header_map(answer.headers), body=answer.content), None
-
-    def _raw_answer(self, content: bytes) -> tuple[Response | None, Failure | None]:
-        parts = urlsplit(self.target.base_url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        try:
-            with socket.create_connection((parts.hostname, port), timeout=self.target.timeout) as plain:
-                connection: socket.socket = plain
-                if parts.scheme == "https":
-                    context = self._verify if isinstance(self._verify, ssl.SSLContext) else ssl.create_default_context()
-                    connection = context.wrap_socket(plain, server_hostname=parts.hostname)
-                connection.sendall(content)
-                answer = http.client.HTTPResponse(connection)
-                answer.begin()
-                body = answer.read()
-                headers = {name.lower(): value for name, value in answer.getheaders()}
-                return Response(status=answer.status, headers=headers, body=body), None
-        except TimeoutError as error:
-            return None, Failure(kind="timeout", message=str(error)[:200])
-        except (OSError, http.client.HTTPException) as error:
-            return None, Failure(kind="dropped", message=f"{type(error).__name__}: {error}"[:200])
+        except httpx2.RequestError as error:
+            failure = failure_of(error)
+            return None, replace(failure, message=self._redactor.text(failure.message))
+        return response_of(answer), None
 
     def _hidden_request(self, request: Request) -> Request:
         return replace(
             request,
             target=self._redactor.text(request.target),
-            headers={name: self._redactor.text(value) for name, value in request.headers.items()},
+            headers=self._redactor.values(request.headers),
             body=self._redactor.content(request.body),
         )
 
     def _hidden_response(self, response: Response) -> Response:
         return replace(
             response,
-            headers={name: self._redactor.text(value) for name, value in response.headers.items()},
+            headers=self._redactor.values(response.headers),
             body=self._redactor.content(response.body),
         )
 
@@ -277,7 +236,8 @@ class Sender:
             operation="list_campaigns",
             intent=Intent(case="probe"),
         )
-        for _ in range(ATTEMPTS):
+        for wait in PROBE_WAITS_SECONDS:
+            self._sleep(wait)
             self._reconnect()
             probe = self._recorded(self._exchange(draft, self._client))
             if probe.failure is None:
@@ -314,17 +274,3 @@ class Sender:
         if answer.status_code != 200:
             raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
         return answer
-
-
-def _failure_kind(error: httpx2.TransportError) -> FailureKind:
-    if isinstance(error, httpx2.TimeoutException):
-        return "timeout"
-    if isinstance(error, httpx2.ConnectError):
-        return "unreachable"
-    return (
-        "malformed" if isinstance(error, httpx2.ProtocolError) and "disconnect" not in str(error).lower() else "dropped"
-    )
-
-
-def _header_map(headers: httpx2.Headers) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}

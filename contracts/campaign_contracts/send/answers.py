@@ -1,0 +1,40 @@
+"""What an HTTP client's answer or error is in a history, and how long a 429 asks to wait."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+from campaign_contracts.history import Failure, Response
+
+MAXIMUM_WAIT_SECONDS = 30.0
+
+
+def response_of(answer: httpx2.Response) -> Response:
+    """The answer as a record; its body as it was before any content encoding."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Response(status=answer.status_code, headers=headers, body=answer.content)
+
+
+def failure_of(error: httpx2.RequestError) -> Failure:
+    """Why there was no answer. Raises ValueError when it was the request that could not be put into HTTP."""
+    message = str(error)[:200]
+    if isinstance(error, httpx2.LocalProtocolError):
+        raise ValueError(f"the kit tried to send what is no HTTP request: {error}") from error
+    if isinstance(error, httpx2.TimeoutException):
+        return Failure(kind="timeout", message=message)
+    if isinstance(error, httpx2.ConnectError):
+        return Failure(kind="unreachable", message=message)
+    garbled = isinstance(error, httpx2.ProtocolError | httpx2.DecodingError) and "disconnect" not in message.lower()
+    return Failure(kind="malformed" if garbled else "dropped", message=message)
+
+
+def wait_after_429(retry_after: str, attempt: int) -> float:
+    """Seconds to wait before trying again: what Retry-After asks (seconds or a date), else doubling from a quarter."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(float(retry_after[:6]), MAXIMUM_WAIT_SECONDS)
+    try:
+        ahead = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        ahead = 0.25 * 2.0**attempt
+    return min(max(ahead, 0.0), MAXIMUM_WAIT_SECONDS)

@@ -1,0 +1,42 @@
+"""What is to be sent, where to, and what can go wrong with a target."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from campaign_contracts.history import Intent
+from campaign_contracts.redaction import Credentials
+
+
+class UnreachableError(RuntimeError):
+    """The target does not answer even plain reads; what is known so far is all there will be."""
+
+
+class ControlError(RuntimeError):
+    """The sandbox's control URL does not do what the sandbox conventions say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A request to be sent. `account` says whose credentials are meant; `authorization` overrides them ("": none)."""
+
+    method: str
+    target: str
+    account: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    authorization: str | None = None
+    operation: str | None = None
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where requests go. `base_url` is scheme and host; without a sandbox clock `control_url` is None; times in seconds."""
+
+    base_url: str
+    accounts: Mapping[str, Credentials]
+    control_url: str | None = None
+    timeout: float = 10.0
+    pause: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cacert: str | None = None

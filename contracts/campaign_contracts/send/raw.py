@@ -1,0 +1,136 @@
+"""Bytes on a fresh connection, exactly as they are, for what no HTTP client would send."""
+
+import http.client
+import io
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from campaign_contracts.history import Failure, Response
+
+PATIENCE_SECONDS = 1.0
+"""How long an answer is waited for before the connection is half closed, so that a server that wants more gives up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where bytes go: scheme, host and port of a base URL; `context` is None without TLS."""
+
+    host: str
+    port: int
+    context: ssl.SSLContext | None
+
+    @classmethod
+    def of(cls, base_url: str, verify: ssl.SSLContext | bool) -> "Origin":
+        """The origin of a base URL. `verify` is the context that the HTTP client uses, if it has one of its own."""
+        parts = urlsplit(base_url)
+        secure = parts.scheme == "https"
+        context = verify if isinstance(verify, ssl.SSLContext) else ssl.create_default_context() if secure else None
+        return cls(
+            host=parts.hostname or "", port=parts.port or (443 if secure else 80), context=context if secure else None
+        )
+
+    def connect(self, timeout: float) -> socket.socket:
+        """A connected socket. Raises OSError."""
+        plain = socket.create_connection((self.host, self.port), timeout=timeout)
+        return self.context.wrap_socket(plain, server_hostname=self.host) if self.context is not None else plain
+
+
+def exchange_bytes(
+    origin: Origin, content: bytes, *, timeout: float, hang_up: bool = False
+) -> tuple[Response | None, Failure | None]:
+    """Send bytes and read one answer, also where the server answers or closes before it has read everything.
+
+    With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the whole wait for an answer.
+    """
+    try:
+        with origin.connect(timeout) as connection:
+            _push(connection, content, hang_up)
+            return _answer(_read(connection, timeout))
+    except TimeoutError as error:
+        return None, Failure(kind="timeout", message=str(error)[:200])
+    except OSError as error:
+        return None, Failure(kind="unreachable", message=f"{type(error).__name__}: {error}"[:200])
+
+
+def _push(connection: socket.socket, content: bytes, hang_up: bool) -> None:
+    """Send what the server takes; one that has had enough may have answered already."""
+    try:
+        connection.sendall(content)
+        if hang_up:
+            connection.shutdown(socket.SHUT_WR)
+    except ConnectionError:
+        return
+
+
+def _read(connection: socket.socket, timeout: float) -> bytes:
+    """Everything until the answer is whole or the server closes. Raises TimeoutError when nothing at all comes."""
+    received = _receive(connection, min(PATIENCE_SECONDS, timeout))
+    if received is None:
+        _half_close(connection)
+        received = _receive(connection, timeout)
+    if received is None:
+        raise TimeoutError("no answer")
+    return received
+
+
+def _receive(connection: socket.socket, patience: float) -> bytes | None:
+    """What came until the answer was whole, the server closed, or it fell silent; None for silence from the start."""
+    connection.settimeout(patience)
+    received = b""
+    try:
+        while not _whole(received) and (chunk := connection.recv(65536)):
+            received += chunk
+    except TimeoutError:
+        return received or None
+    except ConnectionError:
+        return received
+    return received
+
+
+def _half_close(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
+
+
+def _whole(received: bytes) -> bool:
+    return bool(received) and _parsed(received) is not None
+
+
+def _answer(received: bytes) -> tuple[Response | None, Failure | None]:
+    if not received:
+        return None, Failure(kind="dropped", message="the connection was closed without an answer")
+    response = _parsed(received, at_end=True)
+    if response is None:
+        return None, Failure(kind="malformed", message=f"{len(received)} bytes that are no HTTP answer")
+    return response, None
+
+
+def _parsed(received: bytes, *, at_end: bool = False) -> Response | None:
+    """The answer that the bytes are, once it is whole; at the connection's end a body without a length is whole too."""
+    canned: Any = _Canned(received)
+    answer = http.client.HTTPResponse(canned)
+    try:
+        answer.begin()
+        if answer.length is None and not answer.chunked and not at_end:
+            return None
+        body = answer.read()
+    except (OSError, http.client.HTTPException):
+        return None
+    return Response(
+        status=answer.status, headers={name.lower(): value for name, value in answer.getheaders()}, body=body
+    )
+
+
+class _Canned:
+    """Bytes as `http.client` wants to read them: from something like a socket."""
+
+    def __init__(self, received: bytes) -> None:
+        self._received = received
+
+    def makefile(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO(self._received)
