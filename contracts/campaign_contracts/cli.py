@@ -64,6 +64,33 @@ def lint(spec: SpecFolder = None) -> None:
     raise typer.Exit(commands.lint(spec=spec, say=typer.echo))
 
 
+@app.command()
+def mock(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one.")] = 8080,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SID:KEY:TOKEN", help="An account, repeatable. [default: demo:demo-key:demo-token, other:...]"
+        ),
+    ] = None,
+    contrarian: Annotated[
+        bool, typer.Option("--contrarian", help="Take the other legal choice wherever the contract tolerates several.")
+    ] = False,
+    fault: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Break the contract in this way, repeatable.")
+    ] = None,
+    list_faults: Annotated[bool, typer.Option("--list-faults", help="List every fault and exit.")] = False,
+) -> None:
+    """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
+    from campaign_contracts.mock import command
+
+    if list_faults:
+        command.list_faults(typer.echo)
+        return
+    command.run(host=host, port=port, accounts=account or (), contrarian=contrarian, faults=fault or (), say=typer.echo)
+
+
 def _packaged_document() -> Mapping[str, Any]:
     from campaign_contracts.bundle import packaged
 

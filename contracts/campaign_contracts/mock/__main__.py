@@ -2,7 +2,9 @@
 
 import sys
 
-from campaign_contracts.mock.server import MockError, Settings, serve
+from campaign_contracts.mock.server import Settings, serve
+from campaign_contracts.spec import SpecificationError
+from campaign_contracts.usage import UsageError
 
 
 def main() -> int:
@@ -10,7 +12,7 @@ def main() -> int:
     settings = Settings.from_json(sys.stdin.readline())
     try:
         serve(settings, announce=lambda url: print(url, flush=True), stop_with=sys.stdin)
-    except (MockError, ValueError) as error:
+    except (UsageError, SpecificationError) as error:
         print(error, flush=True)
         return 2
     return 0

@@ -1,22 +1,28 @@
 """The mock over HTTP: an ASGI application that routes, reads bodies with a limit, and frames every failure."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from campaign_contracts.mock import body as bodies
 from campaign_contracts.mock.accounts import Accounts
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.control import Control
-from campaign_contracts.mock.envelope import Answer, document, encode, failure
+from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
+from campaign_contracts.mock.misconduct import FailureOnPurposeError
 from campaign_contracts.mock.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
 from campaign_contracts.mock.service import Service
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 
 LARGEST_BODY = 10 * 1024 * 1024
-_WITH_BODY = frozenset({"POST", "PUT"})
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_RACE_SECONDS = 0.05
 
 # What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
 _ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -25,6 +31,17 @@ _ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("campaigns", "*", "call-details"): ("GET",),
     ("campaign", "*", "call-details"): ("GET",),
 }
+
+
+@dataclass(kw_only=True, slots=True)
+class Request:
+    """A request for an operation. `rest` is the path below the account."""
+
+    method: str
+    sid: str
+    rest: list[str]
+    query: dict[str, str]
+    body: bytes
 
 
 class App:
@@ -41,23 +58,36 @@ class App:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        method: str = scope["method"]
         try:
-            body = await _read(receive, scope["headers"]) if method in _WITH_BODY else b""
-            answer = self._answer(method, scope, body)
-        except RefusalError as refusal:
-            answer = self._failed(method, refusal)
+            body = await _read(receive, scope["headers"]) if scope["method"] in _WITH_BODY else b""
         except ClientGoneError:
             return
+        except RefusalError as refusal:
+            answer = self._failed(scope["method"], refusal)
+        else:
+            if self._service.behaviour.faults:
+                answer = await self._faulty(scope, body)
+            else:
+                answer = self._answer(scope, body)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        if not answer.cut_off:
+            await send({"type": "http.response.body", "body": answer.body})
 
-    def _answer(self, method: str, scope: Scope, body: bytes) -> Answer:
-        segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
-        if segments[1:2] == ["_control"]:
-            return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
+    def _answer(self, scope: Scope, body: bytes) -> Answer:
+        method: str = scope["method"]
+        try:
+            segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
+            if segments[1:2] == ["_control"]:
+                return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
+            return self._operate(self._admitted(scope, segments, body))
+        except RefusalError as refusal:
+            return self._failed(method, refusal)
+
+    def _admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
+        """The request, when there is such an operation and the client may use it. Raises RefusalError."""
+        method: str = scope["method"]
         if segments[1:3] != ["v2", "accounts"] or len(segments) < 5 or not all(segments[3:]):
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         sid, *rest = segments[3:]
@@ -65,28 +95,76 @@ class App:
         methods = _ROUTES.get(route)
         if methods is None:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
-        self._accounts.admit([value for name, value in scope["headers"] if name == b"authorization"], sid)
+        faults = self._service.behaviour.faults
+        if faults:
+            method = _served_as(method, rest, faults)
+            _judge_early(method, body, faults)
+        authorization = [value for name, value in scope["headers"] if name == b"authorization"]
+        try:
+            self._accounts.admit(authorization, sid, f"{method} {'/'.join(rest)}", faults)
+        except RefusalError as refusal:
+            if refusal.status != 401 and "foreign-refusal-tells-names" in faults:
+                refusal.description = f"{refusal.description}: {self._service.names(sid)}"
+            raise
         if method not in methods:
             allow = ", ".join(methods)
             raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
         if body:
             self._check_media_type(scope["headers"])
+        return Request(method=method, sid=sid, rest=rest, query=_query(scope), body=body)
+
+    def _operate(self, request: Request) -> Answer:
+        service, sid, rest = self._service, request.sid, request.rest
         now = self._clock.now()
-        self._service.settle(now)
+        listing = len(rest) == 1 and request.method == "GET"
+        if listing or "moves-only-when-listed" not in service.behaviour.faults:
+            service.settle(now)
+        if len(rest) == 1:
+            return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
+        identifier = rest[1]
         if len(rest) > 2:
-            return self._service.call_details(sid, rest[1], _query(scope))
-        if len(rest) > 1:
-            return self._one(method, sid, rest[1], body, now)
-        return self._service.create(sid, body, now) if method == "POST" else self._service.find(sid, _query(scope))
+            return service.call_details(sid, identifier, request.query)
+        if request.method == "GET":
+            return service.read(sid, identifier)
+        if request.method == "PUT":
+            return service.update(sid, identifier, request.body, now)
+        return service.delete(sid, identifier, now)
 
-    def _one(self, method: str, sid: str, identifier: str, body: bytes, now: int) -> Answer:
-        if method == "GET":
-            return self._service.read(sid, identifier)
-        if method == "PUT":
-            return self._service.update(sid, identifier, body, now)
-        return self._service.delete(sid, identifier, now)
+    async def _faulty(self, scope: Scope, body: bytes) -> Answer:
+        """Answer while faults are switched on."""
+        faults = self._service.behaviour.faults
+        unhandled = _unhandled(body, faults)
+        if unhandled is not None:
+            return unhandled
+        answer = await self._raced(scope, body) if "racing-actions" in faults else None
+        try:
+            answer = answer or self._answer(scope, body)
+        except FailureOnPurposeError:
+            return _FAILURE
+        frames = self._service.behaviour.frames
+        path: str = scope["path"]
+        if frames and not path.startswith("/_control"):
+            sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+            answer = spoiled(answer, scope["method"], path, "".join(sent), frames)
+        return answer
 
-    def _check_media_type(self, headers: list[tuple[bytes, bytes]]) -> None:
+    async def _raced(self, scope: Scope, body: bytes) -> Answer | None:
+        """A PUT or DELETE that looks first and acts later, on what it saw."""
+        segments = scope["raw_path"].decode("latin-1").split("/")
+        if scope["method"] not in {"PUT", "DELETE"} or len(segments) != 6:
+            return None
+        try:
+            request = self._admitted(scope, segments, body)
+            self._service.settle(self._clock.now())
+            seen = self._service.store.get(request.sid, request.rest[1])
+            await asyncio.sleep(_RACE_SECONDS)
+            if request.method == "PUT":
+                return self._service.update(request.sid, request.rest[1], body, self._clock.now(), seen)
+            return self._service.delete(request.sid, request.rest[1], self._clock.now(), seen)
+        except RefusalError as refusal:
+            return self._failed(scope["method"], refusal)
+
+    def _check_media_type(self, headers: Headers) -> None:
         if not self._service.behaviour.choices.other_media_refused:
             return
         for name, value in headers:
@@ -104,20 +182,51 @@ class ClientGoneError(Exception):
     """The client closed the connection before its request was complete."""
 
 
-async def _read(receive: Receive, headers: list[tuple[bytes, bytes]]) -> bytes:
+_FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
+_CUT_OFF = Answer(status=200, body=b" " * 100, cut_off=True)
+
+
+def _unhandled(body: bytes, faults: frozenset[str]) -> Answer | None:
+    """What becomes of bodies that a fault cannot cope with."""
+    if "nul-500" in faults and (b"\\u0000" in body or b"\0" in body):
+        return _FAILURE
+    if "deep-json-500" in faults and body.count(b"[") > 200:
+        return _FAILURE
+    if "bad-utf-8-drops" in faults:
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            return _CUT_OFF
+    return None
+
+
+def _served_as(method: str, rest: list[str], faults: frozenset[str]) -> str:
+    """The method as which an undocumented one is served."""
+    if method == "PATCH" and "patch-served" in faults:
+        return "PUT"
+    if (method == "TRACE" and "trace-served" in faults) or (
+        method == "PUT" and len(rest) == 1 and "put-on-collection-served" in faults
+    ):
+        return "GET"
+    return method
+
+
+def _judge_early(method: str, body: bytes, faults: frozenset[str]) -> None:
+    """Judge the body before the credentials. Raises RefusalError."""
+    early = "body-before-credentials" in faults or (method == "PUT" and "put-body-before-credentials" in faults)
+    if early and method in _WITH_BODY:
+        bodies.elements(bodies.parse(body), faults)
+
+
+async def _read(receive: Receive, headers: Headers) -> bytes:
     """The body. Raises RefusalError for one that is too large, before it is read whole."""
     for name, value in headers:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > LARGEST_BODY:
             raise _too_large()
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    chunks = [body]
-    size = len(body)
-    while message.get("more_body"):
+    chunks: list[bytes] = []
+    size = 0
+    more = True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGoneError
@@ -125,7 +234,8 @@ async def _read(receive: Receive, headers: list[tuple[bytes, bytes]]) -> bytes:
         size += len(chunks[-1])
         if size > LARGEST_BODY:
             raise _too_large()
-    return b"".join(chunks)
+        more = message.get("more_body", False)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _too_large() -> RefusalError:
@@ -135,6 +245,4 @@ def _too_large() -> RefusalError:
 def _query(scope: Scope) -> dict[str, str]:
     """The query parameters; of one that is repeated, the first counts."""
     text: str = scope["query_string"].decode("latin-1")
-    if not text:
-        return {}
-    return dict(reversed(parse_qsl(text, keep_blank_values=True)))
+    return dict(reversed(parse_qsl(text, keep_blank_values=True))) if text else {}

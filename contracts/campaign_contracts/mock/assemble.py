@@ -1,6 +1,7 @@
 """From settings to an application: the one place where the parts of the mock meet."""
 
 from campaign_contracts import bundle
+from campaign_contracts.mock import faults
 from campaign_contracts.mock.accounts import Accounts
 from campaign_contracts.mock.app import App
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
@@ -14,7 +15,9 @@ from campaign_contracts.mock.store import Store
 def assemble(settings: Settings) -> App:
     """The application of these settings. Raises UnknownFaultError, SpecificationError."""
     choices = CONTRARIAN if settings.contrarian else PLAIN
-    service = Service(bundle=bundle.packaged(), store=Store(), choices=choices)
+    packaged = bundle.packaged()
+    behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
+    service = Service(bundle=packaged, store=Store(), behaviour=behaviour)
     clock = Clock()
     control = Control(service=service, clock=clock)
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)

@@ -10,7 +10,7 @@ from typing import Any
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock import definitions
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.clock import SECOND
+from campaign_contracts.mock.clock import HOUR
 from campaign_contracts.mock.refusal import INVALID, RefusalError
 
 Json = Any
@@ -47,9 +47,10 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
     """A new campaign from a definition whose values are valid. Raises RefusalError (CRE-16, CRE-17)."""
     timing = definitions.timing(definition, now, behaviour)
     scheduled = timing.start_at > now
-    if not scheduled and behaviour.lingers_before_start:
-        delay = behaviour.choices.start_delay_seconds or 1.0
-        timing = replace(timing, start_at=now + int(delay * SECOND))
+    if scheduled and _starts_too_soon(timing.start_at - now, behaviour):
+        scheduled, timing = False, replace(timing, start_at=now)
+    if not scheduled:
+        timing = replace(timing, start_at=now + behaviour.start_delay)
     campaign = Campaign(
         id=identifier,
         account=account,
@@ -62,6 +63,11 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
         log=[(now, "created" if scheduled else "starting")],
     )
     return settle(campaign, now, behaviour)
+
+
+def _starts_too_soon(ahead: int, behaviour: Behaviour) -> bool:
+    faults = behaviour.faults
+    return "scheduled-starts-at-once" in faults or ("soon-starts-at-once" in faults and ahead <= HOUR)
 
 
 def next_move(campaign: Campaign) -> tuple[int, str] | None:
@@ -108,7 +114,7 @@ def edit(
     campaign: Campaign, changes: Mapping[str, Json], action: str | None, *, now: int, behaviour: Behaviour, fits: Fits
 ) -> Campaign:
     """The campaign after a PUT: changed parameters (None clears one), perhaps an action. Raises RefusalError."""
-    if behaviour.state(campaign.state).edit == "everything":
+    if _window(campaign, behaviour) == "everything":
         if changes:
             campaign = _edited(campaign, changes, now, behaviour, fits)
         return act(campaign, action, now, behaviour) if action else campaign
@@ -120,6 +126,15 @@ def edit(
     return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
 
 
+def _window(campaign: Campaign, behaviour: Behaviour) -> str:
+    window, faults = behaviour.state(campaign.state).edit, behaviour.faults
+    if "late-edit-applied" in faults or (window == "ended" and "edit-after-end-applied" in faults):
+        return "everything"
+    if "edit-refused-while-paused" in faults and campaign.state.startswith("paused"):
+        return "callbacks"
+    return window
+
+
 def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
     """What was asked for is not possible in the campaign's present state."""
     return RefusalError(behaviour.choices.wrong_state_code, INVALID, description)
@@ -127,7 +142,8 @@ def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
 
 def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour: Behaviour, fits: Fits) -> Campaign:
     definition = definitions.merged(campaign.definition, changes, behaviour)
-    fits(definition)
+    if "merged-result-unchecked" not in behaviour.faults:
+        fits(definition)
     timing = definitions.Timing(start_at=campaign.start_at, end_at=campaign.end_at)
     if "schedule" in changes:
         timing = definitions.timing(definition, now, behaviour, before=timing)
@@ -145,17 +161,30 @@ def _allowed_late(
     campaign: Campaign, changes: Mapping[str, Json], action: str | None, behaviour: Behaviour
 ) -> dict[str, Json]:
     """The changes that may still be made after send_at. Raises RefusalError when others are not to be passed over."""
-    window = behaviour.state(campaign.state).edit
-    open_fields = set(behaviour.lifecycle.callbacks)
-    if window != "callbacks" and not behaviour.choices.ended_callbacks_editable:
-        open_fields = set()
+    open_fields = _open_late(campaign, action, behaviour)
     forbidden = [name for name in changes if name not in open_fields]
     if not behaviour.choices.unchanged_value_refused:
         forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
-    refuse = behaviour.choices.extra_fields_refused if action else True
+    refuse = behaviour.choices.extra_fields_refused if action else "late-edit-passed-over" not in behaviour.faults
     if forbidden and refuse:
         raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
-    return {name: value for name, value in changes.items() if name in open_fields}
+    ignored = {"call_schedule_callback"} if "late-schedule-callback-ignored" in behaviour.faults else set()
+    return {name: value for name, value in changes.items() if name in open_fields - ignored}
+
+
+def _open_late(campaign: Campaign, action: str | None, behaviour: Behaviour) -> set[str]:
+    window, faults = _window(campaign, behaviour), behaviour.faults
+    fields = set(behaviour.lifecycle.callbacks)
+    if window != "callbacks" and not behaviour.choices.ended_callbacks_editable:
+        fields = set()
+    paused = campaign.state.startswith("paused")
+    if "late-callbacks-refused" in faults or (paused and "late-callbacks-refused-while-paused" in faults):
+        fields = set()
+    if "late-name-applied" in faults:
+        fields.add("name")
+    if action and "late-edit-with-action-applied" in faults:
+        fields |= {"name", "url", "custom_field"}
+    return fields
 
 
 def _entered(campaign: Campaign, state: str, instant: int, updated_at: int, behaviour: Behaviour) -> Campaign:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 DAY = 86_400 * SECOND
 LAST_INSTANT = 253_402_300_799 * SECOND
 """9999-12-31T23:59:59Z: no instant later than this can be written."""

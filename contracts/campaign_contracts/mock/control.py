@@ -5,11 +5,12 @@ from typing import Any
 
 import orjson
 
+from campaign_contracts.mock import faults
+from campaign_contracts.mock.body import parse
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.envelope import Answer
 from campaign_contracts.mock.refusal import INVALID, RefusalError, invalid, not_found
 from campaign_contracts.mock.service import Service
-from campaign_contracts.mock.validation import parse
 
 Json = Any
 Headers = list[tuple[bytes, bytes]]
@@ -25,6 +26,7 @@ class Control:
         self._service = service
         self._clock = clock
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
+            "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
             "clock": {"GET": self._read_clock, "POST": self._move_clock},
             "reset": {"POST": self._reset},
         }
@@ -56,6 +58,21 @@ class Control:
             raise invalid(str(error)) from error
         self._service.settle(now)
         return {"now": utc_text(now)}
+
+    def _read_faults(self, _body: bytes) -> Json:
+        return {"faults": sorted(self._service.behaviour.faults)}
+
+    def _switch_faults(self, body: bytes) -> Json:
+        document = parse(body)
+        names = document.get("faults") if isinstance(document, dict) else None
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
+        present = self._service.behaviour
+        try:
+            self._service.behave(faults.behaviour(present.lifecycle, present.choices, names))
+        except faults.UnknownFaultError as error:
+            raise invalid(str(error)) from error
+        return self._read_faults(b"")
 
     def _reset(self, _body: bytes) -> Json:
         self._service.forget()

@@ -1,12 +1,13 @@
 """The frame around every answer: items, metadata, the envelope, as JSON bytes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from campaign_contracts.mock.fault import Exchange, Fault
 from campaign_contracts.mock.refusal import RefusalError
 
 Json = Any
@@ -15,12 +16,13 @@ Item = dict[str, Json]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """An HTTP answer, ready to send."""
+    """An HTTP answer, ready to send; `cut_off` after its headers, and the connection closed."""
 
     status: int
     body: bytes
     content_type: bytes = b"application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut_off: bool = False
 
 
 def success(data: Json, summary: Json = None) -> Item:
@@ -43,6 +45,20 @@ def document(method: str, status: int, response: Item | Sequence[Item], metadata
         envelope["metadata"] = metadata
     envelope["response"] = response
     return envelope
+
+
+def spoiled(answer: Answer, method: str, path: str, authorization: str, frames: Iterable[Fault]) -> Answer:
+    """The answer after faults have had their way with it."""
+    exchange = Exchange(
+        method=method, path=path, authorization=authorization, status=answer.status,
+        document=orjson.loads(answer.body), headers=dict(answer.headers),
+    )  # fmt: skip
+    for fault in frames:
+        if fault.frame:
+            fault.frame(exchange)
+    content = orjson.dumps(exchange.document) if exchange.raw is None else exchange.raw
+    content_type = exchange.content_type.encode()
+    return Answer(status=exchange.status, body=content, content_type=content_type, headers=exchange.headers)
 
 
 def encode(envelope: dict[str, Json], status: int, headers: Mapping[str, str] | None = None) -> Answer:

@@ -37,7 +37,7 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
     shown["date_updated"] = written(campaign.updated_at)
     shown["status"] = behaviour.state(campaign.state).status
     shown["call_status_callback_params"] = None
-    return shown
+    return behaviour.shown(shown) if behaviour.hooks else shown
 
 
 def _value(name: str, campaign: Campaign, choices: Choices) -> Json:
@@ -71,7 +71,7 @@ def summary(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
     ended = behaviour.state(campaign.state).edit in {"ended", "gone"}
     targets = target_count(campaign)
     written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
-    return {
+    counted = {
         "campaign_sid": campaign.id,
         "call_scheduled": 0 if ended else targets,
         "call_initialized": 0,
@@ -80,6 +80,7 @@ def summary(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
         "call_inprogress": 0,
         "DateCreated": written(campaign.created_at),
     }
+    return behaviour.counted(counted) if behaviour.hooks else counted
 
 
 def target_count(campaign: Campaign) -> int:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, Account
+from campaign_contracts.usage import UsageError
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
@@ -40,7 +41,7 @@ class Settings:
         return cls(**{**document, "accounts": accounts, "faults": tuple(document["faults"])})
 
 
-class MockError(RuntimeError):
+class MockError(UsageError):
     """The mock could not be started."""
 
 
@@ -61,7 +62,8 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     app = assemble(settings)
     listener = _listen(settings)
     config = uvicorn.Config(
-        app, http="httptools", loop="uvloop", ws="none", lifespan="off", log_config=None, access_log=False,
+        app, http="httptools", loop="uvloop", ws="none", lifespan="off",
+        log_config=None, log_level="critical", access_log=False,
         timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, backlog=2048,
     )  # fmt: skip
     server = AnnouncingServer(config)

@@ -83,6 +83,29 @@ class Store:
         ).fetchone()
         return None if found is None else _row(found)
 
+    def get_anywhere(self, identifier: str) -> Row | None:
+        """The campaign under this id, whosever it is."""
+        found = self._execute("SELECT record, data FROM campaigns WHERE id=?", (identifier,)).fetchone()
+        return None if found is None else _row(found)
+
+    def knows(self, identifier: str) -> bool:
+        """Whether there is, or was, a campaign under this id."""
+        return self._execute("SELECT 1 FROM campaigns WHERE id=?", (identifier,)).fetchone() is not None
+
+    def youngest_id(self, *, skip: int = 0) -> str | None:
+        """The id of the campaign created last, or of one before."""
+        found = self._execute("SELECT id FROM campaigns ORDER BY sequence DESC LIMIT 1 OFFSET ?", (skip,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def take_deleted(self) -> str | None:
+        """The id of a deleted campaign, which is forgotten."""
+        found = self._execute("DELETE FROM campaigns WHERE status = 'deleted' RETURNING id").fetchall()
+        return str(found[-1][0]) if found else None
+
+    def accounts(self) -> list[str]:
+        """The accounts that have campaigns."""
+        return [str(account) for (account,) in self._execute("SELECT DISTINCT account FROM campaigns ORDER BY account")]
+
     def find(self, account: str, query: Query) -> tuple[list[Row], int]:
         """One page of the campaigns that match, and how many match in all; deleted ones only when asked for."""
         where, values = "account=?", [account]

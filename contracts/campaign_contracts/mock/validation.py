@@ -1,125 +1,107 @@
-"""From bytes to campaigns: a request's JSON, its envelope, every value against the specification's own schemas."""
+"""What values the parameters of a campaign may have: every value against the specification's own schemas."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
-import orjson
-
-from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.definitions import check_numbers, check_order, numbers, plain, without_nulls
-from campaign_contracts.mock.refusal import MANDATORY, UNPARSEABLE, RefusalError, invalid, missing
+from campaign_contracts.mock.refusal import MANDATORY, RefusalError, invalid, missing
 from campaign_contracts.spec import Json, Spec, Validator
-
-DEEPEST = 100
-"""Documents nested deeper than this are refused: nothing in this API nests more than five deep."""
 
 _REQUIRED = re.compile(r'"(.+)" is a required property')
 _MISSING = {"CRE-07": "from or lists", "CRE-30": "url, or flow_type with read_via_text,"}
 _RESERVED = ("action", "status", "id")
 
 
-def parse(body: bytes) -> Any:
-    """The document of a request body. Raises RefusalError for what is no JSON."""
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise RefusalError(400, UNPARSEABLE, str(error)[:200]) from error
-    if body.count(b"[") + body.count(b"{") > DEEPEST and _too_deep(document):
-        raise RefusalError(400, UNPARSEABLE, f"the document is nested deeper than {DEEPEST} levels")
-    return document
-
-
-def _too_deep(document: Any) -> bool:
-    level = [document]
-    for _ in range(DEEPEST):
-        level = [inner for value in level for inner in _inside(value)]
-        if not level:
-            return False
-    return True
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        return iter(value.values())
-    return iter(value) if isinstance(value, list) else iter(())
-
-
-def elements(document: Any, *, exactly_one: bool = False) -> list[Any]:
-    """The elements of `campaigns`. Raises RefusalError when the envelope is not one (CRE-24, CRE-34)."""
-    if not isinstance(document, dict) or "campaigns" not in document:
-        raise missing("Campaigns")
-    campaigns = document["campaigns"]
-    if not isinstance(campaigns, list):
-        raise invalid("campaigns must be an array")
-    if not campaigns:
-        raise missing("Campaigns")
-    if exactly_one and len(campaigns) != 1:
-        raise invalid(f"campaigns must hold exactly one campaign here, not {len(campaigns)}")
-    return campaigns
-
-
 class Values:
     """What values the parameters may have: the specification's schemas, with refusals in the vendor's words."""
 
-    def __init__(self, spec: Spec, lifecycle: Lifecycle, *, undecided_enforced: bool) -> None:
+    def __init__(self, spec: Spec, behaviour: Behaviour) -> None:
         """Compile the schemas of one campaign in a create and in an edit."""
-        fields = spec.component("CampaignFields", decided=not undecided_enforced)
-        create = _element_schema(spec, "create_campaigns", decided=not undecided_enforced)
+        decided = not behaviour.choices.undecided_enforced
+        create = _element_schema(spec, "create_campaigns", decided=decided)
         self.parameters = frozenset(_properties(create)) - set(_RESERVED)
-        self.actions = lifecycle.actions
         self._create = [Validator(create)]
         self._merged = [Validator(_element_schema(spec, "create_campaigns", decided=True))]
         # What the edit's schema merely advises (whole objects, no null, no unknown field) is for the choices to settle.
+        fields = spec.component("CampaignFields", decided=decided)
         self._edit = [Validator(_element_schema(spec, "update_campaign", decided=True)), fields]
         self._shown = spec.component("Campaign")
 
-    def created(self, element: Any, *, reserved_refused: bool) -> dict[str, Json]:
+    def created(self, element: Any, behaviour: Behaviour) -> dict[str, Json]:
         """The definition that an element of a create asks for. Raises RefusalError."""
         if not isinstance(element, dict):
             raise invalid("each campaign must be an object")
-        if reserved_refused and (reserved := [name for name in _RESERVED if name in element]):
+        reserved = [name for name in _RESERVED if name in element]
+        if reserved and behaviour.choices.reserved_create_fields_refused:
             raise invalid(f"{reserved[0]} cannot be set in a new campaign")
         definition = without_nulls({name: plain(element[name]) for name in element if name in self.parameters})
         if isinstance(definition.get("from"), list | str) and not numbers(definition["from"]):
             del definition["from"]
-        check_numbers(definition)
-        _check(self._create, definition)
-        return definition
+        _check(self._create, definition, behaviour)
+        return behaviour.kept(definition) if behaviour.hooks else definition
 
-    def edited(self, element: Any, *, unknown_refused: bool) -> tuple[dict[str, Json], str | None]:
+    def edited(self, element: Any, behaviour: Behaviour) -> tuple[dict[str, Json], str | None]:
         """The known parameters that an edit sends (null where it clears one) and its action. Raises RefusalError."""
         if not isinstance(element, dict):
             raise invalid("the campaign must be an object")
-        known = {name: value for name, value in element.items() if name in self.parameters}
-        if unknown_refused and (unknown := sorted(set(element) - set(known) - {"action"})):
+        known = {name: plain(value) for name, value in element.items() if name in self.parameters}
+        unknown = sorted(set(element) - set(known) - {"action"})
+        if unknown and behaviour.choices.unknown_edit_fields_refused:
             raise invalid(f"{unknown[0][:60]} is not a parameter that can be edited")
-        known = {name: plain(value) for name, value in known.items()}
         sent = without_nulls(known)
-        check_numbers(sent)
-        action = element.get("action")
-        if "action" in element:
-            if action not in self.actions:
-                raise invalid(f"action must be one of {', '.join(self.actions)}")
-            sent["action"] = action
-        _check(self._edit, sent)
+        action = _action(element, behaviour)
+        if "edit-values-unchecked" in behaviour.faults:
+            return known, action
+        checked = {**sent, "action": action} if action else sent
+        if "edited-retries-unchecked" in behaviour.faults:
+            checked.pop("retries", None)
+        _check(self._edit, checked, behaviour)
         if isinstance(sent.get("schedule"), dict):
-            check_order(sent["schedule"])
+            check_order(sent["schedule"], behaviour.faults)
         return known, action
 
-    def fits(self, definition: Mapping[str, Json]) -> None:
+    def fits(self, definition: Mapping[str, Json], behaviour: Behaviour) -> None:
         """Nothing when a merged definition keeps every decided rule (EDT-09). Raises RefusalError."""
-        _check(self._merged, definition)
+        _check(self._merged, definition, behaviour)
 
     def showable(self, data: Json) -> None:
         """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
-        _check([self._shown], data)
+        if not self._shown.accepts(data):
+            raise _refusal(self._shown, data)
 
 
-def _check(validators: Sequence[Validator], instance: Json) -> None:
+def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:
+    """The action of an edit, or None. Raises RefusalError (LIF-11)."""
+    if "action" not in element:
+        return None
+    action, known, faults = element["action"], behaviour.lifecycle.actions, behaviour.faults
+    if isinstance(action, str) and action in known:
+        return action
+    if "unknown-action-accepted" in faults or (action is None and "null-action-accepted" in faults):
+        return None
+    if "action-prefix-accepted" in faults and isinstance(action, str):
+        for name in known:
+            if action.startswith(name):
+                return name
+    raise invalid(f"action must be one of {', '.join(known)}")
+
+
+def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behaviour: Behaviour) -> None:
+    judged: Json = instance
+    if behaviour.hooks:
+        judged = deepcopy(dict(instance))
+        for fault in behaviour.hooks:
+            if fault.excuse:
+                fault.excuse(judged)
+            if fault.refuse and fault.refuse(judged):
+                raise invalid("the campaign is not acceptable")
+    check_numbers(judged, behaviour.faults)
     for validator in validators:
-        if not validator.accepts(instance):
-            raise _refusal(validator, instance)
+        if not validator.accepts(judged):
+            raise _refusal(validator, judged)
 
 
 def _refusal(validator: Validator, instance: Json) -> RefusalError:
