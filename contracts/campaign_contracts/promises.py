@@ -17,6 +17,8 @@ Kind = Literal["success", "refusal", "undecided"]
 READ_ONLY = ("id", "account_sid", "date_created", "date_updated", "status", "summary")
 """What a client cannot set: ignored or refused when sent, never applied (EDT-06, EDT-08, fine print *Values*)."""
 
+MOST_NUMBERS = 5000
+
 GAP_SECONDS = 2.0
 """CRE-16 is decided from this distance on; nearer instants are undecided."""
 
@@ -60,7 +62,7 @@ class Promises:
         """What a create of this element is promised (one element of `campaigns`)."""
         if not isinstance(element, Mapping):
             return Promised(kind="undecided", why="an element that is no object may fail alone or fail the request")
-        if refused := self._refusals("CampaignCreate", element) | self._instant_refusals(element):
+        if refused := self._refusals("CampaignCreate", element):
             return _refusal(refused)
         if reason := next(self._undecided_create(element, present), None):
             return Promised(kind="undecided", why=reason)
@@ -78,7 +80,7 @@ class Promises:
         windows = {self.lifecycle.states[state].edit for state in states}
         if windows == {"gone"}:
             return _refusal({"DEL-02"})
-        if refused := self._edit_refusals(element):
+        if refused := self._edit_refusals(element, {str(window) for window in windows}):
             return _refusal(refused)
         if len(windows) != 1 or "undecided" in windows:
             return self._by_action(element, states, "which parameters are editable is not certain")
@@ -91,20 +93,23 @@ class Promises:
                 return self._edit_ended(element, stored, states)
 
     def _refusals(self, component: str, element: Mapping[str, Any]) -> set[str]:
+        """The rules that demand a refusal: those of the decided schema, and those that no schema can say."""
         decided = self.spec.component(component, decided=True)
-        if decided.accepts(element):
-            return set()
-        return {error.rule for error in decided.errors(element) if error.rule}
-
-    def _edit_refusals(self, element: Mapping[str, Any]) -> set[str]:
-        rules = self._refusals("CampaignUpdate", element)
-        return {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules | self._instant_refusals(element)}
-
-    def _instant_refusals(self, element: Mapping[str, Any]) -> set[str]:
+        rules = set() if decided.accepts(element) else {error.rule for error in decided.errors(element) if error.rule}
         send_at, end_at = schedule_of(element)
         if send_at is not None and end_at is not None and end_at <= send_at - GAP_SECONDS:
-            return {"CRE-16"}
-        return set()
+            rules.add("CRE-16")
+        if len(set(_commas(element))) > MOST_NUMBERS:
+            rules.add("CRE-09")
+        if _ambiguous_length(element.get("name")):
+            rules.discard("CRE-28")
+        return rules
+
+    def _edit_refusals(self, element: Mapping[str, Any], windows: set[str]) -> set[str]:
+        if windows & {"ended"}:  # there the callbacks are undecided, whatever they are
+            element = {key: value for key, value in element.items() if key not in self.lifecycle.callbacks}
+        rules = self._refusals("CampaignUpdate", element)
+        return {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules}
 
     def _undecided_create(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
         for key in (*READ_ONLY, "action"):
@@ -118,6 +123,10 @@ class Promises:
             error = next(iter(self.spec.component(component).errors(element)), None)
             yield f"undecided constraint at {error.pointer or '/'}" if error else "undecided constraint"
         yield from (reason for text in _strings(element) if (reason := _odd_text(text)))
+        if _ambiguous_length(element.get("name")):
+            yield "a name whose length depends on how characters are counted"
+        if len(_commas(element)) > MOST_NUMBERS:
+            yield "more than 5,000 numbers, but fewer distinct ones"
         if any(isinstance(value, float) for value in _leaves(element)):
             yield "an integer written with a fraction"
 
@@ -148,7 +157,7 @@ class Promises:
             if partial := _partial(fields, stored):
                 return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             merged = {**stored, **fields}
-            crossed = self._refusals("CampaignCreate", merged) | self._instant_refusals(merged)
+            crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not any(value is None for value in fields.values()):
                 return _refusal({"EDT-09"})
@@ -170,16 +179,14 @@ class Promises:
 
     def _edit_after(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
-        if any(element[key] is None for key in element):
-            return Promised(kind="undecided", why="null in an edit: cleared or refused")
-        if any(True for _ in self._undecided_values("CampaignUpdate", element)):
-            return Promised(kind="undecided", why="an undecided value")
-        if "action" in element:
-            reason = "other fields beside an action may refuse the whole" if others else None
-            return self._by_action(element, states, reason, only_refusal=True)
-        if others:
+        if others and "action" not in element:
             return self._forbidden(others, element, stored)
-        return Promised(kind="success", why="the callbacks stay editable")
+        if any(element[key] is None for key in element if key != "action"):
+            return self._by_action(element, states, "null in an edit: cleared or refused")
+        if any(True for _ in self._undecided_values("CampaignUpdate", element)):
+            return self._by_action(element, states, "an undecided value")
+        reason = "other fields beside an action may refuse the whole" if others else None
+        return self._by_action(element, states, reason)
 
     def _edit_ended(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
@@ -194,8 +201,8 @@ class Promises:
         self, others: Iterable[str], element: Mapping[str, Any], stored: Mapping[str, Any] | None
     ) -> Promised:
         editable = property_names(self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"}))
-        changing = [key for key in others if key in editable and (stored is None or stored.get(key) != element[key])]
-        if changing and stored is not None:
+        tried = [key for key in others if key in editable and element[key] is not None]
+        if stored is not None and any(_surely_another(key, element[key], stored) for key in tried):
             return _refusal({"EDT-02"})
         return Promised(kind="undecided", why="a forbidden parameter with its present value, or an unknown one")
 
@@ -265,6 +272,52 @@ def _odd_text(text: str) -> str | None:
         return None
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
         return "control characters"
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        return "a lone surrogate"
     return None
+
+
+def _commas(element: Mapping[str, Any]) -> list[str]:
+    """The numbers of a comma-separated `from`, which no schema can count (CRE-09)."""
+    sent = element.get("from")
+    return [number.strip() for number in sent.split(",") if number.strip()] if isinstance(sent, str) else []
+
+
+def _ambiguous_length(name: Any) -> bool:
+    """Whether a name keeps within CRE-28 by code points but not by UTF-16 units, or the other way round."""
+    if not isinstance(name, str):
+        return False
+    points, units = len(name), len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return (points < 3) != (units < 3) or (points <= 100) != (units <= 100)
+
+
+DEFAULTS = {"type": "trans", "campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}
+
+
+def _surely_another(key: str, sent: Any, stored: Mapping[str, Any]) -> bool:
+    """Whether a value certainly differs from the present one, in whatever spelling and with whatever defaults."""
+    present = stored.get(key, DEFAULTS.get(key))
+    if key in ("schedule", "retries"):
+        return _surely_another_object(sent, present)
+    if present is None:  # what a server filled in or left empty is not known
+        return key in ("from", "lists", "url", "read_via_text", "custom_field", "throttle")
+    return _plainly(key, sent) != _plainly(key, present)
+
+
+def _surely_another_object(sent: Any, present: Any) -> bool:
+    if not isinstance(sent, Mapping) or not isinstance(present, Mapping):
+        return False
+    return any(
+        present.get(key) is not None and value is not None and _plainly(key, value) != _plainly(key, present[key])
+        for key, value in sent.items()
+    )
+
+
+def _plainly(key: str, value: Any) -> Any:
+    """A value without what is only spelling: a list of numbers as a set, an instant in seconds, a boolean as a word."""
+    if key in ("from", "lists", "on_status"):
+        found = _commas({"from": value}) if isinstance(value, str) else value
+        return {str(item) for item in found} if isinstance(found, list) else found
+    if key in ("send_at", "end_at"):
+        return instants.parse(value) or value
+    if key == "call_duplicate_numbers":
+        return str(value).lower()
+    return value

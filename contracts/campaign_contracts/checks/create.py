@@ -15,7 +15,7 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 VALUE_RULES = frozenset(
     {
         "CRE-04", "CRE-08", "CRE-09", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19",
-        "CRE-20", "CRE-28", "CRE-29", "CRE-30", "CRE-10", "CRE-07",
+        "CRE-20", "CRE-28", "CRE-29", "CRE-30", "CRE-10", "CRE-07", "CRE-05", "CRE-33",
     }
 )  # fmt: skip
 """Rules about the values of a create; a valid request that varies such a value decides the rule's accepting half."""
@@ -31,6 +31,9 @@ def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
             continue
         promised = promises.create(element, seen.present)
         yield from _judge_element(seen, element, position, answer, promised)
+        send_at, _ = schedule_of(element) if isinstance(element, Mapping) else (None, None)
+        if send_at is not None and seen.present.surely_after(send_at) and answer is Answer.REFUSED:
+            yield kept("CRE-17")
 
 
 def whole_request(seen: Observation, world: World) -> Iterator[Judgement]:
@@ -239,6 +242,19 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
         )
     if not gone and not wrong:
         yield kept("CRE-02")
+    if isinstance(written := element.get("from"), str) and data.get("from") is not None:
+        if number_list(data["from"]) == number_list(written):
+            yield kept("CRE-33")
+        else:
+            yield broken(
+                "CRE-33",
+                "fact",
+                "other numbers",
+                summary="the comma-separated form of from is shown as other numbers",
+                expected=repr(number_list(written))[:300],
+                observed=repr(data["from"])[:300],
+                exchanges=[seen.number],
+            )
     if isinstance(custom := element.get("custom_field"), str) and len(custom) <= 1000:
         if data.get("custom_field") == custom:
             yield kept("CRE-26")
@@ -342,8 +358,9 @@ def _instants(
 
 
 def _default_end(seen: Observation, send_at: float | None, end_at: float, created: float) -> Iterator[Judgement]:
-    start = send_at if send_at is not None and send_at > created else created
-    if abs(end_at - start - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS:
+    start = send_at if send_at is not None else created
+    starts = {start} if start > created else {start, created}
+    if any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts):
         yield kept("CRE-31")
     else:
         yield broken(

@@ -7,7 +7,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.lifecycle import addressed, story
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
-from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries
+from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.world import Known, World
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -34,6 +34,7 @@ def applied(seen: Observation, world: World) -> Iterator[Judgement]:
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
     unapplied = list(_unapplied(element, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, world.lifecycle.callbacks))
+    disturbed += _vanished(element, known, data)
     yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
     yield from _report(seen, known, stays, "is changed, though it was not to be", disturbed)
     if not unapplied and windows != {"ended"} and any(name in SURELY_SHOWN for name in element if name in editable):
@@ -128,6 +129,13 @@ def _disturbed(
             continue
         if not agree(name, before.get(name), after.get(name)):
             yield name, before.get(name), after.get(name)
+
+
+def _vanished(element: Mapping[str, Any], known: Known, data: Mapping[str, Any]) -> list[Change]:
+    """Parts of `retries` and `schedule` that were sent, were shown until now, and are no longer."""
+    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule") if name not in element}
+    gone = set(lost(parts, data)) - set(lost(parts, known.data))
+    return [(name, known.data.get(name), data.get(name)) for name in sorted(gone)]
 
 
 def _after(known: Known, element: Mapping[str, Any], world: World) -> frozenset[str]:

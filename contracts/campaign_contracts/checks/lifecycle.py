@@ -68,6 +68,39 @@ def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
         )
 
 
+def completed_counts(seen: Observation, world: World) -> Iterator[Judgement]:
+    """LIF-17: completing a campaign that never started counts every target as failed, in the answer or the next read."""
+    operation = seen.operation.id if seen.operation else ""
+    known = addressed(seen, world, operation) if operation in ("update_campaign", "get_campaign") else None
+    item = seen.single()
+    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+        return
+    states = known.states
+    if operation == "update_campaign":
+        if stimulus_of(seen, world.lifecycle) != "complete":
+            return
+        states = world.lifecycle.possible(states, "complete", Answer.ACCEPTED)
+    numbers = (known.definition or {}).get("from")
+    if states != {"completed-before-send-at"} or not isinstance(numbers, list) or (known.definition or {}).get("lists"):
+        return
+    targets = len(numbers) if (known.definition or {}).get("call_duplicate_numbers") else len(set(map(str, numbers)))
+    completed, failed = item.summary.get("call_completed"), item.summary.get("call_failed")
+    if completed is None and failed is None:
+        return
+    if (completed or 0, failed or 0) == (0, targets):
+        yield kept("LIF-17")
+    else:
+        yield broken(
+            "LIF-17",
+            "fact",
+            "counts after complete",
+            summary="complete does not count every remaining number as failed",
+            expected=f"call_completed 0, call_failed {targets}",
+            observed=f"call_completed {completed!r}, call_failed {failed!r}",
+            exchanges=story(known, seen),
+        )
+
+
 def deletions(seen: Observation, world: World) -> Iterator[Judgement]:
     """DEL-01, DEL-03, DEL-04: a DELETE is accepted before the start, refused after it, and 404 the second time."""
     known = addressed(seen, world, "delete_campaign")
@@ -243,6 +276,7 @@ def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation,
 CHECKS = (
     ExchangeCheck(name="lifecycle: updates", judge=updates),
     ExchangeCheck(name="lifecycle: outcomes", judge=outcomes),
+    ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts),
     ExchangeCheck(name="lifecycle: deletions", judge=deletions),
     ExchangeCheck(name="lifecycle: deleted stays deleted", judge=deleted_stays_deleted),
     Bursts(),

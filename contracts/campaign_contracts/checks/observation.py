@@ -98,6 +98,8 @@ class Observation:
             return (Answer.UNKNOWN,) * count
         if self.status >= 400 and (len(self.items) != count or count == 1):
             return (Answer.REFUSED,) * count
+        if self.method == "GET" and len(self.items) != 1:
+            return (Answer.ACCEPTED,)
         if len(self.items) != count:
             return (Answer.UNKNOWN,) * count
         return tuple(_answer(item) for item in self.items)

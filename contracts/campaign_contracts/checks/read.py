@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
-from campaign_contracts.checks.representation import differences
+from campaign_contracts.checks.representation import differences, lost
 from campaign_contracts.checks.world import Known, World
 from campaign_contracts.lifecycle import Answer, Due
+from campaign_contracts.promises import schedule_of
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
@@ -56,6 +57,8 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
     changed = differences(known.data, item.data, moving=moving)
+    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
+    changed += [name for name in lost(parts, item.data) if name not in changed and name not in lost(parts, known.data)]
     if moving and item.data.get("status") not in world.lifecycle.status_of(known.states):
         changed = [*changed, "status"] if not known.stimuli else changed
     if not changed:
@@ -81,6 +84,8 @@ def by_itself(seen: Observation, world: World) -> Iterator[Judgement]:
     rules = _rules_of_time(base, world, dues)
     if status in legal:
         yield kept("LIF-18")
+        if _overdue(base) and status != "created":
+            yield kept("CRE-17")
         if _decisive(base, world, dues):
             yield from (kept(rule) for rule in rules)
         return
@@ -145,36 +150,34 @@ def _story(known: Known, seen: Observation) -> list[int]:
 
 
 def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]:
-    """The rules of the moves that certainly or perhaps happened since the campaign was last looked at."""
+    """The rules of the moves at send_at and end_at that certainly or perhaps came since the campaign was last looked at."""
     rules: set[str] = set()
-    for stimulus, due in dues.items():
-        if due is Due.NO or (
-            stimulus == "all-targets-done" and "end-at-reached" in dues and dues["end-at-reached"] is Due.YES
-        ):
+    for stimulus in ("send-at-reached", "end-at-reached"):
+        if dues[stimulus] is Due.NO:
             continue
         for state in base.states:
             cell = world.lifecycle.step(state, stimulus)
-            if cell.outcomes and (due is Due.YES or stimulus != "all-targets-done"):
-                rules.update(cell.rules)
-                if cell.outcomes != (state,) and due is Due.YES:
-                    rules.add("LIF-22")
-    if "starting" in base.states and rules & {"CRE-22"}:
+            rules.update(cell.rules)
+            if cell.outcomes not in ((), (state,)) and dues[stimulus] is Due.YES:
+                rules.add("LIF-22")
+    if "CRE-22" in rules:
         rules -= {"LIF-12"}
-        if _past(base):
+        if _overdue(base):
             rules.add("CRE-17")
     return sorted(rules)
 
 
-def _past(base: Known) -> bool:
-    return (
-        isinstance((base.definition or {}).get("schedule"), dict) and "send_at" in (base.definition or {})["schedule"]
-    )
+def _overdue(base: Known) -> bool:
+    """Whether the campaign was created with a send_at that had passed."""
+    send_at, _ = schedule_of(base.definition or {})
+    return send_at is not None and base.start_due is not None and send_at < base.start_due
 
 
 def _decisive(base: Known, world: World, dues: dict[str, Due]) -> bool:
-    """Whether what happened by itself is certain: known statuses before, and every move either due or not due."""
+    """Whether only send_at and end_at can have moved the campaign, and both certainly have or have not come."""
     certain = dues["send-at-reached"] is not Due.MAYBE and dues["end-at-reached"] is not Due.MAYBE
-    return certain and len(world.lifecycle.status_of(base.states - {"starting"})) == 1
+    calls = dues["all-targets-done"] is not Due.NO and bool(base.states & {"in-progress", "starting", "created"})
+    return certain and not calls and len(world.lifecycle.status_of(base.states - {"starting"})) <= 1
 
 
 CHECKS = (

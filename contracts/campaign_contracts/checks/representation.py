@@ -25,8 +25,8 @@ DEFINITION = ("type", "custom_field", *ECHOED, *SHOWN_PERHAPS)
 def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, moving: bool) -> list[str]:
     """Names of documented fields in which two representations of one campaign differ.
 
-    Null and absent are the same; instants are compared as instants; `from` may be left out. Of a campaign that may have
-    moved by itself (`moving`), `status` and `date_updated` are not compared.
+    Null and absent are the same; instants are compared as instants; `from` may be left out, and defaults inside `retries`
+    and `schedule` too. Of a campaign that may have moved by itself (`moving`), `status` and `date_updated` are not compared.
     """
     names = [*IDENTITY, *DEFINITION, *(() if moving else ("status", "date_updated"))]
     return [name for name in names if not agree(name, expected.get(name), actual.get(name))]
@@ -47,13 +47,16 @@ def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]
 
 
 def agree(name: str, one: Any, other: Any) -> bool:
-    """Whether two shown values of a field are the same."""
+    """Whether two shown values of a field are the same; parts of `retries` and `schedule` that only one shows are defaults."""
     if name == "from" and (one is None or other is None):
         return True
     if one is None or other is None:
         return one is other
     if name in ("date_created", "date_updated"):
         return instants.same(instants.parse(one), instants.parse(other))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        common = {key for key in one if one[key] is not None and other.get(key) is not None}
+        one, other = ({key: value[key] for key in common} for value in (one, other))
     return carries(name, one, other) and carries(name, other, one)
 
 

@@ -109,7 +109,7 @@ def _retries(api: Api) -> Iterator[Case]:
         ["failed", "busy"],
         ["busy", "no-answer", "failed"],
     )
-    bad = (
+    wrong: tuple[Any, ...] = (
         ["completed"],
         ["canceled"],
         ["busy", "completed"],
@@ -119,7 +119,7 @@ def _retries(api: Api) -> Iterator[Case]:
         [1],
         {},
     )
-    for status in (*good, *bad):
+    for status in (*good, *wrong):
         yield Case(rule="CRE-14", label=f"on_status {status!r}", changes={"retries": full | {"on_status": status}})
 
 
