@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from campaign_contracts import __version__
+from campaign_contracts import __version__, commands
 from campaign_contracts.usage import UsageError
 
 USAGE = 2
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.add_typer(commands.app)
 
 SpecFolder = Annotated[
     Path | None,

@@ -2,21 +2,37 @@
 
 import contextlib
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import shlex
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from campaign_contracts.arguments import near
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.coverage import shortfall
 from campaign_contracts.history import Note
 from campaign_contracts.pytest_plugin import SUITES, SuitePlugin
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.reports import contract
+from campaign_contracts.reports.report import Report, assemble
+from campaign_contracts.rules import Catalogue, UnknownRuleError
+from campaign_contracts.safety.journal import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
-from campaign_contracts.session import Session, Settings
+from campaign_contracts.session import Session
+from campaign_contracts.settings import CONTRACT, Settings
 from campaign_contracts.suites import floor
-from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
 Progress = Callable[[str, int, int], None]
+
+EXIT_CODES = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCOMPLETE: 3}
+CONNECT_SECONDS = 5.0
 
 REASONS = {
     "clock": "it takes a server clock that can be moved (--control-url)",
@@ -29,78 +45,216 @@ REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a run came to. `incomplete` says why it decided too little (None where it did not); `duration` in seconds."""
+    """What a run came to. `incomplete` says why it decided too little (None where it did not); `duration` in seconds.
+
+    `clean_up` is None where nothing had to be deleted.
+    """
 
     session: Session
     outcome: Outcome
     incomplete: str | None
     verdicts: tuple[RuleVerdict, ...]
     duration: float
+    clean_up: CleanUp | None = None
 
     @property
     def exit_code(self) -> int:
         """0 pass, 1 at least one rule violated, 3 incomplete."""
-        return {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCOMPLETE: 3}[self.outcome]
+        return EXIT_CODES[self.outcome]
 
 
 def run(settings: Settings, bundle: Bundle, progress: Progress | None = None) -> Result:
-    """Run the suites against a target. Raises UnknownRuleError, and OSError when the report folder cannot be written."""
-    selected = bundle.catalogue.select(settings.rules, settings.authorities)
-    narrowed = bool(settings.rules or settings.authorities)
+    """Run the suites against a target that is already there, and clean up.
+
+    Raises UsageError (an unknown rule, refused credentials ...), and OSError when the report folder cannot be written.
+    """
+    selected = select(bundle.catalogue, settings.rules, settings.authorities)
     with Session(settings, bundle) as session:
-        plugin = SuitePlugin(session, selected if narrowed else None, progress)
-        trouble = None
+        narrow = selected if settings.rules or settings.authorities else None
+        plugin = SuitePlugin(lambda: session, selected=narrow, suites=settings.suites, progress=progress)
+        crashes: list[str] = []
+        cleaned = None
         try:
             look(session)
-            trouble = _collect(plugin, settings.seed)
+            crashes += _collect(plugin, settings)
         except (UnreachableError, ControlError) as error:
             session.aborted = str(error)
-        session.finish()
-        return conclude(session, selected, narrowed, plugin.crashes + ([trouble] if trouble else []))
+        except UsageError as error:
+            session.aborted = str(error)
+            raise
+        except KeyboardInterrupt:
+            session.aborted = "interrupted"
+        finally:
+            session.finish()
+            cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
+        result = conclude(session, selected, plugin.crashes + crashes, narrowed=settings.narrowed)
+        return replace(result, clean_up=cleaned)
+
+
+@contextlib.contextmanager
+def target(settings: Settings) -> Iterator[Settings]:
+    """Settings with a target that is there: where none was named, the kit's own mock, for the time of the block.
+
+    Raises UsageError when the mock cannot be started.
+    """
+    if not settings.own_mock:
+        yield settings
+        return
+    from campaign_contracts.mock.server import MockError, MockServer
+
+    try:
+        server = MockServer(contrarian=settings.contrarian, faults=settings.faults).start()
+    except MockError as error:
+        raise UsageError(str(error)) from None
+    try:
+        accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in server.accounts}
+        yield replace(settings, base_url=server.base_url, control_url=server.control_url, accounts=accounts)
+    finally:
+        server.stop()
+
+
+def select(catalogue: Catalogue, rules: Sequence[str], authorities: Sequence[str]) -> frozenset[str]:
+    """The ids of the rules that were asked for. Raises UsageError with the id that is like an unknown one."""
+    try:
+        return catalogue.select(rules, authorities)
+    except UnknownRuleError as error:
+        known = [rule.id for rule in catalogue]
+        for pattern in rules:
+            hint = near(pattern.upper().replace("_", "-"), known)
+            if "did you mean" in hint and pattern.upper().replace("_", "-") not in known:
+                raise UsageError(f"{error}{hint}") from None
+        raise UsageError(str(error)) from None
 
 
 def look(session: Session) -> None:
-    """One read before anything else: is the target there, and does the clock answer. Raises UnreachableError, ControlError."""
-    if session.settings.control_url is not None and (session.settings.own_mock or session.settings.may_reset):
-        session.sender.reset()
-    elif session.settings.control_url is not None:
-        session.sender.clock()
-    session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
+    """One read before anything else: is the target there, are the credentials good, does the clock answer.
+
+    Raises UnreachableError, ControlError, UsageError.
+    """
+    settings = session.settings
+    connect(settings.base_url, min(settings.timeout, CONNECT_SECONDS))
+    if settings.control_url is not None:
+        try:
+            if settings.own_mock or settings.may_reset:
+                session.sender.reset()
+            else:
+                session.sender.clock()
+        except ControlError as error:
+            raise UsageError(str(error)) from None
+    answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
+    status = answer.response.status if answer.response is not None else None
+    if status in (401, 403):
+        raise UsageError(
+            f"{settings.base_url} refuses the credentials of account {settings.sid} (HTTP {status}): check the account "
+            "sid, the API key and the API token, and that the account lives in this region"
+        )
+    if status == 404:
+        session.note(f"the account's list of campaigns is not there (HTTP 404): is {settings.sid} its sid?")
 
 
-def conclude(session: Session, selected: frozenset[str], narrowed: bool, crashes: list[str]) -> Result:
-    """Turn what was judged into verdicts and an outcome."""
+def connect(base_url: str, timeout: float) -> None:
+    """Open and close a connection. Raises UnreachableError, naming what stands in the way."""
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname, port), timeout=timeout).close()
+    except socket.gaierror:
+        raise UnreachableError(f"{base_url} cannot be reached: no such host as {parts.hostname!r}") from None
+    except TimeoutError:
+        raise UnreachableError(f"{base_url} cannot be reached: no answer in {timeout:g} s") from None
+    except OSError as error:
+        raise UnreachableError(f"{base_url} cannot be reached: {error.strerror or error}") from None
+
+
+def conclude(session: Session, selected: frozenset[str], crashes: list[str], *, narrowed: bool = False) -> Result:
+    """Turn what was judged into verdicts and an outcome. `narrowed`: less than everything was asked for."""
     verdicts = tuple(
         verdict
         for verdict in session.judge.ledger.verdicts(session.bundle.catalogue, _reasons(session))
         if verdict.rule.id in selected
     )
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
-    incomplete = _incomplete(session, verdicts, narrowed, crashes)
+    incomplete = _incomplete(session, verdicts, crashes, narrowed)
     outcome = Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS
     return Result(
         session=session, outcome=outcome, incomplete=incomplete, verdicts=verdicts, duration=session.sender.elapsed()
     )
 
 
-def _collect(plugin: SuitePlugin, seed: int) -> str | None:
+def report(result: Result) -> Report:
+    """The result as every report tells it."""
+    session = result.session
+    judge = session.judge
+    return assemble(
+        bundle=session.bundle,
+        began=session.began,
+        kit=session.began.kit,
+        verdicts=result.verdicts,
+        repeats=judge.ledger.repeats,
+        exchanges=session.exchanges() if result.outcome is Outcome.FAIL else {},
+        reproduce=lambda finding: reproduce(session, finding),
+        outcome=result.outcome,
+        incomplete=result.incomplete,
+        duration=result.duration,
+        requests=session.sender.requests,
+        coverage=judge.coverage.document(session.bundle.spec, session.bundle.lifecycle),
+        own_mock=session.settings.own_mock,
+        authorities=session.settings.authorities,
+    )
+
+
+def reproduce(session: Session, finding: Finding) -> str:
+    """The command that brings a finding back: the suite function alone where it needs no other, else the whole run."""
+    settings = session.settings
+    words = ["campaign-contracts", "run"]
+    if settings.own_mock:
+        words += ["--contrarian"] if settings.contrarian else []
+        words += [word for fault in settings.faults for word in ("--fault", fault)]
+    else:
+        words += ["--base-url", settings.base_url, "--account-sid", settings.sid]
+        words += ["--control-url", settings.control_url] if settings.control_url else []
+        words += ["--live"] if settings.live else [] if settings.control_url else ["--sandbox"]
+        words += ["--may-reset"] if settings.may_reset else []
+        words += [word for number in settings.dial for word in ("--may-dial", number)]
+        words += ["--cacert", settings.cacert] if settings.cacert else []
+    words += ["--profile", settings.profile, "--seed", str(settings.seed), "--rule", finding.rule]
+    origin = session.origins.get(finding.id)
+    if origin is not None and origin.alone:
+        words += ["--suite", origin.suite]
+    else:
+        words += ["--suite", "*"] if not settings.suites else [w for s in settings.suites for w in ("--suite", s)]
+    return shlex.join(words)
+
+
+def write(report: Report, folder: Path) -> Path:
+    """Write contract.json, all of it or nothing; returns its path. Raises OSError."""
+    path = folder / CONTRACT
+    part = path.with_suffix(".part")
+    part.write_text(contract.text(report), encoding="utf-8")
+    part.replace(path)
+    return path
+
+
+def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     """Run the suites with pytest, quietly; returns what went wrong with the kit itself."""
     printed = io.StringIO()
     arguments = [
         "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "-p", "no:cacheprovider",
-        "-p", "no:schemathesis", "-p", "no:randomly", "--import-mode=importlib", "-c", "/dev/null", "--rootdir=/",
-        f"--hypothesis-seed={seed}", "-W", "ignore",
+        "--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin", "-p", "campaign_contracts.pytest_plugin",
+        "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
+        f"--hypothesis-seed={settings.seed}",
     ]  # fmt: skip
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=[plugin])
+    session = plugin.session
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-        return None
-    if code == pytest.ExitCode.INTERRUPTED and (plugin.session.aborted or plugin.session.settings.fail_fast):
-        return None
+        return []
+    if code == pytest.ExitCode.INTERRUPTED and (session.aborted or plugin.stopped):
+        return []
     if code == pytest.ExitCode.INTERRUPTED:
-        plugin.session.aborted = plugin.session.aborted or "interrupted"
-        return None
-    return f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"
+        session.aborted = "interrupted"
+        return []
+    return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
 
 
 def _reasons(session: Session) -> dict[str, str]:
@@ -124,7 +278,7 @@ def _reasons(session: Session) -> dict[str, str]:
     return reasons
 
 
-def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], narrowed: bool, crashes: list[str]) -> str | None:
+def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], crashes: list[str], narrowed: bool) -> str | None:
     if session.aborted:
         return session.aborted
     broken = [f"check {crash.check} crashed ({crash.error})" for crash in session.judge.crashes]

@@ -1,7 +1,9 @@
-"""One run in progress: a sender whose records go to the history file and to the judge at once, and the actor's hands."""
+"""One run in progress: a sender whose records go to the history and the judge at once, and the actor's hands."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,52 +13,29 @@ from campaign_contracts import __version__, history
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
-from campaign_contracts.history import Note, Record, RunBegan, RunEnded
-from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import Sender, Target
-from campaign_contracts.suites.api import Api, Profile
+from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
+from campaign_contracts.safety.guard import Guard, GuardedSender
+from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, find
+from campaign_contracts.send import Sender, Target, UnreachableError
+from campaign_contracts.settings import CONTRACT, HISTORY, Settings
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.verdicts import Finding
+
+__all__ = ["Session", "Settings"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Everything a run is told. `accounts` maps sids to credentials, the main account first.
+class Origin:
+    """Where a finding came from: the suite function, and whether everything that shows it happened in there."""
 
-    `rules` and `authorities` narrow the run (empty: everything); `pause` is the least time between requests in seconds;
-    `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None: nowhere).
-    """
-
-    base_url: str
-    accounts: Mapping[str, Credentials]
-    control_url: str | None = None
-    live: bool = False
-    own_mock: bool = False
-    profile: Profile = "quick"
-    seed: int = 0
-    rules: tuple[str, ...] = ()
-    authorities: tuple[str, ...] = ()
-    timeout: float = 10.0
-    pause: float = 0.0
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cacert: str | None = None
-    dial: tuple[str, ...] = ()
-    may_reset: bool = False
-    fail_fast: bool = False
-    report_dir: Path | None = None
-
-    @property
-    def sid(self) -> str:
-        """The main account."""
-        return next(iter(self.accounts))
-
-    @property
-    def other(self) -> str | None:
-        """The second account, if there is one."""
-        return next(iter(list(self.accounts)[1:]), None)
+    suite: str
+    alone: bool
 
 
 class Session:
-    """Owns the connections, the history and the judge of one run. A context manager; `aborted` says why a run stopped early."""
+    """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
     def __init__(self, settings: Settings, bundle: Bundle, *, started_at: datetime | None = None) -> None:
         """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written."""
@@ -65,14 +44,20 @@ class Session:
         self.judge = Judge(bundle=bundle, checks=CHECKS)
         self.findings: list[Finding] = []
         self.records: list[Record] = []
+        self.origins: dict[str, Origin] = {}
         self.aborted: str | None = None
+        self._suite: tuple[str, int] | None = None
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
-            self._file = (settings.report_dir / "history.jsonl").open("w", encoding="utf-8")
-        self.sender = Sender(self._target(), self.record)
-        self.run_id = f"cc{int(self.started_at.timestamp()) % 36**5:05x}"
-        self.record(self._began())
+            (settings.report_dir / CONTRACT).unlink(missing_ok=True)  # an earlier run's is not this history's
+            self._file = (settings.report_dir / HISTORY).open("w", encoding="utf-8")
+        self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
+        self.inventory = Inventory(run_id=self.run_id)
+        self._journal = self._opened_journal()
+        self.sender = self._opened_sender()
+        self.began = self._began()
+        self.record(self.began)
         self.api = Api(
             self.sender,
             spec=bundle.spec,
@@ -102,7 +87,20 @@ class Session:
         self.records.append(record)
         if self._file is not None:
             self._file.write(history.to_line(record) + "\n")
-        self.findings += self.judge.feed(record)
+        if isinstance(record, Exchange) and not self.settings.own_mock:
+            created = self.inventory.learn(record)
+            if self._journal is not None:
+                self._journal.created(created)
+        self._found(self.judge.feed(record))
+
+    def begin_suite(self, name: str) -> None:
+        """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
+        self._suite = (name, self.sender.requests)
+        self.api.random.seed(f"{self.settings.seed} {name}")
+
+    def exchanges(self) -> dict[int, Exchange]:
+        """The exchanges so far by number."""
+        return {record.number: record for record in self.records if isinstance(record, Exchange)}
 
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
@@ -111,14 +109,85 @@ class Session:
     def finish(self) -> None:
         """Record the end and judge what only the end decides."""
         self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted))
-        self.findings += self.judge.finish()
+        self._suite = None
+        self._found(self.judge.finish())
+        if self._file is not None:
+            self._file.flush()
+
+    def clean_up(self, progress: Callable[[int, int], None] | None = None) -> CleanUp | None:
+        """Delete what the run created; None where nothing has to be (the kit's own mock, or asked to keep).
+
+        Its requests are no part of the history, and nothing judges them.
+        """
+        if self._journal is None:
+            return None
+        with contextlib.closing(Sender(self._target(), lambda _: None)) as sender:
+            result = self._cleaned(sender, progress)
+        self._journal.close(done=result.done)
+        return result
+
+    @property
+    def journal_path(self) -> Path | None:
+        """Where the journal stands while something is left to delete."""
+        return self._journal.path if self._journal is not None else None
+
+    def _cleaned(self, sender: Sender, progress: Callable[[int, int], None] | None) -> CleanUp:
+        journal = self._journal
+        try:
+            if self.inventory.unanswered:
+                for sid in self.settings.accounts:
+                    for page in find(sender.send, sid, self.run_id):
+                        self.inventory.learn(page)
+        except (UnreachableError, KeyboardInterrupt) as error:
+            return CleanUp(
+                failed=dict.fromkeys(self.inventory.created, "unknown"), interrupted=str(error) or "interrupted"
+            )
+        settled = journal.settled if journal is not None else lambda _: None
+        return clean_up(sender.send, self.inventory, settled=settled, progress=progress)
+
+    def _found(self, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            if self._suite is not None:
+                name, before = self._suite
+                alone = all(number > before for number in finding.exchanges)
+                self.origins[finding.id] = Origin(suite=name, alone=alone)
+        self.findings += findings
 
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""
         self.sender.close()
+        if self._journal is not None:
+            self._journal.close(done=False)
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _opened_journal(self) -> Journal | None:
+        settings = self.settings
+        if settings.journal_dir is None or settings.own_mock:
+            return None
+        settings.journal_dir.mkdir(parents=True, exist_ok=True)
+        return Journal(
+            settings.journal_dir / f"{self.run_id}.jsonl",
+            base_url=settings.base_url,
+            account_sid=settings.sid,
+            run_id=self.run_id,
+            live=settings.live,
+        )
+
+    def _opened_sender(self) -> Sender:
+        settings = self.settings
+        if not settings.live and settings.max_campaigns is None:
+            return Sender(self._target(), self.record)
+        guard = Guard(
+            inventory=self.inventory,
+            live=settings.live,
+            dial=settings.dial,
+            limit=settings.max_campaigns,
+            fictitious=fictitious,
+            now=time.time,
+        )
+        return GuardedSender(self._target(), self.record, guard)
 
     def _target(self) -> Target:
         settings = self.settings

@@ -1,0 +1,97 @@
+"""What can be typed as an argument, read strictly: URLs, accounts, numbers, headers. Errors never repeat a secret."""
+
+import difflib
+from collections.abc import Sequence
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.usage import UsageError
+
+PREFIX = "CAMPAIGN_CONTRACTS_"
+"""What the names of the environment variables begin with."""
+
+
+def base_url_of(text: str) -> tuple[str, str | None, list[str]]:
+    """Scheme and host of what was typed, the account sid where a path named it, and words about what was left out.
+
+    Raises UsageError.
+    """
+    parts = _split("--base-url", text)
+    words, sid = [], None
+    path = parts.path.rstrip("/")
+    segments = path.split("/")[1:]
+    if path and segments[0] != "v2":
+        raise UsageError(
+            f"--base-url: expected scheme and host only, found the path {path!r} after them in {_open(parts)}"
+        )
+    if path:
+        sid = unquote(segments[2]) if segments[1:2] == ["accounts"] and len(segments) > 2 else None
+        words.append(f"--base-url: {path} was left out; the kit adds the paths itself")
+    if parts.username is not None or parts.password is not None:
+        words.append(
+            "--base-url: the credentials in it were left out, and are not used; "
+            f"set {PREFIX}API_KEY and {PREFIX}API_TOKEN in the environment"
+        )
+    if parts.query or parts.fragment:
+        raise UsageError(f"--base-url: expected scheme and host only, found more after them in {_open(parts)}")
+    return _open(parts), sid, words
+
+
+def url_of(option: str, text: str) -> str:
+    """A URL without credentials, query, fragment and final slash. Raises UsageError."""
+    parts = _split(option, text)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise UsageError(f"{option}: expected a URL without credentials, query or fragment")
+    return _open(parts) + parts.path.rstrip("/")
+
+
+def _split(option: str, text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text.strip())
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts.netloc.encode("ascii")
+    except ValueError:  # a port that is none, brackets that do not close, letters that no host has
+        raise UsageError(f"{option}: expected a URL such as https://host or http://host:port") from None
+    if not whole or any(character.isspace() for character in parts.netloc):
+        found = "" if "@" in text else f", found {text!r}"
+        hint = "" if "://" in text or "@" in text or not text.strip() else f" (perhaps http://{text.strip()}?)"
+        raise UsageError(f"{option}: expected a URL such as https://host or http://host:port{found}{hint}")
+    return parts
+
+
+def _open(parts: SplitResult) -> str:
+    """Scheme and host, without credentials."""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def account_of(text: str) -> Credentials:
+    """A second account, written SID:KEY:TOKEN. Raises UsageError, without repeating what was typed."""
+    parts = text.split(":", 2)
+    if len(parts) != 3 or not all(parts):
+        raise UsageError(f"--other-account (or {PREFIX}OTHER_ACCOUNT): expected SID:KEY:TOKEN, with no part empty")
+    return Credentials(sid=parts[0], key=parts[1], token=parts[2])
+
+
+def numbers_of(given: Sequence[str]) -> tuple[str, ...]:
+    """Numbers that may be dialled. Raises UsageError."""
+    for number in given:
+        if not (number.startswith("+") and number[1:].isdecimal() and 10 <= len(number) - 1 <= 15):
+            raise UsageError(f"--may-dial: expected + and 10 to 15 digits, found {number!r}")
+    return tuple(given)
+
+
+def header_of(text: str) -> tuple[str, str]:
+    """Name (lower case) and value of a header written `Name: value`. Raises UsageError."""
+    name, colon, value = text.partition(":")
+    name = name.strip()
+    if not colon or not name or not name.isascii() or any(c.isspace() for c in name) or "\n" in value or "\r" in value:
+        raise UsageError("--header: expected 'Name: value'")
+    if name.lower() == "authorization":
+        raise UsageError(f"--header: credentials are given as {PREFIX}API_KEY and {PREFIX}API_TOKEN, not as a header")
+    return name.lower(), value.strip()
+
+
+def near(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence about an unknown name: the known one that is like it, or all of them."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(known)}" if known else ""

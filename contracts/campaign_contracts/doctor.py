@@ -1,0 +1,135 @@
+"""A look at a target before a long run: reads only."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from campaign_contracts import instants
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.runner import connect
+from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
+from campaign_contracts.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """One line of the doctor's table; `well` is None where there is nothing to be said for or against."""
+
+    about: str
+    well: bool | None
+    text: str
+
+
+def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
+    """Look at one thing after the other; what cannot be looked at without an earlier one is left out."""
+    try:
+        connect(settings.base_url, settings.timeout)
+    except UnreachableError as error:
+        yield Symptom(about="reachable", well=False, text=str(error))
+        return
+    yield Symptom(about="reachable", well=True, text=settings.base_url)
+    yield _region(settings, bundle)
+    target = Target(
+        base_url=settings.base_url,
+        accounts=settings.accounts,
+        control_url=settings.control_url,
+        timeout=settings.timeout,
+        headers=settings.headers,
+        cacert=settings.cacert,
+    )
+    with contextlib.closing(Sender(target, lambda _: None)) as sender:
+        try:
+            answers = {sid: sender.send(_list(sid)) for sid in settings.accounts}
+        except UnreachableError as error:
+            yield Symptom(about="answers", well=False, text=str(error))
+            return
+        yield from _accounts(settings, answers)
+        yield _clock(settings, sender, answers[settings.sid])
+    yield Symptom(about="callbacks", well=None, text="no suite receives callbacks yet")
+    yield _strangers(answers[settings.sid])
+
+
+def _region(settings: Settings, bundle: Bundle) -> Symptom:
+    host = urlsplit(settings.base_url).hostname
+    servers = bundle.spec.document.get("servers", [])
+    documented = {}
+    for server in servers:
+        variables = server.get("variables", {})
+        for name, variable in variables.items():
+            for value in variable.get("enum", [variable["default"]]):
+                documented[urlsplit(server["url"].replace(f"{{{name}}}", value)).hostname] = value
+        if not variables:
+            documented[urlsplit(server["url"]).hostname] = server.get("description", server["url"])
+    if host in documented:
+        return Symptom(about="region", well=True, text=f"{host} is documented ({documented[host]})")
+    return Symptom(
+        about="region", well=None, text=f"{host} is none of the documented hosts: {', '.join(map(str, documented))}"
+    )
+
+
+def _accounts(settings: Settings, answers: dict[str, Exchange]) -> Iterator[Symptom]:
+    for sid, exchange in answers.items():
+        about = "credentials" if sid == settings.sid else "second account"
+        status = exchange.response.status if exchange.response else None
+        if status == 200:
+            yield Symptom(about=about, well=True, text=f"account {sid} is let in")
+        elif status in (401, 403):
+            yield Symptom(
+                about=about,
+                well=False,
+                text=f"account {sid} is refused (HTTP {status}): check sid, API key, API token and region",
+            )
+        else:
+            failure = exchange.failure.kind if exchange.failure else "no answer"
+            seen = f"HTTP {status}" if status is not None else failure
+            yield Symptom(
+                about=about, well=False, text=f"account {sid}: expected HTTP 200 for its campaigns, found {seen}"
+            )
+    if settings.other is None:
+        yield Symptom(about="second account", well=None, text="none given: isolation is not tested (--other-account)")
+
+
+def _clock(settings: Settings, sender: Sender, answer: Exchange) -> Symptom:
+    if settings.control_url is not None:
+        try:
+            return Symptom(about="clock", well=True, text=f"can be moved; it says {sender.clock().now}")
+        except ControlError as error:
+            return Symptom(about="clock", well=False, text=str(error))
+    stated = _date(answer)
+    if stated is None:
+        return Symptom(about="clock", well=None, text="no control URL, and no Date header: its time is not known")
+    ahead = stated - datetime.now(UTC).timestamp()
+    text = f"no control URL: time passes really; the server's Date header is {ahead:+.0f} s from this machine's clock"
+    return Symptom(about="clock", well=None if abs(ahead) < 5 else False, text=text)
+
+
+def _date(answer: Exchange) -> float | None:
+    text = answer.response.headers.get("date") if answer.response else None
+    try:
+        return datetime.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return instants.parse(text)
+
+
+def _strangers(answer: Exchange) -> Symptom:
+    body: Any = answer.response.json if answer.response else None
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    total = metadata.get("total") if isinstance(metadata, dict) else None
+    if not isinstance(total, int):
+        return Symptom(about="campaigns", well=None, text="the account does not say how many it holds")
+    text = f"the account holds {total}; the kit leaves them alone" if total else "the account is empty"
+    return Symptom(about="campaigns", well=True if not total else None, text=text)
+
+
+def _list(sid: str) -> Draft:
+    return Draft(
+        method="GET",
+        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns?limit=1",
+        account=sid,
+        operation="list_campaigns",
+        intent=Intent(case="look"),
+    )

@@ -1,0 +1,103 @@
+"""Judging recorded histories, without sending anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign_contracts import __version__
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import Judge
+from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, RunEnded, from_line
+from campaign_contracts.reports.report import Report, assemble
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Outcome, Verdict
+
+UNDECIDED = "nothing in this history decided it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """A history as it was read. `torn` says that its last line was cut short (the run was killed)."""
+
+    path: Path
+    records: tuple[Record, ...]
+    torn: bool
+
+    @property
+    def began(self) -> RunBegan:
+        """Whose run it is."""
+        first = self.records[0]
+        if not isinstance(first, RunBegan):
+            raise UsageError(f"{self.path}, line 1: expected a run-began record, found {first.kind}")
+        return first
+
+
+def read(path: Path) -> Recording:
+    """Read a history file. Raises UsageError, naming file and line, and OSError."""
+    lines = path.read_bytes().split(b"\n")
+    records: list[Record] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            records.append(from_line(line.decode(), number=number))
+        except (HistoryError, UnicodeDecodeError) as error:
+            if number == len(lines) and records:
+                return Recording(path=path, records=tuple(records), torn=True)
+            reason = str(error) if isinstance(error, HistoryError) else f"line {number} is no UTF-8 text"
+            raise UsageError(f"{path}: {reason}") from None
+    if not records:
+        raise UsageError(f"{path}: expected a history (JSON lines), found nothing in it")
+    return Recording(path=path, records=tuple(records), torn=False)
+
+
+def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reproduce: Mapping[str, str]) -> Report:
+    """Judge one recording; the report is like that of a run. `reproduce` maps rule ids to command lines.
+
+    Raises UsageError when the recording does not begin like a history.
+    """
+    began = recording.began
+    result = Judge(bundle=bundle, checks=CHECKS)
+    for record in recording.records:
+        result.feed(record)
+    result.finish()
+    reasons = {rule.id: UNDECIDED for rule in bundle.catalogue}
+    verdicts = tuple(v for v in result.ledger.verdicts(bundle.catalogue, reasons) if v.rule.id in selected)
+    exercised = any(verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts)
+    incomplete = _incomplete(recording, result, exercised)
+    violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
+    exchanges = {record.number: record for record in recording.records if isinstance(record, Exchange)}
+    return assemble(
+        bundle=bundle,
+        began=began,
+        kit=__version__,
+        verdicts=verdicts,
+        repeats=result.ledger.repeats,
+        exchanges=exchanges,
+        reproduce=lambda finding: reproduce[finding.rule],
+        outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS,
+        incomplete=incomplete,
+        duration=recording.records[-1].at,
+        requests=len(exchanges),
+        coverage=result.coverage.document(bundle.spec, bundle.lifecycle),
+    )
+
+
+def _incomplete(recording: Recording, judge: Judge, exercised: bool) -> str | None:
+    if judge.crashes:
+        return "; ".join(f"check {crash.check} crashed ({crash.error})" for crash in judge.crashes)
+    last = recording.records[-1]
+    if recording.torn:
+        return "the last line of the history is cut short: the run was killed"
+    if not isinstance(last, RunEnded):
+        return "the history has no end: the run was killed"
+    if last.aborted:
+        return last.aborted
+    return None if exercised else "nothing in this history decided any of the rules"
+
+
+def worst(reports: Sequence[Report]) -> Outcome:
+    """The outcome of several reports: violated wins over incomplete, and that over pass."""
+    outcomes = {report.outcome for report in reports}
+    return next(outcome for outcome in (Outcome.FAIL, Outcome.INCOMPLETE, Outcome.PASS) if outcome in outcomes)

@@ -1,0 +1,100 @@
+"""The suites under plain pytest: one session for all of them, begun with the first, concluded with the last."""
+
+import contextlib
+import os
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaign_contracts import runner
+from campaign_contracts.bundle import packaged
+from campaign_contracts.pytest_plugin import OPTIONS, SuitePlugin
+from campaign_contracts.reports.console import SELF_CONSISTENCY, verdict_line
+from campaign_contracts.safety.journal import words
+from campaign_contracts.send import ControlError, UnreachableError
+from campaign_contracts.session import Session
+from campaign_contracts.settings import Options, Settings, resolve
+from campaign_contracts.spec import SpecificationError
+from campaign_contracts.usage import UsageError
+
+
+class PlainRun:
+    """Starts what the suites need when the first one begins, and says what came of it when the last one is over."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Read the options; nothing is started. Raises pytest.UsageError."""
+        if getattr(config.option, "numprocesses", None):
+            raise pytest.UsageError("the suites share one history: run them without -n")
+        try:
+            self.settings, self._words = _settings(config)
+            self.bundle = packaged()
+        except (UsageError, SpecificationError) as error:
+            raise pytest.UsageError(str(error)) from None
+        self.suites = SuitePlugin(self._begin)
+        self._narrowed = False
+        self._stack = contextlib.ExitStack()
+        self._session: Session | None = None
+        self._lines: list[str] = []
+
+    def _begin(self) -> Session:
+        try:
+            settings = self._stack.enter_context(runner.target(self.settings))
+            self._session = self._stack.enter_context(Session(settings, self.bundle))
+            runner.look(self._session)
+        except (UsageError, UnreachableError, ControlError, OSError) as error:
+            if self._session is not None:
+                self._session.aborted = str(error)
+            pytest.exit(str(error), returncode=3 if isinstance(error, UnreachableError) else 2)
+        return self._session
+
+    def pytest_deselected(self) -> None:
+        """Less than everything was asked for: no floor is promised."""
+        self._narrowed = True
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Files or functions named on the command line narrow the run as well."""
+        self._narrowed = self._narrowed or any(
+            "::" in argument or argument.endswith(".py") for argument in session.config.args
+        )
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Conclude, clean up, write the reports."""
+        with self._stack:
+            if self._session is None:
+                return
+            self._session.finish()
+            cleaned = self._session.clean_up()
+            result = runner.conclude(
+                self._session, self.bundle.catalogue.select(), self.suites.crashes, narrowed=self._narrowed
+            )
+            report = runner.report(result)
+            if self.settings.report_dir is not None:
+                self._lines.append(f"Reports: {runner.write(report, self.settings.report_dir)}")
+            if report.own_mock:
+                self._lines.append(SELF_CONSISTENCY)
+            self._lines += words(cleaned, self._session.journal_path)
+            self._lines.append(verdict_line(report).plain)
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = result.exit_code
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the verdict."""
+        if self._lines:
+            terminalreporter.section("campaign-contracts")
+        for line in [*self._words, *self._lines]:
+            terminalreporter.write_line(line)
+
+
+def _settings(config: pytest.Config) -> tuple[Settings, list[str]]:
+    known = {entry.name for entry in fields(Options)}
+    told: dict[str, Any] = {}
+    for option in OPTIONS:
+        name = option.removeprefix("--").replace("-", "_")
+        value = config.getoption(name, None)
+        if name in known and value is not None:
+            told[name] = Path(value) if name in ("report_dir", "cacert") else value
+    settings, remarks = resolve(Options(**told), os.environ)
+    wants_reports = "report_dir" in told or os.environ.get("CAMPAIGN_CONTRACTS_REPORT_DIR")
+    return (settings if wants_reports else replace(settings, report_dir=None)), remarks

@@ -1,0 +1,182 @@
+"""The verdicts on a terminal, and the same text without colours in a pipe."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
+from campaign_contracts.verdicts import Outcome, Verdict
+
+DETAILED = 8
+"""So many violations are told in full; the rest in one line each."""
+
+STEPS = 6
+LONGEST_LINE = 2000
+
+STYLES = {Verdict.UPHELD: "green", Verdict.VIOLATED: "bold red", Verdict.NOT_EXERCISED: "yellow"}
+OUTCOME_STYLES = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.INCOMPLETE: "bold yellow"}
+WORDS = {Verdict.UPHELD: "upheld", Verdict.VIOLATED: "violated", Verdict.NOT_EXERCISED: "not exercised"}
+SELF_CONSISTENCY = "The target is the kit's own mock: this is self-consistency, not evidence about the real service."
+
+
+def show(report: Report, console: Console, *, verbose: bool = False, files: str | None = None) -> None:
+    """Print a report. `verbose` gives every rule a line and every violation its detail; `files` is where more is."""
+    marks = _marks(console)
+    _line(console, heading(report))
+    console.print()
+    if verbose:
+        _every_rule(report, console, marks)
+    else:
+        _grid(report, console, marks)
+    _violations(report, console, marks, verbose=verbose)
+    _not_exercised(report, console, marks)
+    console.print()
+    if report.own_mock:
+        _line(console, SELF_CONSISTENCY)
+    if files is not None:
+        _line(console, f"Reports: {files}")
+    _line(console, verdict_line(report))
+
+
+def heading(report: Report) -> Text:
+    """What was tested, and how."""
+    began = report.began
+    target = "the kit's own mock" if report.own_mock else began.base_url
+    kind = "" if report.own_mock else ", live" if began.live else ", sandbox"
+    clock = " with its clock" if began.control else ""
+    return Text(
+        f"{target}{kind}{clock}, account {began.account_sid}, profile {began.profile}, seed {began.seed}", "bold"
+    )
+
+
+def verdict_line(report: Report) -> Text:
+    """The outcome with the numbers that it rests on, on one line."""
+    counts = ", ".join(f"{report.counted(verdict)} {WORDS[verdict]}" for verdict in Verdict)
+    rate = f", {report.requests / report.duration:,.0f} a second" if report.duration > 0 else ""
+    line = Text.assemble(
+        (report.outcome.value.upper(), OUTCOME_STYLES[report.outcome]),
+        f": {counts}; {report.requests:,} requests in {report.duration:.1f} s{rate}; seed {report.began.seed}",
+    )
+    if report.incomplete:
+        line.append(
+            f"\n{'Incomplete' if report.outcome is Outcome.INCOMPLETE else 'Also incomplete'}: {report.incomplete}"
+        )
+    return line
+
+
+def _grid(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
+    """A row for each family, with a mark for each rule."""
+    names = max((len(name) for name in report.families.values()), default=0) + 6
+    room = max((console.width - names) // 5, 1)
+    for family, group in groupby(report.selected, key=lambda result: result.rule.family):
+        results = list(group)
+        for start in range(0, len(results), room):
+            label = f"{family}  {report.families.get(family, '')}" if start == 0 else ""
+            row = Text(label.ljust(names))
+            for result in results[start : start + room]:
+                row.append(f"{marks[result.verdict]}{result.rule.id.partition('-')[2]}", STYLES[result.verdict])
+                row.append("  ")
+            row.rstrip()
+            _line(console, row)
+    console.print()
+    legend = Text()
+    for verdict in Verdict:
+        legend.append(f"{marks[verdict]} {WORDS[verdict]}   ", STYLES[verdict])
+    legend.rstrip()
+    _line(console, legend)
+
+
+def _every_rule(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
+    for result in report.selected:
+        about = result.reason or result.rule.statement
+        line = Text.assemble(
+            (f"{marks[result.verdict]} {result.rule.id}  {WORDS[result.verdict]:<13}", STYLES[result.verdict]),
+            f" {result.checks:>6} checks  {result.rule.authority:<7}  {about}",
+        )
+        if console.is_terminal:
+            line.truncate(console.width, overflow="ellipsis")
+        _line(console, line)
+
+
+def _violations(report: Report, console: Console, marks: dict[Verdict, str], *, verbose: bool) -> None:
+    told = 0
+    for result in report.selected:
+        if not result.violations:
+            continue
+        console.print()
+        title = Text.assemble(
+            (f"{marks[Verdict.VIOLATED]} {result.rule.id}", STYLES[Verdict.VIOLATED]),
+            f" ({result.rule.authority})  {result.rule.statement}",
+        )
+        _wrapped(console, title)
+        for violation in result.violations:
+            told += 1
+            _violation(violation, console, detailed=verbose or told <= DETAILED)
+
+
+def _violation(violation: Violation, console: Console, *, detailed: bool) -> None:
+    finding = violation.finding
+    seen = f" (seen {violation.times} times)" if violation.times > 1 else ""
+    _wrapped(console, Text.assemble((f"{finding.id}: ", "bold"), f"{finding.summary}{seen}"), indent=2)
+    if not detailed:
+        return
+    _wrapped(console, Text.assemble(("expected  ", "dim"), finding.expected), indent=4)
+    _wrapped(console, Text.assemble(("observed  ", "dim"), finding.observed), indent=4)
+    shown = violation.steps if len(violation.steps) <= STEPS else violation.steps[: STEPS - 1] + violation.steps[-1:]
+    for step in shown:
+        _step(step, console)
+    if len(shown) < len(violation.steps):
+        _line(console, f"    ({len(violation.steps) - len(shown)} steps in between: see contract.json)")
+    _line(console, Text.assemble(("    again     ", "dim"), violation.reproduce))
+
+
+def _step(step: Step, console: Console) -> None:
+    exchange = step.exchange
+    failure = exchange.failure.kind if exchange.failure else "?"
+    answer = f"HTTP {exchange.response.status}" if exchange.response else f"no answer ({failure})"
+    target = exchange.request.target
+    target = target if len(target) <= 120 else f"{target[:117]}..."
+    _line(
+        console, Text.assemble((f"    #{exchange.number:<8} ", "dim"), f"{exchange.request.method} {target}: {answer}")
+    )
+    curl = (
+        step.curl if len(step.curl) <= LONGEST_LINE else f"(a curl of {len(step.curl):,} characters: see contract.json)"
+    )
+    _line(console, Text(f"              {curl}", "cyan"))
+
+
+def _not_exercised(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
+    reasons: dict[str, list[RuleResult]] = {}
+    for result in report.selected:
+        if result.verdict is Verdict.NOT_EXERCISED:
+            reasons.setdefault(result.reason or "", []).append(result)
+    if not reasons:
+        return
+    console.print()
+    _line(console, Text(f"{marks[Verdict.NOT_EXERCISED]} not exercised", STYLES[Verdict.NOT_EXERCISED]))
+    for reason, results in reasons.items():
+        _wrapped(console, Text(f"{reason}:"), indent=2)
+        _wrapped(console, Text(" ".join(result.rule.id for result in results), "dim"), indent=4)
+
+
+def _marks(console: Console) -> dict[Verdict, str]:
+    plain = not (console.encoding or "").lower().startswith("utf")
+    marks: Iterable[str] = "+x." if plain else "✓✗·"
+    return dict(zip(Verdict, marks, strict=True))
+
+
+def _line(console: Console, line: Text | str) -> None:
+    """A line as it is: the terminal may break it, so that it can be copied whole."""
+    console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def _wrapped(console: Console, text: Text, *, indent: int = 0) -> None:
+    """A paragraph, broken at words and indented; in a pipe, one line."""
+    if not console.is_terminal:
+        _line(console, Text(" " * indent).append_text(text))
+        return
+    for line in text.wrap(console, max(console.width - indent, 20)):
+        line.rstrip()
+        _line(console, Text(" " * indent).append_text(line))

@@ -1,0 +1,115 @@
+"""`contract.json`: the report that programs read. Its JSON Schema lies beside this file."""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from campaign_contracts.history import Exchange
+from campaign_contracts.reports.report import Report, RuleResult, Violation
+
+LONGEST_BODY = 4096
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The whole report as JSON values."""
+    began = report.began
+    return {
+        "kit": {"name": "campaign-contracts", "version": report.kit},
+        "spec": {"title": report.title, "version": report.version, "sha256": report.sha256},
+        "target": {
+            "base_url": began.base_url,
+            "account_sid": began.account_sid,
+            "control": began.control,
+            "live": began.live,
+        },
+        "profile": began.profile,
+        "seed": began.seed,
+        "authority": list(report.authorities),
+        "started_at": began.started_at,
+        "duration_s": round(report.duration, 3),
+        "requests": report.requests,
+        "verdict": report.outcome.value,
+        "incomplete": report.incomplete,
+        "rules": [_rule(result, began.base_url) for result in report.results],
+        "coverage": report.coverage,
+    }
+
+
+def text(report: Report) -> str:
+    """The whole report as text, one stable layout."""
+    return json.dumps(document(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the document."""
+    content = (resources.files("campaign_contracts.reports") / "contract.schema.json").read_text(encoding="utf-8")
+    result: dict[str, Any] = json.loads(content)
+    return result
+
+
+def _rule(result: RuleResult, base_url: str) -> dict[str, Any]:
+    rule = result.rule
+    return {
+        "id": rule.id,
+        "family": rule.family,
+        "authority": rule.authority,
+        "needs": list(rule.needs),
+        "statement": rule.statement,
+        "verdict": result.verdict.value,
+        "checks": result.checks,
+        "reason": result.reason,
+        "violations": [_violation(violation, base_url) for violation in result.violations],
+    }
+
+
+def _violation(violation: Violation, base_url: str) -> dict[str, Any]:
+    finding = violation.finding
+    return {
+        "id": finding.id,
+        "summary": finding.summary,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        "steps": [
+            {
+                "request": _request(step.exchange, base_url),
+                "response": _response(step.exchange),
+                "curl": step.curl,
+            }
+            for step in violation.steps
+        ],
+        "reproduce": violation.reproduce,
+    }
+
+
+def _request(exchange: Exchange, base_url: str) -> dict[str, Any]:
+    request = exchange.request
+    return {
+        "exchange": exchange.number,
+        "method": request.method,
+        "url": base_url + request.target,
+        "headers": dict(request.headers),
+        "body": shortened(request.body, exchange.number),
+    }
+
+
+def _response(exchange: Exchange) -> Mapping[str, Any]:
+    if exchange.response is None:
+        failure = exchange.failure
+        return {"failure": failure.kind if failure else "dropped", "message": failure.message if failure else ""}
+    response = exchange.response
+    return {
+        "status": response.status,
+        "headers": dict(response.headers),
+        "body": shortened(response.body, exchange.number),
+    }
+
+
+def shortened(body: bytes, number: int) -> str:
+    """A body as text; of a long one the beginning, and where the rest is to be found."""
+    whole = body.decode("utf-8", "backslashreplace")
+    if len(whole) <= LONGEST_BODY:
+        return whole
+    return (
+        f"{whole[:LONGEST_BODY]} ... ({len(whole) - LONGEST_BODY} more characters: exchange {number} in history.jsonl)"
+    )

@@ -1,0 +1,128 @@
+"""A recorded request as a command line that can be pasted into a shell.
+
+Secrets come from the environment, under the names that the kit itself reads: the first account's key and token from
+CAMPAIGN_CONTRACTS_API_KEY and _API_TOKEN, those of another account from CAMPAIGN_CONTRACTS_OTHER_ACCOUNT.
+"""
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from campaign_contracts.history import Exchange, Request
+from campaign_contracts.send import RAW_METHOD
+
+LONGEST_ARGUMENT = 100_000
+"""Bytes; a Linux kernel takes no single argument of more than 128 KiB."""
+
+_LABEL = re.compile(r"\{(token|key|credentials):([^{}]*)\}")
+_OWN = {"accept": "application/json", "user-agent": "campaign-contracts"}
+"""Headers of every request, which decide nothing."""
+
+_OTHER = "${CAMPAIGN_CONTRACTS_OTHER_ACCOUNT#*:}"
+_OTHER_PART = '$(printf %s "$CAMPAIGN_CONTRACTS_OTHER_ACCOUNT" | cut -d: -f{})'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """Writes command lines for one target. `account_sid` is the main account."""
+
+    base_url: str
+    account_sid: str
+
+    def curl(self, exchange: Exchange) -> str:
+        """The exchange's request as one command line."""
+        request = exchange.request
+        if request.method == RAW_METHOD:
+            return self._raw(request)
+        words = ["curl", "-sS", "-i", "--path-as-is", "--globoff", *self._method(request)]
+        words += self._credentials(request)
+        for name, value in request.headers.items():
+            if name != "authorization" and _OWN.get(name) != value:
+                words += ["-H", self._quoted(f"{name}: {value}" if value else f"{name};")]
+        if request.body and "content-type" not in request.headers:
+            words += ["-H", shlex.quote("content-type:")]
+        source, body = self._body(exchange)
+        return " ".join([*source, *words, *body, self._quoted(self.base_url + request.target)])
+
+    @staticmethod
+    def _method(request: Request) -> list[str]:
+        if request.method == "HEAD":
+            return ["-I"]
+        return [] if request.method == "GET" and not request.body else ["-X", shlex.quote(request.method)]
+
+    def _credentials(self, request: Request) -> list[str]:
+        value = request.headers.get("authorization")
+        if value is None:
+            return []
+        label = _LABEL.search(value)
+        if label is None or not value.startswith("Basic "):
+            return ["-H", self._quoted(f"authorization: {value}" if value else "authorization;")]
+        match label[1]:
+            case "credentials" if value == f"Basic {label[0]}":
+                return ["-u", f'"{self._secret(label)}"']
+            case "key":
+                return ["-u", f'"{self._secret(label)}:wrong-token"']
+            case "token":
+                return ["-u", f'"wrong-key:{self._secret(label)}"']
+            case _:
+                return ["-H", self._quoted(f"authorization: {value}")]
+
+    def _body(self, exchange: Exchange) -> tuple[list[str], list[str]]:
+        body = exchange.request.body
+        if not body:
+            return [], []
+        if len(body) > LONGEST_ARGUMENT or b"\0" in body:
+            code = (
+                "import json,sys,base64;"
+                'b=next(r["request"]["body"] for r in map(json.loads,open("history.jsonl"))'
+                f' if r.get("number")=={exchange.number} and r["kind"]=="exchange");'
+                'sys.stdout.buffer.write(base64.b64decode(b["base64"]) if isinstance(b,dict) else b.encode())'
+            )
+            return ["python3", "-c", shlex.quote(code), "|"], ["--data-binary", "@-"]
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
+        if text.startswith("@"):
+            return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
+        return [], ["--data-binary", self._quoted(text)]
+
+    def _raw(self, request: Request) -> str:
+        """Bytes that were sent as they are, on a connection of their own."""
+        scheme, _, host = self.base_url.partition("://")
+        if scheme == "https":
+            port = "" if ":" in host else ":443"
+            return f"printf {_printf(request.body)} | openssl s_client -quiet -connect {host}{port}"
+        port = "" if ":" in host else ":80"
+        return f"printf {_printf(request.body)} | curl -sS --max-time 10 telnet://{host}{port}"
+
+    def _quoted(self, text: str) -> str:
+        """Text as one word of a shell, with labels of secrets turned into variables."""
+        parts, position = [], 0
+        for label in _LABEL.finditer(text):
+            parts.append(shlex.quote(text[position : label.start()]) if label.start() > position else "")
+            parts.append(f'"{self._secret(label)}"')
+            position = label.end()
+        rest = text[position:]
+        return "".join(parts) + (shlex.quote(rest) if rest or not parts else "")
+
+    def _secret(self, label: "re.Match[str]") -> str:
+        kind, main = label[1], label[2] == self.account_sid
+        if kind == "credentials":
+            return "$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN" if main else _OTHER
+        if main:
+            return f"$CAMPAIGN_CONTRACTS_API_{kind.upper()}"
+        return _OTHER_PART.format("3-" if kind == "token" else "2")
+
+
+def _printf(content: bytes) -> str:
+    """Any bytes as the quoted format of a shell's printf."""
+    return "'" + "".join(_escaped(byte) for byte in content) + "'"
+
+
+def _escaped(byte: int) -> str:
+    if byte == 0x25:
+        return "%%"
+    if 0x20 <= byte < 0x7F and byte not in (0x27, 0x5C):
+        return chr(byte)
+    return f"\\{byte:03o}"

@@ -1,0 +1,1 @@
+"""Who may be dialled, what must be deleted, and the journal that remembers it when a run is killed."""

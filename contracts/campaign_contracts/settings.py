@@ -1,0 +1,271 @@
+"""What a run is told: typed options, then the environment, then `campaign-contracts.toml`, turned into one `Settings`.
+
+Nothing here sends or starts anything. Secrets come from options and the environment only, never from the file.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args
+
+from campaign_contracts.arguments import PREFIX, account_of, base_url_of, header_of, near, numbers_of, url_of
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.suites.api import Profile
+from campaign_contracts.usage import UsageError
+
+FILE = Path("campaign-contracts.toml")
+REPORTS = Path(".campaign-contracts/last")
+JOURNALS = Path(".campaign-contracts/journal")
+HISTORY = "history.jsonl"
+CONTRACT = "contract.json"
+DEFAULT_SEED = 1
+LIVE_RATE = 5.0
+LIVE_CAMPAIGNS = 100
+
+IN_ENVIRONMENT = ("base_url", "account_sid", "api_key", "api_token", "other_account", "control_url", "report_dir")
+SECRETS = ("api_key", "api_token", "other_account")
+_ABOUT_A_SERVER = (
+    "account_sid", "api_key", "api_token", "other_account", "control_url", "sandbox", "live", "may_dial", "may_reset",
+    "max_campaigns", "target", "keep",
+)  # fmt: skip
+TYPED_ONLY = ("live", "may_dial", "may_reset", "contrarian", "fault", "rule", "suite", "keep")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a run is told. `accounts` maps sids to credentials, the main account first.
+
+    `rules`, `authorities` and `suites` narrow the run (empty: everything); `pause` is the least time in seconds between
+    requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
+    nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
+    nothing is deleted). `contrarian` and `faults` are for the kit's own mock (`own_mock`).
+    """
+
+    base_url: str
+    accounts: Mapping[str, Credentials]
+    control_url: str | None = None
+    live: bool = False
+    own_mock: bool = False
+    contrarian: bool = False
+    faults: tuple[str, ...] = ()
+    profile: Profile = "quick"
+    seed: int = 0
+    rules: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    suites: tuple[str, ...] = ()
+    timeout: float = 10.0
+    pause: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cacert: str | None = None
+    dial: tuple[str, ...] = ()
+    max_campaigns: int | None = None
+    may_reset: bool = False
+    fail_fast: bool = False
+    report_dir: Path | None = None
+    journal_dir: Path | None = None
+
+    @property
+    def sid(self) -> str:
+        """The main account."""
+        return next(iter(self.accounts))
+
+    @property
+    def other(self) -> str | None:
+        """The second account, if there is one."""
+        return next(iter(list(self.accounts)[1:]), None)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less than everything was asked for."""
+        return bool(self.rules or self.authorities or self.suites)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was typed, name by name; None, False or empty where nothing was."""
+
+    target: str | None = None
+    base_url: str | None = None
+    account_sid: str | None = None
+    api_key: str | None = None
+    api_token: str | None = field(default=None, repr=False)
+    other_account: str | None = field(default=None, repr=False)
+    control_url: str | None = None
+    sandbox: bool = False
+    live: bool = False
+    may_dial: Sequence[str] = ()
+    may_reset: bool = False
+    max_campaigns: int | None = None
+    rate: float | None = None
+    profile: str | None = None
+    seed: int | None = None
+    rule: Sequence[str] = ()
+    authority: Sequence[str] = ()
+    suite: Sequence[str] = ()
+    report_dir: Path | None = None
+    header: Sequence[str] = ()
+    cacert: Path | None = None
+    timeout: float | None = None
+    fail_fast: bool = False
+    keep: bool = False
+    contrarian: bool = False
+    fault: Sequence[str] = ()
+
+
+def resolve(
+    options: Options, environment: Mapping[str, str], file: str | None = None, *, reads_only: bool = False
+) -> tuple[Settings, list[str]]:
+    """Settings, and words about what was understood differently from how it was typed. `file` is the file's text.
+
+    `reads_only`: nothing will be written to the target, so it need be declared neither a sandbox nor live.
+    Without a base URL the settings ask for the kit's own mock (`own_mock`, whose URL is filled in when it has started).
+    Raises UsageError.
+    """
+    told = _merged(options, environment, file)
+    if not told.get("base_url"):
+        return _own_mock(options, told), []
+    return _given_target(options, told, reads_only)
+
+
+def read_file(path: Path = FILE) -> str | None:
+    """The text of the configuration file, or None where there is none. Raises UsageError when it is no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is no UTF-8 text") from None
+
+
+def _merged(options: Options, environment: Mapping[str, str], file: str | None) -> dict[str, Any]:
+    """Options win over the environment, and the environment over the file."""
+    typed = {entry.name: getattr(options, entry.name) for entry in fields(Options)}
+    told = {name: value for name, value in typed.items() if value not in (None, False, (), [])}
+    around = {name: environment.get(PREFIX + name.upper(), "") for name in IN_ENVIRONMENT}
+    around = {name: value for name, value in around.items() if value}
+    return _from_file(options.target, file) | around | told
+
+
+def _from_file(target: str | None, text: str | None) -> dict[str, Any]:
+    if text is None:
+        if target is not None:
+            raise UsageError(f"--target {target}: there is no {FILE} here that could name it")
+        return {}
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{FILE} is no TOML: {error}") from None
+    targets = document.get("targets", {})
+    if unknown := sorted(set(document) - {"targets"}):
+        raise UsageError(f"{FILE}: expected nothing but [targets.NAME] tables, found {unknown[0]!r}")
+    if target is None:
+        return {}
+    if not isinstance(targets, dict) or not isinstance(targets.get(target), dict):
+        raise UsageError(f"{FILE} has no [targets.{target}]{near(target, list(targets))}")
+    return _checked_table(target, targets[target])
+
+
+def _checked_table(target: str, table: dict[str, Any]) -> dict[str, Any]:
+    where = f"{FILE}, [targets.{target}]"
+    known = {entry.name for entry in fields(Options)} - {"target", *TYPED_ONLY, *SECRETS}
+    result = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name in SECRETS:
+            raise UsageError(f"{where}: secrets do not belong in a file; set {PREFIX}{name.upper()} in the environment")
+        if name in TYPED_ONLY:
+            raise UsageError(f"{where}: {key} has to be typed each time; it cannot stand in a file")
+        if name not in known:
+            raise UsageError(f"{where}: unknown key {key!r}{near(name, sorted(known))}")
+        if not isinstance(value, _TYPES.get(name, str)) or (isinstance(value, bool) and _TYPES.get(name) is not bool):
+            raise UsageError(f"{where}: {key} has a value of the wrong type ({value!r})")
+        result[name] = value
+    return result
+
+
+_TYPES: dict[str, Any] = {
+    "sandbox": bool, "fail_fast": bool, "max_campaigns": int, "seed": int, "rate": (int, float),
+    "timeout": (int, float), "header": list, "authority": list,
+}  # fmt: skip
+
+
+def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
+    alien = [name for name in _ABOUT_A_SERVER if getattr(options, name)]
+    if alien:
+        raise UsageError(f"--{alien[0].replace('_', '-')} is about a server: name it with --base-url URL")
+    return Settings(
+        base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
+        faults=tuple(told.get("fault", ())), **_common(told),
+    )  # fmt: skip
+
+
+def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -> tuple[Settings, list[str]]:
+    if options.contrarian or options.fault:
+        raise UsageError("--contrarian and --fault are for the mock that the kit starts itself: leave --base-url out")
+    base_url, sid, words = base_url_of(str(told["base_url"]))
+    control_url = url_of("--control-url", told["control_url"]) if told.get("control_url") else None
+    live = not (told.get("sandbox") or control_url)
+    if told.get("live") and not live:
+        raise UsageError("--live and a sandbox (--sandbox, --control-url) exclude each other: say which of them it is")
+    if live and not told.get("live") and not reads_only:
+        raise UsageError(
+            f"{base_url} may be able to call people. Declare it a sandbox with --sandbox (or --control-url URL), "
+            "or acknowledge with --live that it is a live service"
+        )
+    rate = told.get("rate") or (LIVE_RATE if live else None)
+    settings = Settings(
+        base_url=base_url, accounts=_accounts(told, sid), control_url=control_url, live=live,
+        pause=1 / rate if rate else 0.0, dial=numbers_of(told.get("may_dial", ())),
+        max_campaigns=told.get("max_campaigns") or (LIVE_CAMPAIGNS if live else None),
+        may_reset=bool(told.get("may_reset")), journal_dir=None if told.get("keep") and not live else JOURNALS,
+        **_common(told),
+    )  # fmt: skip
+    if live and told.get("keep"):
+        raise UsageError("--keep is for sandboxes: what was created on a live service is always deleted")
+    return settings, words
+
+
+def _common(told: Mapping[str, Any]) -> dict[str, Any]:
+    profile = told.get("profile", "quick")
+    if profile not in get_args(Profile):
+        raise UsageError(f"--profile: expected one of {', '.join(get_args(Profile))}, found {profile!r}")
+    cacert = told.get("cacert")
+    if cacert is not None and not Path(cacert).is_file():
+        raise UsageError(f"--cacert: there is no file {cacert}")
+    for name in ("timeout", "rate", "max_campaigns"):
+        if name in told and told[name] <= 0:
+            raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
+    return {
+        "profile": profile,
+        "seed": told.get("seed", DEFAULT_SEED),
+        "rules": tuple(told.get("rule", ())),
+        "authorities": tuple(told.get("authority", ())),
+        "suites": tuple(told.get("suite", ())),
+        "timeout": float(told.get("timeout", 10.0)),
+        "headers": dict(header_of(text) for text in told.get("header", ())),
+        "cacert": str(cacert) if cacert is not None else None,
+        "fail_fast": bool(told.get("fail_fast")),
+        "report_dir": Path(told.get("report_dir", REPORTS)),
+    }
+
+
+def _accounts(told: Mapping[str, Any], sid: str | None) -> dict[str, Credentials]:
+    values = {
+        "account_sid": told.get("account_sid") or sid,
+        "api_key": told.get("api_key"),
+        "api_token": told.get("api_token"),
+    }
+    missing = [name for name, value in values.items() if not value]
+    if missing:
+        ways = [f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}" for name in missing]
+        ways = [f"{PREFIX}API_TOKEN in the environment" if "token" in way else way for way in ways]
+        raise UsageError(f"credentials are missing: give {', '.join(ways)}")
+    main = Credentials(sid=str(values["account_sid"]), key=str(values["api_key"]), token=str(values["api_token"]))
+    accounts = {main.sid: main}
+    if told.get("other_account"):
+        other = account_of(str(told["other_account"]))
+        if other.sid == main.sid:
+            raise UsageError(f"--other-account: expected another account than {main.sid}")
+        accounts[other.sid] = other
+    return accounts
