@@ -1,0 +1,218 @@
+"""Rules LST: what a list holds, in which pages, and what it refuses."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.checks import list_rules, pages
+from campaign_contracts.checks.list_book import RUN_ID, Book, Page, Population, fits
+from campaign_contracts.checks.list_query import ListQuery, parse
+from campaign_contracts.checks.observation import WRITES, Observation
+from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.world import World
+from campaign_contracts.history import Clock
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement
+
+BookKey = tuple[str, str | None, frozenset[str], str | None]
+
+
+@dataclass(kw_only=True)
+class ListState:
+    """What the check remembers. `books`, `typed` and `population` hold until something may have changed.
+
+    `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
+    `accepted` the parameters that were accepted once; `short` the limits whose first page held too little;
+    `busy_until` is when the last write ended.
+    """
+
+    population: Population = field(default_factory=Population)
+    books: dict[BookKey, Book] = field(default_factory=dict)
+    typed: dict[tuple[BookKey, str, str], dict[bool, tuple[frozenset[str], int]]] = field(default_factory=dict)
+    reads: dict[str, int] = field(default_factory=dict)
+    compared: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    short: set[int | None] = field(default_factory=set)
+    busy_until: float = -1.0
+
+
+class ListCheck:
+    """Judges every list by itself, by what is known of the campaigns, and by the other pages of the same list."""
+
+    name = "listing"
+
+    def start(self) -> ListState:
+        """Nothing seen yet."""
+        return ListState()
+
+    def step(self, state: ListState, event: Event, world: World) -> tuple[ListState, Iterable[Judgement]]:
+        """Judge lists; note what may change them."""
+        if isinstance(event, Clock) and (event.reset or event.advanced_seconds):
+            _changed(state)
+        if not isinstance(event, Observation):
+            return state, ()
+        if event.operation is None or event.operation.id != "list_campaigns":
+            _note(state, event)
+            return state, ()
+        if event.authorization != "good" or event.exchange.at < state.busy_until:
+            return state, ()
+        return state, list(_list(state, event, world))
+
+    def end(self, state: ListState, world: World) -> Iterable[Judgement]:
+        """Nothing is left to the end."""
+        return ()
+
+
+def _changed(state: ListState) -> None:
+    state.books.clear()
+    state.typed.clear()
+    state.population.forget()
+
+
+def _note(state: ListState, seen: Observation) -> None:
+    """Take in a request that is no list: it may change what lists hold, or show a campaign."""
+    if seen.method in WRITES or seen.operation is None:
+        _changed(state)
+        state.busy_until = max(state.busy_until, seen.exchange.until)
+        _creates(state, seen)
+        return
+    item = seen.single()
+    if seen.operation.id == "get_campaign":
+        state.population.forget()
+        if item is not None and item.data is not None and seen.authorization == "good" and seen.campaign:
+            state.reads[seen.campaign] = seen.number
+
+
+def _creates(state: ListState, seen: Observation) -> None:
+    if seen.operation is None or seen.operation.id != "create_campaigns" or seen.sid is None:
+        return
+    elements = seen.elements or ()
+    shown = len(seen.items) == len(elements)
+    for index, element in enumerate(elements):
+        data = seen.items[index].data if shown else None
+        made = data is not None and isinstance(data.get("id"), str)
+        if seen.answers[index] is Answer.REFUSED or not isinstance(element, dict):
+            continue
+        name = str(element.get("name"))
+        if made:
+            state.population.markers.update(RUN_ID.findall(name.lower()))
+        else:
+            state.population.uncertain.append((seen.sid, name))
+
+
+def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgement]:
+    query = parse(seen, world.spec, world.lifecycle)
+    answer = list_rules.answer_of(seen)
+    if answer is Answer.UNKNOWN or seen.status in (401, 403):
+        return
+    if query.refusals:
+        yield from list_rules.must_refuse(query, seen, answer)
+        return
+    if query.undecided is not None:
+        return
+    if answer is Answer.REFUSED:
+        page = state.population.page(seen, query, (), world)
+        book = state.books.get(_key(seen, query))
+        yield from list_rules.refused(page, book, state.accepted)
+        return
+    records = _records(seen)
+    if records is None:
+        return
+    page = state.population.page(seen, query, records, world)
+    state.accepted.update(list_rules.labels(page, None))
+    yield from list_rules.capped(page)
+    yield from list_rules.sound(page)
+    yield from pages.in_order(page)
+    yield from _alike(state, page, world)
+    if list_rules.plain(query) and all(all(fits(record, query)) for record in records):
+        yield from _on_its_page(state, page, world)
+
+
+def _on_its_page(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+    """Judge a page of documented filters whose records all match, beside the other pages of its list."""
+    yield from _typed(state, page)
+    if "type" in page.query.given:
+        return
+    book = _book(state, page)
+    clash = False
+    if page.closed:
+        for judgement in pages.slices(book, page):
+            clash = clash or judgement.finding is not None
+            yield judgement
+        pages.enter(book, page)
+        if not clash:
+            yield from pages.neighbours(book, page)
+        if page.query.limit not in state.short:
+            yield from pages.tiling(book, page)
+    if not clash:
+        yield from list_rules.counted(page, state.short)
+    yield from list_rules.totalled(book, page)
+    list_rules.close(book, page, state.short)
+    yield from list_rules.past_the_end(page)
+    yield from _complete(state, book, page, world)
+
+
+def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterator[Judgement]:
+    whole: frozenset[str] | None = None
+    if page.closed and book.complete:
+        whole = frozenset(book.ids.values())
+    elif page.query.offset == 0 and list_rules.short_page(page) and page.total in (None, page.end):
+        whole = frozenset(page.ids)
+    if whole is None or page.query.limit in state.short:
+        return
+    others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
+    unfiltered = state.books.get(_key(page.seen, page.query, statuses=frozenset()))
+    yield from list_rules.complete(page, whole, world, others=others, unfiltered=unfiltered)
+    key, descending = page.query.order
+    for direction in ("asc", "desc"):
+        other = state.books.get(_key(page.seen, page.query, sort_by=f"{key}:{direction}"))
+        if (direction == "desc") is not descending and other is not None and other.complete and page.closed:
+            yield from pages.mirrored(book, other, page)
+
+
+def _alike(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+    for record in page.records:
+        known = world.campaigns.get(record["id"])
+        if known is None or known.touches or state.reads.get(known.id) != known.shown:
+            continue
+        if state.compared.get(known.id) == (known.shown, record):
+            continue
+        state.compared[known.id] = (known.shown, record)
+        yield from list_rules.alike(known, record, page.seen, world)
+
+
+def _typed(state: ListState, page: Page) -> Iterator[Judgement]:
+    if not page.closed or not list_rules.short_page(page) or page.query.offset:
+        return
+    key = (_key(page.seen, page.query), str(page.query.given.get("offset")), str(page.query.given.get("limit")))
+    both = state.typed.setdefault(key, {})
+    both["type" in page.query.given] = (frozenset(page.ids), page.seen.number)
+    if len(both) == 2:
+        yield from list_rules.same_with_type(both[False], both[True])
+
+
+def _book(state: ListState, page: Page) -> Book:
+    key = _key(page.seen, page.query)
+    book = state.books.get(key)
+    if book is None or book.certain != page.certain:
+        book = state.books[key] = Book(certain=page.certain)
+    return book
+
+
+def _key(
+    seen: Observation, query: ListQuery, *, statuses: frozenset[str] | None = None, sort_by: str | None = None
+) -> BookKey:
+    statuses = query.statuses if statuses is None else statuses
+    return seen.sid or "", query.name, statuses, sort_by or query.given.get("sort_by")
+
+
+def _records(seen: Observation) -> tuple[Mapping[str, Any], ...] | None:
+    """The records of an answered list, or None where its form does not let it be judged (ENV says so)."""
+    if seen.envelope is None or not isinstance(seen.envelope.get("response"), list | dict):
+        return None
+    records = tuple(item.data for item in seen.items if item.succeeded and item.data is not None)
+    readable = len(records) == len(seen.items) and all(isinstance(r.get("id"), str) and r["id"] for r in records)
+    return records if readable else None
+
+
+CHECKS: tuple[Check, ...] = (ListCheck(),)

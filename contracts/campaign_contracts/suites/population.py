@@ -1,0 +1,150 @@
+"""Several hundred campaigns for lists: in every state, with names that invite mistakes, made at different instants."""
+
+from collections.abc import Sequence
+from random import Random
+from urllib.parse import quote
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites import states
+from campaign_contracts.suites.api import Api, Element, UnattainedError
+
+INTENT = Intent(case="population")
+STATES = ("canceled", "failed", "completed", "paused-started")
+BULKS = (1, 7, 20, 50, 100, 100, 100, 100)
+LIVE_BULKS = (1, 7, 14)
+APART_SECONDS = 3
+WAIT_SECONDS = 1.1
+
+ODD_NAMES = (
+    "100% sure", "100 is sure", "per%cent", "per-r-cent", "%", "a%25b", "a%b", "under_score", "underxscore",
+    "star*dust", "starry dust", "que?ry", "quexry", "quey", "dot.ted", "dotxted", "x[ab]y", "xay", "this|that",
+    "(round", "curly{2}", "back\\slash", "backslash", "quo'te", "''", "dou\"ble", "semi;colon", "amp&ersand",
+    "hash#tag", "plus+plus", "eq=ual", "sla/sh", "^caret", "dol$lar", "comma, too", "snow-ball", "snow ball",
+    "MiXeD CaSe", "mixed case again", "UPPER WORDS", "inner  two blanks", "inner two blanks", "naïve café",
+    "Ελλάδα", "русский Текст", "שלום עולם", "مرحبا بالعالم", "日本語の名前", "emoji 🎉 party", "<b>bold</b>", "null",
+    "true", "0", "x" * 40,
+)  # fmt: skip
+
+
+def query(**parameters: object) -> str:
+    """A query string in which everything but letters and digits is percent-encoded, blanks too."""
+    return "&".join(f"{name}={quote(str(value), safe='')}" for name, value in parameters.items())
+
+
+class Population:
+    """Made once, when it is first needed. `marker` is in every name of it and in no other campaign's."""
+
+    def __init__(self, api: Api) -> None:
+        """Bind to a target; nothing is sent."""
+        self.api = api
+        self.marker = f"{api.run_id} list"
+        self.size = 0
+        self.some: list[str] = []
+        self._made = False
+
+    def ensure(self) -> "Population":
+        """Make it, unless it is there. Raises UnattainedError when not even valid campaigns are created."""
+        if not self._made:
+            self._made = True
+            self._special()
+            self._acted()
+            self._apart(2)
+            self.create([self._element(f"nm {odd} tail") for odd in self.odd_names])
+            self._around()
+            self._fill()
+            self._running()
+            self.size = self.api.list(INTENT, query(name=self.marker, limit=1)).metadata.get("total") or 0
+        return self
+
+    @property
+    def odd_names(self) -> Sequence[str]:
+        """The odd parts of names; fewer on a live target."""
+        return ODD_NAMES if not self.api.live else ODD_NAMES[::5]
+
+    def create(self, elements: Sequence[Element]) -> list[str]:
+        """Create campaigns in one request; the ids that came back, in order."""
+        answer = self.api.post({"campaigns": list(elements)}, INTENT)
+        if not answer.ids:
+            raise UnattainedError(f"none of {len(elements)} valid campaigns was created: HTTP {answer.status}")
+        return answer.ids
+
+    def _element(self, label: str, **changes: object) -> Element:
+        return self.api.element(name=f"{self.marker} {label}", from_=self.api.numbers(1), **changes)
+
+    def _apart(self, times: int = 1) -> None:
+        """Let the next campaigns have another date_created: at a cost of real time only where it is worth it."""
+        if self.api.control:
+            self.api.pass_time(APART_SECONDS)
+        else:
+            self.api.sender.sleep(WAIT_SECONDS * (times - 1))
+
+    def _special(self) -> None:
+        """The states that take time or calls; left out where a target does not play along."""
+        for state in STATES:
+            if self.api.live or not states.attainable(self.api, state):
+                continue
+            try:
+                campaign = states.reach(self.api, state, INTENT, name=f"{self.marker} st {state}")
+            except UnattainedError:
+                continue
+            self.api.read(campaign, INTENT)
+
+    def _acted(self) -> None:
+        """Campaigns in the states that actions lead to before send_at, renamed ones, rich ones, and deleted ones."""
+        paths = [(), ("pause",), ("pause", "complete"), ("pause", "complete", "archive"), ("delete",), ("rename",)]
+        count = 1 if self.api.live else 5
+        plans = [path for path in paths for _ in range(count)]
+        marks = Random(self.api.seed).sample(range(1000, 10_000), len(plans))
+        ids = self.create([self._rich(f"st {mark}", index) for index, mark in enumerate(marks)])
+        self._apart()
+        for path, campaign, mark in zip(plans, ids, marks, strict=False):
+            for step in path:
+                self._step(campaign, step, mark)
+            if "delete" not in path:
+                self.api.read(campaign, INTENT)
+        self.some = ids
+
+    def _step(self, campaign: str, step: str, mark: int) -> None:
+        if step == "delete":
+            self.api.delete(campaign, INTENT)
+        elif step == "rename":
+            self.api.edit(campaign, {"name": f"{self.marker} st renamed {mark}"}, INTENT)
+        else:
+            self.api.act(campaign, step, INTENT)
+
+    def _rich(self, label: str, index: int) -> Element:
+        base = "http://127.0.0.1:9/callback"
+        return self._element(
+            label,
+            retries={
+                "number_of_retries": 2,
+                "interval_mins": 5,
+                "mechanism": "Linear",
+                "on_status": ["busy", "failed"],
+            },
+            status_callback=f"{base}/campaign/{index}",
+            call_status_callback=f"{base}/call/{index}",
+            call_schedule_callback=f"{base}/schedule/{index}",
+            custom_field=f"{self.marker} hidden",
+        ) | ({"lists": ["a" * 32, "b" * 32]} if index % 2 else {})
+
+    def _around(self) -> None:
+        """Names in which the run's mark is not at the beginning."""
+        names = [f"alpha {self.marker} omega", f"Alpine {self.marker} end", f"omega {self.marker} alpha"]
+        self.create([self.api.element(name=name, from_=self.api.numbers(1)) for name in names])
+
+    def _fill(self) -> None:
+        """The many: names in no order, in bulks of several sizes."""
+        bulks = LIVE_BULKS if self.api.live else BULKS
+        marks = iter(Random(self.api.seed + 1).sample(range(1000, 10_000), sum(bulks)))
+        for index, size in enumerate(bulks):
+            self._apart(2 if index == len(bulks) // 2 else 1)
+            self.create([self._element(f"fill {next(marks)}") for _ in range(size)])
+
+    def _running(self) -> None:
+        if self.api.may_call and not self.api.live:
+            names = [f"{self.marker} st running {letter}" for letter in "ab"]
+            ids = self.create([self.api.running(name=name) for name in names])
+            self.api.wait(APART_SECONDS)
+            for campaign in ids:
+                self.api.read(campaign, INTENT)

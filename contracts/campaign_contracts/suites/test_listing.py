@@ -1,0 +1,248 @@
+"""Lists: paging, order, filters, totals and bad parameters, over one population that does not change meanwhile."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+import pytest
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import Answer, Api
+from campaign_contracts.suites.population import Population, query
+
+ORDERS = ("date_created:asc", "date_created:desc", "name:asc", "name:desc")
+STATUSES = ("created", "in-progress", "paused", "completed", "archived", "failed", "canceled")
+FAR = (1_000_000, 2**31 - 1)
+BAD_NUMBERS = ("-1", "-2", "-20", "-500", "-1.5", "abc", "ten", "5x", "x5", "10abc", "--1", "null", "true", "1;2", "*")
+BAD_ORDERS = (
+    "id:asc", "status:asc", "date_updated:asc", "date_updated:desc", "created:asc", "names:asc", "nam:desc",
+    "date:desc", "date_created:up", "date_created:down", "name:ascending", "name:descending", "name:1", "name:-1",
+    "foo", "foo:bar", "date_created:random", "caller_id:desc", "-date_created", "asc:name",
+)  # fmt: skip
+NO_STATUSES = (
+    "nonsense", "running", "done", "complete", "nonsense,running", "creat", "created;paused", "*", "%", "0",
+)  # fmt: skip
+TERMS = (
+    "{mark}", "{run}", "alpha {run}", "pha {run} list om", "{mark} omega", "{run} list ALPHA", "alpha {mark} omega",
+    "Alp {mark}", "omega {run}", "list {run}", "alpha omega {run}", "{mark} fill", "{mark} st renamed", "{mark} hidden",
+    "{run}%list", "{run}_list", "{run}*list", "{run}.list", "{run}?list", "{run}  list", "{run}%", "%{run}", "{run}.*",
+    "^{run}", "{mark}$", "[{run}]", "{run}-list", "{run}list", "{mark} st 1", "{mark} fill 9", "{mark} nm %",
+    "{mark} nm _", "{mark} nm inner  two", "{mark} nm 100%", "{mark}, fill", "'{mark}'", '"{mark}"', "({mark})",
+    "%", "_", "*", "?", "%%",
+)  # fmt: skip
+"""Beginnings, middles, ends, whole names; words out of order; wildcards; what stands in other fields."""
+
+
+@pytest.fixture(scope="module")
+def population(api: Api) -> Population:
+    """The campaigns that the module's functions list; made by the first that needs them."""
+    return Population(api)
+
+
+class Reader:
+    """Sends list requests, all with one intent."""
+
+    def __init__(self, api: Api, case: str) -> None:
+        """Name the case."""
+        self.api, self.intent = api, Intent(case=case)
+
+    def page(self, **parameters: object) -> Answer:
+        """One page."""
+        return self.api.list(self.intent, query(**parameters))
+
+    def pages(self, limit: int, total: int, **parameters: object) -> None:
+        """Every page of a list, from the first to the one past the end."""
+        for offset in range(0, total + 1, limit):
+            self.page(**parameters, offset=offset, limit=limit)
+
+
+@exercises("LST-02", "LST-03", "LST-04", "LST-05", "LST-11")
+@pytest.mark.parametrize("limit", [500, 499, 100, 21, 20, 19, 7])
+def test_pages_tile(api: Api, population: Population, limit: int) -> None:
+    """The whole list in pages of one size."""
+    reader, crowd = Reader(api, f"pages of {limit}"), population.ensure()
+    if crowd.size > 500:
+        reader.page(name=crowd.marker, offset=0, limit=500)
+    reader.pages(limit, crowd.size, name=crowd.marker)
+
+
+@exercises("LST-01", "LST-02", "LST-03", "LST-11")
+def test_defaults_and_limits(api: Api, population: Population) -> None:
+    """Pages without limit, without offset, without either, and limits around the default and the maximum."""
+    reader, crowd = Reader(api, "limits"), population.ensure()
+    reader.page(name=crowd.marker, offset=0, limit=500)
+    for filters in ({"name": crowd.marker}, {}, {"name": crowd.marker, "sort_by": "name:asc"}):
+        reader.page(**filters)
+        reader.page(**filters, offset=0)
+        reader.page(**filters, offset=20)
+        reader.page(**filters, offset=1)
+        for limit in (1, 2, 19, 20, 21, 99, 101, 499, 500, 501, 1000, 1_000_000):
+            reader.page(**filters, limit=limit)
+    reader.page(name=f"{crowd.marker} st", status="created,paused,completed,archived")
+    reader.page(name=f"{crowd.marker} st", offset=0, limit=20)
+
+
+@exercises("LST-03", "LST-04", "LST-15")
+def test_slices(api: Api, population: Population) -> None:
+    """Slices at offsets that are no multiples of their size, the tail twice, and what lies past the end."""
+    reader, crowd = Reader(api, "slices"), population.ensure()
+    total = crowd.size
+    for order in ({}, {"sort_by": "name:desc"}):
+        filters = {"name": crowd.marker, **order}
+        reader.pages(500, total, **filters)
+        for offset in (0, 1, 2, 18, 19, 20, 21, 22, 99, 100, 101, 499, 500, total - 2, total - 1):
+            reader.page(**filters, offset=max(0, offset), limit=1)
+        for offset, limit in ((1, 3), (3, 7), (10, 20), (33, 100), (57, 33), (1, 500), (250, 250), (total - 30, 20)):
+            reader.page(**filters, offset=max(0, offset), limit=limit)
+        for _ in range(3):
+            reader.page(**filters, offset=max(0, total - 5), limit=10)
+        for offset in (total - 1, total, total + 1, total + 19, total + 100, *FAR):
+            reader.page(**filters, offset=max(0, offset), limit=20)
+            reader.page(**filters, offset=max(0, offset))
+
+
+@exercises("LST-15", "LST-09")
+def test_nothing_to_list(api: Api, population: Population) -> None:
+    """Filters that find nothing, with and without an offset; an account's whole list past its end."""
+    reader, crowd = Reader(api, "nothing"), population.ensure()
+    for offset in (0, 1, 20, 1000):
+        reader.page(name=f"{crowd.marker} nobody", offset=offset)
+    reader.page(name=f"{crowd.marker} nobody")
+    total = reader.page(limit=1).metadata.get("total")
+    for offset in (total, total + 1, *FAR) if isinstance(total, int) else FAR:
+        reader.page(offset=offset)
+
+
+@exercises("LST-05", "LST-06", "LST-07", "LST-03", "LST-04")
+@pytest.mark.parametrize("order", [None, *ORDERS])
+def test_orders(api: Api, population: Population, order: str | None) -> None:
+    """Every order in long pages and short ones, of the whole list and of filtered ones."""
+    reader, crowd = Reader(api, f"order {order}"), population.ensure()
+    chosen = {"sort_by": order} if order else {}
+    for limit in (500, 100):
+        reader.pages(limit, crowd.size, name=crowd.marker, **chosen)
+    for offset in (0, 20, 40, 1, 13):
+        reader.page(name=crowd.marker, offset=offset, **chosen)
+    reader.page(name=f"{crowd.marker} st", limit=100, **chosen)
+    reader.page(name=f"{crowd.marker} nm", limit=100, **chosen)
+    reader.page(status="paused,completed,archived", limit=100, **chosen)
+    reader.page(limit=500, **chosen)
+    if order:
+        api.list(reader.intent, f"sort_by={order}&{query(name=crowd.marker, limit=50)}")
+
+
+@exercises("LST-08", "LST-14")
+def test_statuses(api: Api, population: Population) -> None:
+    """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone."""
+    reader, crowd = Reader(api, "statuses"), population.ensure()
+    named = {"name": f"{crowd.marker} st", "limit": 100}
+    reader.page(**named)
+    for index, chosen in enumerate(_sets(STATUSES)):
+        comma = (",", ", ", " , ", " ,")[index % 4]
+        reader.page(**named, status=comma.join(chosen))
+    for status in STATUSES:
+        reader.page(status=status, limit=500)
+        reader.page(status=f" {status} ", limit=500)
+        reader.page(name=crowd.marker, status=status)
+        reader.page(**named, status=status, sort_by="name:desc")
+    reader.page(limit=500)
+    reader.page(status=",".join(STATUSES), limit=500)
+    reader.pages(100, crowd.size, name=crowd.marker, status="created")
+    reader.pages(7, 20, name=f"{crowd.marker} st", status="paused,completed")
+    api.list(reader.intent, f"status=created,paused&{query(**named)}")
+    api.list(reader.intent, f"status=created,%20paused&{query(**named)}")
+
+
+@exercises("LST-08")
+def test_statuses_that_do_not_exist(api: Api, population: Population) -> None:
+    """Words that are no status are refused or find nothing; the other dialect's spelling may be understood."""
+    reader, crowd = Reader(api, "unknown statuses"), population.ensure()
+    for status in NO_STATUSES:
+        reader.page(name=crowd.marker, status=status)
+        reader.page(status=status)
+    for status in ("Created", "InProgress", "Paused", "COMPLETED"):
+        reader.page(name=crowd.marker, status=status)
+
+
+@exercises("LST-09")
+def test_odd_names_are_found(api: Api, population: Population) -> None:
+    """Each odd name by a beginning, by its odd part alone, by its end, and in other letter case."""
+    reader, crowd = Reader(api, "odd names"), population.ensure()
+    for odd in crowd.odd_names:
+        reader.page(name=f"{crowd.marker} nm {odd}", limit=100)
+        reader.page(name=f"{crowd.marker} nm {odd} tail".swapcase() if odd.isascii() else f"{odd} tail", limit=100)
+        reader.page(name=odd, limit=500)
+        reader.page(name=f"{odd[1:].strip()} ta", limit=500)
+
+
+@exercises("LST-09")
+def test_name_terms(api: Api, population: Population) -> None:
+    """Parts of names, and terms that no name holds though another field or a pattern would; names in capitals."""
+    reader, crowd = Reader(api, "name terms"), population.ensure()
+    for term in TERMS:
+        reader.page(name=term.format(run=api.run_id, mark=crowd.marker), limit=500)
+    reader.page(name=api.run_id[1:], limit=500)
+    for campaign in crowd.some[:2]:
+        reader.page(name=campaign, limit=20)
+    for record in reader.page(name=f"{crowd.marker} st", limit=100).records[::6]:
+        reader.page(name=str(record.get("name")).upper(), limit=20)
+
+
+@exercises("LST-10")
+def test_types(api: Api, population: Population) -> None:
+    """The only type there is, written out; and others."""
+    reader, crowd = Reader(api, "types"), population.ensure()
+    named = {"name": f"{crowd.marker} st"}
+    for filters in ({**named, "limit": 100}, {**named, "limit": 100, "status": "created,paused"}):
+        reader.page(**filters)
+        reader.page(**filters, type="trans")
+    reader.page(type="trans")
+    reader.page(type="trans", name=crowd.marker, sort_by="name:asc", offset=3, limit=3)
+    for kind in ("promo", "transactional", "tran", "static", "x", "trans,promo", "TRANS", "%", "0", "null"):
+        reader.page(type=kind)
+        reader.page(**named, type=kind)
+        reader.page(type=kind, status="created")
+
+
+@exercises("LST-03", "LST-04", "LST-06", "LST-07", "LST-08", "LST-09", "LST-11")
+@pytest.mark.parametrize("order", ORDERS)
+def test_filters_orders_and_pages_together(api: Api, population: Population, order: str) -> None:
+    """Name, statuses, order and paging in one request."""
+    reader, crowd = Reader(api, f"combined, {order}"), population.ensure()
+    for statuses in ("created", "paused, completed", "archived,created,paused"):
+        for term in (f"{crowd.marker} st", f"{crowd.marker.upper()} ST"):
+            filters = {"name": term, "status": statuses, "sort_by": order}
+            whole = reader.page(**filters, offset=0, limit=100)
+            count = min(len(whole.records), 30)
+            for limit in (4, 7):
+                reader.pages(limit, count, **filters)
+            reader.page(**filters)
+            reader.page(**filters, offset=3, limit=5)
+
+
+@exercises("LST-12")
+@pytest.mark.parametrize("name", ["offset", "limit"])
+def test_bad_numbers(api: Api, name: str) -> None:
+    """Negative numbers and words, alone and beside good parameters."""
+    reader = Reader(api, f"bad {name}")
+    for value in BAD_NUMBERS:
+        reader.page(**{name: value})
+        reader.page(**{name: value, "sort_by": "name:asc", "status": "created"})
+    reader.page(**{name: "-1", "limit" if name == "offset" else "offset": 5})
+
+
+@exercises("LST-13")
+def test_bad_orders(api: Api) -> None:
+    """Keys and directions that do not exist, alone and beside good parameters."""
+    reader = Reader(api, "bad sort_by")
+    for value in BAD_ORDERS:
+        reader.page(sort_by=value)
+        reader.page(sort_by=value, limit=5, offset=0, status="created")
+
+
+def _sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    yield from ((status,) for status in statuses)
+    yield from combinations(statuses, 2)
+    yield from (pair[::-1] for pair in combinations(statuses[:5], 2))
+    yield from combinations(statuses[:5], 3)
+    yield statuses
