@@ -153,7 +153,7 @@ class Promises:
         fields = {key: value for key, value in element.items() if key != "action"}
         if fields:
             if stored is None:
-                return self._by_action(element, states, "what is stored is not known", only_refusal=True)
+                return self._by_action(element, states, "what is stored is not known")
             if partial := _partial(fields, stored):
                 return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             merged = {**stored, **fields}
@@ -162,7 +162,7 @@ class Promises:
             if crossed and not emptied and not any(value is None for value in fields.values()):
                 return _refusal({"EDT-09"})
             if reason := next(self._undecided_edit(fields, merged, present), None):
-                return self._by_action(element, states, reason, only_refusal=True)
+                return self._by_action(element, states, reason)
         return self._by_action(element, states, None)
 
     def _undecided_edit(self, fields: Mapping[str, Any], merged: Mapping[str, Any], present: Present) -> Iterator[str]:
@@ -192,7 +192,7 @@ class Promises:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
         if "action" in element:
             reason = "other fields beside an action may refuse the whole" if len(element) > 1 else None
-            return self._by_action(element, states, reason, only_refusal=True)
+            return self._by_action(element, states, reason)
         if others and all(self.lifecycle.states[state].after_send_at for state in states):
             return self._forbidden(others, element, stored)
         return Promised(kind="undecided", why="editing a campaign that has ended")
@@ -206,9 +206,7 @@ class Promises:
             return _refusal({"EDT-02"})
         return Promised(kind="undecided", why="a forbidden parameter with its present value, or an unknown one")
 
-    def _by_action(
-        self, element: Mapping[str, Any], states: StateSet, reason: str | None, *, only_refusal: bool = True
-    ) -> Promised:
+    def _by_action(self, element: Mapping[str, Any], states: StateSet, reason: str | None) -> Promised:
         """The promise that the action makes; an undecided companion (`reason`) leaves only its refusals decided."""
         action = element.get("action")
         if "action" not in element:
@@ -299,7 +297,7 @@ def _surely_another(key: str, sent: Any, stored: Mapping[str, Any]) -> bool:
         return _surely_another_object(sent, present)
     if present is None:  # what a server filled in or left empty is not known
         return key in ("from", "lists", "url", "read_via_text", "custom_field", "throttle")
-    return _plainly(key, sent) != _plainly(key, present)
+    return bool(_plainly(key, sent) != _plainly(key, present))
 
 
 def _surely_another_object(sent: Any, present: Any) -> bool:
