@@ -117,13 +117,12 @@ class App:
         service, sid, rest = self._service, request.sid, request.rest
         now = self._clock.now()
         listing = len(rest) == 1 and request.method == "GET"
-        if listing or "moves-only-when-listed" not in service.behaviour.faults:
-            service.settle(now)
+        service.settle(now, listing=listing)
         if len(rest) == 1:
             return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
         identifier = rest[1]
         if len(rest) > 2:
-            return service.call_details(sid, identifier, request.query)
+            return service.call_details(sid, identifier, request.query, now)
         if request.method == "GET":
             return service.read(sid, identifier)
         if request.method == "PUT":

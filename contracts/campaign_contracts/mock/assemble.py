@@ -12,13 +12,13 @@ from campaign_contracts.mock.service import Service
 from campaign_contracts.mock.store import Store
 
 
-def assemble(settings: Settings) -> App:
+def assemble(settings: Settings, clock: Clock | None = None) -> App:
     """The application of these settings. Raises UnknownFaultError, SpecificationError."""
     choices = CONTRARIAN if settings.contrarian else PLAIN
     packaged = bundle.packaged()
     behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
     service = Service(bundle=packaged, store=Store(), behaviour=behaviour)
-    clock = Clock()
+    clock = clock or Clock()
     control = Control(service=service, clock=clock)
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
     return App(service=service, accounts=accounts, clock=clock, control=control)

@@ -1,11 +1,12 @@
 """How a server behaves: its legal choices, what it does in each cell of the state table, and the faults switched on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from campaign_contracts.lifecycle import Lifecycle, State
+from campaign_contracts.mock.calls import Policy, policy_of
 from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import MINUTE, SECOND
 from campaign_contracts.mock.fault import Fault
@@ -53,6 +54,24 @@ class Behaviour:
     def frames(self) -> tuple[Fault, ...]:
         """The faults that spoil answers on their way out."""
         return tuple(fault for fault in self.hooks if fault.frame)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the dialer does."""
+        policy = policy_of(self.lifecycle, contrarian=self.choices.last_outcome, cells=self.cells)
+        if any(state == "deleted" for state, _ in self.cells):
+            policy = replace(policy, pending_while=policy.pending_while | {"deleted"})
+        for fault in self.hooks:
+            if fault.policy:
+                policy = fault.policy(policy)
+        return policy
+
+    def recorded(self, record: dict[str, Json]) -> dict[str, Json]:
+        """The call record as it is shown."""
+        for fault in self.hooks:
+            if fault.record:
+                fault.record(record)
+        return record
 
     def kept(self, definition: dict[str, Json]) -> dict[str, Json]:
         """The definition as it is stored."""

@@ -4,7 +4,7 @@ Every function takes the instant and gives a new record; nothing here reads a cl
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign_contracts.lifecycle import REFUSED
@@ -22,7 +22,8 @@ Fits = Callable[[Mapping[str, Json]], None]
 class Campaign:
     """One campaign as the mock keeps it. Instants are microseconds; `definition` holds what was sent and no defaults.
 
-    `stage` counts which of send_at and end_at have passed; `log` holds when it entered which state, oldest first.
+    `log` holds its first state and the states that actions put it into, with their instants; what happens by itself
+    follows from that. `settled_at` is the instant up to which it has been followed, `counts` the summary of its end.
     """
 
     id: str
@@ -33,8 +34,9 @@ class Campaign:
     updated_at: int
     start_at: int
     end_at: int
-    stage: int = 0
-    log: list[tuple[int, str]] = field(default_factory=list)
+    settled_at: int
+    log: list[tuple[int, str]]
+    counts: dict[str, int] | None = None
 
     @property
     def name(self) -> str:
@@ -51,18 +53,20 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
         scheduled, timing = False, replace(timing, start_at=now)
     if not scheduled:
         timing = replace(timing, start_at=now + behaviour.start_delay)
+    state = "created" if scheduled else "starting"
     campaign = Campaign(
         id=identifier,
         account=account,
-        state="created" if scheduled else "starting",
+        state=state,
         definition=definition,
         created_at=now,
         updated_at=now,
         start_at=timing.start_at,
         end_at=timing.end_at,
-        log=[(now, "created" if scheduled else "starting")],
+        settled_at=now - 1,
+        log=[(now, state)],
     )
-    return settle(campaign, now, behaviour)
+    return pass_boundaries(campaign, now, behaviour)
 
 
 def _starts_too_soon(ahead: int, behaviour: Behaviour) -> bool:
@@ -70,34 +74,26 @@ def _starts_too_soon(ahead: int, behaviour: Behaviour) -> bool:
     return "scheduled-starts-at-once" in faults or ("soon-starts-at-once" in faults and ahead <= HOUR)
 
 
-def next_move(campaign: Campaign) -> tuple[int, str] | None:
-    """When something next happens to this campaign by itself, and which stimulus it is; None when nothing will."""
-    if campaign.stage == 0:
-        return campaign.start_at, "send-at-reached"
-    if campaign.stage == 1:
-        return campaign.end_at, "end-at-reached"
-    return None
+def _boundaries(campaign: Campaign) -> tuple[tuple[int, str], ...]:
+    """The instants of its definition that have not been followed yet, with their stimuli."""
+    both = ((campaign.start_at, "send-at-reached"), (campaign.end_at, "end-at-reached"))
+    return tuple(boundary for boundary in both if boundary[0] > campaign.settled_at)
 
 
 def due_at(campaign: Campaign, behaviour: Behaviour) -> int | None:
-    """The instant at which the state will next change by itself; None when it never will."""
-    while (move := next_move(campaign)) is not None:
-        outcome = behaviour.outcome(campaign.state, move[1])
-        if outcome not in {None, REFUSED, campaign.state}:
-            return move[0]
-        campaign = replace(campaign, stage=campaign.stage + 1)
+    """The instant at which its definition will next change its state; None when it never will."""
+    for instant, stimulus in _boundaries(campaign):
+        if behaviour.outcome(campaign.state, stimulus) not in {None, REFUSED, campaign.state}:
+            return instant
     return None
 
 
-def settle(campaign: Campaign, now: int, behaviour: Behaviour) -> Campaign:
-    """The campaign after everything that is due by `now` has happened to it, each thing at its own instant."""
-    while (move := next_move(campaign)) is not None and move[0] <= now:
-        instant, stimulus = move
+def pass_boundaries(campaign: Campaign, now: int, behaviour: Behaviour) -> Campaign:
+    """The campaign after those instants of its definition that have come: what is known without looking at calls."""
+    for instant, stimulus in _boundaries(campaign):
         outcome = behaviour.outcome(campaign.state, stimulus)
-        campaign = replace(campaign, stage=campaign.stage + 1)
-        if outcome not in {None, REFUSED, campaign.state}:
-            touched = instant if behaviour.choices.self_moves_touch else campaign.updated_at
-            campaign = _entered(campaign, str(outcome), instant, max(touched, campaign.updated_at), behaviour)
+        if instant <= now and outcome not in {None, REFUSED}:
+            campaign = replace(campaign, state=str(outcome))
     return campaign
 
 
@@ -107,7 +103,9 @@ def act(campaign: Campaign, stimulus: str, now: int, behaviour: Behaviour) -> Ca
     if outcome in {None, REFUSED}:
         status = behaviour.state(campaign.state).status
         raise wrong_state(f"a campaign that is {status} does not take {stimulus}", behaviour)
-    return _entered(campaign, str(outcome), now, max(now, campaign.updated_at), behaviour)
+    state = str(outcome)
+    updated_at = max(now, campaign.updated_at)
+    return replace(campaign, state=state, updated_at=updated_at, settled_at=now, log=[*campaign.log, (now, state)])
 
 
 def edit(
@@ -154,7 +152,7 @@ def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour
         start_at=timing.start_at,
         end_at=timing.end_at,
     )
-    return settle(edited, now, behaviour)
+    return pass_boundaries(edited, now, behaviour)
 
 
 def _allowed_late(
@@ -185,9 +183,3 @@ def _open_late(campaign: Campaign, action: str | None, behaviour: Behaviour) -> 
     if action and "late-edit-with-action-applied" in faults:
         fields |= {"name", "url", "custom_field"}
     return fields
-
-
-def _entered(campaign: Campaign, state: str, instant: int, updated_at: int, behaviour: Behaviour) -> Campaign:
-    stage = max(campaign.stage, 1) if behaviour.state(state).after_send_at else campaign.stage
-    log = [*campaign.log, (instant, state)]
-    return replace(campaign, state=state, stage=stage, updated_at=updated_at, log=log)

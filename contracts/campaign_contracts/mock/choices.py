@@ -79,6 +79,12 @@ class Choices:
     """What happens by itself raises date_updated, or leaves it."""
     summary_in_lists: bool = False
     """Lists have no `summary`, or have it."""
+    calls_in_flight_shown: bool = True
+    """Calls in flight are shown in call details, or left out."""
+    durations_as_text: bool = False
+    """The duration of a call is an integer, or a numeric string."""
+    only_connected_calls_last: bool = False
+    """The duration of a call that did not connect is the distance of its ends, or 0."""
     bare_call_records: bool = False
     """Call details are wrapped like the other records, or bare."""
     no_calls_not_found: bool = False
@@ -121,6 +127,9 @@ CONTRARIAN = Choices(
     instants_in_utc=True,
     self_moves_touch=False,
     summary_in_lists=True,
+    calls_in_flight_shown=False,
+    durations_as_text=True,
+    only_connected_calls_last=True,
     bare_call_records=True,
     no_calls_not_found=True,
 )

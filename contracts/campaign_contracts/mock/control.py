@@ -69,7 +69,7 @@ class Control:
             raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
         present = self._service.behaviour
         try:
-            self._service.behave(faults.behaviour(present.lifecycle, present.choices, names))
+            self._service.behave(faults.behaviour(present.lifecycle, present.choices, names), self._clock.now())
         except faults.UnknownFaultError as error:
             raise invalid(str(error)) from error
         return self._read_faults(b"")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from campaign_contracts.mock.calls import Policy
+
 Json = Any
 Definition = dict[str, Json]
 Kind = Literal["blatant", "subtle"]
@@ -46,7 +48,7 @@ class Fault:
 
     `cell` is (state, stimulus, outcome). `excuse` changes a copy of what was sent, and that is validated in its stead;
     `refuse` says why something valid is refused; `keep` changes what is stored; `show` changes `data`, `count` the
-    `summary`, `frame` the answer, `query` the parameters of a list.
+    `summary`, `record` a call record, `policy` the dialer, `frame` the answer, `query` the parameters of a list.
     """
 
     name: str
@@ -59,5 +61,7 @@ class Fault:
     keep: Callable[[Definition], None] | None = None
     show: Callable[[dict[str, Json]], None] | None = None
     count: Callable[[dict[str, Json]], None] | None = None
+    record: Callable[[dict[str, Json]], None] | None = None
+    policy: Callable[[Policy], Policy] | None = None
     frame: Callable[[Exchange], None] | None = None
     query: Callable[[dict[str, str]], None] | None = None

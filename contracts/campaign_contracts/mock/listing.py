@@ -15,6 +15,8 @@ LARGEST_LIMIT = 500
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
 
+_CALL_STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
+
 SortKey = Literal["date_created", "name"]
 
 
@@ -53,6 +55,13 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
         sort_key="name" if key == "name" else "date_created",
         descending=descending,
     )
+
+
+def call_query(parameters: Mapping[str, str], choices: Choices) -> tuple[Page, frozenset[str] | None, bool]:
+    """The page, the statuses and whether descending, of a request for call details. Raises RefusalError (CAL-09)."""
+    asked = page(parameters, choices, largest=LARGEST_LIMIT)
+    statuses = status_filter(parameters.get("status", ""), _CALL_STATUSES, choices)
+    return asked, statuses, sort_order(parameters.get("sort_by", ""), ("date_created",), choices)[1]
 
 
 def page(parameters: Mapping[str, str], choices: Choices, *, largest: int) -> Page:

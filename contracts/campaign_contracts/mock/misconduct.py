@@ -1,5 +1,6 @@
 """What the faults of conduct do inside the operations. Nothing here runs while no fault is switched on."""
 
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,10 @@ class FailureOnPurposeError(Exception):
     """A fault demands a 500."""
 
 
-def settling_instant(now: int, faults: frozenset[str]) -> int:
+def settling_instant(now: int, faults: frozenset[str], *, listing: bool) -> int:
     """Up to which instant things happen by themselves."""
+    if "moves-only-when-listed" in faults and not listing:
+        return 0
     return now - HOUR if "moves-late" in faults else now
 
 
@@ -80,9 +83,9 @@ def store_refused(service: "Service", account: str, elements: list[Json], items:
                 "url": "https://a.example/",
             }
             campaign = campaigns.create(
-                definition, identifier=f"refused{now}{place}", account=account, now=now, behaviour=service.behaviour
+                definition, identifier=uuid.uuid4().hex, account=account, now=now, behaviour=service.behaviour
             )
-            service.add(campaign, service.encoded(campaign))
+            service.add(campaign, service.encoded(campaign), now)
 
 
 def found(
@@ -161,7 +164,7 @@ def edit_stored(service: "Service", before: Campaign, after: Campaign) -> bool:
     return True
 
 
-def refused_edit(service: "Service", campaign: Campaign, element: Json, now: int) -> None:
+def refused_edit(service: "Service", campaign: Campaign, element: Json) -> None:
     """What a refused edit leaves behind."""
     faults = service.behaviour.faults
     if not isinstance(element, dict) or campaign.state == "deleted":
@@ -175,7 +178,8 @@ def refused_edit(service: "Service", campaign: Campaign, element: Json, now: int
     if "action" in element and "refused-action-renames" in faults:
         kept["name"] = f"{campaign.name}!"
     if "action" in element and "refused-action-keeps-edit" in faults:
-        window = callbacks if campaign.stage else (*callbacks, "name", "custom_field")
+        late = service.behaviour.state(campaign.state).after_send_at
+        window = callbacks if late else (*callbacks, "name", "custom_field")
         kept |= {name: value for name, value in element.items() if name in window and isinstance(value, str)}
     if "action" in element and "refused-action-touches" in faults:
         touch(service, campaign)
@@ -185,8 +189,8 @@ def refused_edit(service: "Service", campaign: Campaign, element: Json, now: int
 
 def deleted(service: "Service", row: Row) -> None:
     """What is left of a deleted campaign."""
-    faults, campaign = service.behaviour.faults, replace(row.campaign, state="deleted", stage=2)
+    faults, campaign = service.behaviour.faults, replace(row.campaign, state="deleted")
     if "deleted-still-readable" in faults:
-        service.store.update(campaign, "deleted", None, row.data)
+        service.store.update(campaign, "deleted", row.data)
     if "deleted-still-listed" in faults:
-        service.store.update(campaign, service.behaviour.state(row.campaign.state).status, None, row.data)
+        service.store.update(campaign, service.behaviour.state(row.campaign.state).status, row.data)

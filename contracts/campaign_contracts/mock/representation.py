@@ -1,12 +1,21 @@
 """A campaign as the API shows it: `data` and `summary`, with or without defaults, as the choices have it. Pure."""
 
+from dataclasses import asdict
 from typing import Any
 
 from campaign_contracts.mock import definitions
 from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.calls import Call, Summary
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.clock import LAST_INSTANT, local_nanoseconds_text, local_text, parse_instant, utc_text
+from campaign_contracts.mock.clock import (
+    LAST_INSTANT,
+    SECOND,
+    local_nanoseconds_text,
+    local_text,
+    parse_instant,
+    utc_text,
+)
 
 Json = Any
 
@@ -66,27 +75,29 @@ def _schedule(campaign: Campaign, choices: Choices) -> Json:
     return schedule if end_at is None else {**schedule, "end_at": end_at}
 
 
-def summary(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
+def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:
     """The `summary` of a campaign (CRE-23, LIF-17, CAL-08)."""
-    ended = behaviour.state(campaign.state).edit in {"ended", "gone"}
-    targets = target_count(campaign)
     written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
-    counted = {
-        "campaign_sid": campaign.id,
-        "call_scheduled": 0 if ended else targets,
-        "call_initialized": 0,
-        "call_completed": 0,
-        "call_failed": targets if ended else 0,
-        "call_inprogress": 0,
-        "DateCreated": written(campaign.created_at),
-    }
+    counted = {"campaign_sid": campaign.id, **asdict(counts), "DateCreated": written(campaign.created_at)}
     return behaviour.counted(counted) if behaviour.hooks else counted
 
 
-def target_count(campaign: Campaign) -> int:
-    """How many numbers are to be dialled."""
-    numbers = definitions.numbers(campaign.definition.get("from"))
-    lists = campaign.definition.get("lists") or []
-    if campaign.definition.get("call_duplicate_numbers") in (True, "true"):
-        return len(numbers) + 2 * len(lists)
-    return len(set(numbers)) + 2 * len(set(lists))
+def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict[str, Json]:
+    """A call record (CAL-02, CAL-12); `end_time` is null while the call is in flight."""
+    choices = behaviour.choices
+    written = utc_text if choices.instants_in_utc else local_text
+    running = made.end > now
+    connected = made.status == "completed" or not choices.only_connected_calls_last
+    seconds = 0 if running or not connected else (made.end - made.start) // SECOND
+    record = {
+        "call_sid": made.sid,
+        "number": made.number,
+        "caller_id": campaign.definition.get("caller_id"),
+        "status": "in-progress" if running else made.status,
+        "direction": "Outgoing",
+        "date_created": written(made.start),
+        "start_time": written(made.start),
+        "end_time": None if running else written(made.end),
+        "duration": str(seconds) if choices.durations_as_text else seconds,
+    }
+    return behaviour.recorded(record) if behaviour.hooks else record

@@ -1,8 +1,10 @@
 """The operations: what each request does to the campaigns, and how it is answered. The instant is an argument."""
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from heapq import heappop, heappush
 from typing import Any
 
 import orjson
@@ -10,13 +12,20 @@ import orjson
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.mock import body, campaigns, listing, misconduct, mislisting, representation
 from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.calling import Calling, advance, begin, counts_before_start
+from campaign_contracts.mock.calls import Call, Summary
 from campaign_contracts.mock.campaigns import Campaign
+from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.envelope import Answer, Item, document, encode, failure, success
 from campaign_contracts.mock.refusal import RefusalError, invalid, not_found
 from campaign_contracts.mock.store import Row, Store
 from campaign_contracts.mock.validation import Values
 
 Json = Any
+
+_OVER = frozenset({"completed", "failed", "canceled"})
+_ENDED_KEPT = 20
+"""Of how many campaigns that are over the calls are kept in memory."""
 
 
 class Service:
@@ -27,34 +36,60 @@ class Service:
         self.behaviour = behaviour
         self.store = store
         self._values = Values(bundle.spec, behaviour)
-        self._next_due = store.next_due()
+        self._live: dict[str, Calling] = {}
+        self._ended: OrderedDict[str, Calling] = OrderedDict()
+        self._wake: dict[str, int] = {}
+        self._alarms: list[tuple[int, str]] = []
 
-    def behave(self, behaviour: Behaviour) -> None:
+    def behave(self, behaviour: Behaviour, now: int) -> None:
         """Behave differently from now on (faults were switched)."""
         self.behaviour = behaviour
+        self._live.clear()
+        self._ended.clear()
         for campaign in self.store.all():
+            calling = None
+            if behaviour.state(campaign.state).started and campaign.counts is None:
+                calling = self._live[campaign.id] = begin(campaign, behaviour, now)
             self.save(campaign)
-        self._next_due = self.store.next_due()
+            self._expect(campaign, calling)
 
     def forget(self) -> None:
         """Forget every campaign."""
         self.store.forget()
-        self._next_due = None
+        for known in (self._live, self._ended, self._wake, self._alarms):
+            known.clear()
 
     @property
     def next_due(self) -> int | None:
         """The earliest instant at which something happens by itself."""
-        return self._next_due
+        return self._alarms[0][0] if self._alarms else None
 
-    def settle(self, now: int) -> None:
+    def settle(self, now: int, *, listing: bool = False) -> None:
         """Let everything happen that is due; afterwards reads and lists need no simulation."""
         if self.behaviour.faults:
-            now = misconduct.settling_instant(now, self.behaviour.faults)
-        if self._next_due is None or self._next_due > now:
-            return
-        for campaign in self.store.due(now):
-            self.save(campaigns.settle(campaign, now, self.behaviour))
-        self._next_due = self.store.next_due()
+            now = misconduct.settling_instant(now, self.behaviour.faults, listing=listing)
+        while self._alarms and self._alarms[0][0] <= now:
+            instant, identifier = heappop(self._alarms)
+            if self._wake.get(identifier) != instant:
+                continue
+            row = self.store.get_anywhere(identifier)
+            if row is not None:
+                self._follow(row.campaign, now)
+
+    def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
+        """Let time pass for a campaign, or put it into a state; store it when its state changes."""
+        calling = self._live.get(campaign.id) or begin(campaign, self.behaviour, campaign.settled_at)
+        followed, _ = advance(campaign, calling, now, self.behaviour, entered=entered)
+        over = self.behaviour.state(followed.state).edit in {"ended", "gone"} and calling.dialing.next_change is None
+        if over:
+            followed = replace(followed, counts=asdict(calling.dialing.summary))
+            self._live.pop(campaign.id, None)
+        else:
+            self._live[campaign.id] = calling
+        if over or followed.state != campaign.state:
+            self.save(followed)
+        self._expect(followed, None if over else calling)
+        return followed
 
     def create(self, account: str, content: bytes, now: int) -> Answer:
         """POST: each element stands alone (ENV-10)."""
@@ -94,7 +129,7 @@ class Service:
         except RefusalError as refusal:
             return failure(refusal)
         if not self.behaviour.faults or misconduct.stored(self.store, identifier, place, self.behaviour.faults):
-            self.add(campaign, data)
+            campaign, data = self.add(campaign, data, now)
         return self._item(campaign, data)
 
     def read(self, account: str, identifier: str) -> Answer:
@@ -118,10 +153,10 @@ class Service:
             data = self.encoded(campaign)
         except RefusalError as refusal:
             if faults:
-                misconduct.refused_edit(self, row.campaign, element, now)
+                misconduct.refused_edit(self, row.campaign, element)
             return encode(document("PUT", refusal.status, [failure(refusal)]), refusal.status)
         if not faults or misconduct.edit_stored(self, row.campaign, campaign):
-            self.save(campaign, data)
+            campaign, data = self.changed(row.campaign, campaign, now)
         return encode(document("PUT", 200, [self._item(campaign, data)]), 200)
 
     def _edited(self, campaign: Campaign, changes: Mapping[str, Json], action: str | None, now: int) -> Campaign:
@@ -137,7 +172,7 @@ class Service:
             campaign = campaigns.act(row.campaign, "delete", now, self.behaviour)
         except RefusalError as refusal:
             return encode(document("DELETE", refusal.status, [failure(refusal)]), refusal.status)
-        data = self.save(campaign)
+        campaign, data = self.changed(row.campaign, campaign, now)
         if self.behaviour.faults:
             misconduct.deleted(self, row)
         shown = orjson.Fragment(data) if self.behaviour.choices.delete_data else None
@@ -163,16 +198,33 @@ class Service:
             query = replace(query, statuses=query.statuses - {"deleted"})
         return query
 
-    def call_details(self, account: str, identifier: str, parameters: Mapping[str, str]) -> Answer:
+    def call_details(self, account: str, identifier: str, parameters: Mapping[str, str], now: int) -> Answer:
         """GET the calls of a campaign."""
-        self._find(account, identifier, "calls")
-        page = listing.page(parameters, self.behaviour.choices, largest=listing.LARGEST_LIMIT)
-        statuses = ("completed", "busy", "no-answer", "failed", "in-progress")
-        listing.status_filter(parameters.get("status", ""), statuses, self.behaviour.choices)
-        listing.sort_order(parameters.get("sort_by", ""), ("date_created",), self.behaviour.choices)
-        if self.behaviour.choices.no_calls_not_found:
+        campaign = self._find(account, identifier, "calls").campaign
+        choices = self.behaviour.choices
+        page, statuses, descending = listing.call_query(parameters, choices)
+        calls = self._calls(campaign)
+        if not choices.calls_in_flight_shown:
+            calls = [call for call in calls if call.end <= now]
+        if not calls and choices.no_calls_not_found:
             raise not_found("the campaign has no calls")
-        return encode(document("GET", 200, [], _metadata(page, 0, 0)), 200)
+        if statuses is not None:
+            calls = [call for call in calls if ("in-progress" if call.end > now else call.status) in statuses]
+        shown = (calls[::-1] if descending else calls)[page.offset : page.offset + page.limit]
+        records = [representation.call(call, campaign, now, self.behaviour) for call in shown]
+        items = records if choices.bare_call_records else [success(record) for record in records]
+        return encode(document("GET", 200, items, _metadata(page, len(items), len(calls))), 200)
+
+    def _calls(self, campaign: Campaign) -> list[Call]:
+        """The calls of a campaign in order of start; of one that is over they are made again, as they were."""
+        calling = self._live.get(campaign.id) or self._ended.get(campaign.id)
+        if calling is None:
+            if campaign.counts is None:
+                return []
+            calling = self._ended[campaign.id] = begin(campaign, self.behaviour, LAST_INSTANT)
+            if len(self._ended) > _ENDED_KEPT:
+                self._ended.popitem(last=False)
+        return calling.calls
 
     def names(self, account: str) -> list[str]:
         """The names of an account's campaigns (what no other account should learn)."""
@@ -187,19 +239,33 @@ class Service:
             raise not_found()
         return row
 
-    def add(self, campaign: Campaign, data: bytes) -> None:
-        """Store a new campaign."""
-        due = campaigns.due_at(campaign, self.behaviour)
-        self.store.insert(campaign, self.behaviour.state(campaign.state).status, due, data)
-        self._expect(due)
+    def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
+        """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""
+        self.store.insert(campaign, self.behaviour.state(campaign.state).status, data)
+        if self.behaviour.state(campaign.state).started:
+            return self._follow(campaign, now), data
+        self._expect(campaign, None)
+        return campaign, data
 
-    def save(self, campaign: Campaign, data: bytes | None = None) -> bytes:
+    def changed(self, before: Campaign, campaign: Campaign, now: int) -> tuple[Campaign, bytes]:
+        """Store a campaign after an edit or an action, and let happen what follows from it."""
+        state = self.behaviour.state(campaign.state)
+        data = self.save(campaign)
+        live = campaign.id in self._live
+        if len(campaign.log) > len(before.log) and (live or state.started or state.status in _OVER):
+            followed = self._follow(replace(campaign, log=before.log), now, campaign.log[-1][1])
+            campaign = replace(followed, log=campaign.log)
+            data = self.save(campaign)
+        elif state.started and campaign.counts is None and not live:
+            campaign = self._follow(campaign, now)
+        elif not live:
+            self._expect(campaign, None)
+        return campaign, data
+
+    def save(self, campaign: Campaign) -> bytes:
         """Store a campaign that has changed, and give its `data`."""
-        if data is None:
-            data = orjson.dumps(representation.data(campaign, self.behaviour))
-        due = campaigns.due_at(campaign, self.behaviour)
-        self.store.update(campaign, self.behaviour.state(campaign.state).status, due, data)
-        self._expect(due)
+        data = orjson.dumps(representation.data(campaign, self.behaviour))
+        self.store.update(campaign, self.behaviour.state(campaign.state).status, data)
         return data
 
     def encoded(self, campaign: Campaign) -> bytes:
@@ -209,12 +275,22 @@ class Service:
             self._values.showable(data)
         return orjson.dumps(data)
 
-    def _expect(self, due: int | None) -> None:
-        if due is not None and (self._next_due is None or due < self._next_due):
-            self._next_due = due
+    def _expect(self, campaign: Campaign, calling: Calling | None) -> None:
+        """Remember when something will next happen to a campaign by itself."""
+        due = calling.dialing.next_change if calling else campaigns.due_at(campaign, self.behaviour)
+        if due is None:
+            self._wake.pop(campaign.id, None)
+        elif self._wake.get(campaign.id) != due:
+            self._wake[campaign.id] = due
+            heappush(self._alarms, (due, campaign.id))
 
     def _item(self, campaign: Campaign, data: bytes) -> Item:
-        return success(orjson.Fragment(data), representation.summary(campaign, self.behaviour))
+        calling = self._live.get(campaign.id)
+        if calling is not None:
+            counts = calling.dialing.summary
+        else:
+            counts = Summary(**campaign.counts) if campaign.counts else counts_before_start(campaign)
+        return success(orjson.Fragment(data), representation.summary(campaign, counts, self.behaviour))
 
 
 def _metadata(page: listing.Page, count: int, total: int) -> dict[str, int]:

@@ -21,14 +21,12 @@ CREATE TABLE IF NOT EXISTS campaigns (
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
     status TEXT NOT NULL,
-    due_at INTEGER,
     record BLOB NOT NULL,
     data BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
-CREATE INDEX IF NOT EXISTS by_due ON campaigns (due_at) WHERE due_at IS NOT NULL;
 """
 
 
@@ -53,27 +51,26 @@ class Store:
         """Close the database."""
         self._connection.close()
 
-    def insert(self, campaign: Campaign, status: str, due_at: int | None, data: bytes) -> None:
+    def insert(self, campaign: Campaign, status: str, data: bytes) -> None:
         """Add a campaign; it becomes the youngest."""
         self._execute(
-            "INSERT INTO campaigns (id, account, name, folded, status, due_at, record, data) VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO campaigns (id, account, name, folded, status, record, data) VALUES (?,?,?,?,?,?,?)",
             (
                 campaign.id,
                 campaign.account,
                 campaign.name,
                 campaign.name.casefold(),
                 status,
-                due_at,
                 orjson.dumps(campaign),
                 data,
             ),
         )
 
-    def update(self, campaign: Campaign, status: str, due_at: int | None, data: bytes) -> None:
+    def update(self, campaign: Campaign, status: str, data: bytes) -> None:
         """Replace a campaign."""
         self._execute(
-            "UPDATE campaigns SET name=?, folded=?, status=?, due_at=?, record=?, data=? WHERE id=?",
-            (campaign.name, campaign.name.casefold(), status, due_at, orjson.dumps(campaign), data, campaign.id),
+            "UPDATE campaigns SET name=?, folded=?, status=?, record=?, data=? WHERE id=?",
+            (campaign.name, campaign.name.casefold(), status, orjson.dumps(campaign), data, campaign.id),
         )
 
     def get(self, account: str, identifier: str) -> Row | None:
@@ -126,18 +123,6 @@ class Store:
             (*values, query.page.limit, query.page.offset),
         )
         return [_row(row) for row in found], total
-
-    def due(self, now: int) -> list[Campaign]:
-        """The campaigns to which something happens by themselves by this instant, earliest first."""
-        found = self._execute(
-            "SELECT record FROM campaigns WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, sequence", (now,)
-        )
-        return [Campaign(**orjson.loads(record)) for (record,) in found]
-
-    def next_due(self) -> int | None:
-        """The earliest instant at which something happens by itself."""
-        instant: int | None = self._execute("SELECT min(due_at) FROM campaigns WHERE due_at IS NOT NULL").fetchone()[0]
-        return instant
 
     def all(self) -> Iterator[Campaign]:
         """Every campaign of every account, oldest first."""

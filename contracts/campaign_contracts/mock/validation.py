@@ -11,6 +11,7 @@ from campaign_contracts.mock.refusal import MANDATORY, RefusalError, invalid, mi
 from campaign_contracts.spec import Json, Spec, Validator
 
 _REQUIRED = re.compile(r'"(.+)" is a required property')
+_PATTERN = re.compile(r' does not match ".*', re.DOTALL)
 _MISSING = {"CRE-07": "from or lists", "CRE-30": "url, or flow_type with read_via_text,"}
 _RESERVED = ("action", "status", "id")
 
@@ -112,7 +113,8 @@ def _refusal(validator: Validator, instance: Json) -> RefusalError:
         lacking = _REQUIRED.fullmatch(error.message)
         if lacking:
             return RefusalError(400, MANDATORY, f"{where}.{lacking[1]} is mandatory".lstrip("."))
-        return invalid(f"{where or 'campaign'}: {error.message[:300]}")
+        message = _PATTERN.sub(" does not have the documented form", error.message)
+        return invalid(f"{where or 'campaign'}: {message[:300]}")
     return invalid("the campaign does not fit its schema")
 
 

@@ -79,6 +79,10 @@ def _wrong(cell: Cell, lifecycle: Lifecycle, by_itself: bool) -> Iterator[str]:
     for status in (*_PLAUSIBLE, *(_ENDS if by_itself and living else ())):
         states = [name for name, state in lifecycle.states.items() if state.status == status]
         alike = [name for name in states if lifecycle.states[name].after_send_at == late] or states
+        if late and status == "created":
+            continue  # send_at has passed, so that it would start again at once
+        if by_itself and status == "in-progress" and not living and cell.state != "deleted":
+            continue  # nobody is left to call, so that it would end again at once
         if status not in legal and status != _status(cell, lifecycle):
             yield alike[-1] if lifecycle.states[cell.state].started else alike[0]
 
