@@ -46,16 +46,18 @@ def url_of(option: str, text: str) -> str:
 
 
 def _split(option: str, text: str) -> SplitResult:
+    text = text.strip()
+    expected = f"{option}: expected a URL such as https://host or http://host:port"
+    found = "" if "@" in text else f", found {text!r}"
     try:
-        parts = urlsplit(text.strip())
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         parts.netloc.encode("ascii")
     except ValueError:  # a port that is none, brackets that do not close, letters that no host has
-        raise UsageError(f"{option}: expected a URL such as https://host or http://host:port") from None
+        raise UsageError(f"{expected}{found}") from None
     if not whole or any(character.isspace() for character in parts.netloc):
-        found = "" if "@" in text else f", found {text!r}"
-        hint = "" if "://" in text or "@" in text or not text.strip() else f" (perhaps http://{text.strip()}?)"
-        raise UsageError(f"{option}: expected a URL such as https://host or http://host:port{found}{hint}")
+        hint = f" (perhaps http://{text}?)" if text and "://" not in text and "@" not in text else ""
+        raise UsageError(f"{expected}{found}{hint}")
     return parts
 
 

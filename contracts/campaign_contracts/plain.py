@@ -24,14 +24,16 @@ class PlainRun:
     """Starts what the suites need when the first one begins, and says what came of it when the last one is over."""
 
     def __init__(self, config: pytest.Config) -> None:
-        """Read the options; nothing is started. Raises pytest.UsageError."""
+        """Read the options; nothing is started."""
+        self._mistake: str | None = None
+        self._words: list[str] = []
         if getattr(config.option, "numprocesses", None):
-            raise pytest.UsageError("the suites share one history: run them without -n")
+            self._mistake = "the suites share one history: run them without -n"
         try:
             self.settings, self._words = _settings(config)
             self.bundle = packaged()
         except (UsageError, SpecificationError) as error:
-            raise pytest.UsageError(str(error)) from None
+            self._mistake = str(error)
         self.suites = SuitePlugin(self._begin)
         self._narrowed = False
         self._stack = contextlib.ExitStack()
@@ -48,6 +50,11 @@ class PlainRun:
                 self._session.aborted = str(error)
             pytest.exit(str(error), returncode=3 if isinstance(error, UnreachableError) else 2)
         return self._session
+
+    def pytest_collection_modifyitems(self) -> None:
+        """Stop here when the options cannot be used."""
+        if self._mistake is not None:
+            pytest.exit(self._mistake, returncode=2)
 
     def pytest_deselected(self) -> None:
         """Less than everything was asked for: no floor is promised."""

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from campaign_contracts.suites import API
+
 if TYPE_CHECKING:
     from campaign_contracts.session import Session
-    from campaign_contracts.suites.api import Api
     from campaign_contracts.verdicts import Finding
 
 SUITES = "campaign_contracts.suites"
@@ -68,10 +69,9 @@ class SuitePlugin:
             self._session = self._open_session()
         return self._session
 
-    @pytest.fixture(scope="session")
-    def api(self) -> "Api":
-        """The actor's hands on the target."""
-        return self.session.api
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Give the suites their hands on the target."""
+        config.stash[API] = lambda: self.session.api
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item], config: pytest.Config) -> None:
         """Keep the items that exercise a selected rule."""
@@ -86,7 +86,7 @@ class SuitePlugin:
 
     def _wanted(self, item: pytest.Item) -> bool:
         if self._suites:
-            return any(fnmatchcase(item.name, pattern) for pattern in self._suites)
+            return any(pattern == item.name or fnmatchcase(item.name, pattern) for pattern in self._suites)
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     @pytest.hookimpl(wrapper=True)
@@ -94,12 +94,11 @@ class SuitePlugin:
         """Run a suite function, then fail it for what the checks found meanwhile."""
         if not is_suite(item):
             return (yield)
-        from campaign_contracts.safety.guard import UnsafeRequestError
         from campaign_contracts.send import ControlError, UnreachableError
         from campaign_contracts.suites.api import UnattainedError
 
         session = self.session
-        session.begin_suite(item.name)
+        session.begin_suite(item.name, rules_of(item))
         before = len(session.findings)
         result = None
         try:
@@ -109,7 +108,7 @@ class SuitePlugin:
                 session.aborted = str(gone)
                 item.session.shouldstop = str(gone)
                 pytest.fail(str(gone), pytrace=False)
-            reason = _within(error, UnattainedError, UnsafeRequestError)
+            reason = _within(error, UnattainedError)
             if reason is None:
                 self.crashes.append(f"{item.name}: {type(error).__name__}: {error}")
                 raise

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +47,8 @@ class Session:
         self.origins: dict[str, Origin] = {}
         self.aborted: str | None = None
         self._suite: tuple[str, int] | None = None
+        self._exercised: tuple[str, ...] = ()
+        self._unsent: set[tuple[str, str | None]] = set()
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
@@ -93,9 +95,10 @@ class Session:
                 self._journal.created(created)
         self._found(self.judge.feed(record))
 
-    def begin_suite(self, name: str) -> None:
+    def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
         """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
         self._suite = (name, self.sender.requests)
+        self._exercised = tuple(sorted(rules))
         self.api.random.seed(f"{self.settings.seed} {name}")
 
     def exchanges(self) -> dict[int, Exchange]:
@@ -187,7 +190,13 @@ class Session:
             fictitious=fictitious,
             now=time.time,
         )
-        return GuardedSender(self._target(), self.record, guard)
+        return GuardedSender(self._target(), self.record, guard, self._not_sent)
+
+    def _not_sent(self, reason: str, rule: str | None) -> None:
+        """Note once why requests are not sent; it is why the rules that they are for are not exercised."""
+        if (reason, rule) not in self._unsent:
+            self._unsent.add((reason, rule))
+            self.note(reason, (rule,) if rule is not None else self._exercised)
 
     def _target(self) -> Target:
         settings = self.settings

@@ -24,6 +24,9 @@ SELF_CONSISTENCY = "The target is the kit's own mock: this is self-consistency, 
 def show(report: Report, console: Console, *, verbose: bool = False, files: str | None = None) -> None:
     """Print a report. `verbose` gives every rule a line and every violation its detail; `files` is where more is."""
     marks = _marks(console)
+    if report.requests == 0 and report.incomplete:
+        _line(console, f"INCOMPLETE: {report.incomplete}; nothing was sent")
+        return
     _line(console, heading(report))
     console.print()
     if verbose:

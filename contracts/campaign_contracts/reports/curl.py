@@ -34,7 +34,9 @@ class Shell:
         request = exchange.request
         if request.method == RAW_METHOD:
             return self._raw(request)
-        words = ["curl", "-sS", "-i", "--path-as-is", "--globoff", *self._method(request)]
+        words = ["curl", "-sSi", *self._method(request)]
+        words += ["--path-as-is"] if "/." in request.target else []
+        words += ["--globoff"] if any(character in request.target for character in "[]{}") else []
         words += self._credentials(request)
         for name, value in request.headers.items():
             if name != "authorization" and _OWN.get(name) != value:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.history import Exchange, Intent, Record
+from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
 from campaign_contracts.safety.inventory import Inventory, address
 from campaign_contracts.send import Draft, Sender, Target
 
@@ -91,30 +91,64 @@ class Guard:
 
 
 class GuardedSender(Sender):
-    """A sender that asks the guard before anything leaves."""
+    """A sender that asks the guard before anything leaves.
 
-    def __init__(self, target: Target, record: Callable[[Record], None], guard: Guard) -> None:
+    What the guard refuses is neither sent nor recorded: the caller gets an exchange that failed, as if nobody were
+    there, so that the rest of a script goes on; `refused` is told the reason and the rule that the request was for.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        record: Callable[[Record], None],
+        guard: Guard,
+        refused: Callable[[str, str | None], None],
+    ) -> None:
         """Open a sender behind a guard."""
         super().__init__(target, record)
         self._guard = guard
+        self._refused = refused
 
     def send(self, draft: Draft) -> Exchange:
-        """Send one request if it is safe. Raises UnsafeRequestError."""
-        self._guard.check(draft.method, draft.target, draft.body)
+        """Send one request if it is safe."""
+        try:
+            self._guard.check(draft.method, draft.target, draft.body)
+        except UnsafeRequestError as error:
+            return self._unsent(draft, error)
         return super().send(draft)
 
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
-        """Send requests at once if all of them are safe. Raises UnsafeRequestError."""
-        for draft in drafts:
-            self._guard.check(draft.method, draft.target, draft.body)
+        """Send requests at once if all of them are safe."""
+        try:
+            for draft in drafts:
+                self._guard.check(draft.method, draft.target, draft.body)
+        except UnsafeRequestError as error:
+            return [self._unsent(draft, error) for draft in drafts]
         return super().burst(drafts)
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
-        """Send bytes as they are if no server could take them for a campaign. Raises UnsafeRequestError."""
+        """Send bytes as they are if no server could take them for a campaign."""
         head, _, body = content.partition(b"\r\n\r\n")
         line = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-        self._guard.check(line[0].upper(), line[1] if len(line) > 1 else "", body)
+        draft = Draft(method=line[0].upper(), target=line[1] if len(line) > 1 else "", account=account, intent=intent)
+        try:
+            self._guard.check(draft.method, draft.target, body)
+        except UnsafeRequestError as error:
+            return self._unsent(draft, error)
         return super().raw(content, account=account, intent=intent, hang_up=hang_up)
+
+    def _unsent(self, draft: Draft, error: UnsafeRequestError) -> Exchange:
+        self._refused(f"not sent: {error}", draft.intent.rule if draft.intent else None)
+        return Exchange(
+            number=0,
+            at=self.elapsed(),
+            until=self.elapsed(),
+            account=draft.account,
+            request=Request(method=draft.method, target=draft.target, body=draft.body),
+            failure=Failure(kind="unreachable", message=f"not sent: {error}"),
+            operation=draft.operation,
+            intent=draft.intent,
+        )
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

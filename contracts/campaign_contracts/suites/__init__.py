@@ -1,6 +1,15 @@
 """What to try: scripts, strategies and state machines, as pytest modules. They act and never judge."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import pytest
 
+if TYPE_CHECKING:
+    from campaign_contracts.suites.api import Api
+
 exercises = pytest.mark.exercises
-"""Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by them."""
+"""Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
+
+API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
+"""Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""

@@ -1,0 +1,12 @@
+"""What the suites are given."""
+
+import pytest
+
+from campaign_contracts.suites import API
+from campaign_contracts.suites.api import Api
+
+
+@pytest.fixture(scope="session")
+def api(request: pytest.FixtureRequest) -> Api:
+    """The actor's hands on the target."""
+    return request.config.stash[API]()
