@@ -1,0 +1,202 @@
+"""What the schemas say, tried mechanically: every field, parameter and wrapping at its boundaries, and by chance."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis.strategies import SearchStrategy
+
+from campaign_contracts.history import Intent
+from campaign_contracts.promises import Present, Promises
+from campaign_contracts.suites import exercises, schema_cases, values
+from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
+from campaign_contracts.suites.cases import LIST_SIDS
+from campaign_contracts.suites.schema_cases import Value
+
+VALUE_RULES = (
+    "CRE-01", "CRE-02", "CRE-04", "CRE-08", "CRE-10", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-18",
+    "CRE-19", "CRE-20", "CRE-25", "CRE-28", "CRE-29", "CRE-30", "ROB-01", "ENV-11",
+)  # fmt: skip
+
+KEPT = frozenset({"name", "from", "lists", "schedule", *values.CALLBACKS, "url"})
+"""Fields of which generated good values are not sent: they could reach somebody, or take the run's id away."""
+
+RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "failed"]}
+TEXT = {"url": ..., "flow_type": "ivr", "read_via_text": "Your parcel arrives tomorrow."}
+CHANCES = {"quick": 25, "standard": 150, "deep": 1000}
+
+
+@exercises(*VALUE_RULES)
+def test_fields_of_a_create(api: Api) -> None:
+    """Each value of each field in a campaign that is good otherwise; then a look at what is there."""
+    for value in _sendable(api):
+        element = _placed(api.element(), value)
+        if not api.live or _promises(api).create(element, _present(api)).kind == "refusal":
+            api.create(element, _intent("create", value))
+    api.list(Intent(case="what generated creates left behind", rule="CRE-25"), {"name": api.run_id, "limit": 500})
+
+
+@exercises("EDT-01", "EDT-04", "EDT-05", "EDT-09", "LIF-10", "LIF-11", "GET-01", "ROB-01", "ENV-11")
+def test_fields_of_an_edit(api: Api) -> None:
+    """Each value of each field as the only change of a scheduled campaign, which is read after every field."""
+    campaign, before = "", ""
+    stored: dict[str, Any] = {}
+    for value in _sendable(api, skip=2 if api.profile == "quick" else 1):
+        if value.field[0] != before:
+            if campaign:
+                api.read(campaign, Intent(case=f"after edits of {before}"))
+            stored, before = api.element(retries=RETRIES), value.field[0]
+            campaign = api.campaign("created", Intent(case="to be edited"), **stored)
+        change = {key: item for key, item in _placed(stored, value).items() if stored.get(key, ...) != item}
+        created = frozenset({"created"})
+        if not api.live or _promises(api).edit(change, stored, created, _present(api)).kind == "refusal":
+            api.edit(campaign, change, _intent("edit", value))
+
+
+@exercises("CRE-24", "ENV-08", "ROB-01", "ENV-11")
+def test_wrappings(api: Api) -> None:
+    """Bodies of the wrong type, without campaigns, with campaigns that are no array of objects, with too many."""
+    campaign = api.campaign("created", Intent(case="wrong wrapping"))
+    for sent in schema_cases.wrappings(api.seed):
+        good = api.element() if sent.operation == "create_campaigns" else {"name": api.name()}
+        body = json.dumps(_filled(json.loads(sent.content), good)).encode()
+        intent = Intent(case=f"{sent.operation} wrapped wrongly: {sent.what}")
+        api.call(sent.operation, intent, campaign=campaign, body=body)
+    api.read(campaign, Intent(case="after wrong wrappings"))
+
+
+@exercises("LST-10", "LST-12", "LST-13", "CAL-09", "ROB-01", "ENV-09", "ENV-11")
+def test_queries(api: Api) -> None:
+    """Each value of each query parameter of the list and of the call details on both paths."""
+    campaign = api.campaign("created", Intent(case="generated queries"))
+    for sent in schema_cases.queries(api.seed):
+        intent = Intent(case=f"generated query: {sent.what}")
+        api.call(sent.operation, intent, campaign=campaign, query=sent.content)
+        if sent.operation == "get_call_details":
+            api.call("get_call_details_singular", intent, campaign=campaign, query=sent.content)
+
+
+@exercises("ROB-01", "ENV-11")
+def test_ids(api: Api) -> None:
+    """Ids that no campaign has, of forms that no campaign's has, on every operation that takes one."""
+    intent = Intent(case="generated id")
+    for value in schema_cases.field_values(api.seed):
+        if value.field == ("id",) and isinstance(value.value, str) and value.value:
+            campaign = quote(value.value, safe="")
+            for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "delete_campaign"):
+                api.call(operation, intent, campaign=campaign)
+            api.act(campaign, "pause", intent)
+
+
+@exercises(*VALUE_RULES, "CRE-03", "CRE-05", "CRE-21", "CRE-23", "CRE-26", "CRE-32", "GET-01")
+def test_campaigns_by_chance(api: Api) -> None:
+    """Good campaigns and their spoilt relatives; what is created is read."""
+    if api.live:
+        return
+    fields = ("name", "type", "retries", "mode", "throttle", "campaign_type", "call_duplicate_numbers", "custom_field")
+    good = values.campaigns(api.now() + DAY_SECONDS)
+    for element in _drawn(good.flatmap(lambda one: values.spoilt(one, fields)), api, CHANCES[api.profile]):
+        api.create(element, Intent(case="spoilt by chance"))
+    for element in _drawn(good, api, CHANCES[api.profile]):
+        campaign = api.create(element, Intent(case="good by chance")).id
+        if campaign is not None:
+            api.read(campaign, Intent(case="good by chance"))
+
+
+@exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "GET-01", "CRE-25")
+def test_edits_by_chance(api: Api) -> None:
+    """Good edits of one campaign one after the other, and values by chance outside each field's schema."""
+    if api.live:
+        return
+    campaign = api.campaign("created", Intent(case="edited by chance"))
+    for change in _drawn(values.edits(api.now() + DAY_SECONDS), api, CHANCES[api.profile]):
+        api.edit(campaign, change, Intent(case="good edit by chance"))
+        api.read(campaign, Intent(case="good edit by chance"))
+    if api.profile == "quick":
+        return
+    for field in schema_cases.fields():
+        if field[0] in KEPT | {"id"}:
+            continue
+        for value in schema_cases.random_values(api.seed, field, CHANCES[api.profile] // 5):
+            api.edit(campaign, _placed({"retries": RETRIES}, value), _intent("edit", value))
+            api.create(_placed(api.element(), value), _intent("create", value))
+        api.read(campaign, Intent(case=f"after values by chance of {'.'.join(field)}"))
+
+
+def _sendable(api: Api, skip: int = 1) -> list[Value]:
+    """The values that may be sent to this target, every `skip`-th invalid one."""
+    found = [value for value in schema_cases.field_values(api.seed) if value.field != ("id",)]
+    found = [value for value in found if not (value.valid and value.field[0] in KEPT)]
+    if api.live:
+        found = [value for value in found if value.field[0] not in KEPT - {"name"}]
+    return [value for index, value in enumerate(found) if value.valid or index % skip == 0]
+
+
+def _promises(api: Api) -> Promises:
+    """What a live target is sent is promised a refusal, so that nothing is left behind."""
+    return Promises(spec=api.spec, lifecycle=api.lifecycle)
+
+
+def _present(api: Api) -> Present:
+    return Present(earliest=api.now(), latest=api.now())
+
+
+def _placed(element: Mapping[str, Any], value: Value) -> dict[str, Any]:
+    """The element with the value in its place, and with what the value needs beside it."""
+    top, inner = value.field[0], value.field[1:]
+    placed = dict(element)
+    if inner:
+        base = RETRIES if top == "retries" else placed.get(top) or {}
+        placed[top] = {**base, inner[0]: value.value}
+    else:
+        placed |= _COMPANIONS.get(top, {}) | {top: value.value}
+    if value.value == "dynamic":
+        placed |= {"from": ..., "lists": LIST_SIDS[:1]}
+    if value.value == "custom":
+        placed["throttle"] = 30
+    return {key: item for key, item in placed.items() if item is not ...}
+
+
+_COMPANIONS: dict[str, dict[str, Any]] = {
+    "lists": {"from": ...},
+    "flow_type": TEXT,
+    "read_via_text": TEXT,
+    "repeat_menu_attempts": TEXT,
+    "throttle": {"mode": "custom"},
+    "url": {"url": FLOW_URL},
+}
+
+
+def _filled(body: Any, good: dict[str, Any]) -> Any:
+    """The body with a good campaign for every object among its campaigns."""
+    campaigns = body.get("campaigns") if isinstance(body, dict) else None
+    if not isinstance(campaigns, list):
+        return body
+    return {**body, "campaigns": [{**item, **good} if isinstance(item, dict) else item for item in campaigns]}
+
+
+def _intent(verb: str, value: Value) -> Intent:
+    return Intent(case=f"{verb} with generated {value.name}: {value.what}", varies=value.name)
+
+
+def _drawn(strategy: SearchStrategy[dict[str, Any]], api: Api, count: int) -> list[dict[str, Any]]:
+    """So many values of a strategy, the same for the same seed."""
+    drawn: list[dict[str, Any]] = []
+
+    @seeded(api.seed)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def draw(element: dict[str, Any]) -> None:
+        drawn.append(element)
+
+    draw()
+    return drawn
