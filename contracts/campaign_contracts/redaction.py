@@ -1,9 +1,9 @@
 """Secrets become labels where an exchange is recorded, so that nothing later can leak one, and checks still see which.
 
 `{token:SID}`, `{key:SID}` and `{credentials:SID}` stand for an account's API token, its API key, and its Basic
-credentials as they stand in a header. A secret is found in plain, percent-encoded, as JSON or HTML escapes (wholly or in
-part), in hexadecimal, and in base64 of either alphabet, alone or anywhere in a longer encoded text; credentials also
-when they were encoded once more.
+credentials as they stand in a header. A secret is found in plain, percent-encoded, as JSON or HTML escapes (wholly or
+in part), in hexadecimal, and in base64 of either alphabet, alone or anywhere in a longer encoded text; credentials
+also when they were encoded once more.
 """
 
 import base64
@@ -66,8 +66,9 @@ class Redactor:
 
     def values(self, values: Mapping[str, str]) -> dict[str, str]:
         """Header values without secrets; the names stay."""
-        joined = self.text("\0".join(values.values()))
-        return dict(zip(values, joined.split("\0"), strict=True))
+        if not values:
+            return {}
+        return dict(zip(values, self.text("\0".join(values.values())).split("\0"), strict=True))
 
     def _unescaped(self, content: bytes) -> bytes:
         """Replace secrets of which some or all characters are escaped."""

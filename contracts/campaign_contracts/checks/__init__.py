@@ -1,6 +1,21 @@
 """The checks: pure folds over a history, one rule family to a module."""
 
-from campaign_contracts.checks import create, edit, leftovers, lifecycle, listing, read
+from campaign_contracts.checks import (
+    access,
+    bodies,
+    bulk,
+    create,
+    edit,
+    envelope,
+    isolation,
+    leaks,
+    leftovers,
+    lifecycle,
+    listing,
+    outcomes,
+    read,
+    robustness,
+)
 from campaign_contracts.checks.protocol import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -10,4 +25,12 @@ CHECKS: tuple[Check, ...] = (
     *edit.CHECKS,
     *lifecycle.CHECKS,
     *listing.CHECKS,
+    *access.CHECKS,
+    *isolation.CHECKS,
+    *leaks.CHECKS,
+    *envelope.CHECKS,
+    *outcomes.CHECKS,
+    *bodies.CHECKS,
+    *bulk.CHECKS,
+    *robustness.CHECKS,
 )

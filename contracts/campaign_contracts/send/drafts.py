@@ -31,7 +31,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where requests go. `base_url` is scheme and host; without a sandbox clock `control_url` is None; times in seconds."""
+    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox; times in seconds."""
 
     base_url: str
     accounts: Mapping[str, Credentials]

@@ -23,14 +23,12 @@ class Origin:
     context: ssl.SSLContext | None
 
     @classmethod
-    def of(cls, base_url: str, verify: ssl.SSLContext | bool) -> "Origin":
-        """The origin of a base URL. `verify` is the context that the HTTP client uses, if it has one of its own."""
+    def of(cls, base_url: str, context: ssl.SSLContext) -> "Origin":
+        """The origin of a base URL; the context counts where that is https."""
         parts = urlsplit(base_url)
         secure = parts.scheme == "https"
-        context = verify if isinstance(verify, ssl.SSLContext) else ssl.create_default_context() if secure else None
-        return cls(
-            host=parts.hostname or "", port=parts.port or (443 if secure else 80), context=context if secure else None
-        )
+        port = parts.port or (443 if secure else 80)
+        return cls(host=parts.hostname or "", port=port, context=context if secure else None)
 
     def connect(self, timeout: float) -> socket.socket:
         """A connected socket. Raises OSError."""

@@ -20,9 +20,9 @@ from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record,
 from campaign_contracts.redaction import Redactor
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
 from campaign_contracts.send.drafts import ControlError, Draft, Target, UnreachableError
+from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
 
-ATTEMPTS = 3
 RATE_LIMIT_ATTEMPTS = 5
 
 PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
@@ -56,9 +56,8 @@ class Sender:
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
         self._redactor = Redactor(target.accounts)
-        self._verify: bool | ssl.SSLContext = True
-        if target.cacert is not None:
-            self._verify = ssl.create_default_context(cafile=target.cacert)
+        self._context = ssl.create_default_context(cafile=target.cacert)
+        self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
         self._client = self._open()
         self._lock = threading.Lock()
@@ -74,15 +73,15 @@ class Sender:
     def send(self, draft: Draft) -> Exchange:
         """Send one request; returns its last exchange. Raises UnreachableError."""
         exchange = self._patient(draft)
-        if exchange.failure is None:
-            return exchange
-        for _ in range(ATTEMPTS - 1):
+        for _ in range(self._patience.repeats):
+            if exchange.failure is None:
+                return exchange
             self._probe(exchange)
             self._reconnect()
             exchange = self._patient(draft)
-            if exchange.failure is None:
-                return exchange
-        self._probe(exchange)
+        if exchange.failure is not None:
+            self._patience.disappointed()
+            self._probe(exchange)
         return exchange
 
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
@@ -105,7 +104,7 @@ class Sender:
         """
         self._pace()
         at = self.elapsed()
-        origin = Origin.of(self.target.base_url, self._verify)
+        origin = Origin.of(self.target.base_url, self._context)
         response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
         exchange = self._recorded(
             Exchange(
@@ -142,7 +141,7 @@ class Sender:
 
     def _open(self) -> httpx2.Client:
         limits = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
-        return httpx2.Client(timeout=self.target.timeout, verify=self._verify, limits=limits, trust_env=False)
+        return httpx2.Client(timeout=self.target.timeout, verify=self._context, limits=limits, trust_env=False)
 
     def _reconnect(self) -> None:
         self._client.close()
@@ -198,10 +197,13 @@ class Sender:
         self, draft: Draft, url: httpx2.URL, headers: Mapping[str, str], client: httpx2.Client
     ) -> tuple[Response | None, Failure | None]:
         try:
-            answer = client.request(draft.method, url, content=draft.body or None, headers=dict(headers))
+            answer = client.request(
+                draft.method, url, content=draft.body or None, headers=dict(headers), timeout=self._patience.seconds
+            )
         except httpx2.RequestError as error:
             failure = failure_of(error)
             return None, replace(failure, message=self._redactor.text(failure.message))
+        self._patience.answered(answer.elapsed.total_seconds())
         return response_of(answer), None
 
     def _hidden_request(self, request: Request) -> Request:

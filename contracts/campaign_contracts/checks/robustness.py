@@ -1,0 +1,198 @@
+"""Rules ROB: whatever is sent, there is an answer and it is no 5xx; unknown paths and 429s are framed like the rest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from campaign_contracts.checks.envelope import framed
+from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.world import World
+from campaign_contracts.history import Failure
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+ATTEMPTS = 3
+"""So often must the same request go unanswered, with a plain read answered in between, before it is no noise."""
+
+COMPANIONS = frozenset({"lists", "contacts", "csv-status"})
+"""What may stand after the account's sid and is another document's business."""
+
+
+@dataclass(kw_only=True)
+class Silence:
+    """A request that went unanswered: the exchanges, and how many plain reads were answered since the last of them."""
+
+    exchanges: list[int] = field(default_factory=list)
+    reads: int = 0
+
+
+Pending = dict[tuple[object, ...], Silence]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """ROB-01: no 5xx, no dropped connection, no silence. The state holds the requests that still wait for an answer."""
+
+    name: str = "robustness: answered"
+
+    def start(self) -> Pending:
+        """Every request was answered so far."""
+        return {}
+
+    def step(self, state: Pending, event: Event, world: World) -> tuple[Pending, list[Judgement]]:
+        """A 5xx counts at once, silence when it was repeated."""
+        if not isinstance(event, Observation):
+            return state, []
+        if event.exchange.failure is not None:
+            return state, self._unanswered(state, event, event.exchange.failure)
+        if event.method == "GET" and event.status == 200:
+            for silence in state.values():
+                silence.reads += 1
+        if state:
+            state.pop(_identity(event), None)
+        return state, list(_judge_status(event, world))
+
+    def end(self, state: Pending, world: World) -> tuple[Judgement, ...]:
+        """What was not repeated is noise."""
+        return ()
+
+    def _unanswered(self, state: Pending, seen: Observation, failure: Failure) -> list[Judgement]:
+        if failure.kind == "unreachable" or is_raw(seen):
+            return []
+        silence = state.setdefault(_identity(seen), Silence())
+        if silence.exchanges and not silence.reads:
+            silence.exchanges.clear()
+        silence.exchanges.append(seen.number)
+        silence.reads = 0
+        if len(silence.exchanges) < ATTEMPTS:
+            return []
+        del state[_identity(seen)]
+        what = {"timeout": "no answer", "malformed": "an answer that is no HTTP"}.get(
+            failure.kind, "a dropped connection"
+        )
+        return [_broken(seen, world_path(seen), what, f"{what}, {ATTEMPTS} times", silence.exchanges)]
+
+
+def is_raw(seen: Observation) -> bool:
+    """Whether the record is of bytes that were sent as they are; a server may close the connection on them."""
+    return not seen.exchange.request.target
+
+
+def world_path(seen: Observation) -> str:
+    """The operation, or what is asked where there is none, for keys of findings."""
+    if is_raw(seen):
+        return "bytes that are no HTTP request"
+    return seen.operation.id if seen.operation is not None else f"{seen.method} elsewhere"
+
+
+def _identity(seen: Observation) -> tuple[object, ...]:
+    request = seen.exchange.request
+    return request.method, request.target, tuple(sorted(request.headers.items())), request.body
+
+
+def _judge_status(seen: Observation, world: World) -> Iterator[Judgement]:
+    codes = [item.code for item in seen.items if item.code is not None and item.code >= 500]
+    if seen.status is not None and seen.status >= 500:
+        yield _broken(seen, world_path(seen), str(seen.status), f"HTTP {seen.status}", [seen.number])
+    elif codes:
+        observed = f"HTTP {seen.status} with an item of code {codes[0]}"
+        yield _broken(seen, world_path(seen), f"item {codes[0]}", observed, [seen.number])
+    elif _hostile(seen):
+        yield kept("ROB-01")
+
+
+def _hostile(seen: Observation) -> bool:
+    """Whether the request was malformed by its own bytes, so that its answer says something about robustness."""
+    if is_raw(seen) or seen.operation is None:
+        return True
+    return seen.operation.request_schema is not None and seen.elements is None
+
+
+def _broken(seen: Observation, where: str, what: str, observed: str, exchanges: list[int]) -> Judgement:
+    intent = seen.exchange.intent
+    case = f" ({intent.case})" if intent is not None and intent.rule == "ROB-01" else ""
+    return broken(
+        "ROB-01",
+        "fact",
+        f"{where} {what}",
+        summary=f"{where}{case} is met with {what}",
+        expected="an answer below 500",
+        observed=observed,
+        exchanges=exchanges,
+    )
+
+
+def unknown_paths(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ROB-02: a path that is not documented is a 404 in the envelope; without good credentials a 401 will do."""
+    if not framed(seen) or seen.status == 429 or is_known(seen.exchange.request.path, world):
+        return
+    header = seen.exchange.request.headers.get("authorization", "")
+    known = re.fullmatch(r"Basic \{credentials:([^{}]*)\}", header)
+    own = known is not None and (seen.authorization == "good" or not _account_of(seen.exchange.request.path))
+    allowed = (404,) if own else (401, 403, 404)
+    if not seen.refused_as(*allowed):
+        what = f"answered {seen.describe()}"
+    elif not _failed(seen):
+        what = "without the failure envelope"
+    else:
+        if own:
+            yield kept("ROB-02", "refusal")
+        return
+    yield broken(
+        "ROB-02",
+        "refusal",
+        f"{seen.method} {seen.status} {'no envelope' if what.startswith('without') else ''}",
+        summary=f"{seen.method} on a path that is not documented is {what}",
+        expected="404 with the failure envelope",
+        observed=f"{seen.describe()} for {seen.exchange.request.path[:120]}",
+        exchanges=[seen.number],
+    )
+
+
+def is_known(path: str, world: World) -> bool:
+    """Whether a path is documented, or may be taken for one that is: other case, blanks, slashes or dots."""
+    plain = unquote(path)
+    parts = [part for part in plain.split("/") if part not in ("", ".")]
+    if ".." in parts or "//" in plain or plain.endswith(("/", "/.")) or len(parts) < 2:
+        return True
+    if parts[:2] == ["v2", "accounts"] and len(parts) > 3 and parts[3] in COMPANIONS:
+        return True
+    tidy = "/" + "/".join(part.strip().lower() for part in parts)
+    return bool(world.spec.methods(path) or world.spec.methods(tidy))
+
+
+def _account_of(path: str) -> str:
+    parts = path.split("/")
+    return parts[3] if len(parts) > 3 and parts[1:3] == ["v2", "accounts"] else ""
+
+
+def rate_limits(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ROB-03: a 429 comes in the failure envelope."""
+    if seen.status != 429 or not framed(seen):
+        return
+    code = (seen.envelope or {}).get("http_code")
+    if _failed(seen) and code == 429:
+        yield kept("ROB-03")
+        return
+    yield broken(
+        "ROB-03",
+        "fact",
+        "no failure envelope" if not _failed(seen) else "http_code",
+        summary="a 429 does not carry the failure envelope",
+        expected="the envelope with one failure",
+        observed=(seen.exchange.response.body[:200].decode("utf-8", "replace") if seen.exchange.response else ""),
+        exchanges=[seen.number],
+    )
+
+
+def _failed(seen: Observation) -> bool:
+    """Whether the answer has an item, and none that says it succeeded."""
+    return bool(seen.items) and not any(item.succeeded or item.status == "success" for item in seen.items)
+
+
+CHECKS = (
+    Answered(),
+    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths),
+    ExchangeCheck(name="robustness: rate limits", judge=rate_limits),
+)

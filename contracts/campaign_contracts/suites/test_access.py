@@ -1,0 +1,252 @@
+"""Access: bad credentials, other accounts, methods that no path documents."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_contracts.history import Intent
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.credentials import BadHeader, bad_headers
+from campaign_contracts.suites.hostile import UNUSABLE_BODIES
+
+ON_CAMPAIGNS = ("get_campaign", "update_campaign", "delete_campaign", "get_call_details", "get_call_details_singular")
+READS = ("get_campaign", "get_call_details", "get_call_details_singular")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owned:
+    """A scheduled campaign with its account and its name."""
+
+    sid: str
+    id: str
+    name: str
+
+
+def owned(api: Api, case: str, account: str | None = None) -> Owned | None:
+    """Create a campaign, and read it as its owner; None where the server does not let it be."""
+    intent = Intent(case=f"{case}: set-up")
+    element = api.element()
+    campaign = api.create(element, intent, account=account).id
+    if campaign is None:
+        return None
+    api.read(campaign, intent, account=account)
+    return Owned(sid=account or api.sid, id=campaign, name=element["name"])
+
+
+def body_of(api: Api, operation: str) -> Any:
+    """A body with which the operation would succeed on a scheduled campaign, if only the caller were the right one."""
+    if operation == "create_campaigns":
+        return {"campaigns": [api.element()]}
+    return {"campaigns": [{"action": "pause"}]} if operation == "update_campaign" else None
+
+
+def try_every_operation(api: Api, campaign: Owned, intent: Intent, **options: Any) -> None:
+    """Each operation once, those that destroy last, and a read by the owner after each that could change something."""
+    for operation in api.spec.operations:
+        if operation == "delete_campaign":
+            continue
+        api.call(operation, intent, campaign=campaign.id, body=body_of(api, operation), **options)
+        if operation == "update_campaign":
+            api.read(campaign.id, Intent(case="still so"), account=campaign.sid)
+    api.delete(campaign.id, intent, **options)
+    api.read(campaign.id, Intent(case="still there"), account=campaign.sid)
+
+
+def headers_of(api: Api) -> list[BadHeader]:
+    """Every bad header for the main account."""
+    accounts = api.sender.target.accounts
+    other: Credentials | None = accounts[api.other] if api.other is not None else None
+    return bad_headers(accounts[api.sid], other)
+
+
+def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body: Any) -> None:
+    """One operation with a bad header."""
+    intent = Intent(case=f"{operation}, {header.case}", rule=header.rule, varies=header.case)
+    headers = {} if header.value is None else {"authorization": header.value}
+    api.call(operation, intent, campaign=campaign.id, body=body, authorization="", headers=headers)
+
+
+@exercises("ACC-01", "ACC-02", "ACC-06")
+def test_bad_credentials_open_nothing(api: Api) -> None:
+    """Every bad header on every operation; the campaign is as before afterwards."""
+    campaign = owned(api, "bad credentials")
+    if campaign is None:
+        return
+    for header in headers_of(api):
+        for operation in api.spec.operations:
+            send_with(api, header, operation, campaign, body_of(api, operation))
+        api.read(campaign.id, Intent(case="still so"))
+
+
+@exercises("ACC-01", "ACC-02")
+def test_bad_credentials_open_no_special_request(api: Api) -> None:
+    """The first and the last kind of bad header, with queries, unknown ids, a bulk, and after a good request."""
+    campaign = owned(api, "special requests")
+    if campaign is None:
+        return
+    headers = headers_of(api)
+    for header in (headers[0], headers[-1]):
+        intent = Intent(case=f"special request, {header.case}", rule=header.rule)
+        options: dict[str, Any] = {"authorization": "", "headers": {}}
+        if header.value is not None:
+            options["headers"] = {"authorization": header.value}
+        for query in ("limit=1", "offset=1&limit=2", "name=a", "status=created", "sort_by=name:asc"):
+            api.list(intent, query, **options)
+        api.call_details(campaign.id, intent, "limit=1", **options)
+        api.read("0" * 32, intent, **options)
+        api.post({"campaigns": [api.element(), api.element()]}, intent, **options)
+        api.edit(campaign.id, {"name": api.name()}, intent, **options)
+        api.read(campaign.id, Intent(case="still so"))
+
+
+@exercises("ACC-07")
+def test_credentials_come_before_the_body(api: Api) -> None:
+    """Bad credentials with a body that is no good either, on both operations that take one."""
+    campaign = owned(api, "credentials before the body")
+    if campaign is None:
+        return
+    headers = headers_of(api)
+    chosen = [header for header in headers if header.case in ("no header", "no base64", "wrong key", "wrong token")]
+    for content in bodies_without_merit(api):
+        for operation in ("create_campaigns", "update_campaign"):
+            for header in chosen:
+                send_with(api, header, operation, campaign, content)
+    for header in chosen:
+        intent = Intent(case=f"media type, {header.case}", rule="ACC-07")
+        sent = {} if header.value is None else {"authorization": header.value}
+        sent["content-type"] = "text/plain"
+        api.post({"campaigns": [api.element()]}, intent, authorization="", headers=sent)
+        api.act(campaign.id, "pause", intent, authorization="", headers=sent)
+    api.read(campaign.id, Intent(case="still so"))
+
+
+def bodies_without_merit(api: Api) -> Iterator[bytes | dict[str, Any]]:
+    """Bodies that are refused whoever sends them."""
+    yield from list(UNUSABLE_BODIES.values())[:: 1 if api.profile != "quick" else 3]
+    yield b'{"campaigns": ['
+    yield {"campaigns": []}
+    yield {"campaigns": [{"caller_id": 5, "name": "ab", "from": [], "retries": {"number_of_retries": 9}}]}
+
+
+@exercises("ACC-03", "ACC-06")
+def test_no_way_into_another_accounts_path(api: Api) -> None:
+    """Good credentials on the other account's path, in both directions, with its campaigns and with one's own."""
+    if api.other is None:
+        return
+    for mine, theirs in ((api.sid, api.other), (api.other, api.sid)):
+        target, own = owned(api, "foreign path", theirs), owned(api, "foreign path", mine)
+        if target is None or own is None:
+            return
+        intent = Intent(case="another account's path", rule="ACC-03")
+        api.call("list_campaigns", intent, account=mine, sid=theirs)
+        api.call("list_campaigns", intent, account=mine, sid=theirs, query={"name": target.name})
+        try_every_operation(api, target, intent, account=mine, sid=theirs)
+        for operation in READS:
+            api.call(operation, intent, campaign=own.id, account=mine, sid=theirs)
+        api.list(Intent(case="nothing was created there"), {"name": api.run_id, "limit": 500}, account=theirs)
+
+
+@exercises("ACC-04")
+def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
+    """The ids of one account on the other's path, in both directions, and lists that would show them."""
+    if api.other is None:
+        return
+    for operation in READS:
+        api.call(operation, Intent(case="unknown id", invented=True), campaign="0123456789abcdef" * 2)
+    for mine, theirs in ((api.sid, api.other), (api.other, api.sid)):
+        target = owned(api, "foreign campaign", theirs)
+        if target is None:
+            return
+        intent = Intent(case="another account's campaign", rule="ACC-04")
+        for operation in READS:
+            api.call(operation, intent, campaign=target.id, account=mine)
+        api.call_details(target.id, intent, "limit=5&offset=0", account=mine)
+        for element in ({"action": "pause"}, {"name": api.name()}, {"status_callback": "https://example.com/a"}):
+            api.edit(target.id, element, intent, account=mine)
+            api.read(target.id, Intent(case="still so"), account=theirs)
+        api.delete(target.id, intent, account=mine)
+        api.read(target.id, Intent(case="still there"), account=theirs)
+        list_around(api, target, mine)
+
+
+def list_around(api: Api, target: Owned, mine: str) -> None:
+    """Every kind of list that might let another account's campaign slip in."""
+    intent = Intent(case="lists of one account", rule="ACC-04")
+    queries: tuple[dict[str, Any], ...] = (
+        {}, {"name": target.name}, {"name": target.name, "limit": 500}, {"name": target.name.upper()},
+        {"status": "created", "limit": 500}, {"name": target.name, "status": "created"},
+        {"type": "trans", "limit": 500}, {"sort_by": "date_created:desc", "limit": 500},
+        {"sort_by": "name:asc", "limit": 500}, {"name": target.name, "sort_by": "name:desc"},
+        {"limit": 1}, {"offset": 1, "limit": 500},
+    )  # fmt: skip
+    for query in queries:
+        api.list(intent, query, account=mine)
+
+
+@exercises("ACC-04")
+def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
+    """A campaign that has dialled: its calls are nobody else's; nor can anybody else stop it."""
+    if api.other is None or not api.may_call or not api.control:
+        return
+    intent = Intent(case="another account's calls", rule="ACC-04")
+    for mine, theirs in ((api.sid, api.other), (api.other, api.sid)):
+        setup = Intent(case="another account's calls: set-up")
+        schedule = {"end_at": api.instant(3600)}
+        campaign = api.create(api.element(schedule=schedule), setup, account=theirs).id
+        if campaign is None:
+            return
+        api.pass_time(120)
+        api.read(campaign, setup, account=theirs)
+        for singular in (False, True):
+            api.call_details(campaign, setup, account=theirs, singular=singular)
+            api.call_details(campaign, intent, account=mine, singular=singular)
+            api.call_details(campaign, intent, "limit=1", account=mine, singular=singular)
+        api.act(campaign, "archive", intent, account=mine)
+        api.read(campaign, setup, account=theirs)
+
+
+@exercises("ACC-05", "ACC-06")
+def test_undocumented_methods_do_nothing(api: Api) -> None:
+    """Every documented path with every method that it does not have, without and with a body."""
+    campaign = owned(api, "methods")
+    if campaign is None:
+        return
+    paths = {operation.path: operation.id for operation in api.spec.operations.values()}
+    for path, operation in paths.items():
+        known = {each.method for each in api.spec.operations.values() if each.path == path}
+        for method in [name for name in ("PUT", "POST", "PATCH", "TRACE", "DELETE") if name not in known]:
+            try_method(api, method, operation, campaign)
+
+
+def try_method(api: Api, method: str, operation: str, campaign: Owned) -> None:
+    """One undocumented method, bare and with bodies that a lax router might act upon."""
+    intent = Intent(case=f"{method} where it is not documented", rule="ACC-05", varies=method)
+    bodies: list[Any] = [None]
+    if method not in ("TRACE", "DELETE"):
+        bodies += [{"campaigns": [{"action": "pause"}]}, {"campaigns": [api.element()]}]
+    for body in bodies:
+        api.call(operation, intent, campaign=campaign.id, method=method, body=body)
+        api.read(campaign.id, Intent(case="still so"))
+
+
+@exercises("ACC-06")
+def test_secrets_do_not_come_back(api: Api) -> None:
+    """Every kind of answer that might be tempted to repeat who asked."""
+    campaign = owned(api, "secrets")
+    if campaign is None:
+        return
+    intent = Intent(case="secrets")
+    api.list(intent, {"limit": 5})
+    api.edit(campaign.id, {"name": api.name()}, intent)
+    api.post(b"{", intent)
+    api.act(campaign.id, "resume", intent)
+    api.call_details(campaign.id, intent)
+    api.read("0" * 32, Intent(case="secrets", invented=True))
+    api.act(campaign.id, "pause", intent)
+    api.act(campaign.id, "complete", intent)
+    api.read(campaign.id, intent)
+    api.act(campaign.id, "archive", intent)
+    api.read(campaign.id, intent)
+    api.delete(campaign.id, intent)
