@@ -22,6 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 
 LARGEST_BODY = 10 * 1024 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+BODY_SECONDS = 30.0
 _RACE_SECONDS = 0.05
 
 # What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
@@ -222,19 +223,30 @@ async def _read(receive: Receive, headers: Headers) -> bytes:
     for name, value in headers:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > LARGEST_BODY:
             raise _too_large()
+    message = await receive()
+    if not message.get("more_body") and message["type"] == "http.request":
+        body: bytes = message.get("body", b"")
+        return body
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read_on(message, receive)
+    except TimeoutError:
+        raise RefusalError(408, INVALID, "the body did not come in time", {"Connection": "close"}) from None
+
+
+async def _read_on(message: MutableMapping[str, Any], receive: Receive) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    more = True
-    while more:
-        message = await receive()
+    while True:
         if message["type"] == "http.disconnect":
             raise ClientGoneError
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > LARGEST_BODY:
             raise _too_large()
-        more = message.get("more_body", False)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
 
 
 def _too_large() -> RefusalError:

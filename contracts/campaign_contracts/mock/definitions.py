@@ -17,6 +17,8 @@ DEFAULT_LENGTH = 30 * DAY
 """A campaign without end_at ends this long after its start (CRE-31)."""
 
 MOST_NUMBERS = 5000
+LARGEST_INTEGER = 2**53
+"""From here on JSON's numbers are no longer exact; they stay what the parser made of them."""
 
 _IMPOSSIBLE_NUMBER = re.compile(r"[^\W\d_]|^\D*$|(?:\D*\d){16}")
 
@@ -40,7 +42,7 @@ def without_nulls(parameters: Mapping[str, Json]) -> dict[str, Json]:
 
 def plain(value: Json) -> Json:
     """The value with integers as integers: JSON may write 1 as 1.0, and so may the objects of a definition."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_INTEGER:
         return int(value)
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}

@@ -65,11 +65,15 @@ def _value(name: str, campaign: Campaign, choices: Choices) -> Json:
 
 
 def _schedule(campaign: Campaign, choices: Choices) -> Json:
-    sent = campaign.definition.get("schedule") or {}
+    sent = campaign.definition.get("schedule")
+    if not isinstance(sent, dict):
+        if not choices.defaults_shown:
+            return None
+        sent = {}
     if choices.instants_in_utc:
         sent = {name: utc_text(parse_instant(text)) for name, text in sent.items() if isinstance(text, str)}
     if not choices.defaults_shown:
-        return sent or None
+        return sent
     schedule = {"send_at": sent.get("send_at") or local_text(campaign.start_at)}
     end_at = sent.get("end_at") or (local_text(campaign.end_at) if campaign.end_at < LAST_INSTANT else None)
     return schedule if end_at is None else {**schedule, "end_at": end_at}

@@ -53,6 +53,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     import uvicorn
 
     from campaign_contracts.mock.assemble import assemble
+    from campaign_contracts.mock.protocol import Protocol
 
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -62,7 +63,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     app = assemble(settings)
     listener = _listen(settings)
     config = uvicorn.Config(
-        app, http="httptools", loop="uvloop", ws="none", lifespan="off",
+        app, http=Protocol, loop="uvloop", ws="none", lifespan="off",
         log_config=None, log_level="critical", access_log=False,
         timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, backlog=2048,
     )  # fmt: skip

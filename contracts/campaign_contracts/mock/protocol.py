@@ -1,0 +1,83 @@
+"""HTTP below the application: what is no HTTP, or never ends, is answered in the envelope too."""
+
+import asyncio
+import re
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from campaign_contracts.mock.envelope import document, encode, failure
+from campaign_contracts.mock.refusal import UNPARSEABLE, RefusalError
+
+LARGEST_HEAD = 256 * 1024
+HEAD_SECONDS = 30.0
+
+_UPGRADE = re.compile(rb"^upgrade:", re.IGNORECASE | re.MULTILINE)
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
+
+    _head_size = 0
+    _too_slow: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Parse. No upgrade is offered, and the parser would lose the body of a request that asks for one."""
+        if b"pgrade:" in data:
+            head, end, rest = data.partition(b"\r\n\r\n")
+            data = _UPGRADE.sub(b"x-upgrade:", head) + end + rest
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A request begins: its head must come within bounds."""
+        super().on_message_begin()
+        self._head_size = 0
+        self._too_slow = self.loop.call_later(HEAD_SECONDS, self._refuse, 408, "the request did not come in time")
+
+    def on_url(self, url: bytes) -> None:
+        """Part of the target."""
+        self._grow(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header."""
+        self._grow(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser could not read."""
+        if self._head_size > LARGEST_HEAD:
+            self._refuse(431, f"the head of a request holds at most {LARGEST_HEAD} bytes")
+        else:
+            self._refuse(400, msg)
+
+    def _grow(self, size: int) -> None:
+        self._head_size += size
+        if self._head_size > LARGEST_HEAD:
+            raise ValueError("the head of the request is too large")
+
+    def _stop_waiting(self) -> None:
+        if self._too_slow is not None:
+            self._too_slow.cancel()
+            self._too_slow = None
+
+    def _refuse(self, status: int, description: str) -> None:
+        self._stop_waiting()
+        if self.transport.is_closing():
+            return
+        known = self.parser is not None and getattr(self, "url", b"")
+        method = self.parser.get_method().decode("latin-1") if known else ""
+        refusal = RefusalError(status, UNPARSEABLE, description)
+        body = encode(document(method, status, failure(refusal)), status).body
+        head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "
+        self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)
+        self.transport.close()
