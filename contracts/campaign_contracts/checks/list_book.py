@@ -81,13 +81,13 @@ def ordered(one: Key, other: Key) -> bool | None:
 class Book:
     """The pages of one query (its paging apart) while nothing changes: which campaign stands at which position.
 
-    `sources` are the exchange that showed a position, whether its offset was written out, and that offset; `windows`
-    are whole pages by offset and limit as written; `tiles` the pages whose offset is a multiple of their limit.
+    `sources` are the exchange that showed a position, and its offset; `windows` are whole pages by offset and limit as
+    written; `tiles` the pages whose offset is a multiple of their limit.
     """
 
     certain: frozenset[str]
     ids: dict[int, str] = field(default_factory=dict)
-    sources: dict[int, tuple[int, bool, int]] = field(default_factory=dict)
+    sources: dict[int, tuple[int, int]] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     windows: dict[tuple[str | None, str | None], tuple[tuple[str, ...], int]] = field(default_factory=dict)
     tiles: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)

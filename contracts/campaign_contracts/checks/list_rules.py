@@ -67,13 +67,13 @@ def labels(page: Page, book: Book | None) -> dict[str, tuple[str, Promise]]:
     last = page.most if page.owned else book.total[0] if book is not None and book.total is not None else None
     if last is not None and query.offset >= last:
         found[f"offset past the end by {query.offset - last:.0f}"] = ("LST-15", "fact")
-    elif "offset" in given:
+    elif query.offset > 0:
         found["offset"] = ("LST-03", "fact")
     return found
 
 
-def refused(page: Page, book: Book | None, accepted: set[str]) -> Iterator[Judgement]:
-    """LST-01 to LST-15: a list that is documented was refused; accuse the parts that were never accepted."""
+def refused(page: Page, book: Book | None, accepted: set[str], guilty: set[str]) -> Iterator[Judgement]:
+    """LST-01 to LST-15: a documented list was refused; accuse the parts that were never accepted, and note them."""
     query = page.query
     if not plain(query):
         if query.foreign_type:
@@ -84,10 +84,11 @@ def refused(page: Page, book: Book | None, accepted: set[str]) -> Iterator[Judge
     parts = labels(page, book)
     if not page.owned and "LST-15" not in {rule for rule, _ in parts.values()} and query.offset:
         return
-    guilty = {label: rule for label, rule in parts.items() if label not in accepted} or dict([parts.popitem()])
-    for label, (rule, promise) in guilty.items():
-        if len(guilty) > 1 and label == "list":
-            continue
+    suspects = [label for label in parts if label in guilty] or [label for label in parts if label not in accepted]
+    suspects = [label for label in suspects if label != "list"] or suspects or [list(parts)[-1]]
+    guilty.update(suspects if len(suspects) == 1 else ())
+    for label in suspects:
+        rule, promise = parts[label]
         yield broken(
             rule,
             promise,
@@ -118,18 +119,20 @@ def sound(page: Page) -> Iterator[Judgement]:
         yield _unsound("LST-09", page, wrong_name)
 
 
+def stunted(page: Page) -> bool:
+    """Whether the first page for a limit holds less than it must, though the total tells of more."""
+    few = page.query.offset == 0 and len(page.records) < min(page.query.size, page.least)
+    return few and (page.total is None or page.total >= page.least)
+
+
 def counted(page: Page, short: set[int | None]) -> Iterator[Judgement]:
-    """LST-01, LST-02, LST-03: a page is as full as it can be. Notes in `short` the limits not served in full."""
+    """LST-01, LST-02, LST-03: a page is as full as it can be. `short` are the limits that are not served in full."""
     size, offset, count = page.query.size, page.query.offset, len(page.records)
     least = min(size, max(0, page.least - offset))
     if count < least:
-        if page.total is not None and page.total < page.least:
-            return
-        if offset == 0:
-            short.add(page.query.limit)
-        if offset == 0 or page.query.limit in short:
+        if stunted(page) or (offset and page.query.limit in short):
             yield _count(page, "too few records", f"at least {least}")
-        elif page.closed:
+        elif offset and page.closed and page.credible(page.total):
             yield broken(
                 "LST-03",
                 "fact",

@@ -14,7 +14,7 @@ from campaign_contracts.history import Clock
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
-BookKey = tuple[str, str | None, frozenset[str], str | None]
+BookKey = tuple[str, str | None, frozenset[str], str | None, bool]
 
 
 @dataclass(kw_only=True)
@@ -22,7 +22,8 @@ class ListState:
     """What the check remembers. `books`, `typed` and `population` hold until something may have changed.
 
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
-    `accepted` the parameters that were accepted once; `short` the limits whose first page held too little;
+    `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
+    `short` are the limits whose first page held too little; `astray` says that offsets lead to wrong pages;
     `busy_until` is when the last write ended.
     """
 
@@ -32,7 +33,9 @@ class ListState:
     reads: dict[str, int] = field(default_factory=dict)
     compared: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
+    guilty: set[str] = field(default_factory=set)
     short: set[int | None] = field(default_factory=set)
+    astray: bool = False
     busy_until: float = -1.0
 
 
@@ -112,8 +115,7 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
         return
     if answer is Answer.REFUSED:
         page = state.population.page(seen, query, (), world)
-        book = state.books.get(_key(seen, query))
-        yield from list_rules.refused(page, book, state.accepted)
+        yield from list_rules.refused(page, _other_book(state, seen, query), state.accepted, state.guilty)
         return
     records = _records(seen)
     if records is None:
@@ -124,7 +126,8 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
     yield from list_rules.sound(page)
     yield from pages.in_order(page)
     yield from _alike(state, page, world)
-    if list_rules.plain(query) and all(all(fits(record, query)) for record in records):
+    matching = all(all(fits(record, query)) for record in records)
+    if list_rules.plain(query) and matching and len(records) <= query.size:
         yield from _on_its_page(state, page, world)
 
 
@@ -134,22 +137,36 @@ def _on_its_page(state: ListState, page: Page, world: World) -> Iterator[Judgeme
     if "type" in page.query.given:
         return
     book = _book(state, page)
-    clash = False
-    if page.closed:
-        for judgement in pages.slices(book, page):
-            clash = clash or judgement.finding is not None
+    if list_rules.stunted(page):
+        state.short.add(page.query.limit)
+    lost = False
+    if page.closed and page.query.offset < page.most:
+        for judgement in _in_its_place(state, book, page):
+            lost = lost or judgement.finding is not None
+            state.astray = state.astray or (judgement.finding is not None and judgement.rule == "LST-03")
             yield judgement
-        pages.enter(book, page)
-        if not clash:
-            yield from pages.neighbours(book, page)
-        if page.query.limit not in state.short:
-            yield from pages.tiling(book, page)
-    if not clash:
-        yield from list_rules.counted(page, state.short)
+    if page.query.offset > 0 and (lost or state.astray):
+        return
+    yield from list_rules.counted(page, state.short)
     yield from list_rules.totalled(book, page)
     list_rules.close(book, page, state.short)
     yield from list_rules.past_the_end(page)
     yield from _complete(state, book, page, world)
+
+
+def _in_its_place(state: ListState, book: Book, page: Page) -> Iterator[Judgement]:
+    """Judge where the records stand, then note them; a page in the wrong place is not judged further."""
+    if "offset" not in page.query.given:
+        explicit = state.books.get(_key(page.seen, page.query, written=True))
+        if explicit is not None and explicit.certain == page.certain:
+            yield from pages.default_offset(explicit, page)
+    judgements = list(pages.slices(book, page))
+    if page.query.limit not in state.short:
+        judgements += pages.tiling(book, page)
+    yield from judgements
+    if all(judgement.finding is None for judgement in judgements):
+        pages.enter(book, page)
+        yield from pages.neighbours(book, page)
 
 
 def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterator[Judgement]:
@@ -161,13 +178,13 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
     if whole is None or page.query.limit in state.short:
         return
     others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
-    unfiltered = state.books.get(_key(page.seen, page.query, statuses=frozenset()))
+    unfiltered = _other_book(state, page.seen, page.query, statuses=frozenset())
     yield from list_rules.complete(page, whole, world, others=others, unfiltered=unfiltered)
     key, descending = page.query.order
-    for direction in ("asc", "desc"):
-        other = state.books.get(_key(page.seen, page.query, sort_by=f"{key}:{direction}"))
-        if (direction == "desc") is not descending and other is not None and other.complete and page.closed:
-            yield from pages.mirrored(book, other, page)
+    opposite = f"{key}:{'asc' if descending else 'desc'}"
+    other = _other_book(state, page.seen, page.query, sort_by=opposite)
+    if other is not None and other.complete and book.complete and page.closed:
+        yield from pages.mirrored(book, other, page)
 
 
 def _alike(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
@@ -200,10 +217,24 @@ def _book(state: ListState, page: Page) -> Book:
 
 
 def _key(
-    seen: Observation, query: ListQuery, *, statuses: frozenset[str] | None = None, sort_by: str | None = None
+    seen: Observation,
+    query: ListQuery,
+    *,
+    statuses: frozenset[str] | None = None,
+    sort_by: str | None = None,
+    written: bool | None = None,
 ) -> BookKey:
+    """Pages with and without a written offset go into different books: the default may be wrong (LST-01)."""
     statuses = query.statuses if statuses is None else statuses
-    return seen.sid or "", query.name, statuses, sort_by or query.given.get("sort_by")
+    written = "offset" in query.given if written is None else written
+    return seen.sid or "", query.name, statuses, sort_by or query.given.get("sort_by"), written
+
+
+def _other_book(state: ListState, seen: Observation, query: ListQuery, **changes: Any) -> Book | None:
+    """A book of the same or a related list, rather a complete one with written offsets."""
+    both = (state.books.get(_key(seen, query, **changes, written=written)) for written in (True, False))
+    found = [book for book in both if book is not None]
+    return next((book for book in found if book.complete), found[0] if found else None)
 
 
 def _records(seen: Observation) -> tuple[Mapping[str, Any], ...] | None:

@@ -36,23 +36,25 @@ def in_order(page: Page) -> Iterator[Judgement]:
 
 
 def slices(book: Book, page: Page) -> Iterator[Judgement]:
-    """LST-01, LST-03, LST-04: a page is that slice of the whole, and shows the same when it is asked for again."""
-    window = (page.query.given.get("offset"), page.query.given.get("limit"))
-    before = book.windows.get(window)
+    """LST-03, LST-04: a page is that slice of the whole, and shows the same when it is asked for again."""
+    before = book.windows.get((page.query.given.get("offset"), page.query.given.get("limit")))
     if before is not None and before[0] != page.ids:
         yield _unstable(page, [before[1], page.seen.number])
         return
-    clashes = [
-        position
-        for position, campaign in enumerate(page.ids, start=page.query.offset)
-        if book.ids.get(position, campaign) != campaign
-    ]
+    clashes = _clashes(book, page)
     if clashes:
         yield from _clash(book, page, clashes)
         return
     shown = [book.sources[position] for position in range(page.query.offset, page.end) if position in book.ids]
-    if page.query.offset > 0 and any(offset != page.query.offset for _, _, offset in shown):
+    if page.query.offset > 0 and any(offset != page.query.offset for _, offset in shown):
         yield kept("LST-03")
+
+
+def default_offset(explicit: Book, page: Page) -> Iterator[Judgement]:
+    """LST-01: a page without offset begins where a page with offset 0 begins. `explicit` has written offsets only."""
+    clashes = [position for position in _clashes(explicit, page) if explicit.sources[position][1] == 0]
+    if clashes and (_shifted(explicit, page) or not _tied(explicit, page, clashes)):
+        yield _misplaced("LST-01", "default offset", page, clashes[0], explicit.exchanges(*clashes)[:2])
 
 
 def neighbours(book: Book, page: Page) -> Iterator[Judgement]:
@@ -76,7 +78,7 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
     if len(set(page.ids)) < len(page.ids):
         yield _twice(page, "twice on one page", [page.seen.number])
         return
-    if offset % size or offset > page.most:
+    if offset % size or offset >= page.most:
         return
     for campaign in page.ids:
         where, exchange = book.tile_of.setdefault((size, campaign), (offset, page.seen.number))
@@ -104,12 +106,11 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
 
 def enter(book: Book, page: Page) -> None:
     """Note what a page shows; what was seen first at a position stays."""
-    written = "offset" in page.query.given
     window = (page.query.given.get("offset"), page.query.given.get("limit"))
     book.windows.setdefault(window, (page.ids, page.seen.number))
     for position, record in enumerate(page.records, start=page.query.offset):
         book.ids.setdefault(position, record["id"])
-        book.sources.setdefault(position, (page.seen.number, written, page.query.offset))
+        book.sources.setdefault(position, (page.seen.number, page.query.offset))
         key = page.key(record)
         if key is not None:
             book.keys.setdefault(record["id"], key)
@@ -138,41 +139,39 @@ def mirrored(book: Book, other: Book, page: Page) -> Iterator[Judgement]:
         yield kept("LST-07")
 
 
+def _clashes(book: Book, page: Page) -> list[int]:
+    """The positions at which a page shows another campaign than the book."""
+    placed = enumerate(page.ids, start=page.query.offset)
+    return [position for position, campaign in placed if book.ids.get(position, campaign) != campaign]
+
+
 def _clash(book: Book, page: Page, clashes: list[int]) -> Iterator[Judgement]:
-    """Accuse the offset's default, the offset, or the stability of ties of a page that contradicts another."""
-    offset = page.query.offset
-    numbers = [*book.exchanges(*clashes)[:2], page.seen.number]
-    written = "offset" in page.query.given
-    if any(book.sources[position][1] != written for position in clashes):
-        yield broken(
-            "LST-01",
-            "fact",
-            "default offset",
-            summary="a list without offset does not begin where a list with offset 0 begins",
-            expected="the same campaigns at the same positions",
-            observed=f"another campaign at position {clashes[0]}",
-            exchanges=numbers,
-        )
-        return
-    shown = {record["id"]: key for record in page.records if (key := page.key(record)) is not None}
-    tied = all(
-        (one := shown.get(page.ids[position - offset])) is not None
-        and (other := book.keys.get(book.ids[position])) is not None
-        and ordered(one, other) is None
-        for position in clashes
-    )
-    if not tied or _shifted(book, page):
-        yield broken(
-            "LST-03",
-            "fact",
-            "not that slice",
-            summary="a page is not the slice of the list that its offset asks for",
-            expected=f"from position {offset} on, the campaigns that other pages show there",
-            observed=f"another campaign at position {clashes[0]}",
-            exchanges=numbers,
-        )
+    """Accuse the offset, or the stability of ties, of a page that contradicts another."""
+    numbers = book.exchanges(*clashes)[:2]
+    if _shifted(book, page) or not _tied(book, page, clashes):
+        yield _misplaced("LST-03", "not that slice", page, clashes[0], numbers)
     elif len(page.ids) >= NEIGHBOURS:
-        yield _unstable(page, numbers)
+        yield _unstable(page, [*numbers, page.seen.number])
+
+
+def _misplaced(rule: str, key: str, page: Page, position: int, numbers: list[int]) -> Judgement:
+    asked = f"offset {page.query.offset}" if "offset" in page.query.given else "no offset"
+    return broken(
+        rule,
+        "fact",
+        key,
+        summary=f"a page with {asked} is not the slice of the list that begins at position {page.query.offset}",
+        expected="at each position the campaign that other pages show there",
+        observed=f"another campaign at position {position}",
+        exchanges=[*numbers, page.seen.number],
+    )
+
+
+def _tied(book: Book, page: Page, clashes: list[int]) -> bool:
+    """Whether wherever two pages show different campaigns at a position, the two have equal keys."""
+    shown = {record["id"]: key for record in page.records if (key := page.key(record)) is not None}
+    pairs = [(shown.get(page.ids[at - page.query.offset]), book.keys.get(book.ids[at])) for at in clashes]
+    return all(one is not None and two is not None and ordered(one, two) is None for one, two in pairs)
 
 
 def _shifted(book: Book, page: Page) -> bool:

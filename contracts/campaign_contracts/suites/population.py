@@ -51,6 +51,7 @@ class Population:
             self._apart(2)
             self.create([self._element(f"nm {odd} tail") for odd in self.odd_names])
             self._around()
+            self._refused()
             self._fill()
             self._running()
             self.size = self.api.list(INTENT, query(name=self.marker, limit=1)).metadata.get("total") or 0
@@ -132,6 +133,10 @@ class Population:
         """Names in which the run's mark is not at the beginning."""
         names = [f"alpha {self.marker} omega", f"Alpine {self.marker} end", f"omega {self.marker} alpha"]
         self.create([self.api.element(name=name, from_=self.api.numbers(1)) for name in names])
+
+    def _refused(self) -> None:
+        """A campaign that must not come into being, nor be counted: it has nobody to call."""
+        self.api.create(self.api.element(name=f"{self.api.run_id} ghost", from_=...), INTENT)
 
     def _fill(self) -> None:
         """The many: names in no order, in bulks of several sizes."""

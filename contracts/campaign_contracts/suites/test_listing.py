@@ -123,10 +123,10 @@ def test_orders(api: Api, population: Population, order: str | None) -> None:
         reader.pages(limit, crowd.size, name=crowd.marker, **chosen)
     for offset in (0, 20, 40, 1, 13):
         reader.page(name=crowd.marker, offset=offset, **chosen)
-    reader.page(name=f"{crowd.marker} st", limit=100, **chosen)
-    reader.page(name=f"{crowd.marker} nm", limit=100, **chosen)
-    reader.page(status="paused,completed,archived", limit=100, **chosen)
-    reader.page(limit=500, **chosen)
+    reader.page(name=f"{crowd.marker} st", offset=0, limit=100, **chosen)
+    reader.page(name=f"{crowd.marker} nm", offset=0, limit=100, **chosen)
+    reader.page(status="paused,completed,archived", offset=0, limit=100, **chosen)
+    reader.page(offset=0, limit=500, **chosen)
     if order:
         api.list(reader.intent, f"sort_by={order}&{query(name=crowd.marker, limit=50)}")
 
@@ -135,7 +135,7 @@ def test_orders(api: Api, population: Population, order: str | None) -> None:
 def test_statuses(api: Api, population: Population) -> None:
     """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone."""
     reader, crowd = Reader(api, "statuses"), population.ensure()
-    named = {"name": f"{crowd.marker} st", "limit": 100}
+    named = {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
     reader.page(**named)
     for index, chosen in enumerate(_sets(STATUSES)):
         comma = (",", ", ", " , ", " ,")[index % 4]
