@@ -86,6 +86,7 @@ BEFORE: list[Row] = [
         {"custom_field": "a\x00"}, {"repeat_menu_attempts": 1},
         {"schedule": LATER | {"send_at": "2030-02-03T10:00:00Z"}},
         {"schedule": {"send_at": SEND_AT, "end_at": SEND_AT}}, {"retries": RETRIES | {"interval_mins": 9.0}},
+        {"retries": RETRIES | {"interval_mins": None}}, {"schedule": LATER | {"end_at": None}},
         {"retries": RETRIES | {"no_such_parameter": 1}}, {"action": None, "name": "Winter reminder"},
         {"action": "PAUSE"}, {"action": "", "name": "Winter reminder"}, {"action": "pause", "status": "paused"},
     ),

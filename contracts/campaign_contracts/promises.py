@@ -159,7 +159,7 @@ class Promises:
             merged = {**stored, **fields}
             crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
-            if crossed and not emptied and not any(value is None for value in fields.values()):
+            if crossed and not emptied and not _holds_null(fields):
                 return _refusal({"EDT-09"})
             if reason := next(self._undecided_edit(fields, merged, present), None):
                 return self._by_action(element, states, reason)
@@ -271,6 +271,12 @@ def _odd_text(text: str) -> str | None:
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
         return "control characters"
     return None
+
+
+def _holds_null(fields: Mapping[str, Any]) -> bool:
+    """Whether an edit says null, which clears or is refused, of a parameter or inside a nested object."""
+    nested = [value for value in fields.values() if isinstance(value, Mapping)]
+    return any(value is None for part in (fields, *nested) for value in part.values())
 
 
 def _commas(element: Mapping[str, Any]) -> list[str]:

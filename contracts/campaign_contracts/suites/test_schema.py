@@ -26,7 +26,7 @@ KEPT = frozenset({"name", "from", "lists", "schedule", *values.CALLBACKS, "url"}
 
 RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "failed"]}
 TEXT = {"url": ..., "flow_type": "ivr", "read_via_text": "Your parcel arrives tomorrow."}
-CHANCES = {"quick": 25, "standard": 150, "deep": 1000}
+CHANCES = {"quick": 12, "standard": 150, "deep": 1000}
 
 
 @exercises(*VALUE_RULES)
@@ -44,7 +44,7 @@ def test_fields_of_an_edit(api: Api) -> None:
     """Each value of each field as the only change of a scheduled campaign, which is read after every field."""
     campaign, before = "", ""
     stored: dict[str, Any] = {}
-    for value in _sendable(api, skip=2 if api.profile == "quick" else 1):
+    for value in _sendable(api, skip=3 if api.profile == "quick" else 1):
         if value.field[0] != before:
             if campaign:
                 api.read(campaign, Intent(case=f"after edits of {before}"))
@@ -75,7 +75,7 @@ def test_queries(api: Api) -> None:
     for sent in schema_cases.queries(api.seed):
         intent = Intent(case=f"generated query: {sent.what}")
         api.call(sent.operation, intent, campaign=campaign, query=sent.content)
-        if sent.operation == "get_call_details":
+        if sent.operation == "get_call_details" and api.profile != "quick":
             api.call("get_call_details_singular", intent, campaign=campaign, query=sent.content)
 
 
