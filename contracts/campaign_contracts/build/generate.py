@@ -15,8 +15,10 @@ from typing import Any
 from campaign_contracts import lifecycle, rules
 from campaign_contracts.build import documents, drift
 from campaign_contracts.build.bundle import Bundle, bundle
+from campaign_contracts.build.client import client
 from campaign_contracts.build.drift import Drift, Files
 from campaign_contracts.build.lint import REGISTERS, lint
+from campaign_contracts.build.models import models
 from campaign_contracts.build.problems import SourceError
 from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.source import Source, dump
@@ -49,12 +51,6 @@ def bundle_file(document: Mapping[str, Any], _: str) -> Files:
     return {BUNDLE: dump(document)}
 
 
-def package_frame(_: Mapping[str, Any], package: str) -> Files:
-    """Make what turns a folder into a typed package."""
-    text = f'"""The package `{package}`. Generated from the specification; changes made here are lost."""\n'
-    return {"__init__.py": text.encode(), "py.typed": b""}
-
-
 def readme(checkout: Checkout) -> Files:
     """Make the lifecycle picture inside the README."""
     table = lifecycle.load(checkout.bundle.document["x-lifecycle"])
@@ -71,7 +67,7 @@ def registers(checkout: Checkout) -> Files:
     }
 
 
-PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, package_frame)
+PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
 CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers)
 
 

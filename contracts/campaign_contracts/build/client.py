@@ -1,0 +1,173 @@
+"""The client of the generated package: operations as pure halves, two clients from one template, errors, callbacks."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts.build.drift import Files
+from campaign_contracts.build.operations import (
+    Operation,
+    common_parameters,
+    operations,
+    parameter_schemas,
+)
+from campaign_contracts.build.render import render
+from campaign_contracts.build.simplify import resolve, simplify
+from campaign_contracts.build.walk import parts
+
+ERRORS: Mapping[int, str] = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    409: "InvalidTransition",
+    413: "ContentTooLarge",
+    415: "UnsupportedMediaType",
+    429: "RateLimited",
+}
+_OTHER_ERRORS = ("ApiError", "NoAnswer", "ServerError", "UnexpectedCallback", "UnexpectedResponse")
+
+_WIDTH = 112
+
+
+def client(document: Mapping[str, Any], _: str) -> Files:
+    """Make everything of the package but the models. Raises UsageError for operations that no client can call."""
+    found = operations(document)
+    title = " ".join(document["info"]["title"].split())
+    events = _events(document)
+    clients = {
+        "operations": found,
+        "title": title,
+        "clients": common_parameters(found),
+        "common": {parameter.wire for parameter in common_parameters(found)},
+        "regions": _regions(document),
+        "docs": {name: text for one in found for name, text in _docs(one, common_parameters(found))},
+    }
+    files = {
+        "errors.py": render("errors.py.jinja"),
+        "exchange.py": render("exchange.py.jinja"),
+        "connection.py": render("connection.py.jinja", regions=_regions(document)),
+        "operations.py": render("operations.py.jinja", path=_path, operations=found),
+        "client.py": render("client.py.jinja", asynchronous=False, **clients),
+        "aio.py": render("client.py.jinja", asynchronous=True, **clients),
+        "__init__.py": _front(document, title, bool(events)),
+        "py.typed": b"",
+    }
+    if events:
+        files["callbacks.py"] = render("callbacks.py.jinja", events=events)
+    return files
+
+
+def _path(operation: Operation) -> str:
+    """Return the Python expression of an operation's path."""
+    if not any(is_parameter for is_parameter, _ in operation.segments):
+        return repr(operation.path)
+    made = "".join(
+        f"{{quote({text}, safe='')}}" if is_parameter else text.replace("{", "{{").replace("}", "}}")
+        for is_parameter, text in operation.segments
+    )
+    return f'f"{made}"'
+
+
+def _regions(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the servers that have a name: `x-enum-varnames` of the one variable of the first server."""
+    server: Mapping[str, Any] = next(iter(document.get("servers", [])), {})
+    for variable, node in server.get("variables", {}).items():
+        names = node.get("x-enum-varnames", [])
+        return {
+            name: server["url"].replace(f"{{{variable}}}", host).rstrip("/")
+            for name, host in zip(names, node.get("enum", []), strict=bool(names))
+        }
+    return {}
+
+
+def _events(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the models of callback bodies with the members that only they have; fewest demands first."""
+    models: dict[str, Mapping[str, Any]] = {}
+    for item in document.get("paths", {}).values():
+        for _, kind, part in parts(item, "path item"):
+            if kind == "operation":
+                for callback in part.get("callbacks", {}).values():
+                    models.update(_bodies(document, callback))
+    found = []
+    for name in sorted(models, key=lambda name: (len(models[name].get("required", [])), name)):
+        others = {key for other, schema in models.items() if other != name for key in schema.get("properties", {})}
+        own = tuple(sorted(set(models[name].get("properties", {})) - others))
+        found.append({"model": name, "own": own})
+    return found
+
+
+def _bodies(document: Mapping[str, Any], callback: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    node = resolve(document, callback["$ref"]) if "$ref" in callback else callback
+    for _, kind, part in parts(node, "callback"):
+        if kind == "media type" and "$ref" in part.get("schema", {}):
+            reference = part["schema"]["$ref"]
+            yield reference.rpartition("/")[2], resolve(document, reference)
+
+
+def _front(document: Mapping[str, Any], title: str, has_events: bool) -> bytes:
+    """Make `__init__.py`, which names everything that is meant for use."""
+    simplified = simplify(document, parameter_schemas(document))
+    models = sorted(simplified.schemas.keys() - parameter_schemas(document), key=str.lower)
+    exports = [
+        ("aio", ["AsyncClient"]),
+        *([("callbacks", ["parse_callback"])] if has_events else []),
+        ("client", ["Client"]),
+        ("errors", sorted([*ERRORS.values(), *_OTHER_ERRORS])),
+        ("exchange", ["Page", "Retry"]),
+        ("models", models),
+    ]
+    names = sorted(name for _, found in exports for name in found)
+    return render("__init__.py.jinja", title=title, exports=exports, all=names)
+
+
+# Docstrings
+
+
+def _docs(operation: Operation, common: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+    known = {parameter.wire for parameter in common}
+    arguments = [(p.name, p.description) for p in operation.parameters if p.wire not in known]
+    body = operation.body
+    is_page = operation.answer.shape == "page"
+    returns = "One page: `items`, and `total` for all pages." if is_page else "What was asked for."
+    if body is not None and operation.answer.shape == "many":
+        arguments = [
+            (body.one, "One to send; its record is returned, and a failure raised."),
+            (body.wrapper or "", "Several to send; the result of each is returned in order, successes and failures."),
+            *arguments,
+        ]
+        returns = f"The record for `{body.one}`; for `{body.wrapper}` one item each: `status` tells how it went."
+    elif body is not None:
+        arguments = [(body.one, "What to send; fields that were not set are not sent."), *arguments]
+    if operation.answer.data_may_be_null:
+        returns = "The server's item; its `data` is None where the server says no more."
+    yield operation.name, _docstring(operation, operation.summary, arguments, returns)
+    if operation.iterator:
+        arguments = [(name, text) for name, text in arguments if name not in {"limit", "offset"}]
+        arguments.append(("page_size", "How many records to fetch at a time; the server's choice when left out."))
+        summary = f"{operation.summary}, all pages of them, each fetched when it is needed"
+        yield operation.iterator, _docstring(operation, summary, arguments, "An iterator over the records.")
+
+
+def _docstring(operation: Operation, summary: str, arguments: list[tuple[str, str]], returns: str) -> str:
+    lines = [f"{summary.rstrip('.')}.", ""]
+    if operation.deprecated:
+        lines += ["Deprecated.", ""]
+    if operation.description:
+        lines += [*textwrap.wrap(operation.description, _WIDTH), ""]
+    if arguments:
+        lines += ["Args:", *(line for name, text in arguments for line in _entry(name, text)), ""]
+    lines += ["Returns:", f"    {returns}", "", "Raises:"]
+    lines += _entry("pydantic.ValidationError", "A value that the specification refuses; nothing was sent.")
+    for status, text in operation.raises:
+        lines += _entry(ERRORS.get(status, "ApiError"), f"{status}. {text}")
+    if operation.default:
+        lines += _entry("ServerError", "5xx. The server failed; nothing is known about what it did.")
+    lines += _entry("NoAnswer", "No answer within the time-out, or the connection broke.")
+    lines += _entry("UnexpectedResponse", "An answer that the specification does not document.")
+    return "\n".join([*lines, ""])
+
+
+def _entry(name: str, text: str) -> list[str]:
+    return textwrap.wrap(f"{name}: {text}", _WIDTH, initial_indent="    ", subsequent_indent="        ")

@@ -1,0 +1,73 @@
+"""Templates of generated Python. What a template inserts goes through a filter that makes it one harmless literal."""
+
+import ast
+import json
+import re
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+NOTICE = "# Generated from the specification; changes made here are lost."
+
+_WIDTH = 88
+"""What formatters take for a long line unless told otherwise."""
+
+
+def render(template: str, **values: Any) -> bytes:
+    """Return a rendered template of `templates/` as a file's bytes. Raises UndefinedError for a missing value."""
+    return finished(_environment().get_template(template).render(notice=NOTICE, **values))
+
+
+def finished(text: str) -> bytes:
+    """Return generated Python as a file's bytes: imports that are not needed go, long ones stand on several lines."""
+    lines = text.splitlines()
+    for node in reversed(ast.parse(text).body):
+        if isinstance(node, ast.Import | ast.ImportFrom) and node.end_lineno is not None:
+            outside = "\n".join([*lines[: node.lineno - 1], *lines[node.end_lineno :]])
+            lines[node.lineno - 1 : node.end_lineno] = _import(node, outside)
+    spaced = re.sub(r"\n{4,}(?=\S)", "\n\n\n", "\n".join(lines))
+    return f"{spaced.rstrip()}\n".encode()
+
+
+def _import(node: ast.Import | ast.ImportFrom, outside: str) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [f"import {name.name}" for name in node.names if re.search(rf"\b{name.name}\.", outside)]
+    used = [name.name for name in node.names if name.name == "annotations" or re.search(rf"\b{name.name}\b", outside)]
+    head = f"from {'.' * node.level}{node.module or ''} import "
+    one_line = head + ", ".join(used)
+    if not used or len(one_line) <= _WIDTH:
+        return [one_line] * bool(used)
+    return [f"{head}(", *(f"    {name}," for name in used), ")"]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("campaign_contracts.build"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 (Python is written here; the filters below are its escaping)
+    )
+    environment.filters["literal"] = literal
+    environment.filters["docstring"] = docstring
+    return environment
+
+
+def literal(value: Any) -> str:
+    """Return the Python literal of a JSON value or a tuple, strings in double quotes."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\x7f")
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    return repr(value)
+
+
+def docstring(text: str, indent: int) -> str:
+    """Return a text as the inside of a docstring: nothing in it ends the string or escapes from it."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    lines = [line.rstrip() for line in escaped.splitlines()]
+    inner = "\n".join(f"{' ' * indent}{line}" if line and number else line for number, line in enumerate(lines))
+    return f'{inner[:-1]}\\"' if inner.endswith('"') else inner

@@ -1,0 +1,396 @@
+"""The specification's schemas in the plain forms that the model generator turns into clean classes, and the rest.
+
+A schema says more than a class can: `if`, `not`, alternatives without a type, several patterns for one string. What
+classes do not carry is handed on as *conditions*, which become generated Python (see `conditions`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.build.walk import local_pointer, parts
+
+Json = Any
+Schema = dict[str, Any]
+
+Lost = list[tuple[Schema, str | None]]
+"""Keywords that a simplified schema no longer has, each with the rule that it belongs to."""
+
+Rules = dict[str, str | None]
+"""The rule that each keyword of a merged schema belongs to."""
+
+_SCHEMAS = "#/components/schemas/"
+_SAYS_NOTHING = frozenset({"description", "title", "examples", "example", "default", "deprecated"})
+_TIGHTEST = {"minimum": max, "exclusiveMinimum": max, "minLength": max, "minItems": max, "minProperties": max}
+_TIGHTEST_UPPER = {"maximum": min, "exclusiveMaximum": min, "maxLength": min, "maxItems": min, "maxProperties": min}
+_OF_TYPE: Mapping[str, tuple[str, ...]] = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("items", "minItems", "maxItems"),
+    "object": ("additionalProperties",),
+}
+_PLAIN = frozenset({"type", "enum", "const", *(name for names in _OF_TYPE.values() for name in names)})
+_OF_CLASS = frozenset({"type", "properties", "required", "allOf", "additionalProperties"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What a schema demands beyond what its class does: of one field, or (`field` is None) of several together."""
+
+    schema: Json
+    says: str
+    rule: str | None
+    field: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Simplified:
+    """Schemas for the model generator; conditions by class; `requests` and `answers` are the classes that each need."""
+
+    schemas: Mapping[str, Schema]
+    conditions: Mapping[str, tuple[Condition, ...]]
+    requests: frozenset[str]
+    answers: frozenset[str]
+    classes: tuple[str, ...]
+
+
+def simplify(document: Mapping[str, Any], parameters: Mapping[str, Schema]) -> Simplified:
+    """Return the component schemas of a bundle in the generator's forms, with the conditions that these leave out.
+
+    `parameters` are further classes that requests need: the parameters of each operation.
+    """
+    requests, answers = _sides(document)
+    schemas = document.get("components", {}).get("schemas", {})
+    return _Simplifier(
+        document=document,
+        schemas={**schemas, **parameters},
+        requests=frozenset(requests | parameters.keys()),
+        answers=frozenset(answers),
+    ).run()
+
+
+def _sides(document: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Tell which schemas are needed to send requests and which to read answers and callbacks."""
+    requests: set[str] = set()
+    answers: set[str] = set()
+    for path_item in document.get("paths", {}).values():
+        for _, kind, part in parts(path_item, "path item"):
+            if kind == "operation":
+                requests |= reached(document, part.get("requestBody", {}), "request body")
+                answers |= reached(document, part.get("responses", {}), "responses")
+                answers |= reached(document, part.get("callbacks", {}), "callbacks")
+    return requests, answers
+
+
+def reached(document: Mapping[str, Any], node: Json, kind: str) -> set[str]:
+    """Return the names of the component schemas that a part of the document leads to."""
+    pending: list[tuple[Json, str]] = []
+    if kind in {"responses", "callbacks"}:
+        pending += [(child, kind.removesuffix("s")) for child in node.values()]
+    else:
+        pending.append((node, kind))
+    seen: set[str] = set()
+    while pending:
+        node, node_kind = pending.pop()
+        for _, part_kind, part in parts(node, node_kind):
+            reference = part.get("$ref")
+            if not isinstance(reference, str) or reference in seen:
+                continue
+            seen.add(reference)
+            pending.append((resolve(document, reference), part_kind))
+    return {reference.removeprefix(_SCHEMAS) for reference in seen if reference.startswith(_SCHEMAS)}
+
+
+def resolve(document: Mapping[str, Any], reference: str) -> Json:
+    """Return what a local reference names. Raises KeyError."""
+    node: Json = document
+    for step in local_pointer(reference):
+        node = node[step]
+    return node
+
+
+@dataclass(kw_only=True, slots=True)
+class _Simplifier:
+    document: Mapping[str, Any]
+    schemas: Mapping[str, Schema]
+    requests: frozenset[str]
+    answers: frozenset[str]
+    conditions: dict[str, list[Condition]] = field(default_factory=dict)
+
+    def run(self) -> Simplified:
+        made: dict[str, Schema] = {}
+        classes: list[str] = []
+        for name, schema in sorted(self.schemas.items()):
+            if self._is_object(schema):
+                classes.append(name)
+                made[name] = self._class(name, schema)
+            elif _has_shape(schema):
+                made[name] = self._value(schema, name in self.answers)
+        return Simplified(
+            schemas=made,
+            conditions={name: tuple(found) for name, found in self.conditions.items() if name in self.requests},
+            requests=self.requests & set(classes),
+            answers=self.answers & set(classes),
+            classes=tuple(classes),
+        )
+
+    # Classes
+
+    def _is_object(self, schema: Json) -> bool:
+        if not isinstance(schema, Mapping):
+            return False
+        if "properties" in schema or "object" in _types(schema):
+            return True
+        parents = [member for member in schema.get("allOf", []) if "$ref" in member]
+        return any(self._is_object(self._target(parent)) for parent in parents)
+
+    def _class(self, name: str, schema: Schema) -> Schema:
+        open_ended = name in self.answers
+        made: Schema = {"type": "object", **_pick(schema, ("description",))}
+        parents: list[Schema] = []
+        own: list[Schema] = [schema]
+        for member in schema.get("allOf", []):
+            if "$ref" in member and self._is_object(self._target(member)):
+                parents.append({"$ref": member["$ref"]})
+            elif "$ref" not in member and _types(member) == ["object"]:
+                own.append(member)
+            else:
+                self._demand(name, made, member)
+        for part in own:
+            rest = {key: value for key, value in part.items() if key not in _OF_CLASS}
+            self._condition(name, rest)
+            for key, value in part.get("properties", {}).items():
+                made.setdefault("properties", {})[key] = self._property(name, key, value, open_ended)
+            made.setdefault("required", []).extend(part.get("required", []))
+            if isinstance(part.get("additionalProperties"), Mapping):
+                made["additionalProperties"] = self._value(part["additionalProperties"], open_ended)
+        if parents:
+            made = {"allOf": [*parents, {key: made[key] for key in made if key != "description"}], **made}
+            made = {"description": made.get("description", ""), "allOf": made["allOf"]}
+        return made
+
+    def _demand(self, name: str, made: Schema, member: Schema) -> None:
+        """A member of `allOf` that is no class: fields that it requires are required; all else is a condition."""
+        beyond = {key for key in member if key not in _SAYS_NOTHING and not key.startswith("x-")}
+        if beyond == {"required"}:
+            made.setdefault("required", []).extend(member["required"])
+        else:
+            self._condition(name, member)
+
+    def _condition(self, name: str, schema: Schema, rule: str | None = None) -> None:
+        """Note what a schema demands; one of `allOf` at a time, so that a refusal says what exactly was wrong."""
+        rule = schema.get("x-rule", rule)
+        target = self._target(schema) if "$ref" in schema else schema
+        rule = target.get("x-rule", rule)
+        beyond = {key: value for key, value in target.items() if key not in _SAYS_NOTHING and not key.startswith("x-")}
+        rule = rule or _rule_within(self.document, beyond)
+        for member in beyond.pop("allOf", []):
+            self._condition(name, {"description": target.get("description", ""), **member}, rule)
+        if beyond:
+            says = _sentence(schema.get("description") or target.get("description") or "")
+            self.conditions.setdefault(name, []).append(Condition(schema=beyond, says=says, rule=rule))
+
+    def _property(self, name: str, key: str, schema: Schema, open_ended: bool) -> Schema:
+        lost: Lost = []
+        made = self._value(schema, open_ended, lost)
+        if not _nullable(made):
+            lost.append(({"not": {"type": "null"}}, None))
+        for demanded, rule in lost:
+            condition = Condition(schema=demanded, says=_keywords(demanded), rule=rule, field=key)
+            self.conditions.setdefault(name, []).append(condition)
+        return made
+
+    # Values
+
+    def _value(self, schema: Json, open_ended: bool, lost: Lost | None = None) -> Schema:
+        """Return the schema of a value that is no class: flat, without references to anything but classes."""
+        lost = [] if lost is None else lost
+        if not isinstance(schema, Mapping):
+            return {}
+        chain = list(self._chain(schema))
+        described: Schema = {}
+        for part, _ in reversed(chain):
+            described |= _pick(part, ("description",))
+        for part, _ in chain:
+            if "$ref" in part and self._is_object(self._target(part)):
+                reference = {"$ref": part["$ref"]}
+                nullable = "null" in _types(self._target(part))
+                return {**described, "anyOf": [reference, {"type": "null"}]} if nullable else {**described, **reference}
+        merged, rules = _merge(chain, lost)
+        for part, rule in chain:
+            for key in ("anyOf", "oneOf"):
+                alternatives = part.get(key, [])
+                if alternatives and all("$ref" in entry or "type" in entry for entry in alternatives):
+                    return {**described, "anyOf": [self._value(entry, open_ended, lost) for entry in alternatives]}
+                if alternatives:
+                    lost.append(({key: alternatives}, rule))
+        return {**described, **self._alternatives(merged, rules, open_ended, lost)}
+
+    def _alternatives(self, merged: Schema, rules: Rules, open_ended: bool, lost: Lost) -> Schema:
+        """One schema per JSON type, each with the keywords of that type."""
+        if "const" in merged:
+            return _pick(merged, ("type", "const"))
+        if "enum" in merged:
+            pattern = re.compile(merged.get("pattern", ""))
+            values = [value for value in merged["enum"] if not isinstance(value, str) or pattern.search(value)]
+            return _enumeration(values, open_ended)
+        if merged.get("format") == "date-time" and "pattern" in merged:
+            # The class holds an instant, which has no pattern; its text has one when it is sent.
+            lost.append(({"pattern": merged["pattern"]}, rules["pattern"]))
+            merged = {key: value for key, value in merged.items() if key != "pattern"}
+        kinds = [kind for kind in _types(merged) if kind != "null"]
+        nullable = "null" in _types(merged)
+        if len(kinds) > 1 or (nullable and kinds == ["array"]):
+            # Bounds of one alternative would each become a class of their own.
+            bounds = {key: merged[key] for key in merged if key not in {"type", "items", "format"}}
+            lost += [({key: value}, rules[key]) for key, value in bounds.items()]
+            merged = {key: value for key, value in merged.items() if key not in bounds}
+        made = [self._of_type(kind, merged, open_ended, lost) for kind in kinds]
+        if nullable and not made:
+            return {"type": "null"}
+        if len(made) == 1:
+            return {**made[0], "type": [kinds[0], "null"]} if nullable else made[0]
+        return {"anyOf": [*made, {"type": "null"}] if nullable else made} if made else {}
+
+    def _of_type(self, kind: str, merged: Schema, open_ended: bool, lost: Lost) -> Schema:
+        made = {"type": kind, **_pick(merged, _OF_TYPE.get(kind, ()))}
+        if kind == "array" and "anyOf" in merged.get("items", {}):
+            # Without any bound the generator takes such an array for untyped, and prefers what the parent class says.
+            made.setdefault("minItems", 0)
+        for key in ("items", "additionalProperties"):
+            inner = made.get(key)
+            if isinstance(inner, Mapping):
+                inner_lost: Lost = []
+                made[key] = self._value(inner, open_ended, inner_lost)
+                lost += [({key: demanded}, rule) for demanded, rule in inner_lost]
+                if inner.keys() == {"$ref"}:
+                    made[key] = dict(inner)
+        return made
+
+    def _chain(self, schema: Mapping[str, Json], rule: str | None = None) -> Iterator[tuple[Schema, str | None]]:
+        """The schema and everything that it is a conjunction of, outermost first, each with its rule."""
+        rule = None if schema.get("x-undecided") else schema.get("x-rule", rule)
+        yield dict(schema), rule
+        if "$ref" in schema:
+            target = self._target(schema)
+            if self._is_object(target):
+                return
+            yield from self._chain(target, rule)
+        for member in schema.get("allOf", []):
+            yield from self._chain(member, rule)
+
+    def _target(self, schema: Mapping[str, Json]) -> Schema:
+        found: Schema = self.schemas[schema["$ref"].removeprefix(_SCHEMAS)]
+        return found
+
+
+def _merge(chain: Sequence[tuple[Schema, str | None]], lost: Lost) -> tuple[Schema, Rules]:
+    """The conjunction of flat schemas as one, and the rule of each keyword. Of several patterns the last is kept."""
+    merged: Schema = {}
+    rules: Rules = {}
+    for part, rule in chain:
+        for key, value in part.items():
+            if key in _SAYS_NOTHING or key.startswith("x-") or key in {"$ref", "allOf", "anyOf", "oneOf"}:
+                continue
+            if key not in _PLAIN:
+                lost.append(({key: value}, rule))
+            elif key not in merged:
+                merged[key], rules[key] = value, rule
+            elif key == "type":
+                merged[key] = _common_types(_types(merged), _types(part))
+            elif key == "enum":
+                merged[key] = [entry for entry in merged[key] if entry in value]
+            elif key in _TIGHTEST or key in _TIGHTEST_UPPER:
+                merged[key] = (_TIGHTEST | _TIGHTEST_UPPER)[key](merged[key], value)
+            elif merged[key] != value:
+                lost.append(({key: merged[key]}, rules[key]))
+                merged[key], rules[key] = value, rule
+    return merged, rules
+
+
+def _enumeration(values: Sequence[Json], open_ended: bool) -> Schema:
+    named = [value for value in values if value is not None]
+    made: list[Schema] = [{"enum": named}]
+    if all(isinstance(value, str) for value in named):
+        made[0]["type"] = "string"
+    if open_ended and any(isinstance(value, str) for value in named):
+        made.append({"type": "string"})
+    if None in values:
+        made.append({"type": "null"})
+    return made[0] if len(made) == 1 else {"anyOf": made}
+
+
+def _has_shape(schema: Json) -> bool:
+    """Whether a component describes values of its own; the others only add demands to what refers to them."""
+    if not isinstance(schema, Mapping):
+        return False
+    if schema.keys() & {"type", "enum", "const", "$ref", "items"}:
+        return True
+    alternatives = [*schema.get("anyOf", []), *schema.get("oneOf", [])]
+    members = schema.get("allOf", [])
+    return any(entry.keys() & {"$ref", "type"} for entry in alternatives) or any(
+        entry.keys() & {"type", "enum"} for entry in members
+    )
+
+
+def _types(schema: Mapping[str, Json]) -> list[str]:
+    kinds = schema.get("type", [])
+    return [kinds] if isinstance(kinds, str) else list(kinds)
+
+
+def _nullable(made: Schema) -> bool:
+    if "anyOf" in made:
+        return any(_nullable(entry) for entry in made["anyOf"])
+    return "null" in _types(made) or not made.keys() - {"description"}
+
+
+def _common_types(one: list[str], other: list[str]) -> list[str]:
+    """The types of both; an integer is a number."""
+    narrowed = [kind for kind in one if kind in other or (kind == "integer" and "number" in other)]
+    return narrowed + ["integer"] * ("number" in one and "integer" in other and "integer" not in narrowed)
+
+
+def _pick(schema: Mapping[str, Json], keys: Sequence[str]) -> Schema:
+    return {key: schema[key] for key in keys if key in schema}
+
+
+_BOUNDS = {
+    "minItems": "There are at least {}.",
+    "maxItems": "There are at most {}.",
+    "minLength": "It has at least {} characters.",
+    "maxLength": "It has at most {} characters.",
+    "minimum": "It is at least {}.",
+    "maximum": "It is at most {}.",
+}
+
+
+def _rule_within(document: Mapping[str, Any], schema: Json) -> str | None:
+    """The one rule that is named inside a schema, if there is one."""
+    found: set[str] = set()
+    for _, _, part in parts(schema, "schema"):
+        target = resolve(document, part["$ref"]) if "$ref" in part else part
+        found |= {target["x-rule"]} if "x-rule" in target else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _keywords(schema: Schema) -> str:
+    """Keywords in words, for what has no description of its own."""
+    ((key, value),) = schema.items()
+    if key == "pattern":
+        return f"The text matches {value}"
+    if key == "uniqueItems":
+        return "No item occurs twice."
+    if key in _BOUNDS:
+        return _BOUNDS[key].format(value)
+    if key == "not":
+        return "What has no value is left out, not null."
+    if key == "items":
+        return f"Of each item: {_keywords(value)}"
+    described = [entry["description"] for entry in value if "description" in entry] if isinstance(value, list) else []
+    return " ".join([f"The demands of `{key}` are met.", *described])
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split())

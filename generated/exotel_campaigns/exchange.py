@@ -1,0 +1,130 @@
+# Generated from the specification; changes made here are lost.
+"""What goes out and what comes back, as plain values, and how often something is tried. No I/O, no clock."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from .errors import UnexpectedResponse
+
+Record = TypeVar("Record")
+Envelope = TypeVar("Envelope", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One HTTP request, without credentials. `path` is percent-encoded and follows the base URL.
+
+    `items` counts what was sent; `only_state` is true when nothing but the present state can make a server refuse it;
+    `repeatable` when doing it twice is doing it once.
+    """
+
+    operation: str
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    content: bytes | None = field(default=None, repr=False)
+    items: int = 1
+    only_state: bool = False
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Response:
+    """One HTTP response; names of headers in lower case; `received` is the instant at which it came."""
+
+    status: int
+    received: datetime
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page(Generic[Record]):
+    """One page of records. `offset` is where it begins, `total` how many records there are on all pages together."""
+
+    items: tuple[Record, ...]
+    offset: int
+    total: int
+
+    def __iter__(self) -> Iterator[Record]:
+        """Iterate over the records of this page."""
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        """Count the records of this page."""
+        return len(self.items)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retry:
+    """How often and when a request is sent again.
+
+    `attempts` counts the first one. The n-th wait is `first_wait` seconds times 2^(n-1), at most `longest_wait`, less up to
+    half of it by chance. A request that may have arrived is repeated only if that is harmless; one that was answered with
+    429 always, after what `Retry-After` says, unless that is longer than `longest_wait`.
+    """
+
+    attempts: int = 3
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+
+    def after_no_answer(self, request: Request, attempt: int, chance: float, *, may_have_arrived: bool) -> float | None:
+        """Return how long to wait before the next attempt, None for giving up. `chance` lies between 0 and 1."""
+        if attempt >= self.attempts or (may_have_arrived and not request.repeatable):
+            return None
+        return self._back_off(attempt, chance)
+
+    def after_answer(self, request: Request, response: Response, attempt: int, chance: float) -> float | None:
+        """Return how long to wait before the next attempt, None when the answer is final."""
+        if attempt >= self.attempts:
+            return None
+        if response.status == 429:
+            asked = retry_after(response)
+            if asked is None:
+                return self._back_off(attempt, chance)
+            return asked if asked <= self.longest_wait else None
+        return self._back_off(attempt, chance) if response.status >= 500 and request.repeatable else None
+
+    def _back_off(self, attempt: int, chance: float) -> float:
+        longest: float = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)
+        return longest * (1 - chance / 2)
+
+
+def retry_after(response: Response) -> float | None:
+    """Return the seconds that `Retry-After` asks for: a number, or the distance to a date; None where it says neither."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+        return max((until - response.received).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
+
+
+def unexpected(request: Request, response: Response, reason: str) -> UnexpectedResponse:
+    """Return the error for an answer that is not documented."""
+    content_type = response.headers.get("content-type")
+    return UnexpectedResponse(
+        request.operation,
+        status=response.status,
+        reason=reason,
+        content=response.content,
+        content_type=content_type,
+    )
+
+
+def read(model: type[Envelope], request: Request, response: Response) -> Envelope:
+    """Return the body as a model. Raises UnexpectedResponse when it does not fit."""
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        reason = f"the body is no {model.__name__}: {f'{place}: ' if place else ''}{first['msg']}"
+        raise unexpected(request, response, reason) from None
