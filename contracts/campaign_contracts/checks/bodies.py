@@ -91,8 +91,14 @@ _ITEM_COMPONENTS = {
 
 
 def schema(seen: Observation, world: World) -> Iterator[Judgement]:
-    """ENV-11: every body fits the schema of its operation and status."""
+    """ENV-11: every body fits the schema of its operation and status.
+
+    What the schema says of the frame itself, of items and of metadata is left to the rules that say it too; so is a
+    success under a status that no success has.
+    """
     if not framed(seen) or seen.operation is None or seen.status is None or seen.envelope is None:
+        return
+    if seen.status < 400 and str(seen.status) not in seen.operation.responses:
         return
     validator = world.spec.response(seen.operation.id, seen.status)
     if validator is None:
@@ -102,6 +108,8 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     error = _nearest(seen, world.spec, next(validator.errors(seen.envelope)))
     place = re.sub(r"/\d+", "/*", error.pointer) or "/"
+    if _said_elsewhere(place, error.message):
+        return
     yield broken(
         "ENV-11",
         "fact",
@@ -113,20 +121,32 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
     )
 
 
+def _said_elsewhere(place: str, message: str) -> bool:
+    """Whether a mismatch is one of the frame (ENV-01 to -03), of an item's marks (ENV-05 to -07) or of metadata."""
+    missing = message.endswith("required property")
+    if place == "/" or place.startswith(("/request_id", "/method", "/http_code", "/metadata")):
+        return True
+    marks = r"/response/\*/(code|status|error_data(/.*)?|data)"
+    if missing and place == "/response/*":
+        return message.split('"')[1] in ("code", "status", "error_data", "data")
+    return re.fullmatch(marks, place) is not None and not (missing and place.endswith("/data"))
+
+
 def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
     """An error inside an item, said of that item's own schema: which of several did not fit says nothing."""
     match = re.fullmatch(r"/response(?:/(\d+))?", error.pointer)
-    if match is None or seen.operation is None or not seen.items or (match[1] is None and len(seen.items) > 1):
+    if match is None or seen.operation is None:
         return error
-    item = seen.items[int(match[1] or 0)]
-    failed = item.code is not None and item.code >= 400
-    component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
-    if is_bare_call(seen, item):
-        component = "BareCallRecord"
-    inner = next(spec.component(component).errors(item.raw), None)
-    if inner is None:
-        return error
-    return SchemaError(pointer=error.pointer + inner.pointer, message=inner.message, rule=inner.rule)
+    places = [int(match[1])] if match[1] else range(len(seen.items))
+    for place in places:
+        item = seen.items[place]
+        failed = (seen.status or 0) >= 400 or (item.code is not None and item.code >= 400)
+        component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
+        if is_bare_call(seen, item):
+            component = "BareCallRecord"
+        if (inner := next(spec.component(component).errors(item.raw), None)) is not None:
+            return SchemaError(pointer=f"/response/{place}{inner.pointer}", message=inner.message, rule=inner.rule)
+    return error
 
 
 def _kind(message: str) -> str:

@@ -48,7 +48,7 @@ def _expected_counts(seen: Observation, world: World) -> frozenset[int] | None:
 def _may_fail_whole(seen: Observation, world: World) -> bool:
     """Whether several campaigns may be refused as a whole with one item, as far as ENV-08 is concerned."""
     item = seen.single()
-    if item is not None and item.succeeded:
+    if item is not None and item.succeeded and (seen.status or 0) < 400:
         return False
     code = item.code if item is not None and (seen.status or 0) < 400 else seen.status
     if seen.method == "PUT" or seen.authorization != "good" or code in WHOLE_REFUSALS or not _plain_json(seen):
@@ -158,7 +158,7 @@ def _shape(element: Any) -> frozenset[str]:
 def _judge_bulk(state: Alone, seen: Observation, promised: list[Promised]) -> Iterator[Judgement]:
     elements = seen.elements or ()
     whole = len(seen.items) == 1 and seen.answers[0] is Answer.REFUSED
-    if whole and seen.status not in WHOLE_REFUSALS:
+    if whole and seen.status not in WHOLE_REFUSALS and all(isinstance(element, Mapping) for element in elements):
         if any(
             one.kind == "success" and _shape(e) in state.accepted for one, e in zip(promised, elements, strict=True)
         ):

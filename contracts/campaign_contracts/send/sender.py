@@ -56,7 +56,11 @@ class Sender:
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
         self._redactor = Redactor(target.accounts)
-        self._context = ssl.create_default_context(cafile=target.cacert)
+        secure = target.base_url.startswith("https:") or target.cacert is not None
+        # Certificates take a while to load, and plain HTTP needs none of them.
+        self._context = (
+            ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        )
         self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
         self._client = self._open()

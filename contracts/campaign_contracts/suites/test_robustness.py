@@ -18,8 +18,8 @@ STRANGE_TEXTS = tuple(
     f'"odd {text}"' for text in (r"\ud800", r"\udc00\ud800", r"\u0000", r"\uffff", r"\ud83d\udcde", r"\u202e")
 )
 
-PLAIN_TYPES: tuple[Any, ...] = (None, True, 0, 10**25, "", "\x00", "\U0001f4de", [], [[]], {})
-EDITED_TYPES: tuple[Any, ...] = (None, 0, "\U0001f4de", [], {})
+PLAIN_TYPES: tuple[Any, ...] = (None, 0, [], {})
+EDITED_TYPES: tuple[Any, ...] = (None, 0, [])
 
 
 def victim(api: Api) -> str:
@@ -32,6 +32,11 @@ def hostile_intent(case: str) -> Intent:
     return Intent(case=case, rule="ROB-01")
 
 
+def share(api: Api, quick: int) -> int:
+    """In `quick`, one of so many combinations is tried; in longer profiles every one."""
+    return quick if api.profile == "quick" else 1
+
+
 def send(api: Api, method: str, target: str, intent: Intent, **options: Any) -> None:
     """A request to any path."""
     api.sender.send(Draft(method=method, target=target, account=api.sid, intent=intent, **options))
@@ -41,10 +46,11 @@ def send(api: Api, method: str, target: str, intent: Intent, **options: Any) -> 
 def test_bodies_that_are_no_request(api: Api) -> None:
     """Every unusable body on both operations that take one."""
     campaign = victim(api)
-    for case, content in hostile.UNUSABLE_BODIES.items():
+    for index, (case, content) in enumerate(hostile.UNUSABLE_BODIES.items()):
         intent = hostile_intent(f"body: {case}")
         api.post(content, intent)
-        api.call("update_campaign", intent, campaign=campaign, body=content)
+        if index % share(api, 2) == 0:
+            api.call("update_campaign", intent, campaign=campaign, body=content)
     api.read(campaign, Intent(case="still so"))
 
 
@@ -52,12 +58,12 @@ def test_bodies_that_are_no_request(api: Api) -> None:
 def test_heavy_bodies(api: Api) -> None:
     """Deep, long and strange, but JSON to most readers."""
     campaign = victim(api)
-    for case, content in hostile.HEAVY_BODIES.items():
+    for index, (case, content) in enumerate(hostile.HEAVY_BODIES.items()):
         if api.live and len(content) > HEAVY:
             continue
         intent = hostile_intent(f"body: {case}")
         api.post(content, intent)
-        if len(content) < HEAVY:
+        if len(content) < HEAVY and index % share(api, 3) == 0:
             api.call("update_campaign", intent, campaign=campaign, body=content)
 
 
@@ -94,11 +100,11 @@ def test_values_of_any_type(api: Api) -> None:
 def test_edits_of_any_type(api: Api) -> None:
     """Every field of an edit, and the action, with values of other types."""
     values = EDITED_TYPES if api.profile == "quick" else hostile.ODD_VALUES
+    campaign = victim(api)
     for field in ("action", *fields(api)):
-        campaign = victim(api)
         for value in values:
             api.edit(campaign, {field: value}, hostile_intent(f"{field}: {short(value)}"))
-        api.read(campaign, Intent(case="after odd edits"))
+    api.read(campaign, Intent(case="after odd edits"))
 
 
 def fields(api: Api) -> list[str]:
@@ -122,20 +128,20 @@ def short(value: Any) -> str:
 
 @exercises("ROB-01")
 def test_odd_ids(api: Api) -> None:
-    """Ids that nobody was given, on every operation that takes one."""
-    reads = ("get_campaign", "get_call_details", "get_call_details_singular")
-    for odd in hostile.HOPELESS_IDS:
+    """Ids that nobody was given, on the operations that take one: in turn, or each on all."""
+    operations = ("get_campaign", "update_campaign", "get_call_details", "delete_campaign", "get_call_details_singular")
+    for index, odd in enumerate(hostile.HOPELESS_IDS):
         intent = hostile_intent(f"id: {short(odd)}")
-        for operation in reads:
-            api.call(operation, intent, campaign=odd)
-        api.act(odd, "pause", intent)
-        api.delete(odd, intent)
+        for place, operation in enumerate(operations):
+            if (index + place) % share(api, 3) == 0:
+                body = {"campaigns": [{"action": "pause"}]} if operation == "update_campaign" else None
+                api.call(operation, intent, campaign=odd, body=body)
     for odd in hostile.HOPELESS_ENCODED_IDS:
         intent = hostile_intent(f"id: {odd}")
         base = f"/v2/accounts/{api.sid}/campaigns/{odd}"
         for method, target in (("GET", base), ("PUT", base), ("DELETE", base), ("GET", f"{base}/call-details")):
-            body = b'{"campaigns": [{"action": "pause"}]}' if method == "PUT" else b""
-            send(api, method, target, intent, body=body)
+            content = b'{"campaigns": [{"action": "pause"}]}' if method == "PUT" else b""
+            send(api, method, target, intent, body=content)
 
 
 @exercises("ROB-01")
@@ -151,11 +157,13 @@ def test_odd_accounts(api: Api) -> None:
 def test_odd_queries(api: Api) -> None:
     """Queries that make no sense, on lists, call details and a read."""
     campaign = victim(api)
-    for query in hostile.ODD_QUERIES:
+    for index, query in enumerate(hostile.ODD_QUERIES):
         intent = hostile_intent(f"query: {query[:30]}")
         api.list(intent, query)
-        api.call_details(campaign, intent, query)
-        api.call("get_campaign", intent, campaign=campaign, query=query)
+        if index % share(api, 2) == 0:
+            api.call_details(campaign, intent, query, singular=index % 4 == 0)
+        if index % share(api, 4) == 1 % share(api, 4):
+            api.call("get_campaign", intent, campaign=campaign, query=query)
     for path in ("0" * 32, campaign):
         api.call_details(path, hostile_intent("query on call details"), "status=busy&sort_by=date_created:desc")
 
@@ -165,11 +173,13 @@ def test_odd_headers(api: Api) -> None:
     """Media types, codings and other headers that no client means."""
     campaign = victim(api)
     body = {"campaigns": [hostile.HOPELESS]}
-    for case, headers in hostile.ODD_HEADERS.items():
+    for index, (case, headers) in enumerate(hostile.ODD_HEADERS.items()):
         intent = hostile_intent(f"headers: {case}")
         api.post(body, intent, headers=headers)
-        api.call("update_campaign", intent, campaign=campaign, body=body, headers=headers)
-        api.read(campaign, intent, headers=headers)
+        if index % share(api, 2) == 0:
+            api.call("update_campaign", intent, campaign=campaign, body=body, headers=headers)
+        if index % share(api, 3) == 0:
+            api.read(campaign, intent, headers=headers)
     for scheme in ("Bearer x", "Digest username=x", "Basic /w==", "Basic gA==", "x" * 3000):
         api.list(hostile_intent("an odd Authorization"), authorization=scheme)
 
@@ -205,7 +215,7 @@ def test_damaged_bodies(api: Api) -> None:
     whole = dict(api.element(), **hostile.HOPELESS)
     del whole["caller_id"]
     content = json.dumps({"campaigns": [whole]}).encode()
-    count = {"quick": 60, "standard": 400, "deep": 4000}[api.profile]
+    count = {"quick": 30, "standard": 400, "deep": 4000}[api.profile]
     for damaged in hostile.mutations(content, random, count):
         api.post(damaged, hostile_intent("damaged body"))
     for damaged in hostile.mutations(b'{"campaigns": [{"name": "a", "type": "promo"}]}', random, count // 3):
@@ -216,13 +226,16 @@ def test_damaged_bodies(api: Api) -> None:
 def test_unknown_paths(api: Api) -> None:
     """Paths near the documented ones, with good and with bad credentials."""
     campaign = victim(api)
-    for path in unknown_paths(api.sid, campaign):
+    for index, path in enumerate(unknown_paths(api.sid, campaign)):
         intent = Intent(case=f"unknown path {path[:60]}", rule="ROB-02")
-        for method in ("GET", "POST", "PUT", "DELETE"):
-            body = b'{"campaigns": [{"action": "pause"}]}' if method in ("POST", "PUT") else b""
-            send(api, method, path, intent, body=body)
-        send(api, "GET", f"{path}?limit=1", intent)
-        send(api, "GET", path, intent, authorization="")
+        send(api, "GET", path, intent)
+        for place, method in enumerate(("POST", "PUT", "DELETE")):
+            if (index + place) % share(api, 3) == 0:
+                body = b'{"campaigns": [{"action": "pause"}]}' if method != "DELETE" else b""
+                send(api, method, path, intent, body=body)
+        if index % share(api, 4) == 0:
+            send(api, "GET", f"{path}?limit=1", intent)
+            send(api, "GET", path, intent, authorization="")
     api.read(campaign, Intent(case="still so"))
 
 
