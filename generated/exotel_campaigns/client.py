@@ -406,8 +406,8 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
             offset: How many records to skip. Zero-based, so the tenth record is at offset 9 (rule LST-03). At or past
                 the end the page is empty (rule LST-15). Negative or not a number is refused (rule LST-12).
-            limit: Records per page, 20 when left out. No maximum is stated. Negative or not a number is refused (rule
-                LST-12).
+            limit: Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500
+                of the campaign list. Negative or not a number is refused (rule LST-12).
             status: Only calls with one of these outcomes, one or several with commas between them, blanks around them
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
@@ -514,8 +514,8 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
             offset: How many records to skip. Zero-based, so the tenth record is at offset 9 (rule LST-03). At or past
                 the end the page is empty (rule LST-15). Negative or not a number is refused (rule LST-12).
-            limit: Records per page, 20 when left out. No maximum is stated. Negative or not a number is refused (rule
-                LST-12).
+            limit: Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500
+                of the campaign list. Negative or not a number is refused (rule LST-12).
             status: Only calls with one of these outcomes, one or several with commas between them, blanks around them
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule

@@ -491,9 +491,9 @@ class GetCallDetailsParameters(RequestModel):
     limit: Annotated[
         int | None,
         Field(
-            description="Records per page, 20 when left out. No maximum is stated. Negative or not a number is refused (rule LST-12).",
+            description="Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500 of the campaign list. Negative or not a number is refused (rule LST-12).",
             ge=1,
-            le=2147483647,
+            le=500,
         ),
     ] = None
     status: Annotated[
@@ -543,9 +543,9 @@ class GetCallDetailsSingularParameters(RequestModel):
     limit: Annotated[
         int | None,
         Field(
-            description="Records per page, 20 when left out. No maximum is stated. Negative or not a number is refused (rule LST-12).",
+            description="Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500 of the campaign list. Negative or not a number is refused (rule LST-12).",
             ge=1,
-            le=2147483647,
+            le=500,
         ),
     ] = None
     status: Annotated[
