@@ -8,6 +8,7 @@ from tests.checks.histories import History, element, failure, judged, shown, suc
 
 from campaign_contracts.checks import bodies, bulk, outcomes
 from campaign_contracts.checks import envelope as frames
+from campaign_contracts.checks.protocol import Check
 
 EVERY: tuple[Check, ...] = (*frames.CHECKS, *outcomes.CHECKS, *bodies.CHECKS)
 

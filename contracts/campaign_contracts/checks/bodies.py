@@ -127,8 +127,8 @@ def _said_elsewhere(place: str, message: str) -> bool:
     if place == "/" or place.startswith(("/request_id", "/method", "/http_code", "/metadata")):
         return True
     marks = r"/response/\*/(code|status|error_data(/.*)?|data)"
-    if missing and place == "/response/*":
-        return message.split('"')[1] in ("code", "status", "error_data", "data")
+    if place == "/response/*":
+        return not missing or message.split('"')[1] in ("code", "status", "error_data", "data")
     return re.fullmatch(marks, place) is not None and not (missing and place.endswith("/data"))
 
 

@@ -154,7 +154,7 @@ def is_known(path: str, world: World) -> bool:
     """Whether a path is documented, or may be taken for one that is: other case, blanks, slashes or dots."""
     plain = unquote(path)
     parts = [part for part in plain.split("/") if part not in ("", ".")]
-    if ".." in parts or "//" in plain or plain.endswith(("/", "/.")) or len(parts) < 2:
+    if ".." in parts or "//" in plain or plain.endswith(("/", "/.")):
         return True
     if parts[:2] == ["v2", "accounts"] and len(parts) > 3 and parts[3] in COMPANIONS:
         return True
