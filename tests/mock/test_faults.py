@@ -20,8 +20,11 @@ DAY = 86_400.0
 
 BUNDLE = packaged()
 FAULTS = registry(BUNDLE.lifecycle)
-# What needs several requests at the same time cannot show where one is answered at a time.
-CONCURRENT = {"racing-actions"}
+# What takes a server with a receiver, or several requests at the same time: shown in test_server.py.
+OVER_SOCKETS = {
+    *("racing-actions", "callbacks-by-put", "callbacks-as-forms", "callback-urls-of-start-kept"),
+    *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),
+}
 
 
 def _reach(mock: "InProcess", state: str, stimulus: str = "") -> str:
@@ -346,10 +349,43 @@ def many(mock: "InProcess") -> None:
         mock.find(query)
 
 
+def calls(mock: "InProcess") -> None:
+    numbers = [f"+120255501{number:02}" for number in range(20)]
+    every = {name: f"http://localhost/{name}" for name in BUNDLE.lifecycle.callbacks}
+    ids = []
+    for mechanism in ("Linear", "Exponential"):
+        for on_status in (["busy"], ["no-answer"], ["busy", "no-answer", "failed"]):
+            retries = {"number_of_retries": 3, "interval_mins": 2, "mechanism": mechanism, "on_status": on_status}
+            ids.append(mock.created(**{"from": numbers}, retries=retries, **every))
+    ids.append(mock.created(**{"from": numbers}))
+    ids.append(mock.created(**{"from": numbers}, status_callback="http://localhost/s"))
+    ids.append(mock.created(**{"from": ", ".join(numbers)}, mode="custom", throttle=3, **every))
+    twice = ["+12025550100", "+12025550101", "+12025550100", "+12025550100"]
+    ids += [mock.created(**{"from": twice}, call_duplicate_numbers=flag) for flag in (True, False)]
+    ids.append(mock.created(**{"from": numbers}, schedule=mock.schedule(HOUR, HOUR + 6), **every))
+    paused, completed, canceled = (
+        mock.created(**{"from": numbers * 3}, schedule=mock.schedule(0.001, HOUR), **every) for _ in range(3)
+    )
+    mock.advance(14)
+    for identifier in (paused, completed, canceled):
+        mock.act(identifier, "pause")
+    mock.act(completed, "complete")
+    mock.advance(100)
+    mock.act(paused, "resume")
+    for seconds in (100, 1000, HOUR, 5 * HOUR):
+        mock.advance(seconds)
+        for identifier in (*ids, paused, completed, canceled):
+            mock.read(identifier)
+    for identifier in (*ids, paused, completed, canceled):
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+        mock.send("GET", f"campaign/{identifier}/call-details?limit=2&offset=1&status=busy,completed")
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=2&offset=1&sort_by=date_created:desc")
+
+
 Scene = Callable[["InProcess"], None]
 
 SCENES: tuple[Scene, ...] = (
-    credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes,
+    credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes, calls,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -362,6 +398,8 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "DEL": (deletion,),
     "LST": (lists, many),
     "ROB": (bodies,),
+    "CAL": (calls, edits),
+    "CBK": (calls,),
 }
 
 _NAMES = re.compile(rb"\b(?:[0-9a-f]{32}|refused\w+)\b")
@@ -378,9 +416,11 @@ def _transcript(mock: "InProcess", play: Callable[["InProcess"], None]) -> list[
     def numbered(match: re.Match[bytes]) -> bytes:
         return numbers.setdefault(match[0], f"#{len(numbers)}".encode())
 
-    return [
-        (answer.status, sorted(answer.headers.items()), _NAMES.sub(numbered, answer.content)) for answer in mock.answers
+    answered = [(answer.status, sorted(answer.headers.items()), answer.content) for answer in mock.answers]
+    told = [
+        (0, sent.kind, f"{sent.url} {sorted(sent.payload.items())}".encode()) for sent in mock.app.callbacks.waiting
     ]
+    return [(status, kind, _NAMES.sub(numbered, content)) for status, kind, content in [*answered, *told]]
 
 
 def _plays(fault: Fault) -> Iterator[tuple[str, Scene]]:
@@ -399,7 +439,7 @@ def expected() -> dict[str, Json]:
     return {}
 
 
-@pytest.mark.parametrize("name", [name for name in FAULTS if name not in CONCURRENT])
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in OVER_SOCKETS])
 def test_each_fault_shows(name: str, mocks: "Mocks", expected: dict[str, Json]) -> None:
     """Some request is answered differently."""
     for scene, play in _plays(FAULTS[name]):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from campaign_contracts.mock import body as bodies
 from campaign_contracts.mock.accounts import Accounts
+from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.control import Control
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
@@ -23,6 +24,8 @@ Headers = list[tuple[bytes, bytes]]
 LARGEST_BODY = 10 * 1024 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 BODY_SECONDS = 30.0
+TICK_SECONDS = 0.2
+CALLBACK_PATIENCE_SECONDS = 4.0
 _RACE_SECONDS = 0.05
 
 # What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
@@ -48,12 +51,21 @@ class Request:
 class App:
     """One mock server as an ASGI application."""
 
-    def __init__(self, *, service: Service, accounts: Accounts, clock: Clock, control: Control) -> None:
+    def __init__(
+        self, *, service: Service, accounts: Accounts, clock: Clock, control: Control, callbacks: Callbacks
+    ) -> None:
         """Serve these campaigns to these accounts."""
         self._service = service
         self._accounts = accounts
         self._clock = clock
         self._control = control
+        self.callbacks = callbacks
+
+    async def live(self) -> None:
+        """Let things happen by themselves, without any request, for as long as this runs."""
+        while True:
+            self._service.settle(self._clock.now())
+            await asyncio.sleep(TICK_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,6 +82,8 @@ class App:
                 answer = await self._faulty(scope, body)
             else:
                 answer = self._answer(scope, body)
+        if scope["path"] == "/_control/clock" and self._service.behaviour.choices.clock_waits_for_callbacks:
+            await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -123,6 +137,8 @@ class App:
             return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
         identifier = rest[1]
         if len(rest) > 2:
+            if service.behaviour.faults and rest[0] == "campaign":
+                request.query = _asked_of_singular_path(request.query, service.behaviour.faults)
             return service.call_details(sid, identifier, request.query, now)
         if request.method == "GET":
             return service.read(sid, identifier)
@@ -209,6 +225,12 @@ def _served_as(method: str, rest: list[str], faults: frozenset[str]) -> str:
     ):
         return "GET"
     return method
+
+
+def _asked_of_singular_path(query: dict[str, str], faults: frozenset[str]) -> dict[str, str]:
+    if "singular-path-404" in faults:
+        raise not_found()
+    return {} if "singular-path-unpaged" in faults else query
 
 
 def _judge_early(method: str, body: bytes, faults: frozenset[str]) -> None:

@@ -4,6 +4,7 @@ from campaign_contracts import bundle
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.accounts import Accounts
 from campaign_contracts.mock.app import App
+from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.control import Control
@@ -17,8 +18,9 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     choices = CONTRARIAN if settings.contrarian else PLAIN
     packaged = bundle.packaged()
     behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
-    service = Service(bundle=packaged, store=Store(), behaviour=behaviour)
+    callbacks = Callbacks(allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
+    service = Service(bundle=packaged, store=Store(), behaviour=behaviour, tell=callbacks.post)
     clock = clock or Clock()
-    control = Control(service=service, clock=clock)
+    control = Control(service=service, clock=clock, callbacks=callbacks)
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
-    return App(service=service, accounts=accounts, clock=clock, control=control)
+    return App(service=service, accounts=accounts, clock=clock, control=control, callbacks=callbacks)

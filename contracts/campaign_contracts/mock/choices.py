@@ -85,6 +85,14 @@ class Choices:
     """The duration of a call is an integer, or a numeric string."""
     only_connected_calls_last: bool = False
     """The duration of a call that did not connect is the distance of its ends, or 0."""
+    callback_repeats: int = 2
+    """A failed callback is tried again twice, or once."""
+    clock_waits_for_callbacks: bool = True
+    """Moving the clock is answered after the callbacks were tried, or before."""
+    portal_spelling_in_callbacks: bool = False
+    """Callbacks spell a status no-answer, or NoAnswer."""
+    call_sids_as_objects: bool = False
+    """`call_sids` holds strings, or objects with the status."""
     bare_call_records: bool = False
     """Call details are wrapped like the other records, or bare."""
     no_calls_not_found: bool = False
@@ -130,6 +138,10 @@ CONTRARIAN = Choices(
     calls_in_flight_shown=False,
     durations_as_text=True,
     only_connected_calls_last=True,
+    callback_repeats=1,
+    clock_waits_for_callbacks=False,
+    portal_spelling_in_callbacks=True,
+    call_sids_as_objects=True,
     bare_call_records=True,
     no_calls_not_found=True,
 )

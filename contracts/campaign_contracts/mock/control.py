@@ -7,6 +7,7 @@ import orjson
 
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.body import parse
+from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.envelope import Answer
 from campaign_contracts.mock.refusal import INVALID, RefusalError, invalid, not_found
@@ -21,12 +22,14 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 class Control:
     """Moves the clock of one service and resets it."""
 
-    def __init__(self, *, service: Service, clock: Clock) -> None:
+    def __init__(self, *, service: Service, clock: Clock, callbacks: Callbacks) -> None:
         """Control this service."""
         self._service = service
         self._clock = clock
+        self._callbacks = callbacks
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
+            "callbacks": {"GET": self._read_callbacks},
             "clock": {"GET": self._read_clock, "POST": self._move_clock},
             "reset": {"POST": self._reset},
         }
@@ -74,7 +77,11 @@ class Control:
             raise invalid(str(error)) from error
         return self._read_faults(b"")
 
+    def _read_callbacks(self, _body: bytes) -> Json:
+        return {"callbacks": list(self._callbacks.attempts)}
+
     def _reset(self, _body: bytes) -> Json:
+        self._callbacks.forget()
         self._service.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}

@@ -48,7 +48,8 @@ class Fault:
 
     `cell` is (state, stimulus, outcome). `excuse` changes a copy of what was sent, and that is validated in its stead;
     `refuse` says why something valid is refused; `keep` changes what is stored; `show` changes `data`, `count` the
-    `summary`, `record` a call record, `policy` the dialer, `frame` the answer, `query` the parameters of a list.
+    `summary`, `record` a call record, `policy` the dialer, `tell` the callbacks, `frame` the answer, `query` the
+    parameters of a list, `calls` those of call details.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Fault:
     show: Callable[[dict[str, Json]], None] | None = None
     count: Callable[[dict[str, Json]], None] | None = None
     record: Callable[[dict[str, Json]], None] | None = None
+    tell: Callable[[list[Any]], list[Any]] | None = None
     policy: Callable[[Policy], Policy] | None = None
     frame: Callable[[Exchange], None] | None = None
     query: Callable[[dict[str, str]], None] | None = None
+    calls: Callable[[dict[str, str]], None] | None = None

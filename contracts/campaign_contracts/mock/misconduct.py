@@ -1,6 +1,7 @@
 """What the faults of conduct do inside the operations. Nothing here runs while no fault is switched on."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -185,6 +186,15 @@ def refused_edit(service: "Service", campaign: Campaign, element: Json) -> None:
         touch(service, campaign)
     if kept:
         service.save(replace(campaign, definition={**campaign.definition, **kept}))
+
+
+def asked_of_calls(parameters: Mapping[str, str], behaviour: Behaviour) -> dict[str, str]:
+    """The parameters that a request for call details is taken to have."""
+    taken = dict(parameters)
+    for fault in behaviour.hooks:
+        if fault.calls:
+            fault.calls(taken)
+    return taken
 
 
 def deleted(service: "Service", row: Row) -> None:

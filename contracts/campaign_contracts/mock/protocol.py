@@ -74,8 +74,8 @@ class Protocol(HttpToolsProtocol):
         self._stop_waiting()
         if self.transport.is_closing():
             return
-        known = self.parser is not None and getattr(self, "url", b"")
-        method = self.parser.get_method().decode("latin-1") if known else ""
+        url: bytes = getattr(self, "url", b"")
+        method = self.parser.get_method().decode("latin-1") if url else ""
         refusal = RefusalError(status, UNPARSEABLE, description)
         body = encode(document(method, status, failure(refusal)), status).body
         head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "

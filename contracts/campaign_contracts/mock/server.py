@@ -1,5 +1,6 @@
 """Running the mock: in this process until stopped (`serve`), or in a process of its own (`MockServer`)."""
 
+import asyncio
 import json
 import select
 import socket
@@ -27,6 +28,7 @@ class Settings:
     accounts: tuple[Account, ...] = DEMO_ACCOUNTS
     contrarian: bool = False
     faults: tuple[str, ...] = ()
+    callback_hosts: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The settings on one line, for another process (its credentials stay off the command line)."""
@@ -38,7 +40,14 @@ class Settings:
         """The inverse of `to_json`."""
         document: dict[str, Any] = json.loads(text)
         accounts = tuple(Account(sid=sid, key=key, token=token) for sid, key, token in document.pop("accounts"))
-        return cls(**{**document, "accounts": accounts, "faults": tuple(document["faults"])})
+        return cls(
+            **{
+                **document,
+                "accounts": accounts,
+                "faults": tuple(document["faults"]),
+                "callback_hosts": tuple(document["callback_hosts"]),
+            }
+        )
 
 
 class MockError(UsageError):
@@ -58,6 +67,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            self.living = asyncio.create_task(app.live())
             announce(f"http://{settings.host}:{listener.getsockname()[1]}")
 
     app = assemble(settings)

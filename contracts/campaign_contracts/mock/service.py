@@ -2,7 +2,7 @@
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from heapq import heappop, heappush
 from typing import Any
@@ -13,7 +13,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.mock import body, campaigns, listing, misconduct, mislisting, representation
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.calling import Calling, advance, begin, counts_before_start
-from campaign_contracts.mock.calls import Call, Summary
+from campaign_contracts.mock.calls import Call, Event, Summary
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.envelope import Answer, Item, document, encode, failure, success
@@ -22,6 +22,7 @@ from campaign_contracts.mock.store import Row, Store
 from campaign_contracts.mock.validation import Values
 
 Json = Any
+Tell = Callable[[Campaign, list[Event], Behaviour], None]
 
 _OVER = frozenset({"completed", "failed", "canceled"})
 _ENDED_KEPT = 20
@@ -31,8 +32,9 @@ _ENDED_KEPT = 20
 class Service:
     """Campaigns of all accounts, served. Not thread-safe: one request at a time."""
 
-    def __init__(self, *, bundle: Bundle, store: Store, behaviour: Behaviour) -> None:
-        """Serve what the store holds."""
+    def __init__(self, *, bundle: Bundle, store: Store, behaviour: Behaviour, tell: Tell) -> None:
+        """Serve what the store holds; `tell` is given the callbacks that come due."""
+        self._tell = tell
         self.behaviour = behaviour
         self.store = store
         self._values = Values(bundle.spec, behaviour)
@@ -79,7 +81,7 @@ class Service:
     def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
         """Let time pass for a campaign, or put it into a state; store it when its state changes."""
         calling = self._live.get(campaign.id) or begin(campaign, self.behaviour, campaign.settled_at)
-        followed, _ = advance(campaign, calling, now, self.behaviour, entered=entered)
+        followed, events = advance(campaign, calling, now, self.behaviour, entered=entered)
         over = self.behaviour.state(followed.state).edit in {"ended", "gone"} and calling.dialing.next_change is None
         if over:
             followed = replace(followed, counts=asdict(calling.dialing.summary))
@@ -89,6 +91,8 @@ class Service:
         if over or followed.state != campaign.state:
             self.save(followed)
         self._expect(followed, None if over else calling)
+        if events:
+            self._tell(followed, events, self.behaviour)
         return followed
 
     def create(self, account: str, content: bytes, now: int) -> Answer:
@@ -201,6 +205,8 @@ class Service:
     def call_details(self, account: str, identifier: str, parameters: Mapping[str, str], now: int) -> Answer:
         """GET the calls of a campaign."""
         campaign = self._find(account, identifier, "calls").campaign
+        if self.behaviour.faults:
+            parameters = misconduct.asked_of_calls(parameters, self.behaviour)
         choices = self.behaviour.choices
         page, statuses, descending = listing.call_query(parameters, choices)
         calls = self._calls(campaign)

@@ -10,7 +10,7 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.fault import Fault
-from campaign_contracts.mock.faults import answers, cells, conduct, lists, values
+from campaign_contracts.mock.faults import answers, calls, cells, conduct, lists, values
 from campaign_contracts.usage import UsageError
 
 
@@ -20,7 +20,7 @@ class UnknownFaultError(UsageError):
 
 def registry(lifecycle: Lifecycle) -> Mapping[str, Fault]:
     """Every fault by name: the derived ones first."""
-    families = (cells.derived(lifecycle), conduct.FAULTS, answers.FAULTS, values.FAULTS, lists.FAULTS)
+    families = (cells.derived(lifecycle), conduct.FAULTS, answers.FAULTS, values.FAULTS, lists.FAULTS, calls.FAULTS)
     return {fault.name: fault for family in families for fault in family}
 
 
