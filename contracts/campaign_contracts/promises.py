@@ -154,13 +154,13 @@ class Promises:
         if fields:
             if stored is None:
                 return self._by_action(element, states, "what is stored is not known")
-            if partial := _partial(fields, stored):
-                return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
-            merged = {**stored, **fields}
+            merged = {key: _merged(stored.get(key), value) for key, value in {**stored, **fields}.items()}
             crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not _holds_null(fields):
                 return _refusal({"EDT-09"})
+            if partial := _partial(fields, stored):
+                return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             if reason := next(self._undecided_edit(fields, merged, present), None):
                 return self._by_action(element, states, reason)
         return self._by_action(element, states, None)
@@ -235,6 +235,11 @@ def property_names(schema: Any) -> frozenset[str]:
         return frozenset()
     own = frozenset(schema.get("properties", {}))
     return own.union(*(property_names(part) for part in schema.get("allOf", [])))
+
+
+def _merged(stored: Any, sent: Any) -> Any:
+    """A nested object that was sent in part, completed by what is stored."""
+    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
 
 
 def _partial(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:

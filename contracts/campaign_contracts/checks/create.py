@@ -15,7 +15,7 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 VALUE_RULES = frozenset(
     {
         "CRE-04", "CRE-08", "CRE-09", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19",
-        "CRE-20", "CRE-28", "CRE-29", "CRE-30", "CRE-10", "CRE-07", "CRE-05", "CRE-33",
+        "CRE-20", "CRE-28", "CRE-29", "CRE-30", "CRE-10", "CRE-07", "CRE-05", "CRE-33", "CRE-32",
     }
 )  # fmt: skip
 """Rules about the values of a create; a valid request that varies such a value decides the rule's accepting half."""
@@ -40,17 +40,13 @@ def whole_request(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-24, CRE-34: a body without a usable `campaigns` is refused as a whole with 400."""
     if seen.operation is None or seen.operation.request_schema is None or seen.authorization != "good":
         return
-    if (found := unusable_body(seen)) is None or seen.answer is Answer.UNKNOWN:
+    if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status == 429:
         return
     rule, what = found
-    if (
-        seen.operation.id == "update_campaign"
-        and (before := world.before(seen)) is not None
-        and "deleted" in before.states
-    ):
-        return
-    if seen.operation.id == "update_campaign" and world.before(seen) is None:
-        return
+    if seen.operation.id == "update_campaign":
+        before = world.before(seen)
+        if before is None or "deleted" in before.states:
+            return
     if seen.refused_as(400):
         yield kept(rule, "refusal")
     elif not seen.refused_as(413, 414, 415, 422):
@@ -157,9 +153,9 @@ def _judge_element(
     varies = (intent.varies or intent.case) if intent is not None and varied else "campaign"
     where = "" if len(seen.answers) == 1 else f" at position {position + 1} of {len(seen.answers)}"
     if promised.kind == "refusal":
-        for rule in promised.rules:
+        for rule in [*promised.rules, *(["CRE-32"] if varied == "CRE-32" else [])]:
             if answer is Answer.REFUSED:
-                yield kept(rule, "refusal")
+                yield kept(rule, "fact" if rule == "CRE-32" else "refusal")
             else:
                 yield broken(
                     rule,
@@ -174,7 +170,7 @@ def _judge_element(
         rules = ["CRE-01", *([varied] if varied else [])]
         for rule in rules:
             if answer is Answer.ACCEPTED:
-                yield kept(rule, "success")
+                yield kept(rule, "fact" if rule == "CRE-32" else "success")
             elif len(seen.answers) == 1:
                 yield broken(
                     rule,

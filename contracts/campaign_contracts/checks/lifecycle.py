@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts.checks.observation import Observation, stimulus_of
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.checks.world import Known, World
-from campaign_contracts.lifecycle import Answer
+from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised, Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -49,12 +49,11 @@ def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
     if not after or item is None or item.data is None:
         return
     status = item.data.get("status")
-    legal = world.lifecycle.status_of(after)
+    calls = world.dues(known, seen.present)["all-targets-done"]
+    legal = world.lifecycle.status_of(world.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
     cells = [world.lifecycle.step(state, stimulus) for state in known.states]
     rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})
-    if status in legal or (status == "in-progress" and after & {"starting"}):
-        return
-    if stimulus == "resume" and after == {"in-progress"} and status in ("completed", "failed", "created"):
+    if status in legal:
         return
     for rule in rules:
         yield broken(
@@ -127,6 +126,8 @@ def deletions(seen: Observation, world: World) -> Iterator[Judgement]:
 def deleted_stays_deleted(seen: Observation, world: World) -> Iterator[Judgement]:
     """DEL-02: a deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
     operation = seen.operation.id if seen.operation else ""
+    if operation == "list_campaigns":
+        yield from _deleted_in_list(seen, world)
     if operation not in ("get_campaign", "get_call_details", "get_call_details_singular"):
         return
     known = addressed(seen, world, operation)
@@ -143,6 +144,18 @@ def deleted_stays_deleted(seen: Observation, world: World) -> Iterator[Judgement
         yield kept("DEL-02", "fact")
     else:
         yield _wrong("DEL-02", "fact", f"{operation} of a deleted campaign", expected, seen, known)
+
+
+def _deleted_in_list(seen: Observation, world: World) -> Iterator[Judgement]:
+    """A deleted campaign is in no list but, in the tolerated dialect, in one that asks for `deleted`."""
+    query = dict(seen.exchange.request.query)
+    if seen.authorization != "good" or "deleted" in query.get("status", "").lower():
+        return
+    for item in seen.items:
+        identifier = item.data.get("id") if item.data is not None else None
+        known = world.campaigns.get(identifier) if isinstance(identifier, str) else None
+        if known is not None and known.sid == seen.sid and known.sure and known.states == {"deleted"}:
+            yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
 
 
 @dataclass(kw_only=True)
@@ -266,7 +279,7 @@ def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation,
         rule,
         promise,
         what,
-        summary=f"{what} is answered {seen.describe()}",
+        summary=f"{what}: {seen.describe()}",
         expected=expected,
         observed=seen.describe(),
         exchanges=story(known, seen),

@@ -28,7 +28,7 @@ def unknown_ids(seen: Observation, world: World) -> Iterator[Judgement]:
     }.get(seen.operation.id if seen.operation else "")
     if rule is None or intent is None or not intent.invented or seen.authorization != "good":
         return
-    if seen.answer is Answer.UNKNOWN:
+    if seen.status is None or seen.status >= 500 or seen.status == 429:
         return
     if seen.refused_as(404):
         yield kept(rule, "refusal")

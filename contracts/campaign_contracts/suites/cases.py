@@ -165,8 +165,8 @@ def _schedules(api: Api) -> Iterator[Case]:
             rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
         )
     east, west = (api.instant(SEND_AT + gap, offset_minutes=offset) for gap, offset in ((-600, 840), (600, -720)))
-    yield Case(rule="CRE-16", label="earlier, though it reads later", changes=window(send_at, east))
-    yield Case(rule="CRE-16", label="later, though it reads earlier", changes=window(send_at, west))
+    yield Case(rule="CRE-32", label="earlier, though it reads later", changes=window(send_at, east))
+    yield Case(rule="CRE-32", label="later, though it reads earlier", changes=window(send_at, west))
 
 
 def _urls(api: Api) -> Iterator[Case]:

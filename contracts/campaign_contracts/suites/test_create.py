@@ -59,6 +59,37 @@ def test_fresh_campaigns_that_start(api: Api) -> None:
         api.read(campaign, intent)
 
 
+@exercises("CRE-22", "CRE-01", "CRE-31")
+def test_fresh_campaigns_that_wait(api: Api) -> None:
+    """send_at in a minute, an hour, a month: created until then, with and without an end_at."""
+    if not (api.control and api.may_call):
+        pytest.skip("a campaign that starts soon needs a clock and calls")
+    intent = Intent(case="send_at lies ahead", rule="CRE-22")
+    for ahead in (12, 60, 3600, 30 * DAY_SECONDS):
+        for schedule in (
+            {"send_at": api.instant(ahead)},
+            {"send_at": api.instant(ahead), "end_at": api.instant(ahead + 60)},
+        ):
+            campaign = api.create(api.element(schedule=schedule), intent).id
+            if campaign is not None:
+                api.read(campaign, intent)
+
+
+@exercises("CRE-25", "ENV-10")
+def test_refused_within_a_bulk(api: Api) -> None:
+    """What is refused beside accepted campaigns leaves nothing behind either, wherever it stands."""
+    intent = Intent(case="refused within a bulk", rule="CRE-25")
+    for position in (0, 1, 2):
+        elements = [api.element() for _ in range(3)]
+        elements[position] = api.element(type="promo")
+        api.post({"campaigns": elements}, intent)
+        api.list(intent, {"name": elements[position]["name"]})
+    bad = [api.element(caller_id=...), api.element(retries={"number_of_retries": 4, "interval_mins": 1})]
+    api.post({"campaigns": bad}, intent)
+    for element in bad:
+        api.list(intent, {"name": element["name"]})
+
+
 @exercises("CRE-01", "CRE-27")
 def test_ids_after_deletion(api: Api) -> None:
     """Campaigns that are created and deleted in turn never get an id again."""

@@ -16,7 +16,11 @@ REST_SECONDS = 5
 def _cells() -> list[object]:
     lifecycle = packaged().lifecycle
     return [
-        pytest.param(cell, marks=exercises(*cell.rules, "LIF-10", "LIF-18"), id=f"{cell.state}-{cell.stimulus}")
+        pytest.param(
+            cell,
+            marks=exercises(*cell.rules, "LIF-10", "LIF-18", *(("DEL-02",) if cell.stimulus == "delete" else ())),
+            id=f"{cell.state}-{cell.stimulus}",
+        )
         for cell in lifecycle.cells()
         if lifecycle.stimuli[cell.stimulus].kind in ("action", "request") and cell.state != "starting"
     ]
@@ -66,6 +70,21 @@ def test_unknown_action(api: Api, action: object) -> None:
         api.pass_time(REST_SECONDS)
         api.act(campaign, action, intent)
         api.read(campaign, intent)
+
+
+@exercises("LIF-01", "LIF-02", "LIF-04", "LIF-18")
+def test_paused_at_once(api: Api) -> None:
+    """A campaign without send_at can be paused whether it still reads created or is already running."""
+    if not api.may_call:
+        pytest.skip("nothing may be dialled on this target")
+    intent = Intent(case="paused at once", rule="LIF-01")
+    campaign = api.create(api.running(), intent).id
+    if campaign is None:
+        return
+    for action in ("pause", "resume", "pause"):
+        api.act(campaign, action, intent)
+        api.read(campaign, intent)
+        api.pass_time(REST_SECONDS)
 
 
 @exercises("LIF-04", "LIF-06", "LIF-01", "LIF-08", "LIF-18")
@@ -163,6 +182,29 @@ def test_at_once(api: Api, state: str, stimulus: str) -> None:
             draft = api.draft("update_campaign", burst, campaign=campaign, body={"campaigns": [{"action": stimulus}]})
         api.sender.burst([draft] * 8)
         api.read(campaign, intent)
+
+
+@exercises("DEL-01", "DEL-02", "DEL-03", "LST-08", "LST-09")
+def test_deleted_is_gone(api: Api) -> None:
+    """Whatever is asked of a deleted campaign: it is not found, and nothing brings it back."""
+    intent = Intent(case="deleted is gone", rule="DEL-02")
+    name = api.name("deleted soon")
+    campaign = api.campaign("created", intent, name=name)
+    api.delete(campaign, intent)
+    for _ in range(2):
+        api.read(campaign, intent)
+        api.edit(campaign, {"name": api.name()}, intent)
+        api.edit(campaign, {"status_callback": "https://client.example/gone"}, intent)
+        for action in ACTIONS:
+            api.act(campaign, action, intent)
+        api.edit(campaign, {"action": "pause", "custom_field": "back"}, intent)
+        api.call_details(campaign, intent)
+        api.call_details(campaign, intent, singular=True)
+        api.list(intent, {"name": name})
+        api.list(intent, {"name": name, "status": "created,paused"})
+        api.list(intent, {"sort_by": "date_created:desc"})
+        api.delete(campaign, intent)
+        api.pass_time(REST_SECONDS)
 
 
 @exercises("LIF-17")
