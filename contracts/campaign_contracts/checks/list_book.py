@@ -117,6 +117,7 @@ class Population:
     """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
 
     named: dict[tuple[str, str | None], list[tuple[Known, bool]]] = field(default_factory=dict)
+    unfiltered: dict[tuple[str, str | None], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     uncertain: list[tuple[str, str]] = field(default_factory=list)
     """Account and name of campaigns that may have been created without the history showing them."""
     strangers: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -128,6 +129,7 @@ class Population:
     def forget(self) -> None:
         """Something may have changed."""
         self.named.clear()
+        self.unfiltered.clear()
 
     def page(self, seen: Observation, query: ListQuery, records: tuple[Mapping[str, Any], ...], world: World) -> Page:
         """Set an answered page beside what is known."""
@@ -136,6 +138,26 @@ class Population:
         for record in records:
             if record["id"] in strange:
                 self.strangers[sid, record["id"]] = str(record.get("name") or "")
+        certain, possible = self._expected(sid, query, seen, world)
+        total = seen.metadata.get("total")
+        return Page(
+            seen=seen,
+            query=query,
+            records=records,
+            total=total if isinstance(total, int) and not isinstance(total, bool) else None,
+            certain=certain,
+            possible=possible,
+            owned=self._owned(sid, query.name),
+            strangers=strange,
+        )
+
+    def _expected(
+        self, sid: str, query: ListQuery, seen: Observation, world: World
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The ids of the campaigns that certainly match and exist, and of those that may."""
+        key = (sid, query.name)
+        if query.status_filter == "none" and not query.foreign_type and key in self.unfiltered:
+            return self.unfiltered[key]
         certain, possible = set(), set()
         for known, sure in self._named(sid, query.name, world):
             fits = self._status_fits(known, query, seen, world)
@@ -143,17 +165,10 @@ class Population:
                 possible.add(known.id)
             if fits and sure:
                 certain.add(known.id)
-        total = seen.metadata.get("total")
-        return Page(
-            seen=seen,
-            query=query,
-            records=records,
-            total=total if isinstance(total, int) and not isinstance(total, bool) else None,
-            certain=frozenset(certain),
-            possible=frozenset(possible),
-            owned=self._owned(sid, query.name),
-            strangers=strange,
-        )
+        both = frozenset(certain), frozenset(possible)
+        if query.status_filter == "none" and not query.foreign_type:
+            self.unfiltered[key] = both
+        return both
 
     def others(self, sid: str, query: ListQuery, seen: Observation, world: World) -> bool:
         """Whether some campaign of this history certainly does not match the filters."""

@@ -165,13 +165,16 @@ _FOLDS: tuple[Callable[[str], str], ...] = (_ascii_lower, str.lower, str.casefol
 
 def contains(name: str, term: str) -> bool | None:
     """Whether a name contains a term, ignoring case; None where that depends on the folding beyond ASCII (LST-09)."""
-    found = {folded in whole for folded, whole in zip(_folded(term), _folded(name), strict=True)}
+    terms, names = _folded(term), _folded(name)
+    if term.isascii() and name.isascii():
+        return terms[0] in names[0]
+    found = {one in other for one, other in zip(terms, names, strict=True)}
     return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=8192)
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(fold(text) for fold in _FOLDS) if not text.isascii() else (text.lower(),) * len(_FOLDS)
+    return (text.lower(),) * len(_FOLDS) if text.isascii() else tuple(fold(text) for fold in _FOLDS)
 
 
 def precedes(one: str, other: str) -> bool | None:

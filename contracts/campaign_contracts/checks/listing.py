@@ -122,6 +122,9 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
         return
     page = state.population.page(seen, query, records, world)
     state.accepted.update(list_rules.labels(page, None))
+    if len(set(page.ids)) < len(page.ids):
+        yield pages.twice(page, "twice on one page", [seen.number])
+        return
     yield from list_rules.capped(page)
     yield from list_rules.sound(page)
     yield from pages.in_order(page)
@@ -180,6 +183,8 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
     others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
     unfiltered = _other_book(state, page.seen, page.query, statuses=frozenset())
     yield from list_rules.complete(page, whole, world, others=others, unfiltered=unfiltered)
+    if "sort_by" not in page.query.given:
+        return
     key, descending = page.query.order
     opposite = f"{key}:{'asc' if descending else 'desc'}"
     other = _other_book(state, page.seen, page.query, sort_by=opposite)

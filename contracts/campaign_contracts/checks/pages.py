@@ -75,15 +75,12 @@ def neighbours(book: Book, page: Page) -> Iterator[Judgement]:
 def tiling(book: Book, page: Page) -> Iterator[Judgement]:
     """LST-04: consecutive pages of one size hold each record exactly once."""
     size, offset = page.query.size, page.query.offset
-    if len(set(page.ids)) < len(page.ids):
-        yield _twice(page, "twice on one page", [page.seen.number])
-        return
     if offset % size or offset >= page.most:
         return
     for campaign in page.ids:
         where, exchange = book.tile_of.setdefault((size, campaign), (offset, page.seen.number))
         if where != offset:
-            yield _twice(page, "on two consecutive pages", [exchange, page.seen.number])
+            yield twice(page, "on two consecutive pages", [exchange, page.seen.number])
             return
     tiles = book.tiles.setdefault(size, {})
     tiles[offset] = page.ids
@@ -102,6 +99,19 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
         )
     elif shown == page.certain:
         yield kept("LST-04")
+
+
+def twice(page: Page, where: str, numbers: list[int]) -> Judgement:
+    """LST-04: a campaign stands in two places."""
+    return broken(
+        "LST-04",
+        "fact",
+        f"a campaign {where}",
+        summary=f"a list that did not change shows a campaign {where}",
+        expected="each campaign once",
+        observed=f"a repeated campaign on the page at offset {page.query.offset}",
+        exchanges=numbers,
+    )
 
 
 def enter(book: Book, page: Page) -> None:
@@ -193,18 +203,6 @@ def _unstable(page: Page, numbers: list[int]) -> Judgement:
         summary="the same page of an unchanging list holds other campaigns, or another order, the next time",
         expected="the same campaigns in the same order, ties included",
         observed=f"another order at offset {page.query.offset}",
-        exchanges=numbers,
-    )
-
-
-def _twice(page: Page, where: str, numbers: list[int]) -> Judgement:
-    return broken(
-        "LST-04",
-        "fact",
-        f"a campaign {where}",
-        summary=f"a list that did not change shows a campaign {where}",
-        expected="each campaign once",
-        observed=f"a repeated campaign on the page at offset {page.query.offset}",
         exchanges=numbers,
     )
 

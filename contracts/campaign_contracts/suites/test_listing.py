@@ -172,7 +172,8 @@ def test_odd_names_are_found(api: Api, population: Population) -> None:
         reader.page(name=f"{crowd.marker} nm {odd}", limit=100)
         reader.page(name=f"{crowd.marker} nm {odd} tail".swapcase() if odd.isascii() else f"{odd} tail", limit=100)
         reader.page(name=odd, limit=500)
-        reader.page(name=f"{odd[1:].strip()} ta", limit=500)
+        if api.profile != "quick":
+            reader.page(name=f"{odd[1:].strip()} ta", limit=500)
 
 
 @exercises("LST-09")
