@@ -90,8 +90,9 @@ class Session:
         if self._file is not None:
             self._file.write(history.to_line(record) + "\n")
         if isinstance(record, Exchange) and not self.settings.own_mock:
+            before = self.inventory.unanswered
             created = self.inventory.learn(record)
-            if self._journal is not None:
+            if self._journal is not None and (created or self.inventory.unanswered > before):
                 self._journal.created(created)
         self._found(self.judge.feed(record))
 

@@ -141,7 +141,11 @@ def read_file(path: Path = FILE) -> str | None:
 def _merged(options: Options, environment: Mapping[str, str], file: str | None) -> dict[str, Any]:
     """Options win over the environment, and the environment over the file."""
     typed = {entry.name: getattr(options, entry.name) for entry in fields(Options)}
-    told = {name: value for name, value in typed.items() if value not in (None, False, (), [])}
+    told = {
+        name: value
+        for name, value in typed.items()
+        if value is not None and value is not False and value not in ((), [])
+    }
     around = {name: environment.get(PREFIX + name.upper(), "") for name in IN_ENVIRONMENT}
     around = {name: value for name, value in around.items() if value}
     return _from_file(options.target, file) | around | told

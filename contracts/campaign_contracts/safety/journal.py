@@ -22,7 +22,7 @@ LISTED = 20
 
 
 class Journal:
-    """Writes one run's journal. The file appears with the first campaign and goes when nothing is left to delete."""
+    """Writes one run's journal. The file appears with the first create and goes when nothing is left to delete."""
 
     def __init__(self, path: Path, *, base_url: str, account_sid: str, run_id: str, live: bool) -> None:
         """Name the journal; nothing is written yet."""
@@ -31,8 +31,8 @@ class Journal:
         self._file: IO[str] | None = None
 
     def created(self, campaigns: Sequence[tuple[str, str]]) -> None:
-        """Remember campaigns before anything else happens. Raises OSError."""
-        if campaigns and self._file is None:
+        """Remember what a create led to, before anything else happens (nothing: nobody knows). Raises OSError."""
+        if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a", encoding="utf-8")
             self._write(self._head)
@@ -159,13 +159,15 @@ def clean_up(
 
 
 def find(send: Callable[[Draft], Exchange], sid: str, run_id: str) -> Iterator[Exchange]:
-    """The pages of the account's campaigns whose names carry the run's id; the sender's inventory learns from them."""
+    """The pages of the account's campaigns whose names carry the run's id. Raises UnreachableError."""
     offset = 0
     while True:
         query = urlencode({"name": run_id, "limit": PAGE, "offset": offset})
         exchange = send(_draft("GET", sid, f"?{query}", "list_campaigns"))
         yield exchange
-        body = exchange.response.json if exchange.response else None
+        if exchange.response is None or exchange.response.status >= 500:
+            raise UnreachableError("the list of campaigns cannot be read")
+        body = exchange.response.json
         items = body.get("response") if isinstance(body, dict) else None
         count = len(items) if isinstance(items, list) else 0
         offset += count

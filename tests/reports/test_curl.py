@@ -1,0 +1,130 @@
+"""Command lines that can be pasted: run by a real shell, with a curl that prints what it was given."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from campaign_contracts.history import Exchange, Request, Response, to_line
+from campaign_contracts.reports.curl import LONGEST_ARGUMENT, Shell
+
+SHELL = Shell(base_url="http://127.0.0.1:8080", account_sid="demo")
+SECRETS = {
+    "CAMPAIGN_CONTRACTS_API_KEY": "the key",
+    "CAMPAIGN_CONTRACTS_API_TOKEN": "the 'token\"",
+    "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT": "other:other key:other:token",
+}
+USUAL = {"accept": "application/json", "user-agent": "campaign-contracts", "authorization": "Basic {credentials:demo}"}
+
+
+def exchange(
+    method: str = "GET", target: str = "/v2/x", *, headers: Mapping[str, str] = USUAL, body: bytes = b""
+) -> Exchange:
+    request = Request(method=method, target=target, headers=dict(headers), body=body)
+    return Exchange(number=7, at=0, until=0, account="demo", request=request, response=Response(status=200))
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> "Pasted":
+    """A shell in which curl prints its arguments and its input as JSON."""
+    fake = tmp_path / "curl"
+    code = "import json,sys;i=sys.stdin.buffer.read() if '@-' in sys.argv or 'telnet' in sys.argv[-1] else b''"
+    fake.write_text(f"#!{sys.executable}\n{code};print(json.dumps([sys.argv[1:], list(i)]))\n")
+    fake.chmod(0o755)
+    return Pasted(tmp_path)
+
+
+class Pasted:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, line: str) -> tuple[list[str], bytes]:
+        path = os.pathsep.join([str(self.folder), os.environ["PATH"]])
+        shell = shutil.which("sh") or "/bin/sh"
+        result = subprocess.run(
+            [shell, "-c", line], env={**os.environ, **SECRETS, "PATH": path}, cwd=self.folder,
+            capture_output=True, check=True, timeout=20,
+        )  # fmt: skip
+        arguments, given = json.loads(result.stdout)
+        return arguments, bytes(given)
+
+
+def after(arguments: list[str], flag: str) -> str:
+    return arguments[arguments.index(flag) + 1]
+
+
+def test_a_plain_read(pasted: Pasted) -> None:
+    line = SHELL.curl(exchange(target="/v2/x?a=b&c=%20"))
+    assert "the key" not in line
+    arguments, _ = pasted(line)
+    assert arguments == ["-sSi", "-u", "the key:the 'token\"", "http://127.0.0.1:8080/v2/x?a=b&c=%20"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a": "it\'s"}', b'{"a": "$HOME `id` \\" \\\\ !"}', "{\"ü\": \"☎\"}".encode(), b"line\nline\n", b" ",
+     b"@/etc/passwd", b"\xff\xfe100%\\n'", b"nul\0nul", b"x" * (LONGEST_ARGUMENT + 1)],
+    ids=["quote", "shell", "unicode", "lines", "blank", "at", "bytes", "nul", "long"],
+)  # fmt: skip
+def test_every_body_arrives_as_it_was(pasted: Pasted, body: bytes) -> None:
+    sent = exchange("POST", body=body, headers=USUAL | {"content-type": "application/json"})
+    (pasted.folder / "history.jsonl").write_text(to_line(sent) + "\n")
+    arguments, given = pasted(SHELL.curl(sent))
+    data = after(arguments, "--data-binary")
+    assert (given if data == "@-" else os.fsencode(data)) == body
+    assert after(arguments, "-X") == "POST"
+    assert after(arguments, "-H") == "content-type: application/json"
+
+
+def test_a_body_without_a_type_gets_none(pasted: Pasted) -> None:
+    arguments, _ = pasted(SHELL.curl(exchange("PUT", body=b"{}")))
+    assert after(arguments, "-H") == "content-type:"
+
+
+@pytest.mark.parametrize(
+    ("value", "credentials"),
+    [
+        ("Basic {credentials:demo}", "the key:the 'token\""),
+        ("Basic {credentials:other}", "other key:other:token"),
+        ("Basic {key:demo}Ondyb25n", "the key:wrong-token"),
+        ("Basic d3Jvbmc6{token:demo}", "wrong-key:the 'token\""),
+        ("Basic {key:other}Ondyb25n", "other key:wrong-token"),
+    ],
+)
+def test_credentials_come_from_the_environment(pasted: Pasted, value: str, credentials: str) -> None:
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": value})))
+    assert after(arguments, "-u") == credentials
+
+
+def test_other_authorizations_are_sent_as_they_were(pasted: Pasted) -> None:
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": "Bearer {token:demo}"})))
+    assert after(arguments, "-H") == "authorization: Bearer the 'token\""
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"accept": "text/html"})))
+    assert arguments == ["-sSi", "-H", "accept: text/html", "http://127.0.0.1:8080/v2/x"]
+
+
+def test_a_secret_anywhere_becomes_a_variable(pasted: Pasted) -> None:
+    sent = exchange("POST", "/v2/{token:other}", headers={"content-type": "x"}, body=b'{"t": "{token:demo}"}')
+    arguments, _ = pasted(SHELL.curl(sent))
+    assert after(arguments, "--data-binary") == '{"t": "the \'token""}'
+    assert arguments[-1] == "http://127.0.0.1:8080/v2/other:token"
+
+
+def test_odd_targets_are_not_tidied(pasted: Pasted) -> None:
+    arguments, _ = pasted(SHELL.curl(exchange(target="/v2/../x[1]{a}'")))
+    assert {"--path-as-is", "--globoff"} <= set(arguments)
+    assert arguments[-1] == "http://127.0.0.1:8080/v2/../x[1]{a}'"
+
+
+def test_bytes_that_are_no_request_are_piped(pasted: Pasted) -> None:
+    content = b"GET /\xff%s HTTP/9\r\nX: 'a' \\n\r\n\r\n"
+    arguments, given = pasted(SHELL.curl(exchange("RAW", "", headers={}, body=content)))
+    assert given == content
+    assert arguments[-1] == "telnet://127.0.0.1:8080"
+    over_tls = Shell(base_url="https://host", account_sid="demo").curl(exchange("RAW", "", headers={}, body=content))
+    assert over_tls.endswith("openssl s_client -quiet -connect host:443")

@@ -1,0 +1,181 @@
+"""What a run is told: options before environment before file, and mistakes that are named."""
+
+from typing import Any
+
+import pytest
+
+from campaign_contracts.arguments import base_url_of
+from campaign_contracts.settings import JOURNALS, Options, Settings, resolve
+from campaign_contracts.usage import UsageError
+
+TARGET: dict[str, Any] = {
+    "base_url": "https://staging.example",
+    "account_sid": "demo",
+    "api_key": "k",
+    "api_token": "t",
+    "sandbox": True,
+}
+TOML = """
+[targets.staging]
+base_url = "https://staging.example"
+account_sid = "demo"
+sandbox = true
+profile = "deep"
+rate = 20
+"""
+
+
+def settled(**changes: Any) -> Settings:
+    return resolve(Options(**(TARGET | changes)), {})[0]
+
+
+def mistake(*, environment: dict[str, str] | None = None, file: str | None = None, **options: Any) -> str:
+    with pytest.raises(UsageError) as raised:
+        resolve(Options(**options), environment or {}, file)
+    return str(raised.value)
+
+
+def test_without_a_base_url_the_kits_own_mock_is_asked_for() -> None:
+    settings, words = resolve(Options(contrarian=True, fault=["x"]), {})
+    assert settings.own_mock
+    assert settings.contrarian
+    assert settings.faults == ("x",)
+    assert not settings.live
+    assert settings.journal_dir is None
+    assert words == []
+
+
+def test_options_win_over_the_environment_and_that_over_the_file() -> None:
+    environment = {
+        "CAMPAIGN_CONTRACTS_API_KEY": "key of the environment",
+        "CAMPAIGN_CONTRACTS_API_TOKEN": "token",
+        "CAMPAIGN_CONTRACTS_ACCOUNT_SID": "sid of the environment",
+        "CAMPAIGN_CONTRACTS_CONTROL_URL": "",
+    }
+    settings, _ = resolve(Options(target="staging", profile="standard"), environment, TOML)
+    assert settings.base_url == "https://staging.example"
+    assert settings.sid == "sid of the environment"
+    assert settings.accounts[settings.sid].key == "key of the environment"
+    assert settings.profile == "standard"
+    assert settings.pause == pytest.approx(0.05)
+    assert settings.control_url is None
+
+
+def test_zero_is_a_seed() -> None:
+    assert settled(seed=0).seed == 0
+
+
+def test_a_target_is_a_sandbox_or_acknowledged_as_live() -> None:
+    assert "--sandbox" in mistake(**(TARGET | {"sandbox": False}))
+    assert "--live" in mistake(**(TARGET | {"sandbox": False}))
+    assert "exclude each other" in mistake(**TARGET, live=True)
+    assert not settled().live
+    assert not settled(sandbox=False, control_url="http://127.0.0.1:1/_control/").live
+    live = settled(sandbox=False, live=True)
+    assert live.live
+    assert live.pause > 0
+    assert live.max_campaigns is not None
+    assert live.journal_dir == JOURNALS
+
+
+def test_who_only_reads_need_not_say_which() -> None:
+    settings, _ = resolve(Options(**(TARGET | {"sandbox": False})), {}, reads_only=True)
+    assert settings.live
+
+
+def test_what_is_created_on_a_live_service_is_never_kept() -> None:
+    assert settled(keep=True).journal_dir is None
+    assert "--keep" in mistake(**(TARGET | {"sandbox": False}), live=True, keep=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sid", "words"),
+    [
+        ("https://api.exotel.com", None, 0),
+        ("https://api.exotel.com/", None, 0),
+        ("https://api.exotel.com/v2/accounts/acme/campaigns", "acme", 1),
+        ("https://api.exotel.com/v2", None, 1),
+        ("https://key:secret@api.exotel.com/v2/accounts/acme", "acme", 2),
+    ],
+)
+def test_the_base_url_is_cut_to_scheme_and_host(typed: str, sid: str | None, words: int) -> None:
+    base_url, found, said = base_url_of(typed)
+    assert base_url == "https://api.exotel.com"
+    assert found == sid
+    assert len(said) == words
+    assert not any("secret" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "staging", "localhost:8080", "ftp://x", "http://", "http://h:0", "http://h:99999", "http://[::1",
+     "http://a b", "http://h/api", "http://h/?q=1", "http://h/v2#x", "http://ü:x@h:p", "http://key:secret@"],
+)  # fmt: skip
+def test_what_is_no_base_url_is_said_in_one_line(typed: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        base_url_of(typed)
+    assert str(raised.value).startswith("--base-url: expected")
+    assert "\n" not in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"api_key": None}, "CAMPAIGN_CONTRACTS_API_KEY"),
+        ({"api_token": None}, "CAMPAIGN_CONTRACTS_API_TOKEN"),
+        ({"account_sid": None}, "--account-sid"),
+        ({"other_account": "sid:hushhush"}, "SID:KEY:TOKEN"),
+        ({"other_account": "demo:k:t"}, "another account than demo"),
+        ({"profile": "quik"}, "quick, standard, deep"),
+        ({"timeout": 0.0}, "--timeout"),
+        ({"rate": -1.0}, "--rate"),
+        ({"max_campaigns": 0}, "--max-campaigns"),
+        ({"may_dial": ["12"]}, "--may-dial"),
+        ({"header": ["nothing"]}, "--header"),
+        ({"header": ["X-A: a\nX-B: b"]}, "--header"),
+        ({"header": ["Authorization: Basic hushhush"]}, "--header"),
+        ({"cacert": "no such file"}, "--cacert"),
+        ({"control_url": "here"}, "--control-url"),
+        ({"contrarian": True}, "--contrarian"),
+        ({"fault": ["x"]}, "--fault"),
+    ],
+)
+def test_mistakes_are_named(changes: dict[str, Any], word: str) -> None:
+    said = mistake(**(TARGET | changes))
+    assert word in said
+    assert "hushhush" not in said
+
+
+def test_options_about_a_server_need_one() -> None:
+    assert "--base-url" in mistake(account_sid="demo")
+    assert "--base-url" in mistake(live=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('api_token = "t"', "CAMPAIGN_CONTRACTS_API_TOKEN"),
+        ("live = true", "typed each time"),
+        ('profil = "deep"', "did you mean 'profile'"),
+        ('profile = "slow"', "--profile"),
+        ("seed = true", "wrong type"),
+        ('max_campaigns = "many"', "wrong type"),
+        ("= 3", "no TOML"),
+    ],
+)
+def test_mistakes_in_the_file_are_named(line: str, word: str) -> None:
+    environment = {"CAMPAIGN_CONTRACTS_API_KEY": "k", "CAMPAIGN_CONTRACTS_API_TOKEN": "t"}
+    file = TOML.replace('profile = "deep"', line)
+    assert word in mistake(target="staging", environment=environment, file=file)
+
+
+def test_an_unknown_target_is_named() -> None:
+    assert "did you mean 'staging'" in mistake(target="stagin", file=TOML)
+    assert "no campaign-contracts.toml" in mistake(target="staging")
+
+
+def test_no_secret_is_in_a_repr() -> None:
+    options = Options(**(TARGET | {"api_token": "hushhush", "other_account": "o:k:hushhush"}))
+    assert "hushhush" not in repr(options)
+    assert "hushhush" not in repr(resolve(options, {}))
