@@ -1,4 +1,4 @@
-"""What a history exercised: operations, answers, cells of the state table; and the floor under which a run is incomplete."""
+"""What a history exercised: operations, answers, cells of the state table; and what falls short of the floor."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -43,7 +43,7 @@ def render(seconds: float, *, offset_minutes: int = 0) -> str:
 
 
 def same(one: float | None, other: float | None) -> bool:
-    """Whether two instants are the same within the tolerance; two missing ones are, a missing one and another are not."""
+    """Whether two instants are the same within the tolerance, or both missing."""
     if one is None or other is None:
         return one is other
     return abs(one - other) <= TOLERANCE_SECONDS

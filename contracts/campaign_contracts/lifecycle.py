@@ -1,4 +1,4 @@
-"""The lifecycle of a campaign, read from the bundle's `x-lifecycle`: cells, legal steps, and the set of possible states.
+"""The lifecycle of a campaign, read from the bundle: cells, legal steps, and the set of possible states.
 
 A *status* is what the API prints; a *state* also says whether the campaign has started and whether send_at has passed.
 The model of a campaign is the set of states it may be in: an answer narrows the set, and an empty set is a violation.
@@ -57,7 +57,8 @@ class Stimulus:
 class Cell:
     """What a stimulus does in a state: the legal outcomes (names of states, or `refused`), first choice first.
 
-    No outcomes: it cannot happen. `decided` is false where nothing is asserted. `rules` are the ids of the rules it obeys.
+    No outcomes: it cannot happen. `decided` is false where nothing is asserted. `rules` are the ids of the rules it
+    obeys.
     """
 
     state: str
@@ -136,7 +137,8 @@ class Lifecycle:
     def elapsed(self, states: StateSet, *, send_at: Due, calls: Due, end_at: Due) -> StateSet:
         """The states after time has passed: the start, the calls and the end, in the only order in which they can come.
 
-        `calls` speaks of both ways in which calls end a campaign (all done, all failed); nothing here knows the outcomes.
+        `calls` speaks of both ways in which calls end a campaign (all done, all failed); nothing here knows the
+        outcomes.
         """
         states = self.happened(states, "send-at-reached", send_at)
         if calls is not Due.NO:
@@ -167,7 +169,9 @@ def load(document: Mapping[str, Any]) -> Lifecycle:
             entry = document["cells"][state][stimulus]
             outcomes = tuple(entry["outcomes"])
             if unknown := [outcome for outcome in outcomes if outcome != REFUSED and outcome not in states]:
-                raise ValueError(f"lifecycle cell {state} x {stimulus}: {unknown[0]!r} is neither a state nor 'refused'")
+                raise ValueError(
+                    f"lifecycle cell {state} x {stimulus}: {unknown[0]!r} is neither a state nor 'refused'"
+                )
             table[state, stimulus] = Cell(
                 state=state,
                 stimulus=stimulus,

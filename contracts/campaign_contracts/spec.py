@@ -42,7 +42,7 @@ class Operation:
     responses: Mapping[str, Json]
 
     def path_parameters(self, path: str) -> dict[str, str] | None:
-        """The path parameters as they stand in the path (still percent-encoded), or None where the path is another's."""
+        """The path parameters as they stand in the path, still percent-encoded; None for another path."""
         match = self.pattern.fullmatch(path)
         return match.groupdict() if match else None
 

@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A check decided a rule once. `finding` is set when the rule was broken; `promise` is the kind of promise judged."""
+    """A check decided a rule once. `finding` is set when it was broken; `promise` is the kind that was judged."""
 
     rule: str
     promise: Promise

@@ -7,6 +7,7 @@ from campaign_contracts.checks import (
     create,
     edit,
     envelope,
+    fresh,
     isolation,
     leaks,
     leftovers,
@@ -20,6 +21,7 @@ from campaign_contracts.checks.protocol import Check
 
 CHECKS: tuple[Check, ...] = (
     *create.CHECKS,
+    *fresh.CHECKS,
     *leftovers.CHECKS,
     *read.CHECKS,
     *edit.CHECKS,

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.lifecycle import addressed, story
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 

@@ -1,12 +1,13 @@
-"""Rules LIF and DEL over requests: what is legal is done, what is not is refused, and both lead where the table says."""
+"""Rules LIF and DEL over requests: the legal is done, the illegal refused, and both lead where the table says."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.observation import Observation, stimulus_of
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised, Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -68,7 +69,7 @@ def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
 
 
 def completed_counts(seen: Observation, world: World) -> Iterator[Judgement]:
-    """LIF-17: completing a campaign that never started counts every target as failed, in the answer or the next read."""
+    """LIF-17: completing a campaign that never started counts every target as failed."""
     operation = seen.operation.id if seen.operation else ""
     known = addressed(seen, world, operation) if operation in ("update_campaign", "get_campaign") else None
     item = seen.single()

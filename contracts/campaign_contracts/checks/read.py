@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import differences, lost
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import schedule_of
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -45,7 +46,7 @@ def unknown_ids(seen: Observation, world: World) -> Iterator[Judgement]:
 
 
 def representation(seen: Observation, world: World) -> Iterator[Judgement]:
-    """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered, and nothing else changed it."""
+    """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered."""
     known = _read_of(seen, world)
     if known is None or not known.sure or "deleted" in known.states:
         return
@@ -111,7 +112,7 @@ def _read_of(seen: Observation, world: World) -> Known | None:
 
 
 def _confirmed(known: Known) -> list[str]:
-    """The rules that an unchanged read decides: those of everything that was refused, GET-01 after a write, GET-03 else."""
+    """The rules that an unchanged read decides: those of what was refused, GET-01 after a write, GET-03 else."""
     refused = [rule for touch in known.touches if touch.kind in REFUSALS for rule in touch.rules]
     if known.touches and known.touches[-1].kind == "accepted":
         return ["GET-01"]
@@ -150,7 +151,7 @@ def _story(known: Known, seen: Observation) -> list[int]:
 
 
 def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]:
-    """The rules of the moves at send_at and end_at that certainly or perhaps came since the campaign was last looked at."""
+    """The rules of the moves at send_at and end_at that certainly or perhaps came since the last look."""
     rules: set[str] = set()
     for stimulus in ("send-at-reached", "end-at-reached"):
         if dues[stimulus] is Due.NO:

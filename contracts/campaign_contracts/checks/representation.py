@@ -25,8 +25,10 @@ DEFINITION = ("type", "custom_field", *ECHOED, *SHOWN_PERHAPS)
 def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, moving: bool) -> list[str]:
     """Names of documented fields in which two representations of one campaign differ.
 
-    Null and absent are the same; instants are compared as instants; `from` may be left out, and defaults inside `retries`
-    and `schedule` too. Of a campaign that may have moved by itself (`moving`), `status` and `date_updated` are not compared.
+    Null and absent are the same; instants are compared as instants; `from` may be left out, and defaults inside
+    `retries`
+    and `schedule` too. Of a campaign that may have moved by itself (`moving`), `status` and `date_updated` are not
+    compared.
     """
     names = [*IDENTITY, *DEFINITION, *(() if moving else ("status", "date_updated"))]
     return [name for name in names if not agree(name, expected.get(name), actual.get(name))]
@@ -38,7 +40,7 @@ def lost(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
 
 
 def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
-    """Names of parameters that were sent and are shown with another value (one that is not shown contradicts nothing)."""
+    """Names of parameters that were sent and are shown with another value; one not shown contradicts nothing."""
     return [
         name
         for name in DEFINITION
@@ -47,7 +49,7 @@ def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]
 
 
 def agree(name: str, one: Any, other: Any) -> bool:
-    """Whether two shown values of a field are the same; parts of `retries` and `schedule` that only one shows are defaults."""
+    """Whether two shown values of a field are the same; parts of a nested object that only one shows are defaults."""
     if name == "from" and (one is None or other is None):
         return True
     if one is None or other is None:

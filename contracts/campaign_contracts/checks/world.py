@@ -5,9 +5,10 @@ The world learns from records and judges nothing. Checks read it as it was *befo
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.checks.known import Known, Touch, TouchKind
 from campaign_contracts.checks.observation import Observation, observe
 from campaign_contracts.history import Clock, Exchange, RunBegan
 from campaign_contracts.lifecycle import Answer, Due, Lifecycle, StateSet
@@ -21,53 +22,11 @@ UNCONTROLLED_SECONDS = 5.0
 """How far a server's clock that cannot be read may be from ours."""
 
 SHORTEST_CALL_SECONDS = 9.0
-"""No sandbox campaign is through with its calls earlier than this after its start (a call lasts 10 s, less tolerance)."""
+"""No sandbox campaign is through with its calls earlier than this after its start (a call lasts 10 s, less
+tolerance).
+"""
 
 THIRTY_DAYS = 30 * 86_400.0
-
-TouchKind = Literal[
-    "accepted", "refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed", "unknown"
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Touch:
-    """A request that could have changed a campaign since it was last read: its exchange, and the rules it may have broken."""
-
-    kind: TouchKind
-    exchange: int
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What is known of one campaign.
-
-    `definition` is what was sent at creation with all accepted edits; `data` and `summary` what the server last showed,
-    in the exchange `shown`. `sure` is false after a write whose fate nobody knows. Instants are seconds since the epoch.
-    """
-
-    sid: str
-    id: str
-    created: int
-    definition: dict[str, Any] | None
-    data: Mapping[str, Any]
-    summary: Mapping[str, Any] | None
-    shown: int
-    states: StateSet
-    start_due: float | None
-    ends: tuple[float, float] | None
-    touches: tuple[Touch, ...] = ()
-    sure: bool = True
-    missing: bool = False
-    """Whether a read answered 404 since the campaign was deleted."""
-    stimuli: tuple[str, ...] = ()
-    """Names of what may have happened by itself since `data` was shown."""
-
-    @property
-    def still(self) -> bool:
-        """Whether nothing can have changed by itself since `data` was shown."""
-        return not self.stimuli
 
 
 @dataclass(kw_only=True)
@@ -170,7 +129,7 @@ class World:
         return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
 
     def _calls_due(self, known: Known, present: Present) -> Due:
-        """Calls may be over once every target can have been dialled at the pace that CAL-13 allows; never for certain."""
+        """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain."""
         if known.start_due is None:
             return Due.MAYBE
         sandbox = self.began is not None and self.began.control

@@ -74,7 +74,7 @@ class Answer:
 
 
 class Api:
-    """Acts on one target. `sid` is the main account, `other` a second one or None; `control` says whether time can be moved."""
+    """Acts on one target. `sid` is the main account, `other` a second one or None; `control`: time can be moved."""
 
     def __init__(
         self,

@@ -244,9 +244,21 @@ def _rest(api: Api) -> Iterator[Case]:
     ):
         yield Case(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
     everything = {
-        "campaign_type": "static", "call_duplicate_numbers": True, "mode": "custom", "throttle": 7, "custom_field": "all at once",
-        "retries": {"number_of_retries": 3, "interval_mins": 2, "mechanism": "Exponential", "on_status": ["failed", "busy"]},
-        "status_callback": "https://client.example/a", "call_status_callback": "https://client.example/b",
-        "call_schedule_callback": "https://client.example/c", "type": "trans", "url": FLOW_URL,
-    }  # fmt: skip
+        "campaign_type": "static",
+        "call_duplicate_numbers": True,
+        "mode": "custom",
+        "throttle": 7,
+        "custom_field": "all at once",
+        "retries": {
+            "number_of_retries": 3,
+            "interval_mins": 2,
+            "mechanism": "Exponential",
+            "on_status": ["failed", "busy"],
+        },
+        "status_callback": "https://client.example/a",
+        "call_status_callback": "https://client.example/b",
+        "call_schedule_callback": "https://client.example/c",
+        "type": "trans",
+        "url": FLOW_URL,
+    }
     yield Case(rule="CRE-01", label="every parameter", changes=everything)

@@ -9,11 +9,38 @@ from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import value_cases
 
-VALUE_RULES = (
-    "CRE-01", "CRE-02", "CRE-03", "CRE-04", "CRE-05", "CRE-06", "CRE-07", "CRE-08", "CRE-09", "CRE-10", "CRE-11", "CRE-12",
-    "CRE-13", "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19", "CRE-20", "CRE-21", "CRE-22", "CRE-23", "CRE-25", "CRE-26",
-    "CRE-27", "CRE-28", "CRE-29", "CRE-30", "CRE-31", "CRE-32",
-)  # fmt: skip
+VALUE_RULES = [
+    "CRE-01",
+    "CRE-02",
+    "CRE-03",
+    "CRE-04",
+    "CRE-05",
+    "CRE-06",
+    "CRE-07",
+    "CRE-08",
+    "CRE-09",
+    "CRE-10",
+    "CRE-11",
+    "CRE-12",
+    "CRE-13",
+    "CRE-14",
+    "CRE-15",
+    "CRE-16",
+    "CRE-18",
+    "CRE-19",
+    "CRE-20",
+    "CRE-21",
+    "CRE-22",
+    "CRE-23",
+    "CRE-25",
+    "CRE-26",
+    "CRE-27",
+    "CRE-28",
+    "CRE-29",
+    "CRE-30",
+    "CRE-31",
+    "CRE-32",
+]
 
 UNWRAPPED = "CRE-34"
 
@@ -109,15 +136,30 @@ def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
     element = api.element() if creating else {"name": api.name("must not stay")}
     whole = json.dumps({"campaigns": [element]})
     bodies: dict[str, object] = {
-        "nothing": b"{}", "cut": whole[:-1].encode(), "cut in a string": whole[: len(whole) // 2].encode(),
-        "no JSON": b"campaigns=1", "two documents": (whole + whole).encode(), "trailing comma": whole.replace("]}", ",]}").encode(),
-        "single quotes": whole.replace('"', "'").encode(), "empty body": b"", "a blank": b" ",
-        "null": b"null", "a string": json.dumps(whole).encode(), "an array": json.dumps([element]).encode(), "a number": b"7",
-        "campaigns null": {"campaigns": None}, "campaigns empty": {"campaigns": []}, "campaigns a string": {"campaigns": "x"},
-        "campaigns an object": {"campaigns": element}, "campaigns true": {"campaigns": True}, "campaigns a number": {"campaigns": 1},
-        "misspelt": {"campaign": [element]}, "other case": {"Campaigns": [element]},
-        "bare": element, "bare action": {"action": "pause"},
-    }  # fmt: skip
+        "nothing": b"{}",
+        "cut": whole[:-1].encode(),
+        "cut in a string": whole[: len(whole) // 2].encode(),
+        "no JSON": b"campaigns=1",
+        "two documents": (whole + whole).encode(),
+        "trailing comma": whole.replace("]}", ",]}").encode(),
+        "single quotes": whole.replace('"', "'").encode(),
+        "empty body": b"",
+        "a blank": b" ",
+        "null": b"null",
+        "a string": json.dumps(whole).encode(),
+        "an array": json.dumps([element]).encode(),
+        "a number": b"7",
+        "campaigns null": {"campaigns": None},
+        "campaigns empty": {"campaigns": []},
+        "campaigns a string": {"campaigns": "x"},
+        "campaigns an object": {"campaigns": element},
+        "campaigns true": {"campaigns": True},
+        "campaigns a number": {"campaigns": 1},
+        "misspelt": {"campaign": [element]},
+        "other case": {"Campaigns": [element]},
+        "bare": element,
+        "bare action": {"action": "pause"},
+    }
     if not creating:
         bodies |= {"two campaigns": {"campaigns": [element, element]}, "three": {"campaigns": [element] * 3}}
     campaign = "" if creating else api.campaign("created", Intent(case="bodies that are no request"))

@@ -32,7 +32,7 @@ def changes(api: Api) -> dict[str, Any]:
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
 @exercises("EDT-01", "EDT-06", "GET-01")
 def test_each_parameter_before_send_at(api: Api, state: str) -> None:
-    """Every parameter alone, then all at once, each read back; then the other content and lists on campaigns of their own."""
+    """Every parameter alone, then all at once, each read back; then lists, on a campaign of their own."""
     intent = Intent(case=f"edit while {state}", rule="EDT-01")
     campaign = api.campaign(state, intent, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
     for name, value in changes(api).items():

@@ -99,7 +99,7 @@ def test_long_walk(api: Api) -> None:
 
 @exercises("LIF-12", "LIF-18", "LIF-22", "LIF-10")
 def test_send_at_comes(api: Api) -> None:
-    """A scheduled campaign, one that was resumed and one whose start was moved begin at send_at, not a minute earlier."""
+    """Campaigns that wait, that were resumed, whose start was moved: they begin at send_at, not a minute earlier."""
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="send_at comes", rule="LIF-12")
