@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept

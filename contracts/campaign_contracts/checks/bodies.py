@@ -4,8 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from campaign_contracts.checks.envelope import CALL_DETAILS, at, framed, is_bare_call, is_integer, request_of
+from campaign_contracts.checks.envelope import (
+    CALL_DETAILS,
+    at,
+    framed,
+    incomplete,
+    is_bare_call,
+    is_integer,
+    miscounted,
+    request_of,
+)
 from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.outcomes import is_failure
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
@@ -98,7 +108,11 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
     """
     if not framed(seen) or seen.operation is None or seen.status is None or seen.envelope is None:
         return
-    if seen.status < 400 and str(seen.status) not in seen.operation.responses:
+    if (
+        miscounted(seen)
+        or (seen.envelope.get("response") == [] and seen.status >= 400)
+        or (seen.status < 400 and str(seen.status) not in seen.operation.responses)
+    ):
         return
     validator = world.spec.response(seen.operation.id, seen.status)
     if validator is None:
@@ -140,7 +154,7 @@ def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
     places = [int(match[1])] if match[1] else range(len(seen.items))
     for place in places:
         item = seen.items[place]
-        failed = (seen.status or 0) >= 400 or (item.code is not None and item.code >= 400)
+        failed = (seen.status or 0) >= 400 or (incomplete(item) is None and is_failure(seen, item))
         component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
         if is_bare_call(seen, item):
             component = "BareCallRecord"

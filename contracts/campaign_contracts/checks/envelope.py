@@ -34,6 +34,14 @@ def at(seen: Observation) -> str:
     return f"{operation} {seen.status}"
 
 
+def miscounted(seen: Observation) -> bool:
+    """Whether an answer has neither one item per campaign sent nor one failure for all, of which ENV-08 speaks."""
+    if seen.elements is None or seen.operation is None or seen.operation.request_schema is None:
+        return False
+    whole = len(seen.items) == 1 and not seen.items[0].succeeded
+    return len(seen.items) != len(seen.elements) and not whole
+
+
 def is_integer(value: Any) -> bool:
     """Whether a JSON value is an integer (true is none)."""
     return isinstance(value, int) and not isinstance(value, bool)

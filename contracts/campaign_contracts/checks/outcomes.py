@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from campaign_contracts.checks.envelope import at, framed, incomplete, is_bare_call, is_integer, request_of
+from campaign_contracts.checks.envelope import at, framed, incomplete, is_bare_call, is_integer, miscounted, request_of
 from campaign_contracts.checks.observation import Item, Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.world import World
@@ -15,7 +15,7 @@ WRAPPING = frozenset({200, 207})
 
 def marks(seen: Observation, world: World) -> Iterator[Judgement]:
     """ENV-06, ENV-07: by most of its marks an item is a success or a failure; then it has all of that kind."""
-    if not framed(seen) or seen.envelope is None or seen.status is None:
+    if not framed(seen) or seen.envelope is None or seen.status is None or (seen.items and miscounted(seen)):
         return
     if seen.status >= 400 and seen.envelope.get("response") == []:
         yield _broken(seen, "ENV-07", "no item", "response: []")

@@ -207,7 +207,7 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
         api.read(campaign, setup, account=theirs)
 
 
-@exercises("ACC-05", "ACC-06")
+@exercises("ACC-05", "ACC-06", "ROB-01")
 def test_undocumented_methods_do_nothing(api: Api) -> None:
     """Every documented path with every method that it does not have, without and with a body."""
     campaign = owned(api, "methods")

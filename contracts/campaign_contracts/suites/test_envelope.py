@@ -3,8 +3,9 @@
 from typing import Any
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
+from campaign_contracts.suites import exercises, states
 from campaign_contracts.suites.api import Answer, Api, Element
+from campaign_contracts.suites.floor import REACHED
 
 FRAME = ("ENV-01", "ENV-02", "ENV-03", "ENV-04", "ENV-05", "ENV-06", "ENV-07", "ENV-11")
 
@@ -48,6 +49,45 @@ def test_every_operation_succeeds(api: Api) -> None:
         api.act(ended, action, intent)
         api.read(ended, intent)
     api.list(intent, {"status": "archived", "limit": 5})
+
+
+@exercises("ENV-11", "ENV-06")
+def test_campaigns_with_every_field(api: Api) -> None:
+    """What a server may show of a campaign, all of it: created, read, listed, edited, and in every reachable state."""
+    intent = Intent(case="every field")
+    callbacks = {
+        name: f"http://127.0.0.1:9/{name}"
+        for name in ("status_callback", "call_status_callback", "call_schedule_callback")
+    }
+    common = {"retries": RETRIES, "mode": "custom", "throttle": 5, "custom_field": "a=1", **callbacks}
+    lists = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"]
+    variants: tuple[dict[str, Any], ...] = (
+        {"call_duplicate_numbers": True, "campaign_type": "static"},
+        {"from_": ..., "lists": lists, "call_duplicate_numbers": False},
+        {"from_": ..., "lists": lists[:1], "campaign_type": "dynamic"},
+        {"url": ..., "flow_type": "greeting", "read_via_text": "hello"},
+    )
+    label = "every field"
+    for variant in variants:
+        campaign = api.create(api.element(name=api.name(label), **{**common, **variant}), intent).id
+        if campaign is not None:
+            api.read(campaign, intent)
+            api.edit(campaign, {"retries": RETRIES, "custom_field": "b=2"}, intent)
+            api.act(campaign, "pause", intent)
+    api.list(intent, {"name": f"{api.run_id} {label}", "limit": 10})
+
+
+RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Exponential", "on_status": ["busy", "no-answer"]}
+
+
+@exercises("ENV-11")
+def test_campaigns_in_every_state(api: Api) -> None:
+    """A reading and a list of every state that can be reached."""
+    for state in sorted(REACHED - {"deleted"}):
+        if states.attainable(api, state):
+            intent = Intent(case=f"every state: {state}")
+            api.call_details(api.campaign(state, intent), intent)
+    api.list(Intent(case="every state"), {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})
 
 
 @exercises(*FRAME, "ENV-08")
