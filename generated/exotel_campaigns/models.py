@@ -152,7 +152,7 @@ CallbackUrl = TypeAliasType(
         Field(
             description="Where events are sent by POST, an absolute http or https URL (rule CRE-18). Can be changed as long as the campaign is created, in progress or paused (rule EDT-03).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ],
 )
@@ -453,7 +453,7 @@ FlowUrl = TypeAliasType(
         Field(
             description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ],
 )
@@ -598,7 +598,7 @@ HttpUrl = TypeAliasType(
         Field(
             description="An absolute http or https URL (rule CRE-18).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ],
 )
@@ -976,7 +976,8 @@ class CreateCampaignsMixedResponse(Envelope):
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
         Field(
-            description="One item per campaign that was sent, in the same order (rule ENV-08). Look at the `code` of each."
+            description="One item per campaign that was sent, in the same order (rule ENV-08). Look at the `code` of each.",
+            min_length=1,
         ),
     ]
 
@@ -990,7 +991,7 @@ class CreateCampaignsResponse(Envelope):
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
-        Field(description="One item per campaign that was sent, in the same order (rule ENV-08)."),
+        Field(description="One item per campaign that was sent, in the same order (rule ENV-08).", min_length=1),
     ]
 
 
@@ -1022,7 +1023,7 @@ class ForbiddenEnvelope(FailureEnvelope):
     A failed request, answered with 403.
     """
 
-    http_code: Annotated[Literal[403], Field(description="Always 403.")]
+    http_code: Annotated[Literal[403], Field(description="Always 403.", ge=400, le=599)]
 
 
 From = TypeAliasType(
@@ -1043,7 +1044,10 @@ class GetCampaignResponse(Envelope):
 
     method: Annotated[Literal["GET"], Field(description="Always `GET`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(description="The campaign, as the only item.")]
+    response: Annotated[
+        list[CampaignSuccessItem | FailureItem],
+        Field(description="The campaign, as the only item.", max_length=1, min_length=1),
+    ]
 
 
 class ListedCampaignItem(SuccessItem):
@@ -1062,7 +1066,7 @@ class MethodNotAllowedEnvelope(FailureEnvelope):
     A failed request, answered with 405.
     """
 
-    http_code: Annotated[Literal[405], Field(description="Always 405.")]
+    http_code: Annotated[Literal[405], Field(description="Always 405.", ge=400, le=599)]
 
 
 class NotFoundEnvelope(FailureEnvelope):
@@ -1070,7 +1074,7 @@ class NotFoundEnvelope(FailureEnvelope):
     A failed request, answered with 404.
     """
 
-    http_code: Annotated[Literal[404], Field(description="Always 404.")]
+    http_code: Annotated[Literal[404], Field(description="Always 404.", ge=400, le=599)]
 
 
 class Retries(RequestModel):
@@ -1127,7 +1131,7 @@ class TooManyRequestsEnvelope(FailureEnvelope):
     A failed request, answered with 429.
     """
 
-    http_code: Annotated[Literal[429], Field(description="Always 429.")]
+    http_code: Annotated[Literal[429], Field(description="Always 429.", ge=400, le=599)]
 
 
 class UnauthorizedEnvelope(FailureEnvelope):
@@ -1135,7 +1139,7 @@ class UnauthorizedEnvelope(FailureEnvelope):
     A failed request, answered with 401.
     """
 
-    http_code: Annotated[Literal[401], Field(description="Always 401.")]
+    http_code: Annotated[Literal[401], Field(description="Always 401.", ge=400, le=599)]
 
 
 class UnsupportedMediaTypeEnvelope(FailureEnvelope):
@@ -1143,7 +1147,7 @@ class UnsupportedMediaTypeEnvelope(FailureEnvelope):
     A failed request, answered with 415.
     """
 
-    http_code: Annotated[Literal[415], Field(description="Always 415.")]
+    http_code: Annotated[Literal[415], Field(description="Always 415.", ge=400, le=599)]
 
 
 class UpdateCampaignResponse(Envelope):
@@ -1154,7 +1158,8 @@ class UpdateCampaignResponse(Envelope):
     method: Annotated[Literal["PUT"], Field(description="Always `PUT`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
-        list[CampaignSuccessItem | FailureItem], Field(description="The campaign, as the only item (rule ENV-08).")
+        list[CampaignSuccessItem | FailureItem],
+        Field(description="The campaign, as the only item (rule ENV-08).", max_length=1, min_length=1),
     ]
 
 
@@ -1163,7 +1168,7 @@ class BadRequestEnvelope(FailureEnvelope):
     A failed request, answered with 400.
     """
 
-    http_code: Annotated[Literal[400], Field(description="Always 400.")]
+    http_code: Annotated[Literal[400], Field(description="Always 400.", ge=400, le=599)]
 
 
 class CallDetailsResponse(Envelope):
@@ -1176,7 +1181,7 @@ class CallDetailsResponse(Envelope):
     metadata: Metadata
     response: Annotated[
         list[CallItem | BareCallRecord | FailureItem],
-        Field(description="The calls of the page; empty as long as nothing was dialled."),
+        Field(description="The calls of the page; empty as long as nothing was dialled.", min_length=0),
     ]
 
 
@@ -1216,7 +1221,7 @@ class CampaignFields(RequestModel):
         Field(
             description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ] = None
     flow_type: Annotated[
@@ -1282,7 +1287,7 @@ class CampaignFields(RequestModel):
         Field(
             description="Told after every finished call attempt (rule CBK-01).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ] = None
     call_schedule_callback: Annotated[
@@ -1290,7 +1295,7 @@ class CampaignFields(RequestModel):
         Field(
             description="Told once per number, when its last attempt is over (rule CBK-02).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ] = None
     status_callback: Annotated[
@@ -1298,7 +1303,7 @@ class CampaignFields(RequestModel):
         Field(
             description="Told when the campaign ends, and perhaps when it starts (rule CBK-03).",
             max_length=2000,
-            pattern="^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
         ),
     ] = None
     custom_field: Annotated[
@@ -1329,7 +1334,7 @@ class ConflictEnvelope(FailureEnvelope):
     A failed request, answered with 409.
     """
 
-    http_code: Annotated[Literal[409], Field(description="Always 409.")]
+    http_code: Annotated[Literal[409], Field(description="Always 409.", ge=400, le=599)]
 
 
 class ContentTooLargeEnvelope(FailureEnvelope):
@@ -1337,7 +1342,7 @@ class ContentTooLargeEnvelope(FailureEnvelope):
     A failed request, answered with 413.
     """
 
-    http_code: Annotated[Literal[413], Field(description="Always 413.")]
+    http_code: Annotated[Literal[413], Field(description="Always 413.", ge=400, le=599)]
 
 
 class DeleteCampaignResponse(Envelope):
@@ -1347,7 +1352,10 @@ class DeleteCampaignResponse(Envelope):
 
     method: Annotated[Literal["DELETE"], Field(description="Always `DELETE`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
-    response: Annotated[list[DeletedCampaignItem | FailureItem], Field(description="The deletion, as the only item.")]
+    response: Annotated[
+        list[DeletedCampaignItem | FailureItem],
+        Field(description="The deletion, as the only item.", max_length=1, min_length=1),
+    ]
 
 
 class ListCampaignsResponse(Envelope):
@@ -1361,7 +1369,8 @@ class ListCampaignsResponse(Envelope):
     response: Annotated[
         list[ListedCampaignItem | FailureItem],
         Field(
-            description="The campaigns of the page in the order that was asked for; empty past the end (rule LST-15)."
+            description="The campaigns of the page in the order that was asked for; empty past the end (rule LST-15).",
+            min_length=0,
         ),
     ]
 

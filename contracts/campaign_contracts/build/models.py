@@ -129,7 +129,6 @@ def _models(simplified: Simplified, mixed: list[str]) -> bytes:
             snake_case_field=True,
             field_constraints=True,
             use_annotated=True,
-            allof_merge_mode=enums.AllOfMergeMode.NoMerge,
             strict_nullable=True,
             strict_refs=True,
             use_schema_description=True,
