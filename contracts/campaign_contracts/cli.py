@@ -82,6 +82,20 @@ def mock(
         list[str] | None, typer.Option(metavar="NAME", help="Break the contract in this way, repeatable.")
     ] = None,
     list_faults: Annotated[bool, typer.Option("--list-faults", help="List every fault and exit.")] = False,
+    db: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep everything in this file. [default: in memory]")
+    ] = None,
+    clock: Annotated[
+        str, typer.Option(metavar="real|manual", help="Time passes by itself, or only when it is moved.")
+    ] = "real",
+    speed: Annotated[float, typer.Option(metavar="X", help="So many seconds pass in one.")] = 1.0,
+    rate_limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Requests a minute for each account; more get 429.")
+    ] = None,
+    latency: Annotated[float, typer.Option(metavar="MS", min=0, help="Milliseconds before each answer.")] = 0.0,
+    allow_callbacks_to: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="Send callbacks there too, repeatable. [default: loopback]")
+    ] = None,
 ) -> None:
     """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
     from campaign_contracts.mock import command
@@ -89,7 +103,20 @@ def mock(
     if list_faults:
         command.list_faults(typer.echo)
         return
-    command.run(host=host, port=port, accounts=account or (), contrarian=contrarian, faults=fault or (), say=typer.echo)
+    command.run(
+        host=host,
+        port=port,
+        accounts=account or (),
+        contrarian=contrarian,
+        faults=fault or (),
+        callback_hosts=allow_callbacks_to or (),
+        clock=clock,
+        speed=speed,
+        database=str(db) if db else None,
+        requests_per_minute=rate_limit,
+        latency_milliseconds=latency,
+        say=typer.echo,
+    )
 
 
 def _packaged_document() -> Mapping[str, Any]:

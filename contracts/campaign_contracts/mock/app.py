@@ -1,6 +1,7 @@
 """The mock over HTTP: an ASGI application that routes, reads bodies with a limit, and frames every failure."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from campaign_contracts.mock.control import Control
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
 from campaign_contracts.mock.misconduct import FailureOnPurposeError
 from campaign_contracts.mock.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
+from campaign_contracts.mock.rehearsal import Rehearsal, failed, operation_of
 from campaign_contracts.mock.service import Service
 
 Scope = MutableMapping[str, Any]
@@ -52,7 +54,14 @@ class App:
     """One mock server as an ASGI application."""
 
     def __init__(
-        self, *, service: Service, accounts: Accounts, clock: Clock, control: Control, callbacks: Callbacks
+        self,
+        *,
+        service: Service,
+        accounts: Accounts,
+        clock: Clock,
+        control: Control,
+        callbacks: Callbacks,
+        rehearsal: Rehearsal,
     ) -> None:
         """Serve these campaigns to these accounts."""
         self._service = service
@@ -60,11 +69,16 @@ class App:
         self._clock = clock
         self._control = control
         self.callbacks = callbacks
+        self._rehearsal = rehearsal
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
+        self.callbacks.recover()
+        store = self._service.store
         while True:
-            self._service.settle(self._clock.now())
+            with store.transaction():
+                store.keep_anchor(self._clock.anchor())
+                self._service.settle(self._clock.now())
             await asyncio.sleep(TICK_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,24 +92,50 @@ class App:
         except RefusalError as refusal:
             answer = self._failed(scope["method"], refusal)
         else:
-            if self._service.behaviour.faults:
-                answer = await self._faulty(scope, body)
+            if self._rehearsal.idle or scope["path"].startswith("/_control"):
+                answer = await self._served(scope, body)
             else:
-                answer = self._answer(scope, body)
+                answer = await self._rehearsed(scope, body)
         if scope["path"] == "/_control/clock" and self._service.behaviour.choices.clock_waits_for_callbacks:
             await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        if not answer.cut_off:
+        if answer.sent is None:
             await send({"type": "http.response.body", "body": answer.body})
+        elif answer.sent:
+            await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
+
+    async def _served(self, scope: Scope, body: bytes) -> Answer:
+        if self._service.behaviour.faults:
+            return await self._faulty(scope, body)
+        return self._answer(scope, body)
+
+    async def _rehearsed(self, scope: Scope, body: bytes) -> Answer:
+        """Answer as it was planned, at the pace and with the delay that were asked for."""
+        await self._rehearsal.delay()
+        segments = scope["path"].split("/")
+        method = scope["method"]
+        try:
+            self._rehearsal.check_pace(segments[3] if len(segments) > 3 else "", time.monotonic())
+        except RefusalError as refusal:
+            return self._failed(method, refusal)
+        planned = self._rehearsal.next(operation_of(method, segments))
+        if planned is None:
+            return await self._served(scope, body)
+        if planned.kind == "hang":
+            await asyncio.sleep(planned.seconds)
+            return await self._served(scope, body)
+        answer = await self._served(scope, body) if planned.kind == "half" else _FAILURE
+        return failed(method, planned, answer)
 
     def _answer(self, scope: Scope, body: bytes) -> Answer:
         method: str = scope["method"]
         try:
             segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
             if segments[1:2] == ["_control"]:
-                return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
+                with self._service.store.transaction():
+                    return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
             return self._operate(self._admitted(scope, segments, body))
         except RefusalError as refusal:
             return self._failed(method, refusal)
@@ -129,10 +169,15 @@ class App:
         return Request(method=method, sid=sid, rest=rest, query=_query(scope), body=body)
 
     def _operate(self, request: Request) -> Answer:
+        service, now = self._service, self._clock.now()
+        listing = len(request.rest) == 1 and request.method == "GET"
+        with service.store.transaction():
+            service.settle(now, listing=listing)
+        with service.store.transaction():
+            return self._operated(request, now, listing=listing)
+
+    def _operated(self, request: Request, now: int, *, listing: bool) -> Answer:
         service, sid, rest = self._service, request.sid, request.rest
-        now = self._clock.now()
-        listing = len(rest) == 1 and request.method == "GET"
-        service.settle(now, listing=listing)
         if len(rest) == 1:
             return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
         identifier = rest[1]
@@ -199,7 +244,7 @@ class ClientGoneError(Exception):
 
 
 _FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
-_CUT_OFF = Answer(status=200, body=b" " * 100, cut_off=True)
+_CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
 
 
 def _unhandled(body: bytes, faults: frozenset[str]) -> Answer | None:

@@ -8,6 +8,7 @@ from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.rehearsal import Rehearsal
 from campaign_contracts.mock.server import Settings
 from campaign_contracts.mock.service import Service
 from campaign_contracts.mock.store import Store
@@ -17,10 +18,17 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     """The application of these settings. Raises UnknownFaultError, SpecificationError."""
     choices = CONTRARIAN if settings.contrarian else PLAIN
     packaged = bundle.packaged()
+    store = Store(settings.database)
+    clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
-    callbacks = Callbacks(allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
-    service = Service(bundle=packaged, store=Store(), behaviour=behaviour, tell=callbacks.post)
-    clock = clock or Clock()
-    control = Control(service=service, clock=clock, callbacks=callbacks)
+    callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
+    service = Service(bundle=packaged, store=store, behaviour=behaviour, tell=callbacks.post)
+    sids = tuple(account.sid for account in settings.accounts)
+    rehearsal = Rehearsal(
+        requests_per_minute=settings.requests_per_minute, latency_seconds=settings.latency_milliseconds / 1000
+    )
+    control = Control(service=service, clock=clock, callbacks=callbacks, rehearsal=rehearsal, accounts=sids)
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
-    return App(service=service, accounts=accounts, clock=clock, control=control, callbacks=callbacks)
+    return App(
+        service=service, accounts=accounts, clock=clock, control=control, callbacks=callbacks, rehearsal=rehearsal
+    )

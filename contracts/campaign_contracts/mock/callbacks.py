@@ -7,7 +7,7 @@ moment and nobody else; a failed delivery is repeated while later ones go on (CB
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.calls import Event
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.clock import local_text, utc_text
+from campaign_contracts.mock.store import Store
 
 if TYPE_CHECKING:
     import httpx2
@@ -42,14 +43,16 @@ class Delivery:
     kind: str
     url: str
     payload: dict[str, Json]
+    number: int | None = None
     faults: frozenset[str] = frozenset()
 
 
 class Callbacks:
     """Sends what is due to loopback addresses and the hosts that are allowed. `post` returns at once."""
 
-    def __init__(self, *, allowed_hosts: Iterable[str] = (), repeats: int = 2) -> None:
-        """`repeats` is how often a failed delivery is tried again."""
+    def __init__(self, *, store: Store, allowed_hosts: Iterable[str] = (), repeats: int = 2) -> None:
+        """`repeats` is how often a failed delivery is tried again; the store keeps what is due over a restart."""
+        self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._pauses = REPEAT_AFTER_SECONDS[:repeats]
         self._waiting: dict[str, deque[Delivery]] = {}
@@ -71,7 +74,18 @@ class Callbacks:
         if behaviour.faults:
             deliveries = mistelling.deliveries(campaign, events, deliveries, behaviour, self._attempted)
         if deliveries:
-            self._send(campaign.id, deliveries)
+            self._send(campaign.id, [self._kept(delivery) for delivery in deliveries])
+
+    def recover(self) -> None:
+        """Send what was due and not settled when the mock was stopped."""
+        for number, kept in self._store.deliveries():
+            self._send(kept["campaign"], [Delivery(**kept, number=number)])
+
+    def _kept(self, delivery: Delivery) -> Delivery:
+        if not self._store.durable:
+            return delivery
+        kept = {"campaign": delivery.campaign, "kind": delivery.kind, "url": delivery.url, "payload": delivery.payload}
+        return replace(delivery, number=self._store.add_delivery(kept))
 
     def _attempted(self, campaign: str) -> list[dict[str, Json]]:
         return [attempt for attempt in self.attempts if attempt["campaign_sid"] == campaign]
@@ -121,6 +135,7 @@ class Callbacks:
         """The first try; repeats follow by themselves."""
         if not self._may_reach(delivery.url):
             self._remember(delivery, 1, None, "not sent: callbacks go to loopback addresses only")
+            self._store.settle_delivery(delivery.number)
         elif not await self._try(delivery, 1):
             self._start(self._repeat(delivery))
 
@@ -129,6 +144,7 @@ class Callbacks:
             await asyncio.sleep(pause)
             if await self._try(delivery, number):
                 return
+        self._store.settle_delivery(delivery.number)
 
     async def _try(self, delivery: Delivery, number: int) -> bool:
         import httpx2
@@ -152,6 +168,8 @@ class Callbacks:
             self._remember(delivery, number, None, type(error).__name__)
             return False
         self._remember(delivery, number, answer.status_code, None)
+        if answer.is_success:
+            self._store.settle_delivery(delivery.number)
         return answer.is_success
 
     def _may_reach(self, url: str) -> bool:

@@ -47,22 +47,32 @@ def utc_text(instant: int) -> str:
 class Clock:
     """The present plus what it was advanced by. Never goes backwards except in `reset`."""
 
-    def __init__(self) -> None:
-        """Start at the present."""
+    def __init__(self, *, speed: float = 1.0, anchor: tuple[int, int] | None = None) -> None:
+        """`speed` virtual seconds pass in a real one (0: it stands still); `anchor` is one that was kept."""
+        self._speed = speed
         self.reset()
+        if anchor is not None:
+            virtual, real = anchor
+            self._virtual = virtual + int(max(0, time.time_ns() // 1000 - real) * speed)
 
     def now(self) -> int:
         """The virtual instant."""
-        return self._anchor + time.monotonic_ns() // 1000
+        elapsed = time.monotonic_ns() // 1000 - self._since
+        return self._virtual + (elapsed if self._speed == 1.0 else int(elapsed * self._speed))
 
     def advance(self, microseconds: int) -> int:
         """Move forward and give the new instant. Raises ValueError when it would leave the calendar."""
         target = self.now() + microseconds
         if target > LAST_INSTANT - 366 * DAY:
             raise ValueError("the clock cannot be moved beyond the year 9998")
-        self._anchor += microseconds
-        return target
+        self._virtual += microseconds
+        return self.now()
 
     def reset(self) -> None:
         """Return to the present."""
-        self._anchor = time.time_ns() // 1000 - time.monotonic_ns() // 1000
+        self._virtual = time.time_ns() // 1000
+        self._since = time.monotonic_ns() // 1000
+
+    def anchor(self) -> tuple[int, int]:
+        """The virtual instant beside the real one: what a clock is made of that goes on from here."""
+        return self.now(), time.time_ns() // 1000

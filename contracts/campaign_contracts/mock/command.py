@@ -1,10 +1,13 @@
 """What `campaign-contracts mock` does."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, parse_account
 from campaign_contracts.mock.server import Settings, serve
 from campaign_contracts.usage import UsageError
+
+FASTEST = 86_400.0
 
 
 def list_faults(say: Callable[[str], None]) -> None:
@@ -19,21 +22,32 @@ def list_faults(say: Callable[[str], None]) -> None:
 
 def run(
     *,
-    host: str,
-    port: int,
     accounts: Sequence[str],
-    contrarian: bool,
     faults: Sequence[str],
+    callback_hosts: Sequence[str],
+    clock: str,
+    speed: float,
     say: Callable[[str], None],
+    **settings: Any,
 ) -> None:
-    """Serve a mock until interrupted. Raises UsageError."""
+    """Serve a mock until interrupted; `settings` are fields of `Settings`. Raises UsageError."""
     try:
         chosen = tuple(parse_account(text) for text in accounts) or DEMO_ACCOUNTS
     except ValueError as error:
         raise UsageError(f"--account: {error}") from error
-    settings = Settings(host=host, port=port, accounts=chosen, contrarian=contrarian, faults=tuple(faults))
+    if clock not in {"real", "manual"}:
+        raise UsageError(f"--clock is real or manual, not {clock!r}")
+    if not 0 < speed <= FASTEST:
+        raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
+    started = Settings(
+        accounts=chosen,
+        faults=tuple(faults),
+        callback_hosts=tuple(callback_hosts),
+        speed=speed if clock == "real" else 0.0,
+        **settings,
+    )
 
     def announce(url: str) -> None:
         say(f"{url}/v2/accounts/{chosen[0].sid}/campaigns  (clock: {url}/_control/clock; stop with Ctrl-C)")
 
-    serve(settings, announce=announce)
+    serve(started, announce=announce)

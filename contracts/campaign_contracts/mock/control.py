@@ -10,7 +10,9 @@ from campaign_contracts.mock.body import parse
 from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.envelope import Answer
+from campaign_contracts.mock.placing import place
 from campaign_contracts.mock.refusal import INVALID, RefusalError, invalid, not_found
+from campaign_contracts.mock.rehearsal import OPERATIONS, Rehearsal
 from campaign_contracts.mock.service import Service
 
 Json = Any
@@ -22,14 +24,20 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 class Control:
     """Moves the clock of one service and resets it."""
 
-    def __init__(self, *, service: Service, clock: Clock, callbacks: Callbacks) -> None:
+    def __init__(
+        self, *, service: Service, clock: Clock, callbacks: Callbacks, rehearsal: Rehearsal, accounts: tuple[str, ...]
+    ) -> None:
         """Control this service."""
         self._service = service
         self._clock = clock
         self._callbacks = callbacks
+        self._rehearsal = rehearsal
+        self._accounts = accounts
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
             "callbacks": {"GET": self._read_callbacks},
+            "next": {"PUT": self._plan},
+            "campaigns": {"POST": self._place},
             "clock": {"GET": self._read_clock, "POST": self._move_clock},
             "reset": {"POST": self._reset},
         }
@@ -59,8 +67,17 @@ class Control:
             now = self._clock.advance(int(seconds * SECOND))
         except (ValueError, OverflowError) as error:
             raise invalid(str(error)) from error
+        self._service.store.keep_anchor(self._clock.anchor())
         self._service.settle(now)
         return {"now": utc_text(now)}
+
+    def _place(self, body: bytes) -> Json:
+        now = self._clock.now()
+        self._service.settle(now)
+        return {"campaigns": place(parse(body), self._service, self._accounts, now)}
+
+    def _plan(self, body: bytes) -> Json:
+        return self._rehearsal.plan(parse(body), OPERATIONS)
 
     def _read_faults(self, _body: bytes) -> Json:
         return {"faults": sorted(self._service.behaviour.faults)}
@@ -82,6 +99,7 @@ class Control:
 
     def _reset(self, _body: bytes) -> Json:
         self._callbacks.forget()
+        self._rehearsal.forget()
         self._service.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}

@@ -16,13 +16,13 @@ Item = dict[str, Json]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """An HTTP answer, ready to send; `cut_off` after its headers, and the connection closed."""
+    """An HTTP answer, ready to send. Where only part of the body is `sent`, the connection is closed after it."""
 
     status: int
     body: bytes
     content_type: bytes = b"application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
-    cut_off: bool = False
+    sent: bytes | None = None
 
 
 def success(data: Json, summary: Json = None) -> Item:

@@ -21,7 +21,7 @@ STOP_TIMEOUT = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a mock is started with. Port 0 takes a free one."""
+    """What a mock is started with. Port 0 takes a free one; speed 0 stops the clock; no database: all in memory."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -29,6 +29,10 @@ class Settings:
     contrarian: bool = False
     faults: tuple[str, ...] = ()
     callback_hosts: tuple[str, ...] = ()
+    database: str | None = None
+    speed: float = 1.0
+    requests_per_minute: int | None = None
+    latency_milliseconds: float = 0.0
 
     def to_json(self) -> str:
         """The settings on one line, for another process (its credentials stay off the command line)."""
@@ -159,6 +163,12 @@ class MockServer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+    def kill(self) -> None:
+        """End it without any warning, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def __enter__(self) -> Self:
         """Start it."""

@@ -37,11 +37,13 @@ class Service:
         self._tell = tell
         self.behaviour = behaviour
         self.store = store
-        self._values = Values(bundle.spec, behaviour)
+        self.values = Values(bundle.spec, behaviour)
         self._live: dict[str, Calling] = {}
         self._ended: OrderedDict[str, Calling] = OrderedDict()
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
+        for campaign in store.all():
+            self._expect(campaign, self._resumed(campaign, campaign.settled_at))
 
     def behave(self, behaviour: Behaviour, now: int) -> None:
         """Behave differently from now on (faults were switched)."""
@@ -49,11 +51,15 @@ class Service:
         self._live.clear()
         self._ended.clear()
         for campaign in self.store.all():
-            calling = None
-            if behaviour.state(campaign.state).started and campaign.counts is None:
-                calling = self._live[campaign.id] = begin(campaign, behaviour, now)
             self.save(campaign)
-            self._expect(campaign, calling)
+            self._expect(campaign, self._resumed(campaign, now))
+
+    def _resumed(self, campaign: Campaign, instant: int) -> Calling | None:
+        """The dialing of a stored campaign as it was at an instant; None where there is none."""
+        if not self.behaviour.state(campaign.state).started or campaign.counts is not None:
+            return None
+        self._live[campaign.id] = begin(campaign, self.behaviour, instant)
+        return self._live[campaign.id]
 
     def forget(self) -> None:
         """Forget every campaign."""
@@ -88,7 +94,7 @@ class Service:
             self._live.pop(campaign.id, None)
         else:
             self._live[campaign.id] = calling
-        if over or followed.state != campaign.state:
+        if over or followed.state != campaign.state or (events and self.store.durable):
             self.save(followed)
         self._expect(followed, None if over else calling)
         if events:
@@ -115,7 +121,7 @@ class Service:
 
     def _judged(self, element: Json) -> dict[str, Json] | RefusalError:
         try:
-            return self._values.created(element, self.behaviour)
+            return self.values.created(element, self.behaviour)
         except RefusalError as refusal:
             return refusal
 
@@ -150,7 +156,7 @@ class Service:
         wanted = element.get("action") if isinstance(element, dict) else None
         row = row or self._find(account, identifier, str(wanted))
         try:
-            changes, action = self._values.edited(element, self.behaviour)
+            changes, action = self.values.edited(element, self.behaviour)
             campaign = self._edited(row.campaign, changes, action, now)
             if faults:
                 campaign = misconduct.edited(row.campaign, campaign, element, now, self.behaviour)
@@ -165,7 +171,7 @@ class Service:
 
     def _edited(self, campaign: Campaign, changes: Mapping[str, Json], action: str | None, now: int) -> Campaign:
         def fits(definition: Mapping[str, Json]) -> None:
-            self._values.fits(definition, self.behaviour)
+            self.values.fits(definition, self.behaviour)
 
         return campaigns.edit(campaign, changes, action, now=now, behaviour=self.behaviour, fits=fits)
 
@@ -248,7 +254,8 @@ class Service:
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
         """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""
         self.store.insert(campaign, self.behaviour.state(campaign.state).status, data)
-        if self.behaviour.state(campaign.state).started:
+        due = campaigns.due_at(campaign, self.behaviour)
+        if self.behaviour.state(campaign.state).started or (due is not None and due <= now):
             return self._follow(campaign, now), data
         self._expect(campaign, None)
         return campaign, data
@@ -278,7 +285,7 @@ class Service:
         """The `data` of a campaign. Raises RefusalError when something undecided in it cannot be shown."""
         data = representation.data(campaign, self.behaviour)
         if not self.behaviour.choices.undecided_enforced:
-            self._values.showable(data)
+            self.values.showable(data)
         return orjson.dumps(data)
 
     def _expect(self, campaign: Campaign, calling: Calling | None) -> None:

@@ -5,6 +5,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,11 @@ import orjson
 
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.listing import Query
+from campaign_contracts.usage import UsageError
+
+VERSION = 1
+APPLICATION = 0x43414D50
+"""`CAMP`: marks the files of this program."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS campaigns (
@@ -27,7 +33,13 @@ CREATE TABLE IF NOT EXISTS campaigns (
 CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
+CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS clock (only INTEGER PRIMARY KEY CHECK (only = 0), virtual INTEGER, real INTEGER);
 """
+
+
+class StoreError(UsageError):
+    """A database file that cannot be used; it is left as it was."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +53,54 @@ class Row:
 class Store:
     """The campaigns of all accounts."""
 
-    def __init__(self, path: str = ":memory:") -> None:
-        """Open or create the database."""
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-        self._connection.executescript(_SCHEMA)
+    def __init__(self, path: str | None = None) -> None:
+        """Open or create the database; without a path it lives in memory. Raises StoreError."""
+        self.durable = path is not None
+        try:
+            self._connection = _open(path)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
         self._execute = self._connection.execute
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it reaches the file, and it is there when the block ends."""
+        if not self.durable:
+            yield
+            return
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._execute("ROLLBACK")
+            raise
+        self._execute("COMMIT")
+
+    def anchor(self) -> tuple[int, int] | None:
+        """The clock's anchor that was kept."""
+        found = self._execute("SELECT virtual, real FROM clock").fetchone()
+        return None if found is None else (int(found[0]), int(found[1]))
+
+    def keep_anchor(self, anchor: tuple[int, int]) -> None:
+        """Keep the clock's anchor."""
+        if self.durable:
+            self._execute("INSERT OR REPLACE INTO clock VALUES (0, ?, ?)", anchor)
+
+    def add_delivery(self, delivery: dict[str, Any]) -> int | None:
+        """Keep a callback that is due until it is settled. Its number, or None where nothing is kept."""
+        if not self.durable:
+            return None
+        return self._execute("INSERT INTO deliveries (delivery) VALUES (?)", (orjson.dumps(delivery),)).lastrowid
+
+    def settle_delivery(self, number: int | None) -> None:
+        """Forget a callback that was delivered or given up."""
+        if number is not None:
+            self._execute("DELETE FROM deliveries WHERE sequence = ?", (number,))
+
+    def deliveries(self) -> list[tuple[int, dict[str, Any]]]:
+        """The callbacks that are due and not settled, oldest first."""
+        found = self._execute("SELECT sequence, delivery FROM deliveries ORDER BY sequence").fetchall()
+        return [(int(number), orjson.loads(delivery)) for number, delivery in found]
 
     def close(self) -> None:
         """Close the database."""
@@ -129,14 +184,34 @@ class Store:
         for (record,) in self._execute("SELECT record FROM campaigns ORDER BY sequence").fetchall():
             yield Campaign(**orjson.loads(record))
 
-    def transaction(self, statement: str) -> None:
-        """BEGIN, COMMIT or ROLLBACK."""
-        self._execute(statement)
-
     def forget(self) -> None:
         """Remove every campaign."""
         self._execute("DELETE FROM campaigns")
+        self._execute("DELETE FROM deliveries")
 
 
 def _row(found: Any) -> Row:
     return Row(campaign=Campaign(**orjson.loads(found[0])), data=found[1])
+
+
+def _open(path: str | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=2.0)
+    if path is not None:
+        version, application = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")
+        )
+        if version > VERSION:
+            raise StoreError(
+                f"{path} was written by a newer version (schema {version}, this one knows {VERSION}): "
+                "upgrade, or choose another --db"
+            )
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and application != APPLICATION:
+            raise StoreError(f"{path} is another program's database; choose another --db")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.executescript(_SCHEMA)
+    return connection

@@ -1,0 +1,120 @@
+"""What survives a kill: campaigns, the clock, callbacks that are due; and files that are not touched."""
+
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from campaign_contracts.mock.server import MockError, MockServer, Settings
+from campaign_contracts.mock.store import VERSION, Store, StoreError
+
+PATH = "/v2/accounts/demo/campaigns"
+VALID = {"caller_id": "+12025550199", "from": ["+12025550100", "+12025550106"], "url": "https://my.exotel.com/demo/4"}
+
+
+@contextmanager
+def serving(file: Path, **settings: float) -> Iterator[tuple[MockServer, httpx2.Client]]:
+    mock = MockServer(settings=Settings(database=str(file), **settings))  # type: ignore[arg-type]
+    with mock, httpx2.Client(base_url=mock.base_url, auth=("demo-key", "demo-token"), trust_env=False) as client:
+        yield mock, client
+
+
+def _created(client: httpx2.Client, **parameters: object) -> str:
+    answer = client.post(PATH, json={"campaigns": [{**VALID, **parameters}]})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["response"][0]["data"]["id"])
+
+
+def _closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _advance(client: httpx2.Client, seconds: float) -> str:
+    return str(client.post("/_control/clock", json={"advance_seconds": seconds}).json()["now"])
+
+
+def test_a_kill_loses_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    with serving(file, speed=0.0) as (mock, client):
+        running, paused = _created(client), _created(client, name="Paused one")
+        client.put(f"{PATH}/{paused}", json={"campaigns": [{"action": "pause"}]})
+        _advance(client, 15)
+        before = [client.get(f"{PATH}/{identifier}").json()["response"] for identifier in (running, paused)]
+        listed = client.get(PATH).json()["metadata"]
+        calls = client.get(f"{PATH}/{running}/call-details").json()["response"]
+        mock.kill()
+    with serving(file, speed=0.0) as (_, client):
+        assert [client.get(f"{PATH}/{identifier}").json()["response"] for identifier in (running, paused)] == before
+        assert client.get(PATH).json()["metadata"] == listed
+        assert client.get(f"{PATH}/{running}/call-details").json()["response"] == calls
+        _advance(client, 600)
+        assert client.get(f"{PATH}/{running}").json()["response"][0]["data"]["status"] == "completed"
+
+
+def test_the_clock_goes_on_from_where_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    with serving(file) as (mock, client):
+        ahead = _advance(client, 86_400 * 365)
+        mock.kill()
+    with serving(file) as (_, client):
+        assert client.get("/_control/clock").json()["now"] >= ahead
+
+
+def test_callbacks_that_were_not_delivered_are_sent_after_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    url = f"http://127.0.0.1:{_closed_port()}/"
+    with serving(file) as (mock, client):
+        _created(client, status_callback=url)
+        _advance(client, 600)
+        mock.kill()
+    with serving(file) as (_, client):
+        deadline = time.monotonic() + 10
+        while not (attempts := client.get("/_control/callbacks").json()["callbacks"]) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert {attempt["kind"] for attempt in attempts} == {"status_callback"}
+
+
+def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    Store(str(file)).close()
+    with sqlite3.connect(file) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="written by a newer version"):
+        Store(str(file))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, however long it may be" * 30, b"SQLite format 3\0" + b"x" * 600]
+)
+def test_a_corrupt_file_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "mock.db"
+    file.write_bytes(content)
+    with pytest.raises(MockError, match=r"cannot be used as the mock's database"):
+        MockServer(settings=Settings(database=str(file))).start()
+    assert file.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE other (x)")
+    connection.close()
+    with pytest.raises(StoreError, match="another program's database"):
+        Store(str(file))
+
+
+def test_a_file_in_use_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    first = Store(str(file))
+    with pytest.raises(StoreError, match="locked"):
+        Store(str(file))
+    first.close()
