@@ -1,0 +1,299 @@
+"""What is typed, what is printed, and the exit codes."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from tests.misbehaving import EMPTY_LIST, JSON, serving
+
+from campaign_contracts import cli
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange, RunBegan, read, to_line
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.reports import contract
+from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.safety.journal import FINAL
+from campaign_contracts.settings import JOURNALS
+
+Command = Callable[..., tuple[int, str, str]]
+CREDENTIALS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
+SECRETS = ("demo-token", "ZGVtby1rZXk6ZGVtby10b2tlbg==")
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+    """Types a command in an empty folder; gives its exit code, its output and its error output."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+
+    def typed(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["campaign-contracts", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), captured.out, captured.err
+
+    return typed
+
+
+@pytest.fixture
+def mock() -> Iterator[MockServer]:
+    with MockServer() as server:
+        yield server
+
+
+def target(mock: MockServer, *more: str) -> list[str]:
+    return ["--base-url", mock.base_url, "--account-sid", "demo", *more]
+
+
+def statuses(mock: MockServer) -> set[str]:
+    """The statuses of the campaigns that are left on a server."""
+    answer = httpx2.get(f"{mock.base_url}/v2/accounts/demo/campaigns?limit=500", auth=("demo-key", "demo-token"))
+    return {item["data"]["status"] for item in answer.json()["response"]}
+
+
+def test_a_run_against_the_own_mock_passes_and_leaves_reports(command: Command) -> None:
+    code, out, err = command("run", "--rule", "GET-02", "--seed", "3")
+    assert (code, err) == (0, "")
+    assert "PASS: 1 upheld, 0 violated, 0 not exercised" in out
+    assert "seed 3" in out
+    assert "not evidence about the real service" in out
+    folder = Path(".campaign-contracts/last")
+    document = json.loads((folder / "contract.json").read_text())
+    assert (document["verdict"], document["seed"]) == ("pass", 3)
+    kinds = [json.loads(line)["kind"] for line in (folder / "history.jsonl").read_text().splitlines()]
+    assert (kinds[0], kinds[-1]) == ("run-began", "run-ended")
+    assert not any(secret in path.read_text() for path in folder.iterdir() for secret in SECRETS)
+
+
+def test_a_fault_is_a_violation_and_its_command_brings_it_back(command: Command) -> None:
+    code, out, _ = command("run", "--fault", "cell:created:delete:refused", "--rule", "DEL-01", "--report-dir", "one")
+    assert code == 1
+    assert "✗ DEL-01" in out
+    first = violations("one")
+    again = shlex.split(first["DEL-01"][0]["reproduce"])[1:]
+    code, _, _ = command(*again, "--report-dir", "two")
+    assert code == 1
+    assert violations("two").keys() == first.keys()
+    assert {v["id"] for v in first["DEL-01"]} >= {v["id"] for v in violations("two")["DEL-01"]}
+    code, out, _ = command("judge", "one/history.jsonl", "--rule", "DEL-01")
+    assert code == 1
+    assert first["DEL-01"][0]["id"] in out
+
+
+def violations(folder: str) -> dict[str, list[dict[str, str]]]:
+    document = json.loads((Path(folder) / "contract.json").read_text())
+    assert document["rules"]
+    return {rule["id"]: rule["violations"] for rule in document["rules"] if rule["violations"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--base-url", "nonsense"], "--base-url: expected"),
+        (["--base-url", "http://h/api"], "'/api'"),
+        (["--base-url", "http://127.0.0.1:9", "--account-sid", "x"], "--sandbox"),
+        (["--base-url", "http://127.0.0.1:9", "--sandbox"], "--account-sid"),
+        (["--rule", "LFI-03"], "did you mean 'LIF-03'"),
+        (["--authority", "pope"], "expected one of"),
+        (["--fault", "no-such-fault"], "no fault is called 'no-such-fault'"),
+        (["--profile", "slow"], "--profile"),
+        (["--rule", "GET-02", "--report-dir", "/dev/null/x"], "/dev/null/x"),
+        (["--target", "staging"], "campaign-contracts.toml"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(command: Command, arguments: list[str], word: str) -> None:
+    code, out, err = command("run", *arguments)
+    assert (code, out) == (2, "")
+    assert word in err
+    assert err.count("\n") == 1
+
+
+def test_a_damaged_bundle_is_a_sentence(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from campaign_contracts import bundle
+    from campaign_contracts.spec import SpecificationError
+
+    def damaged() -> object:
+        raise SpecificationError("the bundle cannot be read; run `make generate`")
+
+    monkeypatch.setattr(bundle, "packaged", damaged)
+    code, _, err = command("run")
+    assert (code, err) == (2, "the bundle cannot be read; run `make generate`\n")
+
+
+def test_wrong_credentials_are_said_at_once(
+    command: Command, mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMPAIGN_CONTRACTS_API_TOKEN", "hushhush")
+    code, out, err = command("run", *target(mock, "--sandbox"))
+    assert (code, out) == (2, "")
+    assert "refuses the credentials of account demo (HTTP 401)" in err
+    assert "hushhush" not in err
+
+
+def test_a_wrong_control_url_is_said_at_once(command: Command, mock: MockServer) -> None:
+    code, _, err = command("run", *target(mock, "--control-url", f"{mock.base_url}/nowhere"))
+    assert code == 2
+    assert "/nowhere/clock" in err
+
+
+def test_a_host_that_is_not_there_is_incomplete(command: Command) -> None:
+    code, out, _ = command("run", "--base-url", "http://127.0.0.1:9", "--account-sid", "demo", "--sandbox")
+    assert code == 3
+    assert out == "INCOMPLETE: http://127.0.0.1:9 cannot be reached: Connection refused; nothing was sent\n"
+
+
+def test_a_sandbox_is_left_as_it_was(command: Command, mock: MockServer) -> None:
+    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--rule", "GET-03"))
+    assert code == 0
+    assert list(JOURNALS.iterdir()) == []
+    assert statuses(mock) <= set(FINAL)
+
+
+def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> None:
+    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--rule", "GET-03", "--keep"))
+    assert code == 0
+    inventory = Inventory(run_id="cc-killed")
+    for record in read(Path(".campaign-contracts/last/history.jsonl").read_text().splitlines()):
+        if isinstance(record, Exchange):
+            inventory.learn(record)
+    created = list(inventory.created)
+    assert created
+    JOURNALS.mkdir(parents=True)
+    head = {"run_id": "cc-killed", "base_url": mock.base_url, "account_sid": "demo", "live": False}
+    lines = [head, *({"created": identifier, "account_sid": "demo"} for identifier in created)]
+    (JOURNALS / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    code, out, _ = command("sweep", "--account-sid", "demo")
+    assert code == 0
+    assert "campaigns deleted" in out
+    assert list(JOURNALS.iterdir()) == []
+    assert statuses(mock) <= set(FINAL)
+    assert command("sweep", "--account-sid", "demo")[0] == 0
+
+
+def test_a_live_run_calls_nobody_and_cleans_up(command: Command, mock: MockServer) -> None:
+    code, out, _ = command("run", *target(mock, "--live", "--rate", "1000", "--rule", "GET-*", "--rule", "LIF-02"))
+    assert code == 0
+    assert "nothing may be dialled on a live target" in out
+    sent = Path(".campaign-contracts/last/history.jsonl").read_text()
+    creates = [record for record in map(json.loads, sent.splitlines()) if record.get("operation") == "create_campaigns"]
+    assert creates
+    for record in creates:
+        for element in json.loads(record["request"]["body"]).get("campaigns", []):
+            assert "send_at" in element["schedule"]
+    assert statuses(mock) <= set(FINAL)
+
+
+def test_the_doctor_says_what_is_wrong(command: Command, mock: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = command("doctor", *target(mock, "--control-url", mock.control_url))
+    assert code == 0
+    assert [line.split()[1] for line in out.splitlines()][:3] == ["reachable", "region", "credentials"]
+    monkeypatch.setenv("CAMPAIGN_CONTRACTS_API_KEY", "wrong")
+    code, out, _ = command("doctor", *target(mock))
+    assert code == 2
+    assert "BAD  credentials" in out
+    code, out, _ = command("doctor", "--base-url", "http://127.0.0.1:9", "--account-sid", "demo")
+    assert code == 2
+    assert "Connection refused" in out
+    with serving(lambda _: (200, "text/html", b"<p>")) as base_url:
+        code, out, _ = command("doctor", "--base-url", base_url, "--account-sid", "demo")
+    assert code == 0
+    assert "does not say" in out
+    assert command("doctor")[0] == 2
+
+
+def test_rules_are_listed_and_explained(command: Command) -> None:
+    _, out, _ = command("rules")
+    assert len(out.splitlines()) == len(packaged().catalogue)
+    assert out.startswith("ACC-01  portal ")
+    assert len(command("rules", "lst-*")[1].splitlines()) == 15
+    code, out, _ = command("rules", "lif_03")
+    assert code == 0
+    assert out.startswith("LIF-03  Lifecycle")
+    assert "Decided by" in out
+    code, _, err = command("rules", "LIF-33")
+    assert code == 2
+    assert "did you mean 'LIF-03'" in err or "did you mean 'LIF-13'" in err
+
+
+BEGAN = to_line(
+    RunBegan(
+        started_at="2030-01-01T00:00:00.000+00:00",
+        kit="1",
+        specification="0",
+        base_url="http://127.0.0.1:1",
+        account_sid="demo",
+        accounts=("demo",),
+        control=False,
+        live=False,
+        profile="quick",
+        seed=1,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "word"),
+    [
+        (f"{BEGAN}\n", 3, "the run was killed"),
+        (f'{BEGAN}\n{{"kind": "exch', 3, "cut short"),
+        (f'{BEGAN}\n{{"kind":"run-ended","at":1.0}}\n', 3, "decided any"),
+        (f'{BEGAN}\n{{"kind":"run-ended","at":1.0,"aborted":"it broke"}}\n', 3, "it broke"),
+        (f'{BEGAN}\nnonsense\n{{"kind":"run-ended","at":1.0}}\n', 2, "line 2"),
+        ('{"kind":"run-ended","at":1.0}\n', 2, "line 1"),
+        ("nonsense", 2, "line 1"),
+        ("", 2, "found nothing"),
+    ],
+)
+def test_damaged_histories_are_named(command: Command, tmp_path: Path, content: str, code: int, word: str) -> None:
+    (tmp_path / "some.jsonl").write_text(content)
+    found, out, err = command("judge", "some.jsonl")
+    assert found == code
+    assert word in (err if code == 2 else out)
+    assert "some.jsonl" in (err if code == 2 else out)
+
+
+def test_a_history_that_is_not_there_is_named(command: Command) -> None:
+    code, _, err = command("judge", "missing.jsonl")
+    assert code == 2
+    assert "missing.jsonl" in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("text/html", b"<html>hello</html>"), (JSON, b""), (JSON, b'{"request_id": "x", "resp'),
+     (JSON, b'[null, {"response": [7, {"code": "x", "data": []}]}]'), (JSON, b"[" * 7000)],
+    ids=["html", "empty", "truncated", "odd", "deep"],
+)  # fmt: skip
+def test_a_server_that_talks_nonsense_is_in_violation(command: Command, kind: str, body: bytes) -> None:
+    with serving(lambda _: (200, kind, body)) as base_url:
+        code, out, _ = command("run", "--base-url", base_url, "--account-sid", "demo", "--sandbox", "--rule", "GET-*")
+    assert code == 1
+    assert "✗ GET-02" in out
+
+
+def test_a_server_that_only_fails_is_no_crash(command: Command) -> None:
+    with serving(lambda _: (503, JSON, b"{}")) as base_url:
+        code, out, _ = command("run", "--base-url", base_url, "--account-sid", "demo", "--sandbox", "--rule", "GET-*")
+    assert code in (1, 3)
+    assert "crashed" not in out
+
+
+def test_a_server_that_dies_half_way_leaves_what_is_known(command: Command) -> None:
+    with serving(lambda number: (200, JSON, EMPTY_LIST) if number < 5 else None) as base_url:
+        code, out, _ = command(
+            "run", "--base-url", base_url, "--account-sid", "demo", "--sandbox", "--rule", "LST-12", "--timeout", "2"
+        )
+    assert code == 1
+    assert "no longer answers" in out
+    document = json.loads(Path(".campaign-contracts/last/contract.json").read_text())
+    assert document["verdict"] == "fail"
+    assert "no longer answers" in document["incomplete"]
+    assert contract.schema()["properties"].keys() == document.keys()
