@@ -33,7 +33,7 @@ CallCount = TypeAliasType("CallCount", Annotated[int | None, Field(description="
 CallDuplicateNumbers = TypeAliasType(
     "CallDuplicateNumbers",
     Annotated[
-        Literal[True, False, "true", "false"] | None,
+        bool | Literal["true", "false"] | None,
         Field(
             description='`true`: a number that occurs more than once is a target each time. `false` (default): it is one target (rule CAL-11). The strings `"true"` and `"false"` are understood as well (rule CRE-19).'
         ),
@@ -935,7 +935,7 @@ class Campaign(CampaignBase):
     read_via_text: Annotated[str | None, Field(description="The text that is read out.")] = None
     repeat_menu_attempts: Annotated[int | None, Field(description="How often an IVR menu is repeated.")] = None
     call_duplicate_numbers: Annotated[
-        Literal[True, False, "true", "false"] | str | None,
+        bool | Literal["true", "false"] | str | None,
         Field(description="Whether a number that occurs twice is two targets. A boolean, or the word for it."),
     ] = None
     retries: CampaignRetries | None = None
@@ -1261,7 +1261,7 @@ class CampaignFields(RequestModel):
         ),
     ] = None
     call_duplicate_numbers: Annotated[
-        Literal[True, False, "true", "false"] | None,
+        bool | Literal["true", "false"] | None,
         Field(
             description='`true`: a number that occurs more than once is a target each time. `false` (default): it is one target (rule CAL-11). The strings `"true"` and `"false"` are understood as well (rule CRE-19).'
         ),
