@@ -11,6 +11,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
+from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -33,7 +34,10 @@ def applied(seen: Observation, world: World) -> Iterator[Judgement]:
         editable = ()
     applies = "EDT-01" if windows == {"everything"} else "EDT-03"
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
-    unapplied = list(_unapplied(element, known.data, data, editable))
+    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
+    promised = promises.edit(element, known.definition, known.states, seen.present)
+    judged = element if promised.kind == "success" else _in_part(element, known, promised.kind)
+    unapplied = list(_unapplied(judged, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, world.lifecycle.callbacks))
     disturbed += _vanished(element, known, data)
     yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
@@ -98,6 +102,17 @@ def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any]
     if not isinstance(element, Mapping) or "deleted" in known.states:
         return None
     return known, element, item.data
+
+
+def _in_part(element: Mapping[str, Any], known: Known, kind: str) -> dict[str, Any]:
+    """The nested objects that an edit sends in part: accepted, they must be merged, whatever else is undecided."""
+    stored = known.definition or {}
+    partial = {
+        key: value
+        for key, value in element.items()
+        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
+    }
+    return partial if kind == "undecided" else {}
 
 
 def _unapplied(

@@ -62,6 +62,8 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
     changed += [name for name in lost(parts, item.data) if name not in changed and name not in lost(parts, known.data)]
     if moving and item.data.get("status") not in world.lifecycle.status_of(known.states):
         changed = [*changed, "status"] if not known.stimuli else changed
+    if not known.touches and "status" in changed:
+        return  # nobody asked for it: that is a move by itself
     if not changed:
         yield from (kept(rule) for rule in _confirmed(known))
         return
@@ -153,14 +155,16 @@ def _story(known: Known, seen: Observation) -> list[int]:
 def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]:
     """The rules of the moves at send_at and end_at that certainly or perhaps came since the last look."""
     rules: set[str] = set()
+    states = base.states
     for stimulus in ("send-at-reached", "end-at-reached"):
         if dues[stimulus] is Due.NO:
             continue
-        for state in base.states:
+        for state in states:
             cell = world.lifecycle.step(state, stimulus)
             rules.update(cell.rules)
             if cell.outcomes not in ((), (state,)) and dues[stimulus] is Due.YES:
                 rules.add("LIF-22")
+        states = world.lifecycle.happened(states, stimulus, dues[stimulus])
     if "CRE-22" in rules:
         rules -= {"LIF-12"}
         if _overdue(base):

@@ -85,6 +85,8 @@ def _nested(sent: Any, shown: Any, keys: Iterable[str], compare: Callable[[str, 
 
 def _schedule(sent: Any, shown: Any) -> bool:
     def compare(_: str, one: Any, other: Any) -> bool:
+        if instants.parse(one) is None:
+            return bool(one == other)
         return instants.parse(other) is not None and instants.same(instants.parse(one), instants.parse(other))
 
     return _nested(sent, shown, ("send_at", "end_at"), compare)
