@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.list_book import Book, Page, fits
 from campaign_contracts.checks.list_query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.read import PROGRESSING
 from campaign_contracts.checks.representation import differences
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -195,14 +196,18 @@ def past_the_end(page: Page) -> Iterator[Judgement]:
 
 
 def complete(
-    page: Page, whole: frozenset[str], world: World, *, others: bool, unfiltered: Book | None
+    page: Page, whole: frozenset[str], world: World, *, others: bool, unfiltered: Book | None, listed: set[str]
 ) -> Iterator[Judgement]:
-    """LST-08, LST-09, LST-04: a whole list holds every campaign that matches."""
+    """LST-08, LST-09, LST-04: a whole list holds every campaign that matches.
+
+    `others`: some campaigns do not match. `unfiltered` is the same list without statuses; `listed` are the statuses
+    that such lists have ever shown.
+    """
     missing = page.certain - whole
     if not missing:
         yield from _found_all(page, world, others)
         return
-    rule = _loser(page, missing, whole, world, unfiltered)
+    rule = _loser(page, missing, world, unfiltered, listed)
     if rule is None:
         return
     lost = world.campaigns[min(missing)]
@@ -262,15 +267,12 @@ def _found_all(page: Page, world: World, others: bool) -> Iterator[Judgement]:
         yield kept("LST-08")
 
 
-def _loser(
-    page: Page, missing: frozenset[str], whole: frozenset[str], world: World, unfiltered: Book | None
-) -> str | None:
+def _loser(page: Page, missing: frozenset[str], world: World, unfiltered: Book | None, listed: set[str]) -> str | None:
     """The rule that a missing campaign breaks: the status filter's, the name filter's, or that of whole lists."""
     if page.query.status_filter == "documented":
         found = unfiltered is not None and missing <= set(unfiltered.ids.values())
         return "LST-08" if page.query.name is None or found else None
-    lost, shown = _statuses(missing, world), _statuses(whole & page.certain, world)
-    if shown and not lost.keys() & shown.keys():
+    if listed and not listed & _statuses(missing, world).keys():
         return "LST-08"
     return "LST-09" if page.query.name is not None else "LST-04"
 

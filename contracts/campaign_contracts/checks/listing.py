@@ -14,7 +14,7 @@ from campaign_contracts.history import Clock
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
-BookKey = tuple[str, str | None, frozenset[str], str | None, bool]
+BookKey = tuple[str, str | None, str | None, str | None, bool]
 
 
 @dataclass(kw_only=True)
@@ -24,7 +24,8 @@ class ListState:
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
     `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
     `short` are the limits whose first page held too little; `astray` says that offsets lead to wrong pages;
-    `busy_until` is when the last write ended.
+    `listed` are the statuses that lists without a status filter have shown, `unsound` the filters that let others
+    through; `busy_until` is when the last write ended.
     """
 
     population: Population = field(default_factory=Population)
@@ -36,6 +37,8 @@ class ListState:
     guilty: set[str] = field(default_factory=set)
     short: set[int | None] = field(default_factory=set)
     astray: bool = False
+    listed: set[str] = field(default_factory=set)
+    unsound: set[tuple[str | None, ...]] = field(default_factory=set)
     busy_until: float = -1.0
 
 
@@ -125,12 +128,17 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
     if len(set(page.ids)) < len(page.ids):
         yield pages.twice(page, "twice on one page", [seen.number])
         return
+    if query.status_filter == "none":
+        state.listed.update(str(record.get("status")) for record in records)
     yield from list_rules.capped(page)
     yield from list_rules.sound(page)
     yield from pages.in_order(page)
     yield from _alike(state, page, world)
     matching = all(all(fits(record, query)) for record in records)
-    if list_rules.plain(query) and matching and len(records) <= query.size:
+    filters = (seen.sid, query.name, query.given.get("status"))
+    if not matching:
+        state.unsound.add(filters)
+    if list_rules.plain(query) and filters not in state.unsound and len(records) <= query.size:
         yield from _on_its_page(state, page, world)
 
 
@@ -181,8 +189,8 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
     if whole is None or page.query.limit in state.short:
         return
     others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
-    unfiltered = _other_book(state, page.seen, page.query, statuses=frozenset())
-    yield from list_rules.complete(page, whole, world, others=others, unfiltered=unfiltered)
+    unfiltered = _other_book(state, page.seen, page.query, status=None)
+    yield from list_rules.complete(page, whole, world, others=others, unfiltered=unfiltered, listed=state.listed)
     if "sort_by" not in page.query.given:
         return
     key, descending = page.query.order
@@ -221,18 +229,11 @@ def _book(state: ListState, page: Page) -> Book:
     return book
 
 
-def _key(
-    seen: Observation,
-    query: ListQuery,
-    *,
-    statuses: frozenset[str] | None = None,
-    sort_by: str | None = None,
-    written: bool | None = None,
-) -> BookKey:
+def _key(seen: Observation, query: ListQuery, **changes: Any) -> BookKey:
     """Pages with and without a written offset go into different books: the default may be wrong (LST-01)."""
-    statuses = query.statuses if statuses is None else statuses
-    written = "offset" in query.given if written is None else written
-    return seen.sid or "", query.name, statuses, sort_by or query.given.get("sort_by"), written
+    given = {**query.given, **changes}
+    written = changes.get("written", "offset" in query.given)
+    return seen.sid or "", given.get("name"), given.get("status"), given.get("sort_by"), written
 
 
 def _other_book(state: ListState, seen: Observation, query: ListQuery, **changes: Any) -> Book | None:

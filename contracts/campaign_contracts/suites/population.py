@@ -32,7 +32,10 @@ def query(**parameters: object) -> str:
 
 
 class Population:
-    """Made once, when it is first needed. `marker` is in every name of it and in no other campaign's."""
+    """Made once, when it is first needed; `size` counts what was made and not deleted.
+
+    `marker` is in every name of it and in no other campaign's; `some` are ids of campaigns in several states.
+    """
 
     def __init__(self, api: Api) -> None:
         """Bind to a target; nothing is sent."""
@@ -53,8 +56,9 @@ class Population:
             self._around()
             self._refused()
             self._fill()
+            self._late()
             self._running()
-            self.size = self.api.list(INTENT, query(name=self.marker, limit=1)).metadata.get("total") or 0
+            self.api.list(INTENT, query(name=self.marker, limit=1))
         return self
 
     @property
@@ -67,6 +71,7 @@ class Population:
         answer = self.api.post({"campaigns": list(elements)}, INTENT)
         if not answer.ids:
             raise UnattainedError(f"none of {len(elements)} valid campaigns was created: HTTP {answer.status}")
+        self.size += len(answer.ids)
         return answer.ids
 
     def _element(self, label: str, **changes: object) -> Element:
@@ -88,6 +93,7 @@ class Population:
                 campaign = states.reach(self.api, state, INTENT, name=f"{self.marker} st {state}")
             except UnattainedError:
                 continue
+            self.size += 1
             self.api.read(campaign, INTENT)
 
     def _acted(self) -> None:
@@ -108,6 +114,7 @@ class Population:
     def _step(self, campaign: str, step: str, mark: int) -> None:
         if step == "delete":
             self.api.delete(campaign, INTENT)
+            self.size -= 1
         elif step == "rename":
             self.api.edit(campaign, {"name": f"{self.marker} st renamed {mark}"}, INTENT)
         else:
@@ -145,6 +152,12 @@ class Population:
         for index, size in enumerate(bulks):
             self._apart(2 if index == len(bulks) // 2 else 1)
             self.create([self._element(f"fill {next(marks)}") for _ in range(size)])
+
+    def _late(self) -> None:
+        """Old campaigns are changed after younger ones were made, so that no other instant orders them alike."""
+        for campaign in self.some[:2]:
+            self.api.act(campaign, "pause", INTENT)
+            self.api.read(campaign, INTENT)
 
     def _running(self) -> None:
         if self.api.may_call and not self.api.live:
