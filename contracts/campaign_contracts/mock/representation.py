@@ -1,6 +1,5 @@
 """A campaign as the API shows it: `data` and `summary`, with or without defaults, as the choices have it. Pure."""
 
-from dataclasses import asdict
 from typing import Any
 
 from campaign_contracts.mock import definitions
@@ -82,7 +81,15 @@ def _schedule(campaign: Campaign, choices: Choices) -> Json:
 def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:
     """The `summary` of a campaign (CRE-23, LIF-17, CAL-08)."""
     written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
-    counted = {"campaign_sid": campaign.id, **asdict(counts), "DateCreated": written(campaign.created_at)}
+    counted = {
+        "campaign_sid": campaign.id,
+        "call_scheduled": counts.call_scheduled,
+        "call_initialized": counts.call_initialized,
+        "call_completed": counts.call_completed,
+        "call_failed": counts.call_failed,
+        "call_inprogress": counts.call_inprogress,
+        "DateCreated": written(campaign.created_at),
+    }
     return behaviour.counted(counted) if behaviour.hooks else counted
 
 

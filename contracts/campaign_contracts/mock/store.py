@@ -4,9 +4,10 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 import sqlite3
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from campaign_contracts.mock.listing import Query
 from campaign_contracts.usage import UsageError
 
 VERSION = 1
+DELETED = "deleted"
 APPLICATION = 0x43414D50
 """`CAMP`: marks the files of this program."""
 
@@ -42,12 +44,77 @@ class StoreError(UsageError):
     """A database file that cannot be used; it is left as it was."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A stored campaign: its record and its `data` as JSON text."""
+    """A stored campaign: its record, read when it is asked for, and its `data` as JSON text."""
 
-    campaign: Campaign
-    data: bytes
+    __slots__ = ("_campaign", "_record", "data")
+
+    def __init__(self, *, data: bytes, record: bytes = b"", campaign: Campaign | None = None) -> None:
+        """Either the record's JSON or the campaign."""
+        self.data = data
+        self._record = record
+        self._campaign = campaign
+
+    @property
+    def campaign(self) -> Campaign:
+        """The record."""
+        if self._campaign is None:
+            self._campaign = Campaign(**orjson.loads(self._record))
+        return self._campaign
+
+
+class Numbers:
+    """The sequence numbers of one account's campaigns in order of age, and how many have which status.
+
+    Counting and slicing in SQLite takes time that grows with the number of campaigns; this does not.
+    """
+
+    def __init__(self) -> None:
+        """No campaigns."""
+        self._statuses: dict[int, str] = {}
+        self._listed: list[int] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, sequence: int, status: str) -> None:
+        """A campaign, the youngest."""
+        self._statuses[sequence] = status
+        self._counts[status] += 1
+        if status != DELETED:
+            self._listed.append(sequence)
+
+    def remove(self, sequence: int) -> None:
+        """A campaign is forgotten."""
+        self._counts[self._statuses.pop(sequence)] -= 1
+        self._unlist(sequence)
+
+    def change(self, sequence: int, status: str) -> None:
+        """A campaign has another status."""
+        before = self._statuses[sequence]
+        if before == status:
+            return
+        self._statuses[sequence] = status
+        self._counts[before] -= 1
+        self._counts[status] += 1
+        if status == DELETED:
+            self._unlist(sequence)
+        elif before == DELETED:
+            insort(self._listed, sequence)
+
+    def count(self, statuses: frozenset[str] | None) -> int:
+        """How many have one of these statuses; None: all but the deleted ones."""
+        return len(self._listed) if statuses is None else sum(self._counts[status] for status in statuses)
+
+    def page(self, offset: int, limit: int, *, descending: bool) -> list[int]:
+        """A slice of all but the deleted ones."""
+        if not descending:
+            return self._listed[offset : offset + limit]
+        end = max(0, len(self._listed) - offset)
+        return self._listed[max(0, end - limit) : end]
+
+    def _unlist(self, sequence: int) -> None:
+        place = bisect_left(self._listed, sequence)
+        if place < len(self._listed) and self._listed[place] == sequence:
+            del self._listed[place]
 
 
 class Store:
@@ -61,6 +128,14 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
         self._execute = self._connection.execute
+        self._numbers: dict[str, Numbers] = {}
+        for account, status, sequence in self._execute(
+            "SELECT account, status, sequence FROM campaigns ORDER BY sequence"
+        ):
+            self._numbers_of(account).add(sequence, status)
+
+    def _numbers_of(self, account: str) -> "Numbers":
+        return self._numbers.setdefault(account, Numbers())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -108,7 +183,7 @@ class Store:
 
     def insert(self, campaign: Campaign, status: str, data: bytes) -> None:
         """Add a campaign; it becomes the youngest."""
-        self._execute(
+        added = self._execute(
             "INSERT INTO campaigns (id, account, name, folded, status, record, data) VALUES (?,?,?,?,?,?,?)",
             (
                 campaign.id,
@@ -120,13 +195,16 @@ class Store:
                 data,
             ),
         )
+        self._numbers_of(campaign.account).add(int(added.lastrowid or 0), status)
 
     def update(self, campaign: Campaign, status: str, data: bytes) -> None:
         """Replace a campaign."""
-        self._execute(
-            "UPDATE campaigns SET name=?, folded=?, status=?, record=?, data=? WHERE id=?",
+        changed = self._execute(
+            "UPDATE campaigns SET name=?, folded=?, status=?, record=?, data=? WHERE id=? RETURNING sequence",
             (campaign.name, campaign.name.casefold(), status, orjson.dumps(campaign), data, campaign.id),
-        )
+        ).fetchone()
+        if changed is not None:
+            self._numbers_of(campaign.account).change(changed[0], status)
 
     def get(self, account: str, identifier: str) -> Row | None:
         """The campaign of this account under this id, deleted ones included."""
@@ -151,7 +229,11 @@ class Store:
 
     def take_deleted(self) -> str | None:
         """The id of a deleted campaign, which is forgotten."""
-        found = self._execute("DELETE FROM campaigns WHERE status = 'deleted' RETURNING id").fetchall()
+        found = self._execute(
+            "DELETE FROM campaigns WHERE status = 'deleted' RETURNING id, account, sequence"
+        ).fetchall()
+        for _, account, sequence in found:
+            self._numbers_of(account).remove(sequence)
         return str(found[-1][0]) if found else None
 
     def accounts(self) -> list[str]:
@@ -169,15 +251,32 @@ class Store:
         if query.name:
             where += " AND instr(folded, ?) > 0"
             values.append(query.name)
+        numbers = self._numbers_of(account)
+        if query.name:
+            # The statement is made of fixed words only; every value is bound.
+            total = self._execute(f"SELECT count(*) FROM campaigns WHERE {where}", values).fetchone()[0]  # noqa: S608
+        else:
+            total = numbers.count(query.statuses)
+        if query.statuses is None and not query.name and query.sort_key == "date_created":
+            return self._slice(numbers, query), total
         direction = "DESC" if query.descending else "ASC"
         order = f"name {direction}, sequence" if query.sort_key == "name" else f"sequence {direction}"
-        # The statement is made of fixed words only; every value is bound.
-        total = self._execute(f"SELECT count(*) FROM campaigns WHERE {where}", values).fetchone()[0]  # noqa: S608
         found = self._execute(
             f"SELECT record, data FROM campaigns WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
             (*values, query.page.limit, query.page.offset),
         )
         return [_row(row) for row in found], total
+
+    def _slice(self, numbers: "Numbers", query: Query) -> list[Row]:
+        """A page of all campaigns by age, without counting through those before it."""
+        chosen = numbers.page(query.page.offset, query.page.limit, descending=query.descending)
+        marks = ",".join("?" * len(chosen))
+        direction = "DESC" if query.descending else "ASC"
+        found = self._execute(
+            f"SELECT record, data FROM campaigns WHERE sequence IN ({marks}) ORDER BY sequence {direction}",  # noqa: S608
+            chosen,
+        )
+        return [_row(row) for row in found]
 
     def all(self) -> Iterator[Campaign]:
         """Every campaign of every account, oldest first."""
@@ -188,10 +287,11 @@ class Store:
         """Remove every campaign."""
         self._execute("DELETE FROM campaigns")
         self._execute("DELETE FROM deliveries")
+        self._numbers.clear()
 
 
 def _row(found: Any) -> Row:
-    return Row(campaign=Campaign(**orjson.loads(found[0])), data=found[1])
+    return Row(record=found[0], data=found[1])
 
 
 def _open(path: str | None) -> sqlite3.Connection:
