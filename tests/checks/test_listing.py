@@ -122,7 +122,7 @@ def test_bad_numbers(history: History, bad: dict[str, Any]) -> None:
     assert broken(history) == {"LST-12"}
 
 
-@pytest.mark.parametrize("bad", ["id:asc", "name:up", "foo", "date_created:ascending"])
+@pytest.mark.parametrize("bad", ["id:asc", "name:up", "foo", "date_created:ascending", "name:asc,more"])
 def test_bad_orders(history: History, bad: str) -> None:
     """LST-13."""
     history.list([], code=400, sort_by=bad)
@@ -135,7 +135,7 @@ def test_bad_orders(history: History, bad: str) -> None:
     "query",
     [
         "limit=0", "limit=", "offset=", "limit=1.5", "limit=1&limit=2", f"offset={'9' * 30}", "sort_by=name",
-        "sort_by=NAME:ASC", "sort_by=", "name=", "name=%20x", "unknown=1", "limit=0x10", "limit=1e3",
+        "sort_by=NAME:ASC", "sort_by=", "sort_by=name:asc,date_created:desc", "name=", "name=%20x", "unknown=1", "limit=0x10", "limit=1e3",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [200, 400])

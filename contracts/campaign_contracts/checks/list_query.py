@@ -91,10 +91,16 @@ def _bad(given: Mapping[str, str], spec: Spec) -> Iterator[tuple[str, str]]:
         if text and (negative or wordy):
             yield "LST-12", name
     order = given.get("sort_by", "")
-    key, colons = order.partition(":")[0], order.count(":")
-    plain = order.isascii() and order.isprintable() and not set(order) & set(",;+")
-    if plain and key and colons <= 1 and not spec.parameter("list_campaigns", "sort_by", decided=True).accepts(order):
+    parts = order.split(",")
+    plain = order.isascii() and order.isprintable() and not set(order) & set(";+")
+    decided = spec.parameter("list_campaigns", "sort_by", decided=True)
+    if plain and any(_names_key(part) and not decided.accepts(part) for part in parts):
         yield "LST-13", "sort_by"
+
+
+def _names_key(order: str) -> bool:
+    """Whether an order has a key and at most one direction; several orders with commas between are undecided."""
+    return order.partition(":")[0].strip() != "" and order.count(":") <= 1
 
 
 def _undecided(given: Mapping[str, str], repeated: set[str], raw: str, kind: StatusFilter) -> Iterator[str]:

@@ -17,7 +17,7 @@ BAD_NUMBERS = ("-1", "-2", "-20", "-500", "-1.5", "abc", "ten", "5x", "x5", "10a
 BAD_ORDERS = (
     "id:asc", "status:asc", "date_updated:asc", "date_updated:desc", "created:asc", "names:asc", "nam:desc",
     "date:desc", "date_created:up", "date_created:down", "name:ascending", "name:descending", "name:1", "name:-1",
-    "foo", "foo:bar", "date_created:random", "caller_id:desc", "-date_created", "asc:name",
+    "foo", "foo:bar", "date_created:random", "caller_id:desc", "-date_created", "asc:name", "name:asc,more",
 )  # fmt: skip
 NO_STATUSES = (
     "nonsense", "running", "done", "complete", "nonsense,running", "creat", "created;paused", "*", "%", "0",
