@@ -119,6 +119,34 @@ def mock(
     )
 
 
+@app.command()
+def selftest(
+    fault: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Only faults of this name or pattern; repeatable.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Faults tried at a time.")] = 1,
+    sample: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="All derived faults, but only N of the hand-written ones.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the sample, and seeds every run.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
+) -> None:
+    """Prove the suites: every fault of the mock must be caught by a rule that it breaks, and nothing be imagined."""
+    from campaign_contracts import selftest as proof
+    from campaign_contracts.reports import matrix
+
+    chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
+    typer.echo(f"{len(chosen)} faults, seed {seed}")
+    summary = proof.run(
+        chosen, jobs=jobs, seed=seed, clean=not fault, tell=lambda trial: typer.echo(matrix.line(trial))
+    )
+    for line in matrix.totals(summary):
+        typer.echo(line)
+    if html is not None:
+        html.write_text(matrix.page(summary), encoding="utf-8")
+    raise typer.Exit(1 if summary.survivors else 0)
+
+
 def _packaged_document() -> Mapping[str, Any]:
     from campaign_contracts.bundle import packaged
 

@@ -22,15 +22,12 @@ START = 1_900_000_000_000_000
 class StandingClock(Clock):
     """Moves only when it is moved."""
 
-    def now(self) -> int:
-        return START + self._moved
-
-    def advance(self, microseconds: int) -> int:
-        self._moved += microseconds
-        return self.now()
+    def __init__(self) -> None:
+        super().__init__(speed=0.0)
 
     def reset(self) -> None:
-        self._moved = 0
+        super().reset()
+        self._virtual = START
 
 
 class Answered:
