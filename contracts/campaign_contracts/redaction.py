@@ -7,6 +7,7 @@ also when they were encoded once more.
 """
 
 import base64
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -118,6 +119,7 @@ def _credential_forms(pair: bytes) -> Iterator[bytes]:
 
 def _forms(secret: bytes) -> Iterator[bytes]:
     yield secret
+    yield html.escape(secret.decode()).encode()
     yield from _encodings(secret)
 
 

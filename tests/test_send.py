@@ -1,0 +1,466 @@
+"""The sender against servers that behave badly: what is recorded, what is repeated, what is given up."""
+
+import contextlib
+import gzip
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from campaign_contracts.history import Clock, Exchange, Intent, Record
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
+from campaign_contracts.send.answers import wait_after_429
+from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
+
+DEMO = Credentials(sid="demo", key="demo-key", token="demo-token")
+PATH = "/v2/accounts/demo/campaigns"
+INTENT = Intent(case="test")
+
+
+def answer(status: int = 200, body: bytes = b"{}", *headers: str) -> bytes:
+    """An HTTP answer."""
+    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", "Content-Type: application/json", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+DROP = b""
+"""In a script: the connection is closed without an answer."""
+
+Script = bytes | Callable[[bytes], bytes]
+
+
+class Scripted:
+    """A server on loopback that answers requests one after another from a script, and plain reads always.
+
+    `requests` are those that took a script's next step; the last step stays.
+    """
+
+    def __init__(self, script: Sequence[Script]) -> None:
+        """Listen on a free port."""
+        self.script = list(script)
+        self.requests: list[bytes] = []
+        self.reads = True
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(5)
+            while request := _request(connection):
+                found = self._step(request)
+                if found == DROP:
+                    return
+                connection.sendall(found)
+
+    def _step(self, request: bytes) -> bytes:
+        if b"limit=1 " in request:
+            return answer() if self.reads else DROP
+        self.requests.append(request)
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return step(request) if callable(step) else step
+
+
+def _request(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        if not (chunk := connection.recv(65536)):
+            return received
+        received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    lengths = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    while lengths and lengths[0].strip().isdigit() and len(body) < int(lengths[0]):
+        if not (chunk := connection.recv(65536)):
+            break
+        body += chunk
+    return head + b"\r\n\r\n" + body
+
+
+class Bench:
+    """A sender, the server that it talks to, what was recorded, and how long was slept."""
+
+    def __init__(self, script: Sequence[Script], **target: Any) -> None:
+        """Start both."""
+        self.server = Scripted(script)
+        self.records: list[Record] = []
+        self.slept: list[float] = []
+        values: dict[str, Any] = {"base_url": self.server.url, "accounts": {"demo": DEMO}, "timeout": 1.0} | target
+        self.sender = Sender(Target(**values), self.records.append, sleep=self.slept.append)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The recorded exchanges without the plain reads between."""
+        found = [record for record in self.records if isinstance(record, Exchange)]
+        return [each for each in found if each.intent is None or each.intent.case != "probe"]
+
+    def send(self, method: str = "GET", target: str = PATH, **options: Any) -> Exchange:
+        """Send one request."""
+        return self.sender.send(Draft(method=method, target=target, account="demo", intent=INTENT, **options))
+
+    def close(self) -> None:
+        """Stop both."""
+        self.sender.close()
+        self.server.close()
+
+
+@contextlib.contextmanager
+def bench(*script: Script, **target: Any) -> Iterator[Bench]:
+    """A sender and a scripted server."""
+    both = Bench(script or [answer()], **target)
+    try:
+        yield both
+    finally:
+        both.close()
+
+
+def test_an_exchange_is_recorded_as_it_was() -> None:
+    with bench(answer(207, b'{"a": 1}', "X-Two: a", "X-Two: b")) as both:
+        exchange = both.send("POST", f"{PATH}?q=%zz&x=a b\u00e9", body=b'{"campaigns": []}', headers={"X-Own": "1"})
+    assert exchange.number == 1
+    assert exchange.request.target == f"{PATH}?q=%zz&x=a%20b%C3%A9"
+    assert exchange.request.target.encode() in both.server.requests[0]
+    assert exchange.request.body == b'{"campaigns": []}'
+    assert exchange.request.headers["content-type"] == "application/json"
+    assert exchange.request.headers["x-own"] == "1"
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.response.body) == (207, b'{"a": 1}')
+    assert exchange.response.headers["x-two"] == "a, b"
+    assert exchange.until >= exchange.at
+
+
+def test_secrets_become_labels_on_both_ways() -> None:
+    echo = answer(401, b'{"got": "demo-token"}', f"X-Auth: {DEMO.authorization}")
+    with bench(echo) as both:
+        exchange = both.send("POST", f"{PATH}?token=demo-token", body=b"demo-token")
+    assert DEMO.authorization.encode() in both.server.requests[0]
+    assert exchange.request.headers["authorization"] == "Basic {credentials:demo}"
+    assert "demo-token" not in repr(both.records)
+    assert exchange.response is not None
+    assert exchange.response.body == b'{"got": "{token:demo}"}'
+    assert exchange.response.headers["x-auth"] == "Basic {credentials:demo}"
+
+
+@pytest.mark.parametrize(("given", "sent"), [(None, DEMO.authorization), ("", None), ("Bearer x", "Bearer x")])
+def test_authorization_can_be_replaced_or_left_out(given: str | None, sent: str | None) -> None:
+    with bench() as both:
+        both.send(authorization=given)
+    found = [
+        line for line in both.server.requests[0].decode().split("\r\n") if line.lower().startswith("authorization")
+    ]
+    assert found == ([f"authorization: {sent}"] if sent else [])
+
+
+def test_a_dropped_connection_is_tried_three_times_with_reads_between() -> None:
+    with bench(DROP) as both:
+        exchange = both.send("PUT", body=b"{}")
+    kinds = [each.failure.kind if each.failure else "read" for each in both.records if isinstance(each, Exchange)]
+    assert kinds == ["dropped", "read", "dropped", "read", "dropped", "read"]
+    assert exchange.failure is not None
+    assert len(both.server.requests) == 3
+    assert len(set(both.server.requests)) == 1
+
+
+def test_noise_is_survived() -> None:
+    with bench(DROP, answer(200)) as both:
+        assert both.send().response is not None
+    assert [bool(each.failure) for each in both.exchanges] == [True, False]
+
+
+def test_silence_is_a_timeout() -> None:
+    release = threading.Event()
+
+    def hang(_: bytes) -> bytes:
+        release.wait(5)
+        return DROP
+
+    with bench(hang, timeout=0.3) as both:
+        exchange = both.send()
+        release.set()
+    assert exchange.failure is not None
+    assert exchange.failure.kind == "timeout"
+
+
+@pytest.mark.parametrize("garbage", [b"nonsense\r\n\r\n", b"HTTP/1.1 200\r\nContent-Length: x\r\n\r\n"])
+def test_garbage_is_malformed(garbage: bytes) -> None:
+    with bench(garbage) as both:
+        exchange = both.send()
+    assert exchange.failure is not None
+    assert exchange.failure.kind == "malformed"
+
+
+def test_a_broken_content_coding_is_malformed() -> None:
+    with bench(answer(200, b"not gzip", "Content-Encoding: gzip")) as both:
+        exchange = both.send()
+    assert exchange.failure is not None
+    assert exchange.failure.kind == "malformed"
+
+
+def test_content_codings_are_undone() -> None:
+    with bench(answer(200, gzip.compress(b'{"a": 1}'), "Content-Encoding: gzip")) as both:
+        exchange = both.send()
+    assert exchange.response is not None
+    assert exchange.response.json == {"a": 1}
+
+
+def test_a_target_that_is_gone_ends_the_run() -> None:
+    with bench(DROP) as both:
+        both.server.reads = False
+        with pytest.raises(UnreachableError, match="no longer answers"):
+            both.send()
+    assert sum(both.slept) > 3, "a restart is given some time"
+
+
+def test_a_target_that_restarts_is_waited_for() -> None:
+    with bench(DROP, answer()) as both:
+        both.server.reads = False
+        sleep = both.slept.append
+
+        def waking(seconds: float) -> None:
+            sleep(seconds)
+            both.server.reads = len(both.slept) > 2
+
+        both.sender._sleep = waking
+        assert both.send().response is not None
+
+
+def test_a_429_is_waited_out_as_it_asks() -> None:
+    with bench(answer(429, b"{}", "Retry-After: 7"), answer(429), answer(200)) as both:
+        exchange = both.send("POST", body=b"{}")
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert [each.response.status for each in both.exchanges if each.response] == [429, 429, 200]
+    assert both.slept == [7.0, 0.5]
+
+
+def test_a_server_that_limits_for_ever_is_given_up() -> None:
+    with bench(answer(429, b"{}", "Retry-After: 0")) as both:
+        exchange = both.send()
+    assert exchange.response is not None
+    assert exchange.response.status == 429
+    assert len(both.server.requests) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("3", 3.0), ("0", 0.0), ("99999999999", 30.0), ("", 1.0), ("soon", 1.0), ("-5", 1.0), ("\u0663", 1.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("Fri, 31 Dec 2199 00:00:00 GMT", 30.0),
+    ],
+)  # fmt: skip
+def test_retry_after_in_every_form(text: str, seconds: float) -> None:
+    assert wait_after_429(text, 2) == seconds
+
+
+def test_requests_are_paced() -> None:
+    with bench(pause=0.25) as both:
+        both.send()
+        both.send()
+        both.sender.raw(b"GET / HTTP/1.1\r\n\r\n", account="demo", intent=INTENT)
+    assert both.slept == [0.25] * 3
+
+
+def test_a_burst_is_sent_at_once_and_recorded_in_order() -> None:
+    gate = threading.Barrier(4)
+
+    def together(_: bytes) -> bytes:
+        gate.wait(5)
+        return answer()
+
+    with bench(together, timeout=5.0) as both:
+        draft = Draft(method="GET", target=PATH, account="demo", intent=Intent(case="b", burst="b"))
+        exchanges = both.sender.burst([draft] * 4)
+    assert [each.number for each in exchanges] == [1, 2, 3, 4]
+    assert all(each.response is not None for each in exchanges)
+    assert [each.at for each in exchanges] == sorted(each.at for each in exchanges)
+
+
+def raw(content: bytes, *script: Script, **options: Any) -> Exchange:
+    """Send bytes to a scripted server."""
+    with bench(*script) as both:
+        return both.sender.raw(content, account="demo", intent=INTENT, **options)
+
+
+GET = b"GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_raw_bytes_are_sent_as_they_are_and_recorded_without_a_target() -> None:
+    with bench(answer(400, b"")) as both:
+        exchange = both.sender.raw(b"\x00 nonsense demo-token\r\n\r\n", account="demo", intent=INTENT)
+    assert both.server.requests == [b"\x00 nonsense demo-token\r\n\r\n"]
+    assert (exchange.request.method, exchange.request.target) == ("RAW", "")
+    assert exchange.request.body == b"\x00 nonsense {token:demo}\r\n\r\n"
+    assert exchange.response is not None
+    assert exchange.response.status == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "body"),
+    [
+        (answer(200, b"abc"), 200, b"abc"), (b"HTTP/1.1 204 X\r\n\r\n", 204, b""),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" + answer(200, b"x"), 200, b"x"),
+        (b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", 200, b"ab"),
+    ],
+)  # fmt: skip
+def test_raw_reads_one_whole_answer(sent: bytes, status: int, body: bytes) -> None:
+    response = raw(GET, sent).response
+    assert response is not None
+    assert (response.status, response.body) == (status, body)
+
+
+def serve_once(behave: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server whose first connection is handled so; later ones get an empty answer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def run() -> None:
+        with contextlib.suppress(OSError):
+            first, _ = listener.accept()
+            with first, contextlib.suppress(OSError):
+                behave(first)
+            while True:
+                connection, _ = listener.accept()
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65536)
+                    connection.sendall(answer())
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()
+
+
+@contextlib.contextmanager
+def sender_for(behave: Callable[[socket.socket], None]) -> Iterator[Sender]:
+    """A sender whose first connection meets this behaviour."""
+    for url in serve_once(behave):
+        sender = Sender(
+            Target(base_url=url, accounts={"demo": DEMO}, timeout=2.0), lambda _: None, sleep=lambda _: None
+        )
+        try:
+            yield sender
+        finally:
+            sender.close()
+
+
+def test_raw_hears_a_server_that_answers_before_it_has_read_everything() -> None:
+    def early(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(answer(413, b"too much", "Connection: close"))
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
+    with sender_for(early) as sender:
+        content = b"POST /v2 HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000
+        response = sender.raw(content, account="demo", intent=INTENT).response
+    assert response is not None
+    assert response.status == 413
+
+
+def test_raw_reads_a_body_that_ends_with_the_connection() -> None:
+    def until_the_end(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 400 Bad\r\n\r\nno")
+
+    with sender_for(until_the_end) as sender:
+        response = sender.raw(GET, account="demo", intent=INTENT).response
+    assert response is not None
+    assert (response.status, response.body) == (400, b"no")
+
+
+def test_raw_hangs_up_where_a_server_would_wait() -> None:
+    heard = []
+
+    def patient(connection: socket.socket) -> None:
+        while chunk := connection.recv(1000):
+            heard.append(chunk)
+        connection.sendall(answer(400, b""))
+
+    with sender_for(patient) as sender:
+        exchange = sender.raw(b"GET /v2 HT", account="demo", intent=INTENT, hang_up=True)
+    assert b"".join(heard) == b"GET /v2 HT"
+    assert exchange.response is not None
+    assert exchange.response.status == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"), [(b"", "dropped"), (b"\x15\x03\x01", "malformed"), (b"HTTP/1.1 2", "malformed")]
+)
+def test_raw_without_an_answer(sent: bytes, kind: str) -> None:
+    def rude(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(sent)
+
+    with sender_for(rude) as sender:
+        exchange = sender.raw(GET, account="demo", intent=INTENT)
+    assert exchange.failure is not None
+    assert exchange.failure.kind == kind
+
+
+def test_the_clock_is_read_moved_and_reset() -> None:
+    def control(request: bytes) -> bytes:
+        return answer(200, b"{}" if b"/reset" in request else b'{"now": "2030-01-01T00:00:00Z"}')
+
+    with bench(control) as both:
+        sender = Sender(
+            Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/_control/"),
+            both.records.append,
+        )
+        assert sender.clock().now == "2030-01-01T00:00:00Z"
+        assert sender.advance(60).advanced_seconds == 60
+        assert sender.reset().reset
+        sender.close()
+    assert [record.kind for record in both.records] == ["clock"] * 3
+    assert all(isinstance(record, Clock) for record in both.records)
+    assert b'{"advance_seconds": 60}' in both.server.requests[1]
+    assert not any(b"uthorization" in request for request in both.server.requests)
+
+
+@pytest.mark.parametrize("bad", [answer(404), answer(200, b"[]"), answer(200, b"{}"), answer(200, b"nonsense"), DROP])
+def test_a_control_url_that_is_none_is_told(bad: bytes) -> None:
+    with bench(bad) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append)
+        with pytest.raises(ControlError, match="/c/clock"):
+            sender.clock()
+        sender.close()
+
+
+def test_without_a_control_url_there_is_no_clock() -> None:
+    with bench() as both, pytest.raises(ControlError, match="--control-url"):
+        both.sender.clock()
+
+
+def test_patience_learns_from_the_target() -> None:
+    patience = Patience(most=10.0)
+    for _ in range(WARM - 1):
+        patience.answered(0.001)
+    assert patience.seconds == 10.0
+    patience.answered(0.001)
+    assert patience.seconds == LEAST_SECONDS
+    patience.answered(0.4)
+    assert patience.seconds == 8.0
+    patience.answered(2.0)
+    assert patience.seconds == 10.0
+
+
+def test_patience_ends_after_some_silences() -> None:
+    patience = Patience(most=10.0)
+    assert patience.repeats == 2
+    patience.disappointed()
+    assert patience.repeats == 2
+    patience.disappointed()
+    assert patience.repeats == 0
