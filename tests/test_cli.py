@@ -20,6 +20,7 @@ from campaign_contracts.settings import JOURNALS
 
 Command = Callable[..., tuple[int, str, str]]
 CREDENTIALS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
+READ_BACK = "test_a_created_campaign*"
 SECRETS = ("demo-token", "ZGVtby1rZXk6ZGVtby10b2tlbg==")
 
 
@@ -151,14 +152,14 @@ def test_a_host_that_is_not_there_is_incomplete(command: Command) -> None:
 
 
 def test_a_sandbox_is_left_as_it_was(command: Command, mock: MockServer) -> None:
-    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--rule", "GET-03"))
+    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--suite", READ_BACK))
     assert code == 0
     assert list(JOURNALS.iterdir()) == []
     assert statuses(mock) <= set(FINAL)
 
 
 def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> None:
-    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--rule", "GET-03", "--keep"))
+    code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--suite", READ_BACK, "--keep"))
     assert code == 0
     inventory = Inventory(run_id="cc-killed")
     for record in read(Path(".campaign-contracts/last/history.jsonl").read_text().splitlines()):
@@ -179,7 +180,7 @@ def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> 
 
 
 def test_a_live_run_calls_nobody_and_cleans_up(command: Command, mock: MockServer) -> None:
-    code, out, _ = command("run", *target(mock, "--live", "--rate", "1000", "--rule", "GET-*", "--rule", "LIF-02"))
+    code, out, _ = command("run", *target(mock, "--live", "--rate", "1000", "--suite", READ_BACK))
     assert code == 0
     assert "nothing may be dialled on a live target" in out
     sent = Path(".campaign-contracts/last/history.jsonl").read_text()

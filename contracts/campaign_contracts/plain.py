@@ -27,8 +27,6 @@ class PlainRun:
         """Read the options; nothing is started."""
         self._mistake: str | None = None
         self._words: list[str] = []
-        if getattr(config.option, "numprocesses", None):
-            self._mistake = "the suites share one history: run them without -n"
         try:
             self.settings, self._words = _settings(config)
             self.bundle = packaged()

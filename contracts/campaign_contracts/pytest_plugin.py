@@ -189,7 +189,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the suites' mark."""
+    """Declare the suites' mark. Raises pytest.UsageError when the suites are to run in several processes."""
+    named = any(argument.startswith((SUITES, str(FOLDER))) for argument in config.args)
+    if named and config.getoption("numprocesses", None):
+        raise pytest.UsageError("the suites share one history: run them without -n")
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
 
 

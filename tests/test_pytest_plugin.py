@@ -1,0 +1,95 @@
+"""The suites under plain pytest, each time in a process of its own as a user would start it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.misbehaving import EMPTY_LIST, JSON, serving
+
+SUITES = ("--pyargs", "campaign_contracts.suites")
+SECRETS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
+
+
+def plain(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Run pytest in an empty folder; gives its exit code and output."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith(("CAMPAIGN_", "PYTEST_"))}
+    loaded = ["-p", "campaign_contracts.pytest_plugin"] if not _installed() else []
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *loaded, *arguments],
+        cwd=folder, env={**around, **environment}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return result.returncode, result.stdout + result.stderr
+
+
+def _installed() -> bool:
+    from importlib.metadata import entry_points
+
+    return any(entry.value == "campaign_contracts.pytest_plugin" for entry in entry_points(group="pytest11"))
+
+
+def test_a_mock_is_started_and_a_rule_is_selected(tmp_path: Path) -> None:
+    code, out = plain(tmp_path, *SUITES, "-k", "GET_02", "--report-dir", "reports", "-W", "error")
+    assert code == 0
+    assert "PASS: " in out
+    assert "not evidence about the real service" in out
+    document = json.loads((tmp_path / "reports" / "contract.json").read_text())
+    assert {rule["id"]: rule["verdict"] for rule in document["rules"]}["GET-02"] == "upheld"
+
+
+def test_a_finding_fails_its_item_in_a_few_lines(tmp_path: Path) -> None:
+    with serving(lambda _: (200, JSON, EMPTY_LIST)) as base_url:
+        arguments = ["-k", "test_invented_ids", "--base-url", base_url, "--account-sid", "demo", "--sandbox"]
+        code, out = plain(tmp_path, *SUITES, *arguments, **SECRETS)
+    assert code == 1
+    assert "GET-02-" in out
+    assert "expected: " in out
+    assert "Traceback" not in out
+    assert "pytest_plugin.py" not in out
+    assert "FAIL: " in out
+    assert "demo-token" not in out
+    assert not (tmp_path / ".campaign-contracts" / "last").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--base-url", "nonsense"), "--base-url: expected"),
+        (("--base-url", "http://127.0.0.1:9"), "--sandbox"),
+        (("--base-url", "http://127.0.0.1:9", "--sandbox", "--account-sid", "demo"), "CAMPAIGN_CONTRACTS_API_KEY"),
+    ],
+)
+def test_a_mistake_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
+    code, out = plain(tmp_path, *SUITES, "-q", *arguments)
+    assert code == 2
+    assert word in out
+    assert "Traceback" not in out
+
+
+def test_a_target_that_is_not_there_ends_it(tmp_path: Path) -> None:
+    arguments = ["--base-url", "http://127.0.0.1:9", "--sandbox", "--account-sid", "demo"]
+    code, out = plain(tmp_path, *SUITES, *arguments, **SECRETS)
+    assert code == 3
+    assert "Connection refused" in out
+
+
+def test_other_projects_notice_nothing(tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n"
+        "def test_theirs():\n"
+        "    assert 'httpx2' not in sys.modules\n"
+        "    assert 'campaign_contracts.session' not in sys.modules\n"
+    )
+    code, out = plain(tmp_path, "-p", "no:schemathesis", "-W", "error")
+    assert code == 0, out
+    assert "1 passed" in out
+    assert "\napi " not in plain(tmp_path, "--fixtures", "-p", "no:schemathesis")[1]
+
+
+def test_several_processes_are_refused(tmp_path: Path) -> None:
+    code, out = plain(tmp_path, *SUITES, "-n", "2")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "without -n" in out
+    assert "Traceback" not in out

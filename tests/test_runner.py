@@ -1,0 +1,110 @@
+"""A run as a function: how it ends when it is stopped, broken off, or has nothing to say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.misbehaving import EMPTY_LIST, JSON, serving
+
+from campaign_contracts import runner, session
+from campaign_contracts.bundle import packaged
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.send import UnreachableError
+from campaign_contracts.settings import Settings
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Outcome, Verdict
+
+BUNDLE = packaged()
+UNKNOWN_IDS = "test_invented_ids*"
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    """Settings for a server that knows of no campaign, whatever it is asked."""
+    with serving(lambda _: (200, JSON, EMPTY_LIST)) as base_url:
+        accounts = {"demo": Credentials(sid="demo", key="demo-key", token="demo-token")}
+        yield Settings(base_url=base_url, accounts=accounts, suites=(UNKNOWN_IDS,), timeout=2)
+
+
+def test_a_violation_is_found_and_its_origin_known(settings: Settings) -> None:
+    result = runner.run(settings, BUNDLE)
+    assert (result.outcome, result.exit_code) == (Outcome.FAIL, 1)
+    violated = {v.rule.id: v for v in result.verdicts if v.verdict is Verdict.VIOLATED}
+    assert "GET-02" in violated
+    line = runner.reproduce(result.session, violated["GET-02"].violations[0])
+    assert line.startswith(f"campaign-contracts run --base-url {settings.base_url} --account-sid demo --sandbox")
+    assert "--rule GET-02 --suite test_invented_ids" in line
+    assert "demo-key" not in line
+    assert "demo-token" not in line
+
+
+def test_rules_left_out_are_neither_judged_nor_promised(settings: Settings) -> None:
+    result = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE)
+    assert [verdict.rule.id for verdict in result.verdicts] == ["LIF-03"]
+    assert result.outcome is Outcome.INCOMPLETE
+    assert result.incomplete == "none of the selected rules was exercised"
+    assert result.exit_code == 3
+
+
+def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    violated = runner.run(settings, BUNDLE, interrupt)
+    assert (violated.exit_code, violated.incomplete) == (1, "interrupted")
+    kept = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE, interrupt)
+    assert (kept.exit_code, kept.incomplete) == (3, "interrupted")
+
+
+def test_a_check_that_crashes_is_never_a_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any) -> Any:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(session, "CHECKS", (ExchangeCheck(name="fragile", judge=crash),))
+    result = runner.run(settings, BUNDLE)
+    assert result.exit_code == 3
+    assert result.incomplete == "check fragile crashed (ZeroDivisionError: by nothing)"
+
+
+def test_a_whole_run_that_does_too_little_is_incomplete(settings: Settings) -> None:
+    with session.Session(replace(settings, suites=()), BUNDLE) as nothing:
+        result = runner.conclude(nothing, BUNDLE.catalogue.select(), [])
+    assert result.outcome is Outcome.INCOMPLETE
+    assert "create_campaigns was never answered 2xx" in str(result.incomplete)
+
+
+def test_the_first_violation_can_stop_a_run(settings: Settings) -> None:
+    all_of_them = replace(settings, suites=("test_invented_ids*", "test_bad_paging*", "test_*limit*"))
+    seen: list[str] = []
+    result = runner.run(replace(all_of_them, fail_fast=True), BUNDLE, lambda name, *_: seen.append(name))
+    assert result.exit_code == 1
+    assert result.incomplete is None
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_credentials_stop_the_run_before_it_begins(status: int) -> None:
+    with serving(lambda _: (status, JSON, b"{}")) as base_url:
+        accounts = {"demo": Credentials(sid="demo", key="demo-key", token="demo-token")}
+        with pytest.raises(UsageError, match=f"refuses the credentials of account demo .HTTP {status}"):
+            runner.run(Settings(base_url=base_url, accounts=accounts, timeout=2), BUNDLE)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "word"), [("http://127.0.0.1:9", "refused"), ("https://no-such-host.invalid", "no such host")]
+)
+def test_what_cannot_be_connected_to_is_named(base_url: str, word: str) -> None:
+    with pytest.raises(UnreachableError, match=word):
+        runner.connect(base_url, 2)
+
+
+def test_the_seed_of_a_suite_does_not_depend_on_what_ran_before(settings: Settings) -> None:
+    with session.Session(settings, BUNDLE) as running:
+        running.begin_suite("one")
+        first = running.api.random.random()
+        running.begin_suite("two")
+        running.api.random.random()
+        running.begin_suite("one")
+        assert running.api.random.random() == first
