@@ -106,7 +106,8 @@ def _judge_element(
     if promised.kind == "refusal":
         for rule in [*promised.rules, *(["CRE-32"] if varied == "CRE-32" else [])]:
             if answer is Answer.REFUSED:
-                yield kept(rule, "fact" if rule == "CRE-32" else "refusal")
+                if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
+                    yield kept(rule, "fact" if rule == "CRE-32" else "refusal")
             else:
                 yield broken(
                     rule,

@@ -241,7 +241,8 @@ def story(known: Known, seen: Observation) -> list[int]:
 def _refusal_promised(seen: Observation, known: Known, promised: Promised, what: str) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
-            yield kept(rule, "refusal")
+            if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
+                yield kept(rule, "refusal")
         else:
             yield broken(
                 rule,

@@ -78,8 +78,10 @@ def number_list(value: Any) -> list[str] | None:
 
 
 def _nested(sent: Any, shown: Any, keys: Iterable[str], compare: Callable[[str, Any, Any], bool]) -> bool:
-    if not isinstance(sent, Mapping) or not isinstance(shown, Mapping):
+    if not isinstance(sent, Mapping):
         return bool(sent == shown)
+    if not isinstance(shown, Mapping):
+        return all(sent.get(key) is None for key in keys)
     return all(compare(key, sent[key], shown.get(key)) for key in keys if sent.get(key) is not None)
 
 

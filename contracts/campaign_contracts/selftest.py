@@ -1,0 +1,167 @@
+"""The checker checked: every fault of the mock must be caught by a rule that it breaks, and no fault must be imagined.
+
+Each fault is tried with the suites of its own rules first, the most specific rule first, and a whole run only
+when those found nothing. A run stops at its first finding of the rule.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from random import Random
+from statistics import median
+
+from campaign_contracts import runner
+from campaign_contracts.bundle import packaged
+from campaign_contracts.mock import faults
+from campaign_contracts.mock.fault import Fault
+from campaign_contracts.settings import Settings
+from campaign_contracts.usage import UsageError
+
+GENERAL = ("LIF-18", "LIF-10", "GET-01", "ENV-11", "LST-14")
+"""Rules that most suites exercise: tried last, since trying them alone is a whole run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What became of one fault (None: the faultless mock): `caught` of its own rules, `others` that were violated too.
+
+    `requests` and `seconds` count until the first catch, escalation included.
+    """
+
+    fault: str | None
+    rules: tuple[str, ...]
+    contrarian: bool
+    caught: tuple[str, ...]
+    others: tuple[str, ...]
+    requests: int
+    seconds: float
+    escalated: bool
+    trouble: str | None = None
+
+    @property
+    def survived(self) -> bool:
+        """Whether a fault got through, or the faultless mock was accused or could not be judged."""
+        if self.fault is None:
+            return bool(self.others or self.trouble)
+        return not self.caught
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    fault: str | None
+    rules: tuple[str, ...]
+    contrarian: bool
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The figures of a self-test: medians are over the faults that were caught."""
+
+    trials: tuple[Trial, ...]
+
+    @property
+    def survivors(self) -> tuple[Trial, ...]:
+        """What was not caught, and who was wrongly accused."""
+        return tuple(trial for trial in self.trials if trial.survived)
+
+    @property
+    def median_requests(self) -> float:
+        """Requests until a fault was caught."""
+        return median([trial.requests for trial in self.trials if trial.caught] or [0])
+
+    @property
+    def median_seconds(self) -> float:
+        """Seconds until a fault was caught."""
+        return median([trial.seconds for trial in self.trials if trial.caught] or [0.0])
+
+
+def known_faults(patterns: Sequence[str] = ()) -> tuple[Fault, ...]:
+    """Every fault of the mock whose name matches one of the patterns (none: all), derived ones first.
+
+    Raises UsageError for a pattern that matches nothing.
+    """
+    every = faults.registry(packaged().lifecycle)
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in every):
+            raise UsageError(f"no fault is called {pattern!r}; `campaign-contracts mock --list-faults` lists them all")
+    wanted = [name for name in every if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)]
+    return tuple(every[name] for name in wanted)
+
+
+def choose(chosen: Sequence[Fault], *, sample: int | None, seed: int) -> tuple[Fault, ...]:
+    """All derived faults, and a sample of the others that another seed draws differently (None: all of them)."""
+    others = [fault for fault in chosen if fault.cell is None]
+    if sample is None or sample >= len(others):
+        return tuple(chosen)
+    drawn = {fault.name for fault in Random(seed).sample(others, sample)}
+    return tuple(fault for fault in chosen if fault.cell is not None or fault.name in drawn)
+
+
+def run(
+    chosen: Iterable[Fault],
+    *,
+    jobs: int = 1,
+    seed: int = 0,
+    clean: bool = True,
+    tell: Callable[[Trial], None] | None = None,
+) -> Summary:
+    """Try the faults, and the faultless mocks when `clean`; `tell` hears of each trial as it ends."""
+    tasks = [_Task(fault=fault.name, rules=fault.rules, contrarian=False, seed=seed) for fault in chosen]
+    if clean:
+        tasks += [_Task(fault=None, rules=(), contrarian=contrarian, seed=seed) for contrarian in (False, True)]
+    trials = []
+    for trial in _trials(tasks, jobs):
+        trials.append(trial)
+        if tell is not None:
+            tell(trial)
+    order = {task.fault: index for index, task in enumerate(tasks)}
+    return Summary(trials=tuple(sorted(trials, key=lambda trial: (order[trial.fault], trial.contrarian))))
+
+
+def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
+    if jobs <= 1:
+        yield from map(_trial, tasks)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_trial, tasks)
+
+
+def _trial(task: _Task) -> Trial:
+    """One fault on a mock of its own, from the most specific of its rules to a whole run."""
+    attempts: list[tuple[str, ...]] = [(rule,) for rule in sorted(task.rules, key=lambda rule: rule in GENERAL)]
+    attempts = [attempt for attempt in attempts if attempt[0] not in GENERAL] + [()]
+    given = Settings(
+        base_url="",
+        accounts={},
+        own_mock=True,
+        contrarian=task.contrarian,
+        seed=task.seed,
+        faults=(task.fault,) if task.fault else (),
+    )
+    requests, seconds, others, trouble = 0, 0.0, set[str](), None
+    with runner.target(given) as settings:
+        for rules in attempts:
+            whole = not rules
+            result = runner.run(replace(settings, rules=rules, fail_fast=not whole), packaged())
+            requests += result.session.sender.requests
+            seconds += result.duration
+            found = {finding.rule for finding in result.session.findings}
+            caught = found & set(task.rules)
+            others |= found - set(task.rules)
+            if whole:
+                trouble = result.incomplete
+            if caught or whole:
+                break
+    return Trial(
+        fault=task.fault,
+        rules=task.rules,
+        contrarian=task.contrarian,
+        caught=tuple(sorted(caught)),
+        others=tuple(sorted(others)),
+        requests=requests,
+        seconds=seconds,
+        escalated=whole and bool(task.rules),
+        trouble=trouble if not caught else None,
+    )

@@ -1,0 +1,87 @@
+"""The proof that the suites can fail: for every rule, a fault of the mock that breaks it is caught by it."""
+
+import pytest
+
+from campaign_contracts import selftest
+from campaign_contracts.bundle import packaged
+from campaign_contracts.mock.fault import Fault
+from campaign_contracts.reports import matrix
+from campaign_contracts.selftest import Summary, Trial
+from campaign_contracts.usage import UsageError
+
+UNBREAKABLE = {"ROB-03"}
+"""A rule about answers that nothing obliges a server to give: a 429."""
+
+FAULTS = selftest.known_faults()
+
+
+def of_each_rule() -> list[Fault]:
+    """For every rule the most telling fault: hand-written before derived, of this rule alone before of several."""
+    chosen: dict[str, Fault] = {}
+    for rule in packaged().catalogue:
+        breaking = [fault for fault in FAULTS if rule.id in fault.rules]
+        if breaking:
+            best = min(breaking, key=lambda fault: (fault.cell is not None, len(fault.rules), fault.kind == "subtle"))
+            chosen[best.name] = best
+    return list(chosen.values())
+
+
+@pytest.fixture(scope="session")
+def summary() -> Summary:
+    """The self-test of one fault for each rule."""
+    return selftest.run(of_each_rule(), jobs=2, clean=False)
+
+
+def test_every_rule_has_a_fault() -> None:
+    broken = {rule for fault in FAULTS for rule in fault.rules}
+    assert {rule.id for rule in packaged().catalogue} - broken <= UNBREAKABLE
+
+
+def test_each_of_them_is_caught_by_a_rule_that_it_breaks(summary: Summary) -> None:
+    assert [matrix.line(trial) for trial in summary.survivors] == []
+
+
+def test_more_than_eighty_rules_are_turned_to_violated(summary: Summary) -> None:
+    assert len({rule for trial in summary.trials for rule in trial.caught}) >= 80
+
+
+def test_a_sample_keeps_every_derived_fault_and_follows_the_seed() -> None:
+    derived = [fault for fault in FAULTS if fault.cell is not None]
+    one, again, other = (selftest.choose(FAULTS, sample=10, seed=seed) for seed in (1, 1, 2))
+    assert one == again != other
+    assert len(one) == len(derived) + 10
+    assert set(derived) <= set(one)
+    assert selftest.choose(FAULTS, sample=None, seed=1) == FAULTS
+
+
+def test_a_pattern_that_matches_nothing_is_named() -> None:
+    with pytest.raises(UsageError, match="no fault is called 'nonsense-\\*'"):
+        selftest.known_faults(["nonsense-*"])
+
+
+def trial(
+    fault: str | None, caught: tuple[str, ...], others: tuple[str, ...] = (), trouble: str | None = None
+) -> Trial:
+    return Trial(
+        fault=fault, rules=("LIF-03",), contrarian=False, caught=caught, others=others, requests=7, seconds=0.5,
+        escalated=False, trouble=trouble,
+    )  # fmt: skip
+
+
+def test_who_survives() -> None:
+    assert not trial("f", ("LIF-03",)).survived
+    assert trial("f", (), ("LIF-05",)).survived
+    assert not trial(None, ()).survived
+    assert trial(None, (), ("LIF-03",)).survived
+    assert trial(None, (), trouble="too little was done").survived
+
+
+def test_the_matrix_escapes_and_shows_survivors() -> None:
+    summary = Summary(trials=(trial("<b>", ("LIF-03",)), trial("quiet", ()), trial(None, ())))
+    page = matrix.page(summary)
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+    assert '<tr class="survived"><th title="7 requests, 0.5 s">quiet</th>' in page
+    assert next(iter(matrix.totals(summary))) == "1 of 2 faults caught, by 1 rules"
+    assert matrix.line(summary.trials[1]) == "SURVIVED  quiet: none of LIF-03"
+    assert matrix.line(summary.trials[2]) == "clean     the clean mock: free of findings"
