@@ -312,9 +312,15 @@ def _merge(chain: Sequence[tuple[Schema, str | None]], lost: Lost) -> tuple[Sche
 
 def _enumeration(values: Sequence[Json], open_ended: bool) -> Schema:
     named = [value for value in values if value is not None]
-    made: list[Schema] = [{"enum": named}]
-    if all(isinstance(value, str) for value in named):
-        made[0]["type"] = "string"
+    made: list[Schema] = []
+    if {True, False} == {value for value in named if isinstance(value, bool)}:
+        # A Literal of Python takes 1 for True.
+        made.append({"type": "boolean"})
+        named = [value for value in named if not isinstance(value, bool)]
+    if named and all(isinstance(value, str) for value in named):
+        made.append({"type": "string", "enum": named})
+    elif named:
+        made.append({"enum": named})
     if open_ended and any(isinstance(value, str) for value in named):
         made.append({"type": "string"})
     if None in values:

@@ -1,0 +1,278 @@
+"""What the client does when things go wrong: nothing silently, nothing twice that counts twice, no secret anywhere."""
+
+import base64
+import json
+import logging
+import pickle
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from exotel_campaigns import (
+    ApiError,
+    AsyncClient,
+    BadRequest,
+    CampaignCreate,
+    CampaignUpdate,
+    Client,
+    ContentTooLarge,
+    InvalidTransition,
+    NoAnswer,
+    NotFound,
+    RateLimited,
+    Retry,
+    ServerError,
+    Unauthorized,
+    UnexpectedResponse,
+)
+
+NEW = CampaignCreate(caller_id="+12025550199", from_=["+12025550100"], url="https://flows.example/4")
+CAMPAIGN = {
+    "id": "c1", "account_sid": "demo", "name": "One", "type": "trans", "caller_id": "+12025550199",
+    "status": "created", "date_created": "2031-01-01T00:00:00Z", "date_updated": "2031-01-01T00:00:00Z",
+}  # fmt: skip
+
+
+def success(method: str = "GET", *campaigns: dict[str, Any]) -> httpx2.Response:
+    items = [
+        {"code": 200, "error_data": None, "status": "success", "data": data, "summary": {}}
+        for data in campaigns or (CAMPAIGN,)
+    ]
+    return httpx2.Response(200, json={"request_id": "r1", "method": method, "http_code": 200, "response": items})
+
+
+def failure(status: int, *, message: str = "Oh", headers: dict[str, str] | None = None) -> httpx2.Response:
+    item = {"code": status, "error_data": {"code": 1, "message": message}, "status": "failure", "data": None}
+    body = {"request_id": "r1", "method": "GET", "http_code": status, "response": item}
+    return httpx2.Response(status, json=body, headers=headers)
+
+
+READ_TIMED_OUT = httpx2.ReadTimeout("too slow")
+NOT_CONNECTED = httpx2.ConnectError("refused")
+
+
+@pytest.mark.parametrize("trouble", [READ_TIMED_OUT, NOT_CONNECTED, failure(500), failure(503), failure(429)])
+def test_a_read_is_tried_again_and_the_waits_grow(play: Any, trouble: Any) -> None:
+    driver, script, waits = play(trouble, trouble, success())
+    assert driver.get_campaign(id="c1").id == "c1"
+    assert len(script.requests) == 3
+    assert waits == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("trouble", [READ_TIMED_OUT, httpx2.RemoteProtocolError("half a body"), failure(500)])
+def test_a_create_that_may_have_arrived_is_never_repeated(play: Any, trouble: Any) -> None:
+    driver, script, waits = play(trouble, success("POST"))
+    with pytest.raises(NoAnswer if isinstance(trouble, Exception) else ServerError) as error:
+        driver.create_campaigns(campaign=NEW)
+    assert (len(script.requests), waits) == (1, [])
+    assert getattr(error.value, "may_have_arrived", True)
+
+
+@pytest.mark.parametrize("trouble", [NOT_CONNECTED, httpx2.ConnectTimeout("slow"), failure(429)])
+def test_a_create_that_did_not_arrive_or_was_turned_away_is_repeated(play: Any, trouble: Any) -> None:
+    driver, script, waits = play(trouble, success("POST"))
+    assert driver.create_campaigns(campaign=NEW).id == "c1"
+    assert (len(script.requests), waits) == (2, [0.5])
+
+
+def test_an_edit_is_repeated_and_an_action_is_not(play: Any) -> None:
+    driver, script, _ = play(READ_TIMED_OUT, success("PUT"), READ_TIMED_OUT)
+    driver.update_campaign(id="c1", campaign=CampaignUpdate(name="Other"))
+    assert [request.content for request in script.requests] == [b'{"campaigns":[{"name":"Other"}]}'] * 2
+    with pytest.raises(NoAnswer, match="it may have arrived"):
+        driver.update_campaign(id="c1", campaign=CampaignUpdate(action="pause"))
+
+
+def test_a_delete_whose_first_attempt_may_have_worked_says_so(play: Any) -> None:
+    driver, _, _ = play(READ_TIMED_OUT, failure(404))
+    with pytest.raises(NotFound) as gone:
+        driver.delete_campaign(id="c1")
+    assert "may have deleted it" in gone.value.__notes__[0]
+    driver, _, _ = play(failure(404))
+    with pytest.raises(NotFound) as missing:
+        driver.delete_campaign(id="c1")
+    assert not hasattr(missing.value, "__notes__")
+
+
+def test_after_the_last_attempt_the_error_is_told(play: Any) -> None:
+    driver, script, waits = play(*[NOT_CONNECTED] * 5, retry=Retry(attempts=4, first_wait=1.0, longest_wait=2.0))
+    with pytest.raises(
+        NoAnswer, match=r"get_campaign: no answer \(ConnectError: refused\); it did not arrive"
+    ) as error:
+        driver.get_campaign(id="c1")
+    assert (len(script.requests), waits) == (4, [1.0, 2.0, 2.0])
+    assert not error.value.may_have_arrived
+
+
+def test_retry_after_is_kept_in_seconds_and_as_a_date(play: Any) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    driver, _, waits = play(
+        failure(429, headers={"Retry-After": "7"}), failure(429, headers={"Retry-After": date}), success()
+    )
+    driver.get_campaign(id="c1")
+    assert waits[0] == 7.0
+    assert 20 < waits[1] <= 30
+
+
+def test_a_wait_that_is_too_long_is_left_to_the_caller(play: Any) -> None:
+    driver, script, waits = play(failure(429, headers={"Retry-After": "3600"}))
+    with pytest.raises(RateLimited) as limited:
+        driver.get_campaign(id="c1")
+    assert (limited.value.retry_after, len(script.requests), waits) == (3600.0, 1, [])
+
+
+def test_chance_shortens_a_wait_by_half_at_most(play: Any) -> None:
+    driver, _, waits = play(NOT_CONNECTED, success(), chance=lambda: 1.0)
+    driver.get_campaign(id="c1")
+    assert waits == [0.25]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (httpx2.Response(204), "this status is not documented"),
+        (httpx2.Response(302, headers={"location": "/"}), "this status is not documented"),
+        (httpx2.Response(418, text="teapot"), "Invalid JSON"),
+        (httpx2.Response(502, html="<html>Bad gateway</html>"), "Invalid JSON"),
+        (httpx2.Response(200, text=""), "Invalid JSON"),
+        (httpx2.Response(200, json=[]), "object"),
+        (httpx2.Response(200, json={"request_id": "r"}), "method: Field required"),
+        (success("PUT"), "method: Input should be 'GET'"),
+        (success("GET", {**CAMPAIGN, "id": None}), "id: Input should be a valid string"),
+        (success("GET", {**CAMPAIGN, "date_created": "2031-01-01T00:00:00"}), "offset"),
+        (success("GET", {**CAMPAIGN, "throttle": "2"}), "throttle: Input should be a valid integer"),
+        (success("GET", CAMPAIGN, CAMPAIGN), "response: List should have at most 1 item"),
+        (
+            httpx2.Response(404, json={"request_id": "r", "method": "GET", "http_code": 400, "response": {}}),
+            "http_code",
+        ),
+    ],
+)
+def test_what_is_not_documented_is_never_none(play: Any, answer: httpx2.Response, reason: str) -> None:
+    driver, _, _ = play(answer, retry=Retry(attempts=1))
+    with pytest.raises(UnexpectedResponse) as error:
+        driver.get_campaign(id="c1")
+    assert error.value.status == answer.status_code
+    assert reason in str(error.value)
+
+
+def test_an_unexpected_body_is_shown_up_to_500_characters(play: Any) -> None:
+    driver, _, _ = play(httpx2.Response(200, text="ü" * 2000))
+    with pytest.raises(UnexpectedResponse) as error:
+        driver.list_campaigns()
+    assert error.value.excerpt == "ü" * 500
+
+
+def test_results_are_counted(play: Any) -> None:
+    driver, _, _ = play(success("POST"))
+    with pytest.raises(UnexpectedResponse, match="1 items came for 2"):
+        driver.create_campaigns(campaigns=[NEW, NEW])
+
+
+def test_the_code_of_the_item_decides(play: Any) -> None:
+    item = {"code": 404, "error_data": {"code": 1000}, "status": "failure", "data": None}
+    body = {"request_id": "r1", "method": "GET", "http_code": 200, "response": [item]}
+    driver, _, _ = play(httpx2.Response(200, json=body))
+    with pytest.raises(NotFound) as missing:
+        driver.get_campaign(id="c1")
+    assert (missing.value.status, missing.value.code, missing.value.request_id) == (404, 1000, "r1")
+
+
+def test_a_400_to_an_action_alone_is_a_wrong_state(play: Any) -> None:
+    driver, _, _ = play(failure(400), failure(400))
+    with pytest.raises(InvalidTransition):
+        driver.update_campaign(id="c1", campaign=CampaignUpdate(action="pause"))
+    with pytest.raises(BadRequest):
+        driver.update_campaign(id="c1", campaign=CampaignUpdate(action="pause", name="Other"))
+
+
+def test_a_large_body_may_be_refused_without_words(play: Any) -> None:
+    driver, _, _ = play(httpx2.Response(413, text="nginx"))
+    with pytest.raises(ContentTooLarge):
+        driver.create_campaigns(campaign=NEW)
+
+
+def test_every_error_is_in_one_tree_and_tells_what_is_known(play: Any) -> None:
+    driver, _, _ = play(failure(401, message="Authorization failed"))
+    with pytest.raises(ApiError) as error:
+        driver.get_campaign(id="c1")
+    assert isinstance(error.value, Unauthorized)
+    known = (error.value.status, error.value.code, error.value.message, error.value.description)
+    assert known == (401, 1, "Authorization failed", None)
+    assert str(error.value) == "get_campaign: 401: Authorization failed (request r1)"
+
+
+def test_no_secret_shows_anywhere(play: Any, caplog: pytest.LogCaptureFixture) -> None:
+    key, token = "the-key", "the-t+ken/="
+    basic = base64.b64encode(f"{key}:{token}".encode()).decode()
+    repeated = f"you sent {basic}, that is {token} or the-t%2Bken%2F%3D"
+    troubles = [
+        failure(401, message=repeated), httpx2.Response(200, text=repeated), httpx2.ReadError(repeated),
+        httpx2.Response(200, json={"request_id": repeated}),
+    ]  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    driver, script, _ = play(*troubles, api_key=key, api_token=token, retry=Retry(attempts=1))
+    told = [repr(driver.client), repr(vars(driver.client))]
+    for _ in troubles:
+        with pytest.raises(ApiError) as error:
+            driver.get_campaign(id="c1")
+        assert error.value.__cause__ is None
+        told += [
+            str(error.value),
+            repr(error.value),
+            repr(vars(error.value)),
+            pickle.dumps(vars(error.value)).decode("latin-1"),
+        ]
+    assert script.requests[0].headers["authorization"] == f"Basic {basic}"
+    for text in [*told, caplog.text]:
+        for secret in (basic, token, "the-t%2Bken"):
+            assert secret not in text
+
+
+def test_a_client_knows_where_to_send(kind: type[Client] | type[AsyncClient]) -> None:
+    credentials: dict[str, Any] = {"account_sid": "demo", "api_key": "k", "api_token": "t"}
+    assert "https://api.exotel.com" in repr(kind(**credentials, region="singapore"))
+    assert "https://api.in.exotel.com" in repr(kind(**credentials, region="mumbai"))
+    assert "'https://server.example'" in repr(kind(**credentials, base_url="https://server.example/"))
+    mistakes: list[dict[str, Any]] = [
+        {},
+        {"region": "mumbai", "base_url": "https://a.example"},
+        {"region": "oslo"},
+        {"base_url": "a.example"},
+    ]
+    for wrong in mistakes:
+        with pytest.raises(ValueError, match=r"region|base_url"):
+            kind(**credentials, **wrong)
+    with pytest.raises(ValueError, match="must not hold credentials") as refused:
+        kind(**credentials, base_url="https://key:hush@server.example")
+    assert "hush" not in str(refused.value)
+
+
+def test_there_are_time_outs_unless_somebody_wants_none(play: Any) -> None:
+    driver, script, _ = play(success(), success())
+    driver.get_campaign(id="c1")
+    assert all(seconds is not None and seconds > 0 for seconds in script.requests[0].extensions["timeout"].values())
+
+
+def test_an_edit_sends_what_was_set_and_nothing_else(play: Any) -> None:
+    driver, script, _ = play(success("PUT"), success("POST"))
+    driver.update_campaign(id="c1", campaign=CampaignUpdate(status_callback="https://hooks.example/end"))
+    driver.create_campaigns(campaign=NEW)
+    assert json.loads(script.requests[0].content) == {"campaigns": [{"status_callback": "https://hooks.example/end"}]}
+    assert json.loads(script.requests[1].content) == {
+        "campaigns": [{"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}]
+    }
+
+
+def test_create_takes_one_or_several_and_not_both(play: Any) -> None:
+    driver, script, _ = play()
+    mistakes: list[dict[str, Any]] = [{}, {"campaign": NEW, "campaigns": [NEW]}]
+    for arguments in mistakes:
+        with pytest.raises(TypeError, match="either campaign or campaigns"):
+            driver.create_campaigns(**arguments)
+    with pytest.raises(ValueError, match="campaigns"):
+        driver.create_campaigns(campaigns=[])
+    assert script.requests == []

@@ -1,0 +1,73 @@
+"""The client under one-shot failures of the mock: too many requests, a fault, silence, half a body."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from campaign_contracts.mock.server import MockServer
+from exotel_campaigns import (
+    ApiError,
+    Campaign,
+    CampaignCreate,
+    CampaignUpdate,
+    NoAnswer,
+    RateLimited,
+    Retry,
+    Schedule,
+    ServerError,
+)
+
+CONTEXT = ssl.create_default_context()
+NEW = CampaignCreate(
+    caller_id="+12025550199",
+    from_=["+12025550100"],
+    url="https://flows.example/4",
+    schedule=Schedule(send_at=datetime(2031, 1, 15, tzinfo=UTC)),
+)
+CALLS: dict[str, Callable[[Any, str], Any]] = {
+    "create_campaigns": lambda client, _: client.create_campaigns(campaign=NEW),
+    "list_campaigns": lambda client, _: client.list_campaigns(),
+    "get_campaign": lambda client, id_: client.get_campaign(id=id_),
+    "update_campaign": lambda client, id_: client.update_campaign(id=id_, campaign=CampaignUpdate(name="Changed")),
+    "delete_campaign": lambda client, id_: client.delete_campaign(id=id_),
+    "get_call_details": lambda client, id_: client.get_call_details(id=id_),
+}
+ERRORS: dict[str, type[ApiError]] = {"429": RateLimited, "500": ServerError, "hang": NoAnswer, "half": NoAnswer}
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[MockServer]:
+    """A clean mock."""
+    with MockServer() as server:
+        yield server
+
+
+def plan(server: MockServer, operation: str, failure: str) -> None:
+    body = {"operation": operation, "failure": failure, "seconds": 0.5}
+    httpx2.put(f"{server.control_url}/next", json=body, verify=CONTEXT).raise_for_status()
+
+
+@pytest.mark.parametrize("failure", ERRORS)
+@pytest.mark.parametrize("operation", CALLS)
+def test_each_operation_under_each_failure(plain: MockServer, play: Any, operation: str, failure: str) -> None:
+    settings = {"base_url": plain.base_url, "timeout": 0.25}
+    once, _, _ = play(**settings, retry=Retry(attempts=1))
+    patient, _, waits = play(**settings)
+    campaign: Campaign = patient.create_campaigns(campaign=NEW)
+    plan(plain, operation, failure)
+    with pytest.raises(ERRORS[failure]) as error:
+        CALLS[operation](once, campaign.id)
+    if isinstance(error.value, RateLimited):
+        assert error.value.retry_after == 1.0
+    plan(plain, operation, failure)
+    if operation == "create_campaigns" and failure != "429":
+        with pytest.raises(ERRORS[failure]):
+            CALLS[operation](patient, campaign.id)
+        assert waits == []
+    elif operation != "delete_campaign":
+        assert CALLS[operation](patient, campaign.id) is not None
+        assert len(waits) == 1
