@@ -7,28 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from campaign_contracts.mock import body as bodies
+from campaign_contracts.mock import misrouting
 from campaign_contracts.mock.accounts import Accounts
+from campaign_contracts.mock.body import ClientGoneError, Receive, receive_body
 from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import Clock
-from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.control import Control, check_host, check_origin
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
 from campaign_contracts.mock.misconduct import FailureOnPurposeError
+from campaign_contracts.mock.page import Pages
 from campaign_contracts.mock.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
 from campaign_contracts.mock.rehearsal import Rehearsal, failed, operation_of
 from campaign_contracts.mock.service import Service
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-LARGEST_BODY = 10 * 1024 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-BODY_SECONDS = 30.0
 TICK_SECONDS = 0.2
 CALLBACK_PATIENCE_SECONDS = 4.0
 _RACE_SECONDS = 0.05
+_PAGES = frozenset({"", "docs", "openapi.json"})
+_HTML = b"text/html; charset=utf-8"
 
 # What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
 _ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -62,6 +63,7 @@ class App:
         control: Control,
         callbacks: Callbacks,
         rehearsal: Rehearsal,
+        pages: Pages,
     ) -> None:
         """Serve these campaigns to these accounts."""
         self._service = service
@@ -70,6 +72,7 @@ class App:
         self._control = control
         self.callbacks = callbacks
         self._rehearsal = rehearsal
+        self._pages = pages
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
@@ -86,7 +89,7 @@ class App:
         if scope["type"] != "http":
             return
         try:
-            body = await _read(receive, scope["headers"]) if scope["method"] in _WITH_BODY else b""
+            body = await receive_body(receive, scope["headers"]) if scope["method"] in _WITH_BODY else b""
         except ClientGoneError:
             return
         except RefusalError as refusal:
@@ -126,7 +129,7 @@ class App:
         if planned.kind == "hang":
             await asyncio.sleep(planned.seconds)
             return await self._served(scope, body)
-        answer = await self._served(scope, body) if planned.kind == "half" else _FAILURE
+        answer = await self._served(scope, body) if planned.kind == "half" else misrouting.FAILURE
         return failed(method, planned, answer)
 
     def _answer(self, scope: Scope, body: bytes) -> Answer:
@@ -136,9 +139,32 @@ class App:
             if segments[1:2] == ["_control"]:
                 with self._service.store.transaction():
                     return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
+            if len(segments) == 2:
+                return self._page(method, segments[1], scope, body)
             return self._operate(self._admitted(scope, segments, body))
         except RefusalError as refusal:
             return self._failed(method, refusal)
+
+    def _page(self, method: str, name: str, scope: Scope, body: bytes) -> Answer:
+        """A page for people. Raises RefusalError."""
+        if name not in _PAGES:
+            raise not_found(f"there is nothing at /{name[:200]}")
+        check_host(scope["headers"])
+        if method == "POST" and not name:
+            check_origin(scope["headers"])
+            with self._service.store.transaction():
+                self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
+            return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": "/"})
+        if method not in {"GET", "HEAD"}:
+            raise RefusalError(405, INVALID, "this page takes GET", {"Allow": "GET"})
+        if name == "docs":
+            return Answer(status=200, body=self._pages.reference, content_type=_HTML)
+        if name == "openapi.json":
+            return Answer(status=200, body=self._pages.bundle)
+        now = self._clock.now()
+        with self._service.store.transaction():
+            self._service.settle(now)
+        return Answer(status=200, body=self._pages.overview(now, _query(scope)), content_type=_HTML)
 
     def _admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
         """The request, when there is such an operation and the client may use it. Raises RefusalError."""
@@ -152,8 +178,8 @@ class App:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         faults = self._service.behaviour.faults
         if faults:
-            method = _served_as(method, rest, faults)
-            _judge_early(method, body, faults)
+            method = misrouting.served_as(method, rest, faults)
+            misrouting.judge_early(method, body, faults)
         authorization = [value for name, value in scope["headers"] if name == b"authorization"]
         try:
             self._accounts.admit(authorization, sid, f"{method} {'/'.join(rest)}", faults)
@@ -183,7 +209,7 @@ class App:
         identifier = rest[1]
         if len(rest) > 2:
             if service.behaviour.faults and rest[0] == "campaign":
-                request.query = _asked_of_singular_path(request.query, service.behaviour.faults)
+                request.query = misrouting.asked_of_singular_path(request.query, service.behaviour.faults)
             return service.call_details(sid, identifier, request.query, now)
         if request.method == "GET":
             return service.read(sid, identifier)
@@ -194,14 +220,14 @@ class App:
     async def _faulty(self, scope: Scope, body: bytes) -> Answer:
         """Answer while faults are switched on."""
         faults = self._service.behaviour.faults
-        unhandled = _unhandled(body, faults)
+        unhandled = misrouting.unhandled(body, faults)
         if unhandled is not None:
             return unhandled
         answer = await self._raced(scope, body) if "racing-actions" in faults else None
         try:
             answer = answer or self._answer(scope, body)
         except FailureOnPurposeError:
-            return _FAILURE
+            return misrouting.FAILURE
         frames = self._service.behaviour.frames
         path: str = scope["path"]
         if frames and not path.startswith("/_control"):
@@ -237,87 +263,6 @@ class App:
         item = failure(refusal)
         response = [item] if self._service.behaviour.choices.failure_in_array else item
         return encode(document(method, refusal.status, response), refusal.status, refusal.headers)
-
-
-class ClientGoneError(Exception):
-    """The client closed the connection before its request was complete."""
-
-
-_FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
-_CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
-
-
-def _unhandled(body: bytes, faults: frozenset[str]) -> Answer | None:
-    """What becomes of bodies that a fault cannot cope with."""
-    if "nul-500" in faults and (b"\\u0000" in body or b"\0" in body):
-        return _FAILURE
-    if "deep-json-500" in faults and body.count(b"[") > 200:
-        return _FAILURE
-    if "bad-utf-8-drops" in faults:
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            return _CUT_OFF
-    return None
-
-
-def _served_as(method: str, rest: list[str], faults: frozenset[str]) -> str:
-    """The method as which an undocumented one is served."""
-    if method == "PATCH" and "patch-served" in faults:
-        return "PUT"
-    if (method == "TRACE" and "trace-served" in faults) or (
-        method == "PUT" and len(rest) == 1 and "put-on-collection-served" in faults
-    ):
-        return "GET"
-    return method
-
-
-def _asked_of_singular_path(query: dict[str, str], faults: frozenset[str]) -> dict[str, str]:
-    if "singular-path-404" in faults:
-        raise not_found()
-    return {} if "singular-path-unpaged" in faults else query
-
-
-def _judge_early(method: str, body: bytes, faults: frozenset[str]) -> None:
-    """Judge the body before the credentials. Raises RefusalError."""
-    early = "body-before-credentials" in faults or (method == "PUT" and "put-body-before-credentials" in faults)
-    if early and method in _WITH_BODY:
-        bodies.elements(bodies.parse(body), faults)
-
-
-async def _read(receive: Receive, headers: Headers) -> bytes:
-    """The body. Raises RefusalError for one that is too large, before it is read whole."""
-    for name, value in headers:
-        if name == b"content-length" and value.isdigit() and int(value[:20]) > LARGEST_BODY:
-            raise _too_large()
-    message = await receive()
-    if not message.get("more_body") and message["type"] == "http.request":
-        body: bytes = message.get("body", b"")
-        return body
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read_on(message, receive)
-    except TimeoutError:
-        raise RefusalError(408, INVALID, "the body did not come in time", {"Connection": "close"}) from None
-
-
-async def _read_on(message: MutableMapping[str, Any], receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > LARGEST_BODY:
-            raise _too_large()
-        if not message.get("more_body"):
-            return b"".join(chunks)
-        message = await receive()
-
-
-def _too_large() -> RefusalError:
-    return RefusalError(413, INVALID, f"a request body holds at most {LARGEST_BODY} bytes")
 
 
 def _query(scope: Scope) -> dict[str, str]:

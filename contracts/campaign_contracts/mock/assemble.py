@@ -8,6 +8,7 @@ from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.page import Pages
 from campaign_contracts.mock.rehearsal import Rehearsal
 from campaign_contracts.mock.server import Settings
 from campaign_contracts.mock.service import Service
@@ -29,6 +30,13 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     )
     control = Control(service=service, clock=clock, callbacks=callbacks, rehearsal=rehearsal, accounts=sids)
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
+    pages = Pages(service=service, callbacks=callbacks, accounts=sids, spec=packaged.spec)
     return App(
-        service=service, accounts=accounts, clock=clock, control=control, callbacks=callbacks, rehearsal=rehearsal
+        service=service,
+        accounts=accounts,
+        clock=clock,
+        control=control,
+        callbacks=callbacks,
+        rehearsal=rehearsal,
+        pages=pages,
     )

@@ -44,7 +44,7 @@ class Control:
 
     def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
         """Answer a request below /_control. Raises RefusalError."""
-        _check_host(headers)
+        check_host(headers)
         handlers = self._handlers.get(path)
         if handlers is None:
             raise not_found(f"the control plane has {', '.join(sorted(self._handlers))}")
@@ -60,7 +60,14 @@ class Control:
 
     def _move_clock(self, body: bytes) -> Json:
         document = parse(body)
-        seconds = document.get("advance_seconds") if isinstance(document, dict) else None
+        return self.advance(document.get("advance_seconds") if isinstance(document, dict) else None)
+
+    def move_clock(self, text: str) -> None:
+        """Move the clock by a number of seconds written out. Raises RefusalError."""
+        self.advance(float(text) if text.isascii() and text.isdigit() and len(text) < 12 else None)
+
+    def advance(self, seconds: Json) -> Json:
+        """Move the clock. Raises RefusalError."""
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
             raise invalid('send {"advance_seconds": n} with a number n that is not negative')
         try:
@@ -105,11 +112,19 @@ class Control:
         return {"now": utc_text(self._clock.now())}
 
 
-def _check_host(headers: Headers) -> None:
-    """Refuse names that are not loopback's: no page in a browser reaches the control plane by DNS rebinding."""
+def check_host(headers: Headers) -> None:
+    """Refuse names that are not loopback's: no page in a browser gets here by DNS rebinding. Raises RefusalError."""
     hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
     for host in hosts:
         name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
         if name in _LOOPBACK:
             return
     raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")
+
+
+def check_origin(headers: Headers) -> None:
+    """Refuse forms that were sent from somebody else's page. Raises RefusalError."""
+    named = {name: value.decode("latin-1").lower() for name, value in headers if name in {b"host", b"origin"}}
+    origin = named.get(b"origin")
+    if origin is not None and origin.partition("://")[2] != named.get(b"host"):
+        raise RefusalError(403, INVALID, "the clock is moved from the mock's own page only")

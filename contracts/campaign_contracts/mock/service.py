@@ -215,7 +215,7 @@ class Service:
             parameters = misconduct.asked_of_calls(parameters, self.behaviour)
         choices = self.behaviour.choices
         page, statuses, descending = listing.call_query(parameters, choices)
-        calls = self._calls(campaign)
+        calls = self.calls(campaign)
         if not choices.calls_in_flight_shown:
             calls = [call for call in calls if call.end <= now]
         if not calls and choices.no_calls_not_found:
@@ -227,7 +227,7 @@ class Service:
         items = records if choices.bare_call_records else [success(record) for record in records]
         return encode(document("GET", 200, items, _metadata(page, len(items), len(calls))), 200)
 
-    def _calls(self, campaign: Campaign) -> list[Call]:
+    def calls(self, campaign: Campaign) -> list[Call]:
         """The calls of a campaign in order of start; of one that is over they are made again, as they were."""
         calling = self._live.get(campaign.id) or self._ended.get(campaign.id)
         if calling is None:
@@ -297,13 +297,15 @@ class Service:
             self._wake[campaign.id] = due
             heappush(self._alarms, (due, campaign.id))
 
-    def _item(self, campaign: Campaign, data: bytes) -> Item:
+    def counts(self, campaign: Campaign) -> Summary:
+        """The counters of a campaign as they are now."""
         calling = self._live.get(campaign.id)
         if calling is not None:
-            counts = calling.dialing.summary
-        else:
-            counts = Summary(**campaign.counts) if campaign.counts else counts_before_start(campaign)
-        return success(orjson.Fragment(data), representation.summary(campaign, counts, self.behaviour))
+            return calling.dialing.summary
+        return Summary(**campaign.counts) if campaign.counts else counts_before_start(campaign)
+
+    def _item(self, campaign: Campaign, data: bytes) -> Item:
+        return success(orjson.Fragment(data), representation.summary(campaign, self.counts(campaign), self.behaviour))
 
 
 def _metadata(page: listing.Page, count: int, total: int) -> dict[str, int]:

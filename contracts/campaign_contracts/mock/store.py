@@ -4,8 +4,6 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 import sqlite3
-from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,10 +12,10 @@ import orjson
 
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.listing import Query
+from campaign_contracts.mock.sequences import Numbers
 from campaign_contracts.usage import UsageError
 
 VERSION = 1
-DELETED = "deleted"
 APPLICATION = 0x43414D50
 """`CAMP`: marks the files of this program."""
 
@@ -63,60 +61,6 @@ class Row:
         return self._campaign
 
 
-class Numbers:
-    """The sequence numbers of one account's campaigns in order of age, and how many have which status.
-
-    Counting and slicing in SQLite takes time that grows with the number of campaigns; this does not.
-    """
-
-    def __init__(self) -> None:
-        """No campaigns."""
-        self._statuses: dict[int, str] = {}
-        self._listed: list[int] = []
-        self._counts: Counter[str] = Counter()
-
-    def add(self, sequence: int, status: str) -> None:
-        """A campaign, the youngest."""
-        self._statuses[sequence] = status
-        self._counts[status] += 1
-        if status != DELETED:
-            self._listed.append(sequence)
-
-    def remove(self, sequence: int) -> None:
-        """A campaign is forgotten."""
-        self._counts[self._statuses.pop(sequence)] -= 1
-        self._unlist(sequence)
-
-    def change(self, sequence: int, status: str) -> None:
-        """A campaign has another status."""
-        before = self._statuses[sequence]
-        if before == status:
-            return
-        self._statuses[sequence] = status
-        self._counts[before] -= 1
-        self._counts[status] += 1
-        if status == DELETED:
-            self._unlist(sequence)
-        elif before == DELETED:
-            insort(self._listed, sequence)
-
-    def count(self, statuses: frozenset[str] | None) -> int:
-        """How many have one of these statuses; None: all but the deleted ones."""
-        return len(self._listed) if statuses is None else sum(self._counts[status] for status in statuses)
-
-    def page(self, offset: int, limit: int, *, descending: bool) -> list[int]:
-        """A slice of all but the deleted ones."""
-        if not descending:
-            return self._listed[offset : offset + limit]
-        end = max(0, len(self._listed) - offset)
-        return self._listed[max(0, end - limit) : end]
-
-    def _unlist(self, sequence: int) -> None:
-        place = bisect_left(self._listed, sequence)
-        if place < len(self._listed) and self._listed[place] == sequence:
-            del self._listed[place]
-
-
 class Store:
     """The campaigns of all accounts."""
 
@@ -134,7 +78,7 @@ class Store:
         ):
             self._numbers_of(account).add(sequence, status)
 
-    def _numbers_of(self, account: str) -> "Numbers":
+    def _numbers_of(self, account: str) -> Numbers:
         return self._numbers.setdefault(account, Numbers())
 
     @contextmanager
@@ -267,7 +211,7 @@ class Store:
         )
         return [_row(row) for row in found], total
 
-    def _slice(self, numbers: "Numbers", query: Query) -> list[Row]:
+    def _slice(self, numbers: Numbers, query: Query) -> list[Row]:
         """A page of all campaigns by age, without counting through those before it."""
         chosen = numbers.page(query.page.offset, query.page.limit, descending=query.descending)
         marks = ",".join("?" * len(chosen))
@@ -277,6 +221,15 @@ class Store:
             chosen,
         )
         return [_row(row) for row in found]
+
+    def totals(self, account: str) -> dict[str, int]:
+        """How many campaigns of an account have which status."""
+        return self._numbers_of(account).totals()
+
+    def youngest(self, count: int) -> list[str]:
+        """The ids of the youngest campaigns of all accounts, deleted ones left out."""
+        statement = "SELECT id FROM campaigns WHERE status <> 'deleted' ORDER BY sequence DESC LIMIT ?"
+        return [str(identifier) for (identifier,) in self._execute(statement, (count,))]
 
     def all(self) -> Iterator[Campaign]:
         """Every campaign of every account, oldest first."""
