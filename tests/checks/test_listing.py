@@ -135,7 +135,8 @@ def test_bad_orders(history: History, bad: str) -> None:
     "query",
     [
         "limit=0", "limit=", "offset=", "limit=1.5", "limit=1&limit=2", f"offset={'9' * 30}", "sort_by=name",
-        "sort_by=NAME:ASC", "sort_by=", "sort_by=name:asc,date_created:desc", "name=", "name=%20x", "unknown=1", "limit=0x10", "limit=1e3",
+        "sort_by=NAME:ASC", "sort_by=",
+        "sort_by=name:asc,date_created:desc", "name=", "name=%20x", "unknown=1", "limit=0x10", "limit=1e3",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [200, 400])

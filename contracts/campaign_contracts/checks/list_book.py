@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.list_query import ListQuery, contains, precedes, status_fold
 from campaign_contracts.checks.observation import Observation
-from campaign_contracts.checks.world import Known, World
+from campaign_contracts.checks.world import World
 
 Key = float | str
 

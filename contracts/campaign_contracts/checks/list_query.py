@@ -57,21 +57,21 @@ class ListQuery:
         return self.given.get("type", "trans") != "trans"
 
 
-def parse(seen: Observation, spec: Spec, lifecycle: Lifecycle) -> ListQuery:
-    """Read the query of a list request."""
+def parse(seen: Observation, spec: Spec, lifecycle: Lifecycle, *, statuses: tuple[str, ...] | None = None) -> ListQuery:
+    """Read the query of a list request; `statuses` are those of its records, where they are not the campaigns'."""
     pairs = seen.exchange.request.query
     given = dict(pairs)
     repeated = {name for name, count in Counter(name for name, _ in pairs).items() if count > 1}
     bad = {rule for rule, name in _bad(given, spec) if name not in repeated}
     raw = seen.exchange.request.target.partition("?")[2]
-    kind, statuses = _statuses(given.get("status"), lifecycle)
+    kind, meant = _statuses(given.get("status"), statuses or lifecycle.statuses)
     return ListQuery(
         given=given,
         offset=_number(given.get("offset")) or 0,
         limit=_number(given.get("limit")),
         name=given.get("name"),
         status_filter=kind,
-        statuses=statuses,
+        statuses=meant,
         order=ORDERS.get(given.get("sort_by", ""), ("date_created", False)),
         refusals=tuple(sorted(bad)),
         undecided=next(_undecided(given, repeated, raw, kind), None),
@@ -128,15 +128,15 @@ def _undecided(given: Mapping[str, str], repeated: set[str], raw: str, kind: Sta
         yield "a status filter that is mixed, or names deleted"
 
 
-def _statuses(text: str | None, lifecycle: Lifecycle) -> tuple[StatusFilter, frozenset[str]]:
+def _statuses(text: str | None, statuses: tuple[str, ...]) -> tuple[StatusFilter, frozenset[str]]:
     """The statuses that a filter means; mixed with unknown ones, or with `deleted`, it is undecided."""
     if text is None:
         return "none", frozenset()
     terms = [term.strip(" ") for term in text.split(",")]
-    listed = {status for status in lifecycle.statuses if status != "deleted"}
+    listed = {status for status in statuses if status != "deleted"}
     if set(terms) <= listed:
         return "documented", frozenset(terms)
-    by_fold = {status_fold(status): status for status in lifecycle.statuses}
+    by_fold = {status_fold(status): status for status in statuses}
     meant = [by_fold.get(status_fold(term)) for term in terms]
     if not any(meant) and all(terms):
         return "unknown", frozenset()

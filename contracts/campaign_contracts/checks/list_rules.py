@@ -11,94 +11,14 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.read import PROGRESSING
 from campaign_contracts.checks.representation import differences
 from campaign_contracts.checks.world import World
-from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+from campaign_contracts.verdicts import Judgement, broken, kept
 
 MANY_STATUSES = 3
-
-
-def answer_of(seen: Observation) -> Answer:
-    """Whether a list was answered, refused, or neither (no answer, a 5xx, a 429)."""
-    if seen.status is None or not 200 <= seen.status < 500 or seen.status in (408, 413, 414, 429, 431):
-        return Answer.UNKNOWN
-    item = seen.single()
-    failed = item is not None and item.code is not None and 400 <= item.code < 500
-    return Answer.REFUSED if seen.status >= 400 or failed else Answer.ACCEPTED
-
-
-def plain(query: ListQuery) -> bool:
-    """Whether the filters are documented ones, so that all that matches must be found."""
-    return query.status_filter in ("none", "documented") and not query.foreign_type
 
 
 def short_page(page: Page) -> bool:
     """Whether a page holds less than it could."""
     return len(page.records) < page.query.size
-
-
-def must_refuse(query: ListQuery, seen: Observation, answer: Answer) -> Iterator[Judgement]:
-    """LST-12, LST-13: bad numbers and unknown orders are refused."""
-    for rule in query.refusals:
-        names = ("offset", "limit") if rule == "LST-12" else ("sort_by",)
-        values = {name: query.given[name] for name in names if name in query.given}
-        if answer is Answer.REFUSED:
-            yield kept(rule, "refusal")
-        else:
-            text = " and ".join(f"{name}={value}" for name, value in values.items())
-            yield broken(
-                rule,
-                "refusal",
-                text,
-                summary=f"a list with {text} is not refused",
-                expected="a 4xx with a failure envelope",
-                observed=seen.describe(),
-                exchanges=[seen.number],
-            )
-
-
-def labels(page: Page, book: Book | None) -> dict[str, tuple[str, Promise]]:
-    """The parts of a list request, each with the rule and promise that says it is accepted."""
-    query, given = page.query, page.query.given
-    found: dict[str, tuple[str, Promise]] = {"list": ("LST-01", "fact")}
-    for name, rule in (("type", "LST-10"), ("name", "LST-09"), ("status", "LST-08"), ("sort_by", "LST-06")):
-        if name in given:
-            found[f"{name}={given[name]}"] = (rule, "fact")
-    if query.limit is not None:
-        found[f"limit={query.limit}"] = ("LST-02", "success") if query.limit > DEFAULT_LIMIT else ("LST-01", "fact")
-    last = page.most if page.owned else book.total[0] if book is not None and book.total is not None else None
-    if last is not None and query.offset >= last:
-        found[f"offset past the end by {query.offset - last:.0f}"] = ("LST-15", "fact")
-    elif query.offset > 0:
-        found["offset"] = ("LST-03", "fact")
-    return found
-
-
-def refused(page: Page, book: Book | None, accepted: set[str], guilty: set[str]) -> Iterator[Judgement]:
-    """LST-01 to LST-15: a documented list was refused; accuse the parts that were never accepted, and note them."""
-    query = page.query
-    if not plain(query):
-        if query.foreign_type:
-            yield kept("LST-10")
-        return
-    if query.limit is not None and query.limit > LARGEST_LIMIT:
-        return
-    parts = labels(page, book)
-    if not page.owned and "LST-15" not in {rule for rule, _ in parts.values()} and query.offset:
-        return
-    suspects = [label for label in parts if label in guilty] or [label for label in parts if label not in accepted]
-    suspects = [label for label in suspects if label != "list"] or suspects or [list(parts)[-1]]
-    guilty.update(suspects if len(suspects) == 1 else ())
-    for label in suspects:
-        rule, promise = parts[label]
-        yield broken(
-            rule,
-            promise,
-            f"refused: {label.partition('=')[0]}",
-            summary=f"a documented list request is refused ({label})",
-            expected="200 with the records",
-            observed=page.seen.describe(),
-            exchanges=[page.seen.number],
-        )
 
 
 def capped(page: Page) -> Iterator[Judgement]:
@@ -161,7 +81,8 @@ def totalled(book: Book, page: Page) -> Iterator[Judgement]:
         yield _total(page, "differs between pages", str(book.total[0]), [book.total[1], page.seen.number])
         return
     book.total = book.total or (page.total, page.seen.number)
-    if page.records and short_page(page) and page.credible(page.end) and page.total != page.end:
+    ends_here = page.records and short_page(page) and (page.closed or page.query.offset < page.total)
+    if ends_here and page.credible(page.end) and page.total != page.end:
         yield _total(page, "is not the number of records", str(page.end), [page.seen.number])
     elif page.closed and page.total == page.least > max(DEFAULT_LIMIT, len(page.records)):
         yield kept("LST-11")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks import list_rules, pages
+from campaign_contracts.checks import list_refusals, list_rules, pages
 from campaign_contracts.checks.list_book import RUN_ID, Book, Page, Population, fits
 from campaign_contracts.checks.list_query import ListQuery, parse
 from campaign_contracts.checks.observation import WRITES, Observation
@@ -108,23 +108,23 @@ def _creates(state: ListState, seen: Observation) -> None:
 
 def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgement]:
     query = parse(seen, world.spec, world.lifecycle)
-    answer = list_rules.answer_of(seen)
+    answer = list_refusals.answer_of(seen)
     if answer is Answer.UNKNOWN or seen.status in (401, 403):
         return
     if query.refusals:
-        yield from list_rules.must_refuse(query, seen, answer)
+        yield from list_refusals.must_refuse(query, seen, answer)
         return
     if query.undecided is not None:
         return
     if answer is Answer.REFUSED:
         page = state.population.page(seen, query, (), world)
-        yield from list_rules.refused(page, _other_book(state, seen, query), state.accepted, state.guilty)
+        yield from list_refusals.refused(page, _other_book(state, seen, query), state.accepted, state.guilty)
         return
     records = _records(seen)
     if records is None:
         return
     page = state.population.page(seen, query, records, world)
-    state.accepted.update(list_rules.labels(page, None))
+    state.accepted.update(list_refusals.labels(page, None))
     if len(set(page.ids)) < len(page.ids):
         yield pages.twice(page, "twice on one page", [seen.number])
         return
@@ -138,7 +138,7 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
     filters = (seen.sid, query.name, query.given.get("status"))
     if not matching:
         state.unsound.add(filters)
-    if list_rules.plain(query) and filters not in state.unsound and len(records) <= query.size:
+    if query.plain and filters not in state.unsound and len(records) <= query.size:
         yield from _on_its_page(state, page, world)
 
 

@@ -241,6 +241,26 @@ def test_bad_orders(api: Api) -> None:
         reader.page(sort_by=value, limit=5, offset=0, status="created")
 
 
+@exercises("LST-14", "LST-08", "LST-09")
+def test_lists_show_changes_at_once(api: Api) -> None:
+    """One campaign, listed after every change and compared with its last read."""
+    reader = Reader(api, "listed after changes")
+    before, after = api.name("listed"), api.name("listed anew")
+    campaign = api.create(api.element(name=before), reader.intent).id
+    if campaign is None:
+        return
+    for change in ({}, {"name": after}, {"action": "pause"}, {"action": "resume"}, {"action": "pause"}):
+        if change:
+            api.edit(campaign, change, reader.intent)
+        api.read(campaign, reader.intent)
+        reader.page(name=before)
+        reader.page(name=after)
+        reader.page(name=after, status="paused")
+        reader.page(name=after, status="created")
+    api.delete(campaign, reader.intent)
+    reader.page(name=after)
+
+
 def _sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     yield from ((status,) for status in statuses)
     yield from combinations(statuses, 2)
