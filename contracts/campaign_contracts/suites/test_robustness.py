@@ -215,7 +215,7 @@ def test_damaged_bodies(api: Api) -> None:
     whole = dict(api.element(), **hostile.HOPELESS)
     del whole["caller_id"]
     content = json.dumps({"campaigns": [whole]}).encode()
-    count = {"quick": 30, "standard": 400, "deep": 4000}[api.profile]
+    count = {"quick": 21, "standard": 400, "deep": 4000}[api.profile]
     for damaged in hostile.mutations(content, random, count):
         api.post(damaged, hostile_intent("damaged body"))
     for damaged in hostile.mutations(b'{"campaigns": [{"name": "a", "type": "promo"}]}', random, count // 3):
