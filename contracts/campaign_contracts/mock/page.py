@@ -1,6 +1,7 @@
 """Pages for people: what is in the mock, its clock, an API reference made from the bundle. Without any script."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
 
 from campaign_contracts.lifecycle import REFUSED, Lifecycle
 from campaign_contracts.mock.callbacks import Callbacks
@@ -34,6 +36,7 @@ _PLACES = {
     "archived": (720, 60),
 }
 _COLOURS = {"completed": "#2e9d57", "busy": "#c98a1b", "no-answer": "#8a8f98", "failed": "#cc3d3d"}
+_CODE, _BOLD = re.compile(r"`([^`]+)`"), re.compile(r"\*\*([^*]+)\*\*")
 _LEFT, _WIDTH = 130, 730
 
 
@@ -68,7 +71,9 @@ class Pages:
 
     @cached_property
     def _environment(self) -> Environment:
-        return Environment(loader=PackageLoader("campaign_contracts.mock"), autoescape=True, trim_blocks=True)
+        environment = Environment(loader=PackageLoader("campaign_contracts.mock"), autoescape=True, trim_blocks=True)
+        environment.filters["prose"] = prose
+        return environment
 
     def overview(self, now: int, query: Mapping[str, str]) -> bytes:
         """The page `/`."""
@@ -151,9 +156,7 @@ class Pages:
     def _parameter(self, parameter: Json) -> dict[str, Json]:
         found = self._resolved(parameter)
         schema = self._resolved(found["schema"])
-        words = [
-            f"{key} {schema[key]}" for key in ("type", "minimum", "maximum", "default", "pattern") if key in schema
-        ]
+        words = [f"{key} {schema[key]}" for key in ("type", "minimum", "maximum", "default") if key in schema]
         return {**found, "shape": ", ".join(words).removeprefix("type ")}
 
     def _examples(self, carrier: Json) -> Iterator[dict[str, str]]:
@@ -164,6 +167,14 @@ class Pages:
 
     def _resolved(self, entry: Json) -> Json:
         return self._spec.resolve(entry["$ref"]) if "$ref" in entry else entry
+
+
+def prose(text: str) -> Markup:
+    """Descriptions as HTML: paragraphs, code in backquotes, bold in pairs of asterisks; everything else is text."""
+    escaped = str(escape(text))
+    marked = _BOLD.sub(r"<strong>\1</strong>", _CODE.sub(r"<code>\1</code>", escaped))
+    # Safe: the text was escaped before the only two kinds of markup were put in.
+    return Markup("</p><p>").join(Markup(part) for part in re.split(r"\n\s*\n", marked))  # noqa: S704
 
 
 def _pretty(value: Json) -> str:
