@@ -56,6 +56,11 @@ class ListQuery:
         """Whether a type is asked for that no campaign has (LST-10)."""
         return self.given.get("type", "trans") != "trans"
 
+    @property
+    def plain(self) -> bool:
+        """Whether the filters are documented ones, so that all that matches must be found."""
+        return self.status_filter in ("none", "documented") and not self.foreign_type
+
 
 def parse(seen: Observation, spec: Spec, lifecycle: Lifecycle, *, statuses: tuple[str, ...] | None = None) -> ListQuery:
     """Read the query of a list request; `statuses` are those of its records, where they are not the campaigns'."""
