@@ -83,7 +83,8 @@ RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Exponential
 @exercises("ENV-11")
 def test_campaigns_in_every_state(api: Api) -> None:
     """A reading and a list of every state that can be reached."""
-    for state in sorted(REACHED - {"deleted"}):
+    slow = set() if api.control else {"paused-after-send-at"}
+    for state in sorted(REACHED - {"deleted"} - slow):
         if states.attainable(api, state):
             intent = Intent(case=f"every state: {state}")
             api.call_details(api.campaign(state, intent), intent)
