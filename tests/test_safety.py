@@ -170,10 +170,10 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
     result = clean_up(server(statuses), inventory, settled=settled.append)
     assert result == CleanUp(deleted=1, kept={"2": "completed", "3": "completed"}, failed={"4": "stuck"})
     assert settled == ["1", "2", "3"]
-    said = "\n".join(words(result, Path("journal")))
+    said = "\n".join(words(result, Path("journal"), live=True))
     assert "4 (stuck)" in said
     assert "sweep" in said
-    assert words(CleanUp(deleted=3), None) == []
+    assert words(CleanUp(deleted=3), None, live=True) == []
 
 
 def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:

@@ -120,7 +120,7 @@ def run(
     written = runner.write(report, settings.report_dir) if settings.report_dir is not None else None
     console = _console()
     console_report.show(report, console, verbose=verbose, files=str(written) if written else None)
-    for line in journal.words(result.clean_up, result.session.journal_path):
+    for line in journal.words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
     raise typer.Exit(result.exit_code)
 

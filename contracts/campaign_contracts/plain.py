@@ -79,7 +79,7 @@ class PlainRun:
                 self._lines.append(f"Reports: {runner.write(report, self.settings.report_dir)}")
             if report.own_mock:
                 self._lines.append(SELF_CONSISTENCY)
-            self._lines += words(cleaned, self._session.journal_path)
+            self._lines += words(cleaned, self._session.journal_path, live=self._session.settings.live)
             self._lines.append(verdict_line(report).plain)
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = result.exit_code

@@ -18,7 +18,6 @@ from campaign_contracts.usage import UsageError
 CLEAN_UP = Intent(case="clean up")
 FINAL = ("completed", "archived", "failed", "canceled")
 PAGE = 500
-LISTED = 20
 
 
 class Journal:
@@ -115,13 +114,14 @@ class CleanUp:
         return not self.failed and self.interrupted is None
 
 
-def words(result: CleanUp | None, journal: Path | None) -> list[str]:
-    """What has to be said of a clean-up: nothing when everything is gone."""
+def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[str]:
+    """What has to be said of a clean-up: nothing when everything is gone, every id that is left on a live service."""
     if result is None:
         return []
     lines = []
     if result.kept:
-        lines.append(f"{len(result.kept)} campaigns have ended and cannot be deleted: {_named(result.kept)}")
+        ids = f": {_named(result.kept)}" if live else ""
+        lines.append(f"{len(result.kept)} campaigns have ended and cannot be deleted{ids}")
     if result.failed:
         lines.append(f"{len(result.failed)} campaigns could not be deleted, and may still run: {_named(result.failed)}")
     if result.interrupted:
@@ -132,8 +132,7 @@ def words(result: CleanUp | None, journal: Path | None) -> list[str]:
 
 
 def _named(campaigns: Mapping[str, str]) -> str:
-    shown = [f"{identifier} ({status})" for identifier, status in list(campaigns.items())[:LISTED]]
-    return ", ".join(shown) + (f" and {len(campaigns) - LISTED} more" if len(campaigns) > LISTED else "")
+    return ", ".join(f"{identifier} ({status})" for identifier, status in campaigns.items())
 
 
 def clean_up(

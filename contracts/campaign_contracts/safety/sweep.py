@@ -47,7 +47,7 @@ def _swept(
             return False
         result = clean_up(sender.send, inventory, settled=lambda _: None)
     say(f"{about}: {result.deleted} campaigns deleted")
-    for line in words(result, left.path):
+    for line in words(result, left.path, live=left.live):
         say(f"  {line}")
     if result.done:
         left.path.unlink(missing_ok=True)
