@@ -106,6 +106,11 @@ class Spec:
                 return operation, parameters
         return None
 
+    def path_parameters(self, path: str) -> dict[str, str]:
+        """The path parameters of a documented path, whatever the method; empty for an unknown path."""
+        found = (operation.path_parameters(path) for operation in self.operations.values())
+        return next((parameters for parameters in found if parameters is not None), {})
+
     def methods(self, path: str) -> frozenset[str]:
         """The methods that the path documents; empty for an unknown path."""
         return frozenset(o.method for o in self.operations.values() if o.path_parameters(path) is not None)

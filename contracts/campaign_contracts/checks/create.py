@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from campaign_contracts.checks.bulk import misplaced
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import number_list
@@ -22,7 +23,7 @@ VALUE_RULES = frozenset(
 
 def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-01 and every value rule: what is promised success is created, what is promised a refusal is not."""
-    if not is_create(seen) or seen.elements is None:
+    if not is_create(seen) or seen.elements is None or misplaced(seen):
         return
     promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
     for position, (element, answer) in enumerate(zip(seen.elements, seen.answers, strict=True)):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.checks.bulk import misplaced
 from campaign_contracts.checks.create import is_create
 from campaign_contracts.checks.observation import Item, Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
@@ -16,7 +17,7 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 
 def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-02, -03, -04, -05, -21, -22, -23, -26, -31, -32: what the answer to a successful create shows."""
-    if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements):
+    if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements) or misplaced(seen):
         return
     for position, (element, item, answer) in enumerate(zip(seen.elements, seen.items, seen.answers, strict=True)):
         if answer is Answer.ACCEPTED and item.data is not None and isinstance(element, Mapping):

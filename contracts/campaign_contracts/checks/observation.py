@@ -28,6 +28,11 @@ class Item:
     error_data: Mapping[str, Any] | None
 
     @property
+    def contradictory(self) -> bool:
+        """Whether code and status say the opposite of each other, so that nobody knows what happened."""
+        return self.code is not None and self.status == ("failure" if self.code < 400 else "success")
+
+    @property
     def succeeded(self) -> bool:
         """Whether the item says that it succeeded (a code under 400, or `success` without any code)."""
         return self.code < 400 if self.code is not None else self.status == "success"
@@ -145,7 +150,7 @@ def stimulus_of(seen: Observation, lifecycle: Lifecycle) -> str | None:
 def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: Present) -> Observation:
     """Route and decode an exchange. `accounts` are the labels of the known credentials: the accounts' sids."""
     route = spec.route(exchange.request.method, exchange.request.path)
-    parameters = {name: unquote(value) for name, value in route[1].items()} if route else {}
+    parameters = {name: unquote(value) for name, value in spec.path_parameters(exchange.request.path).items()}
     sid = parameters.get("account_sid")
     return Observation(
         exchange=exchange,
@@ -175,7 +180,7 @@ def _sid_of(path: str) -> str | None:
 def _answer(item: Item) -> Answer:
     if item.code is None and item.status not in ("success", "failure"):
         return Answer.UNKNOWN
-    if item.code is not None and item.code >= 500:
+    if item.code is not None and (item.code >= 500 or item.contradictory):
         return Answer.UNKNOWN
     return Answer.ACCEPTED if item.succeeded else Answer.REFUSED
 

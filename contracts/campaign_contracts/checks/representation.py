@@ -36,7 +36,11 @@ def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, movin
 
 def lost(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
     """Names of parameters that were sent and do not come back, or come back changed (defaults may be added)."""
-    return [name for name in ECHOED if sent.get(name) is not None and not carries(name, sent[name], shown.get(name))]
+    return [
+        name
+        for name in ECHOED
+        if sent.get(name) not in (None, "", [], {}) and not carries(name, sent[name], shown.get(name))
+    ]
 
 
 def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:

@@ -29,6 +29,10 @@ tolerance).
 THIRTY_DAYS = 30 * 86_400.0
 
 
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing, by the word of HTTP."""
+
+
 @dataclass(kw_only=True)
 class World:
     """The fold of a history. One owner feeds it; checks only read it."""
@@ -112,8 +116,10 @@ class World:
         operation = seen.operation.id if seen.operation else None
         if seen.method in ("POST", "PUT", "DELETE") and Answer.REFUSED not in seen.answers[:1]:
             self.epoch += 1
-        if operation == "create_campaigns":
+        if operation == "create_campaigns" and seen.authorization == "good":
             self._learn_created(seen)
+        if operation is None and seen.method not in READS and seen.answer is not Answer.REFUSED:
+            self._doubt(seen.sid)
         known = self.before(seen)
         if known is not None:
             self.campaigns[known.id] = self._learn_addressed(known, seen, operation)
@@ -185,8 +191,16 @@ class World:
             return None
         return min(present.earliest, known.start_due) + THIRTY_DAYS - 1, known.start_due + THIRTY_DAYS + 60
 
+    def _doubt(self, sid: str | None) -> None:
+        """Something undocumented was done to an account: its campaigns may be anything until they are read."""
+        for known in list(self.campaigns.values()):
+            if known.sid == sid:
+                self.campaigns[known.id] = replace(known, sure=False)
+
     def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
-        if seen.authorization != "good" or seen.sid != known.sid:
+        if seen.authorization != "good" or seen.sid != known.sid or operation is None:
+            if seen.answer is not Answer.REFUSED and seen.method != "GET":
+                return self._touched(replace(known, sure=False), "unknown", seen.number, "GET-01")
             return self._touched(known, "trespass", seen.number, _trespass_rule(seen))
         match operation:
             case "get_campaign":
@@ -195,8 +209,6 @@ class World:
                 return self._learn_update(known, seen)
             case "delete_campaign":
                 return self._learn_delete(known, seen)
-            case None:
-                return self._touched(known, "trespass", seen.number, "ACC-05")
             case _:
                 return known
 
@@ -321,4 +333,4 @@ def _trespass_rule(seen: Observation) -> str:
         return "ACC-01"
     if seen.authorization == "wrong":
         return "ACC-02"
-    return "ACC-03" if seen.authorization == "foreign" else "ACC-04"
+    return "ACC-04"
