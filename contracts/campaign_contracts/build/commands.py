@@ -6,6 +6,7 @@ from typing import Any
 
 from campaign_contracts.build import generate as generation
 from campaign_contracts.build.bundle import bundle
+from campaign_contracts.build.changes import changes
 from campaign_contracts.build.lint import lint as problems_of
 from campaign_contracts.build.source import Source, find, load
 from campaign_contracts.usage import UsageError
@@ -34,14 +35,29 @@ def generate(
         drift, again = generation.generate(source, check=check), "make generate"
     else:
         document = _document(spec, packaged)
+        before = generation.package_document(out, package)
         drift = generation.generate_package(document, out, package, check=check)
         again = f"campaign-contracts generate --out {out} --package {package}"
+        if before is not None and drift:
+            _say_changes(before, document, say)
     if not (check and drift):
         return CLEAN
     for line in drift.lines():
         say(line)
     say(f"Generated files differ from what they should be. Run `{again}` and commit the result.")
     return PROBLEMS
+
+
+def _say_changes(before: Mapping[str, Any], document: Mapping[str, Any], say: Say) -> None:
+    try:
+        found = tuple(changes(before, document))
+    except (LookupError, TypeError, AttributeError, UsageError):
+        say("What the package was made from before cannot be read any more, so the changes cannot be told.")
+        return
+    for line in found:
+        say(line)
+    if not found:
+        say("No model, field or method changed; descriptions or the generator did.")
 
 
 def lint(*, spec: Path | None, say: Say) -> int:

@@ -19,6 +19,7 @@ from campaign_contracts.build.client import client
 from campaign_contracts.build.drift import Drift, Files
 from campaign_contracts.build.lint import REGISTERS, lint
 from campaign_contracts.build.models import models
+from campaign_contracts.build.package import project
 from campaign_contracts.build.problems import SourceError
 from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.source import Source, dump
@@ -67,8 +68,13 @@ def registers(checkout: Checkout) -> Files:
     }
 
 
+def client_project(checkout: Checkout) -> Files:
+    """Make what builds the client alone."""
+    return project(checkout, FOLDER, PACKAGE)
+
+
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
-CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, client_project)
 
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:
@@ -105,7 +111,7 @@ def generate_package(document: Mapping[str, Any], folder: Path, package: str, *,
     if not package.isidentifier() or iskeyword(package):
         raise UsageError(f"{package!r} is no name for a package: expected letters, digits and '_', as in {PACKAGE!r}.")
     target = folder / package
-    if target.exists() and any(target.iterdir()) and not _was_generated(target / BUNDLE):
+    if target.exists() and any(target.iterdir()) and package_document(folder, package) is None:
         raise UsageError(f"{target} holds files that were not generated. Choose another --package, or move them away.")
     return _apply(
         {f"{package}/{path}": content for path, content in package_files(document, package).items()},
@@ -115,11 +121,13 @@ def generate_package(document: Mapping[str, Any], folder: Path, package: str, *,
     )
 
 
-def _was_generated(path: Path) -> bool:
+def package_document(folder: Path, package: str) -> Mapping[str, Any] | None:
+    """Return the bundle that a generated package in a folder was made from; None where there is none."""
     try:
-        return "x-generated" in json.loads(path.read_bytes())
+        document = json.loads((folder / package / BUNDLE).read_bytes())
     except (OSError, ValueError):
-        return False
+        return None
+    return document if isinstance(document, dict) and "x-generated" in document else None
 
 
 def _apply(expected: Files, base: Path, owned: str, *, check: bool) -> Drift:
