@@ -42,16 +42,18 @@ def sound(page: Page) -> Iterator[Judgement]:
 
 def stunted(page: Page) -> bool:
     """Whether the first page for a limit holds less than it must, though the total tells of more."""
-    few = page.query.offset == 0 and len(page.records) < min(page.query.size, page.least)
+    surely_first = "offset" in page.query.given or page.query.limit is None or page.query.size < page.least
+    first = page.query.offset == 0 and surely_first
+    few = first and len(page.records) < min(page.query.size, page.least)
     return few and (page.total is None or page.total >= page.least)
 
 
-def counted(page: Page, short: set[int | None]) -> Iterator[Judgement]:
-    """LST-01, LST-02, LST-03: a page is as full as it can be. `short` are the limits that are not served in full."""
+def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
+    """LST-01, LST-02, LST-03: a page is as full as it can be. `short` are the limits not served in full."""
     size, offset, count = page.query.size, page.query.offset, len(page.records)
     least = min(size, max(0, page.least - offset))
     if count < least:
-        if stunted(page) or (offset and page.query.limit in short):
+        if stunted(page) or (offset and _cut(page, short)):
             yield _count(page, "too few records", f"at least {least}")
         elif offset and page.closed and page.credible(page.total):
             yield broken(
@@ -73,6 +75,13 @@ def counted(page: Page, short: set[int | None]) -> Iterator[Judgement]:
         yield kept("LST-02", "success")
 
 
+def _cut(page: Page, short: Mapping[int | None, int]) -> bool:
+    """Whether a limit that is not served in full explains a page: that one, the same maximum, or as many too few."""
+    count, lacking = len(page.records), page.query.size - len(page.records)
+    lacks = {(limit if limit is not None else DEFAULT_LIMIT) - served for limit, served in short.items()}
+    return page.query.limit in short or count in short.values() or lacking in lacks
+
+
 def totalled(book: Book, page: Page) -> Iterator[Judgement]:
     """LST-11: `total` is the same on every page, and the number of records on all of them."""
     if page.total is None:
@@ -88,7 +97,7 @@ def totalled(book: Book, page: Page) -> Iterator[Judgement]:
         yield kept("LST-11")
 
 
-def close(book: Book, page: Page, short: set[int | None]) -> None:
+def close(book: Book, page: Page, short: Mapping[int | None, int]) -> None:
     """Note where a list ends, as soon as a page that is not full shows it."""
     if not short_page(page) or page.query.limit in short or book.finish is not None or not page.closed:
         return

@@ -23,9 +23,9 @@ class ListState:
 
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
     `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
-    `short` are the limits whose first page held too little; `astray` says that offsets lead to wrong pages;
-    `listed` are the statuses that lists without a status filter have shown, `unsound` the filters that let others
-    through; `busy_until` is when the last write ended.
+    `short` are the limits whose first page held too little, and how much; `astray` says that offsets lead to wrong
+    pages; `listed` are the statuses that lists without a status filter have shown, `unsound` the filters that let
+    others through; `busy_until` is when the last write ended.
     """
 
     population: Population = field(default_factory=Population)
@@ -35,7 +35,7 @@ class ListState:
     compared: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     guilty: set[str] = field(default_factory=set)
-    short: set[int | None] = field(default_factory=set)
+    short: dict[int | None, int] = field(default_factory=dict)
     astray: bool = False
     listed: set[str] = field(default_factory=set)
     unsound: set[tuple[str | None, ...]] = field(default_factory=set)
@@ -149,7 +149,7 @@ def _on_its_page(state: ListState, page: Page, world: World) -> Iterator[Judgeme
         return
     book = _book(state, page)
     if list_rules.stunted(page):
-        state.short.add(page.query.limit)
+        state.short[page.query.limit] = len(page.records)
     lost = False
     if page.closed and page.query.offset < page.most:
         for judgement in _in_its_place(state, book, page):

@@ -77,6 +77,8 @@ def test_defaults_and_limits(api: Api, population: Population) -> None:
         reader.page(**filters, offset=20)
         reader.page(**filters, offset=1)
         for limit in (1, 2, 19, 20, 21, 99, 101, 499, 500, 501, 1000, 1_000_000):
+            reader.page(**filters, offset=0, limit=limit)
+        for limit in (5, 20, 500):
             reader.page(**filters, limit=limit)
     reader.page(name=f"{crowd.marker} st", status="created,paused,completed,archived")
     reader.page(name=f"{crowd.marker} st", offset=0, limit=20)
