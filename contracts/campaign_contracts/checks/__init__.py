@@ -4,6 +4,7 @@ from campaign_contracts.checks import (
     access,
     bodies,
     bulk,
+    calls,
     create,
     edit,
     envelope,
@@ -35,4 +36,5 @@ CHECKS: tuple[Check, ...] = (
     *bodies.CHECKS,
     *bulk.CHECKS,
     *robustness.CHECKS,
+    *calls.CHECKS,
 )

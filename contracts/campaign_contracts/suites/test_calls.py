@@ -1,0 +1,249 @@
+"""Calls: who is dialled, how often, when, and what the call details and the summary say of it."""
+
+import pytest
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import Api, Element
+from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, plans, retries
+
+LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
+BAD_QUERIES = (
+    "offset=-1", "offset=abc", "offset=-20", "offset=5x", "limit=-1", "limit=abc", "limit=-5", "limit=ten",
+    "sort_by=name:asc", "sort_by=number:asc", "sort_by=start_time:asc", "sort_by=foo:asc", "sort_by=date_created:up",
+    "sort_by=date_created:down", "sort_by=status:desc", "sort_by=foo", "sort_by=date_created:random",
+)  # fmt: skip
+QUERIES = (
+    "", "limit=1", "limit=7", "limit=20", "offset=0", "offset=1", "offset=5&limit=7", "limit=1&offset=1",
+    "limit=2&offset=3", "offset=7&limit=7", "offset=14&limit=7", "offset=21&limit=7", "offset=28&limit=7",
+    "offset=20", "offset=20&limit=20", "sort_by=date_created:asc", "sort_by=date_created:desc",
+    "sort_by=date_created:asc&limit=7", "sort_by=date_created:desc&limit=7",
+    "sort_by=date_created:desc&limit=7&offset=7", "sort_by=date_created:desc&offset=20", "status=completed",
+    "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=failed,busy",
+    "status=completed,no-answer", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
+    "status=completed&limit=2", "status=completed&limit=2&offset=2", "status=busy&offset=1&limit=1",
+    "status=busy&limit=1", "status=failed&sort_by=date_created:desc", "status=nonsense", "status=nonsense&limit=5",
+    "offset=1000", "offset=1000&limit=5", "status=busy&offset=500",
+)  # fmt: skip
+
+
+def _needs_calls(api: Api) -> None:
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved, or nothing may be dialled")
+
+
+@exercises("CAL-01")
+def test_paths_before_calls(api: Api) -> None:
+    """The singular path and the plural one say the same of a campaign that has not called anybody."""
+    intent = Intent(case="both paths", rule="CAL-01")
+    for state in ("created", "paused-before-send-at"):
+        campaign = api.campaign(state, intent)
+        for query in ("", "limit=1", "offset=3", "limit=7&offset=0", "status=completed", "sort_by=date_created:desc"):
+            api.call_details(campaign, intent, query)
+            api.call_details(campaign, intent, query, singular=True)
+
+
+@exercises("CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-08", "CAL-12", "LIF-13", "LIF-21", "LIF-22")
+def test_outcomes(api: Api) -> None:
+    """Numbers of every last digit with every way of calling again."""
+    _needs_calls(api)
+    crowd = Crowd(api, "outcomes", "CAL-03")
+    elements = [
+        crowd.element("06789" if index % 2 else "67889", **({"retries": plan} if plan is not None else {}))
+        for index, plan in enumerate(plans())
+    ]
+    alone = [crowd.element(ending, retries=retries(2, 3)) for ending in "123456789"]
+    unreached = [
+        crowd.element(endings, **changes)
+        for endings, changes in (
+            ("8", {}),
+            ("88", {"retries": retries(1, 2)}),
+            ("888", {"retries": retries(2, 1, "Exponential")}),
+        )
+    ]
+    mixed = [
+        crowd.element(endings, retries=retries(1, 2))
+        for endings in ("80", "08", "0888888888", "000000000000", "98", "89", "90", "860", "068")
+    ]
+    crowd.create([*elements, *alone, *unreached, *mixed])
+    for wait in (45, 600, 7200):
+        api.pass_time(wait)
+    crowd.look()
+
+
+@exercises("CAL-02", "CAL-11", "CRE-33", "CAL-08")
+def test_duplicates_and_lists(api: Api) -> None:
+    """Numbers listed twice, as an array and as text, and lists, with and without call_duplicate_numbers."""
+    _needs_calls(api)
+    crowd = Crowd(api, "duplicates", "CAL-11")
+    elements: list[Element] = []
+    for flag in (..., False, True, "false", "true"):
+        one, two, busy, three = crowd.numbers.take("0165")
+        for numbers in ([one, one], [one, two, one, two, three], [busy, two, busy, busy, three]):
+            elements.append(crowd.element(numbers, call_duplicate_numbers=flag))
+            elements.append(crowd.element(numbers, from_=", ".join(numbers), call_duplicate_numbers=flag))
+        listed = {"from_": ..., "call_duplicate_numbers": flag}
+        elements += [crowd.element("", lists=lists, **listed) for lists in ([LIST], [LIST, OTHER_LIST])]
+    elements += [crowd.element("", from_=text) for text in _texts(crowd)]
+    crowd.create(elements)
+    for flag in (False, True):
+        same = crowd.element("", from_=..., lists=[LIST, LIST], call_duplicate_numbers=flag)
+        crowd.ids += api.create(same, crowd.intent).ids
+    api.pass_time(600)
+    crowd.look()
+
+
+def _texts(crowd: Crowd) -> list[str]:
+    many = crowd.numbers.take("0123450123")
+    return [",".join(many), ", ".join(many), ",  ".join(many[:3]), many[0], ", ".join(many[:2])]
+
+
+@exercises("CAL-07", "CAL-05", "LIF-12", "LIF-14", "CAL-08")
+def test_schedules(api: Api) -> None:
+    """Starts that lie ahead, and ends that cut off retries and first calls."""
+    _needs_calls(api)
+    crowd = Crowd(api, "schedules", "CAL-07")
+    slow = {"mode": "custom", "throttle": 1}
+    windows = [(600, 1500), (600, LASTS_SECONDS), (600, 840), (0, 250), (0, 1000), (600, 601 + 660)]
+    elements = [
+        crowd.element(endings, schedule=_window(api, *window), retries=retries(3, 5), **changes)
+        for window in windows
+        for endings, changes in (("0679", {}), ("00600", slow))
+    ]
+    crowd.create(elements)
+    for wait in (580, 60, 300, 600, 7200):
+        api.pass_time(wait)
+    crowd.look()
+
+
+@exercises("CAL-13", "CAL-02", "LIF-13", "CAL-08")
+def test_throttles(api: Api) -> None:
+    """Campaigns of more numbers than may be called in a minute, with retries beside first calls."""
+    _needs_calls(api)
+    crowd = Crowd(api, "throttles", "CAL-13")
+    ahead = 120 - api.now() % 60 + 30
+    later = {"schedule": _window(api, ahead, LASTS_SECONDS)}
+    elements = [
+        crowd.element("0" * 9, mode="custom", throttle=1),
+        crowd.element("012345012", mode="custom", throttle=2, **later),
+        crowd.element("6767676", mode="custom", throttle=2, retries=retries(2, 1)),
+        crowd.element("0123456789" * 7, mode="custom", throttle=59, **later),
+        crowd.element("0123456789" * 7, mode="auto", **later),
+        crowd.element("0123450123" * 13),
+        crowd.element("01234" * 4, mode="custom", throttle=5, **later),
+    ]
+    crowd.create(elements)
+    for wait in (60, 1800, 7200):
+        api.pass_time(wait)
+    crowd.look()
+
+
+@exercises("LIF-16", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-13", "CAL-01")
+def test_pauses(api: Api) -> None:
+    """Pauses between first calls and between retries; what was done is not done again, what was not is."""
+    _needs_calls(api)
+    crowd = Crowd(api, "pauses", "LIF-16")
+    slow = {"mode": "custom", "throttle": 2}
+    elements = [
+        crowd.element("0000000", **slow),
+        crowd.element("060708900", retries=retries(1, 2), **slow),
+        crowd.element("0679", retries=retries(3, 5)),
+        crowd.element("678", retries=retries(2, 4, "Exponential")),
+        crowd.element("66776677", retries=retries(1, 3), **slow),
+        crowd.element("008", retries=retries(1, 10)),
+        crowd.element("6", retries=retries(3, 20)),
+        crowd.element("012345" * 5, mode="custom", throttle=5),
+    ]
+    campaigns = crowd.create(elements)
+    scheduled = crowd.create(
+        [crowd.element("012", schedule=_window(api, 600, LASTS_SECONDS), retries=retries(1, 1)) for _ in range(2)]
+    )
+    crowd.act("pause", scheduled)
+    api.pass_time(75)
+    for pause in (40, 3000):
+        crowd.act("pause", campaigns)
+        api.pass_time(min(pause, 60))
+        crowd.look(campaigns)
+        api.pass_time(pause)
+        crowd.look(campaigns)
+        crowd.act("resume", campaigns)
+        api.pass_time(70)
+    crowd.act("resume", scheduled[:1])
+    api.pass_time(3600)
+    api.pass_time(14_400)
+    crowd.look()
+    crowd.act("resume", scheduled[1:])
+    api.pass_time(3600)
+    crowd.look(scheduled)
+
+
+@exercises("LIF-17", "LIF-06", "CAL-08", "LIF-16", "CAL-12")
+def test_completed_early(api: Api) -> None:
+    """Campaigns completed with numbers never called, with retries pending, and with calls in flight."""
+    _needs_calls(api)
+    crowd = Crowd(api, "completed early", "LIF-17")
+    slow = {"mode": "custom", "throttle": 1}
+    elements = [
+        crowd.element("00000", **slow),
+        crowd.element("60700", retries=retries(2, 5), **slow),
+        crowd.element("6789", retries=retries(3, 10)),
+        crowd.element("88", retries=retries(3, 10)),
+        crowd.element("", from_=..., lists=[LIST], **slow),
+        crowd.element(crowd.numbers.take("0") * 4, call_duplicate_numbers=True, **slow),
+        crowd.element("0" * 30, mode="custom", throttle=10),
+    ]
+    campaigns = crowd.create(elements)
+    api.pass_time(100)
+    flying = crowd.create([crowd.element("0601", retries=retries(1, 5)), crowd.element("012345" * 3, **slow)])
+    api.pass_time(6)
+    crowd.act("pause", [*campaigns, *flying])
+    crowd.act("complete", flying)
+    api.pass_time(60)
+    crowd.look(campaigns[:3])
+    crowd.act("complete", campaigns)
+    waiting = [
+        crowd.element(numbers, schedule=_window(api, 3600, LASTS_SECONDS), **changes)
+        for numbers, changes in (
+            (crowd.numbers.take("012"), {}),
+            (crowd.numbers.take("0") * 3, {"call_duplicate_numbers": True}),
+            (crowd.numbers.take("0") * 3, {}),
+        )
+    ]
+    waiting.append(crowd.element("", from_=..., lists=[LIST], schedule=_window(api, 3600, LASTS_SECONDS)))
+    unstarted = crowd.create(waiting)
+    crowd.act("pause", unstarted)
+    crowd.act("complete", unstarted)
+    api.pass_time(60)
+    crowd.look()
+    api.pass_time(7200)
+    crowd.look()
+
+
+@exercises("CAL-09", "CAL-01")
+def test_paging(api: Api) -> None:
+    """Call details in pages, filtered and sorted, on both paths."""
+    _needs_calls(api)
+    crowd = Crowd(api, "paging of calls", "CAL-09")
+    campaign, few = crowd.create(
+        [
+            crowd.element("06789012340678", mode="custom", throttle=4, retries=retries(2, 3)),
+            crowd.element("0", retries=retries(2, 3)),
+        ]
+    )
+    for wait in (60, 1200, 3600):
+        api.pass_time(wait)
+    crowd.look()
+    for query in QUERIES:
+        api.call_details(campaign, crowd.intent, query)
+        api.call_details(campaign, crowd.intent, query, singular=True)
+    for query in BAD_QUERIES:
+        for singular in (False, True):
+            api.call_details(campaign, crowd.intent, query, singular=singular)
+    api.call_details(few, crowd.intent, "status=busy")
+    api.call_details(few, crowd.intent, "offset=1")
+
+
+def _window(api: Api, send_in: float, end_in: float) -> Element:
+    """A schedule; a start of 0 is left out."""
+    window = {"end_at": api.instant(end_in)}
+    return window | ({"send_at": api.instant(send_in)} if send_in else {})
