@@ -144,3 +144,11 @@ def test_escapes_around_a_secret_stay() -> None:
     assert REDACTOR.text(text) == json.dumps({"name": "\u00e9\u4f60", "where": "{token:acme}"})
     assert REDACTOR.text(r"100% \u12 &#999999; %zz") == r"100% \u12 &#999999; %zz"
     assert REDACTOR.text("lone \ud800 surrogate") == "lone \ud800 surrogate"
+
+
+def test_headers_of_every_request_are_hidden_by_name_and_long_ones_wherever_they_stand() -> None:
+    redactor = Redactor({"acme": OWN}, {"X-Gateway-Key": "a-gateway-key-of-some-length", "X-Env": "test"})
+    sent = {"x-gateway-key": "a-gateway-key-of-some-length", "x-env": "test", "accept": "test/plain"}
+    labelled = {"x-gateway-key": "{header:x-gateway-key}", "x-env": "{header:x-env}", "accept": "test/plain"}
+    assert redactor.values(sent) == labelled
+    assert redactor.content(b"test a-gateway-key-of-some-length") == b"test {header:x-gateway-key}"

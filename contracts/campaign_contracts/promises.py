@@ -170,8 +170,7 @@ class Promises:
         return self._by_action(element, states, None)
 
     def _undecided_edit(self, fields: Mapping[str, Any], merged: Mapping[str, Any], present: Present) -> Iterator[str]:
-        known = self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"})
-        named = property_names(known)
+        named = self.spec.properties("CampaignUpdate")
         for key, value in fields.items():
             if key not in named:
                 yield f"{key} is no editable parameter: ignored or refused"
@@ -204,7 +203,7 @@ class Promises:
     def _forbidden(
         self, others: Iterable[str], element: Mapping[str, Any], stored: Mapping[str, Any] | None
     ) -> Promised:
-        editable = property_names(self.spec.inlined({"$ref": "#/components/schemas/CampaignUpdate"}))
+        editable = self.spec.properties("CampaignUpdate")
         tried = [key for key in others if key in editable and element[key] is not None]
         if stored is not None and any(_surely_another(key, element[key], stored) for key in tried):
             return _refusal({"EDT-02"})
@@ -231,14 +230,6 @@ def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]
     if not isinstance(schedule, Mapping):
         return None, None
     return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
-
-
-def property_names(schema: Any) -> frozenset[str]:
-    """The property names that an inlined object schema declares, through allOf."""
-    if not isinstance(schema, Mapping):
-        return frozenset()
-    own = frozenset(schema.get("properties", {}))
-    return own.union(*(property_names(part) for part in schema.get("allOf", [])))
 
 
 def _merged(stored: Any, sent: Any) -> Any:

@@ -16,6 +16,9 @@ from functools import cached_property
 SHORTEST_FRAGMENT = 6
 """A piece of base64 shorter than this says too little to be taken for a secret."""
 
+SHORTEST_HEADER = 12
+"""A header value shorter than this may be any word, and is hidden only where it is sent."""
+
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|&#[xX]0*([0-9A-Fa-f]{2});|&#0*([0-9]{2,3});")
 
 
@@ -36,8 +39,13 @@ class Credentials:
 class Redactor:
     """Replaces every form of every secret. Build one for all accounts of a run."""
 
-    def __init__(self, accounts: Mapping[str, Credentials]) -> None:
-        """Work out the forms, longest first, so that credentials are not mistaken for a token inside them."""
+    def __init__(self, accounts: Mapping[str, Credentials], headers: Mapping[str, str] | None = None) -> None:
+        """Work out the forms, longest first, so that credentials are not mistaken for a token inside them.
+
+        `headers` are sent with every request and may hold a key: `values` hides them by name, and a value long
+        enough to be a secret is found everywhere.
+        """
+        self._own_headers = {name.lower() for name in headers or {}}
         forms: dict[bytes, bytes] = {}
         self._escaped: list[_Escaped] = []
         for account in accounts.values():
@@ -50,6 +58,10 @@ class Redactor:
                 for form in _forms(secret.encode()):
                     forms.setdefault(form, label)
                 self._escaped.append(_Escaped(secret=secret.encode(), label=label))
+        for name, value in (headers or {}).items():
+            if len(value) >= SHORTEST_HEADER:
+                for form in _forms(value.encode()):
+                    forms.setdefault(form, f"{{header:{name.lower()}}}".encode())
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def content(self, content: bytes) -> bytes:
@@ -67,6 +79,12 @@ class Redactor:
 
     def values(self, values: Mapping[str, str]) -> dict[str, str]:
         """Header values without secrets; the names stay."""
+        if not values:
+            return {}
+        hidden = {name: f"{{header:{name}}}" for name in values if name in self._own_headers}
+        return hidden | self._labelled({name: value for name, value in values.items() if name not in hidden})
+
+    def _labelled(self, values: Mapping[str, str]) -> dict[str, str]:
         if not values:
             return {}
         return dict(zip(values, self.text("\0".join(values.values())).split("\0"), strict=True))

@@ -98,6 +98,7 @@ class Spec:
         self.version: str = document["info"]["version"]
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._operations()}
         self._validators: dict[tuple[str, bool], Validator] = {}
+        self._properties: dict[str, frozenset[str]] = {}
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation that documents this method and path (no query), with its path parameters."""
@@ -142,6 +143,14 @@ class Spec:
             if parameter.name == name:
                 return self._validator(f"parameter {operation} {name}", parameter.schema, decided)
         raise SpecificationError(f"operation {operation} has no parameter {name!r}")
+
+    def properties(self, name: str) -> frozenset[str]:
+        """The names of the properties that a schema component declares, through allOf."""
+        found = self._properties.get(name)
+        if found is None:
+            schema = self.inlined({"$ref": f"#/components/schemas/{name}"})
+            found = self._properties[name] = _property_names(schema)
+        return found
 
     def inlined(self, schema: Json, *, decided: bool = False) -> Json:
         """The schema with every reference replaced by what it names; without its undecided parts when asked."""
@@ -214,6 +223,13 @@ class Spec:
     def _resolved(self, entry: Mapping[str, Json]) -> Mapping[str, Json]:
         reference = entry.get("$ref")
         return self.resolve(reference) if isinstance(reference, str) else entry
+
+
+def _property_names(schema: Json) -> frozenset[str]:
+    if not isinstance(schema, Mapping):
+        return frozenset()
+    own = frozenset(schema.get("properties", {}))
+    return own.union(*(_property_names(part) for part in schema.get("allOf", [])))
 
 
 def _json_schema(carrier: Mapping[str, Json]) -> Json | None:

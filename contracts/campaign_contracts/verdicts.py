@@ -86,7 +86,7 @@ class RuleVerdict:
 
 @dataclass(kw_only=True)
 class Ledger:
-    """Adds up judgements. The first finding of each kind is kept; later ones of the same id only count."""
+    """Adds up judgements. Of each kind of finding the one with the fewest exchanges is kept; the others only count."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -101,9 +101,11 @@ class Ledger:
             if finding is None:
                 continue
             self.repeats[finding.id] += 1
-            if finding.id not in self.findings:
-                self.findings[finding.id] = finding
+            known = self.findings.get(finding.id)
+            if known is None:
                 fresh.append(finding)
+            if known is None or len(finding.exchanges) < len(known.exchanges):
+                self.findings[finding.id] = finding
         return fresh
 
     def verdicts(self, catalogue: Catalogue, reasons: Mapping[str, str]) -> tuple[RuleVerdict, ...]:

@@ -55,7 +55,7 @@ class Sender:
         self._record = record
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
-        self._redactor = Redactor(target.accounts)
+        self._redactor = Redactor(target.accounts, target.headers)
         secure = target.base_url.startswith("https:") or target.cacert is not None
         # Certificates take a while to load, and plain HTTP needs none of them.
         self._context = (

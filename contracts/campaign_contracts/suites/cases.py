@@ -52,9 +52,9 @@ def _numbers(api: Api) -> Iterator[Case]:
     yield Case(rule="CRE-09", label="5001 numbers", changes={"from": api.numbers(5001, ending="")})
     yield Case(rule="CRE-33", label="one comma-separated string", changes={"from": ",".join(good)})
     yield Case(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
-    yield Case(rule="CRE-10", label="ten digits", changes={"from": ["+4420794601"]})
-    yield Case(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460123456"]})
-    for bad in ("+44207x460000", "notanumber", "+4420794601234567", "+", "+44 (0) abc"):
+    yield Case(rule="CRE-10", label="ten digits", changes={"from": ["+4420794600"]})
+    yield Case(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460000123"]})
+    for bad in ("+442079460x00", "notanumber", "+4420794600001234", "+", "+44 (0) abc"):
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
             yield Case(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
