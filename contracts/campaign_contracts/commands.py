@@ -95,6 +95,9 @@ def run(
     header: Header = None,
     cacert: CaCert = None,
     timeout: Timeout = None,
+    callback_host: Annotated[
+        str | None, typer.Option(metavar="HOST", help="Where the server reaches this machine. [default: 127.0.0.1]")
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first violation.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Delete nothing on a sandbox afterwards.")] = False,
     contrarian: Annotated[

@@ -89,7 +89,10 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBegan:
-    """The first record. `started_at` is RFC 3339; `control` says whether the target's clock can be moved."""
+    """The first record. `started_at` is RFC 3339; `control` says whether the target's clock can be moved.
+
+    `receiver` is the base URL under which callbacks reach the kit (None: nowhere).
+    """
 
     kind: Literal["run-began"] = "run-began"
     at: float = 0.0
@@ -103,6 +106,7 @@ class RunBegan:
     live: bool
     profile: str
     seed: int
+    receiver: str | None = None
     version: int = FORMAT_VERSION
 
 

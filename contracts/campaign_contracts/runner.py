@@ -38,7 +38,7 @@ REASONS = {
     "clock": "it takes a server clock that can be moved (--control-url)",
     "account": "it takes a second account (--other-account)",
     "calls": "it takes calls, and nothing may be dialled on a live target (--may-dial)",
-    "receiver": "no suite receives callbacks yet",
+    "receiver": "it takes a sandbox whose clock can be moved, and whose callbacks reach the kit (--callback-host)",
     "many": "it takes many campaigns",
 }
 
@@ -263,7 +263,7 @@ def _reasons(session: Session) -> dict[str, str]:
         "clock": settings.control_url is None,
         "account": settings.other is None,
         "calls": settings.live and not settings.dial,
-        "receiver": True,
+        "receiver": session.receiver is None,
     }
     reasons = {}
     for rule in session.bundle.catalogue:

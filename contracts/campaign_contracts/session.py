@@ -14,6 +14,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
+from campaign_contracts.receiver import Receiver
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, find
@@ -58,6 +59,7 @@ class Session:
         self.inventory = Inventory(run_id=self.run_id)
         self._journal = self._opened_journal()
         self.sender = self._opened_sender()
+        self.receiver = self._opened_receiver()
         self.began = self._began()
         self.record(self.began)
         self.api = Api(
@@ -72,6 +74,7 @@ class Session:
             run_id=self.run_id,
             started_at=self.started_at.timestamp(),
             dial=settings.dial,
+            receiver=self.receiver,
         )
 
     def __enter__(self) -> Self:
@@ -85,7 +88,12 @@ class Session:
         self.close()
 
     def record(self, record: Record) -> None:
-        """Keep a record, write it, judge it."""
+        """Keep a record, write it, judge it; callbacks that arrived meanwhile come first."""
+        for callback in self.receiver.take() if self.receiver is not None else ():
+            self._keep(callback)
+        self._keep(record)
+
+    def _keep(self, record: Record) -> None:
         self.records.append(record)
         if self._file is not None:
             self._file.write(history.to_line(record) + "\n")
@@ -160,6 +168,8 @@ class Session:
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""
         self.sender.close()
+        if self.receiver is not None:
+            self.receiver.stop()
         if self._journal is not None:
             self._journal.close(done=False)
         if self._file is not None:
@@ -178,6 +188,13 @@ class Session:
             run_id=self.run_id,
             live=settings.live,
         )
+
+    def _opened_receiver(self) -> Receiver | None:
+        """Callbacks are received where time can be moved and calls may be placed."""
+        settings = self.settings
+        if settings.control_url is None or (settings.live and not settings.dial):
+            return None
+        return Receiver(self.sender.elapsed, host=settings.callback_host).start()
 
     def _opened_sender(self) -> Sender:
         settings = self.settings
@@ -224,4 +241,5 @@ class Session:
             live=settings.live,
             profile=settings.profile,
             seed=settings.seed,
+            receiver=self.receiver.base_url if self.receiver is not None else None,
         )

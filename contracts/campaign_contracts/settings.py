@@ -39,7 +39,8 @@ class Settings:
     `rules`, `authorities` and `suites` narrow the run (empty: everything); `pause` is the least time in seconds between
     requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
-    nothing is deleted). `contrarian` and `faults` are for the kit's own mock (`own_mock`).
+    nothing is deleted). `callback_host` is where a target reaches this machine with its callbacks. `contrarian` and
+    `faults` are for the kit's own mock (`own_mock`).
     """
 
     base_url: str
@@ -62,6 +63,7 @@ class Settings:
     max_campaigns: int | None = None
     may_reset: bool = False
     fail_fast: bool = False
+    callback_host: str = "127.0.0.1"
     report_dir: Path | None = None
     journal_dir: Path | None = None
 
@@ -111,6 +113,7 @@ class Options:
     keep: bool = False
     contrarian: bool = False
     fault: Sequence[str] = ()
+    callback_host: str | None = None
 
 
 def resolve(
@@ -250,6 +253,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
         "fail_fast": bool(told.get("fail_fast")),
+        "callback_host": str(told.get("callback_host") or "127.0.0.1"),
         "report_dir": Path(told.get("report_dir", REPORTS)),
     }
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
@@ -90,12 +91,14 @@ class Api:
         run_id: str,
         started_at: float,
         dial: Sequence[str] = (),
+        receiver: Receiver | None = None,
     ) -> None:
         """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch)."""
         self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
         self.sid, self.other, self.live, self.profile = sid, other, live, profile
         self.seed, self.run_id = seed, run_id
         self.random = Random(seed)
+        self.receiver = receiver
         self._dial = tuple(dial)
         self._started_at = started_at
         self._names = 0

@@ -54,6 +54,8 @@ def _decidable(api: Api, needs: tuple[str, ...], rule: str) -> bool:
         offered.add("clock")
     if api.may_call:
         offered.add("calls")
+    if api.receiver is not None:
+        offered.add("receiver")
     if api.other is not None:
         offered.add("account")
     return rule.partition("-")[0] not in UNTRIED and rule not in OPEN and set(needs) <= offered

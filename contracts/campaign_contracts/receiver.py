@@ -1,0 +1,168 @@
+"""The receiver: an HTTP server on a thread of its own that takes callbacks in, answers as it is told, and keeps them.
+
+It judges nothing. What arrives waits as records until the session takes it, in the order of arrival.
+"""
+
+import asyncio
+import logging
+import socket
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from campaign_contracts.history import Callback, Request
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for with a callback host, so that a target elsewhere can reach the kit
+START_SECONDS = 10.0
+MOST_BYTES = 1_000_000
+
+
+class ReceiverError(RuntimeError):
+    """The receiver cannot listen; the text says where, and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """How one request is answered: a status (None: never), after a number of seconds."""
+
+    status: int | None = 204
+    after: float = 0.0
+
+
+FINE = Reply()
+
+
+class Receiver:
+    """Takes callbacks in under `base_url`. Use it as a context manager, or `start` and `stop` it.
+
+    `elapsed` gives the time of a record; `host` is where targets reach this machine (anything but loopback makes the
+    receiver listen on all its addresses).
+    """
+
+    def __init__(self, elapsed: Callable[[], float], *, host: str = LOOPBACK) -> None:
+        """Prepare; nothing listens yet."""
+        self._elapsed = elapsed
+        self._host = host
+        self._socket: socket.socket | None = None
+        self._server: Any = None
+        self._thread: threading.Thread | None = None
+        self._plans: dict[str, deque[Reply]] = {}
+        self._arrived: deque[Callback] = deque()
+        self._counts: Counter[str] = Counter()
+        self._news = threading.Condition()
+        self.base_url = ""
+
+    def start(self) -> Self:
+        """Listen. Raises ReceiverError."""
+        import uvicorn
+
+        address = self._host if self._host == LOOPBACK else EVERYWHERE
+        try:
+            self._socket = socket.create_server((address, 0), backlog=256)
+        except OSError as error:
+            raise ReceiverError(f"callbacks cannot be received on {address}: {error.strerror or error}") from error
+        port = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            self._app, interface="asgi3", ws="none", lifespan="off", log_config=None,
+            log_level=logging.CRITICAL, access_log=False,
+            server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=60,
+        )  # fmt: skip
+        self._server = uvicorn.Server(config)
+        run = self._server.run
+        self._thread = threading.Thread(target=run, kwargs={"sockets": [self._socket]}, name="receiver", daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if time.monotonic() > deadline or not self._thread.is_alive():
+                raise ReceiverError(f"callbacks cannot be received on {address}:{port}: the receiver did not start")
+            time.sleep(0.005)
+        self.base_url = f"http://{self._host}:{port}"
+        return self
+
+    def stop(self) -> None:
+        """Stop listening; harmless when done twice."""
+        if self._server is not None:
+            self._server.should_exit = True
+            self._server.force_exit = True
+        if self._thread is not None:
+            self._thread.join(START_SECONDS)
+        if self._socket is not None:
+            self._socket.close()
+        self._server = self._thread = self._socket = None
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it."""
+        self.stop()
+
+    def plan(self, path: str, replies: Sequence[Reply]) -> None:
+        """Answer requests to a path with these replies, one after the other; the last one for all that follow."""
+        with self._news:
+            self._plans[path] = deque(replies)
+
+    def take(self) -> list[Callback]:
+        """What has arrived since the last time, in order."""
+        with self._news:
+            taken = list(self._arrived)
+            self._arrived.clear()
+        return taken
+
+    def count(self, path: str) -> int:
+        """How many requests a path has got so far."""
+        with self._news:
+            return self._counts[path]
+
+    def wait(self, expected: Mapping[str, int], seconds: float) -> bool:
+        """Wait until each path has got that many requests, but not longer than this; whether all of them have."""
+        with self._news:
+            return self._news.wait_for(
+                lambda: all(self._counts[path] >= count for path, count in expected.items()), timeout=seconds
+            )
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")[: MOST_BYTES - len(body)]
+            if message["type"] != "http.request" or not message.get("more_body"):
+                break
+        reply = self._arrive(scope, body)
+        if reply.status is None:
+            while (await receive())["type"] != "http.disconnect":
+                await asyncio.sleep(0)
+            return
+        await asyncio.sleep(reply.after)
+        await send({"type": "http.response.start", "status": reply.status, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _arrive(self, scope: Scope, body: bytes) -> Reply:
+        path = scope["raw_path"].decode("ascii", "replace")
+        query = scope["query_string"].decode("ascii", "replace")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        target = f"{path}?{query}" if query else path
+        with self._news:
+            plan = self._plans.get(path)
+            reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
+            self._counts[path] += 1
+            self._arrived.append(
+                Callback(
+                    at=self._elapsed(),
+                    request=Request(method=scope["method"], target=target, headers=headers, body=body),
+                    answered=reply.status,
+                )
+            )
+            self._news.notify_all()
+        return reply

@@ -1,0 +1,76 @@
+"""The receiver takes callbacks in from any number of senders, answers as told, and keeps them in order."""
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import pytest
+
+from campaign_contracts.receiver import Receiver, Reply
+
+
+def post(url: str, *, method: str = "POST", timeout: float = 5.0, **more: Any) -> httpx2.Response:
+    with httpx2.Client(trust_env=False, timeout=timeout) as client:
+        return client.request(method, url, **more)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    ticks = itertools.count()
+    with Receiver(lambda: float(next(ticks))) as started:
+        yield started
+
+
+def test_what_arrives_is_kept_as_it_came(receiver: Receiver) -> None:
+    answer = post(f"{receiver.base_url}/one/call?x=1", content=b'{"a": 1}', headers={"X-Mark": "m"})
+    [callback] = receiver.take()
+    assert answer.status_code == 204
+    assert (callback.request.method, callback.request.target) == ("POST", "/one/call?x=1")
+    assert callback.request.body == b'{"a": 1}'
+    assert callback.request.headers["x-mark"] == "m"
+    assert callback.answered == 204
+    assert receiver.take() == []
+
+
+def test_a_path_answers_as_it_was_told_and_then_as_the_last_time(receiver: Receiver) -> None:
+    receiver.plan("/failing", [Reply(status=500), Reply(status=404), Reply(status=200)])
+    statuses = [post(f"{receiver.base_url}/failing").status_code for _ in range(4)]
+    assert statuses == [500, 404, 200, 200]
+    assert [callback.answered for callback in receiver.take()] == statuses
+    assert post(f"{receiver.base_url}/fine").status_code == 204
+
+
+def test_a_path_that_never_answers_keeps_nobody_else_waiting(receiver: Receiver) -> None:
+    receiver.plan("/silent", [Reply(status=None)])
+    with pytest.raises(httpx2.TimeoutException):
+        post(f"{receiver.base_url}/silent", timeout=0.2)
+    assert post(f"{receiver.base_url}/fine", method="PUT", content=b"x").status_code == 204
+    assert [callback.answered for callback in receiver.take()] == [None, 204]
+
+
+def test_waiting_ends_when_everything_has_arrived(receiver: Receiver) -> None:
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        waiting = pool.submit(receiver.wait, {"/a": 2, "/b": 1}, 5.0)
+        for path in ("/a", "/b", "/a"):
+            pool.submit(post, f"{receiver.base_url}{path}")
+        assert waiting.result()
+    assert receiver.count("/a") == 2
+    assert not receiver.wait({"/c": 1}, 0.01)
+
+
+def test_many_senders_at_once_lose_nothing(receiver: Receiver) -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(lambda index: post(f"{receiver.base_url}/{index}"), range(40)))
+    taken = receiver.take()
+    assert {callback.request.path for callback in taken} == {f"/{index}" for index in range(40)}
+    assert [callback.at for callback in taken] == sorted(callback.at for callback in taken)
+
+
+def test_it_can_be_stopped_twice() -> None:
+    receiver = Receiver(lambda: 0.0).start()
+    receiver.stop()
+    receiver.stop()
+    with pytest.raises(httpx2.ConnectError):
+        post(f"{receiver.base_url}/late")
