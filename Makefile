@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate mock clean
+.PHONY: help setup contract test lint types drift lint-spec generate generate-ts mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -60,6 +60,9 @@ lint-spec: ## Spectral and Redocly on the bundle; anything reported is a failure
 	else \
 		echo "lint-spec: SKIPPED: npx cannot run $(SPECTRAL) and $(REDOCLY). Install Node.js and try again." >&2; \
 	fi
+
+generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (needs Node.js)
+	@$(KIT) generate --typescript
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate

@@ -35,12 +35,15 @@ def wheel(built: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def tracked(folder: str) -> set[str]:
-    """The files of a source root, without caches."""
+    """The files of a source root that are installed: no caches, nothing for other languages."""
     root = ROOT / folder
     return {
         path.relative_to(root).as_posix()
         for path in root.glob("*/**/*")
-        if path.is_file() and "__pycache__" not in path.parts and not any(part.startswith(".") for part in path.parts)
+        if path.is_file()
+        and path.suffix != ".ts"
+        and "__pycache__" not in path.parts
+        and not any(part.startswith(".") for part in path.parts)
     }
 
 

@@ -47,10 +47,21 @@ def generate(
         Path | None, typer.Option(metavar="DIR", help="Write only the client package, into this folder.")
     ] = None,
     package: Annotated[str, typer.Option(metavar="NAME", help="Name of that package.")] = "exotel_campaigns",
+    openapi: Annotated[
+        str | None, typer.Option(metavar="3.0", help="Print the bundle as OpenAPI 3.0, or write it into --out.")
+    ] = None,
+    types: Annotated[
+        bool, typer.Option("--typescript", help="Rewrite generated/typescript/ only (needs Node.js).")
+    ] = False,
 ) -> None:
     """Bring everything that is derived from the specification up to date."""
     from campaign_contracts.build import commands
 
+    if openapi is not None:
+        code = commands.downgrade(spec=spec, version=openapi, out=out, packaged=_packaged_document, say=typer.echo)
+        raise typer.Exit(code)
+    if types:
+        raise typer.Exit(commands.generate_typescript(spec=spec))
     code = commands.generate(
         spec=spec, check=check, out=out, package=package, packaged=_packaged_document, say=typer.echo
     )

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from campaign_contracts.build import downgrade as downgrading
+from campaign_contracts.build import drift, typescript
 from campaign_contracts.build import generate as generation
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.changes import changes
 from campaign_contracts.build.lint import lint as problems_of
-from campaign_contracts.build.source import Source, find, load
+from campaign_contracts.build.source import Source, dump, find, load
 from campaign_contracts.usage import UsageError
 
 CLEAN, PROBLEMS = 0, 1
@@ -32,20 +34,47 @@ def generate(
     """
     if out is None:
         source = _source(spec)
-        drift, again = generation.generate(source, check=check), "make generate"
+        found, again = generation.generate(source, check=check), "make generate"
+        if check and typescript.TARGET in {path.removeprefix("generated/") for path in found.stale}:
+            again = f"make generate && {typescript.AGAIN}"
     else:
         document = _document(spec, packaged)
         before = generation.package_document(out, package)
-        drift = generation.generate_package(document, out, package, check=check)
+        found = generation.generate_package(document, out, package, check=check)
         again = f"campaign-contracts generate --out {out} --package {package}"
-        if before is not None and drift:
+        if before is not None and found:
             _say_changes(before, document, say)
-    if not (check and drift):
+    if not (check and found):
         return CLEAN
-    for line in drift.lines():
+    for line in found.lines():
         say(line)
     say(f"Generated files differ from what they should be. Run `{again}` and commit the result.")
     return PROBLEMS
+
+
+def generate_typescript(*, spec: Path | None) -> int:
+    """Rewrite the TypeScript types of a checkout. Returns the exit code 0. Raises UsageError without Node.js."""
+    source = _source(spec)
+    target = source.folder.parent / generation.FOLDER / typescript.TARGET
+    drift.replace_file(target, typescript.generate(bundle(source).document))
+    return CLEAN
+
+
+def downgrade(
+    *, spec: Path | None, version: str, out: Path | None, packaged: Callable[[], Mapping[str, Any]], say: Say
+) -> int:
+    """Say the bundle in an older OpenAPI, or write it into the folder `out`. Returns the exit code 0.
+
+    Raises UsageError for another version than 3.0.
+    """
+    if version != "3.0":
+        raise UsageError(f"The bundle can be converted down to OpenAPI 3.0, not to {version!r}. Use --openapi 3.0.")
+    content = dump(downgrading.downgrade(_document(spec, packaged)))
+    if out is None:
+        say(content.decode().rstrip("\n"))
+    else:
+        drift.replace_file(out / f"openapi-{version}.json", content)
+    return CLEAN
 
 
 def _say_changes(before: Mapping[str, Any], document: Mapping[str, Any], say: Say) -> None:

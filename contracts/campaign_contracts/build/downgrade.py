@@ -1,7 +1,7 @@
 """The bundle in OpenAPI 3.0, for generators that stop there.
 
-3.0 knows an older JSON Schema: what it has another word for is said with that word, what it cannot say is left out, so a
-3.0 document accepts everything that the 3.1 document accepts, and some more.
+3.0 knows an older JSON Schema: what it has another word for is said with that word, what it cannot say is left out. So
+a 3.0 document accepts everything that the 3.1 document accepts, and some more.
 """
 
 import copy

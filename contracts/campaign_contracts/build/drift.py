@@ -42,7 +42,7 @@ def write(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
     """Make the disk match and return what was changed. Each file is replaced at once, never left half written."""
     drift = compare(expected, base, owned)
     for path in (*drift.stale, *drift.missing):
-        _replace(base / path, expected[path])
+        replace_file(base / path, expected[path])
     for path in drift.superfluous:
         (base / path).unlink()
     return drift
@@ -61,7 +61,8 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file at once, with the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
