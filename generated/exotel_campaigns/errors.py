@@ -44,7 +44,8 @@ class ApiError(Exception):
     def hide(self, secrets: Iterable[str]) -> None:
         """Replace secrets that a server repeated in its answer."""
         for secret in secrets:
-            for name, value in vars(self).items():
+            for name in ("message", "description", "request_id", "content_type", "excerpt"):
+                value = getattr(self, name, None)
                 if isinstance(value, str):
                     setattr(self, name, value.replace(secret, "***"))
 
