@@ -12,6 +12,8 @@ from campaign_contracts.mock.accounts import Accounts
 from campaign_contracts.mock.body import ClientGoneError, Receive, receive_body
 from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.companions import METHODS as COMPANION_METHODS
+from campaign_contracts.mock.companions import Companions
 from campaign_contracts.mock.control import Control, check_host, check_origin
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
 from campaign_contracts.mock.misconduct import FailureOnPurposeError
@@ -37,6 +39,7 @@ _ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("campaigns", "*"): ("DELETE", "GET", "PUT"),
     ("campaigns", "*", "call-details"): ("GET",),
     ("campaign", "*", "call-details"): ("GET",),
+    **COMPANION_METHODS,
 }
 
 
@@ -64,6 +67,7 @@ class App:
         callbacks: Callbacks,
         rehearsal: Rehearsal,
         pages: Pages,
+        companions: Companions,
     ) -> None:
         """Serve these campaigns to these accounts."""
         self._service = service
@@ -73,6 +77,7 @@ class App:
         self.callbacks = callbacks
         self._rehearsal = rehearsal
         self._pages = pages
+        self._companions = companions
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
@@ -173,6 +178,8 @@ class App:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         sid, *rest = segments[3:]
         route = (rest[0], "*", *rest[2:]) if len(rest) > 1 else (rest[0],)
+        if rest[0] in {"lists", "contacts"}:
+            route = tuple("*" if place % 2 else part for place, part in enumerate(rest))
         methods = _ROUTES.get(route)
         if methods is None:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
@@ -200,6 +207,10 @@ class App:
         with service.store.transaction():
             service.settle(now, listing=listing)
         with service.store.transaction():
+            if request.rest[0] in {"lists", "contacts"}:
+                return self._companions.answer(
+                    request.sid, request.method, request.rest, request.query, request.body, now
+                )
             return self._operated(request, now, listing=listing)
 
     def _operated(self, request: Request, now: int, *, listing: bool) -> Answer:

@@ -7,6 +7,7 @@ from campaign_contracts.mock.app import App
 from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.companions import Book, Companions
 from campaign_contracts.mock.control import Control
 from campaign_contracts.mock.page import Pages
 from campaign_contracts.mock.rehearsal import Rehearsal
@@ -22,13 +23,19 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     store = Store(settings.database)
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
+    books = {account: Book(**book) for account, book in store.books().items()}
+    companions = Companions(choices, store.keep_book, books)
     callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
-    service = Service(bundle=packaged, store=store, behaviour=behaviour, tell=callbacks.post)
+    service = Service(
+        bundle=packaged, store=store, behaviour=behaviour, tell=callbacks.post, numbers=companions.numbers
+    )
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         requests_per_minute=settings.requests_per_minute, latency_seconds=settings.latency_milliseconds / 1000
     )
-    control = Control(service=service, clock=clock, callbacks=callbacks, rehearsal=rehearsal, accounts=sids)
+    control = Control(
+        service=service, clock=clock, callbacks=callbacks, rehearsal=rehearsal, companions=companions, accounts=sids
+    )
     accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
     pages = Pages(service=service, callbacks=callbacks, accounts=sids, spec=packaged.spec)
     return App(
@@ -39,4 +46,5 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         callbacks=callbacks,
         rehearsal=rehearsal,
         pages=pages,
+        companions=companions,
     )

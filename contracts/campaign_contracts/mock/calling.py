@@ -66,7 +66,7 @@ def definition_of(campaign: Campaign) -> Definition:
     own_pace = sent.get("mode") == "custom" and isinstance(throttle, int) and throttle > 0
     return Definition(
         campaign_id=campaign.id,
-        numbers=(*definitions.numbers(sent.get("from")), *_listed(sent.get("lists"))),
+        numbers=(*definitions.numbers(sent.get("from")), *_listed(sent.get("lists"), campaign.listed)),
         start_at=campaign.start_at,
         end_at=campaign.end_at,
         call_duplicate_numbers=sent.get("call_duplicate_numbers") in (True, "true"),
@@ -92,8 +92,7 @@ def _whole(value: Json, otherwise: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
-def _listed(sids: Json) -> list[str]:
+def _listed(sids: Json, known: dict[str, list[str]]) -> list[str]:
     """The numbers of the lists: a list that nobody created holds two numbers that answer at the first attempt."""
-    if not isinstance(sids, list):
-        return []
-    return [number for sid in sids if isinstance(sid, str) for number in definitions.list_numbers(sid)]
+    texts = [sid for sid in sids if isinstance(sid, str)] if isinstance(sids, list) else []
+    return [number for sid in texts for number in (known[sid] if sid in known else definitions.list_numbers(sid))]

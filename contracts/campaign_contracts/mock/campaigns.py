@@ -4,7 +4,7 @@ Every function takes the instant and gives a new record; nothing here reads a cl
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts.lifecycle import REFUSED
@@ -23,7 +23,8 @@ class Campaign:
     """One campaign as the mock keeps it. Instants are microseconds; `definition` holds what was sent and no defaults.
 
     `log` holds its first state and the states that actions put it into, with their instants; what happens by itself
-    follows from that. `settled_at` is the instant up to which it has been followed, `counts` the summary of its end.
+    follows from that. `settled_at` is the instant up to which it has been followed, `counts` the summary of its end,
+    `listed` the numbers of those of its lists that were created.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Campaign:
     settled_at: int
     log: list[tuple[int, str]]
     counts: dict[str, int] | None = None
+    listed: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from campaign_contracts.mock import faults
 from campaign_contracts.mock.body import parse
 from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
+from campaign_contracts.mock.companions import Companions
 from campaign_contracts.mock.envelope import Answer
 from campaign_contracts.mock.placing import place
 from campaign_contracts.mock.refusal import INVALID, RefusalError, invalid, not_found
@@ -25,13 +26,21 @@ class Control:
     """Moves the clock of one service and resets it."""
 
     def __init__(
-        self, *, service: Service, clock: Clock, callbacks: Callbacks, rehearsal: Rehearsal, accounts: tuple[str, ...]
+        self,
+        *,
+        service: Service,
+        clock: Clock,
+        callbacks: Callbacks,
+        rehearsal: Rehearsal,
+        companions: Companions,
+        accounts: tuple[str, ...],
     ) -> None:
         """Control this service."""
         self._service = service
         self._clock = clock
         self._callbacks = callbacks
         self._rehearsal = rehearsal
+        self._companions = companions
         self._accounts = accounts
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
@@ -107,6 +116,7 @@ class Control:
     def _reset(self, _body: bytes) -> Json:
         self._callbacks.forget()
         self._rehearsal.forget()
+        self._companions.forget()
         self._service.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}

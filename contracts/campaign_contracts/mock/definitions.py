@@ -20,7 +20,7 @@ MOST_NUMBERS = 5000
 LARGEST_INTEGER = 2**53
 """From here on JSON's numbers are no longer exact; they stay what the parser made of them."""
 
-_IMPOSSIBLE_NUMBER = re.compile(r"[^\W\d_]|^\D*$|(?:\D*\d){16}")
+IMPOSSIBLE_NUMBER = re.compile(r"[^\W\d_]|^\D*$|(?:\D*\d){16}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ def check_numbers(definition: Mapping[str, Json], faults: frozenset[str]) -> Non
     if len(called) > MOST_NUMBERS:
         raise invalid(f"from holds {len(called)} numbers; at most {MOST_NUMBERS} are allowed")
     for number in called:
-        if _IMPOSSIBLE_NUMBER.search(number):
+        if IMPOSSIBLE_NUMBER.search(number):
             named = "a number" if "invalid-number-not-named" in faults else number[:60]
             raise invalid(f"{named} is not a valid phone number")
 

@@ -22,6 +22,7 @@ from campaign_contracts.mock.store import Row, Store
 from campaign_contracts.mock.validation import Values
 
 Json = Any
+Numbers = Callable[[str, Json], dict[str, list[str]]]
 Tell = Callable[[Campaign, list[Event], Behaviour], None]
 
 _OVER = frozenset({"completed", "failed", "canceled"})
@@ -32,8 +33,9 @@ _ENDED_KEPT = 20
 class Service:
     """Campaigns of all accounts, served. Not thread-safe: one request at a time."""
 
-    def __init__(self, *, bundle: Bundle, store: Store, behaviour: Behaviour, tell: Tell) -> None:
-        """Serve what the store holds; `tell` is given the callbacks that come due."""
+    def __init__(self, *, bundle: Bundle, store: Store, behaviour: Behaviour, tell: Tell, numbers: Numbers) -> None:
+        """Serve what the store holds; `tell` is given the callbacks that come due, `numbers` knows the lists."""
+        self._numbers = numbers
         self._tell = tell
         self.behaviour = behaviour
         self.store = store
@@ -135,6 +137,7 @@ class Service:
             campaign = campaigns.create(
                 verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour
             )
+            campaign = self._with_numbers(campaign)
             data = self.encoded(campaign)
         except RefusalError as refusal:
             return failure(refusal)
@@ -158,6 +161,8 @@ class Service:
         try:
             changes, action = self.values.edited(element, self.behaviour)
             campaign = self._edited(row.campaign, changes, action, now)
+            if "lists" in changes and campaign.definition is not row.campaign.definition:
+                campaign = self._with_numbers(campaign)
             if faults:
                 campaign = misconduct.edited(row.campaign, campaign, element, now, self.behaviour)
             data = self.encoded(campaign)
@@ -168,6 +173,11 @@ class Service:
         if not faults or misconduct.edit_stored(self, row.campaign, campaign):
             campaign, data = self.changed(row.campaign, campaign, now)
         return encode(document("PUT", 200, [self._item(campaign, data)]), 200)
+
+    def _with_numbers(self, campaign: Campaign) -> Campaign:
+        """The campaign with the numbers that its lists hold now."""
+        listed = self._numbers(campaign.account, campaign.definition.get("lists"))
+        return replace(campaign, listed=listed) if listed or campaign.listed else campaign
 
     def _edited(self, campaign: Campaign, changes: Mapping[str, Json], action: str | None, now: int) -> Campaign:
         def fits(definition: Mapping[str, Json]) -> None:

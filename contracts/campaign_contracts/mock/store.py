@@ -34,6 +34,7 @@ CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'delete
 CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
 CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS companions (account TEXT PRIMARY KEY, book BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS clock (only INTEGER PRIMARY KEY CHECK (only = 0), virtual INTEGER, real INTEGER);
 """
 
@@ -104,6 +105,16 @@ class Store:
         """Keep the clock's anchor."""
         if self.durable:
             self._execute("INSERT OR REPLACE INTO clock VALUES (0, ?, ?)", anchor)
+
+    def keep_book(self, account: str, book: Any) -> None:
+        """Keep an account's lists and contacts."""
+        if self.durable:
+            self._execute("INSERT OR REPLACE INTO companions VALUES (?, ?)", (account, orjson.dumps(book)))
+
+    def books(self) -> dict[str, dict[str, Any]]:
+        """The lists and contacts that were kept, by account."""
+        found = self._execute("SELECT account, book FROM companions").fetchall()
+        return {str(account): orjson.loads(book) for account, book in found}
 
     def add_delivery(self, delivery: dict[str, Any]) -> int | None:
         """Keep a callback that is due until it is settled. Its number, or None where nothing is kept."""
@@ -240,6 +251,7 @@ class Store:
         """Remove every campaign."""
         self._execute("DELETE FROM campaigns")
         self._execute("DELETE FROM deliveries")
+        self._execute("DELETE FROM companions")
         self._numbers.clear()
 
 
