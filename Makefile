@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate generate-ts mock clean
+.PHONY: help setup contract test lint types drift lint-spec generate generate-ts bench mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -66,6 +66,9 @@ generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (n
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate
+
+bench: $(STAMP) ## how fast the client is generated and how much it costs: make bench [ARGS=--peer]
+	@$(BIN)/python benchmarks/client.py $(ARGS)
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)
