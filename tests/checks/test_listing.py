@@ -32,6 +32,14 @@ def test_a_status_that_is_hidden(history: History, crowd: Crowd) -> None:
     assert broken(history) == {"LST-08"}
 
 
+def test_a_status_that_is_hidden_from_the_whole_list(history: History, crowd: Crowd) -> None:
+    """LST-08: what comes before the last record of the first page is on it, whoever else has campaigns."""
+    others = [shown(f"x{index}", element(f"other {index}"), at=30.0) for index in range(9)]
+    found = [*crowd.matching({"status": "created,paused"}), *others]
+    history.list(found[:20], 36, offset=0)
+    assert broken(history) == {"LST-08"}
+
+
 @pytest.mark.parametrize("status", ["nonsense", "nonsense,running"])
 def test_an_unknown_status(history: History, crowd: Crowd, status: str) -> None:
     """Refused, or no records; never everything."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.known import Known
-from campaign_contracts.checks.list_book import Book, Page, fits
+from campaign_contracts.checks.list_book import Book, Page, fits, ordered
 from campaign_contracts.checks.list_query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.read import PROGRESSING
@@ -137,7 +137,24 @@ def complete(
     if not missing:
         yield from _found_all(page, world, others)
         return
-    rule = _loser(page, missing, world, unfiltered, listed)
+    yield from _incomplete(page, missing, world, _loser(page, missing, world, unfiltered, listed))
+
+
+def complete_so_far(page: Page, world: World, listed: set[str]) -> Iterator[Judgement]:
+    """LST-08, LST-04: the first page by date_created holds all that come before its last record for certain."""
+    if page.query.offset or not page.records or page.query.order[0] != "date_created":
+        return
+    last, missing = page.key(page.records[-1]), set()
+    for campaign in page.certain - set(page.ids):
+        key = page.key(world.campaigns[campaign].data)
+        less = ordered(key, last) if key is not None and last is not None else None
+        if less is not None and less is not page.query.order[1]:
+            missing.add(campaign)
+    if missing:
+        yield from _incomplete(page, frozenset(missing), world, _loser(page, frozenset(missing), world, None, listed))
+
+
+def _incomplete(page: Page, missing: frozenset[str], world: World, rule: str | None) -> Iterator[Judgement]:
     if rule is None:
         return
     lost = world.campaigns[min(missing)]

@@ -24,8 +24,8 @@ class ListState:
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
     `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
     `short` are the limits whose first page held too little, and how much; `astray` says that offsets lead to wrong
-    pages; `listed` are the statuses that lists without a status filter have shown, `unsound` the filters that let
-    others through; `busy_until` is when the last write ended.
+    pages, `disorder` that some list was out of order; `listed` are the statuses that lists without a status filter
+    have shown, `unsound` the filters that let others through; `busy_until` is when the last write ended.
     """
 
     population: Population = field(default_factory=Population)
@@ -37,6 +37,7 @@ class ListState:
     guilty: set[str] = field(default_factory=set)
     short: dict[int | None, int] = field(default_factory=dict)
     astray: bool = False
+    disorder: bool = False
     listed: set[str] = field(default_factory=set)
     unsound: set[tuple[str | None, ...]] = field(default_factory=set)
     busy_until: float = -1.0
@@ -125,20 +126,26 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
         return
     page = state.population.page(seen, query, records, world)
     state.accepted.update(list_refusals.labels(page, None))
-    if len(set(page.ids)) < len(page.ids):
-        yield pages.twice(page, "twice on one page", [seen.number])
-        return
     if query.status_filter == "none":
         state.listed.update(str(record.get("status")) for record in records)
+    if len(set(page.ids)) < len(page.ids):
+        yield pages.twice(page, "twice on one page", [seen.number])
+    else:
+        yield from _answered(state, page, world)
+
+
+def _answered(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+    """Judge a page by itself, and beside the others where its records all match."""
     yield from list_rules.capped(page)
     yield from list_rules.sound(page)
-    yield from pages.in_order(page)
+    for judgement in pages.in_order(page):
+        state.disorder = state.disorder or judgement.finding is not None
+        yield judgement
     yield from _alike(state, page, world)
-    matching = all(all(fits(record, query)) for record in records)
-    filters = (seen.sid, query.name, query.given.get("status"))
-    if not matching:
+    filters = (page.seen.sid, page.query.name, page.query.given.get("status"))
+    if not all(all(fits(record, page.query)) for record in page.records):
         state.unsound.add(filters)
-    if query.plain and filters not in state.unsound and len(records) <= query.size:
+    if page.query.plain and filters not in state.unsound and len(page.records) <= page.query.size:
         yield from _on_its_page(state, page, world)
 
 
@@ -177,7 +184,9 @@ def _in_its_place(state: ListState, book: Book, page: Page) -> Iterator[Judgemen
     yield from judgements
     if all(judgement.finding is None for judgement in judgements):
         pages.enter(book, page)
-        yield from pages.neighbours(book, page)
+        for judgement in pages.neighbours(book, page):
+            state.disorder = True
+            yield judgement
 
 
 def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterator[Judgement]:
@@ -186,7 +195,11 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
         whole = frozenset(book.ids.values())
     elif page.query.offset == 0 and list_rules.short_page(page) and page.total in (None, page.end):
         whole = frozenset(page.ids)
-    if whole is None or page.query.limit in state.short:
+    if page.query.limit in state.short:
+        return
+    if whole is None:
+        if not state.disorder and "offset" in page.query.given:
+            yield from list_rules.complete_so_far(page, world, state.listed)
         return
     others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
     unfiltered = _other_book(state, page.seen, page.query, status=None)

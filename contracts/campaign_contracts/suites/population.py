@@ -75,7 +75,7 @@ class Population:
         return answer.ids
 
     def _element(self, label: str, **changes: object) -> Element:
-        return self.api.element(name=f"{self.marker} {label}", from_=self.api.numbers(1), **changes)
+        return self.api.element(**({"name": f"{self.marker} {label}", "from_": self.api.numbers(1)} | changes))
 
     def _apart(self, times: int = 1) -> None:
         """Let the next campaigns have another date_created: at a cost of real time only where it is worth it."""
@@ -122,6 +122,7 @@ class Population:
 
     def _rich(self, label: str, index: int) -> Element:
         base = "http://127.0.0.1:9/callback"
+        lists = {"lists": ["a" * 32, "b" * 32], "from_": ...} if index % 2 and not self.api.live else {}
         return self._element(
             label,
             retries={
@@ -134,7 +135,8 @@ class Population:
             call_status_callback=f"{base}/call/{index}",
             call_schedule_callback=f"{base}/schedule/{index}",
             custom_field=f"{self.marker} hidden",
-        ) | ({"lists": ["a" * 32, "b" * 32]} if index % 2 else {})
+            **lists,
+        )
 
     def _around(self) -> None:
         """Names in which the run's mark is not at the beginning."""
