@@ -52,12 +52,12 @@ def test_a_path_that_never_answers_keeps_nobody_else_waiting(receiver: Receiver)
 
 def test_waiting_ends_when_everything_has_arrived(receiver: Receiver) -> None:
     with ThreadPoolExecutor(max_workers=4) as pool:
-        waiting = pool.submit(receiver.wait, {"/a": 2, "/b": 1}, 5.0)
+        waiting = pool.submit(receiver.wait_until, lambda: receiver.count("/a") == 2 and receiver.count("/b") == 1, 5.0)
         for path in ("/a", "/b", "/a"):
             pool.submit(post, f"{receiver.base_url}{path}")
         assert waiting.result()
     assert receiver.count("/a") == 2
-    assert not receiver.wait({"/c": 1}, 0.01)
+    assert not receiver.wait_until(lambda: receiver.count("/c") > 0, 0.01)
 
 
 def test_many_senders_at_once_lose_nothing(receiver: Receiver) -> None:

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -123,12 +123,10 @@ class Receiver:
         with self._news:
             return self._counts[path]
 
-    def wait(self, expected: Mapping[str, int], seconds: float) -> bool:
-        """Wait until each path has got that many requests, but not longer than this; whether all of them have."""
+    def wait_until(self, done: Callable[[], bool], seconds: float) -> bool:
+        """Wait until a condition holds that arrivals can make true, but not longer than this; whether it holds."""
         with self._news:
-            return self._news.wait_for(
-                lambda: all(self._counts[path] >= count for path, count in expected.items()), timeout=seconds
-            )
+            return self._news.wait_for(done, timeout=seconds)
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

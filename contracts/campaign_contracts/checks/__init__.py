@@ -4,6 +4,7 @@ from campaign_contracts.checks import (
     access,
     bodies,
     bulk,
+    callbacks,
     calls,
     create,
     edit,
@@ -37,4 +38,5 @@ CHECKS: tuple[Check, ...] = (
     *bulk.CHECKS,
     *robustness.CHECKS,
     *calls.CHECKS,
+    *callbacks.CHECKS,
 )

@@ -1,14 +1,18 @@
 """Campaigns that call: made in bulk, so that many share each move of the clock, and looked at when they are through."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.history import Intent
+from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.api import DAY_SECONDS, Answer, Api, Element, UnattainedError
 
 MOST_AT_ONCE = 25
 PAGE = 20
 MANY_PAGES = 30
+ENDS = "status_callback"
+ARRIVE_SECONDS = 5.0
 LASTS_SECONDS = 20 * DAY_SECONDS
 
 
@@ -30,6 +34,19 @@ class Numbers:
         return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hook:
+    """The paths at the receiver to which one campaign sends one kind of event; `extra` are deliveries that fail.
+
+    `times` is how often each event is delivered at least, where all deliveries fail.
+    """
+
+    kind: str
+    paths: tuple[str, ...]
+    extra: int = 0
+    times: int = 1
+
+
 class Crowd:
     """Campaigns of one script. `ids` are in the order of their creation; a campaign that was refused is left out."""
 
@@ -38,6 +55,8 @@ class Crowd:
         self.api, self.intent = api, Intent(case=case, rule=rule)
         self.numbers = Numbers(api)
         self.ids: list[str] = []
+        self.hooks: dict[str, list[Hook]] = {}
+        self._paths = 0
 
     def element(self, endings: str | Sequence[str], **changes: Any) -> Element:
         """A campaign that starts at once; `endings` are the last digits of its numbers, or its numbers."""
@@ -57,6 +76,73 @@ class Crowd:
             made += answer.ids
         self.ids += made
         return made
+
+    # -- callbacks -------------------------------------------------------------------------------------------------
+
+    def hook(self, kind: str, replies: Sequence[Reply] = (), *, extra: int = 0, times: int = 1) -> Hook:
+        """A path of its own at the receiver, which answers as told."""
+        self._paths += 1
+        words = self.intent.case.replace(" ", "-")
+        path = f"/{self.api.run_id}/{words}/{self._paths}/{kind}"
+        if replies and self.api.receiver is not None:
+            self.api.receiver.plan(path, replies)
+        return Hook(kind=kind, paths=(path,), extra=extra, times=times)
+
+    def url(self, hook: Hook) -> str:
+        """Where a hook is reached."""
+        return f"{self.api.receiver.base_url if self.api.receiver is not None else ''}{hook.paths[-1]}"
+
+    def hooked(self, elements: Iterable[tuple[Element, Sequence[Hook]]]) -> list[str]:
+        """Create campaigns with hooks."""
+        wanted = list(elements)
+        made = self.create([{**element, **{hook.kind: self.url(hook) for hook in hooks}} for element, hooks in wanted])
+        self.hooks |= {campaign: list(hooks) for campaign, (_, hooks) in zip(made, wanted, strict=True)}
+        return made
+
+    def rehook(self, campaign: str, kind: str) -> None:
+        """Change one callback of a campaign to another path."""
+        changed = self.hook(kind)
+        if self.api.edit(campaign, {kind: self.url(changed)}, self.intent).status != 200:
+            return
+        kept = [hook for hook in self.hooks[campaign] if hook.kind != kind]
+        before = [path for hook in self.hooks[campaign] if hook.kind == kind for path in hook.paths]
+        self.hooks[campaign] = [*kept, Hook(kind=kind, paths=(*before, *changed.paths))]
+
+    def receive(self, campaigns: Iterable[str] | None = None) -> None:
+        """Look at campaigns when what they tell has arrived, or has had the time to; twice where more comes."""
+        chosen = list(self.ids if campaigns is None else campaigns)
+        self.ends(chosen)
+        late = []
+        for campaign in chosen:
+            self.api.read(campaign, self.intent)
+            expected = list(self._expected(campaign, self.calls(campaign)))
+            if not self._arrived(expected):
+                late.append((campaign, expected))
+        if late:
+            self._arrive([group for _, expected in late for group in expected])
+            self.look(campaign for campaign, _ in late)
+
+    def ends(self, campaigns: Sequence[str] | None = None) -> None:
+        """Wait until the ends of campaigns have been told, or have had the time to."""
+        chosen = self.ids if campaigns is None else campaigns
+        self._arrive([(h.paths, 1) for campaign in chosen for h in self.hooks.get(campaign, ()) if h.kind == ENDS])
+
+    def _expected(self, campaign: str, calls: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, ...], int]]:
+        numbers = {str(call.get("number")) for call in calls}
+        counts = {"call_status_callback": len(calls), "call_schedule_callback": len(numbers), ENDS: 1}
+        for hook in self.hooks.get(campaign, ()):
+            if counts[hook.kind]:
+                yield hook.paths, counts[hook.kind] * hook.times + hook.extra
+
+    def _arrived(self, expected: Iterable[tuple[tuple[str, ...], int]]) -> bool:
+        receiver = self.api.receiver
+        return receiver is None or all(sum(map(receiver.count, paths)) >= count for paths, count in expected)
+
+    def _arrive(self, expected: Sequence[tuple[tuple[str, ...], int]]) -> None:
+        if self.api.receiver is not None:
+            self.api.receiver.wait_until(lambda: self._arrived(expected), ARRIVE_SECONDS)
+
+    # -- acting ----------------------------------------------------------------------------------------------------
 
     def act(self, action: str, campaigns: Iterable[str]) -> None:
         """The same action on several campaigns."""

@@ -11,9 +11,6 @@ LOOK = Intent(case="look")
 
 OPERATIONS = ("create_campaigns", "list_campaigns", "get_campaign", "update_campaign", "delete_campaign")
 
-UNTRIED = frozenset({"CBK"})
-"""Families without a suite of their own."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Floor:
@@ -58,8 +55,8 @@ def _decidable(api: Api, needs: tuple[str, ...], rule: str) -> bool:
         offered.add("receiver")
     if api.other is not None:
         offered.add("account")
-    return rule.partition("-")[0] not in UNTRIED and rule not in OPEN and set(needs) <= offered
+    return rule not in OPEN and set(needs) <= offered
 
 
-OPEN = frozenset({"ROB-03", "DEL-05", "CRE-31"})
+OPEN = frozenset({"ROB-03", "CRE-31"})
 """Rules that a run decides when it can, without promising it (a 429 cannot be provoked; `end_at` may be hidden ...)."""

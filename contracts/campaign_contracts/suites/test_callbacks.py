@@ -1,0 +1,204 @@
+"""Callbacks: what is told of each call, number and campaign, to whom, in which order, and again after a failure."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from campaign_contracts.receiver import Reply
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import Api, Element
+from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, Hook, retries
+
+CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"
+KINDS = (CALL, TARGET, CAMPAIGN)
+LIST = "e" * 31 + "3"
+SLOW = {"mode": "custom", "throttle": 1}
+FAILURES = (500, 503, 404, 400, 302)
+FINE = (200, 201, 202)
+WATCH_SECONDS = 5.0
+LATE_SECONDS = 2.5
+NO_ANSWER_SECONDS = 22.0
+
+
+def _needs_receiver(api: Api) -> None:
+    if api.receiver is None or not (api.control and api.may_call):
+        pytest.skip("callbacks cannot be received, or the server's clock cannot be moved")
+
+
+class Failing:
+    """Campaigns whose receiver fails, made by the first function and looked at once more by the last."""
+
+    def __init__(self, api: Api) -> None:
+        """Bind to a target; nothing is sent."""
+        self.crowd = Crowd(api, "failing receiver", "CBK-08")
+        self.deleted: list[str] = []
+        self.since = 0.0
+
+
+@pytest.fixture(scope="module")
+def failing(api: Api) -> Failing:
+    """The campaigns whose receiver fails."""
+    return Failing(api)
+
+
+@exercises("CBK-08", "CBK-01", "CBK-02", "CBK-03", "LIF-13", "DEL-05")
+def test_failing(api: Api, failing: Failing) -> None:
+    """Deliveries that fail once or always, in several ways, beside answers that are no failures."""
+    _needs_receiver(api)
+    crowd = failing.crowd
+    campaigns: list[tuple[Element, list[Hook]]] = []
+    for index, status in enumerate(FAILURES):
+        kind = KINDS[index % len(KINDS)]
+        once = crowd.hook(kind, [Reply(status=status), Reply()], extra=1)
+        campaigns.append((crowd.element("06", retries=retries(1, 2)), [once, *_hooks(crowd, set(KINDS) - {kind})]))
+        single = crowd.hook(kind, [Reply(status=status), Reply(status=200)], extra=1)
+        campaigns.append((crowd.element("0"), [single]))
+    for kind in KINDS:
+        always = crowd.hook(kind, [Reply(status=500)], times=2)
+        campaigns.append((crowd.element("09", retries=retries(1, 2)), [always, *_hooks(crowd, set(KINDS) - {kind})]))
+        others = [crowd.hook(other, [Reply(status=status)]) for other, status in zip(KINDS, FINE, strict=True)]
+        campaigns.append((crowd.element("06", retries=retries(1, 2)), others))
+    everything = [crowd.hook(kind, [Reply(status=503)], times=2) for kind in KINDS]
+    campaigns.append((crowd.element("018", retries=retries(2, 2)), everything))
+    slow = [crowd.hook(kind, [Reply(status=200, after=LATE_SECONDS)]) for kind in KINDS]
+    campaigns.append((crowd.element("0"), slow))
+    crowd.hooked(campaigns)
+    failing.deleted = _deleted(api)
+    for wait in (60, 900):
+        api.pass_time(wait)
+    crowd.ends()
+    api.pass_time(1900)
+    failing.since = api.sender.elapsed()
+    crowd.receive()
+
+
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-06", "CBK-09")
+def test_events(api: Api) -> None:
+    """Campaigns that run to their end by themselves, with all callbacks, some of them, or none."""
+    _needs_receiver(api)
+    crowd = Crowd(api, "events", "CBK-01")
+    one, two = crowd.numbers.take("00")
+    plain: list[Element] = [
+        crowd.element("0"),
+        crowd.element("8"),
+        crowd.element("88", retries=retries(1, 2)),
+        crowd.element("06789", retries=retries(2, 3)),
+        crowd.element("6798", retries=retries(3, 1, "Exponential", "busy", "no-answer")),
+        crowd.element("01234512", retries=retries(1, 1)),
+        crowd.element([one, one, two], call_duplicate_numbers=True),
+        crowd.element([two, one, two]),
+        crowd.element("", from_=..., lists=[LIST]),
+        crowd.element("06", schedule={"send_at": api.instant(120), "end_at": api.instant(LASTS_SECONDS)}),
+    ]
+    some = ((CALL,), (TARGET,), (CAMPAIGN,), (CALL, TARGET), (CALL, CAMPAIGN), (TARGET, CAMPAIGN), ())
+    campaigns = [(element, _hooks(crowd)) for element in plain]
+    campaigns += [(crowd.element("069", retries=retries(1, 2)), _hooks(crowd, kinds)) for kinds in some]
+    crowd.hooked(campaigns)
+    for wait in (20, 200, 3600):
+        api.pass_time(wait)
+    crowd.receive()
+
+
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05")
+def test_other_endings(api: Api) -> None:
+    """Campaigns that are completed, cut off by end_at, cancelled, resumed, archived, with calls still to be made."""
+    _needs_receiver(api)
+    crowd = Crowd(api, "other endings", "CBK-03")
+    short = {"schedule": {"end_at": api.instant(600)}}
+    later = {"schedule": {"send_at": api.instant(3600), "end_at": api.instant(LASTS_SECONDS)}}
+    plan = {"retries": retries(2, 20)}
+    elements = [
+        crowd.element("0670", **plan), crowd.element("06000", **SLOW, **plan), crowd.element("06", **later, **plan),
+        crowd.element("0670", **short, **plan), crowd.element("000067000000", **short, **SLOW, **plan),
+        crowd.element("0670", **short, **plan), crowd.element("0600000", **short, **SLOW, **plan),
+        crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("0"), crowd.element("8"),
+    ]  # fmt: skip
+    made = crowd.hooked([(element, _hooks(crowd)) for element in elements])
+    completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:7], made[7:8], made[8:]
+    api.pass_time(100)
+    flying = crowd.hooked([(crowd.element("0600", **plan), _hooks(crowd))])
+    api.pass_time(5)
+    paused = [*completed, *cancelled, *resumed]
+    crowd.act("pause", [*paused, *flying])
+    crowd.act("complete", flying)
+    api.pass_time(60)
+    crowd.act("complete", completed)
+    crowd.act("resume", resumed)
+    api.pass_time(700)
+    crowd.look([*ended, *archived])
+    crowd.act("archive", [*ended[:1], *archived[:1]])
+    api.pass_time(3600)
+    crowd.receive()
+
+
+@exercises("CBK-07", "CBK-06")
+def test_changed(api: Api) -> None:
+    """Each callback alone is changed, or cleared, while its campaign runs or is paused."""
+    _needs_receiver(api)
+    crowd = Crowd(api, "changed callbacks", "CBK-07")
+    elements = [crowd.element("00600000", **SLOW, retries=retries(1, 1)) for _ in range(11)]
+    made = crowd.hooked([(element, _hooks(crowd)) for element in elements])
+    running, paused, all_three, cleared = made[:3], made[3:6], made[6:8], made[8:11]
+    api.pass_time(130)
+    crowd.act("pause", paused)
+    for campaign, kind in zip([*running, *paused], KINDS * 2, strict=True):
+        crowd.rehook(campaign, kind)
+    for campaign in all_three:
+        for kind in KINDS:
+            crowd.rehook(campaign, kind)
+    for campaign, kind in zip(cleared, KINDS, strict=True):
+        if api.edit(campaign, {kind: None}, crowd.intent).status == 200:
+            crowd.hooks[campaign] = [hook for hook in crowd.hooks[campaign] if hook.kind != kind]
+    crowd.act("resume", paused)
+    for wait in (240, 3600):
+        api.pass_time(wait)
+    crowd.receive()
+
+
+@exercises("CBK-08", "DEL-05", "CBK-01", "CBK-02", "CBK-03")
+def test_watched(api: Api, failing: Failing) -> None:
+    """After a while: nothing is repeated for ever, and what is gone has not called back."""
+    _needs_receiver(api)
+    api.pass_time(7200)
+    rest = WATCH_SECONDS - (api.sender.elapsed() - failing.since)
+    if failing.crowd.ids and rest > 0:
+        api.sender.sleep(rest)
+    failing.crowd.receive()
+    for campaign in failing.deleted:
+        api.read(campaign, failing.crowd.intent)
+
+
+@exercises("CBK-08")
+def test_no_answer(api: Api) -> None:
+    """A receiver that takes a callback and never answers."""
+    _needs_receiver(api)
+    if api.profile != "deep":
+        pytest.skip("waiting for a time-out is left to the profile deep")
+    crowd = Crowd(api, "no answer", "CBK-08")
+    silent = [
+        (crowd.element("06", retries=retries(1, 2)), [crowd.hook(kind, [Reply(status=None), Reply()], extra=1)])
+        for kind in KINDS
+    ]
+    crowd.hooked(silent)
+    for wait in (60, 600, 1900):
+        api.pass_time(wait)
+    api.sender.sleep(NO_ANSWER_SECONDS)
+    api.pass_time(1900)
+    crowd.receive()
+
+
+def _deleted(api: Api) -> list[str]:
+    """Scheduled campaigns with callbacks that are deleted before their start, one of them after a pause."""
+    crowd = Crowd(api, "deleted before the start", "DEL-05")
+    window = {"send_at": api.instant(600), "end_at": api.instant(3000)}
+    made = crowd.hooked([(crowd.element("06", schedule=window), _hooks(crowd)) for _ in range(3)])
+    for action in ("pause", "resume"):
+        crowd.act(action, made[2:])
+    for campaign in made:
+        api.delete(campaign, crowd.intent)
+    return made
+
+
+def _hooks(crowd: Crowd, kinds: Iterable[str] = KINDS) -> list[Hook]:
+    wanted = set(kinds)
+    return [crowd.hook(kind) for kind in KINDS if kind in wanted]
