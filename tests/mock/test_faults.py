@@ -22,7 +22,14 @@ BUNDLE = packaged()
 FAULTS = registry(BUNDLE.lifecycle)
 # What takes a server with a receiver, or several requests at the same time: shown in test_server.py.
 OVER_SOCKETS = {
-    *("racing-actions", "callbacks-by-put", "callbacks-as-forms", "callback-urls-of-start-kept"),
+    *(
+        "racing-actions",
+        "racing-resumes",
+        "callbacks-by-put",
+        "changed-callback-silenced",
+        "callbacks-as-forms",
+        "callback-urls-of-start-kept",
+    ),
     *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),
 }
 

@@ -78,6 +78,7 @@ class App:
         self._rehearsal = rehearsal
         self._pages = pages
         self._companions = companions
+        self._answered = 0
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
@@ -231,10 +232,12 @@ class App:
     async def _faulty(self, scope: Scope, body: bytes) -> Answer:
         """Answer while faults are switched on."""
         faults = self._service.behaviour.faults
-        unhandled = misrouting.unhandled(body, faults)
+        self._answered += 1
+        unhandled = misrouting.unhandled(body, faults) or misrouting.paced(self._answered, scope["path"], faults)
         if unhandled is not None:
             return unhandled
-        answer = await self._raced(scope, body) if "racing-actions" in faults else None
+        racing = misrouting.races(body, faults)
+        answer = await self._raced(scope, body) if racing else None
         try:
             answer = answer or self._answer(scope, body)
         except FailureOnPurposeError:

@@ -22,6 +22,21 @@ def unhandled(body: bytes, faults: frozenset[str]) -> Answer | None:
     return None
 
 
+def paced(count: int, path: str, faults: frozenset[str]) -> Answer | None:
+    """A 429 that comes for no reason, and without the envelope."""
+    if count % 10 or path.startswith("/_control"):
+        return None
+    headers = {"Retry-After": "0"}
+    if "bare-429" in faults:
+        return Answer(status=429, body=b"Too Many Requests", content_type=b"text/plain", headers=headers)
+    return Answer(status=429, body=b"{}", headers=headers) if "empty-429" in faults else None
+
+
+def races(body: bytes, faults: frozenset[str]) -> bool:
+    """Whether a PUT or DELETE looks first and acts later."""
+    return "racing-actions" in faults or ("racing-resumes" in faults and b'"resume"' in body)
+
+
 def served_as(method: str, rest: list[str], faults: frozenset[str]) -> str:
     """The method as which an undocumented one is served."""
     if method == "PATCH" and "patch-served" in faults:

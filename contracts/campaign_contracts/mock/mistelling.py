@@ -31,6 +31,9 @@ def deliveries(
         attempt["problem"] or attempt["status"] != 200 for attempt in attempts(campaign.id)
     ):
         return []
+    if "changed-callback-silenced" in faults:
+        urls = {attempt["kind"]: attempt["url"] for attempt in attempts(campaign.id)}
+        due = [delivery for delivery in due if urls.get(delivery.kind, delivery.url) == delivery.url]
     if "callback-urls-of-start-kept" in faults:
         first = {attempt["kind"]: attempt["url"] for attempt in reversed(attempts(campaign.id))}
         due = [replace(delivery, url=first.get(delivery.kind, delivery.url)) for delivery in due]

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS campaigns (
 );
 CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'deleted';
 CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
+CREATE INDEX IF NOT EXISTS by_words ON campaigns (account, folded, status);
 CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
 CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS companions (account TEXT PRIMARY KEY, book BLOB NOT NULL);
@@ -207,13 +208,20 @@ class Store:
             where += " AND instr(folded, ?) > 0"
             values.append(query.name)
         numbers = self._numbers_of(account)
+        if query.name and query.sort_key == "date_created":
+            # The statement is made of fixed words only; every value is bound. The index alone answers it.
+            found = self._execute(f"SELECT sequence FROM campaigns INDEXED BY by_words WHERE {where}", values)  # noqa: S608
+            matching = sorted((sequence for (sequence,) in found), reverse=query.descending)
+            page = matching[query.page.offset : query.page.offset + query.page.limit]
+            return self._rows(page, descending=query.descending), len(matching)
         if query.name:
             # The statement is made of fixed words only; every value is bound.
             total = self._execute(f"SELECT count(*) FROM campaigns WHERE {where}", values).fetchone()[0]  # noqa: S608
         else:
             total = numbers.count(query.statuses)
         if query.statuses is None and not query.name and query.sort_key == "date_created":
-            return self._slice(numbers, query), total
+            page = numbers.page(query.page.offset, query.page.limit, descending=query.descending)
+            return self._rows(page, descending=query.descending), total
         direction = "DESC" if query.descending else "ASC"
         order = f"name {direction}, sequence" if query.sort_key == "name" else f"sequence {direction}"
         found = self._execute(
@@ -222,14 +230,13 @@ class Store:
         )
         return [_row(row) for row in found], total
 
-    def _slice(self, numbers: Numbers, query: Query) -> list[Row]:
-        """A page of all campaigns by age, without counting through those before it."""
-        chosen = numbers.page(query.page.offset, query.page.limit, descending=query.descending)
-        marks = ",".join("?" * len(chosen))
-        direction = "DESC" if query.descending else "ASC"
+    def _rows(self, sequences: list[int], *, descending: bool) -> list[Row]:
+        """The campaigns of these sequence numbers by age."""
+        marks = ",".join("?" * len(sequences))
+        direction = "DESC" if descending else "ASC"
         found = self._execute(
             f"SELECT record, data FROM campaigns WHERE sequence IN ({marks}) ORDER BY sequence {direction}",  # noqa: S608
-            chosen,
+            sequences,
         )
         return [_row(row) for row in found]
 
@@ -243,9 +250,14 @@ class Store:
         return [str(identifier) for (identifier,) in self._execute(statement, (count,))]
 
     def all(self) -> Iterator[Campaign]:
-        """Every campaign of every account, oldest first."""
-        for (record,) in self._execute("SELECT record FROM campaigns ORDER BY sequence").fetchall():
-            yield Campaign(**orjson.loads(record))
+        """Every campaign of every account, oldest first; they may be changed meanwhile."""
+        last = 0
+        while found := self._execute(
+            "SELECT sequence, record FROM campaigns WHERE sequence > ? ORDER BY sequence LIMIT 1000", (last,)
+        ).fetchall():
+            last = found[-1][0]
+            for _, record in found:
+                yield Campaign(**orjson.loads(record))
 
     def forget(self) -> None:
         """Remove every campaign."""

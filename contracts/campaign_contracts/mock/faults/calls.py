@@ -462,6 +462,13 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _tell("attempts-told-to-status-callback", "CBK-06", "subtle", "attempts without a URL go to status_callback", None),
     _tell(
+        "changed-callback-silenced",
+        "CBK-07",
+        "blatant",
+        "a callback changed while running gets no more events",
+        None,
+    ),
+    _tell(
         "callback-urls-of-start-kept",
         "CBK-07",
         "subtle",

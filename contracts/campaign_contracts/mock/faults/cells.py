@@ -92,12 +92,11 @@ def _status(cell: Cell, lifecycle: Lifecycle) -> str:
 
 
 def _fault(cell: Cell, outcome: str, rules: tuple[str, ...], effect: str) -> Fault:
-    common = cell.state in {"created", "in-progress", "completed"} and outcome != cell.state
     confused = (cell.state, cell.stimulus, outcome) in _CONFUSED
     return Fault(
         name=f"cell:{cell.state}:{cell.stimulus}:{outcome}",
         rules=tuple(dict.fromkeys(rules)),
-        kind="blatant" if common and not confused else "subtle",
+        kind="subtle" if confused or outcome == cell.state else "blatant",
         summary=f"in {cell.state}, {cell.stimulus} {effect}",
         cell=(cell.state, cell.stimulus, outcome),
     )
