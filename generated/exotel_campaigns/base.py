@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from .conditions import CONDITIONS, Condition
+from .conditions import CONDITIONS, NEVER_NULL, Condition
 from .lifecycle import ALLOWED_ACTIONS, LifecycleAction
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ def _conditions(model: type[BaseModel]) -> tuple[Condition, ...]:
     return tuple(condition for kind in reversed(model.__mro__) for condition in CONDITIONS.get(kind.__name__, ()))
 
 
+@cache
+def _never_null(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for kind in reversed(model.__mro__) for name in NEVER_NULL.get(kind.__name__, ()))
+
+
 class RequestModel(BaseModel):
     """A value that is sent. It cannot be changed, takes no unknown field, and refuses what the specification refuses.
 
@@ -56,13 +61,19 @@ class RequestModel(BaseModel):
     @model_validator(mode="after")
     def _fulfils_the_conditions(self) -> Self:
         conditions = _conditions(type(self))
-        if not conditions:
+        if not conditions and all(getattr(self, name) is not None for name in self.model_fields_set):
             return self
         value = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        broken = [condition for condition in conditions if not condition.holds(value)]
-        if broken:
-            raise ValidationError.from_exception_data(type(self).__name__, [_error(one, value) for one in broken])
+        errors = [_null(name) for name in _never_null(type(self)) if name in value and value[name] is None]
+        errors += [_error(condition, value) for condition in conditions if not condition.holds(value)]
+        if errors:
+            raise ValidationError.from_exception_data(type(self).__name__, errors)
         return self
+
+
+def _null(name: str) -> InitErrorDetails:
+    kind = PydanticCustomError("null", "What has no value is left out, not None")
+    return InitErrorDetails(type=kind, loc=(name,), input=None)
 
 
 def _error(condition: Condition, value: dict[str, object]) -> InitErrorDetails:

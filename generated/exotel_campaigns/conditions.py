@@ -175,26 +175,22 @@ def _campaign_fields_10(value: Json) -> bool:
 
 
 def _campaign_fields_11(value: Json) -> bool:
-    return 'caller_id' not in value or value['caller_id'] is not None
-
-
-def _campaign_fields_12(value: Json) -> bool:
     return 'url' not in value or ((not is_string(value['url'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['url']))
 
 
-def _campaign_fields_13(value: Json) -> bool:
+def _campaign_fields_12(value: Json) -> bool:
     return 'name' not in value or (((not is_string(value['name'])) or len(value['name']) >= 3) or ((not is_string(value['name'])) or matches('^\\s*$|[\\x00-\\x1f\\x7f-\\x9f]', value['name'])))
 
 
-def _campaign_fields_14(value: Json) -> bool:
+def _campaign_fields_13(value: Json) -> bool:
     return 'call_status_callback' not in value or ((not is_string(value['call_status_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['call_status_callback']))
 
 
-def _campaign_fields_15(value: Json) -> bool:
+def _campaign_fields_14(value: Json) -> bool:
     return 'call_schedule_callback' not in value or ((not is_string(value['call_schedule_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['call_schedule_callback']))
 
 
-def _campaign_fields_16(value: Json) -> bool:
+def _campaign_fields_15(value: Json) -> bool:
     return 'status_callback' not in value or ((not is_string(value['status_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['status_callback']))
 
 
@@ -234,110 +230,6 @@ def _campaign_update_9(value: Json) -> bool:
     return ('campaign_type' not in value or is_one_of(value['campaign_type'], ['static', None])) or (('from' not in value or value['from'] is None) and ('lists' not in value or ((not is_array(value['lists'])) or (len(value['lists']) >= 1 and len(value['lists']) <= 1))))
 
 
-def _campaign_update_10(value: Json) -> bool:
-    return 'action' not in value or value['action'] is not None
-
-
-def _create_campaigns_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _create_campaigns_request_1(value: Json) -> bool:
-    return 'campaigns' not in value or value['campaigns'] is not None
-
-
-def _delete_campaign_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _delete_campaign_parameters_2(value: Json) -> bool:
-    return 'id' not in value or value['id'] is not None
-
-
-def _get_call_details_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _get_call_details_parameters_2(value: Json) -> bool:
-    return 'id' not in value or value['id'] is not None
-
-
-def _get_call_details_parameters_3(value: Json) -> bool:
-    return 'offset' not in value or value['offset'] is not None
-
-
-def _get_call_details_parameters_4(value: Json) -> bool:
-    return 'limit' not in value or value['limit'] is not None
-
-
-def _get_call_details_parameters_5(value: Json) -> bool:
-    return 'status' not in value or value['status'] is not None
-
-
-def _get_call_details_parameters_6(value: Json) -> bool:
-    return 'sort_by' not in value or value['sort_by'] is not None
-
-
-def _get_call_details_singular_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _get_call_details_singular_parameters_2(value: Json) -> bool:
-    return 'id' not in value or value['id'] is not None
-
-
-def _get_call_details_singular_parameters_3(value: Json) -> bool:
-    return 'offset' not in value or value['offset'] is not None
-
-
-def _get_call_details_singular_parameters_4(value: Json) -> bool:
-    return 'limit' not in value or value['limit'] is not None
-
-
-def _get_call_details_singular_parameters_5(value: Json) -> bool:
-    return 'status' not in value or value['status'] is not None
-
-
-def _get_call_details_singular_parameters_6(value: Json) -> bool:
-    return 'sort_by' not in value or value['sort_by'] is not None
-
-
-def _get_campaign_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _get_campaign_parameters_2(value: Json) -> bool:
-    return 'id' not in value or value['id'] is not None
-
-
-def _list_campaigns_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _list_campaigns_parameters_2(value: Json) -> bool:
-    return 'offset' not in value or value['offset'] is not None
-
-
-def _list_campaigns_parameters_3(value: Json) -> bool:
-    return 'limit' not in value or value['limit'] is not None
-
-
-def _list_campaigns_parameters_4(value: Json) -> bool:
-    return 'name' not in value or value['name'] is not None
-
-
-def _list_campaigns_parameters_5(value: Json) -> bool:
-    return 'status' not in value or value['status'] is not None
-
-
-def _list_campaigns_parameters_6(value: Json) -> bool:
-    return 'sort_by' not in value or value['sort_by'] is not None
-
-
-def _list_campaigns_parameters_7(value: Json) -> bool:
-    return 'type' not in value or value['type'] is not None
-
-
 def _retries_1(value: Json) -> bool:
     return (not (is_object(value) and 'number_of_retries' in value and (is_integer(value['number_of_retries']) and value['number_of_retries'] >= 1))) or ('interval_mins' not in value or ((is_integer(value['interval_mins']) or value['interval_mins'] is None) and ((not is_number(value['interval_mins'])) or value['interval_mins'] >= 1)))
 
@@ -368,18 +260,6 @@ def _schedule_3(value: Json) -> bool:
 
 def _schedule_4(value: Json) -> bool:
     return 'end_at' not in value or ((not is_string(value['end_at'])) or matches('^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$', value['end_at']))
-
-
-def _update_campaign_parameters_1(value: Json) -> bool:
-    return 'account_sid' not in value or value['account_sid'] is not None
-
-
-def _update_campaign_parameters_2(value: Json) -> bool:
-    return 'id' not in value or value['id'] is not None
-
-
-def _update_campaign_request_2(value: Json) -> bool:
-    return 'campaigns' not in value or value['campaigns'] is not None
 
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
@@ -507,40 +387,34 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_fields_10,
         ),
         Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("caller_id",),
-            holds=_campaign_fields_11,
-        ),
-        Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("url",),
-            holds=_campaign_fields_12,
+            holds=_campaign_fields_11,
         ),
         Condition(
             says="The demands of `anyOf` are met. A blank name, or one with a control character, is decided by no rule.",
             rule="CRE-28",
             fields=("name",),
-            holds=_campaign_fields_13,
+            holds=_campaign_fields_12,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("call_status_callback",),
-            holds=_campaign_fields_14,
+            holds=_campaign_fields_13,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("call_schedule_callback",),
-            holds=_campaign_fields_15,
+            holds=_campaign_fields_14,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("status_callback",),
-            holds=_campaign_fields_16,
+            holds=_campaign_fields_15,
         ),
     ),
     "CampaignUpdate": (
@@ -598,176 +472,6 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             fields=("campaign_type", "from", "lists"),
             holds=_campaign_update_9,
         ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("action",),
-            holds=_campaign_update_10,
-        ),
-    ),
-    "CreateCampaignsParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_create_campaigns_parameters_1,
-        ),
-    ),
-    "CreateCampaignsRequest": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("campaigns",),
-            holds=_create_campaigns_request_1,
-        ),
-    ),
-    "DeleteCampaignParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_delete_campaign_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("id",),
-            holds=_delete_campaign_parameters_2,
-        ),
-    ),
-    "GetCallDetailsParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_get_call_details_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("id",),
-            holds=_get_call_details_parameters_2,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("offset",),
-            holds=_get_call_details_parameters_3,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("limit",),
-            holds=_get_call_details_parameters_4,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("status",),
-            holds=_get_call_details_parameters_5,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("sort_by",),
-            holds=_get_call_details_parameters_6,
-        ),
-    ),
-    "GetCallDetailsSingularParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_get_call_details_singular_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("id",),
-            holds=_get_call_details_singular_parameters_2,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("offset",),
-            holds=_get_call_details_singular_parameters_3,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("limit",),
-            holds=_get_call_details_singular_parameters_4,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("status",),
-            holds=_get_call_details_singular_parameters_5,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("sort_by",),
-            holds=_get_call_details_singular_parameters_6,
-        ),
-    ),
-    "GetCampaignParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_get_campaign_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("id",),
-            holds=_get_campaign_parameters_2,
-        ),
-    ),
-    "ListCampaignsParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_list_campaigns_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("offset",),
-            holds=_list_campaigns_parameters_2,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("limit",),
-            holds=_list_campaigns_parameters_3,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("name",),
-            holds=_list_campaigns_parameters_4,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("status",),
-            holds=_list_campaigns_parameters_5,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("sort_by",),
-            holds=_list_campaigns_parameters_6,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("type",),
-            holds=_list_campaigns_parameters_7,
-        ),
     ),
     "Retries": (
         Condition(
@@ -821,26 +525,13 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_schedule_4,
         ),
     ),
-    "UpdateCampaignParameters": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("account_sid",),
-            holds=_update_campaign_parameters_1,
-        ),
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("id",),
-            holds=_update_campaign_parameters_2,
-        ),
-    ),
-    "UpdateCampaignRequest": (
-        Condition(
-            says="What has no value is left out, not null.",
-            rule=None,
-            fields=("campaigns",),
-            holds=_update_campaign_request_2,
-        ),
-    ),
 }
+
+NEVER_NULL: Mapping[str, tuple[str, ...]] = {
+    "CampaignFields": ("caller_id",),
+    "CampaignUpdate": ("action",),
+    "GetCallDetailsParameters": ("offset", "limit", "status", "sort_by"),
+    "GetCallDetailsSingularParameters": ("offset", "limit", "status", "sort_by"),
+    "ListCampaignsParameters": ("offset", "limit", "name", "status", "sort_by", "type"),
+}
+"""Fields that are left out rather than null."""

@@ -101,7 +101,7 @@ def test_there_is_a_class_or_an_alias_for_every_component_that_has_values(packag
         ({"litres": 1, "from": "Ab"}, ["from", "The text matches z$ (rule KET-03)"]),
         ({"litres": 1, "from": "az"}, ["from", "The text matches ^[A-Z]"]),
         ({"litres": 1, "from": ["A"]}, ["from", "at least 2 characters"]),
-        ({"litres": 1, "hook": None}, ["hook", "What has no value is left out, not null."]),
+        ({"litres": 1, "hook": None}, ["hook", "What has no value is left out, not None"]),
     ],
 )
 def test_a_refusal_names_field_and_constraint(package: ModuleType, fields: dict[str, Any], told: list[str]) -> None:

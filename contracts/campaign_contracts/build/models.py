@@ -26,7 +26,9 @@ def models(document: Mapping[str, Any], _: str) -> Files:
     mixed = sorted({name for name in (*beside, *statuses) if name in simplified.answers - simplified.requests})
     files = {
         "models.py": _models(simplified, mixed),
-        "conditions.py": render("conditions.py.jinja", conditions=_conditions(document, simplified)),
+        "conditions.py": render(
+            "conditions.py.jinja", conditions=_conditions(document, simplified), never_null=_never_null(simplified)
+        ),
         "base.py": render(
             "base.py.jinja",
             mixed=mixed,
@@ -71,6 +73,16 @@ def _conditions(document: Mapping[str, Any], simplified: Simplified) -> list[dic
             if text != "True":
                 made.append(_condition(document, condition, model, number, text))
     return made
+
+
+def _never_null(simplified: Simplified) -> dict[str, tuple[str, ...]]:
+    """The optional fields that have no null, by class; required ones have a type that says so."""
+    found = {}
+    for model, names in sorted(simplified.never_null.items()):
+        schema = simplified.schemas[model]
+        required = {name for part in [schema, *schema.get("allOf", [])] for name in part.get("required", [])}
+        found[model] = tuple(name for name in names if name not in required)
+    return {model: names for model, names in found.items() if names}
 
 
 def _condition(document: Mapping[str, Any], condition: Condition, model: str, number: int, text: str) -> dict[str, Any]:

@@ -47,10 +47,14 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Simplified:
-    """Schemas for the model generator; conditions by class; `requests` and `answers` are the classes that each need."""
+    """Schemas for the model generator; conditions by class; `requests` and `answers` are the classes that each need.
+
+    `never_null` names the fields of requests that are left out rather than null.
+    """
 
     schemas: Mapping[str, Schema]
     conditions: Mapping[str, tuple[Condition, ...]]
+    never_null: Mapping[str, tuple[str, ...]]
     requests: frozenset[str]
     answers: frozenset[str]
     classes: tuple[str, ...]
@@ -118,6 +122,7 @@ class _Simplifier:
     requests: frozenset[str]
     answers: frozenset[str]
     conditions: dict[str, list[Condition]] = field(default_factory=dict)
+    never_null: dict[str, list[str]] = field(default_factory=dict)
 
     def run(self) -> Simplified:
         made: dict[str, Schema] = {}
@@ -131,6 +136,7 @@ class _Simplifier:
         return Simplified(
             schemas=made,
             conditions={name: tuple(found) for name, found in self.conditions.items() if name in self.requests},
+            never_null={name: tuple(found) for name, found in self.never_null.items() if name in self.requests},
             requests=self.requests & set(classes),
             answers=self.answers & set(classes),
             classes=tuple(classes),
@@ -196,7 +202,7 @@ class _Simplifier:
         lost: Lost = []
         made = self._value(schema, open_ended, lost)
         if not _nullable(made):
-            lost.append(({"not": {"type": "null"}}, None))
+            self.never_null.setdefault(name, []).append(key)
         for demanded, rule in lost:
             condition = Condition(schema=demanded, says=_keywords(demanded), rule=rule, field=key)
             self.conditions.setdefault(name, []).append(condition)
@@ -390,8 +396,6 @@ def _keywords(schema: Schema) -> str:
         return "No item occurs twice."
     if key in _BOUNDS:
         return _BOUNDS[key].format(value)
-    if key == "not":
-        return "What has no value is left out, not null."
     if key == "items":
         return f"Of each item: {_keywords(value)}"
     described = [entry["description"] for entry in value if "description" in entry] if isinstance(value, list) else []
