@@ -1,6 +1,8 @@
 """The client's whole surface against the mock, clean and contrarian, synchronous and asynchronous."""
 
 import inspect
+import ssl
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +15,11 @@ from campaign_contracts.mock.server import MockServer
 from exotel_campaigns import (
     Action,
     AsyncClient,
+    CallScheduleEvent,
+    CallStatusEvent,
     Campaign,
     CampaignCreate,
+    CampaignStatusEvent,
     CampaignSuccessItem,
     CampaignUpdate,
     Client,
@@ -24,8 +29,10 @@ from exotel_campaigns import (
     Retries,
     Schedule,
     Unauthorized,
+    parse_callback,
 )
 
+CONTEXT = ssl.create_default_context()
 FLOW = "https://my.exotel.com/demo/exoml/start_voice/4"
 LATER = Schedule(send_at=datetime(2031, 1, 15, 10, tzinfo=UTC), end_at=datetime(2031, 1, 16, tzinfo=UTC))
 MADE_FROM_OPERATIONS = {"iter_campaigns", "iter_calls", "close", "aclose"}
@@ -185,3 +192,53 @@ def test_every_answer_of_the_mock_to_a_missing_campaign_is_read(driver: Any) -> 
         with pytest.raises(NotFound) as missing:
             call()
         assert (missing.value.status, missing.value.code) == (404, 1000)
+
+
+STATES = (
+    "created", "in-progress", "paused-before-send-at", "paused-after-send-at", "paused-started", "completed",
+    "completed-before-send-at", "failed", "canceled", "archived", "archived-before-send-at",
+)  # fmt: skip
+ACTIONS: tuple[Action, ...] = ("pause", "resume", "complete", "archive")
+
+
+def control(mock: MockServer, method: str, path: str, body: Any = None) -> Any:
+    answer = httpx2.request(method, f"{mock.control_url}/{path}", json=body, verify=CONTEXT)
+    return answer.raise_for_status().json()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_allowed_actions_are_those_that_are_accepted(mock: MockServer, state: str) -> None:
+    settings: dict[str, Any] = {"account_sid": "demo", "api_key": "demo-key", "api_token": "demo-token"}
+    transport = httpx2.HTTPTransport(verify=CONTEXT)
+    with Client(**settings, base_url=mock.base_url, transport=transport) as client:
+        ids = control(mock, "POST", "campaigns", {"state": state, "count": len(ACTIONS)})["campaigns"]
+        for id_, action in zip(ids, ACTIONS, strict=True):
+            allowed = action in client.get_campaign(id=id_).allowed_actions
+            try:
+                client.update_campaign(id=id_, campaign=CampaignUpdate(action=action))
+            except InvalidTransition:
+                assert not allowed, action
+            else:
+                assert allowed, action
+
+
+def test_callbacks_that_the_mock_sends_are_read(driver: Any, mock: MockServer) -> None:
+    hook = f"{mock.base_url}/nobody-is-here"
+    campaign = driver.create_campaigns(
+        campaign=minimal(call_status_callback=hook, call_schedule_callback=hook, status_callback=hook)
+    )
+    control(mock, "POST", "clock", {"advance_seconds": 600})
+    kinds = {
+        "call_status_callback": CallStatusEvent,
+        "call_schedule_callback": CallScheduleEvent,
+        "status_callback": CampaignStatusEvent,
+    }
+    seen: set[str] = set()
+    until = time.monotonic() + 10
+    while seen != kinds.keys() and time.monotonic() < until:
+        for sent in control(mock, "GET", "callbacks")["callbacks"]:
+            event = parse_callback(sent["payload"])
+            assert (type(event), event.campaign_sid) == (kinds[sent["kind"]], campaign.id)
+            seen.add(sent["kind"])
+        time.sleep(0.05)
+    assert seen == kinds.keys()
