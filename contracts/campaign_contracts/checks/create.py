@@ -21,6 +21,9 @@ VALUE_RULES = frozenset(
 """Rules about the values of a create; a valid request that varies such a value decides the rule's accepting half."""
 
 
+OTHER_WRAPPER = "a campaign in another wrapper"
+
+
 def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-01 and every value rule: what is promised success is created, what is promised a refusal is not."""
     if not is_create(seen) or seen.elements is None or misplaced(seen):
@@ -49,16 +52,17 @@ def whole_request(seen: Observation, world: World) -> Iterator[Judgement]:
             return
     if seen.refused_as(400):
         yield kept(rule, "refusal")
-    elif not seen.refused_as(413, 414, 415, 422):
-        yield broken(
-            rule,
-            "refusal",
-            f"{seen.operation.id} {what}",
-            summary=f"{seen.operation.id} with {what} is not refused with 400",
-            expected="400 with a failure envelope, and nothing done",
-            observed=seen.describe(),
-            exchanges=[seen.number],
-        )
+    elif not seen.refused_as(413):
+        for accused in (rule, "CRE-34") if what == OTHER_WRAPPER else (rule,):
+            yield broken(
+                accused,
+                "refusal",
+                f"{seen.operation.id} {what}",
+                summary=f"{seen.operation.id} with {what} is not refused with 400",
+                expected="400 with a failure envelope, and nothing done",
+                observed=seen.describe(),
+                exchanges=[seen.number],
+            )
 
 
 def unusable_body(seen: Observation) -> tuple[str, str] | None:
@@ -74,7 +78,9 @@ def unusable_body(seen: Observation) -> tuple[str, str] | None:
         return "CRE-24", "a body that is no object"
     if "campaigns" not in body:
         bare = any(key in body for key in ("caller_id", "from", "action", "name", "url", "schedule"))
-        return ("CRE-34", "a campaign that is not wrapped") if bare else ("CRE-24", "no campaigns")
+        if bare:
+            return "CRE-34", "a campaign that is not wrapped"
+        return "CRE-24", OTHER_WRAPPER if any(isinstance(value, Mapping) for value in body.values()) else "no campaigns"
     campaigns = body["campaigns"]
     if not isinstance(campaigns, list):
         return "CRE-24", "campaigns that is no array"

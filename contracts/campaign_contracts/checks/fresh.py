@@ -28,6 +28,27 @@ def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
             yield from _fresh_summary(seen, item, position)
 
 
+def every_representation(seen: Observation, world: World) -> Iterator[Judgement]:
+    """CRE-03, CRE-04: a read, an edit and a list show `account_sid` and `type` of each campaign too."""
+    operation = seen.operation.id if seen.operation else ""
+    if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
+        return
+    for item in seen.items:
+        if item.data is None or not item.succeeded or "id" not in item.data or item.data.get("status") == "deleted":
+            continue
+        for rule, name, wanted in (("CRE-03", "account_sid", seen.sid), ("CRE-04", "type", "trans")):
+            if item.data.get(name) != wanted:
+                yield broken(
+                    rule,
+                    "fact",
+                    f"{name} in {operation}",
+                    summary=f"{operation} shows a campaign with the wrong {name}, or without it",
+                    expected=f"{name}: {wanted!r}",
+                    observed=f"{name}: {item.data.get(name)!r}",
+                    exchanges=[seen.number],
+                )
+
+
 def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-01, CRE-27: a created campaign has a non-empty id that no campaign had before."""
     if not is_create(seen) or len(seen.items) != len(seen.answers):
@@ -186,7 +207,7 @@ def _instants(
     sent, shown = schedule_of(element), schedule_of(data)
     for name, one, other in zip(("send_at", "end_at"), sent, shown, strict=True):
         text = (element.get("schedule") or {}).get(name) if isinstance(element.get("schedule"), Mapping) else None
-        if one is None or other is None or not isinstance(text, str) or instants.offset_seconds(text) == 0:
+        if one is None or other is None or not isinstance(text, str) or text.endswith("+00:00"):
             continue
         if instants.same(one, other):
             yield kept("CRE-32")
@@ -272,5 +293,6 @@ def _fresh_summary(seen: Observation, item: Item, position: int) -> Iterator[Jud
 
 CHECKS = (
     ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign),
+    ExchangeCheck(name="create: every representation", judge=every_representation),
     ExchangeCheck(name="create: new ids", judge=new_ids),
 )

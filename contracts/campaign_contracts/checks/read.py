@@ -1,9 +1,10 @@
 """Rules GET, and whatever a read reveals: that a refusal changed something, that a campaign moved as it must not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from campaign_contracts.checks.known import Known
-from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.observation import Item, Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import differences, lost
 from campaign_contracts.checks.world import World
@@ -56,12 +57,7 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     if item is None or item.data is None:
         return
-    moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
-    changed = differences(known.data, item.data, moving=moving)
-    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
-    changed += [name for name in lost(parts, item.data) if name not in changed and name not in lost(parts, known.data)]
-    if moving and item.data.get("status") not in world.lifecycle.status_of(known.states):
-        changed = [*changed, "status"] if not known.stimuli else changed
+    changed = _changed(known, item, world)
     if not known.touches and "status" in changed:
         return  # nobody asked for it: that is a move by itself
     if not changed:
@@ -69,6 +65,8 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     for name in changed:
         expected, observed = known.data.get(name), item.data.get(name)
+        if name == "summary":
+            expected, observed = known.summary, item.summary
         if name == "status" and known.states:
             expected = " or ".join(world.lifecycle.status_of(known.states))
         yield from _accuse(known, seen, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
@@ -111,6 +109,28 @@ def _read_of(seen: Observation, world: World) -> Known | None:
         return None
     known = world.before(seen)
     return known if known is not None and known.sid == seen.sid and seen.answer is not Answer.UNKNOWN else None
+
+
+def _changed(known: Known, item: Item, world: World) -> list[str]:
+    """Names of what a read shows otherwise than it was shown before."""
+    data = item.data or {}
+    moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
+    changed = differences(known.data, data, moving=moving)
+    if not moving and _recounted(known, item.summary):
+        changed.append("summary")
+    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
+    changed += [name for name in lost(parts, data) if name not in changed and name not in lost(parts, known.data)]
+    if moving and data.get("status") not in world.lifecycle.status_of(known.states):
+        changed = [*changed, "status"] if not known.stimuli else changed
+    return changed
+
+
+def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
+    """Whether a campaign to which nothing can have happened shows other counts of calls than before."""
+    if known.summary is None or summary is None or known.touches:
+        return False
+    counts = ("call_completed", "call_failed")
+    return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
 
 
 def _confirmed(known: Known) -> list[str]:

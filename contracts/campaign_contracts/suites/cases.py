@@ -134,7 +134,7 @@ def _schedules(api: Api) -> Iterator[Case]:
             api.instant(SEND_AT, offset_minutes=minutes), api.instant(END_AT, offset_minutes=-minutes // 2 // 60 * 60)
         )
         yield Case(rule="CRE-32" if minutes else "CRE-15", label=f"offset {minutes} minutes", changes=both)
-    yield Case(rule="CRE-15", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
+    yield Case(rule="CRE-32", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
     yield Case(
         rule="CRE-15", label="fraction", changes=window(api.instant(SEND_AT).replace("+00:00", ".250+00:00"), later)
     )

@@ -44,6 +44,9 @@ VALUE_RULES = [
 
 UNWRAPPED = "CRE-34"
 
+BULK = 24
+"""Campaigns in a bulk request, beside a plain one."""
+
 
 @exercises(*VALUE_RULES)
 def test_values(api: Api) -> None:
@@ -117,6 +120,15 @@ def test_refused_within_a_bulk(api: Api) -> None:
         api.list(intent, {"name": element["name"]})
 
 
+@exercises(*VALUE_RULES, "ENV-10")
+def test_values_in_bulk(api: Api) -> None:
+    """The same values once more, beside a plain campaign and each other."""
+    cases = [case for case in value_cases(api) if len(str(case.changes.get("from"))) < 1000]
+    for start in range(0, len(cases), BULK):
+        elements = [api.element(), *(api.element(**case.changes) for case in cases[start : start + BULK])]
+        api.post({"campaigns": elements}, Intent(case="values in bulk", rule="ENV-10"))
+
+
 @exercises("CRE-01", "CRE-27")
 def test_ids_after_deletion(api: Api) -> None:
     """Campaigns that are created and deleted in turn never get an id again."""
@@ -156,6 +168,7 @@ def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
         "campaigns true": {"campaigns": True},
         "campaigns a number": {"campaigns": 1},
         "misspelt": {"campaign": [element]},
+        "another wrapper": {"campaign": element},
         "other case": {"Campaigns": [element]},
         "bare": element,
         "bare action": {"action": "pause"},

@@ -1,7 +1,9 @@
 """Reading: what was written is read back, unknown ids are not found, and reading changes nothing."""
 
+import pytest
+
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
+from campaign_contracts.suites import exercises, states
 from campaign_contracts.suites.api import Api
 
 INVENTED = ("0" * 32, "nosuchcampaign", "6d49fb6fe1ee4abc8b2c4ea5d2f4015a14bo")
@@ -19,12 +21,26 @@ def test_a_created_campaign_reads_back_twice(api: Api) -> None:
         api.pass_time(10)
 
 
+@exercises("GET-03", "GET-01", "LIF-19")
+@pytest.mark.parametrize("state", ["paused-before-send-at", "completed", "archived", "canceled", "failed"])
+def test_reading_changes_nothing(api: Api, state: str) -> None:
+    """A campaign in each quiet state, read again and again while time passes."""
+    if not states.attainable(api, state):
+        pytest.skip("this target does not allow the state to be reached")
+    intent = Intent(case=f"read while {state}", rule="GET-03")
+    campaign = api.campaign(state, intent)
+    api.pass_time(60)
+    for _ in range(4):
+        api.read(campaign, intent)
+        api.pass_time(5)
+
+
 @exercises("GET-02", "CAL-10", "EDT-07", "DEL-03")
 def test_invented_ids_are_not_found(api: Api) -> None:
     """An id that nobody was given, on every operation that takes one."""
-    for _ in range(2):
-        api.create(api.element(), Intent(case="somebody is there"))
-    for unknown in INVENTED:
+    ids = [api.create(api.element(), Intent(case="somebody is there")).id for _ in range(2)]
+    near = [other for known in ids if known for other in (known[:-1], known[: len(known) // 2], known + "0")]
+    for unknown in (*INVENTED, *near[:3]):
         intent = Intent(case="invented id", invented=True)
         api.read(unknown, intent)
         api.edit(unknown, {"name": api.name()}, intent)
