@@ -330,5 +330,6 @@ def test_a_receiver_that_is_slow_delays_nobody_else(receiver: Receiver) -> None:
         client.created(call_status_callback=f"{receiver.url}/slow")
         client.created(call_status_callback=f"{receiver.url}/quick")
         client.advance(600)
+        receiver.wait(2)
         assert sorted(receiver.paths()) == ["/quick", "/slow"]
         receiver.released.set()

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 Json = Any
 
 ANSWER_SECONDS = 15.0
-PATIENCE_SECONDS = 0.5
-"""So long a campaign's next delivery waits for the one before it to be answered."""
+PATIENCE_SECONDS = 2.0
+"""So long a campaign's next delivery waits for the one before it to be answered..."""
+IMPATIENCE_SECONDS = 0.05
+"""...and so long where the receiver has let others wait already."""
 REPEAT_AFTER_SECONDS = (1.0, 2.0)
 MOST_REMEMBERED = 10_000
 MOST_AT_ONCE = 16
@@ -59,6 +61,7 @@ class Callbacks:
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._slow: set[str] = set()
         self._client: httpx2.AsyncClient | None = None
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
         self.waiting: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
@@ -112,6 +115,7 @@ class Callbacks:
         self._chains.clear()
         self._waiting.clear()
         self._slots.clear()
+        self._slow.clear()
         self.attempts.clear()
         self.waiting.clear()
 
@@ -119,8 +123,12 @@ class Callbacks:
         """Deliver what waits for one campaign, one after the other."""
         try:
             while waiting := self._waiting.get(campaign):
-                first_try = self._start(self._deliver(waiting.popleft()))
-                await asyncio.wait([first_try], timeout=PATIENCE_SECONDS)
+                delivery = waiting.popleft()
+                patience = IMPATIENCE_SECONDS if delivery.url in self._slow else PATIENCE_SECONDS
+                first_try = self._start(self._deliver(delivery))
+                _, unanswered = await asyncio.wait([first_try], timeout=patience)
+                if unanswered:
+                    self._slow.add(delivery.url)
         finally:
             self._waiting.pop(campaign, None)
             self._chains.pop(campaign, None)
@@ -167,6 +175,7 @@ class Callbacks:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
             return False
+        self._slow.discard(delivery.url)
         self._remember(delivery, number, answer.status_code, None)
         if answer.is_success:
             self._store.settle_delivery(delivery.number)
