@@ -26,7 +26,8 @@ class Secrets:
     def __init__(self, key: str, token: str) -> None:
         """Know the spellings of an API key and an API token."""
         basic = base64.b64encode(f"{key}:{token}".encode()).decode()
-        spellings = {basic, token, quote(token, safe=""), base64.b64encode(token.encode()).decode()}
+        spellings = {basic, base64.b64encode(token.encode()).decode()}
+        spellings |= {spelling for secret in (key, token) for spelling in (secret, quote(secret, safe=""))}
         self._spellings = tuple(sorted(filter(None, spellings), key=len, reverse=True))
 
     def __repr__(self) -> str:

@@ -2,12 +2,15 @@
 
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from campaign_contracts.build import typescript
 from campaign_contracts.bundle import packaged
+from campaign_contracts.cli import main
 from campaign_contracts.usage import UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +61,33 @@ def test_stale_types_are_noticed_without_node(tmp_path: Path) -> None:
     assert not typescript.is_stale(kept, document)
     assert typescript.is_stale(kept, {**document, "info": {"title": "Other", "version": "1"}})
     assert typescript.is_stale(tmp_path / "none.ts", document)
+
+
+def test_stale_types_are_named_with_what_to_run(
+    write: Callable[[dict[str, str]], Path],
+    lamps: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = write(lamps)
+    (folder.parent / "README.md").write_text("<!-- lifecycle:begin -->\n<!-- lifecycle:end -->\n")
+    target = folder.parent / "generated" / typescript.TARGET
+    target.parent.mkdir(parents=True)
+    target.write_text("// old\n")
+
+    def run(*arguments: str) -> tuple[int | str | None, list[str]]:
+        monkeypatch.setattr(sys, "argv", ["campaign-contracts", "generate", "--spec", str(folder), *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return left.value.code, capsys.readouterr().out.splitlines()
+
+    path = f"generated/{typescript.TARGET}"
+    again = "Run `make generate-ts`, which needs Node.js, and commit the result."
+    assert run() == (0, [f"{path} is stale. {again}"])
+    code, told = run("--check")
+    assert (code, told[0]) == (1, f"{path}: stale")
+    assert "`make generate && make generate-ts`" in told[1]
+    assert target.read_text() == "// old\n"
 
 
 def test_without_node_the_way_on_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

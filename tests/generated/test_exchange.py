@@ -208,7 +208,7 @@ def test_every_error_is_in_one_tree_and_tells_what_is_known(play: Any) -> None:
 def test_no_secret_shows_anywhere(play: Any, caplog: pytest.LogCaptureFixture) -> None:
     key, token = "the-key", "the-t+ken/="
     basic = base64.b64encode(f"{key}:{token}".encode()).decode()
-    repeated = f"you sent {basic}, that is {token} or the-t%2Bken%2F%3D"
+    repeated = f"you sent {basic}, that is {key}, {token} or the-t%2Bken%2F%3D"
     troubles = [
         failure(401, message=repeated), httpx2.Response(200, text=repeated), httpx2.ReadError(repeated),
         httpx2.Response(200, json={"request_id": repeated}),
@@ -228,7 +228,7 @@ def test_no_secret_shows_anywhere(play: Any, caplog: pytest.LogCaptureFixture) -
         ]
     assert script.requests[0].headers["authorization"] == f"Basic {basic}"
     for text in [*told, caplog.text]:
-        for secret in (basic, token, "the-t%2Bken"):
+        for secret in (basic, key, token, "the-t%2Bken"):
             assert secret not in text
 
 

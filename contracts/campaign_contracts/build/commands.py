@@ -35,8 +35,11 @@ def generate(
     if out is None:
         source = _source(spec)
         found, again = generation.generate(source, check=check), "make generate"
-        if check and typescript.TARGET in {path.removeprefix("generated/") for path in found.stale}:
-            again = f"make generate && {typescript.AGAIN}"
+        types = f"{generation.FOLDER}/{typescript.TARGET}"
+        if types in found.stale:
+            again = f"{again} && {typescript.AGAIN}"
+            if not check:
+                say(f"{types} is stale. Run `{typescript.AGAIN}`, which needs Node.js, and commit the result.")
     else:
         document = _document(spec, packaged)
         before = generation.package_document(out, package)
