@@ -158,12 +158,15 @@ def doctor(
 
 @app.command()
 def judge(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run), or HTTP archives (.har)."),
+    ],
     rule: Rules = None,
     authority: Authorities = None,
     verbose: Verbose = False,
 ) -> None:
-    """Judge recorded histories, without sending anything. Exit codes are those of run."""
+    """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
     import shlex
 
     from campaign_contracts import judging, runner
@@ -171,7 +174,7 @@ def judge(
 
     bundle = _bundle()
     selected = runner.select(bundle.catalogue, rule or (), authority or ())
-    recordings = [judging.read(path) for path in files]
+    recordings = [judging.read(path, bundle) for path in files]
     reports = []
     console = _console()
     for recording in recordings:

@@ -1,10 +1,11 @@
 """Judging recorded histories, without sending anything."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign_contracts import __version__
+from campaign_contracts import __version__, har
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
@@ -33,9 +34,12 @@ class Recording:
         return first
 
 
-def read(path: Path) -> Recording:
-    """Read a history file. Raises UsageError, naming file and line, and OSError."""
-    lines = path.read_bytes().split(b"\n")
+def read(path: Path, bundle: Bundle) -> Recording:
+    """Read a history file, or an HTTP archive (`.har`). Raises UsageError, naming file and line, and OSError."""
+    content = path.read_bytes()
+    if path.suffix.lower() == ".har":
+        return _archive(path, content, bundle)
+    lines = content.split(b"\n")
     records: list[Record] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -49,6 +53,15 @@ def read(path: Path) -> Recording:
             raise UsageError(f"{path}: {reason}") from None
     if not records:
         raise UsageError(f"{path}: expected a history (JSON lines), found nothing in it")
+    return Recording(path=path, records=tuple(records), torn=False)
+
+
+def _archive(path: Path, content: bytes, bundle: Bundle) -> Recording:
+    try:
+        records = har.records(json.loads(content), kit=__version__, specification=bundle.sha256)
+    except ValueError as error:
+        reason = str(error) if isinstance(error, HistoryError) else f"expected an HTTP archive, found no JSON ({error})"
+        raise UsageError(f"{path}: {reason}") from None
     return Recording(path=path, records=tuple(records), torn=False)
 
 

@@ -127,7 +127,7 @@ def _changed(known: Known, item: Item, world: World) -> list[str]:
 
 def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
     """Whether a campaign to which nothing can have happened shows other counts of calls than before."""
-    if known.summary is None or summary is None or known.touches:
+    if known.summary is None or summary is None or any(touch.kind not in REFUSALS for touch in known.touches):
         return False
     counts = ("call_completed", "call_failed")
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)

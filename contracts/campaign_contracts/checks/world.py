@@ -230,8 +230,8 @@ class World:
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
-            kind, rule = _refused_touch(element)
-            return self._touched(known, kind, seen.number, rule)
+            kind, rules = _refused_touch(element)
+            return self._touched(known, kind, seen.number, *rules)
         states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
         if seen.answer is Answer.UNKNOWN:
             return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
@@ -320,10 +320,10 @@ def _padded(seen: Observation) -> Iterator[Any]:
     return iter(seen.items if len(seen.items) == len(seen.answers) else [None] * len(seen.answers))
 
 
-def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, str]:
+def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:
     if set(element) == {"action"}:
-        return "refused-action", "LIF-10"
-    return ("refused-both", "EDT-04") if "action" in element else ("refused-edit", "EDT-04")
+        return "refused-action", ("LIF-10",)
+    return ("refused-both", ("EDT-04", "LIF-10")) if "action" in element else ("refused-edit", ("EDT-04",))
 
 
 def _trespass_rule(seen: Observation) -> str:
