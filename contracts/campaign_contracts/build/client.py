@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.build.drift import Files
+from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.operations import (
     Operation,
     common_parameters,
@@ -12,7 +13,7 @@ from campaign_contracts.build.operations import (
     parameter_schemas,
 )
 from campaign_contracts.build.render import render
-from campaign_contracts.build.simplify import resolve, simplify
+from campaign_contracts.build.simplify import simplify
 from campaign_contracts.build.walk import parts
 
 ERRORS: Mapping[int, str] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from campaign_contracts.build.simplify import resolve
+from campaign_contracts.build.forms import resolve
 from campaign_contracts.usage import UsageError
 
 Json = Any

@@ -8,9 +8,10 @@ from typing import Any
 from campaign_contracts import lifecycle
 from campaign_contracts.build.conditions import expression, fields
 from campaign_contracts.build.drift import Files
+from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.operations import beside_data, parameter_schemas
 from campaign_contracts.build.render import NOTICE, finished, render
-from campaign_contracts.build.simplify import Condition, Simplified, resolve, simplify
+from campaign_contracts.build.simplify import Condition, Simplified, simplify
 from campaign_contracts.usage import UsageError
 
 _FROM_BASE = re.compile(r"^from base import (.+)\n", re.MULTILINE)

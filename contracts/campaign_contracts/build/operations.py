@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from campaign_contracts.build.simplify import resolve
+from campaign_contracts.build.forms import resolve
 from campaign_contracts.usage import UsageError
 
 Json = Any

@@ -4,34 +4,32 @@ A schema says more than a class can: `if`, `not`, alternatives without a type, s
 classes do not carry is handed on as *conditions*, which become generated Python (see `conditions`).
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.build.walk import local_pointer, parts
-
-Json = Any
-Schema = dict[str, Any]
-
-Lost = list[tuple[Schema, str | None]]
-"""Keywords that a simplified schema no longer has, each with the rule that it belongs to."""
-
-Rules = dict[str, str | None]
-"""The rule that each keyword of a merged schema belongs to."""
+from campaign_contracts.build.forms import (
+    OF_TYPE,
+    SAYS_NOTHING,
+    Json,
+    Lost,
+    Rules,
+    Schema,
+    enumeration,
+    has_shape,
+    keywords,
+    may_be,
+    merge,
+    nullable,
+    pick,
+    resolve,
+    rule_within,
+    sentence,
+    types,
+)
+from campaign_contracts.build.walk import parts
 
 _SCHEMAS = "#/components/schemas/"
-_SAYS_NOTHING = frozenset({"description", "title", "examples", "example", "default", "deprecated"})
-_TIGHTEST = {"minimum": max, "exclusiveMinimum": max, "minLength": max, "minItems": max, "minProperties": max}
-_TIGHTEST_UPPER = {"maximum": min, "exclusiveMaximum": min, "maxLength": min, "maxItems": min, "maxProperties": min}
-_OF_TYPE: Mapping[str, tuple[str, ...]] = {
-    "string": ("minLength", "maxLength", "pattern", "format"),
-    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "array": ("items", "minItems", "maxItems"),
-    "object": ("additionalProperties",),
-}
-_PLAIN = frozenset({"type", "enum", "const", *(name for names in _OF_TYPE.values() for name in names)})
 _OF_CLASS = frozenset({"type", "properties", "required", "allOf", "additionalProperties"})
 
 
@@ -107,14 +105,6 @@ def reached(document: Mapping[str, Any], node: Json, kind: str) -> set[str]:
     return {reference.removeprefix(_SCHEMAS) for reference in seen if reference.startswith(_SCHEMAS)}
 
 
-def resolve(document: Mapping[str, Any], reference: str) -> Json:
-    """Return what a local reference names. Raises KeyError."""
-    node: Json = document
-    for step in local_pointer(reference):
-        node = node[step]
-    return node
-
-
 @dataclass(kw_only=True, slots=True)
 class _Simplifier:
     document: Mapping[str, Any]
@@ -131,7 +121,7 @@ class _Simplifier:
             if self._is_object(schema):
                 classes.append(name)
                 made[name] = self._class(name, schema)
-            elif _has_shape(schema):
+            elif has_shape(schema):
                 made[name] = self._value(schema, name in self.answers)
         return Simplified(
             schemas=made,
@@ -147,20 +137,20 @@ class _Simplifier:
     def _is_object(self, schema: Json) -> bool:
         if not isinstance(schema, Mapping):
             return False
-        if "properties" in schema or "object" in _types(schema):
+        if "properties" in schema or "object" in types(schema):
             return True
         parents = [member for member in schema.get("allOf", []) if "$ref" in member]
         return any(self._is_object(self._target(parent)) for parent in parents)
 
     def _class(self, name: str, schema: Schema) -> Schema:
         open_ended = name in self.answers
-        made: Schema = {"type": "object", **_pick(schema, ("description",))}
+        made: Schema = {"type": "object", **pick(schema, ("description",))}
         parents: list[Schema] = []
         own: list[Schema] = [schema]
         for member in schema.get("allOf", []):
             if "$ref" in member and self._is_object(self._target(member)):
                 parents.append({"$ref": member["$ref"]})
-            elif "$ref" not in member and _types(member) == ["object"]:
+            elif "$ref" not in member and types(member) == ["object"]:
                 own.append(member)
             else:
                 self._demand(name, made, member)
@@ -179,7 +169,7 @@ class _Simplifier:
 
     def _demand(self, name: str, made: Schema, member: Schema) -> None:
         """A member of `allOf` that is no class: fields that it requires are required; all else is a condition."""
-        beyond = {key for key in member if key not in _SAYS_NOTHING and not key.startswith("x-")}
+        beyond = {key for key in member if key not in SAYS_NOTHING and not key.startswith("x-")}
         if beyond == {"required"}:
             made.setdefault("required", []).extend(member["required"])
         else:
@@ -190,21 +180,21 @@ class _Simplifier:
         rule = schema.get("x-rule", rule)
         target = self._target(schema) if "$ref" in schema else schema
         rule = target.get("x-rule", rule)
-        beyond = {key: value for key, value in target.items() if key not in _SAYS_NOTHING and not key.startswith("x-")}
-        rule = rule or _rule_within(self.document, beyond)
+        beyond = {key: value for key, value in target.items() if key not in SAYS_NOTHING and not key.startswith("x-")}
+        rule = rule or rule_within(self.document, beyond)
         for member in beyond.pop("allOf", []):
             self._condition(name, {"description": target.get("description", ""), **member}, rule)
         if beyond:
-            says = _sentence(schema.get("description") or target.get("description") or "")
+            says = sentence(schema.get("description") or target.get("description") or "")
             self.conditions.setdefault(name, []).append(Condition(schema=beyond, says=says, rule=rule))
 
     def _property(self, name: str, key: str, schema: Schema, open_ended: bool) -> Schema:
         lost: Lost = []
         made = self._value(schema, open_ended, lost)
-        if not _nullable(made):
+        if not nullable(made):
             self.never_null.setdefault(name, []).append(key)
         for demanded, rule in lost:
-            condition = Condition(schema=demanded, says=_keywords(demanded), rule=rule, field=key)
+            condition = Condition(schema=demanded, says=keywords(demanded), rule=rule, field=key)
             self.conditions.setdefault(name, []).append(condition)
         return made
 
@@ -218,13 +208,13 @@ class _Simplifier:
         chain = list(self._chain(schema))
         described: Schema = {}
         for part, _ in reversed(chain):
-            described |= _pick(part, ("description",))
+            described |= pick(part, ("description",))
         for part, _ in chain:
             if "$ref" in part and self._is_object(self._target(part)):
                 reference = {"$ref": part["$ref"]}
-                nullable = "null" in _types(self._target(part))
+                nullable = "null" in types(self._target(part))
                 return {**described, "anyOf": [reference, {"type": "null"}]} if nullable else {**described, **reference}
-        merged, rules = _merge(chain, lost)
+        merged, rules = merge(chain, lost)
         for part, rule in chain:
             for key in ("anyOf", "oneOf"):
                 alternatives = part.get(key, [])
@@ -237,17 +227,15 @@ class _Simplifier:
     def _alternatives(self, merged: Schema, rules: Rules, open_ended: bool, lost: Lost) -> Schema:
         """One schema per JSON type, each with the keywords of that type."""
         if "const" in merged:
-            return _pick(merged, ("type", "const"))
+            return pick(merged, ("type", "const"))
         if "enum" in merged:
-            pattern = re.compile(merged.get("pattern", ""))
-            values = [value for value in merged["enum"] if not isinstance(value, str) or pattern.search(value)]
-            return _enumeration(values, open_ended)
+            return enumeration([value for value in merged["enum"] if may_be(value, merged)], open_ended)
         if merged.get("format") == "date-time" and "pattern" in merged:
             # The class holds an instant, which has no pattern; its text has one when it is sent.
             lost.append(({"pattern": merged["pattern"]}, rules["pattern"]))
             merged = {key: value for key, value in merged.items() if key != "pattern"}
-        kinds = [kind for kind in _types(merged) if kind != "null"]
-        nullable = "null" in _types(merged)
+        kinds = [kind for kind in types(merged) if kind != "null"]
+        nullable = "null" in types(merged)
         if len(kinds) > 1 or (nullable and kinds == ["array"]):
             # Bounds of one alternative would each become a class of their own.
             bounds = {key: merged[key] for key in merged if key not in {"type", "items", "format"}}
@@ -261,7 +249,7 @@ class _Simplifier:
         return {"anyOf": [*made, {"type": "null"}] if nullable else made} if made else {}
 
     def _of_type(self, kind: str, merged: Schema, open_ended: bool, lost: Lost) -> Schema:
-        made = {"type": kind, **_pick(merged, _OF_TYPE.get(kind, ()))}
+        made = {"type": kind, **pick(merged, OF_TYPE.get(kind, ()))}
         if kind == "array" and "anyOf" in merged.get("items", {}):
             # Without any bound the generator takes such an array for untyped, and prefers what the parent class says.
             made.setdefault("minItems", 0)
@@ -290,117 +278,3 @@ class _Simplifier:
     def _target(self, schema: Mapping[str, Json]) -> Schema:
         found: Schema = self.schemas[schema["$ref"].removeprefix(_SCHEMAS)]
         return found
-
-
-def _merge(chain: Sequence[tuple[Schema, str | None]], lost: Lost) -> tuple[Schema, Rules]:
-    """The conjunction of flat schemas as one, and the rule of each keyword. Of several patterns the last is kept."""
-    merged: Schema = {}
-    rules: Rules = {}
-    for part, rule in chain:
-        for key, value in part.items():
-            if key in _SAYS_NOTHING or key.startswith("x-") or key in {"$ref", "allOf", "anyOf", "oneOf"}:
-                continue
-            if key not in _PLAIN:
-                lost.append(({key: value}, rule))
-            elif key not in merged:
-                merged[key], rules[key] = value, rule
-            elif key == "type":
-                merged[key] = _common_types(_types(merged), _types(part))
-            elif key == "enum":
-                merged[key] = [entry for entry in merged[key] if entry in value]
-            elif key in _TIGHTEST or key in _TIGHTEST_UPPER:
-                merged[key] = (_TIGHTEST | _TIGHTEST_UPPER)[key](merged[key], value)
-            elif merged[key] != value:
-                lost.append(({key: merged[key]}, rules[key]))
-                merged[key], rules[key] = value, rule
-    return merged, rules
-
-
-def _enumeration(values: Sequence[Json], open_ended: bool) -> Schema:
-    named = [value for value in values if value is not None]
-    made: list[Schema] = []
-    if {True, False} == {value for value in named if isinstance(value, bool)}:
-        # A Literal of Python takes 1 for True.
-        made.append({"type": "boolean"})
-        named = [value for value in named if not isinstance(value, bool)]
-    if named and all(isinstance(value, str) for value in named):
-        made.append({"type": "string", "enum": named})
-    elif named:
-        made.append({"enum": named})
-    if open_ended and any(isinstance(value, str) for value in named):
-        made.append({"type": "string"})
-    if None in values:
-        made.append({"type": "null"})
-    return made[0] if len(made) == 1 else {"anyOf": made}
-
-
-def _has_shape(schema: Json) -> bool:
-    """Whether a component describes values of its own; the others only add demands to what refers to them."""
-    if not isinstance(schema, Mapping):
-        return False
-    if schema.keys() & {"type", "enum", "const", "$ref", "items"}:
-        return True
-    alternatives = [*schema.get("anyOf", []), *schema.get("oneOf", [])]
-    members = schema.get("allOf", [])
-    return any(entry.keys() & {"$ref", "type"} for entry in alternatives) or any(
-        entry.keys() & {"type", "enum"} for entry in members
-    )
-
-
-def _types(schema: Mapping[str, Json]) -> list[str]:
-    kinds = schema.get("type", [])
-    return [kinds] if isinstance(kinds, str) else list(kinds)
-
-
-def _nullable(made: Schema) -> bool:
-    if "anyOf" in made:
-        return any(_nullable(entry) for entry in made["anyOf"])
-    return "null" in _types(made) or not made.keys() - {"description"}
-
-
-def _common_types(one: list[str], other: list[str]) -> list[str]:
-    """The types of both; an integer is a number."""
-    narrowed = [kind for kind in one if kind in other or (kind == "integer" and "number" in other)]
-    return narrowed + ["integer"] * ("number" in one and "integer" in other and "integer" not in narrowed)
-
-
-def _pick(schema: Mapping[str, Json], keys: Sequence[str]) -> Schema:
-    return {key: schema[key] for key in keys if key in schema}
-
-
-_BOUNDS = {
-    "minItems": "There are at least {}.",
-    "maxItems": "There are at most {}.",
-    "minLength": "It has at least {} characters.",
-    "maxLength": "It has at most {} characters.",
-    "minimum": "It is at least {}.",
-    "maximum": "It is at most {}.",
-}
-
-
-def _rule_within(document: Mapping[str, Any], schema: Json) -> str | None:
-    """The one rule that is named inside a schema, if there is one."""
-    found: set[str] = set()
-    for _, _, part in parts(schema, "schema"):
-        target = resolve(document, part["$ref"]) if "$ref" in part else part
-        found |= {target["x-rule"]} if "x-rule" in target else set()
-    return found.pop() if len(found) == 1 else None
-
-
-def _keywords(schema: Schema) -> str:
-    """Keywords in words, for what has no description of its own."""
-    ((key, value),) = schema.items()
-    if key == "pattern":
-        return f"The text matches {value}"
-    if key == "uniqueItems":
-        return "No item occurs twice."
-    if key in _BOUNDS:
-        return _BOUNDS[key].format(value)
-    if key == "items":
-        return f"Of each item: {_keywords(value)}"
-    described = [entry["description"] for entry in value if "description" in entry] if isinstance(value, list) else []
-    return " ".join([f"The demands of `{key}` are met.", *described])
-
-
-def _sentence(text: str) -> str:
-    return " ".join(text.split())
