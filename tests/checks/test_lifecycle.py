@@ -313,3 +313,14 @@ def test_invented_ids(history: History, method: str, rule: str, code: int, verdi
     intent = Intent(case="invented id", invented=True)
     history.send(method, "campaigns/nobody", body=body, status=code, items=items, intent=intent)
     assert (rule, verdict) in judged(history, CHECKS)[0]
+
+
+def test_a_call_in_flight_may_finish_after_the_end_and_count(history: History) -> None:
+    walk = Walk(history, RUNNING, status="in-progress").later(10).read()
+    walk.act("pause", status="paused")
+    walk.act("complete", status="completed", summary={"call_completed": 0, "call_failed": 119, "call_inprogress": 1})
+    counts = {"call_completed": 1, "call_failed": 119, "call_inprogress": 0}
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary=counts)])
+    assert walk.rules("broken") == set()
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary={**counts, "call_failed": 120})])
+    assert walk.rules("broken") == {"GET-03"}

@@ -126,7 +126,12 @@ def _changed(known: Known, item: Item, world: World) -> list[str]:
 
 
 def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
-    """Whether a campaign to which nothing can have happened shows other counts of calls than before."""
+    """Whether a campaign to which nothing can have happened shows other counts of calls than before.
+
+    Calls in flight when a campaign ended may still finish, and count then.
+    """
+    if known.summary is not None and known.summary.get("call_inprogress") not in (0, None):
+        return False
     if known.summary is None or summary is None or any(touch.kind not in REFUSALS for touch in known.touches):
         return False
     counts = ("call_completed", "call_failed")

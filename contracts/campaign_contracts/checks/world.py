@@ -122,7 +122,11 @@ class World:
             self._doubt(seen.sid)
         known = self.before(seen)
         if known is not None:
-            self.campaigns[known.id] = self._learn_addressed(known, seen, operation)
+            learnt = self._learn_addressed(known, seen, operation)
+            if seen.exchange.intent is not None and seen.exchange.intent.burst:
+                # requests sent at once: nobody knows which of them came first, and what each of them did
+                learnt = replace(learnt, touches=tuple(replace(touch, kind="unknown") for touch in learnt.touches))
+            self.campaigns[known.id] = learnt
 
     def _moves(self, state: str, stimulus: str) -> bool:
         return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
