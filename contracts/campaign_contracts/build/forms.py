@@ -1,5 +1,6 @@
 """What schemas say, keyword by keyword: merging several into one, the types, the words for a demand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
