@@ -70,7 +70,9 @@ class Catalogue:
             if not matches:
                 raise UnknownRuleError(self._unknown(pattern))
             chosen |= matches
-        return frozenset(rule.id for rule in self.rules if rule.id in chosen and (not authorities or rule.authority in authorities))
+        return frozenset(
+            rule.id for rule in self.rules if rule.id in chosen and (not authorities or rule.authority in authorities)
+        )
 
     def _unknown(self, identifier: str) -> str:
         example = self.rules[0].id if self.rules else "LIF-03"
