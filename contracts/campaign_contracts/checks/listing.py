@@ -198,7 +198,7 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
     if page.query.limit in state.short:
         return
     if whole is None:
-        if not state.disorder and "offset" in page.query.given:
+        if not (page.closed or state.disorder) and "offset" in page.query.given:
             yield from list_rules.complete_so_far(page, world, state.listed)
         return
     others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
