@@ -79,7 +79,7 @@ def _null(name: str) -> InitErrorDetails:
 def _error(condition: Condition, value: dict[str, object]) -> InitErrorDetails:
     fields = condition.fields
     told = f" (rule {condition.rule})" if condition.rule else ""
-    named = "" if len(fields) == 1 else f"{', '.join(fields)}: "
+    named = f"{', '.join(fields)}: " if len(fields) > 1 else ""
     kind = PydanticCustomError("condition", "{fields}{says}{rule}", {"fields": named, "says": condition.says, "rule": told})
     if len(fields) == 1:
         return InitErrorDetails(type=kind, loc=fields, input=value.get(fields[0]))

@@ -425,13 +425,13 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_update_1,
         ),
         Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle.",
+            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {\"properties\": {\"retries\": {\"minProperties\": 4, \"propertyNames\": {\"enum\": [\"number_of_retries\", \"interval_mins\", \"mechanism\", \"on_status\"]}, \"additionalProperties\": {\"not\": {\"type\": \"null\"}}}, \"schedule\": {\"minProperties\": 2, \"propertyNames\": {\"enum\": [\"send_at\", \"end_at\"]}, \"additionalProperties\": {\"not\": {\"type\": \"null\"}}}}}",
             rule=None,
             fields=("retries", "schedule"),
             holds=_campaign_update_2,
         ),
         Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle.",
+            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {\"anyOf\": [{\"properties\": {\"mode\": {\"const\": \"auto\"}}}, {\"required\": [\"throttle\"], \"properties\": {\"throttle\": {\"type\": \"integer\"}}}]}",
             rule=None,
             fields=("mode", "throttle"),
             holds=_campaign_update_3,

@@ -45,7 +45,7 @@ _BOUNDS = {
     "maxProperties": ("object", "len({0}) <= {1}"),
 }
 _SAYS_NOTHING = frozenset({"description", "title", "examples", "example", "default", "deprecated", "$comment"})
-_FIRST = frozenset({"type", "required"})
+_FIRST = ("type", "required")
 """What the other keywords of a schema may take for granted."""
 
 _WITH_IF = frozenset({"then", "else"})
@@ -87,7 +87,7 @@ class _Translator:
         if isinstance(schema, bool):
             return TRUE if schema else FALSE
         demands: dict[str, list[str]] = {}
-        for key in sorted(schema, key=lambda key: key not in _FIRST):
+        for key in sorted(schema, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST)):
             if key in _SAYS_NOTHING or key in _WITH_IF or key.startswith("x-"):
                 continue
             demand = self._keyword(key, schema[key], schema, value)

@@ -4,6 +4,7 @@ A schema says more than a class can: `if`, `not`, alternatives without a type, s
 classes do not carry is handed on as *conditions*, which become generated Python (see `conditions`).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -175,17 +176,18 @@ class _Simplifier:
         else:
             self._condition(name, member)
 
-    def _condition(self, name: str, schema: Schema, rule: str | None = None) -> None:
+    def _condition(self, name: str, schema: Schema, rule: str | None = None, above: str = "") -> None:
         """Note what a schema demands; one of `allOf` at a time, so that a refusal says what exactly was wrong."""
         rule = schema.get("x-rule", rule)
         target = self._target(schema) if "$ref" in schema else schema
         rule = target.get("x-rule", rule)
         beyond = {key: value for key, value in target.items() if key not in SAYS_NOTHING and not key.startswith("x-")}
         rule = rule or rule_within(self.document, beyond)
+        told = sentence(schema.get("description") or target.get("description") or "")
         for member in beyond.pop("allOf", []):
-            self._condition(name, {"description": target.get("description", ""), **member}, rule)
+            self._condition(name, member, rule, told)
         if beyond:
-            says = sentence(schema.get("description") or target.get("description") or "")
+            says = told or f"{above} That is: {json.dumps(beyond, ensure_ascii=False)}".lstrip()
             self.conditions.setdefault(name, []).append(Condition(schema=beyond, says=says, rule=rule))
 
     def _property(self, name: str, key: str, schema: Schema, open_ended: bool) -> Schema:
