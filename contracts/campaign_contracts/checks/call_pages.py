@@ -35,6 +35,11 @@ class CallPage:
     undecided: bool
 
     @property
+    def singular(self) -> bool:
+        """Whether it came from the deprecated path."""
+        return self.seen.operation is not None and self.seen.operation.id == SINGULAR
+
+    @property
     def offset(self) -> int:
         """Where the page begins."""
         return self.query.offset
@@ -97,7 +102,12 @@ class CallBook:
 
     records: dict[str, tuple[Mapping[str, Any], int]] = field(default_factory=dict)
     lists: dict[BookKey, Slices] = field(default_factory=dict)
-    pairs: dict[str, dict[str, CallPage]] = field(default_factory=dict)
+    pairs: dict[str, dict[bool, CallPage]] = field(default_factory=dict)
+
+    @property
+    def plural(self) -> bool:
+        """Whether the documented path was asked, so that the other is judged by that alone (CAL-01)."""
+        return any(False in both for both in self.pairs.values())
 
 
 def page_of(seen: Observation, world: World) -> CallPage:
@@ -141,7 +151,7 @@ def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """Judge a page of a campaign whose calls rest."""
     if page.answer is Answer.UNKNOWN or page.seen.status in (401, 403):
         return
-    yield from _alike(book, page)
+    yield from alike(book, page)
     if page.refusals:
         yield from _must_refuse(page)
     elif page.answer is Answer.REFUSED:
@@ -150,15 +160,16 @@ def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:
         yield from _page(book, page)
 
 
-def _alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
+def alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """CAL-01: the same query has the same answer on both paths."""
-    operation = page.seen.operation.id if page.seen.operation else ""
+    if page.answer is Answer.UNKNOWN or page.seen.status in (401, 403):
+        return
     target = page.seen.exchange.request.target.partition("?")[2]
     both = book.pairs.setdefault(target, {})
-    both[operation] = page
+    both[page.singular] = page
     if len(both) < 2:
         return
-    one, other = both.values()
+    one, other = both[False], both[True]
     different = _differences(one, other)
     if different is None:
         yield kept("CAL-01")
@@ -176,8 +187,6 @@ def _alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
 
 
 def _differences(one: CallPage, other: CallPage) -> tuple[str, Any, Any] | None:
-    if one.seen.operation is not None and one.seen.operation.id == SINGULAR:
-        one, other = other, one
     if one.answer != other.answer:
         return "answer", one.seen.describe(), other.seen.describe()
     if one.answer is Answer.REFUSED:

@@ -53,9 +53,13 @@ class Told:
         return delivery.kind if delivery.kind in kinds or not kinds else kinds[0]
 
     @property
-    def trouble(self) -> bool:
-        """Whether a delivery failed."""
-        return any(not delivery.fine for delivery in self.deliveries)
+    def silenced(self) -> bool:
+        """Whether after a failed delivery nothing new was told any more."""
+        failed = next((delivery for delivery in self.deliveries if not delivery.fine), None)
+        if failed is None:
+            return False
+        before = [one.payload for one in self.deliveries if one.order <= failed.order]
+        return all(one.payload in before for one in self.deliveries)
 
     def broken(self, rule: str, key: str, summary: str, expected: Any, observed: Any) -> None:
         """Note a finding."""
@@ -67,7 +71,7 @@ class Told:
 
     def guilty(self, kind: str) -> str:
         """The rule that a missing event breaks: after a failed delivery the campaign no longer runs on (CBK-08)."""
-        return "CBK-08" if self.trouble else RULES[kind]
+        return "CBK-08" if self.silenced else RULES[kind]
 
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
@@ -87,7 +91,7 @@ def judge(told: Told, world: World) -> None:
     told.deliveries = [delivery for delivery in told.deliveries if not _unfinished(told, delivery)]
     before = len(told.found)
     complete = [_calls(told), _targets(told), _ends(told)]
-    if all(complete) and len(told.found) - before <= len(complete):
+    if all(complete) and all(judgement.finding is None for judgement in told.found[before:]):
         _order(told)
     if sound and told.deliveries and not any(j.finding and j.rule == "CBK-04" for j in told.found):
         told.kept("CBK-04")

@@ -112,11 +112,31 @@ def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, w
         return
     page = call_pages.page_of(seen, world)
     settled = story.settled(known, world, seen.present)
-    if not page.plain or not dialled.take(story, seen, offset=page.offset, size=page.size, settled=settled):
+    if (
+        page.singular
+        or not page.plain
+        or not dialled.take(story, seen, offset=page.offset, size=page.size, settled=settled)
+    ):
         return
     if settled and story.final is not None:
         state.cases[story.id] = case_of(story, known, seen, world)
         yield from _judge(state, story.id, world)
+
+
+def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, world: World) -> Iterator[Judgement]:
+    """CBK-03: being deleted before the start is no end of which status_callback tells."""
+    gone = story.moment("delete")
+    found = [one for one in state.arrivals.at(_paths(story, world)) if one.kind == deliveries.CAMPAIGN]
+    if found and gone is not None and begins is not None and gone.latest < begins:
+        yield broken(
+            "CBK-03",
+            "fact",
+            "event of a deletion",
+            summary="status_callback gets an event for a campaign that was deleted before its start",
+            expected="no event",
+            observed=f"status {found[0].text('status')!r}",
+            exchanges=[story.created, gone.exchange],
+        )
 
 
 def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
@@ -125,6 +145,7 @@ def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known
         state.deleted[story.id] = story
     gone = story.moment("delete")
     begins = dialled.send_at(known.definition or {})
+    yield from _told_of_deletion(state, story, begins, world)
     if gone is None or begins is None or not _paths(story, world):
         return
     passed = state.passed.get(story.id)
@@ -155,9 +176,8 @@ def _halted(state: CallbackState, seen: Observation, story: Story, known: Known,
 def _told(state: CallbackState, case: Case, world: World) -> Told:
     receiver = _receiver(world) or ""
     found = state.arrivals.at(_paths(case.story, world))
-    shared = {
-        path for other in state.cases.values() if other.story is not case.story for path in _paths(other.story, world)
-    }
+    others = [other.story for other in state.cases.values() if other.story is not case.story]
+    shared = {path for story in others for path in _paths(story, world)}
     mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == case.story.id]
     return Told(
         case=case,

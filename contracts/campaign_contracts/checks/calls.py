@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks import call_pages, call_rules, dialled
+from campaign_contracts.checks import call_ends, call_pages, call_rules, call_times, dialled
 from campaign_contracts.checks.call_pages import CallBook
 from campaign_contracts.checks.call_rules import Case
 from campaign_contracts.checks.dialled import DETAILS, Stories, Story
@@ -13,7 +13,13 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement
+from campaign_contracts.verdicts import Judgement, broken
+
+RULES = (
+    call_rules.records, call_rules.limits, call_rules.audience, call_times.attempts, call_times.starts,
+    call_times.pace, call_times.pauses, call_ends.after_complete, call_ends.endings, call_ends.counts,
+)  # fmt: skip
+"""What one complete reading of a campaign's calls decides."""
 
 
 @dataclass(kw_only=True)
@@ -39,6 +45,8 @@ class CallCheck:
         if not isinstance(event, Observation):
             return state, ()
         found = state.stories.learn(event, world)
+        if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
+            return state, list(_listed(state, event, world))
         if event.operation is None or event.operation.id not in DETAILS or found is None:
             return state, ()
         return state, list(_details(state, event, *found, world))
@@ -52,18 +60,48 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
     settled = story.settled(known, world, seen.present)
     if story.moment("delete") is not None or story.doubtful:
         return
-    phase = (len(story.moments), story.final)
+    calm = settled or call_pages.never_called(known, world, seen)
+    phase = (len(story.moments), story.final, settled, calm)
     if state.books.get(story.id, (None, None))[0] != phase:
         state.books[story.id] = (phase, CallBook())
         story.shown.clear()
     book = state.books[story.id][1]
     page = call_pages.page_of(seen, world)
-    if settled or call_pages.never_called(known, world, seen):
-        yield from call_pages.judge(book, page)
+    if page.singular and book.plural:
+        yield from call_pages.alike(book, page)
+        return
+    judged = list(call_pages.judge(book, page)) if calm else []
+    yield from judged
+    if any(judgement.finding is not None for judgement in judged):
+        return
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
     if dialled.take(story, seen, offset=page.offset, size=page.size, settled=settled):
         yield from _calls(state, seen, story, known, world)
+
+
+def _listed(state: CallState, seen: Observation, world: World) -> Iterator[Judgement]:
+    """CAL-08: the summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
+    for item in seen.items:
+        story = state.stories.found.get(str((item.data or {}).get("id")))
+        known = world.campaigns.get(story.id) if story is not None else None
+        if story is None or known is None or item.summary is None or story.summary is None or story.status_at is None:
+            continue
+        since = story.settled_since(known, world)
+        if since is None or story.final is None or story.status_at.earliest < since:
+            continue
+        for name in ("call_completed", "call_failed", "call_inprogress"):
+            alone, listed = story.summary.get(name), item.summary.get(name)
+            if isinstance(alone, int) and isinstance(listed, int) and alone != listed:
+                yield broken(
+                    "CAL-08",
+                    "fact",
+                    f"{name} in lists",
+                    summary="the summary in a list counts other calls than that of the campaign alone",
+                    expected=f"{name} {alone}",
+                    observed=f"{name} {listed}",
+                    exchanges=[story.created, story.status_shown, seen.number],
+                )
 
 
 def _calls(state: CallState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
@@ -71,7 +109,8 @@ def _calls(state: CallState, seen: Observation, story: Story, known: Known, worl
     signature = (case.rest, case.current, story.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
     if state.judged.get(story.id) != signature:
         state.judged[story.id] = signature
-        yield from call_rules.judge(case)
+        for rule in RULES:
+            yield from rule(case)
 
 
 def case_of(story: Story, known: Known, seen: Observation, world: World) -> Case:

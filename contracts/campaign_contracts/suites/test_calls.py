@@ -69,6 +69,7 @@ def test_outcomes(api: Api) -> None:
     for wait in (45, 600, 7200):
         api.pass_time(wait)
     crowd.look()
+    api.list(crowd.intent, {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})
 
 
 @exercises("CAL-02", "CAL-11", "CRE-33", "CAL-08")
