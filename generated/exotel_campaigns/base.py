@@ -45,7 +45,8 @@ def _conditions(model: type[BaseModel]) -> tuple[Condition, ...]:
 
 @cache
 def _never_null(model: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(name for kind in reversed(model.__mro__) for name in NEVER_NULL.get(kind.__name__, ()))
+    names = [name for kind in reversed(model.__mro__) for name in NEVER_NULL.get(kind.__name__, ())]
+    return tuple(dict.fromkeys(names))
 
 
 class RequestModel(BaseModel):

@@ -207,7 +207,7 @@ def _campaign_update_3(value: Json) -> bool:
 
 
 def _campaign_update_4(value: Json) -> bool:
-    return len(value) >= 1 and all(value[item1] is not None for item1 in value)
+    return len(value) >= 1
 
 
 def _campaign_update_5(value: Json) -> bool:
@@ -529,7 +529,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
 
 NEVER_NULL: Mapping[str, tuple[str, ...]] = {
     "CampaignFields": ("caller_id",),
-    "CampaignUpdate": ("action",),
+    "CampaignUpdate": ("action", "call_duplicate_numbers", "call_schedule_callback", "call_status_callback", "caller_id", "campaign_type", "custom_field", "flow_type", "from", "lists", "mode", "name", "read_via_text", "repeat_menu_attempts", "retries", "schedule", "status_callback", "throttle", "type", "url"),
     "GetCallDetailsParameters": ("offset", "limit", "status", "sort_by"),
     "GetCallDetailsSingularParameters": ("offset", "limit", "status", "sort_by"),
     "ListCampaignsParameters": ("offset", "limit", "name", "status", "sort_by", "type"),

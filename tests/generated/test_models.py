@@ -139,6 +139,28 @@ def test_an_edit_is_refused_locally_exactly_when_the_schema_refuses_it(document:
     assert takes(UpdateCampaignRequest, document) == accepts(SPEC.request("update_campaign"), document)
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"url": None, "caller_id": None}, {("url",): "left out, not None", ("caller_id",): "left out, not None"}),
+        ({}, {(): "at least one field"}),
+        ({"mode": "custom"}, {(): "mode, throttle: "}),
+        ({"retries": {"number_of_retries": 4}}, {("retries", "number_of_retries"): "less than or equal to 3"}),
+        ({"retries": {"number_of_retries": 1}}, {(): "retries, schedule: How to send an edit"}),
+        ({"status_callback": "ftp://a"}, {("status_callback",): "should match pattern '^https?://"}),
+        ({"lists": ["a" * 32] * 2}, {("lists",): "No item occurs twice."}),
+        ({"summary": {}}, {("summary",): "Extra inputs are not permitted"}),
+    ],
+)
+def test_a_refusal_names_fields_and_constraints(fields: Json, told: dict[tuple[str, ...], str]) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        generated.CampaignUpdate.model_validate(fields)
+    found = {error["loc"]: error["msg"] for error in refusal.value.errors()}
+    assert found.keys() == told.keys()
+    for place, words in told.items():
+        assert words in found[place]
+
+
 def test_python_values_are_judged_as_json_is() -> None:
     for document in ({**USUAL, "call_duplicate_numbers": 1}, {**USUAL, "retries": {"number_of_retries": "1"}}):
         with pytest.raises(ValidationError):

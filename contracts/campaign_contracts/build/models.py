@@ -79,7 +79,9 @@ def _conditions(document: Mapping[str, Any], simplified: Simplified) -> list[dic
 def _never_null(simplified: Simplified) -> dict[str, tuple[str, ...]]:
     """The optional fields that have no null, by class; required ones have a type that says so."""
     found = {}
-    for model, names in sorted(simplified.never_null.items()):
+    for model in sorted(simplified.never_null.keys() | simplified.without_null):
+        everything = model in simplified.without_null
+        names = sorted(_names(simplified, model)) if everything else simplified.never_null[model]
         schema = simplified.schemas[model]
         required = {name for part in [schema, *schema.get("allOf", [])] for name in part.get("required", [])}
         found[model] = tuple(name for name in names if name not in required)

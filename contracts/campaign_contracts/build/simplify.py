@@ -31,6 +31,7 @@ from campaign_contracts.build.forms import (
 from campaign_contracts.build.walk import parts
 
 _SCHEMAS = "#/components/schemas/"
+_NOT_NULL = {"not": {"type": "null"}}
 _OF_CLASS = frozenset({"type", "properties", "required", "allOf", "additionalProperties"})
 
 
@@ -48,12 +49,14 @@ class Condition:
 class Simplified:
     """Schemas for the model generator; conditions by class; `requests` and `answers` are the classes that each need.
 
-    `never_null` names the fields of requests that are left out rather than null.
+    `never_null` names the fields of requests that are left out rather than null, `without_null` the classes of which
+    that is true of every field.
     """
 
     schemas: Mapping[str, Schema]
     conditions: Mapping[str, tuple[Condition, ...]]
     never_null: Mapping[str, tuple[str, ...]]
+    without_null: frozenset[str]
     requests: frozenset[str]
     answers: frozenset[str]
     classes: tuple[str, ...]
@@ -114,6 +117,7 @@ class _Simplifier:
     answers: frozenset[str]
     conditions: dict[str, list[Condition]] = field(default_factory=dict)
     never_null: dict[str, list[str]] = field(default_factory=dict)
+    without_null: set[str] = field(default_factory=set)
 
     def run(self) -> Simplified:
         made: dict[str, Schema] = {}
@@ -128,6 +132,7 @@ class _Simplifier:
             schemas=made,
             conditions={name: tuple(found) for name, found in self.conditions.items() if name in self.requests},
             never_null={name: tuple(found) for name, found in self.never_null.items() if name in self.requests},
+            without_null=frozenset(self.without_null & self.requests),
             requests=self.requests & set(classes),
             answers=self.answers & set(classes),
             classes=tuple(classes),
@@ -183,6 +188,9 @@ class _Simplifier:
         rule = target.get("x-rule", rule)
         beyond = {key: value for key, value in target.items() if key not in SAYS_NOTHING and not key.startswith("x-")}
         rule = rule or rule_within(self.document, beyond)
+        if beyond.get("additionalProperties") == _NOT_NULL and "properties" not in beyond:
+            self.without_null.add(name)
+            del beyond["additionalProperties"]
         told = sentence(schema.get("description") or target.get("description") or "")
         for member in beyond.pop("allOf", []):
             self._condition(name, member, rule, told)
