@@ -7,6 +7,7 @@ The model of a campaign is the set of states it may be in: an answer narrows the
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Literal, cast
 
 REFUSED = "refused"
@@ -92,6 +93,14 @@ class Lifecycle:
         """Every status that the API prints, in the table's order."""
         return tuple(dict.fromkeys(state.status for state in self.states.values()))
 
+    @cached_property
+    def settled(self) -> StateSet:
+        """The states that nothing leaves by itself."""
+        by_itself = [name for name, stimulus in self.stimuli.items() if stimulus.kind in ("time", "calls")]
+        return frozenset(
+            name for name in self.states if all(set(self.table[name, each].outcomes) <= {name} for each in by_itself)
+        )
+
     @property
     def actions(self) -> tuple[str, ...]:
         """The values of `action`, in the table's order."""
@@ -112,6 +121,8 @@ class Lifecycle:
     def status_of(self, states: Iterable[str]) -> tuple[str, ...]:
         """The statuses that these states print, in the table's order."""
         wanted = set(states)
+        if len(wanted) == 1:
+            return (self.states[wanted.pop()].status,)
         return tuple(dict.fromkeys(state.status for name, state in self.states.items() if name in wanted))
 
     def possible(self, states: StateSet, stimulus: str, answer: Answer) -> StateSet:

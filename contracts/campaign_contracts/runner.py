@@ -239,7 +239,9 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     """Run the suites with pytest, quietly; returns what went wrong with the kit itself."""
     printed = io.StringIO()
     arguments = [
-        "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "-p", "no:cacheprovider",
+        "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
+        "-p", "no:cacheprovider",
+        "-p", "no:unraisableexception", "-p", "no:threadexception",
         "--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin", "-p", "campaign_contracts.pytest_plugin",
         "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
         f"--hypothesis-seed={settings.seed}",

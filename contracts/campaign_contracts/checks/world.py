@@ -98,6 +98,10 @@ class World:
 
     def moved_on(self, known: Known, present: Present) -> Known:
         """The campaign with everything done that certainly or perhaps happened by itself until the present."""
+        if known.states <= self.lifecycle.settled or (
+            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
+        ):
+            return known  # nothing ever happens to it by itself, or not yet
         dues = self.dues(known, present)
         states = self.lifecycle.elapsed(
             known.states,
