@@ -123,6 +123,9 @@ def counts(case: Case) -> Iterator[Judgement]:
     """CAL-08, LIF-17: the summary agrees with the records, as long as nobody was called who is no target."""
     who = case.audience
     strangers = who is not None and not who.lists and bool(case.by_number.keys() - who.targets.keys())
+    pause = case.story.moment("pause") if case.rest == "paused" else None
+    if pause is not None and any(call.start > pause.latest + TOLERANCE for call in case.calls):
+        return
     if case.story.summary is not None and case.rest is not None and case.current and not strangers:
         yield from _counts(case, case.story.summary)
 
@@ -152,7 +155,7 @@ def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
         yield case.broken("CAL-08", key, "the summary does not agree with the call records", expected, observed)
     if not wrong and _whole(completed) and _whole(running) and case.calls:
         yield kept("CAL-08")
-    if case.cause == "complete" and size is not None and both is not None and both <= size:
+    if case.cause == "complete" and size is not None and both is not None:
         if both == size:
             yield kept("LIF-17")
         elif completed == answered:

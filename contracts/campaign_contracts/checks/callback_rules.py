@@ -26,6 +26,7 @@ from campaign_contracts.instants import TOLERANCE_SECONDS
 from campaign_contracts.verdicts import Judgement, kept
 
 ENDED = frozenset({"completed", "busy", "noanswer", "failed"})
+HURRIED_SECONDS = 1.5
 SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
 
 
@@ -95,6 +96,9 @@ def judge(told: Told, world: World) -> None:
         _order(told)
     if sound and told.deliveries and not any(j.finding and j.rule == "CBK-04" for j in told.found):
         told.kept("CBK-04")
+    answered = any(call.status == "completed" for call in told.case.calls)
+    if told.case.story.final == "failed" and answered and any(not one.fine for one in told.deliveries):
+        told.broken("CBK-08", "failed campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
     given = [kind for kind, known in told.routes.items() if any(route.given for route in known)]
     if not strays and told.case.calls and len(given) < len(told.routes) and told.deliveries:
         told.kept("CBK-06")
@@ -201,7 +205,7 @@ def _repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int 
     if again:
         ways = {delivery.path for delivery in deliveries}
         told.broken(
-            "CBK-07" if len(ways) > 1 else RULES[kind],
+            "CBK-07" if len(ways) > 1 else "CBK-08" if _hurried(deliveries) else RULES[kind],
             f"{kind} told again",
             f"an event of {kind} comes again, though it was delivered",
             "each event once",
@@ -243,6 +247,12 @@ def _repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int 
         f"one delivery, answered {_answers(deliveries)}",
     )
     return False
+
+
+def _hurried(deliveries: Sequence[Delivery]) -> bool:
+    """Whether a delivery was repeated after a while: its sender did not wait for the answer."""
+    first = next(delivery for delivery in deliveries if delivery.fine)
+    return deliveries[-1].callback.at - first.callback.at >= HURRIED_SECONDS
 
 
 def _class(delivery: Delivery) -> str:

@@ -60,7 +60,7 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
     settled = story.settled(known, world, seen.present)
     if story.moment("delete") is not None or story.doubtful:
         return
-    calm = settled or call_pages.never_called(known, world, seen)
+    calm = (settled and story.final is not None) or call_pages.never_called(known, world, seen)
     phase = (len(story.moments), story.final, settled, calm)
     if state.books.get(story.id, (None, None))[0] != phase:
         state.books[story.id] = (phase, CallBook())

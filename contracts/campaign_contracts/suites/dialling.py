@@ -11,7 +11,8 @@ from campaign_contracts.suites.api import DAY_SECONDS, Answer, Api, Element, Una
 MOST_AT_ONCE = 25
 PAGE = 20
 MANY_PAGES = 30
-ENDS = "status_callback"
+ENDS, CALLS = "status_callback", "call_status_callback"
+MOMENT_SECONDS = 0.1
 ARRIVE_SECONDS = 5.0
 LASTS_SECONDS = 20 * DAY_SECONDS
 
@@ -121,6 +122,11 @@ class Crowd:
         if late:
             self._arrive([group for _, expected in late for group in expected])
             self.look(campaign for campaign, _ in late)
+
+    def begun(self) -> None:
+        """Wait until attempts have been told, and a moment for what the answers may lead to."""
+        self._arrive([(hook.paths, 1) for hooks in self.hooks.values() for hook in hooks if hook.kind == CALLS])
+        self.api.sender.sleep(MOMENT_SECONDS)
 
     def ends(self, campaigns: Sequence[str] | None = None) -> None:
         """Wait until the ends of campaigns have been told, or have had the time to."""
