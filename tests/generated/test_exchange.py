@@ -144,6 +144,10 @@ def test_chance_shortens_a_wait_by_half_at_most(play: Any) -> None:
         (success("GET", {**CAMPAIGN, "id": None}), "id: Input should be a valid string"),
         (success("GET", {**CAMPAIGN, "date_created": "2031-01-01T00:00:00"}), "offset"),
         (success("GET", {**CAMPAIGN, "throttle": "2"}), "throttle: Input should be a valid integer"),
+        (
+            httpx2.Response(502, json=failure(500).json()),
+            "http_code is not the HTTP status",
+        ),
         (success("GET", CAMPAIGN, CAMPAIGN), "response: List should have at most 1 item"),
         (
             httpx2.Response(404, json={"request_id": "r", "method": "GET", "http_code": 400, "response": {}}),
