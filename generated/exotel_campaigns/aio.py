@@ -94,8 +94,8 @@ class AsyncClient:
         limit: int | None = None,
         name: str | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc', 'name:asc', 'name:desc'] | None = None,
-        type: Literal['trans'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
+        type: Literal["trans"] | None = None,
     ) -> Page[models.Campaign]:
         """List campaigns.
 
@@ -151,8 +151,8 @@ class AsyncClient:
         *,
         name: str | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc', 'name:asc', 'name:desc'] | None = None,
-        type: Literal['trans'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
+        type: Literal["trans"] | None = None,
         page_size: int | None = None,
     ) -> AsyncIterator[models.Campaign]:
         """List campaigns, all pages of them, each fetched when it is needed.
@@ -394,7 +394,7 @@ class AsyncClient:
         offset: int | None = None,
         limit: int | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign.
 
@@ -446,7 +446,7 @@ class AsyncClient:
         *,
         id: str,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
         page_size: int | None = None,
     ) -> AsyncIterator[models.CallRecord]:
         """List the calls of a campaign, all pages of them, each fetched when it is needed.
@@ -503,7 +503,7 @@ class AsyncClient:
         offset: int | None = None,
         limit: int | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign, singular path.
 

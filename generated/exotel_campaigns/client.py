@@ -94,8 +94,8 @@ class Client:
         limit: int | None = None,
         name: str | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc', 'name:asc', 'name:desc'] | None = None,
-        type: Literal['trans'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
+        type: Literal["trans"] | None = None,
     ) -> Page[models.Campaign]:
         """List campaigns.
 
@@ -151,8 +151,8 @@ class Client:
         *,
         name: str | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc', 'name:asc', 'name:desc'] | None = None,
-        type: Literal['trans'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
+        type: Literal["trans"] | None = None,
         page_size: int | None = None,
     ) -> Iterator[models.Campaign]:
         """List campaigns, all pages of them, each fetched when it is needed.
@@ -393,7 +393,7 @@ class Client:
         offset: int | None = None,
         limit: int | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign.
 
@@ -445,7 +445,7 @@ class Client:
         *,
         id: str,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
         page_size: int | None = None,
     ) -> Iterator[models.CallRecord]:
         """List the calls of a campaign, all pages of them, each fetched when it is needed.
@@ -501,7 +501,7 @@ class Client:
         offset: int | None = None,
         limit: int | None = None,
         status: str | None = None,
-        sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+        sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign, singular path.
 

@@ -103,8 +103,8 @@ def build_list_campaigns(
     limit: int | None = None,
     name: str | None = None,
     status: str | None = None,
-    sort_by: Literal['date_created:asc', 'date_created:desc', 'name:asc', 'name:desc'] | None = None,
-    type: Literal['trans'] | None = None,
+    sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
+    type: Literal["trans"] | None = None,
 ) -> Request:
     """Return the request of `list_campaigns`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.ListCampaignsParameters.model_validate(
@@ -454,7 +454,7 @@ def build_get_call_details(
     offset: int | None = None,
     limit: int | None = None,
     status: str | None = None,
-    sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+    sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
 ) -> Request:
     """Return the request of `get_call_details`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsParameters.model_validate(
@@ -524,7 +524,7 @@ def build_get_call_details_singular(
     offset: int | None = None,
     limit: int | None = None,
     status: str | None = None,
-    sort_by: Literal['date_created:asc', 'date_created:desc'] | None = None,
+    sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
 ) -> Request:
     """Return the request of `get_call_details_singular`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsSingularParameters.model_validate(

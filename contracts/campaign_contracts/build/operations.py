@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from campaign_contracts.build.forms import resolve
+from campaign_contracts.build.render import literal
 from campaign_contracts.usage import UsageError
 
 Json = Any
@@ -203,7 +204,7 @@ def _python_type(schema: Mapping[str, Any]) -> str:
     chain = [schema, *schema.get("allOf", [])]
     for part in chain:
         if "enum" in part:
-            return f"Literal[{', '.join(map(repr, part['enum']))}]"
+            return f"Literal[{', '.join(map(literal, part['enum']))}]"
     kinds = [part["type"] for part in chain if "type" in part]
     types = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}
     for kind in ("integer", "number", "boolean", "string"):
