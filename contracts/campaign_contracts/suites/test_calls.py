@@ -147,6 +147,7 @@ def test_pauses(api: Api) -> None:
     slow = {"mode": "custom", "throttle": 2}
     elements = [
         crowd.element("0000000", **slow),
+        crowd.element("8860000", **slow),
         crowd.element("060708900", retries=retries(1, 2), **slow),
         crowd.element("0679", retries=retries(3, 5)),
         crowd.element("678", retries=retries(2, 4, "Exponential")),
