@@ -66,7 +66,10 @@ class AsyncClient:
         self._sleep = sleep
         self._chance = chance
         self._http = httpx2.AsyncClient(
-            auth=httpx2.BasicAuth(api_key, api_token), timeout=timeout, transport=transport
+            auth=httpx2.BasicAuth(api_key, api_token),
+            headers={"accept": "application/json"},
+            timeout=timeout,
+            transport=transport,
         )
 
     def __repr__(self) -> str:
@@ -588,15 +591,12 @@ class AsyncClient:
             await self._sleep(wait)
 
     async def _exchange(self, request: Request) -> Response:
-        headers = {"accept": "application/json"}
-        if request.content is not None:
-            headers["content-type"] = "application/json"
         answer = await self._http.request(
             request.method,
             f"{self._base_url}{request.path}",
             params=list(request.query) or None,
             content=request.content,
-            headers=headers,
+            headers=None if request.content is None else {"content-type": "application/json"},
         )
         return Response(
             status=answer.status_code,
