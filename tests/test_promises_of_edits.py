@@ -70,12 +70,15 @@ BEFORE: list[Row] = [
     ),
     # rules that look at several fields hold for what results: EDT-09
     *rows("EDT-09", {"mode": "custom"}, {"action": "pause", "mode": "custom"}),
+    # merged or refused: neither leaves an end before the start
+    *rows(
+        "EDT-09", {"schedule": {"end_at": "2031-01-01T10:00:00Z"}}, {"schedule": {"send_at": "2031-02-01T10:00:00Z"}}
+    ),
     # nobody decides these
     *rows(
         U,
         {}, {"schedule": {"end_at": "2031-02-05T10:00:00Z"}}, {"schedule": {"send_at": "2031-01-04T10:00:00Z"}},
         {"retries": {"number_of_retries": 1}}, {"retries": {"mechanism": "Exponential"}}, {"schedule": {}},
-        {"schedule": {"end_at": "2031-01-01T10:00:00Z"}}, {"schedule": {"send_at": "2031-02-01T10:00:00Z"}},
         {"name": None}, {"from": None}, {"url": None}, {"retries": None}, {"schedule": None}, {"status_callback": None},
         {"custom_field": None}, {"type": None}, {"from": []}, {"from": ""}, {"lists": ["a" * 32]},
         {"no_such_parameter": 1}, {"flow_type": "ivr", "read_via_text": "Hello"},

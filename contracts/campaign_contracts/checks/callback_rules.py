@@ -79,7 +79,12 @@ class Told:
         if not self.arrivals.waited(self.case.story):
             self.pending = True
             return
-        self.broken(self.guilty(kind), f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")
+        rules = [self.guilty(kind)]
+        routes = self.routes[kind]
+        if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):
+            rules.append("CBK-07")  # since the change nothing has come to the new URL
+        for rule in rules:
+            self.broken(rule, f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")
 
 
 def judge(told: Told, world: World) -> None:

@@ -131,7 +131,7 @@ def unknown_paths(seen: Observation, world: World) -> Iterator[Judgement]:
     known = re.fullmatch(r"Basic \{credentials:([^{}]*)\}", header)
     own = known is not None and (seen.authorization == "good" or not _account_of(seen.exchange.request.path))
     allowed = (404,) if own else (401, 403, 404)
-    if not seen.refused_as(*allowed):
+    if seen.status not in allowed:
         what = f"answered {seen.describe()}"
     elif not _failed(seen):
         what = "without the failure envelope"

@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 2.0
 """So long a campaign's next delivery waits for the one before it to be answered..."""
 IMPATIENCE_SECONDS = 0.05
 """...and so long where the receiver has let others wait already."""
-REPEAT_AFTER_SECONDS = (1.0, 2.0)
+REPEAT_AFTER_SECONDS = (0.25, 0.5)
 MOST_REMEMBERED = 10_000
 MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
