@@ -8,6 +8,7 @@ from campaign_contracts.receiver import Reply
 from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, Hook, retries
+from campaign_contracts.suites.failing import Failing, needs_receiver
 
 CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"
 KINDS = (CALL, TARGET, CAMPAIGN)
@@ -15,38 +16,14 @@ LIST = "e" * 31 + "3"
 SLOW = {"mode": "custom", "throttle": 1}
 FAILURES = (500, 503, 404, 400, 302)
 FINE = (200, 201, 202)
-WATCH_SECONDS = 5.0
-"""What was to come has come so long after the clock was moved for the last time; what comes later is too much."""
 LATE_SECONDS = 2.5
 NO_ANSWER_SECONDS = 22.0
-
-
-def _needs_receiver(api: Api) -> None:
-    if api.receiver is None or not (api.control and api.may_call):
-        pytest.skip("callbacks cannot be received, or the server's clock cannot be moved")
-
-
-class Failing:
-    """Campaigns whose receiver fails, made by the first function and looked at once more by the last."""
-
-    def __init__(self, api: Api) -> None:
-        """Bind to a target; nothing is sent."""
-        self.crowd = Crowd(api, "failing receiver", "CBK-08")
-        self.deleted: list[str] = []
-        self.until = 0.0
-        """When the first function was through, in seconds since the run began; the others are time to watch."""
-
-
-@pytest.fixture(scope="module")
-def failing(api: Api) -> Failing:
-    """The campaigns whose receiver fails."""
-    return Failing(api)
 
 
 @exercises("CBK-08", "CBK-01", "CBK-02", "CBK-03", "LIF-13", "DEL-05")
 def test_failing(api: Api, failing: Failing) -> None:
     """Deliveries that fail once or always, in several ways, beside answers that are no failures."""
-    _needs_receiver(api)
+    needs_receiver(api)
     crowd = failing.crowd
     campaigns: list[tuple[Element, list[Hook]]] = []
     for index, status in enumerate(FAILURES):
@@ -79,7 +56,7 @@ def test_failing(api: Api, failing: Failing) -> None:
 @exercises("CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-06", "CBK-09")
 def test_events(api: Api) -> None:
     """Campaigns that run to their end by themselves, with all callbacks, some of them, or none."""
-    _needs_receiver(api)
+    needs_receiver(api)
     crowd = Crowd(api, "events", "CBK-01")
     one, two = crowd.numbers.take("00")
     plain: list[Element] = [
@@ -106,7 +83,7 @@ def test_events(api: Api) -> None:
 @exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05")
 def test_other_endings(api: Api) -> None:
     """Campaigns that are completed, cut off by end_at, cancelled, resumed, archived, with calls still to be made."""
-    _needs_receiver(api)
+    needs_receiver(api)
     crowd = Crowd(api, "other endings", "CBK-03")
     short = {"schedule": {"end_at": api.instant(600)}}
     later = {"schedule": {"send_at": api.instant(3600), "end_at": api.instant(LASTS_SECONDS)}}
@@ -139,7 +116,7 @@ def test_other_endings(api: Api) -> None:
 @exercises("CBK-07", "CBK-06")
 def test_changed(api: Api) -> None:
     """Each callback alone is changed, or cleared, while its campaign runs or is paused."""
-    _needs_receiver(api)
+    needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
     elements = [crowd.element("00600000", **SLOW, retries=retries(1, 1)) for _ in range(11)]
     made = crowd.hooked([(element, _hooks(crowd)) for element in elements])
@@ -160,20 +137,10 @@ def test_changed(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-08", "DEL-05", "CBK-01", "CBK-02", "CBK-03")
-def test_watched(api: Api, failing: Failing) -> None:
-    """After a while: nothing is repeated for ever, and what is gone has not called back."""
-    _needs_receiver(api)
-    api.sender.sleep(max(0.0, failing.until + WATCH_SECONDS - api.sender.elapsed()))
-    failing.crowd.look()
-    for campaign in failing.deleted:
-        api.read(campaign, failing.crowd.intent)
-
-
 @exercises("CBK-08")
 def test_no_answer(api: Api) -> None:
     """A receiver that takes a callback and never answers."""
-    _needs_receiver(api)
+    needs_receiver(api)
     if api.profile != "deep":
         pytest.skip("waiting for a time-out is left to the profile deep")
     crowd = Crowd(api, "no answer", "CBK-08")
