@@ -125,6 +125,17 @@ class Lifecycle:
             return (self.states[wanted.pop()].status,)
         return tuple(dict.fromkeys(state.status for name, state in self.states.items() if name in wanted))
 
+    def shown(self, states: StateSet) -> frozenset[str]:
+        """The statuses that lists may show for these states: a deleted campaign is in none."""
+        found = self._shown.get(states)
+        if found is None:
+            found = self._shown[states] = frozenset(self.status_of(states)) - {"deleted"}
+        return found
+
+    @cached_property
+    def _shown(self) -> dict[StateSet, frozenset[str]]:
+        return {}
+
     def possible(self, states: StateSet, stimulus: str, answer: Answer) -> StateSet:
         """The states after a stimulus that was answered so; empty when no state of the set allows that answer."""
         result: set[str] = set()

@@ -64,6 +64,13 @@ class Redactor:
                     forms.setdefault(form, f"{{header:{name.lower()}}}".encode())
         self._forms = sorted(forms.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
+    def harmless(self, *parts: bytes) -> bool:
+        """Whether no secret stands in any of these, in one scan: most traffic holds none, and `content` is slower."""
+        whole = b"\n".join(parts)
+        if b"%" in whole or b"\\u" in whole or b"&#" in whole:
+            return False
+        return not any(form in whole for form, _ in self._forms)
+
     def content(self, content: bytes) -> bytes:
         """Bytes without secrets."""
         for form, label in self._forms:

@@ -204,7 +204,7 @@ class Population:
             return False
         if query.status_filter == "none":
             return True
-        statuses = set(world.lifecycle.status_of(world.moved_on(known, seen.present).states)) - {"deleted"}
+        statuses = world.lifecycle.shown(world.moved_on(known, seen.present).states)
         if statuses <= query.statuses:
             return True
         return None if statuses & query.statuses else False

@@ -211,14 +211,21 @@ class Sender:
         return response_of(answer), None
 
     def _hidden_request(self, request: Request) -> Request:
+        headers = self._redactor.values(request.headers)
+        if self._redactor.harmless(request.target.encode("utf-8", "surrogatepass"), request.body):
+            return replace(request, headers=headers)
         return replace(
             request,
             target=self._redactor.text(request.target),
-            headers=self._redactor.values(request.headers),
+            headers=headers,
             body=self._redactor.content(request.body),
         )
 
     def _hidden_response(self, response: Response) -> Response:
+        if self._redactor.harmless(
+            *(value.encode("utf-8", "surrogatepass") for value in response.headers.values()), response.body
+        ):
+            return response
         return replace(
             response,
             headers=self._redactor.values(response.headers),
