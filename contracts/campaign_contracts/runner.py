@@ -1,6 +1,7 @@
 """The one place where suites, sending and checks meet: runs the suites against a target and says what came of it."""
 
 import contextlib
+import gc
 import io
 import os
 import shlex
@@ -76,7 +77,8 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None) ->
         cleaned = None
         try:
             look(session)
-            crashes += _collect(plugin, settings)
+            with _rare_collections():
+                crashes += _collect(plugin, settings)
         except (UnreachableError, ControlError) as error:
             session.aborted = str(error)
         except UsageError as error:
@@ -89,6 +91,19 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None) ->
             cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
         result = conclude(session, selected, plugin.crashes + crashes, narrowed=settings.narrowed)
         return replace(result, clean_up=cleaned)
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let the garbage collector look rarely: a run keeps all its records, so that there is next to nothing to find."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextlib.contextmanager
