@@ -158,12 +158,12 @@ class Promises:
         if fields:
             if stored is None:
                 return self._by_action(element, states, "what is stored is not known")
-            merged = {key: _merged(stored.get(key), value) for key, value in {**stored, **fields}.items()}
+            merged = {key: merged_with(stored.get(key), value) for key, value in {**stored, **fields}.items()}
             crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not _holds_null(fields):
                 return _refusal({"EDT-09"})
-            if partial := _partial(fields, stored):
+            if partial := sent_in_part(fields, stored):
                 return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             if reason := next(self._undecided_edit(fields, merged, present), None):
                 return self._by_action(element, states, reason)
@@ -232,12 +232,12 @@ def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]
     return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
 
 
-def _merged(stored: Any, sent: Any) -> Any:
+def merged_with(stored: Any, sent: Any) -> Any:
     """A nested object that was sent in part, completed by what is stored."""
     return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
 
 
-def _partial(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
+def sent_in_part(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
     """The nested objects of an edit that leave out what is stored."""
     return [
         key

@@ -11,7 +11,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promises
+from campaign_contracts.promises import Promises, merged_with, sent_in_part
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -106,13 +106,8 @@ def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any]
 
 def _in_part(element: Mapping[str, Any], known: Known, kind: str) -> dict[str, Any]:
     """The nested objects that an edit sends in part: accepted, they must be merged, whatever else is undecided."""
-    stored = known.definition or {}
-    partial = {
-        key: value
-        for key, value in element.items()
-        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
-    }
-    return partial if kind == "undecided" else {}
+    partial = sent_in_part(element, known.definition or {}) if kind == "undecided" else []
+    return {name: element[name] for name in partial}
 
 
 def _unapplied(
@@ -124,8 +119,7 @@ def _unapplied(
         shown = after.get(name)
         if shown is None and name not in SURELY_SHOWN:
             continue
-        kept_parts = before.get(name)
-        wanted = {**kept_parts, **value} if isinstance(value, Mapping) and isinstance(kept_parts, Mapping) else value
+        wanted = merged_with(before.get(name), value)
         if name == "schedule" and isinstance(value, Mapping) and isinstance(wanted, Mapping) and "end_at" not in value:
             wanted = {key: item for key, item in wanted.items() if key != "end_at"}
         if not carries(name, wanted, shown):

@@ -12,7 +12,7 @@ from campaign_contracts.checks.known import Known, Touch, TouchKind
 from campaign_contracts.checks.observation import Observation, observe
 from campaign_contracts.history import Clock, Exchange, RunBegan
 from campaign_contracts.lifecycle import Answer, Due, Lifecycle, StateSet
-from campaign_contracts.promises import Present, schedule_of
+from campaign_contracts.promises import Present, merged_with, schedule_of
 from campaign_contracts.spec import Spec
 
 GRACE_SECONDS = 5.0
@@ -271,7 +271,7 @@ class World:
         if known.definition is None:
             return known
         changed = replace(
-            known, definition=known.definition | {k: _merged(known.definition.get(k), v) for k, v in fields.items()}
+            known, definition=known.definition | {k: merged_with(known.definition.get(k), v) for k, v in fields.items()}
         )
         if "schedule" not in fields:
             return changed
@@ -317,11 +317,6 @@ class World:
     @staticmethod
     def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
         return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
-
-
-def _merged(stored: Any, sent: Any) -> Any:
-    """A nested object that was accepted in part was merged: dropping what was not sent is not allowed."""
-    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
