@@ -33,9 +33,7 @@ REQUESTS = st.builds(Request, method=TEXT, target=TEXT, headers=HEADERS, body=BO
 RESPONSES = st.builds(Response, status=st.integers(100, 599), headers=HEADERS, body=BODIES)
 FAILURES = st.builds(Failure, kind=KINDS, message=TEXT)
 OPTIONAL = st.none() | TEXT
-INTENTS = st.builds(
-    Intent, case=TEXT, rule=OPTIONAL, varies=OPTIONAL, burst=OPTIONAL, group=OPTIONAL, invented=st.booleans()
-)
+INTENTS = st.builds(Intent, case=TEXT, rule=OPTIONAL, varies=OPTIONAL, burst=OPTIONAL, invented=st.booleans())
 
 
 @st.composite

@@ -28,7 +28,7 @@ class Intent:
     """Why a suite sent a request; evidence for attribution, never for judging whether an answer is legal.
 
     `case` names the scripted case; `rule` the rule whose value was varied; `varies` the field that was varied;
-    `burst` is shared by requests that were sent at once; `group` by requests that together decide something;
+    `burst` is shared by requests that were sent at once;
     `invented` says that the id in the path was made up, so that no campaign has it.
     """
 
@@ -36,7 +36,6 @@ class Intent:
     rule: str | None = None
     varies: str | None = None
     burst: str | None = None
-    group: str | None = None
     invented: bool = False
 
 
