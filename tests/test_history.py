@@ -58,7 +58,8 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
     st.builds(
         RunBegan, at=TIMES, started_at=TEXT, kit=TEXT, specification=TEXT, base_url=TEXT, account_sid=TEXT,
         accounts=st.lists(TEXT, max_size=3).map(tuple), control=st.booleans(), live=st.booleans(), profile=TEXT,
-        seed=st.integers(-(2**53), 2**53), version=st.just(history.FORMAT_VERSION),
+        seed=st.integers(-(2**53), 2**53), receiver=OPTIONAL, run_id=OPTIONAL,
+        version=st.just(history.FORMAT_VERSION),
     ),
     st.builds(RunEnded, at=TIMES, aborted=OPTIONAL),
     exchanges(),

@@ -242,4 +242,5 @@ class Session:
             profile=settings.profile,
             seed=settings.seed,
             receiver=self.receiver.base_url if self.receiver is not None else None,
+            run_id=self.run_id,
         )

@@ -67,7 +67,7 @@ class History:
             RunBegan(
                 started_at=instants.render(START), kit="1", specification="", base_url="http://127.0.0.1:1",
                 account_sid="demo", accounts=("demo", "other"), control=self.control, live=False, profile="quick",
-                seed=1,
+                seed=1, run_id=RUN,
             )
         )  # fmt: skip
         if self.control:

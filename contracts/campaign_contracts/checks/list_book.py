@@ -1,6 +1,5 @@
 """What the pages of one unchanging list have shown, and which campaigns they ought to show."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +11,6 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.world import World
 
 Key = float | str
-
-RUN_ID = re.compile(r"cc[0-9a-f]{8}")
-"""What a run writes into the names of its campaigns, so that nobody else's hold it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +120,6 @@ class Population:
     strangers: dict[tuple[str, str], str] = field(default_factory=dict)
     """Names of listed campaigns that are not this history's, by account and id."""
 
-    markers: set[str] = field(default_factory=set)
-    """The run ids in the names of campaigns that this history created."""
-
     def forget(self) -> None:
         """Something may have changed."""
         self.named.clear()
@@ -148,7 +141,7 @@ class Population:
             total=total if isinstance(total, int) and not isinstance(total, bool) else None,
             certain=certain,
             possible=possible,
-            owned=self._owned(sid, query.name),
+            owned=self._owned(sid, query.name, world),
             strangers=strange,
         )
 
@@ -186,8 +179,9 @@ class Population:
             self.named[sid, term] = list(_matching(sid, term, world))
         return self.named[sid, term]
 
-    def _owned(self, sid: str, term: str | None) -> bool:
-        if term is None or not self.markers & set(RUN_ID.findall(term.lower())):
+    def _owned(self, sid: str, term: str | None, world: World) -> bool:
+        run_id = world.began.run_id if world.began is not None else None
+        if term is None or run_id is None or run_id not in term.lower():
             return False
         rivals = [name for (account, _), name in self.strangers.items() if account == sid]
         rivals += [name for account, name in self.uncertain if account == sid]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks import list_refusals, list_rules, pages
-from campaign_contracts.checks.list_book import RUN_ID, Book, Page, Population, fits
+from campaign_contracts.checks.list_book import Book, Page, Population, fits
 from campaign_contracts.checks.list_query import ListQuery, parse
 from campaign_contracts.checks.observation import WRITES, Observation
 from campaign_contracts.checks.protocol import Check, Event
@@ -100,11 +100,8 @@ def _creates(state: ListState, seen: Observation) -> None:
         made = data is not None and isinstance(data.get("id"), str)
         if seen.answers[index] is Answer.REFUSED or not isinstance(element, dict):
             continue
-        name = str(element.get("name"))
-        if made:
-            state.population.markers.update(RUN_ID.findall(name.lower()))
-        else:
-            state.population.uncertain.append((seen.sid, name))
+        if not made:
+            state.population.uncertain.append((seen.sid, str(element.get("name"))))
 
 
 def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgement]:
