@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.call_rules import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, Case
-from campaign_contracts.checks.dialled import Audience, Retries
+from campaign_contracts.checks.plans import Audience, Retries
 from campaign_contracts.verdicts import Judgement, kept
 
 IDLE_SECONDS = 900.0

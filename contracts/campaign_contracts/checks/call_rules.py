@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks import dialled
-from campaign_contracts.checks.dialled import Audience, Call, Retries, Story
+from campaign_contracts.checks.call_records import Call
 from campaign_contracts.checks.known import Known
+from campaign_contracts.checks.plans import NUMBERS_IN_A_LIST, Audience, Retries
+from campaign_contracts.checks.stories import Story
 from campaign_contracts.promises import Present
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -206,7 +207,7 @@ def _listed(case: Case, who: Audience) -> Iterator[Judgement]:
         return
     numbers = len(case.by_number)
     size = who.size
-    least, most = dialled.NUMBERS_IN_A_LIST, dialled.NUMBERS_IN_A_LIST * who.distinct
+    least, most = NUMBERS_IN_A_LIST, NUMBERS_IN_A_LIST * who.distinct
     if not least <= numbers <= most:
         yield case.broken(
             "CAL-02",

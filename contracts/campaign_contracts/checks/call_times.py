@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from campaign_contracts import instants
-from campaign_contracts.checks import dialled
+from campaign_contracts.checks import plans
+from campaign_contracts.checks.call_records import Call
 from campaign_contracts.checks.call_rules import FULL_CALL, TOLERANCE, Case
-from campaign_contracts.checks.dialled import Call, Retries
+from campaign_contracts.checks.plans import Retries
 from campaign_contracts.verdicts import Judgement, kept
 
 LATE_SECONDS = 60.0
@@ -88,7 +89,7 @@ def _misplaced(case: Case, rule: str, retry: int, how: str, gap: float, one: Cal
 
 def starts(case: Case) -> Iterator[Judgement]:
     """CAL-07: no call starts before send_at or after end_at."""
-    begins, ends = dialled.send_at(case.definition), case.known.ends
+    begins, ends = plans.send_at(case.definition), case.known.ends
     if begins is not None:
         early = [call for call in case.calls if call.start < begins - TOLERANCE]
         if early:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from campaign_contracts import instants
-from campaign_contracts.checks import call_pages, callback_rules, deliveries, dialled
+from campaign_contracts.checks import callback_rules, deliveries, plans
+from campaign_contracts.checks.call_book import page_of
+from campaign_contracts.checks.call_records import DETAILS
 from campaign_contracts.checks.call_rules import Case
-from campaign_contracts.checks.callback_rules import Told
 from campaign_contracts.checks.calls import case_of
 from campaign_contracts.checks.deliveries import Arrivals, Delivery
-from campaign_contracts.checks.dialled import DETAILS, Stories, Story
 from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.stories import Stories, Story, take
+from campaign_contracts.checks.told import Told
 from campaign_contracts.checks.world import World
 from campaign_contracts.history import Callback, Clock
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -72,7 +74,7 @@ def _passed(state: CallbackState, event: Clock, world: World) -> None:
     now = instants.parse(event.now)
     for campaign in state.deleted:
         known = world.campaigns.get(campaign)
-        begins = dialled.send_at(known.definition or {}) if known is not None else None
+        begins = plans.send_at(known.definition or {}) if known is not None else None
         if now is not None and begins is not None and now > begins + PASSED_SECONDS:
             state.passed.setdefault(campaign, event.until)
 
@@ -110,13 +112,9 @@ def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, w
     yield from _halted(state, seen, story, known, world)
     if seen.operation is None or seen.operation.id not in DETAILS or not _paths(story, world):
         return
-    page = call_pages.page_of(seen, world)
+    page = page_of(seen, world)
     settled = story.settled(known, world, seen.present)
-    if (
-        page.singular
-        or not page.plain
-        or not dialled.take(story, seen, offset=page.offset, size=page.size, settled=settled)
-    ):
+    if page.singular or not page.plain or not take(story, seen, offset=page.offset, size=page.size, settled=settled):
         return
     if settled and story.final is not None:
         state.cases[story.id] = case_of(story, known, seen, world)
@@ -144,7 +142,7 @@ def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known
     if story.id not in state.deleted:
         state.deleted[story.id] = story
     gone = story.moment("delete")
-    begins = dialled.send_at(known.definition or {})
+    begins = plans.send_at(known.definition or {})
     yield from _told_of_deletion(state, story, begins, world)
     if gone is None or begins is None or not _paths(story, world):
         return

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks import call_ends, call_pages, call_rules, call_times, dialled
-from campaign_contracts.checks.call_pages import CallBook
+from campaign_contracts.checks import call_ends, call_pages, call_rules, call_times, plans
+from campaign_contracts.checks.call_book import CallBook, page_of
+from campaign_contracts.checks.call_records import DETAILS
 from campaign_contracts.checks.call_rules import Case
-from campaign_contracts.checks.dialled import DETAILS, Stories, Story
 from campaign_contracts.checks.known import Known
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.stories import Stories, Story, take
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken
@@ -66,7 +67,7 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
         state.books[story.id] = (phase, CallBook())
         story.shown.clear()
     book = state.books[story.id][1]
-    page = call_pages.page_of(seen, world)
+    page = page_of(seen, world)
     if page.singular and book.plural:
         yield from call_pages.alike(book, page)
         return
@@ -76,7 +77,7 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
         return
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
-    if dialled.take(story, seen, offset=page.offset, size=page.size, settled=settled):
+    if take(story, seen, offset=page.offset, size=page.size, settled=settled):
         yield from _calls(state, seen, story, known, world)
 
 
@@ -131,9 +132,9 @@ def case_of(story: Story, known: Known, seen: Observation, world: World) -> Case
         present=seen.present,
         rest=None if not settled else "over" if story.final else "paused",
         cause=story.cause(known),
-        audience=dialled.audience(definition),
-        retries=dialled.retries(definition),
-        rate=dialled.rate(definition),
+        audience=plans.audience(definition),
+        retries=plans.retries(definition),
+        rate=plans.rate(definition),
         current=current,
     )
 

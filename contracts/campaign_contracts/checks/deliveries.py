@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.dialled import FINAL, Call, Story
+from campaign_contracts.checks.call_records import Call
 from campaign_contracts.checks.list_query import status_fold
+from campaign_contracts.checks.stories import FINAL, Story
 from campaign_contracts.history import Callback
 from campaign_contracts.instants import TOLERANCE_SECONDS
 from campaign_contracts.promises import Present
