@@ -1,5 +1,6 @@
 """What is generated from the lamps, and how the commands tell."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -117,6 +118,14 @@ def test_somebody_elses_package_is_never_overwritten(spec: Path, tmp_path: Path)
 def test_a_package_needs_a_name_that_can_be_imported(spec: Path, tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="no name for a package"):
         generate_package(bundle(load(spec)).document, tmp_path, name, check=False)
+
+
+def test_the_companions_go_to_the_mock(write: Write, lamps: dict[str, str], spec: Path) -> None:
+    lamps["companions.yaml"] = "openapi: 3.1.1\ninfo: {title: Shades, version: 1.0.0}\npaths: {}\n"
+    generate(load(write(lamps)), check=False)
+    made = json.loads((spec.parent / "contracts/campaign_contracts/mock/companions.json").read_bytes())
+    assert made.pop("x-generated")
+    assert made == {"openapi": "3.1.1", "info": {"title": "Shades", "version": "1.0.0"}, "paths": {}}
 
 
 def test_check_names_what_differs_and_what_to_run(spec: Path, run: Run) -> None:

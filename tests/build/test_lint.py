@@ -72,3 +72,36 @@ def test_a_missing_shape_is_named(write: Write, lamps: dict[str, str]) -> None:
     assert messages(write(lamps)) == [
         "openapi/pages.schema.json: found no such file; expected the JSON Schema of pages.yaml; write it"
     ]
+
+
+COMPANIONS = """\
+openapi: 3.1.1
+info:
+  title: Shades
+  version: 1.0.0
+paths:
+  /shades:
+    get:
+      responses:
+        '200':
+          description: The shades.
+"""
+
+
+def test_the_companions_are_a_document_of_their_own(write: Write, lamps: dict[str, str]) -> None:
+    lamps["companions.yaml"] = COMPANIONS
+    assert messages(write(lamps)) == []
+
+
+def test_a_mistake_in_the_companions_is_named(write: Write, lamps: dict[str, str]) -> None:
+    lamps["companions.yaml"] = COMPANIONS.replace("description", "descripton")
+    found = messages(write(lamps))
+    assert found
+    for message in found:
+        assert message.startswith("openapi/companions.yaml:8: at /paths/~1shades/get/responses/200: found ")
+        assert "expected an OpenAPI 3.1 document" in message
+
+
+def test_a_reference_to_nothing_in_the_companions_is_named(write: Write, lamps: dict[str, str]) -> None:
+    lamps["companions.yaml"] = COMPANIONS.replace("description: The shades.", "$ref: '#/components/responses/Shades'")
+    assert any(message.startswith("openapi/companions.yaml:") for message in messages(write(lamps)))

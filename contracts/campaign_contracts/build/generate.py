@@ -14,7 +14,7 @@ from typing import Any
 
 from campaign_contracts import lifecycle, rules
 from campaign_contracts.build import documents, drift, typescript
-from campaign_contracts.build.bundle import Bundle, bundle
+from campaign_contracts.build.bundle import COMPANIONS, GENERATED, Bundle, bundle
 from campaign_contracts.build.client import client
 from campaign_contracts.build.drift import Drift, Files
 from campaign_contracts.build.lint import REGISTERS, lint
@@ -73,8 +73,17 @@ def client_project(checkout: Checkout) -> Files:
     return project(checkout, FOLDER, PACKAGE)
 
 
+def companions(checkout: Checkout) -> Files:
+    """Make the document of lists and contacts, which the mock serves."""
+    found = checkout.source.documents.get(COMPANIONS)
+    if found is None:
+        return {}
+    document = {"openapi": found.value["openapi"], "x-generated": GENERATED, **found.value}
+    return {"contracts/campaign_contracts/mock/companions.json": dump(document)}
+
+
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
-CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, client_project)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, client_project, companions)
 
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:

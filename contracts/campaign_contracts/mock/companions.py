@@ -22,6 +22,8 @@ New = Callable[[Json, Mapping[str, str]], Record]
 
 DUPLICATE = (1008, "Duplicate resource")
 MOST_AT_ONCE = 5000
+LARGEST_CONTACTS_PAGE = 20
+_SORT_KEYS = {"lists": ("date_created", "name"), "contacts": ("date_created", "name", "number")}
 
 METHODS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("lists",): ("GET", "POST"),
@@ -101,7 +103,8 @@ class Companions:
         now: int,
     ) -> Answer:
         if not sids and method == "GET":
-            return self._page(list(records.values()), query)
+            largest = LARGEST_CONTACTS_PAGE if plural == "contacts" else listing.LARGEST_LIMIT
+            return self._page(list(records.values()), plural, query, largest)
         if not sids:
             known = _known(records, plural)
             items = [_added(records, known, new, element, now) for element in _elements(content, plural)]
@@ -128,7 +131,8 @@ class Companions:
             raise not_found()
         members = book.members.setdefault(rest[1], [])
         if method == "GET":
-            return self._page([book.contacts[sid] for sid in members if sid in book.contacts], query)
+            contacts = [book.contacts[sid] for sid in members if sid in book.contacts]
+            return self._page(contacts, "contacts", query, listing.LARGEST_LIMIT)
         if method == "DELETE":
             if rest[3] not in members:
                 raise not_found()
@@ -141,14 +145,29 @@ class Companions:
         metadata = {"success": good, "failed": len(items) - good, "total": len(items)}
         return encode(document(method, status, items, metadata), status)
 
-    def _page(self, records: list[Record], query: Mapping[str, str]) -> Answer:
-        page = listing.page(query, self._choices, largest=1000)
+    def _page(self, records: list[Record], plural: str, query: Mapping[str, str], largest: int) -> Answer:
+        """The slice that the query asks for. `records` are in the order in which they came."""
+        page = listing.page(query, self._choices, largest=largest)
+        key, descending = listing.sort_order(query.get("sort_by", ""), _SORT_KEYS[plural], self._choices)
         term = query.get("name", "").casefold()
-        if term:
-            records = [record for record in records if term in str(record.get("name", "")).casefold()]
-        shown = records[page.offset : page.offset + page.limit]
-        metadata = {"count": len(shown), "offset": page.offset, "limit": page.shown_limit, "total": len(records)}
+        found = [record for record in records if term in _name(record).casefold()]
+        if key != "date_created":
+            found.sort(key=_name if key == "name" else _number)
+        if descending:
+            found.reverse()
+        shown = found[page.offset : page.offset + page.limit]
+        metadata = {"count": len(shown), "offset": page.offset, "limit": page.shown_limit, "total": len(found)}
         return encode(document("GET", 200, [success(record) for record in shown], metadata), 200)
+
+
+def _name(record: Record) -> str:
+    """The name of a list; of a contact its first and last name."""
+    names = (record.get("name"), record.get("first_name"), record.get("last_name"))
+    return " ".join(name for name in names if name)
+
+
+def _number(record: Record) -> str:
+    return str(record["number"])
 
 
 def _elements(content: bytes, plural: str) -> list[Json]:
