@@ -118,7 +118,7 @@ def run(
     settings, bundle = _settings(typed), _bundle()
     runner.select(bundle.catalogue, settings.rules, settings.authorities)
     with _interruptible(), runner.target(settings) as reached, _progress() as progress:
-        result = runner.run(reached, bundle, progress)
+        result = runner.run(reached, bundle, progress, apart=True)
     report = runner.report(result)
     written = runner.write(report, settings.report_dir) if settings.report_dir is not None else None
     console = _console()

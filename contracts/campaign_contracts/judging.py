@@ -8,7 +8,8 @@ from pathlib import Path
 from campaign_contracts import __version__, har
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge
+from campaign_contracts.checks.judge import Judged
+from campaign_contracts.checks.judge import judge as judged
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, RunEnded, from_line
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.usage import UsageError
@@ -71,10 +72,7 @@ def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reprod
     Raises UsageError when the recording does not begin like a history.
     """
     began = recording.began
-    result = Judge(bundle=bundle, checks=CHECKS)
-    for record in recording.records:
-        result.feed(record)
-    result.finish()
+    result = judged(recording.records, bundle, CHECKS)
     reasons = {rule.id: UNDECIDED for rule in bundle.catalogue}
     verdicts = tuple(v for v in result.ledger.verdicts(bundle.catalogue, reasons) if v.rule.id in selected)
     exercised = any(verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts)
@@ -97,9 +95,9 @@ def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reprod
     )
 
 
-def _incomplete(recording: Recording, judge: Judge, exercised: bool) -> str | None:
-    if judge.crashes:
-        return "; ".join(f"check {crash.check} crashed ({crash.error})" for crash in judge.crashes)
+def _incomplete(recording: Recording, judged: Judged, exercised: bool) -> str | None:
+    if judged.crashes:
+        return "; ".join(f"check {crash.check} crashed ({crash.error})" for crash in judged.crashes)
     last = recording.records[-1]
     if recording.torn:
         return "the last line of the history is cut short: the run was killed"

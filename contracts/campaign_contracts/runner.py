@@ -1,7 +1,6 @@
 """The one place where suites, sending and checks meet: runs the suites against a target and says what came of it."""
 
 import contextlib
-import gc
 import io
 import os
 import shlex
@@ -17,6 +16,7 @@ from campaign_contracts.arguments import near
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.coverage import shortfall
 from campaign_contracts.history import Note
+from campaign_contracts.judge_process import JudgeProcess, rare_collections
 from campaign_contracts.pytest_plugin import SUITES, SuitePlugin
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import contract
@@ -64,20 +64,23 @@ class Result:
         return EXIT_CODES[self.outcome]
 
 
-def run(settings: Settings, bundle: Bundle, progress: Progress | None = None) -> Result:
+def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *, apart: bool = False) -> Result:
     """Run the suites against a target that is already there, and clean up.
 
+    `apart` judges in a process of its own, which takes a third off a run's time; one that stops at the first finding
+    has to judge as it goes, and does.
     Raises UsageError (an unknown rule, refused credentials ...), and OSError when the report folder cannot be written.
     """
     selected = select(bundle.catalogue, settings.rules, settings.authorities)
-    with Session(settings, bundle) as session:
+    judge = JudgeProcess if apart and not settings.fail_fast else None
+    with Session(settings, bundle, judge=judge) as session:
         narrow = selected if settings.rules or settings.authorities else None
         plugin = SuitePlugin(lambda: session, selected=narrow, suites=settings.suites, progress=progress)
         crashes: list[str] = []
         cleaned = None
         try:
             look(session)
-            with _rare_collections():
+            with rare_collections():
                 crashes += _collect(plugin, settings)
         except (UnreachableError, ControlError) as error:
             session.aborted = str(error)
@@ -91,19 +94,6 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None) ->
             cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
         result = conclude(session, selected, plugin.crashes + crashes, narrowed=settings.narrowed)
         return replace(result, clean_up=cleaned)
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let the garbage collector look rarely: a run keeps all its records, so that there is next to nothing to find."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 @contextlib.contextmanager
@@ -185,7 +175,7 @@ def conclude(session: Session, selected: frozenset[str], crashes: list[str], *, 
     """Turn what was judged into verdicts and an outcome. `narrowed`: less than everything was asked for."""
     verdicts = tuple(
         verdict
-        for verdict in session.judge.ledger.verdicts(session.bundle.catalogue, _reasons(session))
+        for verdict in session.judge.judged.ledger.verdicts(session.bundle.catalogue, _reasons(session))
         if verdict.rule.id in selected
     )
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
@@ -199,20 +189,20 @@ def conclude(session: Session, selected: frozenset[str], crashes: list[str], *, 
 def report(result: Result) -> Report:
     """The result as every report tells it."""
     session = result.session
-    judge = session.judge
+    judged = session.judge.judged
     return assemble(
         bundle=session.bundle,
         began=session.began,
         kit=session.began.kit,
         verdicts=result.verdicts,
-        repeats=judge.ledger.repeats,
+        repeats=judged.ledger.repeats,
         exchanges=session.exchanges() if result.outcome is Outcome.FAIL else {},
         reproduce=lambda finding: reproduce(session, finding),
         outcome=result.outcome,
         incomplete=result.incomplete,
         duration=result.duration,
         requests=session.sender.requests,
-        coverage=judge.coverage.document(session.bundle.spec, session.bundle.lifecycle),
+        coverage=judged.coverage.document(session.bundle.spec, session.bundle.lifecycle),
         own_mock=session.settings.own_mock,
         authorities=session.settings.authorities,
     )
@@ -233,7 +223,7 @@ def reproduce(session: Session, finding: Finding) -> str:
         words += [word for number in settings.dial for word in ("--may-dial", number)]
         words += ["--cacert", settings.cacert] if settings.cacert else []
     words += ["--profile", settings.profile, "--seed", str(settings.seed), "--rule", finding.rule]
-    origin = session.origins.get(finding.id)
+    origin = session.origin(finding)
     if origin is not None and origin.alone:
         words += ["--suite", origin.suite]
     else:
@@ -298,7 +288,7 @@ def _reasons(session: Session) -> dict[str, str]:
 def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], crashes: list[str], narrowed: bool) -> str | None:
     if session.aborted:
         return session.aborted
-    broken = [f"check {crash.check} crashed ({crash.error})" for crash in session.judge.crashes]
+    broken = [f"check {crash.check} crashed ({crash.error})" for crash in session.judge.judged.crashes]
     broken += [f"suite {crash}" for crash in crashes]
     if broken:
         return "; ".join(broken)
@@ -307,7 +297,7 @@ def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], crashes: li
         return None if any(exercised.values()) else "none of the selected rules was exercised"
     promised = floor.promised(session.api, session.bundle.catalogue)
     missing = shortfall(
-        session.judge.coverage,
+        session.judge.judged.coverage,
         operations=promised.operations,
         cells=promised.cells,
         exercised={rule: exercised[rule] for rule in promised.rules},

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 from campaign_contracts import __version__, history
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge
+from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.safety.guard import Guard, GuardedSender
@@ -27,6 +27,19 @@ from campaign_contracts.verdicts import Finding
 __all__ = ["Session", "Settings"]
 
 
+class Judging(Protocol):
+    """Takes the records of a run one by one, and says at the end, or all along, what it judged."""
+
+    judged: Judged
+
+    def feed(self, record: Record) -> None:
+        """Take a record."""
+
+    def finish(self) -> Judged:
+        """The run is over."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """Where a finding came from: the suite function, and whether everything that shows it happened in there."""
@@ -35,19 +48,36 @@ class Origin:
     alone: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Suite:
+    """A suite function that has begun, after so many records and so many requests."""
+
+    name: str
+    records: int
+    requests: int
+
+
 class Session:
     """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
-    def __init__(self, settings: Settings, bundle: Bundle, *, started_at: datetime | None = None) -> None:
-        """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written."""
+    def __init__(
+        self,
+        settings: Settings,
+        bundle: Bundle,
+        *,
+        started_at: datetime | None = None,
+        judge: Callable[[], Judging] | None = None,
+    ) -> None:
+        """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written.
+
+        `judge` starts another judge than the one that judges each record at once.
+        """
         self.settings, self.bundle = settings, bundle
         self.started_at = started_at or datetime.now(UTC)
-        self.judge = Judge(bundle=bundle, checks=CHECKS)
-        self.findings: list[Finding] = []
+        self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
         self.records: list[Record] = []
-        self.origins: dict[str, Origin] = {}
         self.aborted: str | None = None
-        self._suite: tuple[str, int] | None = None
+        self._suites: list[_Suite] = []
         self._exercised: tuple[str, ...] = ()
         self._unsent: set[tuple[str, str | None]] = set()
         self._file: IO[str] | None = None
@@ -102,13 +132,27 @@ class Session:
             created = self.inventory.learn(record)
             if self._journal is not None and (created or self.inventory.unanswered > before):
                 self._journal.created(created)
-        self._found(self.judge.feed(record))
+        self.judge.feed(record)
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
         """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
-        self._suite = (name, self.sender.requests)
+        self._suites.append(_Suite(name=name, records=len(self.records), requests=self.sender.requests))
         self._exercised = tuple(sorted(rules))
         self.api.random.seed(f"{self.settings.seed} {name}")
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found, each kind once, in the order in which it was."""
+        return [finding for _, finding in self.judge.judged.found]
+
+    def origin(self, finding: Finding) -> Origin | None:
+        """Where a finding of that kind first came from; None where only the end of the run showed it."""
+        for records, first in self.judge.judged.found:
+            if first.id == finding.id and records < len(self.records):
+                suite = next((suite for suite in reversed(self._suites) if suite.records < records), None)
+                alone = suite is not None and all(number > suite.requests for number in first.exchanges)
+                return Origin(suite=suite.name, alone=alone) if suite is not None else None
+        return None
 
     def exchanges(self) -> dict[int, Exchange]:
         """The exchanges so far by number."""
@@ -121,8 +165,7 @@ class Session:
     def finish(self) -> None:
         """Record the end and judge what only the end decides."""
         self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted))
-        self._suite = None
-        self._found(self.judge.finish())
+        self.judge.finish()
         if self._file is not None:
             self._file.flush()
 
@@ -156,14 +199,6 @@ class Session:
             )
         settled = journal.settled if journal is not None else lambda _: None
         return clean_up(sender.send, self.inventory, settled=settled, progress=progress)
-
-    def _found(self, findings: Sequence[Finding]) -> None:
-        for finding in findings:
-            if self._suite is not None:
-                name, before = self._suite
-                alone = all(number > before for number in finding.exchanges)
-                self.origins[finding.id] = Origin(suite=name, alone=alone)
-        self.findings += findings
 
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from campaign_contracts import instants
 from campaign_contracts.bundle import packaged
-from campaign_contracts.checks.judge import Judge
+from campaign_contracts.checks.judge import judge
 from campaign_contracts.checks.protocol import Check
 from campaign_contracts.history import Clock, Exchange, Failure, Record, Request, Response, RunBegan
 from campaign_contracts.verdicts import Finding
@@ -145,12 +145,9 @@ class History:
 
 def judged(history: History, checks: Sequence[Check]) -> tuple[set[tuple[str, str]], list[Finding]]:
     """The rules that the checks decided, each `kept` or `broken`, and the findings of distinct kinds."""
-    judge = Judge(bundle=packaged(), checks=checks)
-    for record in history.records:
-        judge.feed(record)
-    judge.finish()
-    assert not judge.crashes, judge.crashes
-    ledger = judge.ledger
+    result = judge(history.records, packaged(), checks)
+    assert not result.crashes, result.crashes
+    ledger = result.ledger
     findings = list(ledger.findings.values())
     broken = {
         rule: sum(ledger.repeats[f.id] for f in findings if f.rule == rule) for rule in {f.rule for f in findings}

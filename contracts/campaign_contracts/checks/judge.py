@@ -9,7 +9,7 @@ from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.checks.world import World
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
-from campaign_contracts.verdicts import Finding, Ledger
+from campaign_contracts.verdicts import Finding, Judgement, Ledger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,78 +21,86 @@ class Crash:
 
 
 @dataclass(kw_only=True)
+class Judged:
+    """What a history came to. `found` has each kind of finding once, with how many records had been judged by then."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    coverage: Coverage = field(default_factory=Coverage)
+    crashes: list[Crash] = field(default_factory=list)
+    found: list[tuple[int, Finding]] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
 class Judge:
     """Feeds records to the world and to the checks, and adds up what they say. One judge judges one history."""
 
     bundle: Bundle
     checks: Sequence[Check]
-    ledger: Ledger = field(default_factory=Ledger)
-    coverage: Coverage = field(default_factory=Coverage)
-    crashes: list[Crash] = field(default_factory=list)
+    judged: Judged = field(default_factory=Judged)
 
     def __post_init__(self) -> None:
         """Start every check."""
         self.world = World(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
         self._states = [check.start() for check in self.checks]
         self._dead: set[int] = set()
+        self._fed = 0
 
-    def feed(self, record: Record) -> list[Finding]:
-        """Judge one record; returns the findings of a kind not seen before in this history."""
+    def feed(self, record: Record) -> None:
+        """Judge one record."""
+        self._fed += 1
         if isinstance(record, RunBegan):
             self.world.begin(record)
-            return []
+            return
         if isinstance(record, RunEnded):
-            return []
+            return
         event: Event = self.world.observe(record) if isinstance(record, Exchange) else record
-        findings = self._step(event)
+        self._step(event)
         if isinstance(event, Observation):
             self._cover(event)
             self.world.learn(event)
         elif isinstance(event, Clock):
             self.world.tick(event)
-        return findings
 
-    def finish(self) -> list[Finding]:
-        """Let every check judge what only the end decides."""
-        findings: list[Finding] = []
+    def finish(self) -> Judged:
+        """Let every check judge what only the end decides; returns everything that was judged."""
         for index, check in enumerate(self.checks):
             if index in self._dead:
                 continue
             try:
-                findings += self.ledger.add(check.end(self._states[index], self.world))
+                self._add(check.end(self._states[index], self.world))
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
-        return findings
+        return self.judged
 
-    def _step(self, event: Event) -> list[Finding]:
-        findings: list[Finding] = []
+    def _step(self, event: Event) -> None:
         for index, check in enumerate(self.checks):
             if index in self._dead:
                 continue
             try:
                 self._states[index], judgements = check.step(self._states[index], event, self.world)
-                findings += self.ledger.add(judgements)
+                self._add(judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
-        return findings
+
+    def _add(self, judgements: Iterable[Judgement]) -> None:
+        self.judged.found += [(self._fed, finding) for finding in self.judged.ledger.add(judgements)]
 
     def _cover(self, seen: Observation) -> None:
         if seen.operation is None or seen.authorization != "good":
             return
-        self.coverage.answered(seen.operation.id, seen.status)
+        self.judged.coverage.answered(seen.operation.id, seen.status)
         stimulus, known = stimulus_of(seen, self.bundle.lifecycle), self.world.before(seen)
         if stimulus is not None and known is not None and known.sid == seen.sid:
-            self.coverage.stimulated(known.states, stimulus, seen.answer)
+            self.judged.coverage.stimulated(known.states, stimulus, seen.answer)
 
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)
-        self.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
+        self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
 
 
-def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judge:
+def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judged:
     """Judge a whole history."""
     result = Judge(bundle=bundle, checks=checks)
     for record in records:
         result.feed(record)
-    result.finish()
-    return result
+    return result.finish()

@@ -1,0 +1,91 @@
+"""Judging a run while it goes on, in a process of its own, so that the suites need not wait for the checks.
+
+The judge reads the run's history from its standard input, line by line, as the `judge` command reads it from a file; at
+the end of it, what was judged comes back on its standard output.
+"""
+
+import contextlib
+import gc
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from queue import SimpleQueue
+from typing import IO
+
+from campaign_contracts import history
+from campaign_contracts.bundle import packaged
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import Crash, Judge, Judged
+from campaign_contracts.history import Record
+
+
+class JudgeProcess:
+    """Judges one history elsewhere: what it found is known when it has finished, and not before."""
+
+    def __init__(self) -> None:
+        """Start it; it takes records at once, and catches up when it is ready."""
+        self.judged = Judged()
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
+        self._process = subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        self._writer = threading.Thread(target=self._write, daemon=True)
+        self._writer.start()
+
+    @property
+    def process_id(self) -> int:
+        """The process in which it judges."""
+        return self._process.pid
+
+    def feed(self, record: Record) -> None:
+        """Hand one record over."""
+        self._lines.put(history.to_line(record).encode() + b"\n")
+
+    def finish(self) -> Judged:
+        """End the history and wait for what was judged; a judge that died counts as a check that crashed."""
+        self._lines.put(None)
+        self._writer.join()
+        with self._process as process:
+            answer = process.stdout.read() if process.stdout is not None else b""
+        if process.returncode == 0:
+            self.judged = pickle.loads(answer)  # noqa: S301 - written by the process that was started above
+        else:
+            self.judged.crashes.append(Crash(check="judge", error=f"its process ended with {process.returncode}"))
+        return self.judged
+
+    def _write(self) -> None:
+        with contextlib.suppress(BrokenPipeError), self._process.stdin or contextlib.nullcontext() as pipe:
+            while pipe is not None and (line := self._lines.get()) is not None:
+                pipe.write(line)
+
+
+@contextlib.contextmanager
+def rare_collections() -> Iterator[None]:
+    """Let the garbage collector look rarely: a run keeps all its records, so that there is next to nothing to find."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def serve(lines: IO[bytes]) -> Judged:
+    """Judge the history that arrives; what cannot be read ends it, and counts as a check that crashed."""
+    judge = Judge(bundle=packaged(), checks=CHECKS)
+    with rare_collections():
+        try:
+            for record in history.read(line.decode() for line in lines):
+                judge.feed(record)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run has to hear of it
+            judge.judged.crashes.append(Crash(check="judge", error=f"{type(error).__name__}: {error}"))
+    return judge.finish()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(pickle.dumps(serve(sys.stdin.buffer)))

@@ -1,0 +1,69 @@
+"""A run that is judged in a process of its own comes to what one that is judged on the spot comes to."""
+
+import io
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from campaign_contracts import runner
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Note, RunEnded
+from campaign_contracts.judge_process import JudgeProcess, serve
+from campaign_contracts.session import Session
+from campaign_contracts.settings import Settings
+
+BUNDLE = packaged()
+SUITES = ("test_invented_ids*", "test_a_created*", "test_lists_show*", "test_bad_orders")
+
+
+@pytest.fixture(scope="module")
+def settings() -> Iterator[Settings]:
+    """Settings for a mock that breaks two rules."""
+    broken = Settings(base_url="", accounts={}, own_mock=True, faults=("unknown-id-400", "limit-default-21"))
+    with runner.target(broken) as reached:
+        yield replace(reached, suites=SUITES)
+
+
+def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
+    here, there = runner.run(settings, BUNDLE), runner.run(settings, BUNDLE, apart=True)
+    assert [(v.rule.id, v.verdict, v.checks) for v in here.verdicts] == [
+        (v.rule.id, v.verdict, v.checks) for v in there.verdicts
+    ]
+    ids = [finding.id for finding in here.session.findings]
+    assert ids
+    assert ids == [finding.id for finding in there.session.findings]
+    assert [here.session.origin(finding) for finding in here.session.findings] == [
+        there.session.origin(finding) for finding in there.session.findings
+    ]
+    assert here.exit_code == there.exit_code == 1
+
+
+def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
+    def murdered() -> JudgeProcess:
+        judge = JudgeProcess()
+        os.kill(judge.process_id, signal.SIGKILL)
+        return judge
+
+    with Session(settings, BUNDLE, judge=murdered) as session:
+        runner.look(session)
+        session.finish()
+        result = runner.conclude(session, BUNDLE.catalogue.select(), [])
+    assert result.incomplete == "check judge crashed (its process ended with -9)"
+    assert result.exit_code == 3
+
+
+def test_what_cannot_be_read_is_never_a_pass() -> None:
+    judged = serve(io.BytesIO(b'{"kind": "gossip"}\n'))
+    assert [crash.check for crash in judged.crashes] == ["judge"]
+    assert "line 1" in judged.crashes[0].error
+
+
+def test_records_are_taken_before_it_is_ready() -> None:
+    judge = JudgeProcess()
+    for number in range(2000):
+        judge.feed(Note(at=float(number), text="x" * 500))
+    judge.feed(RunEnded(at=2000.0))
+    assert judge.finish().crashes == []
