@@ -10,71 +10,30 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.known import Known, Touch, TouchKind
 from campaign_contracts.checks.observation import Observation, observe
-from campaign_contracts.history import Clock, Exchange, RunBegan
-from campaign_contracts.lifecycle import Answer, Due, Lifecycle, StateSet
+from campaign_contracts.checks.timeline import Timeline
+from campaign_contracts.history import Clock, Exchange
+from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, merged_with, schedule_of
 from campaign_contracts.spec import Spec
 
-GRACE_SECONDS = 5.0
-"""What must happen by itself has happened this long after it was due, or at once when the clock was moved (LIF-22)."""
-
-UNCONTROLLED_SECONDS = 5.0
-"""How far a server's clock that cannot be read may be from ours."""
-
-SHORTEST_CALL_SECONDS = 9.0
-"""No sandbox campaign is through with its calls earlier than this after its start (a call lasts 10 s, less
-tolerance).
-"""
-
 THIRTY_DAYS = 30 * 86_400.0
-
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by the word of HTTP."""
 
 
 @dataclass(kw_only=True)
-class World:
+class World(Timeline):
     """The fold of a history. One owner feeds it; checks only read it."""
 
     spec: Spec
-    lifecycle: Lifecycle
-    began: RunBegan | None = None
-    started_at: float = 0.0
     campaigns: dict[str, Known] = field(default_factory=dict)
-    epoch: int = 0
-    """Counts everything after which a list may look different: accepted or uncertain writes, moved clocks."""
-    anchor: tuple[float, float, float] | None = None
-    """(record time before, record time after, server's now) of the last look at the server's clock."""
-    moved_to: float | None = None
-
-    def begin(self, record: RunBegan) -> None:
-        """Learn whose run this is."""
-        self.began = record
-        self.started_at = instants.parse(record.started_at) or 0.0
 
     def tick(self, record: Clock) -> None:
-        """Learn what the server's clock says, and that it was moved."""
-        now = instants.parse(record.now)
-        if now is None:
-            return
-        self.anchor = (record.at, record.until, now)
+        """Learn what the server's clock says; a reset forgets all campaigns."""
+        super().tick(record)
         if record.reset:
             self.campaigns.clear()
-            self.moved_to = None
-        elif record.advanced_seconds:
-            self.moved_to = now
-        if record.reset or record.advanced_seconds:
-            self.epoch += 1
-
-    def present(self, at: float, until: float) -> Present:
-        """The server's present between two record times."""
-        if self.anchor is None:
-            wall = self.started_at
-            return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)
-        before, after, now = self.anchor
-        tolerance = instants.TOLERANCE_SECONDS
-        return Present(earliest=now + max(0.0, at - after) - tolerance, latest=now + (until - before) + tolerance)
 
     def observe(self, exchange: Exchange) -> Observation:
         """The exchange with what follows from its own bytes."""
@@ -86,40 +45,9 @@ class World:
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
         return self.moved_on(known, seen.present) if known else None
 
-    def dues(self, known: Known, present: Present) -> dict[str, Due]:
-        """What happens by itself to a campaign, and whether it has happened by the present."""
-        return {
-            "send-at-reached": self._due_between(
-                None if known.start_due is None else (known.start_due, known.start_due), present
-            ),
-            "all-targets-done": self._calls_due(known, present),
-            "end-at-reached": self._due_between(known.ends, present),
-        }
-
-    def moved_on(self, known: Known, present: Present) -> Known:
-        """The campaign with everything done that certainly or perhaps happened by itself until the present."""
-        if known.states <= self.lifecycle.settled or (
-            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
-        ):
-            return known  # nothing ever happens to it by itself, or not yet
-        dues = self.dues(known, present)
-        states = self.lifecycle.elapsed(
-            known.states,
-            send_at=dues["send-at-reached"],
-            calls=dues["all-targets-done"],
-            end_at=dues["end-at-reached"],
-        )
-        happened = dict.fromkeys(known.stimuli)
-        for name, due in dues.items():
-            if due is not Due.NO and any(self._moves(state, name) for state in known.states | states):
-                happened[name] = None
-        return replace(known, states=states, stimuli=tuple(happened))
-
     def learn(self, seen: Observation) -> None:
         """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
         operation = seen.operation.id if seen.operation else None
-        if seen.method in ("POST", "PUT", "DELETE") and Answer.REFUSED not in seen.answers[:1]:
-            self.epoch += 1
         if operation == "create_campaigns" and seen.authorization == "good":
             self._learn_created(seen)
         if operation is None and seen.method not in READS and seen.answer is not Answer.REFUSED:
@@ -131,30 +59,6 @@ class World:
                 # requests sent at once: nobody knows which of them came first, and what each of them did
                 learnt = replace(learnt, touches=tuple(replace(touch, kind="unknown") for touch in learnt.touches))
             self.campaigns[known.id] = learnt
-
-    def _moves(self, state: str, stimulus: str) -> bool:
-        return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
-
-    def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
-        if span is None or present.latest < span[0]:
-            return Due.NO
-        latest = span[1]
-        jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
-        return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
-
-    def _calls_due(self, known: Known, present: Present) -> Due:
-        """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain."""
-        if known.start_due is None:
-            return Due.MAYBE
-        sandbox = self.began is not None and self.began.control
-        definition = known.definition or {}
-        pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
-        numbers = definition.get("from")
-        rounds = 0
-        if isinstance(pace, int) and isinstance(numbers, list):
-            rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
-        shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox else 0.0)
-        return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE
 
     def _learn_created(self, seen: Observation) -> None:
         for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
