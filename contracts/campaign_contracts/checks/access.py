@@ -11,7 +11,6 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
 Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
@@ -99,23 +98,19 @@ def _otherwise_fine(seen: Observation, world: World, rule: str) -> bool:
             return False
         if rule != "ACC-07" and not _would_succeed(seen, world, known):
             return False
-    return rule == "ACC-07" or seen.method != "POST" or would_create(seen, world)
+    return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, world)
 
 
 def _would_succeed(seen: Observation, world: World, known: Known) -> bool:
     if seen.method == "DELETE":
         return known.states == frozenset({"created"})
-    if seen.method != "PUT":
-        return True
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    element = seen.elements[0] if seen.elements else None
-    return promises.edit(element, known.definition, known.states, seen.present).kind == "success"
+    return seen.method != "PUT" or all_promised(seen, world)
 
 
-def would_create(seen: Observation, world: World) -> bool:
+def all_promised(seen: Observation, world: World) -> bool:
     """Whether every campaign of the body is promised success."""
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    return all(promises.create(element, seen.present).kind == "success" for element in seen.elements or ())
+    promised = world.promised(seen)
+    return bool(promised) and all(one.kind == "success" for one in promised)
 
 
 def methods(seen: Observation, world: World) -> Iterator[Judgement]:

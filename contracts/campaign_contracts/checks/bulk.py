@@ -1,6 +1,6 @@
 """Rules ENV-08 and ENV-10: one item per campaign sent, in order, and each campaign of a bulk create stands alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from campaign_contracts.checks.outcomes import WRAPPING
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promised, Promises
+from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
@@ -53,8 +53,7 @@ def _may_fail_whole(seen: Observation, world: World) -> bool:
     code = item.code if item is not None and (seen.status or 0) < 400 else seen.status
     if seen.method == "PUT" or seen.authorization != "good" or code in WHOLE_REFUSALS or not _plain_json(seen):
         return True
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    return any(promises.create(element, seen.present).kind != "refusal" for element in seen.elements or ())
+    return any(promised.kind != "refusal" for promised in world.promised(seen))
 
 
 def _plain_json(seen: Observation) -> bool:
@@ -132,8 +131,7 @@ class Standing:
             return state, list(_read(state, event, world))
         if event.operation.id != "create_campaigns" or event.elements is None or not _plain_json(event):
             return state, []
-        promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-        promised = [promises.create(element, event.present) for element in event.elements]
+        promised = world.promised(event)
         if len(promised) == 1:
             _learn_single(state, event, promised[0])
             return state, []
@@ -155,7 +153,7 @@ def _shape(element: Any) -> frozenset[str]:
     return frozenset(element) if isinstance(element, Mapping) else frozenset()
 
 
-def _judge_bulk(state: Alone, seen: Observation, promised: list[Promised]) -> Iterator[Judgement]:
+def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
     elements = seen.elements or ()
     whole = len(seen.items) == 1 and seen.answers[0] is Answer.REFUSED
     if whole and seen.status not in WHOLE_REFUSALS and all(isinstance(element, Mapping) for element in elements):
@@ -177,7 +175,7 @@ def _judge_bulk(state: Alone, seen: Observation, promised: list[Promised]) -> It
             state.in_bulk[item.data["id"]] = seen.number
 
 
-def _judge_elements(state: Alone, seen: Observation, promised: list[Promised]) -> Iterator[Judgement]:
+def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
     mixed = {"success", "refusal"} <= {one.kind for one in promised}
     for position, (element, one, answer) in enumerate(zip(seen.elements or (), promised, seen.answers, strict=True)):
         where = f"campaign {position + 1} of {len(promised)}"

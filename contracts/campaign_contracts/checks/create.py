@@ -9,7 +9,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import number_list
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promised, Promises, schedule_of
+from campaign_contracts.promises import Promised, schedule_of
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 VALUE_RULES = frozenset(
@@ -28,11 +28,10 @@ def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
     """CRE-01 and every value rule: what is promised success is created, what is promised a refusal is not."""
     if not is_create(seen) or seen.elements is None or misplaced(seen):
         return
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    for position, (element, answer) in enumerate(zip(seen.elements, seen.answers, strict=True)):
+    each = zip(seen.elements, seen.answers, world.promised(seen), strict=True)
+    for position, (element, answer, promised) in enumerate(each):
         if answer is Answer.UNKNOWN:
             continue
-        promised = promises.create(element, seen.present)
         yield from _judge_element(seen, element, position, answer, promised)
         send_at, _ = schedule_of(element) if isinstance(element, Mapping) else (None, None)
         if send_at is not None and seen.present.surely_after(send_at) and answer is Answer.REFUSED:

@@ -11,7 +11,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promises, merged_with, sent_in_part
+from campaign_contracts.promises import merged_with, sent_in_part
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -34,9 +34,8 @@ def applied(seen: Observation, world: World) -> Iterator[Judgement]:
         editable = ()
     applies = "EDT-01" if windows == {"everything"} else "EDT-03"
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    promised = promises.edit(element, known.definition, known.states, seen.present)
-    judged = element if promised.kind == "success" else _in_part(element, known, promised.kind)
+    promised = world.promised(seen)[0].kind
+    judged = element if promised == "success" else _in_part(element, known, promised)
     unapplied = list(_unapplied(judged, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, world.lifecycle.callbacks))
     disturbed += _vanished(element, known, data)

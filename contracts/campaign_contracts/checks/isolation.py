@@ -6,13 +6,13 @@ from typing import Any
 
 from campaign_contracts.checks.access import (
     accounts_of,
+    all_promised,
     answered,
     bad_body,
     finding,
     header_of,
     refused,
     shows_data,
-    would_create,
 )
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
@@ -51,7 +51,7 @@ def foreign(seen: Observation, world: World) -> Iterator[Judgement]:
 def _foreign_fine(seen: Observation, world: World) -> bool:
     if seen.campaign is not None:
         return seen.method not in ("PUT", "POST") and not seen.exchange.request.query
-    return seen.method != "POST" or (not bad_body(seen, world) and would_create(seen, world))
+    return seen.method != "POST" or (not bad_body(seen, world) and all_promised(seen, world))
 
 
 def _leaked(seen: Observation, world: World) -> tuple[str, str] | None:

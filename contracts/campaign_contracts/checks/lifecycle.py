@@ -9,7 +9,7 @@ from campaign_contracts.checks.observation import Observation, stimulus_of
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.checks.world import World
 from campaign_contracts.lifecycle import Answer, Due
-from campaign_contracts.promises import Promised, Promises
+from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 
@@ -19,8 +19,7 @@ def updates(seen: Observation, world: World) -> Iterator[Judgement]:
     if known is None or seen.elements is None or len(seen.elements) != 1 or not known.sure:
         return
     element = seen.elements[0]
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
-    promised = promises.edit(element, known.definition, known.states, seen.present)
+    promised = world.promised(seen)[0]
     what = _what(element, known, world)
     if promised.kind == "refusal":
         yield from _refusal_promised(seen, known, promised, what)

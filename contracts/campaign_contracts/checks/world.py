@@ -13,7 +13,7 @@ from campaign_contracts.checks.observation import Observation, observe
 from campaign_contracts.checks.timeline import Timeline
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
-from campaign_contracts.promises import Present, merged_with, schedule_of
+from campaign_contracts.promises import Present, Promised, Promises, merged_with, schedule_of
 from campaign_contracts.spec import Spec
 
 THIRTY_DAYS = 30 * 86_400.0
@@ -28,6 +28,7 @@ class World(Timeline):
 
     spec: Spec
     campaigns: dict[str, Known] = field(default_factory=dict)
+    _promised: tuple[Observation, tuple[Promised, ...]] | None = None
 
     def tick(self, record: Clock) -> None:
         """Learn what the server's clock says; a reset forgets all campaigns."""
@@ -44,6 +45,22 @@ class World(Timeline):
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
         return self.moved_on(known, seen.present) if known else None
+
+    def promised(self, seen: Observation) -> tuple[Promised, ...]:
+        """What the contract promises for each campaign that a create or an edit carries, by what was known before."""
+        if self._promised is None or self._promised[0] is not seen:
+            self._promised = seen, tuple(self._promises(seen))
+        return self._promised[1]
+
+    def _promises(self, seen: Observation) -> Iterator[Promised]:
+        promises, known = Promises(spec=self.spec, lifecycle=self.lifecycle), self.before(seen)
+        for element in seen.elements or ():
+            if seen.method == "POST":
+                yield promises.create(element, seen.present)
+            elif known is not None:
+                yield promises.edit(element, known.definition, known.states, seen.present)
+            else:
+                yield Promised(kind="undecided", why="a campaign that is not known")
 
     def learn(self, seen: Observation) -> None:
         """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
