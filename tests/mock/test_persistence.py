@@ -118,3 +118,45 @@ def test_a_file_in_use_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="locked"):
         Store(str(file))
     first.close()
+
+
+# What a file of version 1 held beside what is there now.
+VERSION_1 = """
+DROP INDEX by_due;
+ALTER TABLE campaigns DROP COLUMN due;
+ALTER TABLE campaigns ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+CREATE INDEX by_age ON campaigns (account) WHERE status <> 'deleted';
+CREATE INDEX by_name ON campaigns (account, name) WHERE status <> 'deleted';
+CREATE INDEX by_words ON campaigns (account, folded, status);
+CREATE INDEX by_status ON campaigns (account, status);
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_version_1_is_carried_over(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    ahead = {"schedule": {"send_at": "2099-01-01T00:00:00Z"}}
+    with serving(file, speed=0.0) as (_, client):
+        ids = [_created(client), _created(client, **ahead), _created(client, name="Paused one", **ahead)]
+        client.put(f"{PATH}/{ids[2]}", json={"campaigns": [{"action": "pause"}]})
+        before = client.get(f"{PATH}?sort_by=name:asc").json()["response"]
+    with sqlite3.connect(file) as connection:
+        connection.executescript(VERSION_1)
+    connection.close()
+    for _ in range(2):
+        with serving(file, speed=0.0) as (_, client):
+            assert client.get(f"{PATH}?sort_by=name:asc").json()["response"] == before
+    with serving(file, speed=0.0) as (_, client):
+        _advance(client, 86_400 * 365 * 80)
+        statuses = [client.get(f"{PATH}/{identifier}").json()["response"][0]["data"]["status"] for identifier in ids]
+    assert statuses == ["completed", "completed", "canceled"]
+
+
+def test_what_is_due_after_a_restart_happens(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    with serving(file, speed=0.0) as (_, client):
+        waiting = _created(client, schedule={"send_at": "2099-01-01T00:00:00Z"})
+    with serving(file, speed=0.0) as (_, client):
+        assert client.get(f"{PATH}/{waiting}").json()["response"][0]["data"]["status"] == "created"
+        _advance(client, 86_400 * 365 * 80)
+        assert client.get(f"{PATH}/{waiting}").json()["response"][0]["data"]["status"] == "completed"

@@ -201,6 +201,6 @@ def deleted(service: "Service", row: Row) -> None:
     """What is left of a deleted campaign."""
     faults, campaign = service.behaviour.faults, replace(row.campaign, state="deleted")
     if "deleted-still-readable" in faults:
-        service.store.update(campaign, "deleted", row.data)
+        service.store.update(campaign, "deleted", row.data, None)
     if "deleted-still-listed" in faults:
-        service.store.update(campaign, service.behaviour.state(row.campaign.state).status, row.data)
+        service.store.update(campaign, service.behaviour.state(row.campaign.state).status, row.data, None)

@@ -127,6 +127,11 @@ class MockServer:
         return f"{self.base_url}/_control"
 
     @property
+    def pid(self) -> int | None:
+        """The id of its process, while there is one."""
+        return self._process.pid if self._process else None
+
+    @property
     def accounts(self) -> tuple[Account, ...]:
         """The accounts that it serves."""
         return self.settings.accounts

@@ -18,7 +18,7 @@ from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.envelope import Answer, Item, document, encode, failure, success
 from campaign_contracts.mock.refusal import RefusalError, invalid, not_found
-from campaign_contracts.mock.store import Row, Store
+from campaign_contracts.mock.store import DIALLED, Row, Store
 from campaign_contracts.mock.validation import Values
 
 Json = Any
@@ -44,8 +44,11 @@ class Service:
         self._ended: OrderedDict[str, Calling] = OrderedDict()
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
-        for campaign in store.all():
-            self._expect(campaign, self._resumed(campaign, campaign.settled_at))
+        self._next_stored = store.next_due() or LAST_INSTANT
+        with store.transaction():
+            # A fault may move what the store expects to stay.
+            for campaign in store.all() if behaviour.faults else store.dialled():
+                self._resume(campaign, campaign.settled_at)
 
     def behave(self, behaviour: Behaviour, now: int) -> None:
         """Behave differently from now on (faults were switched)."""
@@ -53,15 +56,15 @@ class Service:
         self._live.clear()
         self._ended.clear()
         for campaign in self.store.all():
-            self.save(campaign)
-            self._expect(campaign, self._resumed(campaign, now))
+            self._resume(campaign, now)
 
-    def _resumed(self, campaign: Campaign, instant: int) -> Calling | None:
-        """The dialing of a stored campaign as it was at an instant; None where there is none."""
-        if not self.behaviour.state(campaign.state).started or campaign.counts is not None:
-            return None
-        self._live[campaign.id] = begin(campaign, self.behaviour, instant)
-        return self._live[campaign.id]
+    def _resume(self, campaign: Campaign, instant: int) -> None:
+        """Go on with a stored campaign as it was at an instant."""
+        calling = None
+        if self.behaviour.state(campaign.state).started and campaign.counts is None:
+            calling = self._live[campaign.id] = begin(campaign, self.behaviour, instant)
+        self.save(campaign)
+        self._expect(campaign, calling)
 
     def forget(self) -> None:
         """Forget every campaign."""
@@ -69,15 +72,14 @@ class Service:
         for known in (self._live, self._ended, self._wake, self._alarms):
             known.clear()
 
-    @property
-    def next_due(self) -> int | None:
-        """The earliest instant at which something happens by itself."""
-        return self._alarms[0][0] if self._alarms else None
-
     def settle(self, now: int, *, listing: bool = False) -> None:
         """Let everything happen that is due; afterwards reads and lists need no simulation."""
         if self.behaviour.faults:
             now = misconduct.settling_instant(now, self.behaviour.faults, listing=listing)
+        stored = self._next_stored <= now
+        for due, identifier in self.store.due(now) if stored else ():
+            self._wake[identifier] = due
+            heappush(self._alarms, (due, identifier))
         while self._alarms and self._alarms[0][0] <= now:
             instant, identifier = heappop(self._alarms)
             if self._wake.get(identifier) != instant:
@@ -85,10 +87,14 @@ class Service:
             row = self.store.get_anywhere(identifier)
             if row is not None:
                 self._follow(row.campaign, now)
+        if stored:
+            self._next_stored = self.store.next_due() or LAST_INSTANT
 
     def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
         """Let time pass for a campaign, or put it into a state; store it when its state changes."""
-        calling = self._live.get(campaign.id) or begin(campaign, self.behaviour, campaign.settled_at)
+        calling = self._live.get(campaign.id)
+        fresh = calling is None
+        calling = calling or begin(campaign, self.behaviour, campaign.settled_at)
         followed, events = advance(campaign, calling, now, self.behaviour, entered=entered)
         over = self.behaviour.state(followed.state).edit in {"ended", "gone"} and calling.dialing.next_change is None
         if over:
@@ -96,7 +102,7 @@ class Service:
             self._live.pop(campaign.id, None)
         else:
             self._live[campaign.id] = calling
-        if over or followed.state != campaign.state or (events and self.store.durable):
+        if over or fresh or followed.state != campaign.state or (events and self.store.durable):
             self.save(followed)
         self._expect(followed, None if over else calling)
         if events:
@@ -263,11 +269,10 @@ class Service:
 
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
         """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""
-        self.store.insert(campaign, self.behaviour.state(campaign.state).status, data)
-        due = campaigns.due_at(campaign, self.behaviour)
-        if self.behaviour.state(campaign.state).started or (due is not None and due <= now):
+        state, due = self.behaviour.state(campaign.state), self._due(campaign)
+        self.store.insert(campaign, state.status, data, due)
+        if state.started or (due is not None and due <= now):
             return self._follow(campaign, now), data
-        self._expect(campaign, None)
         return campaign, data
 
     def changed(self, before: Campaign, campaign: Campaign, now: int) -> tuple[Campaign, bytes]:
@@ -281,14 +286,12 @@ class Service:
             data = self.save(campaign)
         elif state.started and campaign.counts is None and not live:
             campaign = self._follow(campaign, now)
-        elif not live:
-            self._expect(campaign, None)
         return campaign, data
 
     def save(self, campaign: Campaign) -> bytes:
         """Store a campaign that has changed, and give its `data`."""
         data = orjson.dumps(representation.data(campaign, self.behaviour))
-        self.store.update(campaign, self.behaviour.state(campaign.state).status, data)
+        self.store.update(campaign, self.behaviour.state(campaign.state).status, data, self._due(campaign))
         return data
 
     def encoded(self, campaign: Campaign) -> bytes:
@@ -299,13 +302,21 @@ class Service:
         return orjson.dumps(data)
 
     def _expect(self, campaign: Campaign, calling: Calling | None) -> None:
-        """Remember when something will next happen to a campaign by itself."""
-        due = calling.dialing.next_change if calling else campaigns.due_at(campaign, self.behaviour)
+        """Remember when something will next happen by itself to a campaign that is being dialled."""
+        due = calling.dialing.next_change if calling else None
         if due is None:
             self._wake.pop(campaign.id, None)
         elif self._wake.get(campaign.id) != due:
             self._wake[campaign.id] = due
             heappush(self._alarms, (due, campaign.id))
+
+    def _due(self, campaign: Campaign) -> int | None:
+        """When the store is to be asked for this campaign: at its next move, unless it is being dialled."""
+        if campaign.id in self._live:
+            return DIALLED
+        due = campaigns.due_at(campaign, self.behaviour)
+        self._next_stored = min(self._next_stored, due or LAST_INSTANT)
+        return due
 
     def counts(self, campaign: Campaign) -> Summary:
         """The counters of a campaign as they are now."""

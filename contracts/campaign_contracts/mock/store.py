@@ -4,7 +4,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,10 +12,10 @@ import orjson
 
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.listing import Query
-from campaign_contracts.mock.sequences import Numbers
+from campaign_contracts.mock.selection import Selection
 from campaign_contracts.usage import UsageError
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x43414D50
 """`CAMP`: marks the files of this program."""
 
@@ -25,18 +25,25 @@ CREATE TABLE IF NOT EXISTS campaigns (
     id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL,
     name TEXT NOT NULL,
-    folded TEXT NOT NULL,
     status TEXT NOT NULL,
+    due INTEGER, -- the instant of its next move; 0: it is being dialled, and looked at after each start
     record BLOB NOT NULL,
     data BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS by_age ON campaigns (account) WHERE status <> 'deleted';
-CREATE INDEX IF NOT EXISTS by_name ON campaigns (account, name) WHERE status <> 'deleted';
-CREATE INDEX IF NOT EXISTS by_words ON campaigns (account, folded, status);
-CREATE INDEX IF NOT EXISTS by_status ON campaigns (account, status);
+CREATE INDEX IF NOT EXISTS by_due ON campaigns (due) WHERE due IS NOT NULL;
 CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS companions (account TEXT PRIMARY KEY, book BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS clock (only INTEGER PRIMARY KEY CHECK (only = 0), virtual INTEGER, real INTEGER);
+"""
+
+DIALLED = 0
+"""`due` of a campaign whose next move only the dialer knows."""
+
+# What makes of a file of version 1 one of this version: every campaign is looked at after the next start.
+_UPGRADE = """
+DROP INDEX by_age; DROP INDEX by_name; DROP INDEX by_words; DROP INDEX by_status;
+ALTER TABLE campaigns DROP COLUMN folded;
+ALTER TABLE campaigns ADD COLUMN due INTEGER DEFAULT 0;
 """
 
 
@@ -74,14 +81,14 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
         self._execute = self._connection.execute
-        self._numbers: dict[str, Numbers] = {}
-        for account, status, sequence in self._execute(
-            "SELECT account, status, sequence FROM campaigns ORDER BY sequence"
+        self._selections: dict[str, Selection] = {}
+        for account, sequence, name, status in self._execute(
+            "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
         ):
-            self._numbers_of(account).add(sequence, status)
+            self._selection(account).put(sequence, name.casefold(), status)
 
-    def _numbers_of(self, account: str) -> Numbers:
-        return self._numbers.setdefault(account, Numbers())
+    def _selection(self, account: str) -> Selection:
+        return self._selections.setdefault(account, Selection())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -137,42 +144,50 @@ class Store:
         """Close the database."""
         self._connection.close()
 
-    def insert(self, campaign: Campaign, status: str, data: bytes) -> None:
+    def insert(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Add a campaign; it becomes the youngest."""
+        name = campaign.name
         added = self._execute(
-            "INSERT INTO campaigns (id, account, name, folded, status, record, data) VALUES (?,?,?,?,?,?,?)",
-            (
-                campaign.id,
-                campaign.account,
-                campaign.name,
-                campaign.name.casefold(),
-                status,
-                orjson.dumps(campaign),
-                data,
-            ),
+            "INSERT INTO campaigns (id, account, name, status, due, record, data) VALUES (?,?,?,?,?,?,?)",
+            (campaign.id, campaign.account, name, status, due, orjson.dumps(campaign), data),
         )
-        self._numbers_of(campaign.account).add(int(added.lastrowid or 0), status)
+        self._selection(campaign.account).put(int(added.lastrowid or 0), name.casefold(), status)
 
-    def update(self, campaign: Campaign, status: str, data: bytes) -> None:
+    def update(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Replace a campaign."""
+        name = campaign.name
         changed = self._execute(
-            "UPDATE campaigns SET name=?, folded=?, status=?, record=?, data=? WHERE id=? RETURNING sequence",
-            (campaign.name, campaign.name.casefold(), status, orjson.dumps(campaign), data, campaign.id),
+            "UPDATE campaigns SET name=?, status=?, due=?, record=?, data=? WHERE id=? RETURNING sequence",
+            (name, status, due, orjson.dumps(campaign), data, campaign.id),
         ).fetchone()
         if changed is not None:
-            self._numbers_of(campaign.account).change(changed[0], status)
+            self._selection(campaign.account).put(changed[0], name.casefold(), status)
+
+    def next_due(self) -> int | None:
+        """The earliest instant at which a campaign that is not being dialled moves by itself."""
+        found = self._execute("SELECT min(due) FROM campaigns WHERE due > 0").fetchone()[0]
+        return None if found is None else int(found)
+
+    def due(self, now: int) -> list[tuple[int, str]]:
+        """The instants and ids of the campaigns that are not being dialled and move by then, earliest first."""
+        return self._execute("SELECT due, id FROM campaigns WHERE due > 0 AND due <= ? ORDER BY due", (now,)).fetchall()
+
+    def dialled(self) -> list[Campaign]:
+        """The campaigns that were being dialled."""
+        found = self._execute("SELECT record FROM campaigns WHERE due = ? ORDER BY sequence", (DIALLED,)).fetchall()
+        return [Campaign(**orjson.loads(record)) for (record,) in found]
 
     def get(self, account: str, identifier: str) -> Row | None:
         """The campaign of this account under this id, deleted ones included."""
         found = self._execute(
             "SELECT record, data FROM campaigns WHERE id=? AND account=?", (identifier, account)
         ).fetchone()
-        return None if found is None else _row(found)
+        return None if found is None else Row(record=found[0], data=found[1])
 
     def get_anywhere(self, identifier: str) -> Row | None:
         """The campaign under this id, whosever it is."""
         found = self._execute("SELECT record, data FROM campaigns WHERE id=?", (identifier,)).fetchone()
-        return None if found is None else _row(found)
+        return None if found is None else Row(record=found[0], data=found[1])
 
     def knows(self, identifier: str) -> bool:
         """Whether there is, or was, a campaign under this id."""
@@ -189,7 +204,7 @@ class Store:
             "DELETE FROM campaigns WHERE status = 'deleted' RETURNING id, account, sequence"
         ).fetchall()
         for _, account, sequence in found:
-            self._numbers_of(account).remove(sequence)
+            self._selection(account).remove(sequence)
         return str(found[-1][0]) if found else None
 
     def accounts(self) -> list[str]:
@@ -198,51 +213,24 @@ class Store:
 
     def find(self, account: str, query: Query) -> tuple[list[Row], int]:
         """One page of the campaigns that match, and how many match in all; deleted ones only when asked for."""
-        where, values = "account=?", [account]
-        if query.statuses is None:
-            where += " AND status <> 'deleted'"
-        else:
-            where += f" AND status IN ({','.join('?' * len(query.statuses))})"
-            values += sorted(query.statuses)
-        if query.name:
-            where += " AND instr(folded, ?) > 0"
-            values.append(query.name)
-        numbers = self._numbers_of(account)
-        if query.name and query.sort_key == "date_created":
-            # The statement is made of fixed words only; every value is bound. The index alone answers it.
-            found = self._execute(f"SELECT sequence FROM campaigns INDEXED BY by_words WHERE {where}", values)  # noqa: S608
-            matching = sorted((sequence for (sequence,) in found), reverse=query.descending)
-            page = matching[query.page.offset : query.page.offset + query.page.limit]
-            return self._rows(page, descending=query.descending), len(matching)
-        if query.name:
-            # The statement is made of fixed words only; every value is bound.
-            total = self._execute(f"SELECT count(*) FROM campaigns WHERE {where}", values).fetchone()[0]  # noqa: S608
-        else:
-            total = numbers.count(query.statuses)
-        if query.statuses is None and not query.name and query.sort_key == "date_created":
-            page = numbers.page(query.page.offset, query.page.limit, descending=query.descending)
-            return self._rows(page, descending=query.descending), total
-        direction = "DESC" if query.descending else "ASC"
-        order = f"name {direction}, sequence" if query.sort_key == "name" else f"sequence {direction}"
-        found = self._execute(
-            f"SELECT record, data FROM campaigns WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
-            (*values, query.page.limit, query.page.offset),
-        )
-        return [_row(row) for row in found], total
+        matching = self._selection(account).view((query.statuses, query.name, query.sort_key == "name"))
+        begin, end = query.page.offset, query.page.offset + query.page.limit
+        if query.descending:
+            begin, end = max(0, len(matching) - end), max(0, len(matching) - begin)
+        page = matching[begin:end]
+        return self._rows(page[::-1] if query.descending else page), len(matching)
 
-    def _rows(self, sequences: list[int], *, descending: bool) -> list[Row]:
-        """The campaigns of these sequence numbers by age."""
-        marks = ",".join("?" * len(sequences))
-        direction = "DESC" if descending else "ASC"
+    def _rows(self, sequences: Sequence[int]) -> list[Row]:
+        """The campaigns of these sequence numbers, in their order."""
         found = self._execute(
-            f"SELECT record, data FROM campaigns WHERE sequence IN ({marks}) ORDER BY sequence {direction}",  # noqa: S608
-            sequences,
+            "SELECT record, data FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value",
+            (orjson.dumps(sequences).decode(),),
         )
-        return [_row(row) for row in found]
+        return [Row(record=record, data=data) for record, data in found]
 
     def totals(self, account: str) -> dict[str, int]:
         """How many campaigns of an account have which status."""
-        return self._numbers_of(account).totals()
+        return self._selection(account).totals()
 
     def youngest(self, count: int) -> list[str]:
         """The ids of the youngest campaigns of all accounts, deleted ones left out."""
@@ -264,11 +252,7 @@ class Store:
         self._execute("DELETE FROM campaigns")
         self._execute("DELETE FROM deliveries")
         self._execute("DELETE FROM companions")
-        self._numbers.clear()
-
-
-def _row(found: Any) -> Row:
-    return Row(record=found[0], data=found[1])
+        self._selections.clear()
 
 
 def _open(path: str | None) -> sqlite3.Connection:
@@ -288,6 +272,8 @@ def _open(path: str | None) -> sqlite3.Connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        if tables and version < VERSION:
+            connection.executescript(_UPGRADE)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.executescript(_SCHEMA)
