@@ -157,3 +157,11 @@ def judged(history: History, checks: Sequence[Check]) -> tuple[set[tuple[str, st
         decided[rule] = decided.get(rule, 0) + count
     kept = {(rule, "kept") for rule, count in decided.items() if count > broken.get(rule, 0)}
     return kept | {(rule, "broken") for rule in broken}, findings
+
+
+def held(history: History, checks: Sequence[Check]) -> set[tuple[str, str]]:
+    """The rules that held, each with the kinds of promise that were decided; nothing may be broken."""
+    result = judge(history.records, packaged(), checks)
+    assert not result.crashes, result.crashes
+    assert not result.ledger.findings, result.ledger.findings
+    return set(result.ledger.counts)

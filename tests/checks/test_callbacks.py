@@ -262,6 +262,30 @@ def test_an_event_after_a_change_goes_to_the_old_url(history: History) -> None:
     assert told_broken(history) == {"CBK-07"}
 
 
+def test_what_has_no_url_is_not_sent(history: History) -> None:
+    two = Two(history, CAMPAIGN)
+    two.one.tell_end()
+    two.over()
+    assert told(history) == {("CBK-03", "kept"), ("CBK-04", "kept"), ("CBK-06", "kept"), ("CBK-09", "kept")}
+
+
+def test_a_campaign_stands_still_after_a_failed_delivery(history: History) -> None:
+    one = Campaign(history, {"from": [A, BUSY], "mode": "custom", "throttle": 1, **hooks()})
+    one.tell_call(one.call(A, 1), 500)
+    history.clock(advance=40)
+    one.read("paused", completed=1)
+    assert told_broken(history) == {"CBK-08"}
+
+
+def test_a_deletion_before_the_start_is_no_end(history: History) -> None:
+    times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}
+    one = Campaign(history, {"from": [A], "schedule": times, **hooks()})
+    one.tell_end("canceled")
+    one.delete()
+    one.history.send("GET", f"campaigns/{one.id}", status=404, items=[])
+    assert told(history) == {("CBK-03", "broken")}
+
+
 @pytest.mark.parametrize(("calls", "verdict"), [(False, "kept"), (True, "broken")])
 def test_a_deleted_campaign(history: History, calls: bool, verdict: str) -> None:
     times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from tests.checks.dialling import Campaign, broken, number, plan, verdicts
-from tests.checks.histories import DAY, START, History
+from tests.checks.histories import DAY, START, History, held, shown, success
 
 from campaign_contracts import instants
+from campaign_contracts.checks import calls
 
 A, B, C = number(1), number(2), number(3)
 BUSY, OFTEN, DEAD = number(1, 6), number(2, 6), number(1, 8)
@@ -267,6 +268,50 @@ def test_a_list_is_left_out(history: History) -> None:
     assert broken(history) == {"CAL-02"}
 
 
+def test_lists_that_stand_twice_count_twice(history: History) -> None:
+    one = Campaign(history, {"from": ..., "lists": ["a" * 32] * 2, "call_duplicate_numbers": True})
+    for at, to in enumerate(("+919990000001", "+919990000002") * 2):
+        one.call(to, 1 + at)
+    one.over(completed=4)
+    assert {"CAL-02", "CAL-11"} <= kept(history)
+
+
+def test_a_list_of_more_than_its_numbers(history: History) -> None:
+    one = Campaign(history, {"from": ..., "lists": ["a" * 32, "b" * 32]})
+    for line in range(5):
+        one.call(f"+91999000000{line}", 1 + line)
+    one.over(completed=5)
+    assert broken(history) == {"CAL-02"}
+
+
+@pytest.mark.parametrize(("completed", "rules"), [(1, set()), (2, {"CAL-08"})])
+def test_a_list_counts_what_the_campaign_alone_counts(history: History, completed: int, rules: set[str]) -> None:
+    one = Campaign(history, {"from": [A]})
+    one.call(A, 1)
+    one.over(completed=1)
+    summary = {"campaign_sid": one.id, "call_completed": completed, "call_failed": 0, "call_inprogress": 0}
+    history.send("GET", "campaigns", items=[success(shown(one.id, one.sent, status="completed"), summary=summary)])
+    assert broken(history) == rules
+
+
+def test_what_one_campaign_decides_about_its_retries(history: History) -> None:
+    """A busy call is not followed by another where only `failed` is; nothing starts before `send_at`."""
+    times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}
+    one = Campaign(history, {"from": [A, BUSY], "retries": plan(1, 5, "failed"), "schedule": times})
+    one.call(A, 601)
+    one.call(BUSY, 602, "busy")
+    one.over(completed=1, failed=1)
+    assert kept(history) == {"CAL-02", "CAL-04", "CAL-07", "CAL-08", "CAL-12", "LIF-13", "LIF-22"}
+
+
+def test_a_comma_separated_from_is_created_and_dialled(history: History) -> None:
+    one = Campaign(history, {"from": f"{A}, {B}"})
+    one.call(A, 1)
+    one.call(B, 2)
+    one.over(completed=2)
+    assert {("CRE-33", "success"), ("CRE-33", "fact")} <= held(history, calls.CHECKS)
+
+
 def _paused(history: History) -> Campaign:
     one = Campaign(history, {"from": [A, B], "mode": "custom", "throttle": 1})
     one.call(A, 1)
@@ -427,6 +472,39 @@ def test_the_singular_path_is_not_there(history: History) -> None:
     one = _paged(history)
     one.details(code=404, singular=True)
     assert broken(history) == {"CAL-01"}
+
+
+def test_the_singular_path_is_asked_first_and_differs(history: History) -> None:
+    one = _paged(history)
+    history.clock(advance=60)
+    one.act("archive", "archived")
+    one.read("archived", completed=5, failed=1)
+    one.details(one.records, 6, limit=2, singular=True)
+    one.details(one.records[:2], 6, limit=2)
+    assert "CAL-01" in broken(history)
+
+
+@pytest.mark.parametrize(
+    ("code", "query", "promise"),
+    [(400, {"offset": -1}, "refusal"), (200, {"limit": 2}, "fact")],
+)
+def test_what_a_page_decides(history: History, code: int, query: dict[str, Any], promise: str) -> None:
+    one = _paged(history)
+    before = {promise for rule, promise in held(history, calls.CHECKS) if rule == "CAL-09"}
+    one.details(one.records[:2], 6, code=code, **query)
+    assert {promise for rule, promise in held(history, calls.CHECKS) if rule == "CAL-09"} - before == {promise}
+
+
+def test_a_call_twice_on_a_page(history: History) -> None:
+    one = _paged(history)
+    one.details([one.records[0], one.records[0]], 6, limit=2)
+    assert broken(history) == {"CAL-09"}
+
+
+def test_calls_go_on_past_their_end(history: History) -> None:
+    one = _paged(history)
+    one.details([{**one.records[-1], "call_sid": "one more"}], 6, offset=6)
+    assert broken(history) == {"CAL-09"}
 
 
 def test_a_campaign_without_calls_may_answer_404_on_both_paths(history: History) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.checks.answers import add, envelope
-from tests.checks.histories import DAY, START, History, element, failure, judged, shown, success
+from tests.checks.histories import DAY, START, History, element, failure, held, judged, shown, success
 
 from campaign_contracts import instants
 from campaign_contracts.checks import create, fresh, leftovers
@@ -89,7 +89,8 @@ def test_what_is_forbidden_and_accepted_accuses_its_rule(history: History, name:
 @pytest.mark.parametrize("name", FORBIDDEN)
 def test_what_is_forbidden_and_refused_keeps_its_rule(history: History, name: str) -> None:
     changes, rule = FORBIDDEN[name]
-    refused(history, {k: v for k, v in (element(NAME) | changes).items() if v is not ...})
+    text = "a value is invalid: +44113x960000"
+    refused(history, {k: v for k, v in (element(NAME) | changes).items() if v is not ...}, text=text)
     assert judged(history, CHECKS)[0] == {(rule, "kept")}
 
 
@@ -206,11 +207,27 @@ def test_an_id_given_twice(history: History) -> None:
     assert rules(history) == {"CRE-27"}
 
 
-@pytest.mark.parametrize(("text", "verdict"), [("+44113x960000 is invalid", "kept"), ("a number is invalid", "broken")])
-def test_the_message_names_the_number(history: History, text: str, verdict: str) -> None:
-    sent = element(NAME) | {"from": [*NUMBERS[:2], "+44113x960000"]}
-    refused(history, sent, text=text, intent=Intent(case="n", rule="CRE-10", varies="number:+44113x960000"))
-    assert ("CRE-10", verdict) in judged(history, CHECKS)[0]
+@pytest.mark.parametrize(
+    ("numbers", "text", "verdicts"),
+    [
+        (["+44113x960000"], "+44113x960000 is invalid", {("CRE-10", "kept")}),
+        (["+44113x960000"], "a number is invalid", {("CRE-10", "broken")}),
+        (["+44113x960000", "none"], "+44113x960000 is invalid", {("CRE-10", "kept")}),
+        (["+44113x960000", "none"], "two numbers are invalid", set()),
+        (['"+44\'x"'], "a number is invalid", set()),
+    ],
+)
+def test_the_message_names_the_number(
+    history: History, numbers: list[str], text: str, verdicts: set[tuple[str, str]]
+) -> None:
+    refused(history, element(NAME) | {"from": [*NUMBERS[:2], *numbers]}, text=text)
+    assert judged(history, CHECKS)[0] == verdicts
+
+
+def test_one_message_for_several_campaigns_may_speak_of_another(history: History) -> None:
+    elements = [element(f"{NAME} {line}", **{"from": [f"+44113x96000{line}"]}) for line in range(2)]
+    history.send("POST", "campaigns", body={"campaigns": elements}, status=400, items=[failure(400)])
+    assert judged(history, create.CHECKS)[0] == set()
 
 
 BODIES: dict[str, tuple[Any, str]] = {
@@ -239,3 +256,55 @@ def test_what_a_refused_create_left_behind(history: History) -> None:
     assert ("CRE-25", "kept") in judged(history, CHECKS)[0]
     history.list([shown("c9", sent)], 1, name="cc0123")
     assert rules(history) == {"CRE-25"}
+
+
+def test_a_send_at_in_the_past_may_be_refused(history: History) -> None:
+    refused(history, element(NAME, schedule={"send_at": instants.render(START - DAY)}))
+    assert held(history, CHECKS) == {("CRE-17", "fact")}
+
+
+def test_what_a_comma_separated_from_decides(history: History) -> None:
+    numbers = "+441134960000, +441134960001"
+    created(history, element(NAME) | {"from": numbers})
+    assert ("CRE-33", "fact") in held(history, CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shows", "rule"),
+    [
+        ({"name": ...}, {"name": "filled in"}, "CRE-05"),
+        ({"schedule": SHOWN["30 days"][0]["schedule"]}, SHOWN["30 days"][1], "CRE-31"),
+        (SHOWN["offset lost"][0], {"schedule": {"send_at": instants.render(START + DAY)}}, "CRE-32"),
+    ],
+)
+def test_what_a_fresh_campaign_decides(
+    history: History, sent: dict[str, Any], shows: dict[str, Any], rule: str
+) -> None:
+    created(history, {k: v for k, v in (element(NAME) | sent).items() if v is not ...}, **shows)
+    assert (rule, "fact") in held(history, CHECKS)
+
+
+def test_a_second_campaign_has_an_id_of_its_own(history: History) -> None:
+    created(history, element(NAME))
+    assert "CRE-27" not in rules(history, "kept")
+    created(history, element(NAME + " again"), id="c2")
+    assert "CRE-27" in rules(history, "kept")
+
+
+def test_a_campaign_of_another_day(history: History) -> None:
+    stamp = instants.render(START - 600)
+    created(history, element(NAME), date_created=stamp, date_updated=stamp)
+    assert rules(history) == {"CRE-21"}
+
+
+@pytest.mark.parametrize(("name", "rule"), [("account_sid", "CRE-03"), ("type", "CRE-04")])
+@pytest.mark.parametrize("operation", ["get_campaign", "update_campaign", "list_campaigns"])
+def test_every_answer_shows_account_and_type(history: History, name: str, rule: str, operation: str) -> None:
+    data = created(history, element(NAME)) | {name: "another"}
+    if operation == "get_campaign":
+        history.read(data)
+    elif operation == "list_campaigns":
+        history.list([data], 1)
+    else:
+        history.send("PUT", "campaigns/c1", body={"campaigns": [{"action": "pause"}]}, items=[success(data)])
+    assert rules(history) == {rule}

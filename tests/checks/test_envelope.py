@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.checks.answers import CAMPAIGNS, OTHERS, add, alone, done, envelope, page, refused
-from tests.checks.histories import History, element, failure, judged, shown, success
+from tests.checks.histories import History, element, failure, held, judged, shown, success
 
 from campaign_contracts.checks import bodies, bulk, outcomes
 from campaign_contracts.checks import envelope as frames
@@ -430,3 +430,18 @@ def test_a_bulk_created_campaign_must_be_there() -> None:
 def test_other_accounts_bulks_are_refused_as_a_whole() -> None:
     document = refused("POST", 403)
     assert alone(bulk.CHECKS, "POST", OTHERS, status=403, document=document, sent={"campaigns": GOOD}) == set()
+
+
+def test_a_whole_page_keeps_every_rule_of_the_frame() -> None:
+    rules = {f"ENV-{number:02d}" for number in range(1, 6)}
+    assert alone(frames.CHECKS, document=page([ITEM])) == {(rule, "kept") for rule in rules}
+
+
+@pytest.mark.parametrize("refused_first", [True, False])
+def test_each_campaign_of_a_mixed_create_stands_alone(refused_first: bool) -> None:
+    history = History()
+    sent = [element("cc0123abcd good"), element("cc0123abcd bad", type="promo")]
+    items = [success(shown("c", sent[0])), failure(400)]
+    order = -1 if refused_first else 1
+    add(history, "POST", sent={"campaigns": sent[::order]}, status=207, document=envelope("POST", 207, items[::order]))
+    assert held(history, bulk.CHECKS) == {("ENV-08", "fact"), ("ENV-10", "success"), ("ENV-10", "refusal")}

@@ -1,11 +1,14 @@
 """Rules LST-08 to LST-15: for each a history that keeps it and one that breaks it, and what breaks nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.checks.crowds import MARK, Crowd, broken, verdicts
 from tests.checks.histories import RUN, History, element, shown
+
+from campaign_contracts.history import RunBegan
 
 
 @pytest.mark.parametrize("sent", ["paused", "paused, completed"])
@@ -243,3 +246,37 @@ def test_no_answer_decides_nothing(history: History, status: int | None) -> None
     """Those have rules of their own."""
     history.send("GET", "campaigns?limit=-1", status=status, items={"code": status, "status": "failure"})
     assert verdicts(history) == set()
+
+
+@pytest.mark.parametrize("code", [200, 400])
+def test_another_type_is_refused_or_finds_nothing(history: History, code: int) -> None:
+    """LST-10."""
+    history.list([], 0, code=code, type="promo")
+    assert verdicts(history) == {("LST-10", "kept")}
+
+
+def test_trans_is_the_default(history: History, crowd: Crowd) -> None:
+    """LST-10."""
+    crowd.list(name=MARK, limit=100)
+    assert ("LST-10", "kept") not in verdicts(history)
+    crowd.list(name=MARK, limit=100, type="trans")
+    assert ("LST-10", "kept") in verdicts(history)
+
+
+@pytest.mark.parametrize("query", [{"status": "paused"}, {}])
+def test_a_whole_list_decides_the_status_filter(history: History, crowd: Crowd, query: dict[str, str]) -> None:
+    """LST-08: with a filter that lets nothing else through, and without one that holds every status."""
+    crowd.list(name=MARK, limit=100, **query)
+    assert ("LST-08", "kept") in verdicts(history)
+
+
+def test_a_history_without_a_run_id_has_no_closed_lists(history: History, crowd: Crowd) -> None:
+    """Whoever sent old or foreign traffic, others may have campaigns of any name: a total may be any."""
+    history.list(crowd.matching({}), 30, name=MARK, limit=100)
+    assert broken(history) == {"LST-11"}
+    began = history.records[0]
+    assert isinstance(began, RunBegan)
+    history.records[0] = replace(began, run_id=None)
+    history.records.pop()
+    history.list(crowd.matching({})[:20], 30, name=MARK)
+    assert not broken(history)

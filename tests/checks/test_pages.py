@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from tests.checks.crowds import MARK, Crowd, broken, verdicts
-from tests.checks.histories import History, element, shown
+from tests.checks.histories import History, element, held, shown
+
+from campaign_contracts.checks import listing
 
 
 def test_a_good_server_keeps_every_rule(history: History, crowd: Crowd) -> None:
@@ -153,3 +155,37 @@ def test_names_that_sort_differently_somewhere(history: History, names: tuple[st
     history.create(*sent, shows=campaigns)
     history.list(campaigns, 8, name=MARK, sort_by="name:asc", limit=100)
     assert verdicts(history) & {("LST-06", "kept"), ("LST-06", "broken")} == {("LST-06", "kept")}
+
+
+def test_each_half_of_a_limit_of_500(history: History) -> None:
+    """LST-02: it is accepted, and it is served in full where there are so many."""
+    crowd = Crowd(history, 27)
+    crowd.list(name=MARK, limit=500)
+    assert {kind for rule, kind in held(history, listing.CHECKS) if rule == "LST-02"} == {"success"}
+    many = History()
+    Crowd(many, 501).list(name=MARK, limit=500)
+    assert {kind for rule, kind in held(many, listing.CHECKS) if rule == "LST-02"} == {"success", "fact"}
+
+
+def test_a_page_further_on_that_holds_too_few(history: History, crowd: Crowd) -> None:
+    """LST-03."""
+    crowd.list(name=MARK, offset=0, limit=10)
+    history.list(crowd.matching({})[12:18], 27, name=MARK, offset=12, limit=10)
+    assert broken(history) == {"LST-03"}
+
+
+def test_a_campaign_on_none_of_the_pages(history: History, crowd: Crowd) -> None:
+    """LST-04: pages of one size that each look right, and together miss what another page shows."""
+    crowd.list(name=MARK, offset=22, limit=5)
+    crowd.list(name=MARK, offset=0, limit=10)
+    crowd.list(name=MARK, offset=10, limit=10)
+    history.list(crowd.matching({})[20:26], 27, name=MARK, offset=20, limit=10)
+    assert broken(history) == {"LST-04"}
+
+
+def test_ties_that_fall_another_way_on_another_page(history: History, crowd: Crowd) -> None:
+    """LST-04: also when it is asked for with another limit."""
+    crowd.list(name=MARK, offset=0, limit=100)
+    whole = crowd.matching({})
+    history.list([whole[1], whole[0], *whole[2:9]], 27, name=MARK, offset=0, limit=9)
+    assert broken(history) == {"LST-04"}

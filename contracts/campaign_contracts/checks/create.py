@@ -1,5 +1,6 @@
 """Rules CRE: which campaigns are created, and what a fresh one looks like."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ VALUE_RULES = frozenset(
 )  # fmt: skip
 """Rules about the values of a create; a valid request that varies such a value decides the rule's accepting half."""
 
+_NAMEABLE = re.compile(r"[+0-9A-Za-z().-]{1,32}")
+"""An invalid number that a message has no reason to quote otherwise than it was sent."""
 
 OTHER_WRAPPER = "a campaign in another wrapper"
 
@@ -32,7 +35,10 @@ def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
     for position, (element, answer, promised) in enumerate(each):
         if answer is Answer.UNKNOWN:
             continue
-        yield from _judge_element(seen, element, position, answer, promised)
+        if promised.rules == ("CRE-10",) and answer is Answer.REFUSED:
+            yield from _named(seen, element, position, world)
+        else:
+            yield from _judge_element(seen, element, position, answer, promised)
         send_at, _ = schedule_of(element) if isinstance(element, Mapping) else (None, None)
         if send_at is not None and seen.present.surely_after(send_at) and answer is Answer.REFUSED:
             yield kept("CRE-17")
@@ -139,28 +145,24 @@ def _judge_element(
                     observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
                     exchanges=[seen.number],
                 )
-    if promised.kind == "refusal" and "CRE-10" in promised.rules and answer is Answer.REFUSED:
-        yield from _names_number(seen, element, position, promised)
 
 
-def _names_number(seen: Observation, element: Any, position: int, promised: Promised) -> Iterator[Judgement]:
-    """CRE-10: the message names the invalid number (judged where that number is all that is wrong)."""
-    intent = seen.exchange.intent
-    if promised.rules != ("CRE-10",) or intent is None or intent.varies is None or "number:" not in intent.varies:
-        return
-    number = intent.varies.partition("number:")[2]
-    if number not in (number_list(element.get("from")) or []):
-        return
-    if number in _message(seen, position):
+def _named(seen: Observation, element: Any, position: int, world: World) -> Iterator[Judgement]:
+    """CRE-10: a campaign is refused for its numbers alone; where one is invalid, the message names that one."""
+    if len(seen.items) != len(seen.answers):
+        return  # one message for several campaigns may speak of another
+    valid, message = world.spec.component("PhoneNumber", decided=True), _message(seen, position)
+    invalid = {number for number in number_list(element.get("from")) or () if not valid.accepts(number)}
+    if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")
-    else:
+    elif len(invalid) == 1 and _NAMEABLE.fullmatch(number := invalid.pop()):
         yield broken(
             "CRE-10",
             "refusal",
             "number not named",
             summary="the refusal of an invalid number does not name it",
             expected=f"error_data whose message or description contains {number!r}",
-            observed=_message(seen, position) or "no message",
+            observed=message or "no message",
             exchanges=[seen.number],
         )
 
