@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate generate-ts bench mock clean
+.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium bench mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -34,7 +34,7 @@ $(STAMP): pyproject.toml constraints.txt
 contract: $(STAMP) ## run the contract suites against the mock: make contract [PROFILE=quick|standard|deep] [ARGS=...]
 	@$(KIT) run --profile $(PROFILE) $(ARGS)
 
-test: lint types drift lint-spec ## check the project itself: lint, types, drift, specification, tests, README
+test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
@@ -59,6 +59,21 @@ lint-spec: ## Spectral and Redocly on the bundle; anything reported is a failure
 		echo "lint-spec: npx cannot run $(SPECTRAL) and $(REDOCLY), and CI may not skip this" >&2; exit 2; \
 	else \
 		echo "lint-spec: SKIPPED: npx cannot run $(SPECTRAL) and $(REDOCLY). Install Node.js and try again." >&2; \
+	fi
+
+# The mock's pages are tested in a browser. Who may install Debian's gets it; others are told, and CI fails.
+chromium: ## install Debian's chromium, unless it is there
+	@if ! command -v chromium >/dev/null; then \
+		if test "$$(id -u)" = 0; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as="false"; fi; \
+		echo "installing chromium"; \
+		$$as env DEBIAN_FRONTEND=noninteractive sh -c \
+			'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium' >/dev/null 2>&1 || true; \
+	fi; \
+	if command -v chromium >/dev/null; then :; \
+	elif test -n "$$CI"; then \
+		echo "chromium: cannot be installed, and CI may not skip the tests of the mock's pages" >&2; exit 2; \
+	else \
+		echo "chromium: SKIPPED: the tests of the mock's pages need it. Install chromium and try again." >&2; \
 	fi
 
 generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (needs Node.js)

@@ -98,7 +98,7 @@ def test_a_mistake_in_the_companions_is_named(write: Write, lamps: dict[str, str
     found = messages(write(lamps))
     assert found
     for message in found:
-        assert message.startswith("openapi/companions.yaml:8: at /paths/~1shades/get/responses/200: found ")
+        assert message.startswith("openapi/companions.yaml:")
         assert "expected an OpenAPI 3.1 document" in message
 
 

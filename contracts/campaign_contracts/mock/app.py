@@ -17,7 +17,7 @@ from campaign_contracts.mock.companions import Companions
 from campaign_contracts.mock.control import Control, check_host, check_origin
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
 from campaign_contracts.mock.misconduct import FailureOnPurposeError
-from campaign_contracts.mock.page import Pages
+from campaign_contracts.mock.page import SECURITY, Pages
 from campaign_contracts.mock.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
 from campaign_contracts.mock.rehearsal import Rehearsal, failed, operation_of
 from campaign_contracts.mock.service import Service
@@ -30,7 +30,8 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 TICK_SECONDS = 0.2
 CALLBACK_PATIENCE_SECONDS = 4.0
 _RACE_SECONDS = 0.05
-_PAGES = frozenset({"", "docs", "openapi.json"})
+_PAGES = {"": "", "docs": "openapi", "companions": "companions", "openapi.json": "", "companions.json": ""}
+"""The pages for people and the documents, and which document a page is made from."""
 _HTML = b"text/html; charset=utf-8"
 
 # What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
@@ -126,7 +127,8 @@ class App:
         segments = scope["path"].split("/")
         method = scope["method"]
         try:
-            self._rehearsal.check_pace(segments[3] if len(segments) > 3 else "", time.monotonic())
+            if segments[1:3] == ["v2", "accounts"] and len(segments) > 3:
+                self._rehearsal.check_pace(segments[3], time.monotonic())
         except RefusalError as refusal:
             return self._failed(method, refusal)
         planned = self._rehearsal.next(operation_of(method, segments))
@@ -160,17 +162,22 @@ class App:
             check_origin(scope["headers"])
             with self._service.store.transaction():
                 self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
-            return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": "/"})
+            shown = self._service.store.get_anywhere(_query(scope).get("campaign", ""))
+            back = f"/?campaign={shown.campaign.id}" if shown else "/"
+            return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": back})
         if method not in {"GET", "HEAD"}:
             raise RefusalError(405, INVALID, "this page takes GET", {"Allow": "GET"})
-        if name == "docs":
-            return Answer(status=200, body=self._pages.reference, content_type=_HTML)
-        if name == "openapi.json":
-            return Answer(status=200, body=self._pages.bundle)
+        if name.endswith(".json"):
+            return Answer(status=200, body=self._pages.documents[name])
+        return Answer(status=200, body=self._html(name, scope), content_type=_HTML, headers=SECURITY)
+
+    def _html(self, name: str, scope: Scope) -> bytes:
+        if name:
+            return self._pages.reference(f"{_PAGES[name]}.json")
         now = self._clock.now()
         with self._service.store.transaction():
             self._service.settle(now)
-        return Answer(status=200, body=self._pages.overview(now, _query(scope)), content_type=_HTML)
+        return self._pages.overview(now, _query(scope))
 
     def _admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
         """The request, when there is such an operation and the client may use it. Raises RefusalError."""

@@ -137,7 +137,8 @@ class Companions:
             if rest[3] not in members:
                 raise not_found()
             members.remove(rest[3])
-            return encode(document(method, 200, [success({"sid": rest[3], "list_id": rest[1]})]), 200)
+            gone = {"sid": rest[3], "contact_sid": rest[3], "list_id": rest[1]}
+            return encode(document(method, 200, [success(gone)]), 200)
         references = _elements(content, "contact_references")
         items = [_joined(book, rest[1], members, reference, now) for reference in references]
         good = sum(item["code"] == 200 for item in items)

@@ -1,4 +1,4 @@
-"""Pages for people: what is in the mock, its clock, an API reference made from the bundle. Without any script."""
+"""Pages for people: what is in the mock, its clock, API references made from the documents. Without any script."""
 
 import json
 import re
@@ -6,38 +6,35 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from typing import Any
 
+import orjson
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
-from campaign_contracts.lifecycle import REFUSED, Lifecycle
+from campaign_contracts.mock import drawing
 from campaign_contracts.mock.callbacks import Callbacks
-from campaign_contracts.mock.calls import Call
-from campaign_contracts.mock.clock import SECOND, utc_text
+from campaign_contracts.mock.clock import utc_text
 from campaign_contracts.mock.service import Service
+from campaign_contracts.mock.store import Row
 from campaign_contracts.spec import Spec
 
 Json = Any
 
 SHOWN_CAMPAIGNS = 50
-SHOWN_NUMBERS = 40
 SHOWN_CALLBACKS = 30
+SHOWN_CHARACTERS = 400
 STEPS = (("+10 s", 10), ("+1 min", 60), ("+10 min", 600), ("+1 h", 3600), ("+1 day", 86_400))
-
-_PLACES = {
-    "created": (70, 60),
-    "in-progress": (270, 60),
-    "paused": (270, 180),
-    "deleted": (70, 180),
-    "completed": (500, 60),
-    "failed": (500, 120),
-    "canceled": (500, 180),
-    "archived": (720, 60),
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
 }
-_COLOURS = {"completed": "#2e9d57", "busy": "#c98a1b", "no-answer": "#8a8f98", "failed": "#cc3d3d"}
+"""Headers of every page: nothing is loaded from anywhere, no script runs, no other page frames it."""
+
 _CODE, _BOLD = re.compile(r"`([^`]+)`"), re.compile(r"\*\*([^*]+)\*\*")
-_LEFT, _WIDTH = 130, 730
+_NOT_TOLD = frozenset({"id", "account_sid", "name", "status", "from", "date_created", "date_updated"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +65,7 @@ class Pages:
         self._callbacks = callbacks
         self._accounts = accounts
         self._spec = spec
+        self._references: dict[str, bytes] = {}
 
     @cached_property
     def _environment(self) -> Environment:
@@ -82,24 +80,31 @@ class Pages:
         counts: Counter[str] = Counter()
         for total in totals.values():
             counts.update(total)
-        campaigns = [self._shown(identifier) for identifier in service.store.youngest(SHOWN_CAMPAIGNS)]
         chosen = service.store.get_anywhere(query.get("campaign", ""))
-        calls = service.calls(chosen.campaign) if chosen else []
+        listed = [self._shown(identifier) for identifier in service.store.youngest(SHOWN_CAMPAIGNS)]
         text = self._environment.get_template("page.html.jinja").render(
             now=utc_text(now),
             live="live" in query,
             steps=STEPS,
             faults=sorted(service.behaviour.faults),
-            boxes=[{"status": status, "x": x, "y": y, "count": counts[status]} for status, (x, y) in _PLACES.items()],
-            edges=list(_edges(service.behaviour.lifecycle)),
+            boxes=drawing.boxes(counts),
+            arrows=list(drawing.arrows(service.behaviour.lifecycle)),
             accounts=[{"sid": sid, "total": sum(total.values())} for sid, total in totals.items()],
-            campaigns=campaigns,
-            hidden=sum(counts.values()) > len(campaigns),
-            chosen=chosen.campaign if chosen else None,
-            callbacks=list(self._callbacks.attempts)[: -SHOWN_CALLBACKS - 1 : -1],
-            **_time_line(calls, now),
+            campaigns=listed,
+            hidden=sum(counts.values()) - len(listed),
+            chosen=self._shown(chosen.campaign.id) if chosen else None,
+            parameters=list(_parameters(chosen)) if chosen else [],
+            line=drawing.time_line(service.calls(chosen.campaign) if chosen else [], now),
+            callbacks=list(self._sent(chosen.campaign.id if chosen else None)),
         )
         return text.encode()
+
+    def _sent(self, campaign: str | None) -> Iterator[dict[str, Json]]:
+        """The youngest attempts to deliver callbacks, of one campaign or of all."""
+        attempts = [sent for sent in self._callbacks.attempts if campaign in {None, sent["campaign_sid"]}]
+        for sent in attempts[: -SHOWN_CALLBACKS - 1 : -1]:
+            payload = sent["payload"]
+            yield {**sent, "number": payload.get("number") or payload.get("to"), "told": payload.get("status")}
 
     def _shown(self, identifier: str) -> Shown:
         row = self._service.store.get_anywhere(identifier)
@@ -119,54 +124,84 @@ class Pages:
         )
 
     @cached_property
-    def reference(self) -> bytes:
-        """The page `/docs`."""
-        document = self._spec.document
-        schemas = [(name, _pretty(schema)) for name, schema in document["components"]["schemas"].items()]
-        template = self._environment.get_template("docs.html.jinja")
-        return template.render(info=document["info"], operations=list(self._operations()), schemas=schemas).encode()
+    def documents(self) -> Mapping[str, bytes]:
+        """The OpenAPI documents by the name under which they are served."""
+        companions = files("campaign_contracts.mock").joinpath("companions.json").read_bytes()
+        return {
+            "openapi.json": json.dumps(self._spec.document, ensure_ascii=False).encode(),
+            "companions.json": companions,
+        }
 
-    @cached_property
-    def bundle(self) -> bytes:
-        """The bundle, `/openapi.json`."""
-        return json.dumps(self._spec.document, ensure_ascii=False).encode()
+    def reference(self, name: str) -> bytes:
+        """The pages `/docs` and `/companions`: a reference made from the document of this name."""
+        if name not in self._references:
+            spec = self._spec if name == "openapi.json" else Spec(json.loads(self.documents[name]))
+            schemas = [(name, _pretty(schema)) for name, schema in spec.document["components"]["schemas"].items()]
+            text = self._environment.get_template("docs.html.jinja").render(
+                info=spec.document["info"], own=name, operations=list(_operations(spec)), schemas=schemas
+            )
+            self._references[name] = text.encode()
+        return self._references[name]
 
-    def _operations(self) -> Iterator[dict[str, Json]]:
-        for path, item in self._spec.document["paths"].items():
-            for method, operation in item.items():
-                if method not in {"get", "post", "put", "delete"}:
-                    continue
-                parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
-                answers = operation["responses"].items()
-                yield {
-                    "id": operation["operationId"],
-                    "method": method.upper(),
-                    "path": path,
-                    "summary": operation.get("summary", ""),
-                    "description": operation.get("description", ""),
-                    "deprecated": operation.get("deprecated", False),
-                    "parameters": [self._parameter(parameter) for parameter in parameters],
-                    "examples": list(self._examples(self._resolved(operation.get("requestBody", {})))),
-                    "answers": [
-                        {"status": status, "examples": list(self._examples(found)), **found}
-                        for status, found in ((status, self._resolved(answer)) for status, answer in answers)
-                    ],
-                }
 
-    def _parameter(self, parameter: Json) -> dict[str, Json]:
-        found = self._resolved(parameter)
-        schema = self._resolved(found["schema"])
-        words = [f"{key} {schema[key]}" for key in ("type", "minimum", "maximum", "default") if key in schema]
-        return {**found, "shape": ", ".join(words).removeprefix("type ")}
+def _parameters(row: Row) -> Iterator[tuple[str, str]]:
+    """What a campaign was created with, as text that fits the page; its numbers stand on the time line."""
+    for name, value in orjson.loads(row.data).items():
+        if name not in _NOT_TOLD and value is not None:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield name, text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
 
-    def _examples(self, carrier: Json) -> Iterator[dict[str, str]]:
-        content = carrier.get("content", {}).get("application/json", {})
-        for name, example in content.get("examples", {}).items():
-            found = self._resolved(example)
-            yield {"summary": found.get("summary", name), "text": _pretty(found.get("value"))}
 
-    def _resolved(self, entry: Json) -> Json:
-        return self._spec.resolve(entry["$ref"]) if "$ref" in entry else entry
+def _operations(spec: Spec) -> Iterator[dict[str, Json]]:
+    for path, item in spec.document["paths"].items():
+        for method in [name for name in item if name in {"get", "post", "put", "delete"}]:
+            operation = item[method]
+            parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+            answers = [(status, _resolved(spec, answer)) for status, answer in operation["responses"].items()]
+            yield {
+                "id": operation["operationId"],
+                "method": method.upper(),
+                "path": path,
+                "summary": operation.get("summary", ""),
+                "description": operation.get("description", ""),
+                "deprecated": operation.get("deprecated", False),
+                "parameters": [_parameter(spec, parameter) for parameter in parameters],
+                "examples": list(_examples(spec, _resolved(spec, operation.get("requestBody", {})))),
+                "schema": _schema_name(operation.get("requestBody", {})),
+                "answers": [
+                    {
+                        **found,
+                        "status": status,
+                        "schema": _schema_name(found),
+                        "examples": list(_examples(spec, found)),
+                    }
+                    for status, found in answers
+                ],
+            }
+
+
+def _parameter(spec: Spec, parameter: Json) -> dict[str, Json]:
+    found = _resolved(spec, parameter)
+    schema = _resolved(spec, found["schema"])
+    words = [f"{key} {schema[key]}" for key in ("type", "minimum", "maximum", "default") if key in schema]
+    return {**found, "shape": ", ".join(words).removeprefix("type ")}
+
+
+def _schema_name(carrier: Json) -> str:
+    """The name of the schema of a body, where it has one."""
+    schema = carrier.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _examples(spec: Spec, carrier: Json) -> Iterator[dict[str, str]]:
+    content = carrier.get("content", {}).get("application/json", {})
+    for name, example in content.get("examples", {}).items():
+        found = _resolved(spec, example)
+        yield {"summary": found.get("summary", name), "text": _pretty(found.get("value"))}
+
+
+def _resolved(spec: Spec, entry: Json) -> Json:
+    return spec.resolve(entry["$ref"]) if "$ref" in entry else entry
 
 
 def prose(text: str) -> Markup:
@@ -179,56 +214,3 @@ def prose(text: str) -> Markup:
 
 def _pretty(value: Json) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _edges(lifecycle: Lifecycle) -> Iterator[dict[str, float]]:
-    """An arrow for each pair of statuses that some decided cell leads between."""
-    pairs = dict.fromkeys(
-        (lifecycle.states[cell.state].status, lifecycle.states[outcome].status)
-        for cell in lifecycle.cells()
-        if cell.decided
-        for outcome in cell.outcomes
-        if outcome != REFUSED
-    )
-    for begin, end in pairs:
-        if begin != end:
-            (x1, y1), (x2, y2) = _PLACES[begin], _PLACES[end]
-            shift = 6 if (end, begin) in pairs else 0
-            yield _between(x1, y1, x2, y2, shift)
-
-
-def _between(x1: float, y1: float, x2: float, y2: float, shift: float) -> dict[str, float]:
-    """A line from the edge of one box to the edge of another, moved aside where one comes back."""
-    length = max(1.0, ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5)
-    along_x, along_y = (x2 - x1) / length, (y2 - y1) / length
-    reach = min(57 / abs(along_x) if along_x else 999, 22 / abs(along_y) if along_y else 999)
-    aside_x, aside_y = -along_y * shift, along_x * shift
-    return {
-        "x1": round(x1 + along_x * reach + aside_x, 1),
-        "y1": round(y1 + along_y * reach + aside_y, 1),
-        "x2": round(x2 - along_x * reach + aside_x, 1),
-        "y2": round(y2 - along_y * reach + aside_y, 1),
-    }
-
-
-def _time_line(calls: list[Call], now: int) -> dict[str, Json]:
-    """The calls of the first numbers as bars."""
-    numbers = list(dict.fromkeys(call.number for call in calls))[:SHOWN_NUMBERS]
-    shown = [call for call in calls if call.number in set(numbers)]
-    if not shown:
-        return {"bars": [], "numbers": [], "rows": 0, "begin": "", "end": ""}
-    begin = shown[0].start
-    end = max(min(call.end, now) for call in shown)
-    scale = _WIDTH / max(end - begin, SECOND)
-    bars = [
-        {
-            "row": numbers.index(call.number),
-            "x": round(_LEFT + (call.start - begin) * scale, 1),
-            "width": max(2.0, round((min(call.end, now) - call.start) * scale, 1)),
-            "colour": _COLOURS[call.status] if call.end <= now else "#2f6fde",
-            "title": f"{call.number}, attempt {call.attempt}: {call.status if call.end <= now else 'in-progress'}",
-        }
-        for call in shown
-    ]
-    texts = {"begin": utc_text(begin)[:19], "end": utc_text(end)[:19]}
-    return {"bars": bars, "numbers": numbers, "rows": len(numbers), **texts}
