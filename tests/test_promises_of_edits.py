@@ -260,7 +260,9 @@ def test_nothing_is_promised_of_what_is_not_known() -> None:
     check(S, HOOK, "in-progress", "paused-started", stored=None)
     check(U, {"action": "pause"}, "created", "completed")
     check("LIF-09", {"action": "archive"}, "created", "in-progress")
-    check(U, {"action": "pause"}, "created", "in-progress")
+    check(S, {"action": "pause"}, "created", "in-progress")
+    check(S, {"action": "pause"}, "starting", "in-progress")
+    check(U, {"action": "pause", **HOOK}, "starting", "in-progress")
 
 
 def test_a_campaign_that_should_not_exist_is_not_held_against_its_edits() -> None:

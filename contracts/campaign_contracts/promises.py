@@ -84,7 +84,8 @@ class Promises:
         if refused := self._edit_refusals(element, {str(window) for window in windows}):
             return _refusal(refused)
         if len(windows) != 1 or "undecided" in windows:
-            return self._by_action(element, states, "which parameters are editable is not certain")
+            uncertain = "which parameters are editable is not certain"
+            return self._by_action(element, states, uncertain if set(element) - {"action"} else None)
         match windows.pop():
             case "everything":
                 return self._edit_before(element, stored, states, present)

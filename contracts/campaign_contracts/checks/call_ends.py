@@ -1,4 +1,4 @@
-"""Rules LIF-04, -06, -13, -17, -21, -22 and CAL-08: how a campaign that calls ends, and what it counts."""
+"""Rules LIF-04, -06, -13, -17, -18, -21, -22 and CAL-08: how a campaign that calls ends, and what it counts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ def after_complete(case: Case) -> Iterator[Judgement]:
 
 
 def endings(case: Case) -> Iterator[Judgement]:
-    """LIF-13, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
+    """LIF-13, LIF-18, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
     who, plan = case.audience, case.retries
     if who is None or who.lists or plan is None or case.story.doubtful:
         return
@@ -71,7 +71,12 @@ def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Ju
         return
     if unclear or not last:
         return
-    if set(last) == {"failed"}:
+    paused = case.story.paused
+    if paused and FULL_CALL in last:  # it may stay paused, or be completed all the same
+        rule, wanted = "LIF-18", "completed"
+    elif paused:
+        return
+    elif set(last) == {"failed"}:
         rule, wanted = "LIF-21", "failed"
     elif FULL_CALL in last:
         rule, wanted = "LIF-13", "completed"
@@ -79,7 +84,8 @@ def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Ju
         return
     if case.story.final == wanted:
         yield kept(rule)
-        yield kept("LIF-22")
+        if not paused:
+            yield kept("LIF-22")
     else:
         yield case.broken(
             rule,

@@ -34,7 +34,7 @@ def updates(seen: Observation, world: World) -> Iterator[Judgement]:
                 observed=seen.describe(),
                 exchanges=story(known, seen),
             )
-    elif promised.kind == "success":
+    elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
         yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, world))
 
 
@@ -257,7 +257,9 @@ def _refusal_promised(seen: Observation, known: Known, promised: Promised, what:
 def _success_rules(promised: Promised, element: Any, known: Known, world: World) -> list[str]:
     fields = set(element) - {"action"}
     if not fields:
-        return list(promised.rules)
+        read = {state for state in known.states if world.lifecycle.states[state].status == known.data.get("status")}
+        cells = [world.lifecycle.step(state, str(element["action"])) for state in read or known.states]
+        return sorted({rule for cell in cells for rule in cell.rules})
     before = {world.lifecycle.states[state].edit for state in known.states} == {"everything"}
     return ["EDT-01" if before else "EDT-03"]
 

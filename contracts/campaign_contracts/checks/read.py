@@ -92,7 +92,8 @@ def by_itself(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     if any(touch.kind in REFUSALS for touch in base.touches) or (base.touches and not known.stimuli):
         return
-    for rule in rules or ["LIF-18"]:
+    moved = status not in world.lifecycle.status_of(base.states)
+    for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
         yield broken(
             rule,
             "fact",

@@ -72,6 +72,11 @@ class Story:
             yield paused, None
 
     @property
+    def paused(self) -> bool:
+        """Whether it was paused and not resumed since."""
+        return any(end is None for _, end in self.pauses())
+
+    @property
     def resumed(self) -> Moment | None:
         """The last resume."""
         return self.moment("resume")

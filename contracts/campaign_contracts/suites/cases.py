@@ -164,9 +164,11 @@ def _schedules(api: Api) -> Iterator[Case]:
         yield Case(
             rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
         )
-    east, west = (api.instant(SEND_AT + gap, offset_minutes=offset) for gap, offset in ((-600, 840), (600, -720)))
-    yield Case(rule="CRE-32", label="earlier, though it reads later", changes=window(send_at, east))
-    yield Case(rule="CRE-32", label="later, though it reads earlier", changes=window(send_at, west))
+    for east, west in ((840, -720), (45, -45)):  # by hours, and by minutes alone
+        end_at = api.instant(SEND_AT - 600, offset_minutes=east)
+        yield Case(rule="CRE-32", label=f"{east} minutes east, earlier than it reads", changes=window(send_at, end_at))
+        end_at = api.instant(SEND_AT + 600, offset_minutes=west)
+        yield Case(rule="CRE-32", label=f"{-west} minutes west, later than it reads", changes=window(send_at, end_at))
 
 
 def _urls(api: Api) -> Iterator[Case]:

@@ -71,13 +71,15 @@ def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body
 @exercises("ACC-01", "ACC-02", "ACC-06")
 def test_bad_credentials_open_nothing(api: Api) -> None:
     """Every bad header on every operation; the campaign is as before afterwards."""
-    campaign = owned(api, "bad credentials")
-    if campaign is None:
-        return
-    for header in headers_of(api):
-        for operation in api.spec.operations:
-            send_with(api, header, operation, campaign, body_of(api, operation))
-    api.read(campaign.id, Intent(case="still so"))
+    headers = headers_of(api)
+    for rule in ("ACC-01", "ACC-02"):
+        campaign = owned(api, "bad credentials")
+        if campaign is None:
+            return
+        for header in headers:
+            for operation in api.spec.operations if header.rule == rule else ():
+                send_with(api, header, operation, campaign, body_of(api, operation))
+        api.read(campaign.id, Intent(case="still so"))
 
 
 @exercises("ACC-01", "ACC-02")

@@ -141,7 +141,7 @@ def test_throttles(api: Api) -> None:
 
 @exercises("LIF-16", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-13", "CAL-01")
 def test_pauses(api: Api) -> None:
-    """Pauses between first calls and between retries; what was done is not done again, what was not is."""
+    """Pauses with every call in flight, between first calls, between retries: what was done is not done again."""
     _needs_calls(api)
     crowd = Crowd(api, "pauses", "LIF-16")
     slow = {"mode": "custom", "throttle": 2}
@@ -161,7 +161,12 @@ def test_pauses(api: Api) -> None:
         [crowd.element("012", schedule=_window(api, 600, LASTS_SECONDS), retries=retries(1, 1)) for _ in range(2)]
     )
     crowd.act("pause", scheduled)
-    api.pass_time(75)
+    flying = crowd.create([crowd.element(numbers) for numbers in ("0", "05", "09")])
+    api.pass_time(6)
+    crowd.act("pause", flying)
+    crowd.look(flying)
+    api.pass_time(69)
+    crowd.look(flying)
     for pause in (40, 3000):
         crowd.act("pause", campaigns)
         api.pass_time(min(pause, 60))

@@ -12,7 +12,7 @@ from campaign_contracts.suites.population import Population, query
 
 ORDERS = ("date_created:asc", "date_created:desc", "name:asc", "name:desc")
 STATUSES = ("created", "in-progress", "paused", "completed", "archived", "failed", "canceled")
-FAR = (1_000_000, 2**31 - 1)
+FAR = (1_000_000, 2**31 - 1, 2**32)
 BAD_NUMBERS = ("-1", "-2", "-20", "-500", "-1.5", "abc", "ten", "5x", "x5", "10abc", "--1", "null", "true", "1;2", "*")
 BAD_ORDERS = (
     "id:asc", "status:asc", "date_updated:asc", "date_updated:desc", "created:asc", "names:asc", "nam:desc",

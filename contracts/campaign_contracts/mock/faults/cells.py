@@ -81,6 +81,8 @@ def _wrong(cell: Cell, lifecycle: Lifecycle, by_itself: bool) -> Iterator[str]:
         alike = [name for name in states if lifecycle.states[name].after_send_at == late] or states
         if late and status == "created":
             continue  # send_at has passed, so that it would start again at once
+        if (status, cell.stimulus, _status(cell, lifecycle)) == ("created", "end-at-reached", "completed"):
+            continue  # it would start, end and be completed again at once
         if by_itself and status == "in-progress" and not living and cell.state != "deleted":
             continue  # nobody is left to call, so that it would end again at once
         if status not in legal and status != _status(cell, lifecycle):
