@@ -71,22 +71,17 @@ def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Ju
         return
     if unclear or not last:
         return
-    paused = case.story.paused
-    if paused and FULL_CALL in last:  # it may stay paused, or be completed all the same
-        rule, wanted = "LIF-18", "completed"
-    elif paused:
-        return
+    if case.story.paused:  # it may stay paused, or be completed all the same
+        rule, wanted = "LIF-18", "completed" if FULL_CALL in last else None
     elif set(last) == {"failed"}:
         rule, wanted = "LIF-21", "failed"
-    elif FULL_CALL in last:
-        rule, wanted = "LIF-13", "completed"
     else:
-        return
+        rule, wanted = "LIF-13", "completed" if FULL_CALL in last else None
     if case.story.final == wanted:
         yield kept(rule)
-        if not paused:
+        if not case.story.paused:
             yield kept("LIF-22")
-    else:
+    elif wanted is not None:
         yield case.broken(
             rule,
             f"ends as {case.story.final}",

@@ -151,8 +151,10 @@ def _named(seen: Observation, element: Any, position: int, world: World) -> Iter
     """CRE-10: a campaign is refused for its numbers alone; where one is invalid, the message names that one."""
     if len(seen.items) != len(seen.answers):
         return  # one message for several campaigns may speak of another
+    if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
+        return  # what is no text has no one spelling
     valid, message = world.spec.component("PhoneNumber", decided=True), _message(seen, position)
-    invalid = {number for number in number_list(element.get("from")) or () if not valid.accepts(number)}
+    invalid = {number for number in number_list(sent) or () if not valid.accepts(number)}
     if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")
     elif len(invalid) == 1 and _NAMEABLE.fullmatch(number := invalid.pop()):
