@@ -167,6 +167,8 @@ def _request(line: str, *headers: str, body: bytes = b"") -> bytes:
         (_request("OPTIONS * HTTP/1.1"), 404),
         (_request(f"GET {PATH} HTTP/1.1", "X-Control: \x01"), 400),
         (_request(f"GET {PATH} HTTP/1.1", f"X-Long: {'a' * 300_000}"), 431),
+        (_request(f"GET {PATH}?name={'a' * 70_000} HTTP/1.1"), 414),
+        (_request(f"GET {PATH}?name={'a' * 300_000} HTTP/1.1"), 414),
         (_request(f"GET {PATH}?offset=%00&name=%f0%28 HTTP/1.1"), 400),
         (_request(f"POST {PATH} HTTP/1.1", "Content-Length: -1"), 400),
         (_request(f"POST {PATH} HTTP/1.1", "Content-Length: 20000000"), 413),
@@ -182,6 +184,17 @@ def test_bytes_that_no_client_sends_are_answered(client: Client, data: bytes, st
     answer = _raw(client.mock, data)
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"application/json" in answer
+
+
+@pytest.mark.parametrize(
+    "value", ["Basic \x01", "Basic ZGVtby1rZXk6ZGVtby10b2tlbg==\x00", "\x7f", "Basic a\x0bb", "Basic \xff"]
+)
+def test_credentials_with_control_characters_are_malformed(client: Client, value: str) -> None:
+    answer = _raw(
+        client.mock, f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {value}\r\n\r\n".encode("latin-1")
+    )
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["response"]["status"] == "failure"
 
 
 def test_the_body_of_a_request_that_asks_for_an_upgrade_is_read(client: Client) -> None:

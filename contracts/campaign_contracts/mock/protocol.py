@@ -6,11 +6,14 @@ import re
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from campaign_contracts.mock.envelope import document, encode, failure
-from campaign_contracts.mock.refusal import UNPARSEABLE, RefusalError
+from campaign_contracts.mock.refusal import UNAUTHORISED, UNPARSEABLE, RefusalError
 
 LARGEST_HEAD = 256 * 1024
+LONGEST_TARGET = 65_535
+"""What the parser of targets can count to."""
 HEAD_SECONDS = 30.0
 
+_BAD_CREDENTIALS = re.compile(rb"^authorization:[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", re.IGNORECASE | re.MULTILINE)
 _UPGRADE = re.compile(rb"^upgrade:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -18,6 +21,7 @@ class Protocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
 
     _head_size = 0
+    _received = b""
     _too_slow: asyncio.TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
@@ -25,6 +29,7 @@ class Protocol(HttpToolsProtocol):
         if b"pgrade:" in data:
             head, end, rest = data.partition(b"\r\n\r\n")
             data = _UPGRADE.sub(b"x-upgrade:", head) + end + rest
+        self._received = data
         super().data_received(data)
 
     def on_message_begin(self) -> None:
@@ -55,8 +60,13 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser could not read."""
-        if self._head_size > LARGEST_HEAD:
+        if len(getattr(self, "url", b"")) > LONGEST_TARGET:
+            self._refuse(414, f"the target of a request holds at most {LONGEST_TARGET} bytes")
+        elif self._head_size > LARGEST_HEAD:
             self._refuse(431, f"the head of a request holds at most {LARGEST_HEAD} bytes")
+        elif _BAD_CREDENTIALS.search(self._received.partition(b"\r\n\r\n")[0]):
+            # HTTP lets a server choose between refusing such a header and reading it; read, it is malformed (ACC-01).
+            self._refuse(401, "Authorization failed", UNAUTHORISED)
         else:
             self._refuse(400, msg)
 
@@ -70,13 +80,13 @@ class Protocol(HttpToolsProtocol):
             self._too_slow.cancel()
             self._too_slow = None
 
-    def _refuse(self, status: int, description: str) -> None:
+    def _refuse(self, status: int, description: str, kind: tuple[int, str] = UNPARSEABLE) -> None:
         self._stop_waiting()
         if self.transport.is_closing():
             return
         url: bytes = getattr(self, "url", b"")
         method = self.parser.get_method().decode("latin-1") if url else ""
-        refusal = RefusalError(status, UNPARSEABLE, description)
+        refusal = RefusalError(status, kind, description)
         body = encode(document(method, status, failure(refusal)), status).body
         head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "
         self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)
