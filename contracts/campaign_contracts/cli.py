@@ -86,6 +86,9 @@ def mock(
             metavar="SID:KEY:TOKEN", help="An account, repeatable. [default: demo:demo-key:demo-token, other:...]"
         ),
     ] = None,
+    accounts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Accounts, one SID:KEY:TOKEN a line: keeps tokens out of argv.")
+    ] = None,
     contrarian: Annotated[
         bool, typer.Option("--contrarian", help="Take the other legal choice wherever the contract tolerates several.")
     ] = False,
@@ -118,6 +121,7 @@ def mock(
         host=host,
         port=port,
         accounts=account or (),
+        accounts_file=accounts,
         contrarian=contrarian,
         faults=fault or (),
         callback_hosts=allow_callbacks_to or (),

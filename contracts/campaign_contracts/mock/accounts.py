@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from campaign_contracts.mock.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
 
@@ -29,6 +30,23 @@ def parse_account(text: str) -> Account:
     if len(parts) != 3 or not all(parts) or "/" in parts[0]:
         raise ValueError("an account is written SID:KEY:TOKEN, with no part empty and no slash in the sid")
     return Account(sid=parts[0], key=parts[1], token=parts[2])
+
+
+def parse_accounts(text: str) -> tuple[Account, ...]:
+    """The accounts of a file, one in a line; blank lines and those that begin with # are passed over.
+
+    Raises ValueError, naming the line but not what it holds.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            try:
+                found.append(parse_account(line.strip()))
+            except ValueError as error:
+                raise ValueError(f"line {number}: {error}") from None
+    if not found:
+        raise ValueError("no account in it; write one SID:KEY:TOKEN in each line")
+    return tuple(found)
 
 
 class Accounts:
@@ -81,9 +99,12 @@ NOT_FOUND_STATUS = 404
 
 
 def _credentials(authorization: list[bytes]) -> str:
-    if len(authorization) != 1:
-        return ""
-    scheme, _, encoded = authorization[0].partition(b" ")
+    return _decoded(authorization[0]) if len(authorization) == 1 else ""
+
+
+@lru_cache(maxsize=256)
+def _decoded(authorization: bytes) -> str:
+    scheme, _, encoded = authorization.partition(b" ")
     if scheme.lower() != b"basic":
         return ""
     try:

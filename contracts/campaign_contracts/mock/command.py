@@ -1,9 +1,10 @@
 """What `campaign-contracts mock` does."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, parse_account
+from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
 from campaign_contracts.mock.server import Settings, serve
 from campaign_contracts.usage import UsageError
 
@@ -23,6 +24,7 @@ def list_faults(say: Callable[[str], None]) -> None:
 def run(
     *,
     accounts: Sequence[str],
+    accounts_file: Path | None,
     faults: Sequence[str],
     callback_hosts: Sequence[str],
     clock: str,
@@ -31,10 +33,7 @@ def run(
     **settings: Any,
 ) -> None:
     """Serve a mock until interrupted; `settings` are fields of `Settings`. Raises UsageError."""
-    try:
-        chosen = tuple(parse_account(text) for text in accounts) or DEMO_ACCOUNTS
-    except ValueError as error:
-        raise UsageError(f"--account: {error}") from error
+    chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
     if clock not in {"real", "manual"}:
         raise UsageError(f"--clock is real or manual, not {clock!r}")
     if not 0 < speed <= FASTEST:
@@ -51,3 +50,18 @@ def run(
         say(f"{url}/v2/accounts/{chosen[0].sid}/campaigns  (clock: {url}/_control/clock; stop with Ctrl-C)")
 
     serve(started, announce=announce)
+
+
+def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:
+    try:
+        given = tuple(parse_account(text) for text in written)
+    except ValueError as error:
+        raise UsageError(f"--account: {error}") from error
+    if file is None:
+        return given
+    try:
+        return (*given, *parse_accounts(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--accounts: {file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except ValueError as error:
+        raise UsageError(f"--accounts: {file}: {error}") from error

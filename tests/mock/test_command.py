@@ -1,0 +1,97 @@
+"""What `campaign-contracts mock` makes of its options: the command itself, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from select import select
+
+import httpx2
+import pytest
+
+SECONDS = 20.0
+
+
+@contextmanager
+def serving(*options: object) -> Iterator[str]:
+    """The mock's base URL."""
+    command = [sys.executable, "-m", "campaign_contracts", "mock", "--port", "0", *map(str, options)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as mock:
+        try:
+            assert mock.stdout is not None
+            ready, _, _ = select([mock.stdout], [], [], SECONDS)
+            assert ready
+            yield mock.stdout.readline().partition("/v2")[0]
+        finally:
+            mock.kill()
+
+
+def refused(*options: object) -> str:
+    """What a command line that is wrong gets to read."""
+    command = [sys.executable, "-m", "campaign_contracts", "mock", "--port", "0", *map(str, options)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def _status(base: str, sid: str, key: str, token: str) -> int:
+    return httpx2.get(f"{base}/v2/accounts/{sid}/campaigns", auth=(key, token), trust_env=False).status_code
+
+
+def test_accounts_come_from_options_and_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "accounts"
+    file.write_text("# for the team\n\nsecond:k2:t2\n  third:k3:t:3 \n")
+    with serving("--account", "first:k1:t1", "--account", "fourth:k4:t4", "--accounts", file) as base:
+        known = [("first", "k1", "t1"), ("second", "k2", "t2"), ("third", "k3", "t:3"), ("fourth", "k4", "t4")]
+        assert [_status(base, *account) for account in known] == [200] * 4
+        assert _status(base, "demo", "demo-key", "demo-token") == 401
+        assert _status(base, "first", "k2", "t2") == 403
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("sid:key:secret-token\nsid:secret-token\n", "line 2: an account is written SID:KEY:TOKEN"),
+        ("# nobody\n", "no account in it"),
+        (None, "cannot be read: No such file or directory"),
+    ],
+)
+def test_a_file_of_accounts_that_is_none_is_named(tmp_path: Path, content: str | None, message: str) -> None:
+    file = tmp_path / "accounts"
+    if content is not None:
+        file.write_text(content)
+    said = refused("--accounts", file)
+    assert f"--accounts: {file}" in said
+    assert message in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--account", "a:b"), "SID:KEY:TOKEN"),
+        (("--clock", "sundial"), "--clock is real or manual, not 'sundial'"),
+        (("--speed", "0"), "--speed is a number above 0"),
+        (("--fault", "nothing"), "no fault is called 'nothing'"),
+        (("--rate-limit", "0"), "--rate-limit"),
+        (("--latency", "-1"), "--latency"),
+        (("--db", "/nowhere/at/all.db"), "cannot be used as the mock's database"),
+        (("--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
+    ],
+)
+def test_options_that_make_no_sense_are_named(options: tuple[str, ...], message: str) -> None:
+    assert message in refused(*options)
+
+
+def test_a_clock_that_stands_a_pace_and_a_delay(tmp_path: Path) -> None:
+    with serving("--clock", "manual", "--rate-limit", "2", "--latency", "5", "--db", tmp_path / "mock.db") as base:
+        assert len({httpx2.get(f"{base}/_control/clock").json()["now"] for _ in range(3)}) == 1
+        assert [_status(base, "demo", "demo-key", "demo-token") for _ in range(3)] == [200, 200, 429]
+        assert httpx2.get(f"{base}/").status_code == 200
+        assert _status(base, "other", "other-key", "other-token") == 200
+    assert (tmp_path / "mock.db").read_bytes().startswith(b"SQLite format 3")
