@@ -139,7 +139,7 @@ def test_throttles(api: Api) -> None:
     crowd.look()
 
 
-@exercises("LIF-16", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-13", "CAL-01")
+@exercises("LIF-16", "LIF-18", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-13", "CAL-01")
 def test_pauses(api: Api) -> None:
     """Pauses with every call in flight, between first calls, between retries: what was done is not done again."""
     _needs_calls(api)
