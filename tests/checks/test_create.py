@@ -308,3 +308,11 @@ def test_every_answer_shows_account_and_type(history: History, name: str, rule: 
     else:
         history.send("PUT", "campaigns/c1", body={"campaigns": [{"action": "pause"}]}, items=[success(data)])
     assert rules(history) == {rule}
+
+
+def test_a_refusal_without_words_breaks_another_rule(history: History) -> None:
+    item = failure(400)
+    item["error_data"] = {"code": 1002}
+    sent = element(NAME) | {"from": ["+44113x960000"]}
+    history.send("POST", "campaigns", body={"campaigns": [sent]}, status=400, items=[item])
+    assert judged(history, CHECKS)[0] == set()

@@ -149,11 +149,12 @@ def _judge_element(
 
 def _named(seen: Observation, element: Any, position: int, world: World) -> Iterator[Judgement]:
     """CRE-10: a campaign is refused for its numbers alone; where one is invalid, the message names that one."""
-    if len(seen.items) != len(seen.answers):
-        return  # one message for several campaigns may speak of another
+    message = _message(seen, position)
+    if not message or len(seen.items) != len(seen.answers):
+        return  # without words ENV-07 is broken; one message for several campaigns may speak of another
     if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
         return  # what is no text has no one spelling
-    valid, message = world.spec.component("PhoneNumber", decided=True), _message(seen, position)
+    valid = world.spec.component("PhoneNumber", decided=True)
     invalid = {number for number in number_list(sent) or () if not valid.accepts(number)}
     if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")
@@ -164,7 +165,7 @@ def _named(seen: Observation, element: Any, position: int, world: World) -> Iter
             "number not named",
             summary="the refusal of an invalid number does not name it",
             expected=f"error_data whose message or description contains {number!r}",
-            observed=message or "no message",
+            observed=message,
             exchanges=[seen.number],
         )
 

@@ -1,0 +1,58 @@
+"""Recorded runs, judged as anybody would judge them, come to the verdicts that stand beside them (see record.py)."""
+
+import pytest
+import yaml
+from tests.histories import record
+from tests.histories.rig import repeatable
+
+from campaign_contracts import cli
+from campaign_contracts.mock.accounts import DEMO_ACCOUNTS
+
+LARGEST_BYTES = 50_000
+
+
+@pytest.mark.parametrize("name", record.TEXTS)
+def test_a_recorded_history_has_the_verdicts_that_stand_beside_it(name: str) -> None:
+    wanted = yaml.safe_load(record.expected(name).read_text(encoding="utf-8"))
+    assert record.verdicts(record.FOLDER / name) == wanted
+
+
+@pytest.mark.parametrize("name", record.TEXTS)
+def test_the_command_says_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = yaml.safe_load(record.expected(name).read_text(encoding="utf-8"))
+    monkeypatch.setattr("sys.argv", ["campaign-contracts", "judge", str(record.FOLDER / name)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == wanted["exit"]
+    told = capsys.readouterr().out
+    assert {violation for violation in wanted.get("violated", ()) if violation not in told} == set()
+
+
+@pytest.mark.parametrize("name", record.TEXTS)
+def test_a_recorded_history_is_small_and_holds_no_secret(name: str) -> None:
+    content = (record.FOLDER / name).read_bytes()
+    assert len(content) < LARGEST_BYTES
+    if not name.endswith(".har"):  # an archive is what somebody else wrote down; the mock's credentials are no secret
+        for account in DEMO_ACCOUNTS:
+            assert account.key.encode() not in content
+            assert account.token.encode() not in content
+
+
+def test_nothing_is_left_of_what_is_no_longer_recorded() -> None:
+    names = {path.name for path in record.FOLDER.iterdir()}
+    assert names == {file for name in record.TEXTS for file in (name, record.expected(name).name)}
+
+
+def test_recording_twice_gives_the_same_bytes() -> None:
+    texts = []
+    for _ in range(2):
+        with repeatable():
+            texts.append(record.TEXTS["calls.jsonl"]())
+    assert texts[0] == texts[1]
+
+
+def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert record.main(["nothing.jsonl"]) == 2
+    assert "lists.jsonl" in capsys.readouterr().err

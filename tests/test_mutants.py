@@ -1,0 +1,27 @@
+"""No check can fall silent without a test failing: `tests/mutants.py` tries each, in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+MUTANTS = Path(__file__).parent / "mutants.py"
+
+
+def _silenced(*tests: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, str(MUTANTS), *tests], capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_every_check_is_missed_when_it_is_silent() -> None:
+    result = _silenced()
+    assert result.returncode == 0, result.stderr
+    assert " sites, " in result.stdout
+
+
+def test_what_no_test_would_miss_is_named() -> None:
+    result = _silenced("tests/checks/test_robustness.py")
+    assert result.returncode == 1
+    named = {line.partition(":")[0] for line in result.stderr.splitlines() if line.endswith("no test fails")}
+    assert {"checks/pages.py", "checks/callbacks.py", "CHECKS"} <= named
+    assert "checks/robustness.py" not in named
