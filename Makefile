@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium bench mock clean
+.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium mutants histories bench mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -81,6 +81,12 @@ generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (n
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate
+
+mutants: $(STAMP) ## silence every check in turn, and see that a test fails each time
+	@$(BIN)/python tests/mutants.py $(ARGS)
+
+histories: $(STAMP) ## record the histories in tests/histories anew, with their verdicts: make histories [ARGS=NAME]
+	@$(BIN)/python -m tests.histories.record $(ARGS)
 
 bench: $(STAMP) ## how fast the client is generated and how much it costs: make bench [ARGS=--peer]
 	@$(BIN)/python benchmarks/client.py $(ARGS)
