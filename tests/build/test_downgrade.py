@@ -1,12 +1,15 @@
 """The bundle in OpenAPI 3.0: valid there, and no stricter than it is in 3.1."""
 
+import ast
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import datamodel_code_generator as generator
 import pytest
 import yaml
+from datamodel_code_generator import enums
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
@@ -66,9 +69,41 @@ def test_what_3_0_has_another_word_for_is_said_with_it() -> None:
     }  # fmt: skip
     assert converted({"type": ["array", "string"], "items": {"const": 1}, "maxItems": 2}) == {
         "maxItems": 2,
-        "allOf": [{"anyOf": [{"type": "array", "items": {"enum": [1]}}, {"type": "string"}]}],
+        "anyOf": [{"type": "array", "items": {"enum": [1]}}, {"type": "string"}],
+    }
+    assert converted({"type": ["integer", "null", "string"], "anyOf": [{"minimum": 1}]}) == {
+        "nullable": True,
+        "anyOf": [{"minimum": 1}],
+        "allOf": [{"anyOf": [{"type": "integer", "nullable": True}, {"type": "string", "nullable": True}]}],
+    }
+    assert converted({"enum": [True, False, "true", None]}) == {
+        "anyOf": [
+            {"type": "boolean", "nullable": True},
+            {"type": "string", "nullable": True, "enum": ["true"]},
+        ],
     }
     assert converted({"if": {}, "then": {}, "propertyNames": {}}) == {}
+
+
+def test_callbacks_stand_where_they_are_used() -> None:
+    document = downgrade(packaged().spec.document)
+    operation = document["paths"]["/v2/accounts/{account_sid}/campaigns"]["post"]
+    assert len(operation["callbacks"]) == 3
+    assert not any("$ref" in callback for callback in operation["callbacks"].values())
+    assert "callbacks" not in document["components"]
+
+
+def test_a_generator_takes_it(tmp_path: Path) -> None:
+    text = generator.generate(
+        json.dumps(downgrade(packaged().spec.document)),
+        input_file_type=enums.InputFileType.OpenAPI,
+        output_model_type=enums.DataModelType.PydanticV2BaseModel,
+        formatters=[generator.Formatter.BUILTIN],
+        enum_field_as_literal=generator.LiteralType.All,
+    )
+    assert isinstance(text, str)
+    classes = {node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    assert {"Campaign", "CampaignCreate", "CampaignUpdate", "Retries", "CallStatusEvent"} <= classes
 
 
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> int | str | None:

@@ -20,6 +20,10 @@ _NOT_IN_A_SCHEMA = (
 
 Schema = dict[str, Any]
 
+_JSON_TYPES = {
+    type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object",
+}  # fmt: skip
+
 
 def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a 3.1 bundle as an OpenAPI 3.0 document."""
@@ -29,6 +33,7 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     result.pop("webhooks", None)
     result["info"].pop("summary", None)
     result["info"].get("license", {}).pop("identifier", None)
+    _inline_callbacks(result)
     for kind, part in [(kind, part) for _, kind, part in parts(result, "document")]:
         if kind == "schema":
             _schema(part)
@@ -39,12 +44,23 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def _inline_callbacks(document: dict[str, Any]) -> None:
+    """Put callbacks where they are referred to: 3.0 allows references to them, but generators stumble over those."""
+    kept = document.get("components", {}).pop("callbacks", {})
+    for _, kind, part in list(parts(document, "document")):
+        if kind == "operation":
+            for name, callback in part.get("callbacks", {}).items():
+                if "$ref" in callback:
+                    part["callbacks"][name] = copy.deepcopy(kept[callback["$ref"].rpartition("/")[2]])
+
+
 def _schema(schema: Schema) -> None:
     for key in _NOT_IN_A_SCHEMA:
         schema.pop(key, None)
     if isinstance(schema.get("examples"), list):
         schema.setdefault("example", schema.pop("examples")[0])
     _constant(schema)
+    _mixed_enumeration(schema)
     _bounds(schema)
     _types(schema)
     _nullable_alternatives(schema)
@@ -55,6 +71,20 @@ def _schema(schema: Schema) -> None:
 def _constant(schema: Schema) -> None:
     if "const" in schema:
         schema["enum"] = [schema.pop("const")]
+
+
+def _mixed_enumeration(schema: Schema) -> None:
+    """Values of several types become alternatives of one type each: few generators take them together."""
+    kinds: dict[str, list[Any]] = {}
+    for value in schema.get("enum", []):
+        kinds.setdefault(_JSON_TYPES[type(value)], []).append(value)
+    nullable = {"nullable": True} if kinds.pop("null", None) else {}
+    if len(kinds) > 1 and not schema.keys() & {"type", "anyOf"}:
+        del schema["enum"]
+        schema["anyOf"] = [
+            {"type": kind, **nullable, **({"enum": values} if kind != "boolean" or len(values) == 1 else {})}
+            for kind, values in kinds.items()
+        ]
 
 
 def _bounds(schema: Schema) -> None:
@@ -87,13 +117,20 @@ def _types(schema: Schema) -> None:
         if named[0] == "array":
             schema.setdefault("items", {})
     else:
-        del schema["type"]
-        alternatives = [_of_type(kind, schema) for kind in named]
-        if "null" in kinds:
-            for alternative in alternatives:
-                alternative["nullable"] = True
-        schema.pop("items", None)
+        _several_types(schema, named, nullable="null" in kinds)
+
+
+def _several_types(schema: Schema, kinds: list[str], *, nullable: bool) -> None:
+    del schema["type"]
+    alternatives = [_of_type(kind, schema) for kind in kinds]
+    if nullable:
+        for alternative in alternatives:
+            alternative["nullable"] = True
+    schema.pop("items", None)
+    if "anyOf" in schema:
         schema.setdefault("allOf", []).append({"anyOf": alternatives})
+    else:
+        schema["anyOf"] = alternatives
 
 
 def _of_type(kind: str, schema: Schema) -> Schema:
