@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """Exotel Call Campaigns API, version 2: typed models, `Client` and `AsyncClient`."""
 
 from .aio import AsyncClient

@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """What the models have in common: strict requests, open answers, instants with an offset."""
 
 import re
@@ -56,7 +57,13 @@ class RequestModel(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, validate_by_alias=True, validate_by_name=True, protected_namespaces=()
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        revalidate_instances="always",
+        validate_by_alias=True,
+        validate_by_name=True,
+        protected_namespaces=(),
     )
 
     @model_validator(mode="after")
@@ -81,7 +88,9 @@ def _error(condition: Condition, value: dict[str, object]) -> InitErrorDetails:
     fields = condition.fields
     told = f" (rule {condition.rule})" if condition.rule else ""
     named = f"{', '.join(fields)}: " if len(fields) > 1 else ""
-    kind = PydanticCustomError("condition", "{fields}{says}{rule}", {"fields": named, "says": condition.says, "rule": told})
+    kind = PydanticCustomError(
+        "condition", "{fields}{says}{rule}", {"fields": named, "says": condition.says, "rule": told}
+    )
     if len(fields) == 1:
         return InitErrorDetails(type=kind, loc=fields, input=value.get(fields[0]))
     return InitErrorDetails(type=kind, loc=(), input={name: value[name] for name in fields if name in value})

@@ -1,18 +1,21 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """Reading what the service sends to the URLs of a campaign."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from . import models
 from .errors import UnexpectedCallback
 
 Event: TypeAlias = models.CampaignStatusEvent | models.CallScheduleEvent | models.CallStatusEvent
 
-_EVENTS: tuple[tuple[type[models.CampaignStatusEvent | models.CallScheduleEvent | models.CallStatusEvent], frozenset[str]], ...] = (
+_EVENTS: tuple[
+    tuple[type[models.CampaignStatusEvent | models.CallScheduleEvent | models.CallStatusEvent], frozenset[str]], ...
+] = (
     (models.CampaignStatusEvent, frozenset(("date_started", "report_url", "reports"))),
     (models.CallScheduleEvent, frozenset(("call_sids", "from", "to"))),
     (models.CallStatusEvent, frozenset(("call_sid", "number"))),
@@ -20,15 +23,15 @@ _EVENTS: tuple[tuple[type[models.CampaignStatusEvent | models.CallScheduleEvent 
 """The events with the members that only they have; the one with the fewest demands first."""
 
 
-def parse_callback(body: bytes | str | Mapping[str, Any]) -> Event:
+def parse_callback(body: bytes | bytearray | str | Mapping[str, Any]) -> Event:
     """Return the event in the body of a callback, as bytes, as text, or read from JSON already.
 
     The members that only one kind of event has tell which it is. Raises UnexpectedCallback when the body fits none.
     """
     value = body
-    if isinstance(value, bytes | str):
+    if isinstance(value, bytes | bytearray | str):
         try:
-            value = json.loads(value)
+            value = from_json(value)
         except ValueError:
             raise UnexpectedCallback("parse_callback", description="the body is not JSON") from None
     if not isinstance(value, Mapping):

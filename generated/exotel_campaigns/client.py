@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """The synchronous client: it sends what `operations` builds and hands back what that reads."""
 
 import logging
@@ -45,7 +46,8 @@ class Client:
         """Prepare a client; nothing is sent yet.
 
         Args:
-            account_sid: The sid of the account, from the API settings page of the dashboard. The credentials belong to this account; those of another get 401, 403 or 404 (rule ACC-03).
+            account_sid: The sid of the account, from the API settings page of the dashboard. The credentials belong to
+                this account; those of another get 401, 403 or 404 (rule ACC-03).
             api_key: The API key, user name of HTTP Basic.
             api_token: The API token, its password. It never shows in `repr`, logs or errors.
             region: Where the account lives.
@@ -53,11 +55,12 @@ class Client:
             timeout: Seconds for connecting and for each read and write, or an `httpx2.Timeout`.
             retry: How often and when to try again.
             transport: What carries requests, for tests and for special networks.
-            sleep: How to wait between attempts.
+            sleep: How to wait between attempts, given seconds.
             chance: Random numbers from 0 to 1 that spread the waits.
 
-        Raises ValueError without exactly one of `region` and `base_url`, or for credentials inside the URL.
-
+        Raises:
+            ValueError: Without exactly one of `region` and `base_url`, or for a URL that is not scheme and host, or
+                holds credentials.
         """
         self._account_sid = account_sid
         self._base_url = base_url_of(region, base_url)
@@ -282,7 +285,7 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
 
         Returns:
-            What was asked for.
+            The campaign.
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
@@ -323,7 +326,7 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
 
         Returns:
-            What was asked for.
+            The campaign after the change.
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.

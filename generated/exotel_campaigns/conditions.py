@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """What requests must fulfil beyond the types of their fields.
 
 Each condition looks at a request, or a part of it, as the JSON that will be sent.
@@ -95,115 +96,228 @@ def is_date_time(text: str) -> bool:
 
 
 def _campaign_create_1(value: Json) -> bool:
-    return ('from' in value and (not is_one_of(value['from'], [None, '', []]))) or ('lists' in value and value['lists'] is not None)
+    return ("from" in value and (not is_one_of(value["from"], [None, "", []]))) or (
+        "lists" in value and value["lists"] is not None
+    )
 
 
 def _campaign_create_2(value: Json) -> bool:
-    return (not ('campaign_type' in value and (is_one_of(value['campaign_type'], ['dynamic']) and ('from' not in value or is_one_of(value['from'], [None, '', []]))))) or ('lists' in value and ((not is_array(value['lists'])) or (len(value['lists']) >= 1 and len(value['lists']) <= 1)))
+    return (
+        not (
+            "campaign_type" in value
+            and (
+                is_one_of(value["campaign_type"], ["dynamic"])
+                and ("from" not in value or is_one_of(value["from"], [None, "", []]))
+            )
+        )
+    ) or (
+        "lists" in value and ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
+    )
 
 
 def _campaign_create_3(value: Json) -> bool:
-    return 'retries' not in value or ((not (is_object(value['retries']) and 'number_of_retries' in value['retries'] and (is_integer(value['retries']['number_of_retries']) and value['retries']['number_of_retries'] >= 1))) or ((not is_object(value['retries'])) or ('interval_mins' in value['retries'] and value['retries']['interval_mins'] is not None)))
+    return "retries" not in value or (
+        (
+            not (
+                is_object(value["retries"])
+                and "number_of_retries" in value["retries"]
+                and (is_integer(value["retries"]["number_of_retries"]) and value["retries"]["number_of_retries"] >= 1)
+            )
+        )
+        or (
+            (not is_object(value["retries"]))
+            or ("interval_mins" in value["retries"] and value["retries"]["interval_mins"] is not None)
+        )
+    )
 
 
 def _campaign_create_4(value: Json) -> bool:
-    return (not ('mode' in value and is_one_of(value['mode'], ['custom']))) or ('throttle' in value and value['throttle'] is not None)
+    return (not ("mode" in value and is_one_of(value["mode"], ["custom"]))) or (
+        "throttle" in value and value["throttle"] is not None
+    )
 
 
 def _campaign_create_5(value: Json) -> bool:
-    return ('url' in value and value['url'] is not None) or (('flow_type' in value and 'read_via_text' in value) and (is_one_of(value['flow_type'], ['ivr', 'greeting']) and is_string(value['read_via_text'])))
+    return ("url" in value and value["url"] is not None) or (
+        ("flow_type" in value and "read_via_text" in value)
+        and (is_one_of(value["flow_type"], ["ivr", "greeting"]) and is_string(value["read_via_text"]))
+    )
 
 
 def _campaign_create_6(value: Json) -> bool:
-    return ('from' not in value or value['from'] is None) or ('lists' not in value or value['lists'] is None)
+    return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
 
 
 def _campaign_create_7(value: Json) -> bool:
-    return ('url' not in value or value['url'] is None) or (('flow_type' not in value or value['flow_type'] is None) and ('read_via_text' not in value or value['read_via_text'] is None) and ('repeat_menu_attempts' not in value or value['repeat_menu_attempts'] is None))
+    return ("url" not in value or value["url"] is None) or (
+        ("flow_type" not in value or value["flow_type"] is None)
+        and ("read_via_text" not in value or value["read_via_text"] is None)
+        and ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None)
+    )
 
 
 def _campaign_create_8(value: Json) -> bool:
-    return ('repeat_menu_attempts' not in value or value['repeat_menu_attempts'] is None) or ('flow_type' in value and is_one_of(value['flow_type'], ['ivr']))
+    return ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None) or (
+        "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
+    )
 
 
 def _campaign_create_9(value: Json) -> bool:
-    return ('throttle' not in value or value['throttle'] is None) or ('mode' in value and is_one_of(value['mode'], ['custom']))
+    return ("throttle" not in value or value["throttle"] is None) or (
+        "mode" in value and is_one_of(value["mode"], ["custom"])
+    )
 
 
 def _campaign_create_10(value: Json) -> bool:
-    return ('campaign_type' not in value or is_one_of(value['campaign_type'], ['static', None])) or (('from' not in value or value['from'] is None) and ('lists' not in value or ((not is_array(value['lists'])) or (len(value['lists']) >= 1 and len(value['lists']) <= 1))))
+    return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
+        ("from" not in value or value["from"] is None)
+        and (
+            "lists" not in value
+            or ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
+        )
+    )
 
 
 def _campaign_fields_1(value: Json) -> bool:
-    return (not ('mode' in value and is_one_of(value['mode'], ['custom']))) or ('throttle' not in value or ((is_integer(value['throttle']) or value['throttle'] is None) and ((not is_number(value['throttle'])) or value['throttle'] >= 1)))
+    return (not ("mode" in value and is_one_of(value["mode"], ["custom"]))) or (
+        "throttle" not in value
+        or (
+            (is_integer(value["throttle"]) or value["throttle"] is None)
+            and ((not is_number(value["throttle"])) or value["throttle"] >= 1)
+        )
+    )
 
 
 def _campaign_fields_2(value: Json) -> bool:
-    return 'from' not in value or ((not is_string(value['from'])) or matches('^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$', value['from']))
+    return "from" not in value or (
+        (not is_string(value["from"]))
+        or matches(
+            "^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
+            value["from"],
+        )
+    )
 
 
 def _campaign_fields_3(value: Json) -> bool:
-    return 'from' not in value or (((not is_array(value['from'])) or len(value['from']) <= 5000) or (not ((not is_array(value['from'])) or all_differ(value['from']))))
+    return "from" not in value or (
+        ((not is_array(value["from"])) or len(value["from"]) <= 5000)
+        or (not ((not is_array(value["from"])) or all_differ(value["from"])))
+    )
 
 
 def _campaign_fields_4(value: Json) -> bool:
-    return 'from' not in value or ((not is_string(value['from'])) or matches('^\\+[0-9]{10,15}(, *\\+[0-9]{10,15})*$', value['from']))
+    return "from" not in value or (
+        (not is_string(value["from"])) or matches("^\\+[0-9]{10,15}(, *\\+[0-9]{10,15})*$", value["from"])
+    )
 
 
 def _campaign_fields_5(value: Json) -> bool:
-    return 'from' not in value or ((not is_array(value['from'])) or len(value['from']) >= 1)
+    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) >= 1)
 
 
 def _campaign_fields_6(value: Json) -> bool:
-    return 'from' not in value or ((not is_array(value['from'])) or len(value['from']) <= 5000)
+    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) <= 5000)
 
 
 def _campaign_fields_7(value: Json) -> bool:
-    return 'from' not in value or ((not is_array(value['from'])) or (all((not is_string(item1)) or matches('^(?:[^0-9A-Za-z]*[0-9]){1,15}[^0-9A-Za-z]*$|^[\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z]*$', item1) for item1 in value['from'])))
+    return "from" not in value or (
+        (not is_array(value["from"]))
+        or (
+            all(
+                (not is_string(item1))
+                or matches(
+                    "^(?:[^0-9A-Za-z]*[0-9]){1,15}[^0-9A-Za-z]*$|^[\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z]*$",
+                    item1,
+                )
+                for item1 in value["from"]
+            )
+        )
+    )
 
 
 def _campaign_fields_8(value: Json) -> bool:
-    return 'lists' not in value or ((not is_array(value['lists'])) or all_differ(value['lists']))
+    return "lists" not in value or ((not is_array(value["lists"])) or all_differ(value["lists"]))
 
 
 def _campaign_fields_9(value: Json) -> bool:
-    return 'lists' not in value or ((not is_array(value['lists'])) or len(value['lists']) <= 5)
+    return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) <= 5)
 
 
 def _campaign_fields_10(value: Json) -> bool:
-    return 'lists' not in value or ((not is_array(value['lists'])) or len(value['lists']) >= 1)
+    return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) >= 1)
 
 
 def _campaign_fields_11(value: Json) -> bool:
-    return 'url' not in value or ((not is_string(value['url'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['url']))
+    return "url" not in value or (
+        (not is_string(value["url"])) or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["url"])
+    )
 
 
 def _campaign_fields_12(value: Json) -> bool:
-    return 'name' not in value or (((not is_string(value['name'])) or len(value['name']) >= 3) or ((not is_string(value['name'])) or matches('^\\s*$|[\\x00-\\x1f\\x7f-\\x9f]', value['name'])))
+    return "name" not in value or (
+        ((not is_string(value["name"])) or len(value["name"]) >= 3)
+        or ((not is_string(value["name"])) or matches("^\\s*$|[\\x00-\\x1f\\x7f-\\x9f]", value["name"]))
+    )
 
 
 def _campaign_fields_13(value: Json) -> bool:
-    return 'call_status_callback' not in value or ((not is_string(value['call_status_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['call_status_callback']))
+    return "call_status_callback" not in value or (
+        (not is_string(value["call_status_callback"]))
+        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_status_callback"])
+    )
 
 
 def _campaign_fields_14(value: Json) -> bool:
-    return 'call_schedule_callback' not in value or ((not is_string(value['call_schedule_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['call_schedule_callback']))
+    return "call_schedule_callback" not in value or (
+        (not is_string(value["call_schedule_callback"]))
+        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_schedule_callback"])
+    )
 
 
 def _campaign_fields_15(value: Json) -> bool:
-    return 'status_callback' not in value or ((not is_string(value['status_callback'])) or matches('^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://', value['status_callback']))
+    return "status_callback" not in value or (
+        (not is_string(value["status_callback"]))
+        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["status_callback"])
+    )
 
 
 def _campaign_update_1(value: Json) -> bool:
-    return (not len(value) <= 1) or ('action' not in value or (is_string(value['action']) and len(value['action']) >= 1))
+    return (not len(value) <= 1) or (
+        "action" not in value or (is_string(value["action"]) and len(value["action"]) >= 1)
+    )
 
 
 def _campaign_update_2(value: Json) -> bool:
-    return ('retries' not in value or ((not is_object(value['retries'])) or (len(value['retries']) >= 4 and all(is_one_of(item1, ['number_of_retries', 'interval_mins', 'mechanism', 'on_status']) for item1 in value['retries']) and all(value['retries'][item2] is not None for item2 in value['retries'])))) and ('schedule' not in value or ((not is_object(value['schedule'])) or (len(value['schedule']) >= 2 and all(is_one_of(item3, ['send_at', 'end_at']) for item3 in value['schedule']) and all(value['schedule'][item4] is not None for item4 in value['schedule']))))
+    return (
+        "retries" not in value
+        or (
+            (not is_object(value["retries"]))
+            or (
+                len(value["retries"]) >= 4
+                and all(
+                    is_one_of(item1, ["number_of_retries", "interval_mins", "mechanism", "on_status"])
+                    for item1 in value["retries"]
+                )
+                and all(value["retries"][item2] is not None for item2 in value["retries"])
+            )
+        )
+    ) and (
+        "schedule" not in value
+        or (
+            (not is_object(value["schedule"]))
+            or (
+                len(value["schedule"]) >= 2
+                and all(is_one_of(item3, ["send_at", "end_at"]) for item3 in value["schedule"])
+                and all(value["schedule"][item4] is not None for item4 in value["schedule"])
+            )
+        )
+    )
 
 
 def _campaign_update_3(value: Json) -> bool:
-    return ('mode' not in value or is_one_of(value['mode'], ['auto'])) or ('throttle' in value and is_integer(value['throttle']))
+    return ("mode" not in value or is_one_of(value["mode"], ["auto"])) or (
+        "throttle" in value and is_integer(value["throttle"])
+    )
 
 
 def _campaign_update_4(value: Json) -> bool:
@@ -211,55 +325,101 @@ def _campaign_update_4(value: Json) -> bool:
 
 
 def _campaign_update_5(value: Json) -> bool:
-    return ('from' not in value or value['from'] is None) or ('lists' not in value or value['lists'] is None)
+    return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
 
 
 def _campaign_update_6(value: Json) -> bool:
-    return ('url' not in value or value['url'] is None) or (('flow_type' not in value or value['flow_type'] is None) and ('read_via_text' not in value or value['read_via_text'] is None) and ('repeat_menu_attempts' not in value or value['repeat_menu_attempts'] is None))
+    return ("url" not in value or value["url"] is None) or (
+        ("flow_type" not in value or value["flow_type"] is None)
+        and ("read_via_text" not in value or value["read_via_text"] is None)
+        and ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None)
+    )
 
 
 def _campaign_update_7(value: Json) -> bool:
-    return ('repeat_menu_attempts' not in value or value['repeat_menu_attempts'] is None) or ('flow_type' in value and is_one_of(value['flow_type'], ['ivr']))
+    return ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None) or (
+        "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
+    )
 
 
 def _campaign_update_8(value: Json) -> bool:
-    return ('throttle' not in value or value['throttle'] is None) or ('mode' in value and is_one_of(value['mode'], ['custom']))
+    return ("throttle" not in value or value["throttle"] is None) or (
+        "mode" in value and is_one_of(value["mode"], ["custom"])
+    )
 
 
 def _campaign_update_9(value: Json) -> bool:
-    return ('campaign_type' not in value or is_one_of(value['campaign_type'], ['static', None])) or (('from' not in value or value['from'] is None) and ('lists' not in value or ((not is_array(value['lists'])) or (len(value['lists']) >= 1 and len(value['lists']) <= 1))))
+    return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
+        ("from" not in value or value["from"] is None)
+        and (
+            "lists" not in value
+            or ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
+        )
+    )
 
 
 def _retries_1(value: Json) -> bool:
-    return (not (is_object(value) and 'number_of_retries' in value and (is_integer(value['number_of_retries']) and value['number_of_retries'] >= 1))) or ('interval_mins' not in value or ((is_integer(value['interval_mins']) or value['interval_mins'] is None) and ((not is_number(value['interval_mins'])) or value['interval_mins'] >= 1)))
+    return (
+        not (
+            is_object(value)
+            and "number_of_retries" in value
+            and (is_integer(value["number_of_retries"]) and value["number_of_retries"] >= 1)
+        )
+    ) or (
+        "interval_mins" not in value
+        or (
+            (is_integer(value["interval_mins"]) or value["interval_mins"] is None)
+            and ((not is_number(value["interval_mins"])) or value["interval_mins"] >= 1)
+        )
+    )
 
 
 def _retries_2(value: Json) -> bool:
-    return ('interval_mins' not in value or value['interval_mins'] is None) or ('number_of_retries' in value and (is_integer(value['number_of_retries']) and value['number_of_retries'] >= 1))
+    return ("interval_mins" not in value or value["interval_mins"] is None) or (
+        "number_of_retries" in value and (is_integer(value["number_of_retries"]) and value["number_of_retries"] >= 1)
+    )
 
 
 def _retries_3(value: Json) -> bool:
-    return 'on_status' not in value or ((not is_array(value['on_status'])) or all_differ(value['on_status']))
+    return "on_status" not in value or ((not is_array(value["on_status"])) or all_differ(value["on_status"]))
 
 
 def _retries_4(value: Json) -> bool:
-    return 'on_status' not in value or ((not is_array(value['on_status'])) or len(value['on_status']) >= 1)
+    return "on_status" not in value or ((not is_array(value["on_status"])) or len(value["on_status"]) >= 1)
 
 
 def _schedule_1(value: Json) -> bool:
-    return 'send_at' not in value or (((not is_string(value['send_at'])) or is_date_time(value['send_at'])) or ((not is_string(value['send_at'])) or matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)', value['send_at'])))
+    return "send_at" not in value or (
+        ((not is_string(value["send_at"])) or is_date_time(value["send_at"]))
+        or ((not is_string(value["send_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["send_at"]))
+    )
 
 
 def _schedule_2(value: Json) -> bool:
-    return 'send_at' not in value or ((not is_string(value['send_at'])) or matches('^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$', value['send_at']))
+    return "send_at" not in value or (
+        (not is_string(value["send_at"]))
+        or matches(
+            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
+            value["send_at"],
+        )
+    )
 
 
 def _schedule_3(value: Json) -> bool:
-    return 'end_at' not in value or (((not is_string(value['end_at'])) or is_date_time(value['end_at'])) or ((not is_string(value['end_at'])) or matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)', value['end_at'])))
+    return "end_at" not in value or (
+        ((not is_string(value["end_at"])) or is_date_time(value["end_at"]))
+        or ((not is_string(value["end_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["end_at"]))
+    )
 
 
 def _schedule_4(value: Json) -> bool:
-    return 'end_at' not in value or ((not is_string(value['end_at'])) or matches('^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$', value['end_at']))
+    return "end_at" not in value or (
+        (not is_string(value["end_at"]))
+        or matches(
+            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
+            value["end_at"],
+        )
+    )
 
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
@@ -425,13 +585,13 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_update_1,
         ),
         Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {\"properties\": {\"retries\": {\"minProperties\": 4, \"propertyNames\": {\"enum\": [\"number_of_retries\", \"interval_mins\", \"mechanism\", \"on_status\"]}, \"additionalProperties\": {\"not\": {\"type\": \"null\"}}}, \"schedule\": {\"minProperties\": 2, \"propertyNames\": {\"enum\": [\"send_at\", \"end_at\"]}, \"additionalProperties\": {\"not\": {\"type\": \"null\"}}}}}",
+            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {"properties": {"retries": {"minProperties": 4, "propertyNames": {"enum": ["number_of_retries", "interval_mins", "mechanism", "on_status"]}, "additionalProperties": {"not": {"type": "null"}}}, "schedule": {"minProperties": 2, "propertyNames": {"enum": ["send_at", "end_at"]}, "additionalProperties": {"not": {"type": "null"}}}}}',
             rule=None,
             fields=("retries", "schedule"),
             holds=_campaign_update_2,
         ),
         Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {\"anyOf\": [{\"properties\": {\"mode\": {\"const\": \"auto\"}}}, {\"required\": [\"throttle\"], \"properties\": {\"throttle\": {\"type\": \"integer\"}}}]}",
+            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {"anyOf": [{"properties": {"mode": {"const": "auto"}}}, {"required": ["throttle"], "properties": {"throttle": {"type": "integer"}}}]}',
             rule=None,
             fields=("mode", "throttle"),
             holds=_campaign_update_3,
@@ -529,7 +689,28 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
 
 NEVER_NULL: Mapping[str, tuple[str, ...]] = {
     "CampaignFields": ("caller_id",),
-    "CampaignUpdate": ("action", "call_duplicate_numbers", "call_schedule_callback", "call_status_callback", "caller_id", "campaign_type", "custom_field", "flow_type", "from", "lists", "mode", "name", "read_via_text", "repeat_menu_attempts", "retries", "schedule", "status_callback", "throttle", "type", "url"),
+    "CampaignUpdate": (
+        "action",
+        "call_duplicate_numbers",
+        "call_schedule_callback",
+        "call_status_callback",
+        "caller_id",
+        "campaign_type",
+        "custom_field",
+        "flow_type",
+        "from",
+        "lists",
+        "mode",
+        "name",
+        "read_via_text",
+        "repeat_menu_attempts",
+        "retries",
+        "schedule",
+        "status_callback",
+        "throttle",
+        "type",
+        "url",
+    ),
     "GetCallDetailsParameters": ("offset", "limit", "status", "sort_by"),
     "GetCallDetailsSingularParameters": ("offset", "limit", "status", "sort_by"),
     "ListCampaignsParameters": ("offset", "limit", "name", "status", "sort_by", "type"),

@@ -1,10 +1,12 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """Where to send, with which credentials, for how long: what both clients share."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx2
 
@@ -52,10 +54,14 @@ def base_url_of(region: Region | None, base_url: str | None) -> str:
     if region is not None and region not in _REGIONS:
         raise ValueError(f"region is one of {', '.join(_REGIONS)}, not {region!r}")
     url = _REGIONS[region] if region is not None else base_url or ""
-    parts = urlsplit(url)
-    if parts.username is not None or parts.password is not None:
+    if "@" in url:
         raise ValueError("base_url must not hold credentials; pass api_key and api_token")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        parts = httpx2.URL()
+    reachable = re.fullmatch(r"[^\s%]+", parts.host) is not None and (parts.port or 0) < 65536
+    if parts.scheme not in {"http", "https"} or not reachable or parts.query or parts.fragment:
         raise ValueError("base_url is scheme and host, as in https://host.example")
     return url.rstrip("/")
 

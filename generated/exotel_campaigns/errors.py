@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """What can go wrong, as one tree under `ApiError`. Nothing in it ever holds credentials."""
 
 from collections.abc import Iterable, Mapping
@@ -41,10 +42,14 @@ class ApiError(Exception):
         known = f" (request {self.request_id})" if self.request_id else ""
         return f"{self.operation}: {self.status or 'no answer'}{told}{known}"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Make it survive copying and pickling, whatever its constructor asks for."""
+        return _same, (type(self), self.args, self.__dict__)
+
     def hide(self, secrets: Iterable[str]) -> None:
         """Replace secrets that a server repeated in its answer."""
         for secret in secrets:
-            for name in ("message", "description", "request_id", "content_type", "excerpt"):
+            for name in ("message", "description", "request_id", "content_type", "_beginning"):
                 value = getattr(self, name, None)
                 if isinstance(value, str):
                     setattr(self, name, value.replace(secret, "***"))
@@ -115,7 +120,12 @@ class UnexpectedResponse(ApiError):
         """Remember what came and what is wrong with it."""
         super().__init__(operation, status=status, description=reason)
         self.content_type = content_type
-        self.excerpt = content[: 4 * EXCERPT].decode("utf-8", "replace")[:EXCERPT]
+        self._beginning = content[: 16 * EXCERPT].decode("utf-8", "replace")
+
+    @property
+    def excerpt(self) -> str:
+        """The first characters of the body. They are cut off after secrets were hidden, so that none is cut in two."""
+        return self._beginning[:EXCERPT]
 
     def __str__(self) -> str:
         """Say what was not expected of it, and show its beginning."""
@@ -144,6 +154,12 @@ _BY_STATUS: Mapping[int, type[ApiError]] = {
     415: UnsupportedMediaType,
     429: RateLimited,
 }
+
+
+def _same(kind: type[ApiError], arguments: tuple[object, ...], state: dict[str, object]) -> ApiError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 def class_for(status: int) -> type[ApiError]:

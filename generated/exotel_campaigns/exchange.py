@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """What goes out and what comes back, as plain values, and how often something is tried. No I/O, no clock."""
 
 from collections.abc import Iterator, Mapping
@@ -66,7 +67,8 @@ class Retry:
 
     `attempts` counts the first one. The n-th wait is `first_wait` seconds times 2^(n-1), at most `longest_wait`, less up to
     half of it by chance. A request that may have arrived is repeated only if that is harmless; one that was answered with
-    429 always, after what `Retry-After` says, unless that is longer than `longest_wait`.
+    429 always. What `Retry-After` says counts for more than that, unless it is longer than `longest_wait`: then nothing is
+    repeated.
     """
 
     attempts: int = 3
@@ -81,14 +83,13 @@ class Retry:
 
     def after_answer(self, request: Request, response: Response, attempt: int, chance: float) -> float | None:
         """Return how long to wait before the next attempt, None when the answer is final."""
-        if attempt >= self.attempts:
+        again = response.status == 429 or (response.status >= 500 and request.repeatable)
+        if attempt >= self.attempts or not again:
             return None
-        if response.status == 429:
-            asked = retry_after(response)
-            if asked is None:
-                return self._back_off(attempt, chance)
-            return asked if asked <= self.longest_wait else None
-        return self._back_off(attempt, chance) if response.status >= 500 and request.repeatable else None
+        asked = retry_after(response)
+        if asked is None:
+            return self._back_off(attempt, chance)
+        return asked if asked <= self.longest_wait else None
 
     def _back_off(self, attempt: int, chance: float) -> float:
         longest: float = min(self.first_wait * 2.0 ** (attempt - 1), self.longest_wait)

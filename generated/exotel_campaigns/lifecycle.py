@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """What the lifecycle allows: for each status the actions that are accepted, whatever else is true of it."""
 
 from collections.abc import Mapping

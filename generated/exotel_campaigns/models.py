@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """Values that are sent and received, one class or alias for each component of the specification."""
 
 from __future__ import annotations
@@ -88,9 +89,7 @@ class CallRecord(ResponseModel):
 
 CallReference = TypeAliasType(
     "CallReference",
-    Annotated[
-        str | CallOutcome, Field(description="One attempt, by its sid alone or by its sid and status.")
-    ],
+    Annotated[str | CallOutcome, Field(description="One attempt, by its sid alone or by its sid and status.")],
 )
 
 
@@ -362,7 +361,9 @@ class DeletedCampaign(DeletedCampaignBase):
         ),
     ] = None
     status: Annotated[
-        Literal["created", "in-progress", "paused", "completed", "archived", "failed", "canceled", "deleted"] | str | None,
+        Literal["created", "in-progress", "paused", "completed", "archived", "failed", "canceled", "deleted"]
+        | str
+        | None,
         Field(
             description="Where a campaign is in its life:\n\n- `created`: accepted, waiting for `send_at`.\n- `in-progress`: dialling.\n- `paused`: asked to stop; starts no call.\n- `completed`: everything that could be called was called, `end_at` came, or a client said `complete`.\n- `archived`: completed, and put away.\n- `failed`: not one call could be made.\n- `canceled`: `end_at` came while it was paused.\n- `deleted`: deleted before it started; most servers show no such campaign at all."
         ),
@@ -738,9 +739,7 @@ NumberOfRetries = TypeAliasType(
 
 OptionalTimestamp = TypeAliasType(
     "OptionalTimestamp",
-    Annotated[
-        AwareDatetime | None, Field(description="An instant like any other, or null where there is none.")
-    ],
+    Annotated[AwareDatetime | None, Field(description="An instant like any other, or null where there is none.")],
 )
 
 

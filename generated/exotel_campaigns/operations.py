@@ -1,4 +1,5 @@
 # Generated from the specification; changes made here are lost.
+# fmt: off
 """For each operation the request that it sends and how its answer is read: two functions without I/O."""
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from .errors import (
 from .exchange import Page, Request, Response, read, retry_after, unexpected
 
 _WHOLE_REQUEST = frozenset({401, 403, 404, 405, 413, 415, 429})
-"""Statuses that speak of the request, never of one of the records in it."""
+"""Statuses that speak of the request, not of the one record in it."""
 
 
 def _given(**values: Any) -> dict[str, Any]:
@@ -72,6 +73,13 @@ def _failure(
 def _items(body: BaseModel) -> list[Any]:
     found = getattr(body, "response", body)
     return found if isinstance(found, list) else [found]
+
+
+def _one_for_each(request: Request, response: Response, failure: BaseModel) -> bool:
+    """Whether a failure speaks of each record. With one record only the status tells that from the whole request."""
+    if request.items == 1 and (response.status >= 500 or response.status in _WHOLE_REQUEST):
+        return False
+    return isinstance(getattr(failure, "response", None), list) and len(_items(failure)) == request.items
 
 
 def _error(request: Request, response: Response, item: Any, request_id: str | None) -> ApiError:
@@ -154,9 +162,7 @@ def parse_list_campaigns(request: Request, response: Response) -> Page[models.Ca
     raise _refused(request, response, failure)
 
 
-def _list_campaigns(
-    request: Request, response: Response, body: models.ListCampaignsResponse
-) -> Page[models.Campaign]:
+def _list_campaigns(request: Request, response: Response, body: models.ListCampaignsResponse) -> Page[models.Campaign]:
     records: list[models.Campaign] = []
     for item in body.response:
         if isinstance(item, models.ListedCampaignItem):
@@ -200,7 +206,9 @@ _FAILURES_OF_CREATE_CAMPAIGNS: Mapping[int, type[BaseModel]] = {
 }
 
 
-def parse_create_campaigns(request: Request, response: Response) -> list[models.CampaignSuccessItem | models.FailureItem]:
+def parse_create_campaigns(
+    request: Request, response: Response
+) -> list[models.CampaignSuccessItem | models.FailureItem]:
     """Return what the answer to `create_campaigns` says.
 
     Raises ApiError when it reports a failure, UnexpectedResponse when it is not a documented answer.
@@ -217,8 +225,7 @@ def parse_create_campaigns(request: Request, response: Response) -> list[models.
         bare=(413,),
     )
     refused = _items(failure)
-    each = isinstance(getattr(failure, "response", None), list) and len(refused) == request.items
-    if each and response.status < 500 and response.status not in _WHOLE_REQUEST:
+    if _one_for_each(request, response, failure):
         return refused
     raise _refused(request, response, failure)
 
@@ -312,9 +319,7 @@ def parse_get_campaign(request: Request, response: Response) -> models.Campaign:
     raise _refused(request, response, failure)
 
 
-def _get_campaign(
-    request: Request, response: Response, body: models.GetCampaignResponse
-) -> models.Campaign:
+def _get_campaign(request: Request, response: Response, body: models.GetCampaignResponse) -> models.Campaign:
     _check_count(request, response, len(body.response))
     item = body.response[0]
     if isinstance(item, models.CampaignSuccessItem):
@@ -377,9 +382,7 @@ def parse_update_campaign(request: Request, response: Response) -> models.Campai
     raise _refused(request, response, failure)
 
 
-def _update_campaign(
-    request: Request, response: Response, body: models.UpdateCampaignResponse
-) -> models.Campaign:
+def _update_campaign(request: Request, response: Response, body: models.UpdateCampaignResponse) -> models.Campaign:
     _check_count(request, response, len(body.response))
     item = body.response[0]
     if isinstance(item, models.CampaignSuccessItem):

@@ -63,6 +63,7 @@ def test_the_package_is_the_one_that_was_kept() -> None:
     [
         ["mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache" / "kettles")],
         ["ruff", "check", "--isolated", "--select", "F,E,W,I,UP,B", "--ignore", "E501"],
+        ["ruff", "format", "--isolated", "--check"],
     ],
 )
 def test_type_checker_and_linter_find_nothing(folder: Path, command: list[str]) -> None:
@@ -75,6 +76,23 @@ def test_type_checker_and_linter_find_nothing(folder: Path, command: list[str]) 
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_it_is_formatted_and_other_formatters_keep_off(folder: Path, tmp_path: Path) -> None:
+    for path in (folder / "kettles").glob("*.py"):
+        notice, mark, rest = path.read_text().split("\n", 2)
+        assert mark == "# fmt: off"
+        (tmp_path / path.name).write_text(f"{notice}\n{rest}")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "120", "--check", "."]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_name_that_python_does_not_take_is_told() -> None:
+    document = kettles()
+    document["paths"]["/shops/{shop}/kettles"]["get"]["operationId"] = "class"
+    with pytest.raises(UsageError, match=r"is not Python: .*class.* Rename"):
+        package_files(document, "kettles")
 
 
 def test_text_of_the_specification_stays_text(package: ModuleType) -> None:
@@ -143,7 +161,7 @@ def test_a_callback_is_told_by_the_members_that_only_it_has(package: ModuleType)
     assert isinstance(package.parse_callback('{"kettle": "1", "at": "2031-01-01T00:00:00Z"}'), package.Boiled)
     assert isinstance(package.parse_callback({"kettle": "1", "reason": "old"}), package.Broken)
     assert isinstance(package.parse_callback(b'{"kettle": "1"}'), package.Broken)
-    for body in (b"{", "[]", {"kettle": "1", "at": "noon"}, {"reason": "old"}):
+    for body in (b"{", "[]", {"kettle": "1", "at": "noon"}, {"reason": "old"}, b"\xff", "[" * 100_000, "1"):
         with pytest.raises(package.UnexpectedCallback):
             package.parse_callback(body)
 
@@ -193,8 +211,10 @@ def test_an_operation_that_nothing_can_be_read_from_is_named() -> None:
 
 def test_the_settings_of_the_folder_around_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = package_files(kettles(), "kettles")
-    (tmp_path / "pyproject.toml").write_text(
+    settings = (
         "[tool.black]\nline-length = 40\n[tool.ruff]\nline-length = 40\n[tool.datamodel-codegen]\nno-alias = true\n"
     )
     monkeypatch.chdir(tmp_path)
-    assert package_files(kettles(), "kettles") == expected
+    for text in (settings, "<<<<<<< no TOML"):
+        (tmp_path / "pyproject.toml").write_text(text)
+        assert package_files(kettles(), "kettles") == expected

@@ -114,9 +114,9 @@ def test_somebody_elses_package_is_never_overwritten(spec: Path, tmp_path: Path)
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["precious.py"]
 
 
-@pytest.mark.parametrize("name", ["", "not-a-name", "../up", "class", "a.b"])
+@pytest.mark.parametrize("name", ["", "not-a-name", "../up", "class", "a.b", "json", "pydantic"])
 def test_a_package_needs_a_name_that_can_be_imported(spec: Path, tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="no name for a package"):
+    with pytest.raises(UsageError, match=r"no name for a package|would hide"):
         generate_package(bundle(load(spec)).document, tmp_path, name, check=False)
 
 
@@ -126,6 +126,26 @@ def test_the_companions_go_to_the_mock(write: Write, lamps: dict[str, str], spec
     made = json.loads((spec.parent / "contracts/campaign_contracts/mock/companions.json").read_bytes())
     assert made.pop("x-generated")
     assert made == {"openapi": "3.1.1", "info": {"title": "Shades", "version": "1.0.0"}, "paths": {}}
+
+
+def test_files_beside_the_generated_ones_are_nobodys_business(spec: Path, tmp_path: Path) -> None:
+    document = bundle(load(spec)).document
+    generate_package(document, tmp_path, "theirs", check=False)
+    mine, left_over = tmp_path / "theirs/mine.py", tmp_path / "theirs/left_over.py"
+    mine.write_text("# written by hand\n")
+    left_over.write_bytes((tmp_path / "theirs/errors.py").read_bytes())
+    assert generate_package(document, tmp_path, "theirs", check=True).superfluous == ("theirs/left_over.py",)
+    generate_package(document, tmp_path, "theirs", check=False)
+    assert (mine.exists(), left_over.exists()) == (True, False)
+    assert not generate_package(document, tmp_path, "theirs", check=True)
+
+
+@pytest.mark.parametrize(("out", "package"), [("file", "theirs"), ("file/deeper", "theirs"), (".", "file")])
+def test_a_file_where_a_folder_should_be_is_named(spec: Path, tmp_path: Path, out: str, package: str) -> None:
+    (tmp_path / "file").write_text("precious")
+    with pytest.raises(UsageError, match="file is a file where a folder is needed"):
+        generate_package(bundle(load(spec)).document, tmp_path / out, package, check=False)
+    assert (tmp_path / "file").read_text() == "precious"
 
 
 def test_check_names_what_differs_and_what_to_run(spec: Path, run: Run) -> None:
@@ -142,6 +162,8 @@ def test_check_names_what_differs_and_what_to_run(spec: Path, run: Run) -> None:
         "generated/left_over.py: superfluous, nothing generates it",
         "Generated files differ from what they should be. Run `make generate` and commit the result.",
     ]
+    told = "generated/left_over.py: removed, nothing generates it\n"
+    assert run("generate", "--spec", spec) == (0, told, "")
 
 
 def test_lint_prints_every_problem_and_ends_with_one(write: Write, lamps: dict[str, str], run: Run) -> None:

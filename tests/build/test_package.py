@@ -193,9 +193,9 @@ def test_a_file_that_is_stale_is_named(tmp_path: Path) -> None:
     generate_package(kettles(), tmp_path, "kettles", check=False)
     (tmp_path / "kettles/models.py").write_text("")
     (tmp_path / "kettles/aio.py").unlink()
-    (tmp_path / "kettles/mine.py").write_text("")
+    (tmp_path / "kettles/old.py").write_bytes((tmp_path / "kettles/errors.py").read_bytes())
     assert list(generate_package(kettles(), tmp_path, "kettles", check=True).lines()) == [
         "kettles/models.py: stale",
         "kettles/aio.py: missing",
-        "kettles/mine.py: superfluous, nothing generates it",
+        "kettles/old.py: superfluous, nothing generates it",
     ]

@@ -44,6 +44,7 @@ def client(document: Mapping[str, Any], _: str) -> Files:
         "common": {parameter.wire for parameter in common_parameters(found)},
         "regions": _regions(document),
         "docs": {name: text for one in found for name, text in _docs(one, common_parameters(found))},
+        "settings": _settings(found, _regions(document)),
     }
     files = {
         "errors.py": render("errors.py.jinja"),
@@ -131,7 +132,7 @@ def _docs(operation: Operation, common: tuple[Any, ...]) -> Iterator[tuple[str, 
     arguments = [(p.name, p.description) for p in operation.parameters if p.wire not in known]
     body = operation.body
     is_page = operation.answer.shape == "page"
-    returns = "One page: `items`, and `total` for all pages." if is_page else "What was asked for."
+    returns = "One page: `items`, and `total` for all pages." if is_page else operation.returns
     if body is not None and operation.answer.shape == "many":
         arguments = [
             (body.one, "One to send; its record is returned, and a failure raised."),
@@ -149,6 +150,29 @@ def _docs(operation: Operation, common: tuple[Any, ...]) -> Iterator[tuple[str, 
         arguments.append(("page_size", "How many records to fetch at a time; the server's choice when left out."))
         summary = f"{operation.summary}, all pages of them, each fetched when it is needed"
         yield operation.iterator, _docstring(operation, summary, arguments, "An iterator over the records.")
+
+
+def _settings(found: tuple[Operation, ...], regions: Mapping[str, str]) -> str:
+    """What the arguments of the clients themselves mean."""
+    server = "another server than a region's" if regions else "the server"
+    choice = "exactly one of `region` and `base_url`" if regions else "a `base_url`"
+    arguments = [
+        *((parameter.name, parameter.description) for parameter in common_parameters(found)),
+        ("api_key", "The API key, user name of HTTP Basic."),
+        ("api_token", "The API token, its password. It never shows in `repr`, logs or errors."),
+        *([("region", "Where the account lives.")] if regions else []),
+        ("base_url", f"Scheme and host of {server}."),
+        ("timeout", "Seconds for connecting and for each read and write, or an `httpx2.Timeout`."),
+        ("retry", "How often and when to try again."),
+        ("transport", "What carries requests, for tests and for special networks."),
+        ("sleep", "How to wait between attempts, given seconds."),
+        ("chance", "Random numbers from 0 to 1 that spread the waits."),
+    ]
+    lines = ["Prepare a client; nothing is sent yet.", "", "Args:"]
+    lines += [line for name, text in arguments for line in _entry(name, text)]
+    lines += ["", "Raises:"]
+    lines += _entry("ValueError", f"Without {choice}, or for a URL that is not scheme and host, or holds credentials.")
+    return "\n".join([*lines, ""])
 
 
 def _docstring(operation: Operation, summary: str, arguments: list[tuple[str, str]], returns: str) -> str:

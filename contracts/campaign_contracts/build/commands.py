@@ -47,6 +47,9 @@ def generate(
         again = f"campaign-contracts generate --out {out} --package {package}"
         if before is not None and found:
             _say_changes(before, document, say)
+    if not check:
+        for path in found.superfluous:
+            say(f"{path}: removed, nothing generates it")
     if not (check and found):
         return CLEAN
     for line in found.lines():

@@ -28,19 +28,19 @@ class Drift:
         yield from (f"{path}: superfluous, nothing generates it" for path in self.superfluous)
 
 
-def compare(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
-    """Say what differs. In the folders `owned` a file that is not expected is superfluous."""
+def compare(expected: Files, base: Path, owned: Iterable[str], *, mark: bytes = b"") -> Drift:
+    """Say what differs. In the folders `owned` a file that begins with `mark` and is not expected is superfluous."""
     present = {path: (base / path).read_bytes() for path in expected if (base / path).is_file()}
     return Drift(
         stale=tuple(sorted(path for path, content in present.items() if content != expected[path])),
         missing=tuple(sorted(expected.keys() - present.keys())),
-        superfluous=tuple(sorted(set(_owned_files(base, owned)) - expected.keys())),
+        superfluous=tuple(sorted(set(_owned_files(base, owned, mark)) - expected.keys())),
     )
 
 
-def write(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
+def write(expected: Files, base: Path, owned: Iterable[str], *, mark: bytes = b"") -> Drift:
     """Make the disk match and return what was changed. Each file is replaced at once, never left half written."""
-    drift = compare(expected, base, owned)
+    drift = compare(expected, base, owned, mark=mark)
     for path in (*drift.stale, *drift.missing):
         replace_file(base / path, expected[path])
     for path in drift.superfluous:
@@ -48,11 +48,13 @@ def write(expected: Files, base: Path, owned: Iterable[str]) -> Drift:
     return drift
 
 
-def _owned_files(base: Path, owned: Iterable[str]) -> Iterator[str]:
+def _owned_files(base: Path, owned: Iterable[str], mark: bytes) -> Iterator[str]:
     for folder in owned:
         for path in (base / folder).rglob("*"):
             inner = path.relative_to(base)
-            if not path.is_dir() and "__pycache__" not in inner.parts and not _hidden(inner):
+            if path.is_dir() or "__pycache__" in inner.parts or _hidden(inner):
+                continue
+            if not mark or path.read_bytes().startswith(mark):
                 yield inner.as_posix()
 
 

@@ -6,6 +6,7 @@ one more file, write such a function and name it in one of the two tuples.
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from keyword import iskeyword
@@ -22,13 +23,18 @@ from campaign_contracts.build.models import models
 from campaign_contracts.build.package import project
 from campaign_contracts.build.problems import SourceError
 from campaign_contracts.build.registers import PAGES
+from campaign_contracts.build.render import NOTICE
 from campaign_contracts.build.source import Source, dump
+from campaign_contracts.build.style import finished
 from campaign_contracts.usage import UsageError
 
 PACKAGE = "exotel_campaigns"
 FOLDER = "generated"
 BUNDLE = "openapi.json"
 README = "README.md"
+
+_TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic"}
+"""What the client itself imports, among others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +94,7 @@ CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, client_pr
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:
     """Return the generated package, by path inside it."""
-    return _merge(producer(document, package) for producer in PACKAGE_PRODUCERS)
+    return finished(_merge(producer(document, package) for producer in PACKAGE_PRODUCERS))
 
 
 def checkout_files(checkout: Checkout) -> dict[str, bytes]:
@@ -112,27 +118,28 @@ def generate(source: Source, *, check: bool) -> Drift:
     files = checkout_files(checkout)
     if target.is_file():
         files[f"{FOLDER}/{typescript.TARGET}"] = target.read_bytes()
-    found = _apply(files, base, FOLDER, check=check)
+    found = (drift.compare if check else drift.write)(files, base, [FOLDER])
     return _with_types(found, target, checkout.bundle.document)
 
 
 def generate_package(document: Mapping[str, Any], folder: Path, package: str, *, check: bool) -> Drift:
     """Bring the generated package in somebody else's folder up to date; with `check`, only say what differs.
 
-    Raises UsageError for a name that is none, and for a package that is there but was not generated: its files would be
-    removed as superfluous.
+    Files that somebody put beside the generated ones stay as they are. Raises UsageError for a name that is none, and
+    for a package that is there but was not generated.
     """
     if not package.isidentifier() or iskeyword(package):
         raise UsageError(f"{package!r} is no name for a package: expected letters, digits and '_', as in {PACKAGE!r}.")
+    if package in _TAKEN:
+        raise UsageError(f"A package {package!r} would hide the one that is called so. Choose another --package.")
     target = folder / package
+    for path in (target, *target.parents):
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is a file where a folder is needed. Choose another --out or --package.")
     if target.exists() and any(target.iterdir()) and package_document(folder, package) is None:
         raise UsageError(f"{target} holds files that were not generated. Choose another --package, or move them away.")
-    return _apply(
-        {f"{package}/{path}": content for path, content in package_files(document, package).items()},
-        folder,
-        package,
-        check=check,
-    )
+    files = {f"{package}/{path}": content for path, content in package_files(document, package).items()}
+    return (drift.compare if check else drift.write)(files, folder, [package], mark=NOTICE.encode())
 
 
 def package_document(folder: Path, package: str) -> Mapping[str, Any] | None:
@@ -142,10 +149,6 @@ def package_document(folder: Path, package: str) -> Mapping[str, Any] | None:
     except (OSError, ValueError):
         return None
     return document if isinstance(document, dict) and "x-generated" in document else None
-
-
-def _apply(expected: Files, base: Path, owned: str, *, check: bool) -> Drift:
-    return drift.compare(expected, base, [owned]) if check else drift.write(expected, base, [owned])
 
 
 def _with_types(found: Drift, target: Path, document: Mapping[str, Any]) -> Drift:

@@ -10,11 +10,12 @@ from campaign_contracts.build.conditions import expression, fields
 from campaign_contracts.build.drift import Files
 from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.operations import beside_data, parameter_schemas
-from campaign_contracts.build.render import NOTICE, finished, render
+from campaign_contracts.build.render import NOTICE, render
 from campaign_contracts.build.simplify import Condition, Simplified, simplify
 from campaign_contracts.usage import UsageError
 
-_FROM_BASE = re.compile(r"^from base import (.+)\n", re.MULTILINE)
+_FROM_BASE = re.compile(r"^from base import", re.MULTILINE)
+"""The model generator takes absolute names only."""
 
 _TITLE = '"""Values that are sent and received, one class or alias for each component of the specification."""'
 
@@ -118,7 +119,7 @@ def _models(simplified: Simplified, mixed: list[str]) -> bytes:
     """Run the model generator. What it writes depends on the schemas and on its version, which is pinned."""
     import datamodel_code_generator as generator
     from datamodel_code_generator import enums
-    from datamodel_code_generator.format import Formatter, PythonVersion
+    from datamodel_code_generator.format import PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
     document = {
@@ -133,8 +134,7 @@ def _models(simplified: Simplified, mixed: list[str]) -> bytes:
             input_file_type=enums.InputFileType.OpenAPI,
             output_model_type=enums.DataModelType.PydanticV2BaseModel,
             target_python_version=PythonVersion.PY_311,
-            formatters=[Formatter.BUILTIN],
-            builtin_format_line_length=120,
+            formatters=[],
             base_class="base.ResponseModel",
             base_class_map={name: _base(name, simplified, mixed) for name in simplified.classes},
             import_overrides={"AwareDatetime": "base"},
@@ -148,23 +148,12 @@ def _models(simplified: Simplified, mixed: list[str]) -> bytes:
             strict_refs=True,
             use_schema_description=True,
             use_type_alias=True,
-            use_double_quotes=True,
             disable_timestamp=True,
             custom_file_header=f"{NOTICE}\n{_TITLE}",
         )
     if not isinstance(text, str):
         raise UsageError("The specification has no schemas in components/schemas/, so there are no models to generate.")
-    return finished(_relative(text))
-
-
-def _relative(text: str) -> str:
-    """Import the bases from this package, after everything else: the model generator takes absolute names only."""
-    found = _FROM_BASE.search(text)
-    if found is None:
-        return text
-    *_, last = re.finditer(r"^from .+ import .+\n", text, re.MULTILINE)
-    relative = f"\nfrom .base import {found[1]}\n"
-    return text[: found.start()] + text[found.end() : last.end()] + relative + text[last.end() :]
+    return _FROM_BASE.sub("from .base import", text).encode()
 
 
 def _base(name: str, simplified: Simplified, mixed: list[str]) -> str:

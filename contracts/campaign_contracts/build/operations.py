@@ -81,7 +81,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operation:
-    """One operation. `failures` maps statuses to the models of their bodies; `bare` need not have such a body."""
+    """One operation. `failures` maps statuses to the models of their bodies; `bare` need not have such a body.
+
+    `returns` says what a success is, `raises` what each failure means.
+    """
 
     name: str
     method: str
@@ -95,6 +98,7 @@ class Operation:
     failures: Mapping[int, str]
     default: str | None
     bare: tuple[int, ...]
+    returns: str
     raises: tuple[tuple[int, str], ...]
 
     @property
@@ -176,7 +180,7 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=node.get("summary", name),
-        description=" ".join(node.get("description", "").split()),
+        description=_described(node),
         deprecated=node.get("deprecated", False),
         parameters=tuple(sorted(parameters, key=lambda parameter: not parameter.required)),
         body=_body(document, node),
@@ -184,7 +188,8 @@ def _operation(
         failures={status: model for status, model in failures.items() if model is not None},
         default=_model(responses["default"]) if "default" in responses else None,
         bare=tuple(status for status in failures if _schema(responses[str(status)]).get("x-undecided")),
-        raises=tuple((status, " ".join(responses[str(status)]["description"].split())) for status in failures),
+        returns=_described(responses[str(min(documented))]),
+        raises=tuple((status, _described(responses[str(status)])) for status in failures),
     )
 
 
@@ -196,7 +201,7 @@ def _parameter(node: Mapping[str, Any]) -> Parameter:
         location=node["in"],
         required=node.get("required", False),
         type=_python_type(node["schema"]),
-        description=" ".join(node.get("description", "").split()),
+        description=_described(node),
     )
 
 
@@ -314,6 +319,11 @@ def _schema(carrier: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _name(schema: Mapping[str, Any]) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _described(node: Mapping[str, Any]) -> str:
+    """The description of something, on one line."""
+    return " ".join(node.get("description", "").split())
 
 
 def _resolved(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:

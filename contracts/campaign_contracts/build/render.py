@@ -1,43 +1,16 @@
 """Templates of generated Python. What a template inserts goes through a filter that makes it one harmless literal."""
 
-import ast
 import json
-import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 NOTICE = "# Generated from the specification; changes made here are lost."
 
-_WIDTH = 88
-"""What formatters take for a long line unless told otherwise."""
-
 
 def render(template: str, **values: Any) -> bytes:
     """Return a rendered template of `templates/` as a file's bytes. Raises UndefinedError for a missing value."""
-    return finished(_environment().get_template(template).render(notice=NOTICE, **values))
-
-
-def finished(text: str) -> bytes:
-    """Return generated Python as a file's bytes: imports that are not needed go, long ones stand on several lines."""
-    lines = text.splitlines()
-    for node in reversed(ast.parse(text).body):
-        if isinstance(node, ast.Import | ast.ImportFrom) and node.end_lineno is not None:
-            outside = "\n".join([*lines[: node.lineno - 1], *lines[node.end_lineno :]])
-            lines[node.lineno - 1 : node.end_lineno] = _import(node, outside)
-    spaced = re.sub(r"\n{4,}(?=\S)", "\n\n\n", "\n".join(lines))
-    return f"{spaced.rstrip()}\n".encode()
-
-
-def _import(node: ast.Import | ast.ImportFrom, outside: str) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [f"import {name.name}" for name in node.names if re.search(rf"\b{name.name}\.", outside)]
-    used = [name.name for name in node.names if name.name == "annotations" or re.search(rf"\b{name.name}\b", outside)]
-    head = f"from {'.' * node.level}{node.module or ''} import "
-    one_line = head + ", ".join(used)
-    if not used or len(one_line) <= _WIDTH:
-        return [one_line] * bool(used)
-    return [f"{head}(", *(f"    {name}," for name in used), ")"]
+    return _environment().get_template(template).render(notice=NOTICE, **values).encode()
 
 
 def _environment() -> Environment:
