@@ -1,6 +1,7 @@
 """What the client does when things go wrong: nothing silently, nothing twice that counts twice, no secret anywhere."""
 
 import base64
+import copy
 import json
 import logging
 import pickle
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import ValidationError
 
 from exotel_campaigns import (
     ApiError,
@@ -117,6 +119,12 @@ def test_retry_after_is_kept_in_seconds_and_as_a_date(play: Any) -> None:
     assert 20 < waits[1] <= 30
 
 
+def test_retry_after_of_a_busy_server_is_kept_too(play: Any) -> None:
+    driver, _, waits = play(failure(503, headers={"Retry-After": "3"}), failure(500), success())
+    driver.get_campaign(id="c1")
+    assert waits == [3.0, 1.0]
+
+
 def test_a_wait_that_is_too_long_is_left_to_the_caller(play: Any) -> None:
     driver, script, waits = play(failure(429, headers={"Retry-After": "3600"}))
     with pytest.raises(RateLimited) as limited:
@@ -168,6 +176,45 @@ def test_an_unexpected_body_is_shown_up_to_500_characters(play: Any) -> None:
     with pytest.raises(UnexpectedResponse) as error:
         driver.list_campaigns()
     assert error.value.excerpt == "ü" * 500
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoAnswer("get_campaign", reason="slow", may_have_arrived=True),
+        UnexpectedResponse("get_campaign", status=200, reason="odd", content=b"text"),
+        NotFound("get_campaign", status=404, code=1000, request_id="r1"),
+    ],
+)
+def test_errors_survive_copying_and_pickling(error: ApiError) -> None:
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301 (our own bytes)
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def test_a_secret_is_not_cut_in_two_where_the_excerpt_ends(play: Any) -> None:
+    driver, _, _ = play(httpx2.Response(200, text="x" * 495 + "the-token-of-ours"), api_token="the-token-of-ours")
+    with pytest.raises(UnexpectedResponse) as error:
+        driver.list_campaigns()
+    assert error.value.excerpt == "x" * 495 + "***"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_when_every_campaign_of_several_fails_each_is_told(play: Any, status: int) -> None:
+    item = {"code": status, "error_data": {"code": 1, "message": "Oh"}, "status": "failure", "data": None}
+    body = {"request_id": "r1", "method": "POST", "http_code": status, "response": [item, {**item, "code": 400}]}
+    driver, _, _ = play(httpx2.Response(status, json=body))
+    assert [result.code for result in driver.create_campaigns(campaigns=[NEW, NEW])] == [status, 400]
+
+
+def test_a_request_that_was_changed_past_its_constraints_is_not_sent(play: Any) -> None:
+    driver, script, _ = play()
+    longer = CampaignCreate.model_validate(NEW.model_dump(by_alias=True, exclude_unset=True))
+    assert isinstance(longer.from_, list)
+    longer.from_.append("garbage")
+    for wrong in (NEW.model_copy(update={"throttle": 99, "mode": "custom"}), longer):
+        with pytest.raises(ValidationError, match=r"throttle|from"):
+            driver.create_campaigns(campaign=wrong)
+    assert script.requests == []
 
 
 def test_results_are_counted(play: Any) -> None:
@@ -246,6 +293,11 @@ def test_a_client_knows_where_to_send(kind: type[Client] | type[AsyncClient]) ->
         {"region": "mumbai", "base_url": "https://a.example"},
         {"region": "oslo"},
         {"base_url": "a.example"},
+        {"base_url": "http://a b.example"},
+        {"base_url": "http://a.example:port"},
+        {"base_url": "http://a.example:99999"},
+        {"base_url": "https://a.example/\n"},
+        {"base_url": "https://a.example?b=c"},
     ]
     for wrong in mistakes:
         with pytest.raises(ValueError, match=r"region|base_url"):
