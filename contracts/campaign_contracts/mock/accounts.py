@@ -102,7 +102,7 @@ def _credentials(authorization: list[bytes]) -> str:
     return _decoded(authorization[0]) if len(authorization) == 1 else ""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _decoded(authorization: bytes) -> str:
     scheme, _, encoded = authorization.partition(b" ")
     if scheme.lower() != b"basic":

@@ -212,8 +212,9 @@ class App:
     def _operate(self, request: Request) -> Answer:
         service, now = self._service, self._clock.now()
         listing = len(request.rest) == 1 and request.method == "GET"
-        with service.store.transaction():
-            service.settle(now, listing=listing)
+        if service.is_due(now):
+            with service.store.transaction():
+                service.settle(now, listing=listing)
         with service.store.transaction():
             if request.rest[0] in {"lists", "contacts"}:
                 return self._companions.answer(

@@ -5,7 +5,7 @@ from typing import Any
 
 from campaign_contracts.mock import definitions
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.calls import Call, Definition, Event, Move, Progress, Retries, Summary, targets_of
+from campaign_contracts.mock.calls import Call, Definition, Event, Move, Progress, Retries, Summary, targets_among
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.dialer import Dialing, replay
 
@@ -55,7 +55,7 @@ def _follow(campaign: Campaign, progress: Progress, now: int, behaviour: Behavio
 
 def counts_before_start(campaign: Campaign) -> Summary:
     """The counters of a campaign that nobody was called for yet."""
-    waiting = len(targets_of(definition_of(campaign)))
+    waiting = len(targets_among(_numbers(campaign), _duplicates_called(campaign)))
     return Summary(call_scheduled=waiting, call_initialized=0, call_completed=0, call_failed=0, call_inprogress=0)
 
 
@@ -66,13 +66,22 @@ def definition_of(campaign: Campaign) -> Definition:
     own_pace = sent.get("mode") == "custom" and isinstance(throttle, int) and throttle > 0
     return Definition(
         campaign_id=campaign.id,
-        numbers=(*definitions.numbers(sent.get("from")), *_listed(sent.get("lists"), campaign.listed)),
+        numbers=_numbers(campaign),
         start_at=campaign.start_at,
         end_at=campaign.end_at,
-        call_duplicate_numbers=sent.get("call_duplicate_numbers") in (True, "true"),
+        call_duplicate_numbers=_duplicates_called(campaign),
         throttle=throttle if own_pace else None,
         retries=_retries(sent.get("retries")),
     )
+
+
+def _numbers(campaign: Campaign) -> tuple[str, ...]:
+    sent = campaign.definition
+    return (*definitions.numbers(sent.get("from")), *_listed(sent.get("lists"), campaign.listed))
+
+
+def _duplicates_called(campaign: Campaign) -> bool:
+    return campaign.definition.get("call_duplicate_numbers") in (True, "true")
 
 
 def _retries(sent: Json) -> Retries | None:

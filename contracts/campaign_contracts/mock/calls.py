@@ -138,10 +138,13 @@ class Snapshot:
 
 
 def targets_of(definition: Definition) -> tuple[str, ...]:
-    """The numbers to dial: each distinct string, or each occurrence with `call_duplicate_numbers` (CAL-02, CAL-11)."""
-    if definition.call_duplicate_numbers:
-        return definition.numbers
-    return tuple(dict.fromkeys(definition.numbers))
+    """The numbers to dial."""
+    return targets_among(definition.numbers, definition.call_duplicate_numbers)
+
+
+def targets_among(numbers: tuple[str, ...], call_duplicate_numbers: bool) -> tuple[str, ...]:
+    """Each distinct string, or each occurrence with `call_duplicate_numbers` (CAL-02, CAL-11)."""
+    return numbers if call_duplicate_numbers else tuple(dict.fromkeys(numbers))
 
 
 def outcome_of(number: str, attempt: int) -> CallStatus:

@@ -1,6 +1,6 @@
 """The frame around every answer: items, metadata, the envelope, as JSON bytes."""
 
-import uuid
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +40,7 @@ def failure(refusal: RefusalError) -> Item:
 
 def document(method: str, status: int, response: Item | Sequence[Item], metadata: Json = None) -> dict[str, Json]:
     """The envelope of an answer."""
-    envelope: dict[str, Json] = {"request_id": uuid.uuid4().hex, "method": method, "http_code": status}
+    envelope: dict[str, Json] = {"request_id": secrets.token_hex(16), "method": method, "http_code": status}
     if metadata is not None:
         envelope["metadata"] = metadata
     envelope["response"] = response

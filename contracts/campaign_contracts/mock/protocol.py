@@ -12,6 +12,8 @@ LARGEST_HEAD = 256 * 1024
 LONGEST_TARGET = 65_535
 """What the parser of targets can count to."""
 HEAD_SECONDS = 30.0
+LINGER_SECONDS = 2.0
+"""So long a client that was refused may go on sending, so that it comes to read why."""
 
 _BAD_CREDENTIALS = re.compile(rb"^authorization:[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", re.IGNORECASE | re.MULTILINE)
 _UPGRADE = re.compile(rb"^upgrade:", re.IGNORECASE | re.MULTILINE)
@@ -20,37 +22,36 @@ _UPGRADE = re.compile(rb"^upgrade:", re.IGNORECASE | re.MULTILINE)
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
 
+    _in_head = False
     _head_size = 0
+    _refused = False
     _received = b""
     _too_slow: asyncio.TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Parse. No upgrade is offered, and the parser would lose the body of a request that asks for one."""
+        if self._refused:
+            return
         if b"pgrade:" in data:
             head, end, rest = data.partition(b"\r\n\r\n")
             data = _UPGRADE.sub(b"x-upgrade:", head) + end + rest
         self._received = data
         super().data_received(data)
+        if self._in_head:
+            self._watch_head(len(data))
 
     def on_message_begin(self) -> None:
-        """A request begins: its head must come within bounds."""
+        """A request begins."""
         super().on_message_begin()
-        self._head_size = 0
-        self._too_slow = self.loop.call_later(HEAD_SECONDS, self._refuse, 408, "the request did not come in time")
-
-    def on_url(self, url: bytes) -> None:
-        """Part of the target."""
-        self._grow(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header."""
-        self._grow(len(name) + len(value))
-        super().on_header(name, value)
+        self._in_head = True
 
     def on_headers_complete(self) -> None:
         """The head is there."""
+        self._in_head = False
         self._stop_waiting()
+        self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if self._head_size > LARGEST_HEAD:
+            raise ValueError("the head of the request is too large")
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -70,10 +71,15 @@ class Protocol(HttpToolsProtocol):
         else:
             self._refuse(400, msg)
 
-    def _grow(self, size: int) -> None:
+    def _watch_head(self, size: int) -> None:
+        """The head did not come in one piece: it must end in time, and within bounds."""
+        if self._too_slow is None:
+            self._head_size = 0
+            self._too_slow = self.loop.call_later(HEAD_SECONDS, self._refuse, 408, "the request did not come in time")
+            return
         self._head_size += size
         if self._head_size > LARGEST_HEAD:
-            raise ValueError("the head of the request is too large")
+            self.send_400_response("")
 
     def _stop_waiting(self) -> None:
         if self._too_slow is not None:
@@ -82,12 +88,15 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: int, description: str, kind: tuple[int, str] = UNPARSEABLE) -> None:
         self._stop_waiting()
-        if self.transport.is_closing():
+        self._in_head = False
+        if self._refused or self.transport.is_closing():
             return
+        self._refused = True
         url: bytes = getattr(self, "url", b"")
         method = self.parser.get_method().decode("latin-1") if url else ""
         refusal = RefusalError(status, kind, description)
         body = encode(document(method, status, failure(refusal)), status).body
         head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "
         self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)

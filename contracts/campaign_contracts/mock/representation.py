@@ -23,7 +23,7 @@ _SHOWN = (
     *("call_duplicate_numbers", "mode", "throttle", "retries", "schedule"),
     *("status_callback", "call_status_callback", "call_schedule_callback", "custom_field"),
 )
-_DEFAULTS = {"campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}
+_DEFAULTS = {"campaign_type": "static", "mode": "auto"}
 _RETRY_DEFAULTS = {"number_of_retries": 0, "mechanism": "Linear", "on_status": ["busy", "no-answer", "failed"]}
 
 
@@ -37,7 +37,11 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
         "type": definition.get("type", "trans"),
     }
     for name in _SHOWN:
-        value = _value(name, campaign, choices)
+        value = definition.get(name)
+        if name in _WRITTEN:
+            value = _WRITTEN[name](value, campaign, choices)
+        elif value is None and choices.defaults_shown:
+            value = _DEFAULTS.get(name)
         if value is not None or choices.nulls_shown:
             shown[name] = value
     written = utc_text if choices.instants_in_utc else local_text
@@ -48,23 +52,21 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
     return behaviour.shown(shown) if behaviour.hooks else shown
 
 
-def _value(name: str, campaign: Campaign, choices: Choices) -> Json:
-    value = campaign.definition.get(name)
-    if name == "from":
-        return definitions.numbers(value) if value is not None and choices.numbers_shown else None
-    if name == "schedule":
-        return _schedule(campaign, choices)
-    if name == "call_duplicate_numbers" and isinstance(value, str):
-        return value == "true"
-    if name == "retries" and isinstance(value, dict) and choices.defaults_shown:
-        return {**_RETRY_DEFAULTS, **value}
-    if value is None and choices.defaults_shown:
-        return _DEFAULTS.get(name)
-    return value
+def _numbers(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    return definitions.numbers(sent) if sent is not None and choices.numbers_shown else None
 
 
-def _schedule(campaign: Campaign, choices: Choices) -> Json:
-    sent = campaign.definition.get("schedule")
+def _flag(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    if sent is None:
+        return False if choices.defaults_shown else None
+    return sent == "true" if isinstance(sent, str) else sent
+
+
+def _retries(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    return {**_RETRY_DEFAULTS, **sent} if isinstance(sent, dict) and choices.defaults_shown else sent
+
+
+def _schedule(sent: Json, campaign: Campaign, choices: Choices) -> Json:
     if not isinstance(sent, dict):
         if not choices.defaults_shown:
             return None
@@ -76,6 +78,10 @@ def _schedule(campaign: Campaign, choices: Choices) -> Json:
     schedule = {"send_at": sent.get("send_at") or local_text(campaign.start_at)}
     end_at = sent.get("end_at") or (local_text(campaign.end_at) if campaign.end_at < LAST_INSTANT else None)
     return schedule if end_at is None else {**schedule, "end_at": end_at}
+
+
+_WRITTEN = {"from": _numbers, "call_duplicate_numbers": _flag, "retries": _retries, "schedule": _schedule}
+"""How parameters are shown that are not always shown as they were sent."""
 
 
 def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:

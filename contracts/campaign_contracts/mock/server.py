@@ -77,7 +77,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     app = assemble(settings)
     listener = _listen(settings)
     config = uvicorn.Config(
-        app, http=Protocol, loop="uvloop", ws="none", lifespan="off",
+        app, http=Protocol, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,
         log_config=None, log_level="critical", access_log=False,
         timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, backlog=2048,
     )  # fmt: skip

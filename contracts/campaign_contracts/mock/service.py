@@ -1,6 +1,6 @@
 """The operations: what each request does to the campaigns, and how it is answered. The instant is an argument."""
 
-import uuid
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -72,6 +72,10 @@ class Service:
         for known in (self._live, self._ended, self._wake, self._alarms):
             known.clear()
 
+    def is_due(self, now: int) -> bool:
+        """Whether something happens by itself by then."""
+        return self._next_stored <= now or bool(self._alarms and self._alarms[0][0] <= now)
+
     def settle(self, now: int, *, listing: bool = False) -> None:
         """Let everything happen that is due; afterwards reads and lists need no simulation."""
         if self.behaviour.faults:
@@ -136,7 +140,7 @@ class Service:
     def _created(self, account: str, verdict: dict[str, Json] | RefusalError, now: int, place: int) -> Item:
         if isinstance(verdict, RefusalError):
             return failure(verdict)
-        identifier = uuid.uuid4().hex
+        identifier = secrets.token_hex(16)
         if self.behaviour.faults:
             identifier = misconduct.identifier(self.store, place, self.behaviour.faults) or identifier
         try:

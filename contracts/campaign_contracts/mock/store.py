@@ -4,7 +4,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,7 +56,7 @@ class Row:
 
     __slots__ = ("_campaign", "_record", "data")
 
-    def __init__(self, *, data: bytes, record: bytes = b"", campaign: Campaign | None = None) -> None:
+    def __init__(self, data: bytes, record: bytes = b"", campaign: Campaign | None = None) -> None:
         """Either the record's JSON or the campaign."""
         self.data = data
         self._record = record
@@ -88,7 +88,10 @@ class Store:
             self._selection(account).put(sequence, name.casefold(), status)
 
     def _selection(self, account: str) -> Selection:
-        return self._selections.setdefault(account, Selection())
+        found = self._selections.get(account)
+        if found is None:
+            found = self._selections[account] = Selection()
+        return found
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -180,14 +183,14 @@ class Store:
     def get(self, account: str, identifier: str) -> Row | None:
         """The campaign of this account under this id, deleted ones included."""
         found = self._execute(
-            "SELECT record, data FROM campaigns WHERE id=? AND account=?", (identifier, account)
+            "SELECT data, record FROM campaigns WHERE id=? AND account=?", (identifier, account)
         ).fetchone()
-        return None if found is None else Row(record=found[0], data=found[1])
+        return None if found is None else Row(*found)
 
     def get_anywhere(self, identifier: str) -> Row | None:
         """The campaign under this id, whosever it is."""
-        found = self._execute("SELECT record, data FROM campaigns WHERE id=?", (identifier,)).fetchone()
-        return None if found is None else Row(record=found[0], data=found[1])
+        found = self._execute("SELECT data, record FROM campaigns WHERE id=?", (identifier,)).fetchone()
+        return None if found is None else Row(*found)
 
     def knows(self, identifier: str) -> bool:
         """Whether there is, or was, a campaign under this id."""
@@ -218,15 +221,11 @@ class Store:
         if query.descending:
             begin, end = max(0, len(matching) - end), max(0, len(matching) - begin)
         page = matching[begin:end]
-        return self._rows(page[::-1] if query.descending else page), len(matching)
-
-    def _rows(self, sequences: Sequence[int]) -> list[Row]:
-        """The campaigns of these sequence numbers, in their order."""
+        chosen = orjson.dumps(page[::-1] if query.descending else page).decode()
         found = self._execute(
-            "SELECT record, data FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value",
-            (orjson.dumps(sequences).decode(),),
+            "SELECT data, record FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (chosen,)
         )
-        return [Row(record=record, data=data) for record, data in found]
+        return [Row(*columns) for columns in found], len(matching)
 
     def totals(self, account: str) -> dict[str, int]:
         """How many campaigns of an account have which status."""
