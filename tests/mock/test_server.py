@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from campaign_contracts.mock.accounts import Account
-from campaign_contracts.mock.server import MockError, MockServer
+from campaign_contracts.mock.server import MockError, MockServer, Settings
 
 Json = Any
 
@@ -115,6 +115,30 @@ def receiver() -> Iterator[Receiver]:
 def test_the_control_plane_is_for_loopback_names(client: Client) -> None:
     assert client.http.get("/_control/clock").status_code == 200
     assert client.http.get("/_control/clock", headers={"Host": "evil.example"}).status_code == 403
+
+
+def _own_address() -> str | None:
+    """An address of this machine that is not loopback's; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+def test_other_machines_reach_the_api_and_nothing_else() -> None:
+    address = _own_address()
+    if address is None or address.startswith("127."):
+        pytest.skip("this machine has no address but loopback's")
+    settings = Settings(host="0.0.0.0")  # noqa: S104 (that is what is tested)
+    with MockServer(settings=settings) as mock:
+        url = mock.base_url.replace("0.0.0.0", address)  # noqa: S104
+        named = {"Host": "localhost"}
+        with httpx2.Client(base_url=url, auth=("demo-key", "demo-token"), headers=named, trust_env=False) as http:
+            assert http.get(PATH).status_code == 200
+            closed = ("/_control/clock", "/", "/docs", "/openapi.json")
+            assert [http.get(path).status_code for path in closed] == [403] * len(closed)
 
 
 def test_its_accounts_can_be_chosen() -> None:

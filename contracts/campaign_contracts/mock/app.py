@@ -14,7 +14,7 @@ from campaign_contracts.mock.callbacks import Callbacks
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import METHODS as COMPANION_METHODS
 from campaign_contracts.mock.companions import Companions
-from campaign_contracts.mock.control import Control, check_host, check_origin
+from campaign_contracts.mock.control import Control, check_host, check_origin, check_peer
 from campaign_contracts.mock.envelope import Answer, document, encode, failure, spoiled
 from campaign_contracts.mock.misconduct import FailureOnPurposeError
 from campaign_contracts.mock.page import SECURITY, Pages
@@ -145,6 +145,7 @@ class App:
         try:
             segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
             if segments[1:2] == ["_control"]:
+                check_peer(scope.get("client"))
                 with self._service.store.transaction():
                     return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
             if len(segments) == 2:
@@ -157,6 +158,7 @@ class App:
         """A page for people. Raises RefusalError."""
         if name not in _PAGES:
             raise not_found(f"there is nothing at /{name[:200]}")
+        check_peer(scope.get("client"))
         check_host(scope["headers"])
         if method == "POST" and not name:
             check_origin(scope["headers"])

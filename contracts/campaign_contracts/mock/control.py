@@ -1,6 +1,7 @@
 """The control plane `/_control`: the clock and the reset, without credentials, for loopback names only."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 import orjson
@@ -130,6 +131,12 @@ def check_host(headers: Headers) -> None:
         if name in _LOOPBACK:
             return
     raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")
+
+
+def check_peer(client: tuple[str, int] | None) -> None:
+    """Refuse other machines, also where the mock listens to them. Raises RefusalError."""
+    if client is not None and not ip_address(client[0]).is_loopback:
+        raise RefusalError(403, INVALID, "the control plane and the pages answer on this machine's loopback only")
 
 
 def check_origin(headers: Headers) -> None:
