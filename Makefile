@@ -61,14 +61,19 @@ lint-spec: ## Spectral and Redocly on the bundle; anything reported is a failure
 		echo "lint-spec: SKIPPED: npx cannot run $(SPECTRAL) and $(REDOCLY). Install Node.js and try again." >&2; \
 	fi
 
+# A Debian package, unless its command is there already or nobody may install it.
+define debian
+if ! command -v $(1) >/dev/null; then \
+	if test "$$(id -u)" = 0; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as="false"; fi; \
+	echo "installing $(1)"; \
+	$$as env DEBIAN_FRONTEND=noninteractive sh -c \
+		'apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1)' >/dev/null 2>&1 || true; \
+fi
+endef
+
 # The mock's pages are tested in a browser. Who may install Debian's gets it; others are told, and CI fails.
 chromium: ## install Debian's chromium, unless it is there
-	@if ! command -v chromium >/dev/null; then \
-		if test "$$(id -u)" = 0; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as="false"; fi; \
-		echo "installing chromium"; \
-		$$as env DEBIAN_FRONTEND=noninteractive sh -c \
-			'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium' >/dev/null 2>&1 || true; \
-	fi; \
+	@$(call debian,chromium); \
 	if command -v chromium >/dev/null; then :; \
 	elif test -n "$$CI"; then \
 		echo "chromium: cannot be installed, and CI may not skip the tests of the mock's pages" >&2; exit 2; \
@@ -88,8 +93,10 @@ mutants: $(STAMP) ## silence every check in turn, and see that a test fails each
 histories: $(STAMP) ## record the histories in tests/histories anew, with their verdicts: make histories [ARGS=NAME]
 	@$(BIN)/python -m tests.histories.record $(ARGS)
 
-bench: $(STAMP) ## how fast the client is generated and how much it costs: make bench [ARGS=--peer]
+bench: $(STAMP) ## how fast generation, client and mock are, beside what they replace: make bench [ARGS=--peer]
+	@$(call debian,wrk)
 	@$(BIN)/python benchmarks/client.py $(ARGS)
+	@$(BIN)/python benchmarks/mock.py
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)
