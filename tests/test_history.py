@@ -23,10 +23,12 @@ from campaign_contracts.history import (
     RunEnded,
 )  # fmt: skip
 
-TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
+TEXT = st.text(max_size=30)
+"""Any text, halves of surrogate pairs included, which no UTF-8 can hold."""
 TIMES = st.floats(0, 1e6, allow_nan=False)
 HEADERS = st.dictionaries(TEXT, TEXT, max_size=3)
-BODIES = st.one_of(st.binary(max_size=60), TEXT.map(str.encode), st.just(b'{"campaigns": [{"name": "x"}]}'))
+UNICODE = st.text(st.characters(codec="utf-8"), max_size=30)
+BODIES = st.one_of(st.binary(max_size=60), UNICODE.map(str.encode), st.just(b'{"campaigns": [{"name": "x"}]}'))
 KINDS = st.sampled_from(("unreachable", "timeout", "dropped", "malformed"))
 
 REQUESTS = st.builds(Request, method=TEXT, target=TEXT, headers=HEADERS, body=BODIES)
@@ -141,3 +143,35 @@ def test_targets_are_taken_apart(target: str, path: str, query: tuple[tuple[str,
 def test_bodies_are_decoded_where_they_are_json(body: bytes, expected: Any) -> None:
     assert Request(method="POST", target="/", body=body).json == expected
     assert Response(status=200, body=body).json == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (rb'"a\ud800b"', "a\ufffdb"), (rb'"\uDC00"', "\ufffd"), (rb'"\ud83d\ude00"', "\U0001f600"),
+        (rb'"\ud800\ud83d\ude00"', "\ufffd\U0001f600"), (rb'"\\ud800"', r"\ud800"), (rb'"\\\ud800"', "\\\ufffd"),
+        (rb'"\ud8zz"', None),
+    ],
+)  # fmt: skip
+def test_half_a_surrogate_pair_is_read_in_answers_and_undecided_in_requests(body: bytes, expected: str | None) -> None:
+    assert Response(status=200, body=body).json == expected
+    whole = expected is not None and "\ufffd" not in expected
+    assert Request(method="POST", target="/", body=body).json == (expected if whole else None)
+
+
+@pytest.mark.parametrize(("depth", "read"), [(150, True), (300, False), (1000, False), (100_000, False)])
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_what_is_nested_too_deeply_is_not_read(depth: int, read: bool, opening: bytes, closing: bytes) -> None:
+    body = opening * depth + b"1" + closing * depth
+    assert (Response(status=200, body=body).json is not None) is read
+
+
+def test_what_is_only_long_is_read() -> None:
+    body = json.dumps([{"a": [{}]} for _ in range(1000)]).encode()
+    assert Response(status=200, body=body).json is not None
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, r'["\ud800"' + "[" * 100_000, "NaN", '"\\ud800"'])
+def test_lines_that_are_no_records_are_named(line: str) -> None:
+    with pytest.raises(HistoryError, match="line 7"):
+        history.from_line(line, number=7)

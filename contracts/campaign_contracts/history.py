@@ -6,6 +6,8 @@ replaced where an exchange is recorded, never here.
 """
 
 import base64
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
@@ -60,7 +62,7 @@ class Request:
 
     @cached_property
     def json(self) -> Any:
-        """The decoded body, or None where it is no JSON."""
+        """The decoded body, or None where it is no JSON, has half a surrogate pair, or is nested too deeply."""
         return _json(self.body)
 
 
@@ -74,8 +76,9 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The decoded body, or None where it is no JSON."""
-        return _json(self.body)
+        """The decoded body, or None where it is no JSON, or nested too deeply. Half a surrogate pair reads U+FFFD."""
+        found = _json(self.body)
+        return _json(_SURROGATES.sub(_whole, self.body)) if found is None and b"\\u" in self.body else found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,15 +183,18 @@ Record = RunBegan | RunEnded | Exchange | Clock | Callback | Note
 
 def to_line(record: Record) -> str:
     """One record as one line of JSON, without the newline; keys whose value is None are left out."""
-    return orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+    try:
+        return orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+    except TypeError:  # half a surrogate pair: JSON can write it, though UTF-8 cannot
+        return json.dumps(record, default=_plain, separators=(",", ":"))
 
 
 def from_line(line: str, *, number: int = 1) -> Record:
     """Read one line back. Raises HistoryError, naming the line's number."""
     try:
-        values = orjson.loads(line)
+        values = json.loads(line) if "\\ud" in line else orjson.loads(line)
         return _READERS[values["kind"]](values)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise HistoryError(f"line {number} is no history record of version {FORMAT_VERSION}: {error!r}") from error
 
 
@@ -199,11 +205,35 @@ def read(lines: Iterable[str]) -> Iterator[Record]:
             yield from_line(line, number=number)
 
 
+DEEPEST = 200
+"""A document that is nested more deeply is not read: whoever compares or prints it would run out of stack."""
+
+_SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f]|(d[89a-f]))[0-9a-f]{2}|\\.", re.DOTALL)
+"""Escapes in JSON: pairs of surrogates, halves of one, and all others."""
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    return rb"\ufffd" if escape[1] else escape[0]
+
+
 def _json(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
+        found = orjson.loads(body)
     except ValueError:
         return None
+    return None if body.count(b"[") + body.count(b"{") > DEEPEST and _deep(found) else found
+
+
+def _deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        containers = [
+            each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
+        ]
+        level = [item for container in containers for item in container]
+        if not level:
+            return False
+    return True
 
 
 def _plain(value: Any) -> Any:

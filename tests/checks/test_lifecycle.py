@@ -228,6 +228,7 @@ TOLERATED: dict[str, Scenario] = {
     "over when read late": lambda w: w.later(2 * DAY).read(status="completed"),
     "paused over its send_at": lambda w: w.act("pause", status="paused").later(DAY + 60).read(),
     "canceled at end_at": lambda w: w.act("pause", status="paused").later(4 * DAY).read(status="canceled"),
+    "no status, which is for another rule": lambda w: w.read(status=None),
     "default shown later": lambda w: w.read(mode=None, stats={"pending": 1}),
 }
 

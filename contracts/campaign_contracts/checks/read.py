@@ -79,7 +79,9 @@ def by_itself(seen: Observation, world: World) -> Iterator[Judgement]:
     if known is None or not known.sure or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
         return
     base = world.campaigns[known.id]
-    status = str(item.data.get("status"))
+    status = item.data.get("status")
+    if not isinstance(status, str):
+        return  # ENV-11 says so
     legal = world.lifecycle.status_of(known.states)
     dues = world.dues(base, seen.present)
     rules = _rules_of_time(base, world, dues)
