@@ -76,7 +76,7 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The decoded body, or None where it is no JSON, or nested too deeply. Half a surrogate pair reads U+FFFD."""
+        """The decoded body, or None where it is no JSON, or nested too deeply; for surrogates see `PRIVATE`."""
         found = _json(self.body)
         return _json(_SURROGATES.sub(_whole, self.body)) if found is None and b"\\u" in self.body else found
 
@@ -208,12 +208,15 @@ def read(lines: Iterable[str]) -> Iterator[Record]:
 DEEPEST = 200
 """A document that is nested more deeply is not read: whoever compares or prints it would run out of stack."""
 
-_SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f]|(d[89a-f]))[0-9a-f]{2}|\\.", re.DOTALL)
-"""Escapes in JSON: pairs of surrogates, halves of one, and all others."""
+PRIVATE = 0xF0000
+"""Half a surrogate pair, which no UTF-8 can hold, reads as a private character: this plus what it is beyond U+D800."""
+
+_SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(d[89a-f][0-9a-f]{2}))|\\.", re.DOTALL)
+"""Escapes in JSON: pairs of surrogates, halves of one (the group), and all others."""
 
 
 def _whole(escape: re.Match[bytes]) -> bytes:
-    return rb"\ufffd" if escape[1] else escape[0]
+    return chr(PRIVATE + int(escape[1], 16) - 0xD800).encode() if escape[1] else escape[0]
 
 
 def _json(body: bytes) -> Any:
