@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from campaign_contracts import instants
+from campaign_contracts.elements import (
+    ambiguous_length,
+    comma_separated,
+    controls,
+    holds_null,
+    leaves,
+    merged_with,
+    schedule_of,
+    sent_in_part,
+    surely_another,
+)
 from campaign_contracts.lifecycle import REFUSED, Lifecycle, StateSet
 from campaign_contracts.spec import Spec
 
@@ -104,9 +115,9 @@ class Promises:
         lists = element.get("lists")
         if "CRE-08" in rules and isinstance(lists, list) and len(set(map(str, lists))) <= MOST_LISTS < len(lists):
             rules.discard("CRE-08")  # a server may count a list that is named twice once
-        if len(set(_commas(element))) > MOST_NUMBERS:
+        if len(set(comma_separated(element))) > MOST_NUMBERS:
             rules.add("CRE-09")
-        if _ambiguous_length(element.get("name")):
+        if ambiguous_length(element.get("name")):
             rules.discard("CRE-28")
         return rules
 
@@ -127,12 +138,13 @@ class Promises:
         if not self.spec.component(component).accepts(element):
             error = next(iter(self.spec.component(component).errors(element)), None)
             yield f"undecided constraint at {error.pointer or '/'}" if error else "undecided constraint"
-        yield from (reason for text in _strings(element) if (reason := _odd_text(text)))
-        if _ambiguous_length(element.get("name")):
+        if controls(element):
+            yield "control characters"
+        if ambiguous_length(element.get("name")):
             yield "a name whose length depends on how characters are counted"
-        if len(_commas(element)) > MOST_NUMBERS:
+        if len(comma_separated(element)) > MOST_NUMBERS:
             yield "more than 5,000 numbers, but fewer distinct ones"
-        if any(isinstance(value, float) for value in _leaves(element)):
+        if any(isinstance(value, float) for value in leaves(element)):
             yield "an integer written with a fraction"
 
     def _undecided_schedule(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
@@ -162,7 +174,7 @@ class Promises:
             merged = {key: merged_with(stored.get(key), value) for key, value in {**stored, **fields}.items()}
             crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
-            if crossed and not emptied and not _holds_null(fields):
+            if crossed and not emptied and not holds_null(fields):
                 return _refusal({"EDT-09"})
             if partial := sent_in_part(fields, stored):
                 return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
@@ -206,7 +218,7 @@ class Promises:
     ) -> Promised:
         editable = self.spec.properties("CampaignUpdate")
         tried = [key for key in others if key in editable and element[key] is not None]
-        if stored is not None and any(_surely_another(key, element[key], stored) for key in tried):
+        if stored is not None and any(surely_another(key, element[key], stored) for key in tried):
             return _refusal({"EDT-02"})
         return Promised(kind="undecided", why="a forbidden parameter with its present value, or an unknown one")
 
@@ -225,104 +237,5 @@ class Promises:
         return Promised(kind="success", rules=tuple(sorted({r for c in cells for r in c.rules})), why="a legal action")
 
 
-def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """send_at and end_at of a campaign as seconds since the epoch; None where absent or not readable."""
-    schedule = element.get("schedule")
-    if not isinstance(schedule, Mapping):
-        return None, None
-    return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
-
-
-def merged_with(stored: Any, sent: Any) -> Any:
-    """A nested object that was sent in part, completed by what is stored."""
-    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
-
-
-def sent_in_part(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
-    """The nested objects of an edit that leave out what is stored."""
-    return [
-        key
-        for key, value in fields.items()
-        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
-    ]
-
-
 def _refusal(rules: Iterable[str]) -> Promised:
     return Promised(kind="refusal", rules=tuple(sorted(rules)), why="breaks " + ", ".join(sorted(rules)))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _leaves(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _strings(value: Any) -> Iterator[str]:
-    return (leaf for leaf in _leaves(value) if isinstance(leaf, str))
-
-
-def _odd_text(text: str) -> str | None:
-    if text.isascii() and text.isprintable():
-        return None
-    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
-        return "control characters"
-    return None
-
-
-def _holds_null(fields: Mapping[str, Any]) -> bool:
-    """Whether an edit says null, which clears or is refused, of a parameter or inside a nested object."""
-    nested = [value for value in fields.values() if isinstance(value, Mapping)]
-    return any(value is None for part in (fields, *nested) for value in part.values())
-
-
-def _commas(element: Mapping[str, Any]) -> list[str]:
-    """The numbers of a comma-separated `from`, which no schema can count (CRE-09)."""
-    sent = element.get("from")
-    return [number.strip() for number in sent.split(",") if number.strip()] if isinstance(sent, str) else []
-
-
-def _ambiguous_length(name: Any) -> bool:
-    """Whether a name keeps within CRE-28 by code points but not by UTF-16 units, or the other way round."""
-    if not isinstance(name, str):
-        return False
-    points, units = len(name), len(name.encode("utf-16-le", "surrogatepass")) // 2
-    return (points < 3) != (units < 3) or (points <= 100) != (units <= 100)
-
-
-DEFAULTS = {"type": "trans", "campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}
-
-
-def _surely_another(key: str, sent: Any, stored: Mapping[str, Any]) -> bool:
-    """Whether a value certainly differs from the present one, in whatever spelling and with whatever defaults."""
-    present = stored.get(key, DEFAULTS.get(key))
-    if key in ("schedule", "retries"):
-        return _surely_another_object(sent, present)
-    if present is None:  # what a server filled in or left empty is not known
-        return key in ("from", "lists", "url", "read_via_text", "custom_field", "throttle")
-    return bool(_plainly(key, sent) != _plainly(key, present))
-
-
-def _surely_another_object(sent: Any, present: Any) -> bool:
-    if not isinstance(sent, Mapping) or not isinstance(present, Mapping):
-        return False
-    return any(
-        present.get(key) is not None and value is not None and _plainly(key, value) != _plainly(key, present[key])
-        for key, value in sent.items()
-    )
-
-
-def _plainly(key: str, value: Any) -> Any:
-    """A value without what is only spelling: a list of numbers as a set, an instant in seconds, a boolean as a word."""
-    if key in ("from", "lists", "on_status"):
-        found = _commas({"from": value}) if isinstance(value, str) else value
-        return {str(item) for item in found} if isinstance(found, list) else found
-    if key in ("send_at", "end_at"):
-        return instants.parse(value) or value
-    if key == "call_duplicate_numbers":
-        return str(value).lower()
-    return value

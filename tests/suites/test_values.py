@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from campaign_contracts import instants
 from campaign_contracts.bundle import packaged
-from campaign_contracts.promises import Present, Promises, schedule_of
+from campaign_contracts.elements import schedule_of
+from campaign_contracts.promises import Present, Promises
 from campaign_contracts.suites import values
 from campaign_contracts.suites.numbers import numbers
 

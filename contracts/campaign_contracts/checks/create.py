@@ -9,8 +9,9 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import number_list
 from campaign_contracts.checks.world import World
+from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promised, schedule_of
+from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 VALUE_RULES = frozenset(

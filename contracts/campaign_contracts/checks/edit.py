@@ -10,8 +10,8 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.world import World
+from campaign_contracts.elements import merged_with, sent_in_part
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import merged_with, sent_in_part
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")

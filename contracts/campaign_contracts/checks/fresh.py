@@ -10,8 +10,8 @@ from campaign_contracts.checks.observation import Item, Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import contradicted, lost, number_list
 from campaign_contracts.checks.world import THIRTY_DAYS, World
+from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import schedule_of
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign_contracts.checks.call_records import Call
 from campaign_contracts.checks.list_query import status_fold
-from campaign_contracts.promises import schedule_of
+from campaign_contracts.elements import schedule_of
 
 NUMBERS_IN_A_LIST = 2
 """How many numbers a list sid that nobody created stands for."""

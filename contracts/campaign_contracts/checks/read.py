@@ -8,8 +8,8 @@ from campaign_contracts.checks.observation import Item, Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import differences, lost
 from campaign_contracts.checks.world import World
+from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer, Due
-from campaign_contracts.promises import schedule_of
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})

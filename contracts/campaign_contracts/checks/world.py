@@ -11,9 +11,10 @@ from campaign_contracts import instants
 from campaign_contracts.checks.known import Known, Touch, TouchKind
 from campaign_contracts.checks.observation import Observation, observe
 from campaign_contracts.checks.timeline import Timeline
+from campaign_contracts.elements import merged_with, schedule_of
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
-from campaign_contracts.promises import Present, Promised, Promises, merged_with, schedule_of
+from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Spec
 
 THIRTY_DAYS = 30 * 86_400.0

@@ -1,0 +1,104 @@
+"""Campaigns as requests carry them: what is said in which words, whatever the server makes of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts import instants
+
+
+def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """send_at and end_at of a campaign as seconds since the epoch; None where absent or not readable."""
+    schedule = element.get("schedule")
+    if not isinstance(schedule, Mapping):
+        return None, None
+    return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
+
+
+def merged_with(stored: Any, sent: Any) -> Any:
+    """A nested object that was sent in part, completed by what is stored."""
+    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
+
+
+def sent_in_part(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
+    """The nested objects of an edit that leave out what is stored."""
+    return [
+        key
+        for key, value in fields.items()
+        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
+    ]
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Whatever stands in a value at any depth and holds nothing itself."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+def controls(value: Any) -> bool:
+    """Whether any text in a value holds control characters."""
+    return any(
+        ord(character) < 32 or 127 <= ord(character) < 160
+        for leaf in leaves(value)
+        if isinstance(leaf, str) and not leaf.isprintable()
+        for character in leaf
+    )
+
+
+def holds_null(fields: Mapping[str, Any]) -> bool:
+    """Whether an edit says null, which clears or is refused, of a parameter or inside a nested object."""
+    nested = [value for value in fields.values() if isinstance(value, Mapping)]
+    return any(value is None for part in (fields, *nested) for value in part.values())
+
+
+def comma_separated(element: Mapping[str, Any]) -> list[str]:
+    """The numbers of a comma-separated `from`, which no schema can count (CRE-09)."""
+    sent = element.get("from")
+    return [number.strip() for number in sent.split(",") if number.strip()] if isinstance(sent, str) else []
+
+
+def ambiguous_length(name: Any) -> bool:
+    """Whether a name keeps within CRE-28 by code points but not by UTF-16 units, or the other way round."""
+    if not isinstance(name, str):
+        return False
+    points, units = len(name), len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return (points < 3) != (units < 3) or (points <= 100) != (units <= 100)
+
+
+DEFAULTS = {"type": "trans", "campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}
+
+
+def surely_another(key: str, sent: Any, stored: Mapping[str, Any]) -> bool:
+    """Whether a value certainly differs from the present one, in whatever spelling and with whatever defaults."""
+    present = stored.get(key, DEFAULTS.get(key))
+    if key in ("schedule", "retries"):
+        return _surely_another_object(sent, present)
+    if present is None:  # what a server filled in or left empty is not known
+        return key in ("from", "lists", "url", "read_via_text", "custom_field", "throttle")
+    return bool(_plainly(key, sent) != _plainly(key, present))
+
+
+def _surely_another_object(sent: Any, present: Any) -> bool:
+    if not isinstance(sent, Mapping) or not isinstance(present, Mapping):
+        return False
+    return any(
+        present.get(key) is not None and value is not None and _plainly(key, value) != _plainly(key, present[key])
+        for key, value in sent.items()
+    )
+
+
+def _plainly(key: str, value: Any) -> Any:
+    """A value without what is only spelling: a list of numbers as a set, an instant in seconds, a boolean as a word."""
+    if key in ("from", "lists", "on_status"):
+        found = comma_separated({"from": value}) if isinstance(value, str) else value
+        return {str(item) for item in found} if isinstance(found, list) else found
+    if key in ("send_at", "end_at"):
+        return instants.parse(value) or value
+    if key == "call_duplicate_numbers":
+        return str(value).lower()
+    return value
