@@ -11,6 +11,8 @@ Json = Any
 
 SHOWN_NUMBERS = 40
 MOST_TICKS = 7
+_FIRST_LABEL, _LABEL = 28, 13
+"""How much of the width a date with a time, or one of them alone, takes on a narrow page, in percent."""
 
 _PLACES = {
     "created": (70, 40),
@@ -105,9 +107,8 @@ def _ticks(begin: int, length: float, scale: float) -> Iterator[dict[str, Json]]
     step = next((step for step in _STEPS if length / step <= MOST_TICKS), _STEPS[-1])
     yield {"left": 0, "text": utc_text(begin)[:19].replace("T", " ")}
     instant = (begin // step + 1) * step
-    while (instant - begin) * scale <= 100:
-        left = round((instant - begin) * scale, 2)
+    while (left := round((instant - begin) * scale, 2)) <= 100 - _LABEL:
         text = utc_text(instant)
-        if left > 100 / MOST_TICKS:
+        if left >= _FIRST_LABEL:
             yield {"left": left, "text": text[:10] if step >= DAY else text[11:19]}
         instant += step
