@@ -40,7 +40,7 @@ class Response:
 
     status: int
     received: datetime
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
 
 

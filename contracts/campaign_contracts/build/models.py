@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaign_contracts import lifecycle
+from campaign_contracts.build.answers import beside_data
 from campaign_contracts.build.conditions import expression, fields
 from campaign_contracts.build.drift import Files
 from campaign_contracts.build.forms import resolve
-from campaign_contracts.build.operations import beside_data, parameter_schemas
+from campaign_contracts.build.operations import parameter_schemas
 from campaign_contracts.build.render import NOTICE, render
 from campaign_contracts.build.simplify import Condition, Simplified, simplify
 from campaign_contracts.usage import UsageError

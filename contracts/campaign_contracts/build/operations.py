@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from campaign_contracts.build.answers import Answer, answer_of, component_name, properties_of
 from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.render import literal
 from campaign_contracts.usage import UsageError
 
 Json = Any
-Shape = Literal["one", "many", "page", "whole"]
-
-_ITEM = frozenset({"code", "error_data", "status", "data"})
-"""The members of every item of an answer (ENV-05); what else stands there belongs to the record in `data`."""
 
 METHODS = ("get", "put", "post", "delete", "patch")
 ITERATORS = {"get_call_details": "iter_calls"}
@@ -48,35 +45,6 @@ class Body:
         if self.wrapper is None:
             return "body"
         return self.wrapper[:-1] if self.wrapper.endswith("s") and len(self.wrapper) > 1 else f"one_of_{self.wrapper}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What a success looks like: statuses with their models, the form of `response`, the type of one record.
-
-    `items` wrap a record in `data`; `unwrapped` records come without that; `failures` are records that were refused.
-    `beside` names what an item says of its record beside `data`.
-    """
-
-    models: Mapping[int, str]
-    shape: Shape
-    returns: str
-    items: tuple[str, ...] = ()
-    unwrapped: tuple[str, ...] = ()
-    failures: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    data_may_be_null: bool = False
-
-    def result(self, shape: Shape) -> str:
-        """The type that reading such an answer returns."""
-        if shape == "page":
-            return f"Page[{self.returns}]"
-        return f"list[{_union((*self.items, *self.failures))}]" if shape == "many" else self.returns
-
-    @staticmethod
-    def classes(names: tuple[str, ...]) -> str:
-        """The classes as `isinstance` takes them."""
-        return _union(names)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +152,7 @@ def _operation(
         deprecated=node.get("deprecated", False),
         parameters=tuple(sorted(parameters, key=lambda parameter: not parameter.required)),
         body=_body(document, node),
-        answer=_answer(document, documented),
+        answer=answer_of(document, documented),
         failures={status: model for status, model in failures.items() if model is not None},
         default=_model(responses["default"]) if "default" in responses else None,
         bare=tuple(status for status in failures if _schema(responses[str(status)]).get("x-undecided")),
@@ -229,96 +197,21 @@ def _body(document: Mapping[str, Any], node: Mapping[str, Any]) -> Body | None:
     if len(properties) == 1:
         ((wrapper, array),) = properties.items()
         if array.get("type") == "array" and "$ref" in array["items"]:
-            item = _name(array["items"])
+            item = component_name(array["items"])
             single = array.get("maxItems") == 1
-            action = "action" if "action" in _properties(document, item) else None
+            action = "action" if "action" in properties_of(document, item) else None
             return Body(model=item, envelope=model, wrapper=wrapper, single=single, action=action)
-    return Body(model=model, action="action" if "action" in _properties(document, model) else None)
-
-
-def _answer(document: Mapping[str, Any], models: Mapping[int, str]) -> Answer:
-    model = next(iter(models.values()))
-    properties = _properties(document, model)
-    array = properties.get("response", {})
-    if array.get("type") != "array" or "items" not in array:
-        return Answer(models=models, shape="whole", returns=f"models.{model}")
-    items, records, unwrapped, failures, nullable = [], [], [], [], False
-    for name in (_name(entry) for entry in array["items"].get("anyOf", [array["items"]])):
-        data = _properties(document, name).get("data")
-        if data is None:
-            unwrapped.append(name)
-        elif data.get("type") == "null":
-            failures.append(name)
-        else:
-            items.append(name)
-            nullable = nullable or {"type": "null"} in data.get("anyOf", [])
-            records += [_name(part) for part in [data, *data.get("anyOf", [])] if "$ref" in part]
-    if not items:
-        raise UsageError(f"{model}: no item of `response` has a record in `data`, so there is nothing to return.")
-    beside = [member for record in records for member, _ in beside_data(document).get(record, ())]
-    distinct = [name for name in [*records, *unwrapped] if not _descends(document, name, records)]
-    return Answer(
-        models=models,
-        shape="page" if "metadata" in properties else "one" if array.get("maxItems") == 1 else "many",
-        returns=_union(tuple(items if nullable else distinct)),
-        items=tuple(items),
-        unwrapped=tuple(unwrapped),
-        failures=tuple(failures),
-        beside=tuple(dict.fromkeys(beside)),
-        data_may_be_null=nullable,
-    )
-
-
-def beside_data(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return what stands beside the record in items of answers: record's class → (member, class of the member)."""
-    found: dict[str, dict[str, str]] = {}
-    for schema in document.get("components", {}).get("schemas", {}).values():
-        record = _class_of(schema.get("properties", {}).get("data", {}))
-        if record is None:
-            continue
-        for member, value in schema["properties"].items():
-            inner = _class_of(value)
-            if member not in _ITEM and inner is not None:
-                found.setdefault(record, {})[member] = inner
-    return {record: sorted(members.items()) for record, members in sorted(found.items())}
-
-
-def _class_of(schema: Mapping[str, Any]) -> str | None:
-    """The component that a schema refers to, directly or beside null."""
-    references = [_name(entry) for entry in [schema, *schema.get("anyOf", [])] if "$ref" in entry]
-    return references[0] if len(references) == 1 else None
-
-
-def _union(names: tuple[str, ...]) -> str:
-    return " | ".join(f"models.{name}" for name in dict.fromkeys(names))
-
-
-def _descends(document: Mapping[str, Any], name: str, others: list[str]) -> bool:
-    parents = [_name(part) for part in document["components"]["schemas"][name].get("allOf", []) if "$ref" in part]
-    return any(parent in others for parent in parents)
-
-
-def _properties(document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The properties of a class, inherited ones first."""
-    schema = document["components"]["schemas"].get(name, {})
-    found: dict[str, Any] = {}
-    for part in schema.get("allOf", []):
-        found |= _properties(document, _name(part)) if "$ref" in part else part.get("properties", {})
-    return {**found, **schema.get("properties", {})}
+    return Body(model=model, action="action" if "action" in properties_of(document, model) else None)
 
 
 def _model(carrier: Mapping[str, Any]) -> str | None:
     schema = _schema(carrier)
-    return _name(schema) if "$ref" in schema else None
+    return component_name(schema) if "$ref" in schema else None
 
 
 def _schema(carrier: Mapping[str, Any]) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = carrier.get("content", {}).get("application/json", {}).get("schema", {})
     return schema
-
-
-def _name(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def _described(node: Mapping[str, Any]) -> str:
