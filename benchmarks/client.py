@@ -83,7 +83,7 @@ def overhead(bare: Callable[[], object], ours: Callable[[], object]) -> float:
     """Compare single calls in turns, so that whatever else the machine does falls on both; the median call counts."""
     pairs = [(timed(bare), timed(ours)) for _ in range(CALLS + WARM_UP)][WARM_UP:]
     plain, typed = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
-    share = typed / plain - 1
+    share: float = typed / plain - 1
     print(
         f"one call: bare httpx2, nothing decoded, {plain * 1e3:.3f} ms, client {typed * 1e3:.3f} ms, "
         f"overhead {share:.0%} (target: under {HIGHEST_OVERHEAD:.0%})"
