@@ -88,7 +88,7 @@ class App:
         while True:
             with store.transaction():
                 store.keep_anchor(self._clock.anchor())
-                self._service.settle(self._clock.now())
+                self._service.keeper.settle(self._clock.now())
             await asyncio.sleep(TICK_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -178,7 +178,7 @@ class App:
             return self._pages.reference(f"{_PAGES[name]}.json")
         now = self._clock.now()
         with self._service.store.transaction():
-            self._service.settle(now)
+            self._service.keeper.settle(now)
         return self._pages.overview(now, _query(scope))
 
     def _admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
@@ -214,9 +214,9 @@ class App:
     def _operate(self, request: Request) -> Answer:
         service, now = self._service, self._clock.now()
         listing = len(request.rest) == 1 and request.method == "GET"
-        if service.is_due(now):
+        if service.keeper.is_due(now):
             with service.store.transaction():
-                service.settle(now, listing=listing)
+                service.keeper.settle(now, listing=listing)
         with service.store.transaction():
             if request.rest[0] in {"lists", "contacts"}:
                 return self._companions.answer(
@@ -266,7 +266,7 @@ class App:
             return None
         try:
             request = self._admitted(scope, segments, body)
-            self._service.settle(self._clock.now())
+            self._service.keeper.settle(self._clock.now())
             seen = self._service.store.get(request.sid, request.rest[1])
             await asyncio.sleep(_RACE_SECONDS)
             if request.method == "PUT":

@@ -9,6 +9,7 @@ from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import Book, Companions
 from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.keeper import Keeper
 from campaign_contracts.mock.page import Pages
 from campaign_contracts.mock.rehearsal import Rehearsal
 from campaign_contracts.mock.server import Settings
@@ -26,9 +27,8 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     books = {account: Book(**book) for account, book in store.books().items()}
     companions = Companions(choices, store.keep_book, books)
     callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
-    service = Service(
-        bundle=packaged, store=store, behaviour=behaviour, tell=callbacks.post, numbers=companions.numbers
-    )
+    keeper = Keeper(store=store, behaviour=behaviour, tell=callbacks.post)
+    service = Service(bundle=packaged, keeper=keeper, numbers=companions.numbers)
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         requests_per_minute=settings.requests_per_minute, latency_seconds=settings.latency_milliseconds / 1000

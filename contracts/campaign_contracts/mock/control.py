@@ -65,7 +65,7 @@ class Control:
 
     def _read_clock(self, _body: bytes) -> Json:
         now = self._clock.now()
-        self._service.settle(now)
+        self._service.keeper.settle(now)
         return {"now": utc_text(now)}
 
     def _move_clock(self, body: bytes) -> Json:
@@ -85,12 +85,12 @@ class Control:
         except (ValueError, OverflowError) as error:
             raise invalid(str(error)) from error
         self._service.store.keep_anchor(self._clock.anchor())
-        self._service.settle(now)
+        self._service.keeper.settle(now)
         return {"now": utc_text(now)}
 
     def _place(self, body: bytes) -> Json:
         now = self._clock.now()
-        self._service.settle(now)
+        self._service.keeper.settle(now)
         return {"campaigns": place(parse(body), self._service, self._accounts, now)}
 
     def _plan(self, body: bytes) -> Json:
@@ -106,7 +106,7 @@ class Control:
             raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
         present = self._service.behaviour
         try:
-            self._service.behave(faults.behaviour(present.lifecycle, present.choices, names), self._clock.now())
+            self._service.keeper.behave(faults.behaviour(present.lifecycle, present.choices, names), self._clock.now())
         except faults.UnknownFaultError as error:
             raise invalid(str(error)) from error
         return self._read_faults(b"")
@@ -118,7 +118,7 @@ class Control:
         self._callbacks.forget()
         self._rehearsal.forget()
         self._companions.forget()
-        self._service.forget()
+        self._service.keeper.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}
 

@@ -86,7 +86,7 @@ def store_refused(service: "Service", account: str, elements: list[Json], items:
             campaign = campaigns.create(
                 definition, identifier=uuid.uuid4().hex, account=account, now=now, behaviour=service.behaviour
             )
-            service.add(campaign, service.encoded(campaign), now)
+            service.keeper.add(campaign, service.encoded(campaign), now)
 
 
 def found(
@@ -139,7 +139,7 @@ def read(service: "Service", row: Row) -> Row:
 
 def touch(service: "Service", campaign: Campaign) -> None:
     """Raise date_updated for no reason."""
-    service.save(replace(campaign, updated_at=campaign.updated_at + 2 * SECOND))
+    service.keeper.save(replace(campaign, updated_at=campaign.updated_at + 2 * SECOND))
 
 
 def edited(before: Campaign, after: Campaign, element: dict[str, Json], now: int, behaviour: Behaviour) -> Campaign:
@@ -160,7 +160,7 @@ def edit_stored(service: "Service", before: Campaign, after: Campaign) -> bool:
     """Whether an edit is stored as it was answered."""
     faults = service.behaviour.faults
     if "stale-name" in faults and before.name != after.name:
-        service.save(replace(after, definition={**after.definition, "name": before.name}))
+        service.keeper.save(replace(after, definition={**after.definition, "name": before.name}))
         return False
     return True
 
@@ -185,7 +185,7 @@ def refused_edit(service: "Service", campaign: Campaign, element: Json) -> None:
     if "action" in element and "refused-action-touches" in faults:
         touch(service, campaign)
     if kept:
-        service.save(replace(campaign, definition={**campaign.definition, **kept}))
+        service.keeper.save(replace(campaign, definition={**campaign.definition, **kept}))
 
 
 def asked_of_calls(parameters: Mapping[str, str], behaviour: Behaviour) -> dict[str, str]:

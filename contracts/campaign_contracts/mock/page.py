@@ -94,7 +94,7 @@ class Pages:
             hidden=sum(counts.values()) - len(listed),
             chosen=self._shown(chosen.campaign.id) if chosen else None,
             parameters=list(_parameters(chosen)) if chosen else [],
-            line=drawing.time_line(service.calls(chosen.campaign) if chosen else [], now),
+            line=drawing.time_line(service.keeper.calls(chosen.campaign) if chosen else [], now),
             callbacks=list(self._sent(chosen.campaign.id if chosen else None)),
         )
         return text.encode()
@@ -110,7 +110,7 @@ class Pages:
         row = self._service.store.get_anywhere(identifier)
         if row is None:
             raise KeyError(identifier)
-        campaign, counts = row.campaign, self._service.counts(row.campaign)
+        campaign, counts = row.campaign, self._service.keeper.counts(row.campaign)
         return Shown(
             id=campaign.id,
             name=campaign.name,
