@@ -21,6 +21,7 @@ from exotel_campaigns import (
     CampaignUpdate,
     Client,
     ContentTooLarge,
+    Forbidden,
     InvalidTransition,
     NoAnswer,
     NotFound,
@@ -321,6 +322,42 @@ def test_an_edit_sends_what_was_set_and_nothing_else(play: Any) -> None:
     assert json.loads(script.requests[1].content) == {
         "campaigns": [{"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}]
     }
+
+
+def page(*names: str, total: int) -> httpx2.Response:
+    items = [
+        {"code": 200, "error_data": None, "status": "success", "data": {**CAMPAIGN, "name": name}} for name in names
+    ]
+    metadata = {"count": len(items), "offset": 0, "limit": 2, "total": total}
+    body = {"request_id": "r", "method": "GET", "http_code": 200, "metadata": metadata, "response": items}
+    return httpx2.Response(200, json=body)
+
+
+@pytest.mark.parametrize(
+    ("pages", "names"),
+    [
+        ([page(total=0)], []),
+        ([page("a", "b", total=4), page("c", "d", total=4)], ["a", "b", "c", "d"]),
+        ([page("a", "b", total=2), AssertionError("nothing is left to fetch")], ["a", "b"]),
+        ([page("a", "b", total=3), page("c", "d", total=5), page("e", total=5)], ["a", "b", "c", "d", "e"]),
+        ([page("a", "b", total=9), page(total=9), AssertionError("an empty page is the last")], ["a", "b"]),
+        ([page("a", "b", total=9), page("c", total=1)], ["a", "b", "c"]),
+        ([page("a", total=3), page("b", "c", total=3)], ["a", "b", "c"]),
+    ],
+)
+def test_all_pages_end_where_the_records_do(
+    play: Any, pages: list[httpx2.Response | Exception], names: list[str]
+) -> None:
+    driver, script, _ = play(*pages)
+    assert [campaign.name for campaign in driver.iter_campaigns(page_size=2)] == names
+    offsets = [int(request.url.params["offset"]) for request in script.requests]
+    assert offsets == sorted(set(offsets))
+
+
+def test_a_failure_between_two_pages_is_raised_after_what_was_read(play: Any) -> None:
+    driver, _, _ = play(page("a", "b", total=4), failure(403))
+    with pytest.raises(Forbidden):
+        driver.iter_campaigns(page_size=2)
 
 
 def test_create_takes_one_or_several_and_not_both(play: Any) -> None:

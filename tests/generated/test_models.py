@@ -51,6 +51,7 @@ VALUES: Mapping[str, list[Json]] = {
     "mode": ["auto", "custom", None, "slow"],
     "throttle": [1, 59, 60, 0, -1, None, "2", 1.5, True],
     "call_status_callback": ["https://hooks.example/a?b=%20", "hooks.example", None, 1],
+    "call_schedule_callback": ["https://[::1]:8443/hook", "https://hooks.example:0/", "//hooks.example", None],
     "status_callback": ["http://127.0.0.1:8080", "mailto:a@b.example", ""],
     "custom_field": ["anything", '{"order": 17}', "", "x" * 1001, None, {"a": 1}],
     "action": ["pause", "explode", None, ""],
@@ -231,6 +232,42 @@ def test_parameters_are_refused_locally_exactly_when_their_schema_refuses_them(o
     for value in PARAMETERS[name]:
         allowed = accepts(SPEC.parameter(operation, name), value)
         assert takes(model, {**usual, name: value}) == allowed, value
+
+
+QUERIES: Mapping[str, list[Json]] = {
+    "offset": [0, 1, 2147483647, -1, -20], "limit": [1, 20, 500, -1], "name": ["Of", "OURS", "%", "100 % _"],
+    "status": ["created", "created, paused", "completed,busy", "busy", "busy , failed"],
+    "sort_by": ["name:asc", "name:desc", "date_created:asc", "date_created:desc", "size:asc", "name:up"],
+    "type": ["trans"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def called(mock: MockServer, server: httpx2.Client) -> str:
+    """The id of a campaign that has made calls."""
+    unscheduled = {name: value for name, value in USUAL.items() if name != "schedule"}
+    _, told = outcome(server, "POST", "/campaigns", {"campaigns": [unscheduled]})
+    httpx2.post(f"{mock.control_url}/clock", json={"advance_seconds": 600}).raise_for_status()
+    return str(json.loads(told)["response"][0]["data"]["id"])
+
+
+@pytest.mark.parametrize("operation", ["list_campaigns", "get_call_details", "get_call_details_singular"])
+@given(data=st.data())
+@quick
+def test_the_mock_accepts_queries_of_the_models_and_refuses_what_is_decided(
+    server: httpx2.Client, called: str, operation: str, data: st.DataObject
+) -> None:
+    described = [p.name for p in SPEC.operations[operation].parameters if p.name in QUERIES]
+    chosen = data.draw(st.lists(st.sampled_from(described), unique=True))
+    query = {name: data.draw(st.sampled_from(QUERIES[name]), name) for name in chosen}
+    path = SPEC.operations[operation].path.partition("{account_sid}")[2].replace("{id}", called)
+    answer = server.get(path, params=query)
+    model = getattr(generated, f"{''.join(map(str.capitalize, operation.split('_')))}Parameters")
+    path_values = {"account_sid": "demo", **({"id": called} if "{id}" in SPEC.operations[operation].path else {})}
+    if takes(model, {**path_values, **query}):
+        assert answer.status_code == 200, (query, answer.text)
+    elif any(not accepts(SPEC.parameter(operation, name, decided=True), value) for name, value in query.items()):
+        assert answer.status_code == 400, (query, answer.text)
 
 
 def examples(kind: str) -> Iterator[tuple[str, str, int, Json]]:
