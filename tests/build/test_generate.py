@@ -166,6 +166,19 @@ def test_check_names_what_differs_and_what_to_run(spec: Path, run: Run) -> None:
     assert run("generate", "--spec", spec) == (0, told, "")
 
 
+def test_what_to_run_for_a_package_elsewhere_is_told_in_full(spec: Path, run: Run) -> None:
+    arguments = ("generate", "--spec", spec, "--out", "their folder", "--package", "theirs")
+    code, out, _ = run(*arguments, "--check")
+    assert code == 1
+    command = f"campaign-contracts generate --spec {spec} --out 'their folder' --package theirs"
+    assert (
+        out.splitlines()[-1]
+        == f"Generated files differ from what they should be. Run `{command}` and commit the result."
+    )
+    assert run(*arguments) == (0, "", "")
+    assert run(*arguments, "--check") == (0, "", "")
+
+
 def test_lint_prints_every_problem_and_ends_with_one(write: Write, lamps: dict[str, str], run: Run) -> None:
     lamps["rules.yaml"] = lamps["rules.yaml"].replace("[switch_lamp]", "[smash_lamp, steal_lamp]")
     code, out, err = run("lint", "--spec", write(lamps))

@@ -354,7 +354,7 @@ def test_all_pages_end_where_the_records_do(
     assert offsets == sorted(set(offsets))
 
 
-def test_a_failure_between_two_pages_is_raised_after_what_was_read(play: Any) -> None:
+def test_a_failure_between_two_pages_is_raised(play: Any) -> None:
     driver, _, _ = play(page("a", "b", total=4), failure(403))
     with pytest.raises(Forbidden):
         driver.iter_campaigns(page_size=2)

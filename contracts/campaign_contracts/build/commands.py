@@ -1,5 +1,6 @@
 """What `campaign-contracts generate` and `lint` do: find the specification, work, say what came of it."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ def generate(
         document = _document(spec, packaged)
         before = generation.package_document(out, package)
         found = generation.generate_package(document, out, package, check=check)
-        again = f"campaign-contracts generate --out {out} --package {package}"
+        told = [] if spec is None else ["--spec", str(spec)]
+        again = shlex.join(["campaign-contracts", "generate", *told, "--out", str(out), "--package", package])
         if before is not None and found:
             _say_changes(before, document, say)
     if not check:
