@@ -499,7 +499,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_fields_2,
         ),
         Condition(
-            says="The demands of `anyOf` are met.",
+            says="One of these is true: There are at most 5000; Not so: No item occurs twice.",
             rule="CRE-09",
             fields=("from",),
             holds=_campaign_fields_3,
@@ -553,7 +553,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_fields_11,
         ),
         Condition(
-            says="The demands of `anyOf` are met. A blank name, or one with a control character, is decided by no rule.",
+            says="One of these is true: It has at least 3 characters; A blank name, or one with a control character, is decided by no rule.",
             rule="CRE-28",
             fields=("name",),
             holds=_campaign_fields_12,
@@ -661,7 +661,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "Schedule": (
         Condition(
-            says="The demands of `anyOf` are met. Leap seconds, and a blank in place of the T, are decided by no rule.",
+            says="One of these is true: It is a date-time; Leap seconds, and a blank in place of the T, are decided by no rule.",
             rule="CRE-15",
             fields=("send_at",),
             holds=_schedule_1,
@@ -673,7 +673,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_schedule_2,
         ),
         Condition(
-            says="The demands of `anyOf` are met. Leap seconds, and a blank in place of the T, are decided by no rule.",
+            says="One of these is true: It is a date-time; Leap seconds, and a blank in place of the T, are decided by no rule.",
             rule="CRE-15",
             fields=("end_at",),
             holds=_schedule_3,

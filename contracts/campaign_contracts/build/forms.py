@@ -142,6 +142,7 @@ _BOUNDS = {
     "maxLength": "It has at most {} characters.",
     "minimum": "It is at least {}.",
     "maximum": "It is at most {}.",
+    "format": "It is a {}.",
 }
 
 
@@ -165,8 +166,12 @@ def keywords(schema: Schema) -> str:
         return _BOUNDS[key].format(value)
     if key == "items":
         return f"Of each item: {keywords(value)}"
-    described = [entry["description"] for entry in value if "description" in entry] if isinstance(value, list) else []
-    return " ".join([f"The demands of `{key}` are met.", *described])
+    if key == "not":
+        return f"Not so: {keywords(value)}"
+    if key in {"anyOf", "oneOf"} and all("description" in entry or len(entry) == 1 for entry in value):
+        told = [entry.get("description") or keywords(entry) for entry in value]
+        return f"One of these is true: {'; '.join(text.rstrip('.') for text in told)}."
+    return f"The demands of `{key}` are met."
 
 
 def sentence(text: str) -> str:
