@@ -56,7 +56,7 @@ def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
 
 
 def test_what_cannot_be_read_is_never_a_pass() -> None:
-    judged = serve(io.BytesIO(b'{"kind": "gossip"}\n'))
+    judged = serve([b'{"kind": "gossip"}\n'], io.BytesIO())
     assert [crash.check for crash in judged.crashes] == ["judge"]
     assert "line 1" in judged.crashes[0].error
 
@@ -65,5 +65,6 @@ def test_records_are_taken_before_it_is_ready() -> None:
     judge = JudgeProcess()
     for number in range(2000):
         judge.feed(Note(at=float(number), text="x" * 500))
+    assert judge.settled() == 0
     judge.feed(RunEnded(at=2000.0))
     assert judge.finish().crashes == []

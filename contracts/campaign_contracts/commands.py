@@ -83,6 +83,9 @@ def run(
     profile: Annotated[
         str | None, typer.Option(metavar="NAME", help="quick, standard or deep. [default: quick]")
     ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="MINUTES", help="How long deep tries on. [default: 10]")
+    ] = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="Where random choices begin. [default: 1]")] = None,
     rule: Rules = None,
     authority: Authorities = None,

@@ -1,7 +1,7 @@
 """Judging a run while it goes on, in a process of its own, so that the suites need not wait for the checks.
 
 The judge reads the run's history from its standard input, line by line, as the `judge` command reads it from a file; at
-the end of it, what was judged comes back on its standard output.
+the end of it, what was judged comes back on its standard output. A blank line asks how much was found so far.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from typing import IO
 
@@ -19,6 +19,9 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Crash, Judge, Judged
 from campaign_contracts.history import Record
+
+QUESTION = b"\n"
+"""Asks how much was found so far."""
 
 
 class JudgeProcess:
@@ -44,6 +47,12 @@ class JudgeProcess:
         """Hand one record over."""
         self._lines.put(history.to_line(record).encode() + b"\n")
 
+    def settled(self) -> int:
+        """How many kinds of findings there are once everything handed over is judged."""
+        self._lines.put(QUESTION)
+        answer = self._process.stdout.readline() if self._process.stdout is not None else b""
+        return int(answer or 0)
+
     def finish(self) -> Judged:
         """End the history and wait for what was judged; a judge that died counts as a check that crashed."""
         self._lines.put(None)
@@ -60,6 +69,8 @@ class JudgeProcess:
         with contextlib.suppress(BrokenPipeError), self._process.stdin or contextlib.nullcontext() as pipe:
             while pipe is not None and (line := self._lines.get()) is not None:
                 pipe.write(line)
+                if line == QUESTION:
+                    pipe.flush()
 
 
 @contextlib.contextmanager
@@ -75,17 +86,21 @@ def rare_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def serve(lines: IO[bytes]) -> Judged:
-    """Judge the history that arrives; what cannot be read ends it, and counts as a check that crashed."""
+def serve(lines: Iterable[bytes], answers: IO[bytes]) -> Judged:
+    """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over."""
     judge = Judge(bundle=packaged(), checks=CHECKS)
     with rare_collections():
-        try:
-            for record in history.read(line.decode() for line in lines):
-                judge.feed(record)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run has to hear of it
-            judge.judged.crashes.append(Crash(check="judge", error=f"{type(error).__name__}: {error}"))
+        for number, line in enumerate(lines, start=1):
+            try:
+                if line == QUESTION:
+                    answers.write(b"%d\n" % judge.settled())
+                    answers.flush()
+                else:
+                    judge.feed(history.from_line(line.decode(), number=number))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the run has to hear of it
+                judge.judged.crashes.append(Crash(check="judge", error=f"{type(error).__name__}: {error}"))
     return judge.finish()
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(pickle.dumps(serve(sys.stdin.buffer)))
+    sys.stdout.buffer.write(pickle.dumps(serve(sys.stdin.buffer, sys.stdout.buffer)))

@@ -35,6 +35,10 @@ class Judging(Protocol):
     def feed(self, record: Record) -> None:
         """Take a record."""
 
+    def settled(self) -> int:
+        """How many kinds of findings there are in the records so far."""
+        ...
+
     def finish(self) -> Judged:
         """The run is over."""
         ...
@@ -105,6 +109,9 @@ class Session:
             started_at=self.started_at.timestamp(),
             dial=settings.dial,
             receiver=self.receiver,
+            found=self.judge.settled,
+            examples=None if settings.live else settings.examples_dir,
+            budget=settings.budget,
         )
 
     def __enter__(self) -> Self:

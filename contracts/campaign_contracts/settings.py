@@ -17,9 +17,11 @@ from campaign_contracts.usage import UsageError
 FILE = Path("campaign-contracts.toml")
 REPORTS = Path(".campaign-contracts/last")
 JOURNALS = Path(".campaign-contracts/journal")
+EXAMPLES = Path(".campaign-contracts/examples")
 HISTORY = "history.jsonl"
 CONTRACT = "contract.json"
 DEFAULT_SEED = 1
+DEFAULT_BUDGET_MINUTES = 10.0
 LIVE_RATE = 5.0
 LIVE_CAMPAIGNS = 100
 
@@ -39,8 +41,9 @@ class Settings:
     `rules`, `authorities` and `suites` narrow the run (empty: everything); `pause` is the least time in seconds between
     requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
-    nothing is deleted). `callback_host` is where a target reaches this machine with its callbacks. `contrarian` and
-    `faults` are for the kit's own mock (`own_mock`).
+    nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
+    nowhere). `budget` is how long a `deep` run goes on trying, in seconds since its start. `callback_host` is where a
+    target reaches this machine with its callbacks. `contrarian` and `faults` are for the kit's own mock (`own_mock`).
     """
 
     base_url: str
@@ -66,6 +69,8 @@ class Settings:
     callback_host: str = "127.0.0.1"
     report_dir: Path | None = None
     journal_dir: Path | None = None
+    examples_dir: Path | None = None
+    budget: float = 0.0
 
     @property
     def sid(self) -> str:
@@ -101,6 +106,7 @@ class Options:
     max_campaigns: int | None = None
     rate: float | None = None
     profile: str | None = None
+    budget: float | None = None
     seed: int | None = None
     rule: Sequence[str] = ()
     authority: Sequence[str] = ()
@@ -193,7 +199,7 @@ def _checked_table(target: str, table: dict[str, Any]) -> dict[str, Any]:
 
 _TYPES: dict[str, Any] = {
     "sandbox": bool, "fail_fast": bool, "max_campaigns": int, "seed": int, "rate": (int, float),
-    "timeout": (int, float), "header": list, "authority": list,
+    "budget": (int, float), "timeout": (int, float), "header": list, "authority": list,
 }  # fmt: skip
 
 
@@ -240,11 +246,14 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     cacert = told.get("cacert")
     if cacert is not None and not Path(cacert).is_file():
         raise UsageError(f"--cacert: there is no file {cacert}")
-    for name in ("timeout", "rate", "max_campaigns"):
+    if "budget" in told and profile != "deep":
+        raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
+    for name in ("timeout", "rate", "max_campaigns", "budget"):
         if name in told and told[name] <= 0:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {
         "profile": profile,
+        "budget": float(told.get("budget", DEFAULT_BUDGET_MINUTES)) * 60 if profile == "deep" else 0.0,
         "seed": told.get("seed", DEFAULT_SEED),
         "rules": tuple(told.get("rule", ())),
         "authorities": tuple(told.get("authority", ())),
@@ -255,6 +264,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "fail_fast": bool(told.get("fail_fast")),
         "callback_host": str(told.get("callback_host") or "127.0.0.1"),
         "report_dir": Path(told.get("report_dir", REPORTS)),
+        "examples_dir": EXAMPLES,
     }
 
 

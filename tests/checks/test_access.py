@@ -256,6 +256,13 @@ def test_the_sid_and_the_key_are_no_secret() -> None:
     assert alone(leaks.CHECKS, document=page([], more="demo {key:demo}")) == {("ACC-06", "kept")}
 
 
+def test_what_was_sent_as_data_may_come_back() -> None:
+    hook = "https://client.example/{token:demo}"
+    document = envelope("PUT", 200, [success(shown("c1", SENT | {"url": hook}))])
+    sent = {"campaigns": [{"url": hook}]}
+    assert alone(leaks.CHECKS, "PUT", f"{CAMPAIGNS}/c1", sent=sent, document=document) == set()
+
+
 def test_a_wrong_header_is_not_repeated_either() -> None:
     header = "Basic bm9ib2R5Om5vdGhpbmc="
     document = refused("GET", 401)

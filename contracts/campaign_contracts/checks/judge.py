@@ -61,6 +61,10 @@ class Judge:
         elif isinstance(event, Clock):
             self.world.tick(event)
 
+    def settled(self) -> int:
+        """How many kinds of findings there are by now."""
+        return len(self.judged.found)
+
     def finish(self) -> Judged:
         """Let every check judge what only the end decides; returns everything that was judged."""
         for index, check in enumerate(self.checks):

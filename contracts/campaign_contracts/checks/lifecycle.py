@@ -1,7 +1,7 @@
 """Rules LIF and DEL over requests: the legal is done, the illegal refused, and both lead where the table says."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts.checks.known import Known
@@ -49,7 +49,7 @@ def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
     if not after or item is None or item.data is None:
         return
     status = item.data.get("status")
-    calls = world.dues(known, seen.present)["all-targets-done"]
+    calls = world.dues(replace(known, states=after), seen.present)["all-targets-done"]
     legal = world.lifecycle.status_of(world.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
     cells = [world.lifecycle.step(state, stimulus) for state in known.states]
     rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})

@@ -96,7 +96,10 @@ class Timeline:
         return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
 
     def _calls_due(self, known: Known, present: Present) -> Due:
-        """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain."""
+        """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain.
+
+        Those in flight when a campaign is paused may be settled at once.
+        """
         if known.start_due is None:
             return Due.MAYBE
         sandbox = self.began is not None and self.began.control
@@ -106,5 +109,6 @@ class Timeline:
         rounds = 0
         if isinstance(pace, int) and isinstance(numbers, list):
             rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
-        shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox else 0.0)
+        paused = any(self.lifecycle.states[state].status == "paused" for state in known.states)
+        shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
         return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE

@@ -1,8 +1,9 @@
 """The actor's hands: builds valid campaigns, sends operations, walks campaigns into states. Judges nothing."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -92,13 +93,21 @@ class Api:
         started_at: float,
         dial: Sequence[str] = (),
         receiver: Receiver | None = None,
+        found: Callable[[], int] = int,
+        examples: Path | None = None,
+        budget: float = 0.0,
     ) -> None:
-        """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch)."""
+        """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch).
+
+        `found` says how many kinds of findings there are by now, `examples` where random walks that found something
+        are kept (None: nowhere); `budget` is how long, in seconds since the run began, a `deep` run tries on.
+        """
         self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
         self.sid, self.other, self.live, self.profile = sid, other, live, profile
         self.seed, self.run_id = seed, run_id
         self.random = Random(seed)
         self.receiver = receiver
+        self.found, self.examples, self.budget = found, examples, budget
         self._dial = tuple(dial)
         self._started_at = started_at
         self._names = 0

@@ -311,7 +311,7 @@ FAULTS: tuple[Fault, ...] = (
         "number_of_retries may be negative",
         "retries.number_of_retries",
         lambda value: _whole(value) and value < 0,
-        0,
+        1,
     ),
     _passes(
         "retries-as-text-accepted",
@@ -320,7 +320,7 @@ FAULTS: tuple[Fault, ...] = (
         'number_of_retries may be "2"',
         "retries.number_of_retries",
         _text,
-        0,
+        1,
     ),
     _passes(
         "retries-true-accepted",
@@ -329,7 +329,7 @@ FAULTS: tuple[Fault, ...] = (
         "number_of_retries may be true",
         "retries.number_of_retries",
         lambda value: isinstance(value, bool),
-        0,
+        1,
     ),
     _fails(
         "three-retries-refused",

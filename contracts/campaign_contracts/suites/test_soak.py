@@ -1,0 +1,19 @@
+"""What `deep` does with the time that is left: more walks and more campaigns by chance, other ones each time."""
+
+from campaign_contracts.suites import exercises
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.test_machine import RULES, walk
+from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_chance
+
+FAR_APART = 1_000_003
+"""Between the seeds of two rounds, so that rounds of neighbouring seeds are not the same."""
+
+
+@exercises(*RULES, *CHANCE_RULES)
+def test_until_the_budget_is_spent(api: Api) -> None:
+    """Rounds of chance as long as the run may last."""
+    start = api.seed
+    while api.sender.elapsed() < api.budget:
+        start += FAR_APART
+        walk(api, start)
+        campaigns_by_chance(api, start)
