@@ -10,7 +10,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from campaign_contracts import instants
-from campaign_contracts.history import Exchange, Failure, HistoryError, Record, Request, Response, RunBegan, RunEnded
+from campaign_contracts.history import (
+    RECORDED,
+    Exchange,
+    Failure,
+    HistoryError,
+    Record,
+    Request,
+    Response,
+    RunBegan,
+    RunEnded,
+)
 
 PATH = "/v2/accounts/"
 
@@ -42,7 +52,7 @@ def records(archive: Any, *, kit: str, specification: str) -> list[Record]:
         accounts=accounts,
         control=False,
         live=True,
-        profile="quick",
+        profile=RECORDED,
         seed=0,
     )
     return [began, *exchanges, RunEnded(at=exchanges[-1].until)]

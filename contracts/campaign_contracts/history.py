@@ -20,6 +20,9 @@ FailureKind = Literal["unreachable", "timeout", "dropped", "malformed"]
 
 FORMAT_VERSION = 1
 
+RECORDED = "recorded"
+"""The profile of what is no run of the suites: it promises nothing."""
+
 
 class HistoryError(ValueError):
     """A line of a history file that cannot be read; the text names the line and what was expected."""

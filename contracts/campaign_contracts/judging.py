@@ -4,18 +4,24 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast, get_args
 
 from campaign_contracts import __version__, har
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judged
 from campaign_contracts.checks.judge import judge as judged
+from campaign_contracts.coverage import shortfall
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, RunEnded, from_line
+from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports.report import Report, assemble
+from campaign_contracts.suites import floor
+from campaign_contracts.suites.api import Api, Profile
 from campaign_contracts.usage import UsageError
-from campaign_contracts.verdicts import Outcome, Verdict
+from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
 
 UNDECIDED = "nothing in this history decided it"
+NARROWED = "a run that was narrowed by --rule is judged with the same --rule"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +75,16 @@ def _archive(path: Path, content: bytes, bundle: Bundle) -> Recording:
 def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reproduce: Mapping[str, str]) -> Report:
     """Judge one recording; the report is like that of a run. `reproduce` maps rule ids to command lines.
 
+    A run of the kit falls short of its profile's floor here as it did then. Traffic of others promised nothing: a pass
+    says that it violates none of the rules that it decides, and the report how many those are.
+
     Raises UsageError when the recording does not begin like a history.
     """
     began = recording.began
     result = judged(recording.records, bundle, CHECKS)
     reasons = {rule.id: UNDECIDED for rule in bundle.catalogue}
     verdicts = tuple(v for v in result.ledger.verdicts(bundle.catalogue, reasons) if v.rule.id in selected)
-    exercised = any(verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts)
-    incomplete = _incomplete(recording, result, exercised)
+    incomplete = _incomplete(recording, result) or _too_little(began, result, verdicts, bundle)
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     exchanges = {record.number: record for record in recording.records if isinstance(record, Exchange)}
     return assemble(
@@ -95,7 +103,42 @@ def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reprod
     )
 
 
-def _incomplete(recording: Recording, judged: Judged, exercised: bool) -> str | None:
+@dataclass(frozen=True, kw_only=True)
+class _Offered:
+    """What the target of a recorded run offered, as far as the history says, in the words of a run in progress."""
+
+    lifecycle: Lifecycle
+    control: bool
+    may_call: bool
+    receiver: Any
+    other: Any
+
+
+def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
+    """Why less was decided than was promised: by the profile of a whole run of the kit, or by anything at all."""
+    exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
+    if not any(exercised.values()):
+        return "nothing in this history decided any of the rules"
+    if began.profile not in get_args(Profile) or len(exercised) < len(bundle.catalogue):
+        return None
+    offered = _Offered(
+        lifecycle=bundle.lifecycle,
+        control=began.control,
+        may_call=not began.live,
+        receiver=began.receiver,
+        other=next((account for account in began.accounts if account != began.account_sid), None),
+    )
+    promised = floor.promised(cast(Api, offered), bundle.catalogue)
+    missing = shortfall(
+        judged.coverage,
+        operations=promised.operations,
+        cells=promised.cells,
+        exercised={rule: exercised[rule] for rule in promised.rules},
+    )
+    return f"{'; '.join(missing)} ({NARROWED})" if missing else None
+
+
+def _incomplete(recording: Recording, judged: Judged) -> str | None:
     if judged.crashes:
         return "; ".join(f"check {crash.check} crashed ({crash.error})" for crash in judged.crashes)
     last = recording.records[-1]
@@ -103,9 +146,7 @@ def _incomplete(recording: Recording, judged: Judged, exercised: bool) -> str | 
         return "the last line of the history is cut short: the run was killed"
     if not isinstance(last, RunEnded):
         return "the history has no end: the run was killed"
-    if last.aborted:
-        return last.aborted
-    return None if exercised else "nothing in this history decided any of the rules"
+    return last.aborted
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

@@ -247,6 +247,7 @@ HISTORIES: dict[str, Callable[[], list[Record]]] = {
     "flaky": lambda: run(life, trouble=flaky),
     "unreachable": lambda: run(life, trouble=gone),
     "rate-limited": lambda: run(life, trouble=busy),
+    "too-little": lambda: run(life, profile="quick"),
     "odd-answers": lambda: run(reads, trouble=odd),
 }
 

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import httpx2
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Callback, Note, Record, Request, RunBegan, RunEnded
+from campaign_contracts.history import RECORDED, Callback, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.mock.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import Clock
@@ -81,6 +81,7 @@ class Rig:
         control: bool = True,
         trouble: Trouble | None = None,
         answers: Sequence[int] = (204,),
+        profile: str = RECORDED,
     ) -> None:
         """Put the parts together."""
         self.time = Time()
@@ -95,7 +96,7 @@ class Rig:
         self.records.append(
             RunBegan(
                 started_at=BEGAN_AT, kit="1", specification="", base_url=BASE, account_sid="demo",
-                accounts=tuple(accounts), control=control, live=False, profile="recorded", seed=1,
+                accounts=tuple(accounts), control=control, live=False, profile=profile, seed=1,
                 receiver=RECEIVER if control else None, run_id=RUN,
             )
         )  # fmt: skip

@@ -40,6 +40,18 @@ def test_a_recorded_history_is_small_and_holds_no_secret(name: str) -> None:
             assert account.token.encode() not in content
 
 
+def test_of_a_narrowed_run_no_more_is_asked_than_it_promised(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = str(record.FOLDER / "too-little.jsonl")
+    for rules, code in ((["--rule", "LIF-03"], 0), (["--rule", "CAL-*"], 3), ([], 3)):
+        monkeypatch.setattr("sys.argv", ["campaign-contracts", "judge", history, *rules])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == code
+    assert "--rule" in capsys.readouterr().out
+
+
 def test_nothing_is_left_of_what_is_no_longer_recorded() -> None:
     names = {path.name for path in record.FOLDER.iterdir()}
     assert names == {file for name in record.TEXTS for file in (name, record.expected(name).name)}
