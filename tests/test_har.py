@@ -19,18 +19,23 @@ BASE = "https://secret-key:secret-token@api.exotel.example"
 
 
 def entry(
-    method: str, path: str, status: int, answer: Any, *, second: int = 0, authorization: str = TOKEN
+    method: str,
+    path: str,
+    status: int,
+    answer: Any,
+    *,
+    second: int = 0,
+    authorization: str | None = TOKEN,
+    base: str = BASE,
 ) -> dict[str, Any]:
+    credentials = [{"name": "Authorization", "value": f"Basic {authorization}"}] if authorization is not None else []
     return {
         "startedDateTime": f"2026-11-22T10:00:{second:02d}.500+05:30",
         "time": 40,
         "request": {
             "method": method,
-            "url": f"{BASE}{path}",
-            "headers": [
-                {"name": "Authorization", "value": f"Basic {authorization}"},
-                {"name": "Cookie", "value": "s=1"},
-            ],
+            "url": f"{base}{path}",
+            "headers": [*credentials, {"name": "Cookie", "value": "s=1"}],
         },
         "response": {
             "status": status,
@@ -69,6 +74,31 @@ def test_exchanges_in_their_order_with_their_account() -> None:
     assert first.request.headers["authorization"] == "{unknown}"
     assert second.request.headers["authorization"] == "Basic {credentials:acme}"
     assert (second.request.target, second.at - first.at) == ("/v2/accounts/acme/campaigns?limit=5", pytest.approx(8.0))
+
+
+def test_credentials_in_the_url_are_credentials() -> None:
+    one = entry("GET", "/v2/accounts/acme/campaigns", 200, listed(), authorization=None)
+    other = entry(
+        "GET", "/v2/accounts/acme/campaigns", 401, {}, authorization=None, base="https://a:b@api.exotel.example"
+    )
+    _, first, second, _ = read(archive(one, other))
+    assert first.request.headers["authorization"] == "Basic {credentials:acme}"
+    assert second.request.headers["authorization"] == "{unknown}"
+
+
+def test_an_archive_without_any_credentials_accuses_nobody_of_opening_doors() -> None:
+    plain = "https://api.exotel.example"
+    paths = ("/v2/accounts/acme/campaigns", "/v2/accounts/other/campaigns")
+    entries = [entry("GET", path, 200, listed(request_id=path), authorization=None, base=plain) for path in paths]
+    refused = entry("GET", paths[0], 401, {}, authorization=None, base=plain)
+    began, first, second, third, _ = read(archive(*entries, refused))
+    assert began.accounts == ("acme", "other")
+    assert [one.request.headers.get("authorization") for one in (first, second, third)] == [
+        "Basic {credentials:acme}",
+        "Basic {credentials:other}",
+        None,
+    ]
+    assert not judge(read(archive(*entries)), packaged(), CHECKS).ledger.findings
 
 
 def test_no_secret_survives() -> None:

@@ -1,7 +1,8 @@
 """HTTP archives (HAR 1.2) as histories: traffic that a browser or a proxy recorded, judged like a run.
 
 An archive holds real credentials. They become labels here, before anything else sees them: credentials with which an
-account's path was ever answered 2xx are that account's, any others are nobody's.
+account's path was ever answered 2xx are that account's, any others are nobody's. What browsers write has none at all:
+then nobody knows who asked, and whatever was not answered 401 counts as asked by the account itself.
 """
 
 import base64
@@ -42,7 +43,7 @@ def records(archive: Any, *, kit: str, specification: str) -> list[Record]:
             raise
         raise HistoryError(f"no HTTP archive (HAR 1.2): {error!r}") from error
     parts = urlsplit(entries[0]["request"]["url"])
-    accounts = tuple(dict.fromkeys([_sid(entries[0]), *owners.values()]))
+    accounts = tuple(dict.fromkeys([_sid(entries[0]), *(map(_sid, entries) if None in owners else owners.values())]))
     began = RunBegan(
         started_at=instants.render(_began(entries[0])),
         kit=kit,
@@ -69,24 +70,34 @@ def _sid(entry: Mapping[str, Any]) -> str:
     return unquote(urlsplit(entry["request"]["url"]).path.partition(PATH)[2].partition("/")[0])
 
 
-def _owners(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Whose credentials each Authorization value is."""
-    return {
-        value: _sid(entry)
-        for entry in entries
-        if 200 <= entry["response"]["status"] < 300 and (value := _headers(entry["request"]).get("authorization"))
-    }
+def _owners(entries: Sequence[Mapping[str, Any]]) -> dict[str | None, str]:
+    """Whose credentials each Authorization value is; None for no credentials, where nobody has any."""
+    fine = [entry for entry in entries if 200 <= entry["response"]["status"] < 300]
+    without = all(_authorization(entry) is None for entry in entries)
+    return {value: _sid(entry) for entry in fine if (value := _authorization(entry)) is not None or without}
 
 
-def _exchanges(entries: Sequence[Mapping[str, Any]], owners: Mapping[str, str]) -> Iterator[Exchange]:
+def _authorization(entry: Mapping[str, Any]) -> str | None:
+    """The credentials of a request as a header would have them, if only its URL holds them."""
+    parts = urlsplit(entry["request"]["url"])
+    given = _headers(entry["request"]).get("authorization")
+    if given is not None or parts.username is None:
+        return given
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
+
+
+def _exchanges(entries: Sequence[Mapping[str, Any]], owners: Mapping[str | None, str]) -> Iterator[Exchange]:
     start = float(int(_began(entries[0])))
     for number, entry in enumerate(entries, start=1):
         at = _began(entry) - start
         request, answer = entry["request"], entry["response"]
         headers = _headers(request)
-        if (value := headers.get("authorization")) is not None:
+        if (value := _authorization(entry)) is not None:
             owner = owners.get(value)
             headers["authorization"] = f"Basic {{credentials:{owner}}}" if owner is not None else "{unknown}"
+        elif None in owners and answer["status"] != 401:
+            headers["authorization"] = f"Basic {{credentials:{_sid(entry)}}}"
         parts = urlsplit(request["url"])
         response = None
         if answer["status"]:
