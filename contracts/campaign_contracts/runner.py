@@ -249,7 +249,6 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         "-p", "no:unraisableexception", "-p", "no:threadexception",
         "--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin", "-p", "campaign_contracts.pytest_plugin",
         "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
-        f"--hypothesis-seed={settings.seed}",
     ]  # fmt: skip
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=[plugin])
