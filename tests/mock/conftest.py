@@ -15,6 +15,9 @@ from campaign_contracts.mock.server import Settings
 
 Json = Any
 
+CUT_OFF = b"<cut off>"
+"""In place of the body of an answer that is none: the connection was closed."""
+
 START = 1_900_000_000_000_000
 """2030-03-17T17:46:40Z"""
 
@@ -169,7 +172,7 @@ def _run(app: App, scope: dict[str, Json], content: bytes) -> Answered:
     with pytest.raises(StopIteration):
         coroutine.send(None)
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
-    return Answered(messages[0]["status"], headers, messages[1]["body"] if len(messages) > 1 else b"<cut off>")
+    return Answered(messages[0]["status"], headers, messages[1]["body"] if len(messages) > 1 else CUT_OFF)
 
 
 Mocks = Callable[..., InProcess]

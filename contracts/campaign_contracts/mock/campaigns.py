@@ -126,9 +126,13 @@ def edit(
     return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
 
 
+_ANYWAY = {"ended": "edit-after-end-applied", "gone": "deleted-can-be-edited"}
+"""The faults that open a window of edits which is shut."""
+
+
 def _window(campaign: Campaign, behaviour: Behaviour) -> str:
     window, faults = behaviour.state(campaign.state).edit, behaviour.faults
-    if "late-edit-applied" in faults or (window == "ended" and "edit-after-end-applied" in faults):
+    if "late-edit-applied" in faults or _ANYWAY.get(window, "") in faults:
         return "everything"
     if "edit-refused-while-paused" in faults and campaign.state.startswith("paused"):
         return "callbacks"

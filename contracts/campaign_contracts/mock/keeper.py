@@ -27,7 +27,7 @@ class Keeper:
 
     def __init__(self, *, store: Store, behaviour: Behaviour, tell: Tell) -> None:
         """Go on with what the store holds; `tell` is given the callbacks that come due."""
-        self._tell = tell
+        self.tell = tell
         self.behaviour = behaviour
         self.store = store
         self._live: dict[str, Calling] = {}
@@ -100,7 +100,7 @@ class Keeper:
             self.save(followed)
         self._expect(followed, None if over else calling)
         if events:
-            self._tell(followed, events, self.behaviour)
+            self.tell(followed, events, self.behaviour)
         return followed
 
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from campaign_contracts.mock import body, campaigns, listing
 from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.calls import Event
 from campaign_contracts.mock.campaigns import Campaign
 from campaign_contracts.mock.clock import HOUR, SECOND, parse_instant
 from campaign_contracts.mock.envelope import Item
@@ -182,6 +183,9 @@ def refused_edit(service: "Service", campaign: Campaign, element: Json) -> None:
         late = service.behaviour.state(campaign.state).after_send_at
         window = callbacks if late else (*callbacks, "name", "custom_field")
         kept |= {name: value for name, value in element.items() if name in window and isinstance(value, str)}
+    if element.get("action") == "resume" and campaign.state == "canceled" and "refused-resume-revives" in faults:
+        campaign = replace(campaign, state="paused-after-send-at")
+        service.keeper.save(campaign)
     if "action" in element and "refused-action-touches" in faults:
         touch(service, campaign)
     if kept:
@@ -197,9 +201,12 @@ def asked_of_calls(parameters: Mapping[str, str], behaviour: Behaviour) -> dict[
     return taken
 
 
-def deleted(service: "Service", row: Row) -> None:
+def deleted(service: "Service", row: Row, now: int) -> None:
     """What is left of a deleted campaign."""
     faults, campaign = service.behaviour.faults, replace(row.campaign, state="deleted")
+    if "deletion-told-as-end" in faults:
+        event = Event(kind="status_callback", id=f"{campaign.id}:deleted", at=now, status="canceled")
+        service.keeper.tell(campaign, [event], service.behaviour)
     if "deleted-still-readable" in faults:
         service.store.update(campaign, "deleted", row.data, None)
     if "deleted-still-listed" in faults:

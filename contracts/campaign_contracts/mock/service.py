@@ -127,7 +127,7 @@ class Service:
             return encode(document("DELETE", refusal.status, [failure(refusal)]), refusal.status)
         campaign, data = self.keeper.changed(row.campaign, campaign, now)
         if self.behaviour.faults:
-            misconduct.deleted(self, row)
+            misconduct.deleted(self, row, now)
         shown = orjson.Fragment(data) if self.behaviour.choices.delete_data else None
         return encode(document("DELETE", 200, [success(shown)]), 200)
 

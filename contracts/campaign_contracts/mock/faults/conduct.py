@@ -116,6 +116,9 @@ FAULTS: tuple[Fault, ...] = (
     _fault("unknown-action-accepted", "LIF-11", "blatant", "an unknown action succeeds and does nothing"),
     _fault("action-prefix-accepted", "LIF-11", "subtle", "a word that begins with an action is that action"),
     _fault("null-action-accepted", "LIF-11", "subtle", "an action of null succeeds"),
+    _fault(
+        "refused-resume-revives", "LIF-19 LIF-10", "subtle", "a refused resume makes a canceled campaign paused again"
+    ),
     _fault("racing-actions", "LIF-20", "blatant", "of equal actions sent at once several succeed"),
     _fault("racing-resumes", "LIF-20", "subtle", "of equal resumes sent at once several succeed"),
     _fault("moves-late", "LIF-22", "blatant", "what happens by itself happens an hour late"),
@@ -125,6 +128,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("deleted-found-by-name", "DEL-02", "subtle", "a deleted campaign is found by the name filter"),
     _fault("deleted-has-calls", "DEL-02", "subtle", "call details of a deleted campaign are served"),
     _fault("deleted-can-be-edited", "DEL-02", "subtle", "a deleted campaign can be edited"),
+    _fault("deletion-told-as-end", "DEL-05 CBK-03", "subtle", "a deleted campaign gets an event that it was canceled"),
     _fault("delete-of-unknown-id-200", "DEL-03", "blatant", "deleting an unknown id succeeds"),
     _fault("delete-of-unknown-id-409", "DEL-03", "subtle", "deleting an unknown id is 409"),
     _fault("bare-429", "ROB-03", "blatant", "every tenth request gets a 429 in plain text"),

@@ -1,0 +1,438 @@
+"""Scenes: what a client does with a mock, so that a fault of it shows."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.mock.recording import RECEIVER, RUN, Recording
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.mock.fault import Fault
+
+Json = Any
+HOUR = 3600.0
+DAY = 86_400.0
+
+LIFECYCLE = packaged().lifecycle
+
+
+def _reach(mock: Recording, state: str, stimulus: str = "") -> str:
+    """Create a campaign and bring it into a state of the lifecycle, by legal means."""
+    late = state in {"in-progress", "paused-started", "completed", "archived", "starting", "failed"}
+    schedule = {"end_at": mock.instant(2 * DAY)} if late else mock.schedule(DAY, 2 * DAY)
+    last_digit = {"all-targets-failed": "8", "all-targets-done": "0"}.get(stimulus, "8" if state == "failed" else "7")
+    daily = {"number_of_retries": 3, "interval_mins": 1440, "on_status": ["no-answer"]}
+    identifier = mock.created(schedule=schedule, retries=daily, **{"from": [f"+1202555010{last_digit}"]})
+    path = {
+        "paused-before-send-at": ["pause"],
+        "paused-after-send-at": ["pause"],
+        "paused-started": ["pause"],
+        "completed": ["pause", "complete"],
+        "completed-before-send-at": ["pause", "complete"],
+        "canceled": ["pause"],
+        "archived": ["pause", "complete", "archive"],
+        "archived-before-send-at": ["pause", "complete", "archive"],
+    }
+    for action in path.get(state, []):
+        mock.act(identifier, action)
+    if state == "deleted":
+        mock.delete(identifier)
+    if state in {"paused-after-send-at", "canceled", "failed"}:
+        mock.advance(DAY + 60 if state != "canceled" else 3 * DAY)
+    return identifier
+
+
+def _probe(mock: Recording, identifier: str) -> None:
+    """Look at a campaign from every side, then try to change it."""
+    mock.read(identifier)
+    mock.find()
+    mock.put(identifier, name="Probed")
+    mock.act(identifier, "resume")
+    mock.read(identifier)
+    mock.delete(identifier)
+    mock.read(identifier)
+
+
+def _cells(mock: Recording, state: str, stimulus: str) -> None:
+    identifier = _reach(mock, state, stimulus)
+    if stimulus in LIFECYCLE.actions:
+        mock.act(identifier, stimulus)
+    elif stimulus == "delete":
+        mock.delete(identifier)
+    else:
+        mock.read(identifier)
+        mock.advance({"send-at-reached": DAY + 1, "end-at-reached": 2 * DAY + 1}.get(stimulus, HOUR))
+    _probe(mock, identifier)
+    mock.delete(_reach(mock, "paused-started"))
+
+
+def credentials(mock: Recording) -> None:
+    identifier = mock.created(name="Mine alone")
+    for path in ("campaigns", f"campaigns/{identifier}", f"campaigns/{identifier}/call-details", "nothing"):
+        for user in (None, "demo-key:wrong", "demo-key:DEMO-TOKEN", "demo-key:demo-nonsense", "nobody:demo-token"):
+            mock.send("GET", path, credentials=user)
+        mock.send("GET", path, credentials=None, headers=[("authorization", "Bearer ZGVtby1rZXk6ZGVtby10b2tlbg==")])
+        mock.send("GET", path, credentials="other-key:other-token")
+        for method in ("PATCH", "TRACE", "PUT"):
+            mock.send(method, path, {"campaigns": [{"action": "pause"}]})
+    for method in ("POST", "PUT"):
+        mock.send(method, "campaigns" if method == "POST" else f"campaigns/{identifier}", b"{", credentials="a:b")
+    mock.send("DELETE", f"campaigns/{mock.created(schedule=mock.schedule(DAY))}", credentials="demo-key:wrong")
+
+
+def isolation(mock: Recording) -> None:
+    identifier = mock.created(name="Mine alone", schedule=mock.schedule(DAY))
+    other = mock.beside("other")
+    other.read(identifier)
+    other.send("GET", f"campaigns/{identifier}/call-details")
+    other.names("name=mine")
+    other.delete(identifier)
+    mock.answers += other.answers
+    mock.read(identifier)
+
+
+def envelope(mock: Recording) -> None:
+    first, second, third = (
+        mock.campaign(name=f"{RUN} {word}", schedule=mock.schedule(DAY)) for word in ["one", "two", "six"]
+    )
+    bad = mock.campaign(name=f"{RUN} bad", caller_id=None, schedule=mock.schedule(DAY))
+    for alone in (first, second, bad):
+        mock.bulk(alone)
+    ids = [item["data"]["id"] for item in mock.bulk(first, second, third).items if item.get("data")]
+    mock.bulk(first, bad, second)
+    mock.bulk(bad, first, bad)
+    mock.find(f"name={RUN}")
+    for identifier in ids:
+        mock.read(identifier)
+    mock.find("offset=1")
+    mock.act(ids[0], "pause")
+    mock.act(ids[0], "pause")
+    mock.send("GET", f"campaigns/{ids[0]}/call-details")
+    mock.send("GET", f"campaigns/{ids[0]}/call-details")
+    mock.send("GET", "nothing")
+    mock.send("PATCH", "campaigns")
+    mock.find("name=x")
+
+
+def bodies(mock: Recording) -> None:
+    one = mock.campaign(name="Enveloped", schedule=mock.schedule(DAY))
+    identifier = mock.created(**one)
+    edit = {"name": "Renamed"}
+    envelopes: list[Json] = [b"{", {}, [], {"campaigns": {}}, {"campaigns": []}, {"campaigns": [1]}]
+    for body in [*envelopes, {"campaigns": one}, one]:
+        mock.send("POST", "campaigns", body)
+    for body in [*envelopes, {"campaigns": edit}, edit, {"campaigns": [edit, edit]}]:
+        mock.send("PUT", f"campaigns/{identifier}", body)
+    mock.send("POST", "campaigns", b'{"campaigns": [{"name": "\\u0000"}]}')
+    for _ in range(3):
+        mock.send("POST", "campaigns", b'{"campaigns": ["\xff"]}')
+        mock.read(identifier)
+    mock.send("POST", "campaigns", b"[" * 300 + b"]" * 300)
+    mock.find("offset=99999999999")
+
+
+WRONG: tuple[dict[str, Json], ...] = (
+    {"type": "promo"},
+    {"type": "TRANS"},
+    {"caller_id": None},
+    {"caller_id": None, "from": None, "lists": ["0" * 32]},
+    {"from": None},
+    {"from": []},
+    {"from": None, "lists": [f"{number:032x}" for number in range(6)]},
+    {"from": None, "lists": [f"{number:032x}" for number in range(9)]},
+    {"from": ["+12025550100", "letters"]},
+    {"from": ["+12025550100", "+1234567890123456"]},
+    *({"retries": {"number_of_retries": value, "interval_mins": 1}} for value in (4, -1, "2", True)),
+    *({"retries": {"number_of_retries": value}} for value in (1, 2)),
+    *({"retries": {"number_of_retries": 1, "interval_mins": value}} for value in (0, -1)),
+    *({"retries": {"number_of_retries": 1, "interval_mins": 1, "mechanism": value}} for value in ("x", "Fibonacci")),
+    *({"retries": {"on_status": value}} for value in (["completed"], ["busy", "completed"])),
+    {"schedule": {"send_at": "tomorrow"}},
+    {"schedule": {"send_at": "2040-01-01T00:00:00"}},
+    {"schedule": {"send_at": "2040-01-02T00:00:00Z", "end_at": "2040-01-01T00:00:00Z"}},
+    {"schedule": {"send_at": "2030-03-17T17:00:00Z"}},
+    {"schedule": {"send_at": "2020-01-01T00:00:00Z"}},
+    *({name: "nowhere"} for name in ("url", "status_callback", "call_status_callback", "call_schedule_callback")),
+    {"call_status_callback": "ftp://example.org/"},
+    *({"call_duplicate_numbers": value} for value in ("maybe", 1)),
+    {"campaign_type": "other"},
+    {"campaign_type": "dynamic", "from": None, "lists": ["0" * 32, "1" * 32]},
+    {"name": "ab"},
+    {"name": "a"},
+    {"mode": "other"},
+    {"mode": "custom"},
+    {"mode": "custom", "throttle": 0},
+    {"url": None},
+    {"url": None, "flow_type": "ivr"},
+)
+
+RIGHT: tuple[dict[str, Json], ...] = (
+    {"custom_field": ' {"naïve": 1} '},
+    {"url": "http://my.exotel.com/demo/exoml/start_voice/4"},
+    {"from": None, "lists": [f"{number:032x}" for number in range(5)]},
+    {"retries": {"number_of_retries": 3, "interval_mins": 5, "mechanism": "Exponential", "on_status": ["no-answer"]}},
+    {"call_duplicate_numbers": "true"},
+    {"campaign_type": "dynamic", "from": None, "lists": ["0" * 32]},
+    {"name": "four"},
+    {"name": "x" * 100},
+    {"url": None, "flow_type": "greeting", "read_via_text": "Hello"},
+    {"schedule": {"send_at": "2040-01-01T00:00:00+05:30"}},
+    {"schedule": {"send_at": "2030-03-17T18:00:00Z"}},
+    {
+        "schedule": {"send_at": "2030-03-17T17:50:00Z", "end_at": "2040-01-01T00:00:00Z"},
+        "status_callback": "http://a.example/",
+    },
+    {"call_status_callback": "https://a.example/1", "call_schedule_callback": "https://a.example/2"},
+)
+
+
+OFFSETS: tuple[dict[str, Json], ...] = (
+    {"schedule": {"send_at": "2040-01-01T00:00:00-05:00", "end_at": "2040-01-01T00:30:00Z"}},
+    {"schedule": {"send_at": "2040-01-01T05:00:00+05:00", "end_at": "2040-01-01T00:30:00Z"}},
+    {"schedule": {"send_at": "2040-01-01T05:30:00+05:30", "end_at": "2040-01-01T00:15:00Z"}},
+)
+"""Two instants of which the offsets decide which is the later."""
+
+
+def values(mock: Recording) -> None:
+    for parameters in (*WRONG, *RIGHT, *OFFSETS):
+        mock.rule = "CRE-32" if parameters in OFFSETS else None
+        answer = mock.create(**parameters)
+        mock.rule = None
+        if answer.status == 200:
+            mock.read(answer.data["id"])
+        mock.find("limit=1&sort_by=date_created:desc")
+    mock.bulk(mock.campaign(), mock.campaign(caller_id=None, name="Refused"))
+    mock.names("limit=100")
+
+
+def sizes(mock: Recording) -> None:
+    numbers = [f"+1202{number:07}" for number in range(5001)]
+    for several in (numbers, ",".join(numbers), numbers[:5000]):
+        mock.create(**{"from": several})
+
+
+def edits(mock: Recording) -> None:
+    schedule = mock.schedule(DAY, 2 * DAY)
+    callbacks = {"status_callback": "http://a.example/s", "call_schedule_callback": "http://a.example/c"}
+    retries = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
+    early = mock.created(name="Early", schedule=schedule, custom_field="kept", retries=retries, **callbacks)
+    changes: tuple[dict[str, Json], ...] = (
+        {"name": "Renamed"},
+        {"url": "https://my.exotel.com/demo/exoml/start_voice/5"},
+        {"retries": {**retries, "number_of_retries": 1}},
+        {"retries": {**retries, "number_of_retries": 9}},
+        {"name": "ab"},
+        {"name": "Half applied", "type": "promo"},
+        {"status": "completed"},
+        {"status": "completed", "name": "Status set"},
+        {"date_created": "2020-01-01T00:00:00Z"},
+        {"schedule": {"end_at": mock.instant(HOUR)}},
+        {"campaign_type": "dynamic", "from": None},
+        {"action": "resume"},
+        {"action": "resume", "custom_field": "beside"},
+        {"action": "explode"},
+        {"action": "pausee"},
+        {"action": None},
+        {"status_callback": "http://a.example/changed", "name": "Late"},
+    )
+    many = [f"+1202555{number:04}" for number in range(600)]
+    late = mock.created(name="Started", schedule={"end_at": mock.instant(9 * DAY)}, **{"from": many}, **callbacks)
+    paused = mock.created(name="Paused", schedule=schedule)
+    mock.act(paused, "pause")
+    for identifier in (early, paused, late):
+        for change in changes:
+            mock.advance(1)
+            mock.put(identifier, **change)
+            mock.read(identifier)
+    mock.put(late, call_schedule_callback="http://a.example/new")
+    mock.put(late, action="pause", name="Beside the action")
+    mock.put(late, status_callback="http://a.example/new")
+    mock.act(late, "complete")
+    mock.put(late, name="After the end")
+    mock.read(late)
+    for identifier in ("nothing", "0" * 32):
+        mock.read(identifier)
+        mock.put(identifier, name="Nobody")
+        mock.act(identifier, "pause")
+        mock.delete(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+    double = mock.created(**{"from": None}, lists=["0" * 32, "1" * 32], schedule=schedule)
+    mock.put(double, campaign_type="dynamic")
+    mock.read(double)
+    mock.find("sort_by=date_created:asc")
+
+
+def deletion(mock: Recording) -> None:
+    identifier = mock.created(name="Gone soon", schedule=mock.schedule(DAY))
+    mock.delete(identifier)
+    mock.read(identifier)
+    mock.find()
+    mock.find("name=soon")
+    mock.send("GET", f"campaigns/{identifier}/call-details")
+    mock.put(identifier, name="Gone still")
+    mock.delete(identifier)
+    mock.created(name="Next", schedule=mock.schedule(DAY))
+    ids = [item.get("data", {}).get("id") for item in mock.answers[-1].items]
+    assert len(ids) == 1
+    mock.answers[-1].content += b" same" if ids[0] == identifier else b""
+
+
+def time(mock: Recording) -> None:
+    at_once = mock.created(name="At once")
+    past = [mock.create(schedule=mock.schedule(-ago, 2 * DAY)) for ago in (600, DAY)]
+    soon, *zoned = (
+        mock.created(name="Soon", schedule={"send_at": text, "end_at": mock.instant(2 * DAY)})
+        for text in (mock.instant(60), _local(mock, 1800, 5), _local(mock, HOUR, 5.5), _local(mock, HOUR, -3.5))
+    )
+    canceled = _reach(mock, "canceled")
+    mock.read(canceled)
+    mock.act(canceled, "resume")
+    mock.read(canceled)
+    for seconds in (1, 30, 40, 90, 600, HOUR, HOUR, DAY, 2 * DAY):
+        mock.advance(seconds)
+        for identifier in (at_once, soon, *zoned, *(answer.data["id"] for answer in past if answer.status == 200)):
+            mock.read(identifier)
+    mock.find()
+
+
+def _local(mock: Recording, seconds: float, hours: float) -> str:
+    """An instant as it is written so many hours east of Greenwich."""
+    sign, minutes = "+" if hours > 0 else "-", int(abs(hours) * 60)
+    return mock.instant(seconds + hours * HOUR).replace("Z", f"{sign}{minutes // 60:02}:{minutes % 60:02}")
+
+
+LISTS = (
+    *(
+        "",
+        "offset=0&limit=500",
+        "limit=1",
+        "limit=21",
+        "limit=500",
+        "offset=1",
+        "offset=5&limit=5",
+        "offset=24",
+        "offset=100",
+        "offset=23",
+    ),
+    *("limit=501", "offset=-1", "limit=x", "limit=5x", "limit=3&offset=20", "sort_by=name:asc", "sort_by=name:desc"),
+    *("sort_by=name:asc&offset=0&limit=500", "sort_by=name:desc&offset=0&limit=500"),
+    *("sort_by=name:asc&limit=5&offset=5", "sort_by=date_created:desc&limit=5&offset=2", "sort_by=date_created:asc"),
+    *("sort_by=age:asc", "sort_by=name:up", "sort_by=date_created:desc", "status=paused", "status=created,%20paused"),
+    *("status=created", "status=archived,paused", "type=trans", "type=other", "status=unheard-of"),
+)
+NAMED = ("%20100", "", "%20100%25_1", "%20100%25_2&limit=2&offset=1", "&limit=2", "%20%25_1", "%20100_", "%20100%25n")
+
+
+def lists(mock: Recording) -> None:
+    for number in range(24):
+        name = f"{'abcdefghijklmnopqrstuvwx'[number * 7 % 24]} Campaign {RUN} 100%_{number}"
+        identifier = mock.created(name=name, schedule=mock.schedule(DAY), status_callback="http://a.example/")
+        mock.advance(1)
+        if number % 3 == 0:
+            mock.act(identifier, "pause")
+            if number % 2 == 0:
+                mock.act(identifier, "complete", "archive")
+            mock.read(identifier)
+    mock.beside("other").created(name=f"foreign campaign {RUN}")
+    second = mock.find().items[1]["data"]["id"]
+    mock.put(second, name=f"b Campaign {RUN} edited")
+    mock.read(second)
+    for query in LISTS:
+        mock.find(query)
+        mock.find(f"name={RUN}&{query}")
+    for term in NAMED:
+        mock.find(f"name={RUN}{term}")
+    for term in (RUN.upper(), f"campaign%20{RUN}", f"CAMPAIGN%20{RUN}", f"b%20Campaign%20{RUN}%20edited", "Camp_ign"):
+        mock.find(f"name={term}")
+    oldest = mock.find().items[0]["data"]["id"]
+    for _ in range(2):
+        mock.read(oldest)
+        mock.find()
+
+
+def many(mock: Recording) -> None:
+    for _ in range(6):
+        mock.bulk(*[mock.campaign(name=f"{RUN} {number}", schedule=mock.schedule(DAY)) for number in range(90)])
+        mock.advance(1)
+    for query in ("limit=500", "limit=101", "offset=100&limit=3", "offset=500&limit=100", "limit=499"):
+        mock.find(query)
+        mock.find(f"name={RUN}&{query}")
+    for offset in range(0, 540, 90):
+        mock.find(f"name={RUN}&limit=90&offset={offset}")
+
+
+def calls(mock: Recording) -> None:
+    numbers = [f"+120255501{number:02}" for number in range(20)]
+    made = 0
+
+    def called(*kinds: str, **parameters: Json) -> str:
+        """A campaign with callbacks of its own."""
+        nonlocal made
+        made += 1
+        urls = {kind: f"{RECEIVER}/{made}/{kind}" for kind in kinds}
+        return mock.created(**{"from": numbers, **parameters}, **urls)
+
+    every, ids = LIFECYCLE.callbacks, []
+    for mechanism in ("Linear", "Exponential"):
+        for on_status in (["busy"], ["no-answer"], ["busy", "no-answer", "failed"]):
+            retries = {"number_of_retries": 3, "interval_mins": 2, "mechanism": mechanism, "on_status": on_status}
+            ids += [called(*every, retries=retries), called(*every, retries=retries, **{"from": numbers[6:7]})]
+    ids += [called(), called("status_callback"), called("call_status_callback")]
+    ids.append(called(*every, mode="custom", throttle=3, **{"from": ", ".join(numbers)}))
+    twice = ["+12025550100", "+12025550101", "+12025550100", "+12025550100"]
+    ids += [called(**{"from": twice}, call_duplicate_numbers=flag) for flag in (True, False)]
+    ids.append(called(*every, schedule=mock.schedule(HOUR, HOUR + 6)))
+    mock.delete(called(*every, schedule=mock.schedule(HOUR)))
+    retries = {"number_of_retries": 2, "interval_mins": 1, "on_status": ["no-answer", "busy"]}
+    some = [f"+12025552{number:03}" for number in range(60)]
+    stopped = [called(*every, schedule=mock.schedule(1, HOUR), retries=retries, **{"from": some}) for _ in range(4)]
+    paused, completed, _, resumed = stopped
+    mock.advance(14)
+    for identifier in stopped:
+        mock.act(identifier, "pause")
+    mock.act(completed, "complete")
+    mock.act(resumed, "resume")
+    mock.advance(100)
+    mock.send("GET", f"campaigns/{paused}/call-details?limit=200")
+    mock.act(paused, "resume")
+    for seconds in (100, 1000, HOUR, 5 * HOUR):
+        mock.advance(seconds)
+        for identifier in (*ids, *stopped):
+            mock.read(identifier)
+    for identifier in (*ids, *stopped):
+        for query in ("", "?limit=200", "?limit=2&offset=1&status=busy,completed", "?limit=200&status=busy,completed"):
+            mock.send("GET", f"campaigns/{identifier}/call-details{query}")
+            mock.send("GET", f"campaign/{identifier}/call-details{query}")
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=2&offset=1&sort_by=date_created:desc")
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200&sort_by=date_created:desc")
+
+
+Scene = Callable[[Recording], None]
+
+SCENES: tuple[Scene, ...] = (
+    credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes, calls,
+)  # fmt: skip
+# Where a family is looked at first; the other scenes follow.
+FIRST: dict[str, tuple[Scene, ...]] = {
+    "ACC": (credentials, isolation),
+    "ENV": (envelope,),
+    "CRE": (values, bodies, envelope, time, sizes),
+    "GET": (edits,),
+    "EDT": (edits,),
+    "LIF": (edits, time),
+    "DEL": (deletion,),
+    "LST": (lists, many),
+    "ROB": (bodies,),
+    "CAL": (calls, edits),
+    "CBK": (calls,),
+}
+
+
+def plays(fault: Fault) -> Iterator[Scene]:
+    """The scenes of a fault: its cell, or those of its family first."""
+    if fault.cell:
+        state, stimulus, _ = fault.cell
+        yield lambda mock: _cells(mock, state, stimulus)
+        return
+    first = FIRST.get(fault.rules[0][:3], ())
+    yield from (*first, *(scene for scene in SCENES if scene not in first))
