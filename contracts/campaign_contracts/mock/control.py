@@ -20,7 +20,7 @@ from campaign_contracts.mock.service import Service
 Json = Any
 Headers = list[tuple[bytes, bytes]]
 
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class Control:
@@ -126,10 +126,9 @@ class Control:
 def check_host(headers: Headers) -> None:
     """Refuse names that are not loopback's: no page in a browser gets here by DNS rebinding. Raises RefusalError."""
     hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
-    for host in hosts:
-        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-        if name in _LOOPBACK:
-            return
+    names = {host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host for host in hosts}
+    if names and names <= _LOOPBACK:
+        return
     raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from campaign_contracts.mock.envelope import document, encode, failure
 from campaign_contracts.mock.refusal import UNAUTHORISED, UNPARSEABLE, RefusalError
@@ -53,6 +53,16 @@ class Protocol(HttpToolsProtocol):
         if self._head_size > LARGEST_HEAD:
             raise ValueError("the head of the request is too large")
         super().on_headers_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more: what it asked for is answered, what it began is refused. Says what stays open."""
+        cycle: RequestResponseCycle | None = self.cycle
+        waiting = cycle if cycle and not cycle.response_complete else None
+        if self._in_head or (waiting and waiting.more_body):
+            self._refuse(400, "the request ended before it was complete")
+        elif waiting:
+            waiting.keep_alive = False
+        return self._refused or waiting is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
