@@ -102,6 +102,9 @@ class Protocol(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
+        if self.cycle is not None:  # what it would still say comes too late
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         url: bytes = getattr(self, "url", b"")
         method = self.parser.get_method().decode("latin-1") if url else ""
         refusal = RefusalError(status, kind, description)
