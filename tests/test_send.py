@@ -433,7 +433,7 @@ def test_the_clock_is_read_moved_and_reset() -> None:
 def test_a_control_url_that_is_none_is_told(bad: bytes) -> None:
     with bench(bad) as both:
         target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
-        sender = Sender(target, both.records.append)
+        sender = Sender(target, both.records.append, sleep=lambda _: None)
         with pytest.raises(ControlError, match="/c/clock"):
             sender.clock()
         sender.close()

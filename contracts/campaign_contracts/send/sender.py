@@ -4,14 +4,12 @@ What fails without an answer is tried again on fresh connections, as the contrac
 fail too, the target is unreachable and the run cannot go on. A 429 is honoured.
 """
 
-import json
 import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import httpx2
@@ -19,7 +17,8 @@ import httpx2
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
 from campaign_contracts.redaction import Redactor
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
-from campaign_contracts.send.drafts import ControlError, Draft, Target, UnreachableError
+from campaign_contracts.send.control import ControlPlane
+from campaign_contracts.send.drafts import Draft, Target, UnreachableError
 from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
 
@@ -64,11 +63,13 @@ class Sender:
         self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
         self._client = self._open()
+        self._control = ControlPlane(target.control_url, self._open, elapsed=self.elapsed, sleep=sleep)
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
+        self._control.close()
 
     def elapsed(self) -> float:
         """Seconds since the sender was created: the time of a record made now."""
@@ -128,16 +129,15 @@ class Sender:
 
     def clock(self) -> Clock:
         """Read the server's clock. Raises ControlError."""
-        return self._control("GET", "clock", None)
+        return self._record_clock(self._control.clock())
 
     def advance(self, seconds: float) -> Clock:
         """Move the server's clock forward. Raises ControlError."""
-        return self._control("POST", "clock", {"advance_seconds": seconds})
+        return self._record_clock(self._control.advance(seconds))
 
     def reset(self) -> Clock:
         """Make a sandbox forget every campaign and return to the present. Raises ControlError."""
-        self._control_call("POST", "reset", None)
-        return self._control("GET", "clock", None, reset=True)
+        return self._record_clock(self._control.reset())
 
     def sleep(self, seconds: float) -> None:
         """Let real time pass."""
@@ -258,32 +258,7 @@ class Sender:
         reason = failed.failure.message if failed.failure else "no answer"
         raise UnreachableError(f"{self.target.base_url} no longer answers ({reason}); check that the server still runs")
 
-    def _control(self, method: str, name: str, body: Any, *, reset: bool = False) -> Clock:
-        at = self.elapsed()
-        answer = self._control_call(method, name, body)
-        try:
-            now = answer.json()["now"]
-        except (ValueError, KeyError, TypeError):
-            raise ControlError(
-                f'{self.target.control_url}/{name}: expected {{"now": "<RFC 3339>"}}, got {answer.text[:80]!r}; '
-                "is this the sandbox's control URL?"
-            ) from None
-        advanced = body["advance_seconds"] if body else None
-        record = Clock(at=at, until=self.elapsed(), now=str(now), advanced_seconds=advanced, reset=reset)
+    def _record_clock(self, record: Clock) -> Clock:
         with self._lock:
             self._record(record)
         return record
-
-    def _control_call(self, method: str, name: str, body: Any) -> httpx2.Response:
-        if self.target.control_url is None:
-            raise ControlError("the target has no control URL; give one with --control-url")
-        url = f"{self.target.control_url.rstrip('/')}/{name}"
-        content = json.dumps(body).encode() if body is not None else None
-        headers = {"content-type": "application/json"} if content else {}
-        try:
-            answer = self._client.request(method, url, content=content, headers=headers, timeout=60.0)
-        except httpx2.TransportError as error:
-            raise ControlError(f"{method} {url}: {error}; is the sandbox running?") from None
-        if answer.status_code != 200:
-            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
-        return answer

@@ -1,0 +1,115 @@
+"""The sandbox's control plane: its clock is read, moved and set back, whatever becomes of single connections."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+
+from campaign_contracts import instants
+from campaign_contracts.history import Clock
+from campaign_contracts.send.drafts import ControlError
+
+WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
+"""Before each further try, on a fresh connection: a restart takes its time."""
+
+TIMEOUT_SECONDS = 60.0
+
+
+class ControlPlane:
+    """Speaks to a control URL (the sandbox conventions); None: every call raises ControlError."""
+
+    def __init__(
+        self,
+        url: str | None,
+        connect: Callable[[], httpx2.Client],
+        *,
+        elapsed: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Nothing is sent yet. `elapsed` gives record times, in seconds."""
+        self._url, self._connect, self._elapsed, self._sleep = url, connect, elapsed, sleep
+        self._client = connect()
+        self._seen: tuple[float, float] | None = None
+        """What the clock said last, in seconds since the epoch, and when it was asked."""
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def clock(self) -> Clock:
+        """Read the clock. Raises ControlError."""
+        return self._read("GET")
+
+    def advance(self, seconds: float) -> Clock:
+        """Move the clock forward by so many seconds. Raises ControlError.
+
+        Where the answer is lost, the clock tells whether it was moved, so that no time passes twice.
+        """
+        before = self._seen
+        for wait in (*WAITS_SECONDS[1:], None):
+            try:
+                return self._read("POST", seconds)
+            except httpx2.TransportError as error:
+                if before is None or wait is None:
+                    raise self._gone("POST", "clock", error) from None
+                now = self._read("GET")
+                at, passed = instants.parse(now.now) or 0.0, now.at - before[1]
+                if at - before[0] >= passed + seconds - instants.TOLERANCE_SECONDS:
+                    return Clock(at=now.at, until=now.until, now=now.now, advanced_seconds=seconds)
+                self._sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def reset(self) -> Clock:
+        """Forget every campaign and return to the present. Raises ControlError."""
+        self._patiently("POST", "reset")
+        return self._read("GET", reset=True)
+
+    def _read(self, method: str, seconds: float | None = None, *, reset: bool = False) -> Clock:
+        at = self._elapsed()
+        if seconds is None:
+            answer = self._patiently(method, "clock")
+        else:
+            answer = self._call(method, "clock", {"advance_seconds": seconds})
+        try:
+            now = str(answer.json()["now"])
+        except (ValueError, KeyError, TypeError):
+            raise ControlError(
+                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {answer.text[:80]!r}; '
+                "is this the sandbox's control URL?"
+            ) from None
+        until = self._elapsed()
+        if (instant := instants.parse(now)) is not None:
+            self._seen = instant, at
+        return Clock(at=at, until=until, now=now, advanced_seconds=seconds, reset=reset)
+
+    def _patiently(self, method: str, name: str) -> httpx2.Response:
+        """A call that may be repeated."""
+        error: httpx2.TransportError | None = None
+        for wait in WAITS_SECONDS:
+            self._sleep(wait)
+            try:
+                return self._call(method, name)
+            except httpx2.TransportError as failed:
+                error = failed
+        raise self._gone(method, name, error) from None
+
+    def _gone(self, method: str, name: str, error: httpx2.TransportError | None) -> ControlError:
+        return ControlError(f"{method} {self._url}/{name}: {error}; is the sandbox running?")
+
+    def _call(self, method: str, name: str, body: Any = None) -> httpx2.Response:
+        """One call. Raises ControlError, and TransportError for what may be tried again, on a new connection."""
+        if self._url is None:
+            raise ControlError("the target has no control URL; give one with --control-url")
+        url = f"{self._url.rstrip('/')}/{name}"
+        content = json.dumps(body).encode() if body is not None else None
+        headers = {"content-type": "application/json"} if content else {}
+        try:
+            answer = self._client.request(method, url, content=content, headers=headers, timeout=TIMEOUT_SECONDS)
+        except httpx2.TransportError:
+            self._client.close()
+            self._client = self._connect()
+            raise
+        if answer.status_code != 200:
+            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
+        return answer

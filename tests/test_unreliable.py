@@ -1,0 +1,111 @@
+"""Targets that are slow, flaky, restarted or rate-limited are not accused, and pass only where enough was decided."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from tests.unreliable import Way, way
+
+from campaign_contracts import runner
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.mock.server import Settings as MockSettings
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.runner import Result
+from campaign_contracts.settings import Settings
+from campaign_contracts.verdicts import Outcome, Verdict
+
+SUITES = ("test_cell*", "test_long_walk", "test_invented_ids*", "test_bad_orders", "test_pauses", "test_at_once*")
+
+
+@pytest.fixture
+def mock() -> Iterator[MockServer]:
+    """A mock without any mistake."""
+    with MockServer() as server:
+        yield server
+
+
+def run(server: MockServer, leading: Way, *suites: str) -> Result:
+    """The suites through a way to a mock."""
+    accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in server.accounts}
+    settings = Settings(
+        base_url=leading.base_url,
+        control_url=f"{leading.base_url}/_control",
+        accounts=accounts,
+        suites=suites,
+        may_reset=True,
+        seed=1,
+    )
+    return runner.run(settings, packaged())
+
+
+def upheld(result: Result) -> set[str]:
+    return {verdict.rule.id for verdict in result.verdicts if verdict.verdict is Verdict.UPHELD}
+
+
+def test_lost_connections_are_noise(mock: MockServer) -> None:
+    with way(mock.base_url, loss=0.01) as leading:
+        result = run(mock, leading, *SUITES)
+    assert leading.lost > 3
+    assert result.session.findings == []
+    assert result.outcome is Outcome.PASS
+    assert {"LIF-01", "LIF-03", "LIF-06", "LIF-08", "LIF-16", "DEL-01", "GET-02"} <= upheld(result)
+
+
+def test_a_slow_target_is_no_broken_one(mock: MockServer) -> None:
+    with way(mock.base_url, delay=0.5) as leading:
+        result = run(mock, leading, "test_invented_ids*")
+    assert result.session.findings == []
+    assert result.outcome is Outcome.PASS
+    assert {"GET-02"} <= upheld(result)
+
+
+def test_a_restart_in_the_middle_is_noise(tmp_path: Path) -> None:
+    settings = MockSettings(database=str(tmp_path / "mock.db"))
+    with MockServer(settings=settings) as first, way(first.base_url) as leading:
+        second = MockServer(settings=settings)
+
+        def restart() -> None:
+            time.sleep(1.0)
+            leading.upstream = ""
+            first.kill()
+            leading.upstream = second.start().base_url
+
+        restarting = threading.Thread(target=restart)
+        restarting.start()
+        try:
+            result = run(first, leading, *SUITES)
+        finally:
+            restarting.join()
+            second.stop()
+    assert leading.upstream == second.base_url
+    assert any(isinstance(record, Exchange) and record.failure is not None for record in result.session.records)
+    assert result.session.findings == []
+    assert result.outcome is Outcome.PASS
+    assert {"LIF-01", "LIF-06", "DEL-01"} <= upheld(result)
+
+
+def test_a_rate_limit_is_kept_to_and_decides_its_rule(mock: MockServer) -> None:
+    limit = {"failure": "429", "count": 3, "seconds": 1}
+    with way(mock.base_url) as leading:
+        threading.Timer(1.0, httpx2.put, (f"{mock.control_url}/next",), {"json": limit}).start()
+        result = run(mock, leading, *SUITES)
+    answers = [r.response for r in result.session.records if isinstance(r, Exchange) and r.response is not None]
+    assert sum(answer.status == 429 for answer in answers) == limit["count"]
+    assert result.session.findings == []
+    assert result.outcome is Outcome.PASS
+    assert {"ROB-03", "LIF-01", "DEL-01"} <= upheld(result)
+
+
+def test_a_target_that_goes_away_passes_nothing(mock: MockServer) -> None:
+    with way(mock.base_url) as leading:
+        threading.Timer(0.7, setattr, (leading, "upstream", "")).start()
+        threading.Timer(0.7, mock.kill).start()
+        result = run(mock, leading, *SUITES)
+    assert result.session.findings == []
+    assert result.outcome is Outcome.INCOMPLETE
+    assert "no longer answers" in str(result.incomplete) or "is the sandbox running?" in str(result.incomplete)
