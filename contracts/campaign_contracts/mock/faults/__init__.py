@@ -1,7 +1,7 @@
 """Ways to break the contract on purpose, one rule at a time, so that the suites can be shown to notice.
 
-A fault is added in one place: an entry in `values`, `answers`, `lists`, `calls` or `conduct`. Where a hook cannot do
-the damage, the code asks `"name" in behaviour.faults` at its natural place. Faults of the state table are derived.
+A fault is added in one place: an entry in the module of its family. Where a hook cannot do the damage, the code asks
+`"name" in behaviour.faults` at its natural place. Faults of the state table are derived.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,19 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.fault import Fault
-from campaign_contracts.mock.faults import answers, calls, cells, conduct, lists, values
+from campaign_contracts.mock.faults import (
+    audience,
+    callbacks,
+    calls,
+    cells,
+    conduct,
+    envelopes,
+    lists,
+    records,
+    retrying,
+    shown,
+    values,
+)
 from campaign_contracts.usage import UsageError
 
 
@@ -20,7 +32,8 @@ class UnknownFaultError(UsageError):
 
 def registry(lifecycle: Lifecycle) -> Mapping[str, Fault]:
     """Every fault by name: the derived ones first."""
-    families = (cells.derived(lifecycle), conduct.FAULTS, answers.FAULTS, values.FAULTS, lists.FAULTS, calls.FAULTS)
+    written = (conduct, envelopes, shown, values, audience, retrying, lists, calls, records, callbacks)
+    families = (tuple(cells.derived(lifecycle)), *(module.FAULTS for module in written))
     return {fault.name: fault for family in families for fault in family}
 
 

@@ -1,0 +1,104 @@
+"""Faults of call records, of the counters, and of what is asked of call details."""
+
+from collections.abc import Callable
+from typing import Any
+
+from campaign_contracts.mock.fault import Fault, Kind
+
+Json = Any
+
+Record = dict[str, Json]
+
+
+def _record(name: str, rules: str, kind: Kind, summary: str, record: Callable[[Record], None]) -> Fault:
+    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, record=record)
+
+
+def _count(name: str, rules: str, kind: Kind, summary: str, count: Callable[[Record], None]) -> Fault:
+    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, count=count)
+
+
+def _asked(name: str, rules: str, kind: Kind, summary: str, calls: Callable[[dict[str, str]], None]) -> Fault:
+    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, calls=calls)
+
+
+def _no_paging(parameters: dict[str, str]) -> None:
+    if str(parameters.get("limit", "")).isdigit():
+        parameters["limit"] = "500"
+
+
+def _no_offset(parameters: dict[str, str]) -> None:
+    if str(parameters.get("offset", "")).isdigit():
+        parameters["offset"] = "0"
+
+
+def _no_status(parameters: dict[str, str]) -> None:
+    parameters.pop("status", None)
+
+
+def _first_status(parameters: dict[str, str]) -> None:
+    if "status" in parameters:
+        parameters["status"] = parameters["status"].partition(",")[0]
+
+
+def _ascending(parameters: dict[str, str]) -> None:
+    if parameters.get("sort_by") == "date_created:desc":
+        del parameters["sort_by"]
+
+
+def _swapped(record: Record) -> None:
+    if record["end_time"]:
+        record["start_time"], record["end_time"] = record["end_time"], record["start_time"]
+
+
+def _one_second_less(record: Record) -> None:
+    if record["status"] == "completed":
+        record["duration"] -= 2
+
+
+def _caller_from_number(record: Record) -> None:
+    record["caller_id"] = record["number"]
+
+
+def _counted_attempts(summary: Record) -> None:
+    summary["call_completed"] = max(summary["call_completed"], summary["call_initialized"])
+
+
+def _never_idle(summary: Record) -> None:
+    summary["call_inprogress"] = max(summary["call_inprogress"], min(summary["call_initialized"], 1))
+
+
+def _failed_too(summary: Record) -> None:
+    summary["call_failed"] += summary["call_completed"]
+
+
+FAULTS: tuple[Fault, ...] = (
+    _count(
+        "complete-forgets-one",
+        "LIF-17 CAL-08",
+        "subtle",
+        "one of the numbers that remain does not count as failed",
+        lambda summary: summary.update(call_failed=summary["call_failed"] - (summary["call_failed"] > 1)),
+    ),
+    _record(
+        "caller-id-is-number", "CAL-02", "subtle", "a record's caller_id is the number called", _caller_from_number
+    ),
+    _count(
+        "completed-counts-attempts",
+        "CAL-08",
+        "blatant",
+        "call_completed counts calls of every outcome",
+        _counted_attempts,
+    ),
+    _count("never-idle", "CAL-08", "subtle", "call_inprogress never falls to 0", _never_idle),
+    _count("completed-count-as-failed", "CAL-08", "subtle", "completed calls count as failed too", _failed_too),
+    _asked("call-limit-ignored", "CAL-09", "blatant", "call details ignore limit", _no_paging),
+    _asked("call-offset-ignored", "CAL-09", "subtle", "call details ignore offset", _no_offset),
+    _asked("call-status-ignored", "CAL-09", "blatant", "call details ignore the status filter", _no_status),
+    _asked("call-status-first-only", "CAL-09", "subtle", "in call details only the first status counts", _first_status),
+    _asked("call-order-ignored", "CAL-09", "subtle", "call details ignore descending order", _ascending),
+    _record("call-ends-before-start", "CAL-12", "blatant", "end_time and start_time are swapped", _swapped),
+    _record(
+        "duration-too-short", "CAL-12", "subtle", "the duration of a completed call lacks two seconds", _one_second_less
+    ),
+)
