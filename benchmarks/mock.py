@@ -28,8 +28,8 @@ import httpx2
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.calls import Definition, Retries, policy_of
 from campaign_contracts.mock.clock import DAY
-from campaign_contracts.mock.dialer import simulate
 from campaign_contracts.mock.server import MockServer, Settings
+from campaign_contracts.mock.simulation import simulate
 
 LOWEST_SHARE = 0.3
 """Of the requests per second of an application that does nothing."""

@@ -27,7 +27,8 @@ from campaign_contracts.mock.calls import (
     retry_gap,
 )
 from campaign_contracts.mock.clock import MINUTE, SECOND
-from campaign_contracts.mock.dialer import Dialing, simulate, snapshot
+from campaign_contracts.mock.dialer import Dialing
+from campaign_contracts.mock.simulation import simulate, snapshot
 
 LIFECYCLE = lifecycle.load(yaml.safe_load((Path(__file__).parents[2] / "openapi/lifecycle.yaml").read_text()))
 PLAIN = policy_of(LIFECYCLE)

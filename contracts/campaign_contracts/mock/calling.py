@@ -7,7 +7,8 @@ from campaign_contracts.mock import definitions
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.calls import Call, Definition, Event, Move, Progress, Retries, Summary, targets_among
 from campaign_contracts.mock.campaigns import Campaign
-from campaign_contracts.mock.dialer import Dialing, replay
+from campaign_contracts.mock.dialer import Dialing
+from campaign_contracts.mock.simulation import replay
 
 Json = Any
 

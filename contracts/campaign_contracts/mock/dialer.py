@@ -1,13 +1,12 @@
 """The dialer: from a campaign's definition, the log of its moves and an instant to its calls and callbacks. Pure.
 
 `Dialing` is the state of one campaign, owned by the caller: `advance` lets time pass, `apply` puts the campaign into
-another state (an action's outcome). Both return what happened; `replay` and `simulate` do the same with a whole log.
+another state (an action's outcome). Both return what happened; `simulation` does the same with a whole log.
 
 At one instant calls end first, then `start_at` and `end_at` come, then calls start; actions come after all that is due.
 """
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
 from heapq import heappop, heappush
@@ -20,7 +19,6 @@ from campaign_contracts.mock.calls import (
     Move,
     Policy,
     Progress,
-    Snapshot,
     Summary,
 )
 from campaign_contracts.mock.clock import MINUTE
@@ -295,39 +293,3 @@ class Dialing:
             for target in fresh:
                 if self._results[target] == OPEN:
                     self._count(target, UNANSWERED)
-
-
-def replay(
-    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
-) -> tuple[Dialing, Progress]:
-    """A campaign that was in `state` at the instant `since`, then moved as the log says, at a later instant.
-
-    The log holds the moves in order of time; those after the instant, or that happen by themselves, make no difference.
-    """
-    dialing = Dialing(definition=definition, policy=policy, state=state, now=since)
-    progress = Progress()
-    for move in log:
-        if move.at <= instant and not move.by_itself:
-            progress.extend(dialing.apply(move))
-    progress.extend(dialing.advance(instant))
-    return dialing, progress
-
-
-def snapshot(dialing: Dialing, progress: Progress) -> Snapshot:
-    """What is known of a campaign, given everything that happened to it so far."""
-    calls = sorted((*progress.calls, *dialing.in_flight), key=lambda call: call.ordinal)
-    return Snapshot(
-        state=dialing.state,
-        summary=dialing.summary,
-        calls=tuple(calls),
-        events=tuple(progress.events),
-        moves=tuple(progress.moves),
-        next_change=dialing.next_change,
-    )
-
-
-def simulate(
-    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
-) -> Snapshot:
-    """From definition, log and instant to everything about the campaign; arguments as for `replay`."""
-    return snapshot(*replay(definition, policy, log, instant, state=state, since=since))
