@@ -33,12 +33,22 @@ def success(data: Json, summary: Json = None) -> Item:
     return item
 
 
+_BEFORE_DATA = orjson.dumps(success(None)).removesuffix(b"null}")
+
+
+def successes(shown: Iterable[bytes]) -> orjson.Fragment:
+    """The items of campaigns of which nothing but `data` is shown, given as JSON, without decoding any."""
+    return orjson.Fragment(b"[" + b",".join([_BEFORE_DATA + data + b"}" for data in shown]) + b"]")
+
+
 def failure(refusal: RefusalError) -> Item:
     """The item of a campaign, or of a whole request, that was refused."""
     return {"code": refusal.status, "error_data": refusal.error_data, "status": "failure", "data": None}
 
 
-def document(method: str, status: int, response: Item | Sequence[Item], metadata: Json = None) -> dict[str, Json]:
+def document(
+    method: str, status: int, response: Item | Sequence[Item] | orjson.Fragment, metadata: Json = None
+) -> dict[str, Json]:
     """The envelope of an answer."""
     envelope: dict[str, Json] = {"request_id": secrets.token_hex(16), "method": method, "http_code": status}
     if metadata is not None:

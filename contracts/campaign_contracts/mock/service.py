@@ -11,7 +11,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.mock import body, campaigns, listing, misconduct, mislisting, representation
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import Campaign
-from campaign_contracts.mock.envelope import Answer, Item, document, encode, failure, success
+from campaign_contracts.mock.envelope import Answer, Item, document, encode, failure, success, successes
 from campaign_contracts.mock.keeper import Keeper
 from campaign_contracts.mock.refusal import RefusalError, invalid, not_found
 from campaign_contracts.mock.store import Row
@@ -137,6 +137,9 @@ class Service:
             query, rows, total = mislisting.find(self, account, parameters)
         else:
             query = self.query(parameters)
+            if not self.behaviour.choices.summary_in_lists:
+                shown, total = self.store.shown(account, query)
+                return encode(document("GET", 200, successes(shown), _metadata(query.page, len(shown), total)), 200)
             rows, total = self.store.find(account, query)
         if self.behaviour.choices.summary_in_lists:
             items = [self._item(row.campaign, row.data) for row in rows]

@@ -216,16 +216,28 @@ class Store:
 
     def find(self, account: str, query: Query) -> tuple[list[Row], int]:
         """One page of the campaigns that match, and how many match in all; deleted ones only when asked for."""
+        page, total = self._page(account, query)
+        found = self._execute(
+            "SELECT data, record FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (page,)
+        )
+        return [Row(*columns) for columns in found], total
+
+    def shown(self, account: str, query: Query) -> tuple[list[bytes], int]:
+        """The same, but of each campaign on the page its `data` alone."""
+        page, total = self._page(account, query)
+        found = self._execute(
+            "SELECT data FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (page,)
+        )
+        return [data for (data,) in found], total
+
+    def _page(self, account: str, query: Query) -> tuple[str, int]:
+        """The sequence numbers of a page as a JSON array, and how many match in all."""
         matching = self._selection(account).view((query.statuses, query.name, query.sort_key == "name"))
         begin, end = query.page.offset, query.page.offset + query.page.limit
         if query.descending:
             begin, end = max(0, len(matching) - end), max(0, len(matching) - begin)
         page = matching[begin:end]
-        chosen = orjson.dumps(page[::-1] if query.descending else page).decode()
-        found = self._execute(
-            "SELECT data, record FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (chosen,)
-        )
-        return [Row(*columns) for columns in found], len(matching)
+        return orjson.dumps(page[::-1] if query.descending else page).decode(), len(matching)
 
     def totals(self, account: str) -> dict[str, int]:
         """How many campaigns of an account have which status."""
