@@ -105,6 +105,10 @@ class Promises:
             case _:
                 return self._edit_ended(element, stored, states)
 
+    def crossed(self, result: Mapping[str, Any], stored: Mapping[str, Any]) -> set[str]:
+        """The rules that a campaign breaks as a result of an edit, and did not break as it was stored (EDT-09)."""
+        return self._refusals("CampaignCreate", result) - self._refusals("CampaignCreate", stored)
+
     def _refusals(self, component: str, element: Mapping[str, Any]) -> set[str]:
         """The rules that demand a refusal: those of the decided schema, and those that no schema can say."""
         decided = self.spec.component(component, decided=True)
@@ -172,7 +176,7 @@ class Promises:
             if stored is None:
                 return self._by_action(element, states, "what is stored is not known")
             merged = {key: merged_with(stored.get(key), value) for key, value in {**stored, **fields}.items()}
-            crossed = self._refusals("CampaignCreate", merged) - self._refusals("CampaignCreate", stored)
+            crossed = self.crossed(merged, stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not holds_null(fields):
                 return _refusal({"EDT-09"})

@@ -925,7 +925,11 @@ class Campaign(CampaignBase):
         AwareDatetime, Field(description="When it was last changed; never decreases (rule EDT-06).")
     ]
     from_: Annotated[
-        list[str] | str | None, Field(alias="from", description="The numbers, where the server shows them.")
+        list[str] | None,
+        Field(
+            alias="from",
+            description="The numbers, as an array whichever way they were sent, where the server shows them.",
+        ),
     ] = None
     lists: Annotated[list[str] | None, Field(description="The sids of the lists.")] = None
     campaign_type: Annotated[str | None, Field(description="`static` or `dynamic`.")] = None

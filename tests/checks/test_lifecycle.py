@@ -102,6 +102,8 @@ def test_a_whole_legal_life(history: History) -> None:
 RUNNING = element("cc0123abcd runs", schedule={"end_at": instants.render(START + 1800)}, mode="custom", throttle=1)
 RUNNING["from"] = [f"+44113496{line:04d}" for line in range(120)]
 
+RETRIED = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
+
 BROKEN: dict[str, tuple[Scenario, set[str]]] = {
     "pause of created refused": (lambda w: w.act("pause", 409), {"LIF-01"}),
     "pause of created leads elsewhere": (lambda w: w.act("pause", status="completed"), {"LIF-01"}),
@@ -177,6 +179,13 @@ BROKEN: dict[str, tuple[Scenario, set[str]]] = {
         lambda w: w.put({"schedule": {"end_at": instants.render(START + 3600)}}),
         {"EDT-09"},
     ),
+    "null clears the content": (lambda w: w.put({"url": None}, url=None), {"EDT-09"}),
+    "null clears a part that another part demands": (
+        lambda w: w.put({"retries": RETRIED}, retries=RETRIED).put(
+            {"retries": {**RETRIED, "interval_mins": None}}, retries={**RETRIED, "interval_mins": None}
+        ),
+        {"EDT-09"},
+    ),
     "refused edit applied": (lambda w: w.put({"type": "promo", "name": "x"}, 400).read(name="cc other"), {"EDT-04"}),
     "date_updated goes down": (
         lambda w: w.put({"custom_field": "a"}, custom_field="a", date_updated=instants.render(START - 60)),
@@ -214,6 +223,9 @@ TOLERATED: dict[str, Scenario] = {
         w.act("pause", status="paused").act("complete", status="completed").delete().read(404)
     ),
     "partial schedule refused": lambda w: w.put({"schedule": {"end_at": instants.render(START + 2 * DAY)}}, 400).read(),
+    "null clears the url, and a text takes its place": lambda w: w.put(
+        {"url": None, "flow_type": "greeting", "read_via_text": "Good morning."}, url=None
+    ),
     "null cleared": lambda w: w.put({"custom_field": None}, custom_field=None),
     "null refused": lambda w: w.put({"custom_field": None}, 400).read(),
     "unknown field refused": lambda w: w.put({"colour": "green"}, 400).read(),
@@ -240,6 +252,8 @@ def test_what_is_tolerated(history: History, name: str) -> None:
     assert walk.rules("broken") == set()
 
 
+HOOKS = ("https://client.example/s", "https://client.example/c")
+
 AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
     "pause": (lambda w: w.act("pause", status="paused").read(), set()),
     "pause refused": (lambda w: w.act("pause", 409), {"LIF-02"}),
@@ -251,6 +265,12 @@ AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
     "callback applied": (
         lambda w: w.put({"status_callback": "https://client.example/s"}, status_callback="https://client.example/s"),
         set(),
+    ),
+    "callback applied, another one cleared": (
+        lambda w: w.put({"status_callback": HOOKS[0]}, status_callback=HOOKS[0]).put(
+            {"call_status_callback": HOOKS[1]}, call_status_callback=HOOKS[1], status_callback=None
+        ),
+        {"EDT-02", "EDT-03"},
     ),
     "name accepted": (lambda w: w.put({"name": "cc renamed"}, name="cc renamed"), {"EDT-02"}),
     "name refused": (lambda w: w.put({"name": "cc renamed"}, 409).read(), set()),

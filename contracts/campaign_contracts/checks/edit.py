@@ -12,6 +12,7 @@ from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTIT
 from campaign_contracts.checks.world import World
 from campaign_contracts.elements import merged_with, sent_in_part
 from campaign_contracts.lifecycle import Answer
+from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -41,6 +42,9 @@ def applied(seen: Observation, world: World) -> Iterator[Judgement]:
     disturbed += _vanished(element, known, data)
     yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
     yield from _report(seen, known, stays, "is changed, though it was not to be", disturbed)
+    if windows == {"callbacks"}:
+        others = [change for change in disturbed if change[0] in world.lifecycle.callbacks]
+        yield from _report(seen, known, applies, "is changed with another callback", others)
     if not unapplied and windows != {"ended"} and any(name in SURELY_SHOWN for name in element if name in editable):
         yield kept(applies, "fact")
     if not disturbed:
@@ -90,6 +94,43 @@ def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
         yield from _report(seen, known, "EDT-08", "was set by sending it", changes)
     else:
         yield kept("EDT-08")
+
+
+def cleared(seen: Observation, world: World) -> Iterator[Judgement]:
+    """EDT-09: a null may clear a parameter or be refused, but not clear what the campaign cannot be without."""
+    found = _accepted(seen, world)
+    if found is None:
+        return
+    known, element, data = found
+    stored = known.definition or {}
+    result = _left(element, stored, known.data, data)
+    if result is None or {world.lifecycle.states[state].edit for state in known.states} != {"everything"}:
+        return
+    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
+    for rule in sorted(promises.crossed(result, stored)):
+        yield broken(
+            "EDT-09",
+            "refusal",
+            f"cleared against {rule}",
+            summary=f"an edit with null clears what {rule} demands of the campaign",
+            expected="the edit is refused with a 4xx code, and nothing changes",
+            observed=f"{seen.describe()} for {dict(element)!r}"[:300],
+            exchanges=story(known, seen),
+        )
+
+
+def _left(
+    element: Mapping[str, Any], stored: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The campaign without what a null in the edit made disappear from what is surely shown; None where nothing did."""
+    result = {**stored, **{name: merged_with(stored.get(name), value) for name, value in element.items()}}
+    gone = False
+    for name in (each for each in element if each in SURELY_SHOWN and before.get(each) is not None):
+        sent, shown = element[name], after.get(name)
+        gone = gone or (sent is None and shown is None)
+        if isinstance(sent, Mapping) and isinstance(shown, Mapping):
+            gone = gone or any(value is None and shown.get(key) is None for key, value in sent.items())
+    return result if gone else None
 
 
 def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any], Mapping[str, Any]] | None:
@@ -171,4 +212,5 @@ CHECKS = (
     ExchangeCheck(name="edit: applied", judge=applied),
     ExchangeCheck(name="edit: identity", judge=identity),
     ExchangeCheck(name="edit: not settable", judge=not_settable),
+    ExchangeCheck(name="edit: cleared", judge=cleared),
 )

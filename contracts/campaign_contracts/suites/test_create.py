@@ -1,6 +1,7 @@
 """Creating: every boundary of every parameter, whole bodies that are no request, and what a refusal leaves behind."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,7 @@ VALUE_RULES = [
     "CRE-30",
     "CRE-31",
     "CRE-32",
+    "CRE-33",
 ]
 
 UNWRAPPED = "CRE-34"
@@ -51,12 +53,15 @@ BULK = 24
 @exercises(*VALUE_RULES)
 def test_values(api: Api) -> None:
     """Every listed value of every parameter; created campaigns are read at once, refused ones are looked for."""
-    refused = []
+    refused, accepted = [], set()
     for case in value_cases(api):
         element = api.element(**case.changes)
         intent = Intent(case=f"create with {case.label}", rule=case.rule, varies=case.label)
+        if api.live and case.rule in accepted and api.promised(element).kind != "refusal":
+            continue  # one accepted value of a rule has to do
         answer = api.create(element, intent)
         if answer.id is not None:
+            accepted.add(case.rule)
             api.read(answer.id, intent)
         else:
             refused.append(element.get("name"))
@@ -123,6 +128,8 @@ def test_refused_within_a_bulk(api: Api) -> None:
 @exercises(*VALUE_RULES, "ENV-10")
 def test_values_in_bulk(api: Api) -> None:
     """The same values once more, beside a plain campaign and each other."""
+    if api.live:
+        return
     cases = [case for case in value_cases(api) if len(str(case.changes.get("from"))) < 1000]
     for start in range(0, len(cases), BULK):
         elements = [api.element(), *(api.element(**case.changes) for case in cases[start : start + BULK])]
@@ -184,6 +191,25 @@ def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
             api.read(campaign, intent)
     if creating:
         api.list(Intent(case="what refused bodies left behind", rule="CRE-25"), {"name": str(element["name"])})
+
+
+@exercises("CRE-22", "CRE-03", "CRE-21", "CRE-23", "CRE-27", "EDT-08")
+def test_what_a_create_cannot_set(api: Api) -> None:
+    """What a server gives a campaign, and an action, sent in a create: ignored or refused, never applied."""
+    intent = Intent(case="what a create cannot set", rule="CRE-22")
+    earlier = api.create(api.element(), intent).id or "0" * 32
+    sent: list[dict[str, Any]] = [
+        {"status": status} for status in ("paused", "in-progress", "completed", "archived", "deleted")
+    ]
+    sent += [{"action": "pause"}, {"action": "complete"}, {"id": earlier}, {"account_sid": "another"}]
+    sent += [
+        {"date_created": "2020-01-01T00:00:00+00:00", "date_updated": "2020-01-01T00:00:00+00:00"},
+        {"summary": {"campaign_sid": earlier, "call_completed": 9, "call_failed": 9}},
+    ]
+    for extra in sent:
+        campaign = api.create(api.element(**extra), intent).id
+        if campaign is not None:
+            api.read(campaign, intent)
 
 
 @exercises("CRE-01", "CRE-02")
