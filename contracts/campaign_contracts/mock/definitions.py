@@ -97,9 +97,9 @@ def timing(definition: Mapping[str, Json], now: int, behaviour: Behaviour, *, be
     """The schedule as instants; in an edit `before` is what it was. Raises RefusalError (CRE-15, CRE-16, CRE-17)."""
     schedule: Mapping[str, Json] = definition.get("schedule") or {}
     faults = behaviour.faults
-    if before is None or "merged-schedule-unchecked" not in faults:
-        check_order(schedule, faults)
     send_at, end_at = _instant(schedule, "send_at", faults), _instant(schedule, "end_at", faults)
+    if before is None or "merged-schedule-unchecked" not in faults:
+        _check_instants(schedule, send_at, end_at, faults)
     start_at = now if send_at is None else send_at
     if before is not None and send_at is None:
         start_at = before.start_at
@@ -136,7 +136,12 @@ def _default_end(start_at: int, now: int, faults: frozenset[str]) -> int:
 
 def check_order(schedule: Mapping[str, Json], faults: frozenset[str]) -> None:
     """CRE-16 for a schedule that has both instants. Raises RefusalError."""
-    send_at, end_at = _instant(schedule, "send_at", faults), _instant(schedule, "end_at", faults)
+    _check_instants(schedule, _instant(schedule, "send_at", faults), _instant(schedule, "end_at", faults), faults)
+
+
+def _check_instants(
+    schedule: Mapping[str, Json], send_at: int | None, end_at: int | None, faults: frozenset[str]
+) -> None:
     if send_at is None or end_at is None or "end-before-start-accepted" in faults:
         return
     late_enough = end_at > send_at
