@@ -250,6 +250,12 @@ def test_what_results_breaks_a_rule(stored: dict[str, Any], element: dict[str, A
     check("EDT-09", element, "created", stored=stored)
 
 
+def test_a_schedule_sent_whole_breaks_both_rules() -> None:
+    """As a value (EDT-05) and as what results (EDT-09)."""
+    check("EDT-05", {"schedule": BACKWARDS}, "created")
+    check("EDT-09", {"schedule": BACKWARDS}, "created")
+
+
 def test_nothing_is_promised_of_what_is_not_known() -> None:
     """Not what is stored, not which window applies: only refusals that hold either way are promised."""
     check(U, {"name": "Winter reminder"}, "created", stored=None)

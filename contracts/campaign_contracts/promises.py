@@ -129,7 +129,8 @@ class Promises:
         if windows & {"ended"}:  # there the callbacks are undecided, whatever they are
             element = {key: value for key, value in element.items() if key not in self.lifecycle.callbacks}
         rules = self._refusals("CampaignUpdate", element)
-        return {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules}
+        crossed = {"EDT-09"} if "CRE-16" in rules else set()  # a schedule that is sent whole results as it is
+        return crossed | {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules}
 
     def _undecided_create(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
         for key in (*READ_ONLY, "action"):

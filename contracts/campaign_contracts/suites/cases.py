@@ -60,6 +60,8 @@ def _numbers(api: Api) -> Iterator[Case]:
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
             yield Case(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
+    many = api.numbers(150, ending="")
+    yield Case(rule="CRE-10", label="number:last of many", changes={"from": [*many, "+442079460x00"]})
     yield Case(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
     yield Case(rule="CRE-10", label="from is a number", changes={"from": 442079460000})
     yield Case(rule="CRE-10", label="from is an object", changes={"from": {"number": good[0]}})
@@ -154,6 +156,7 @@ def _schedules(api: Api) -> Iterator[Case]:
         [later],
         {"at": later},
     ]
+    bad += [naive + "+25:00", f"{int(naive[:4]) + 1}-02-30T10:00:00Z"]
     bad += [naive[:11] + "25:00:00+00:00", naive[:8] + "32" + naive[10:] + "Z", naive[:11] + "10:61:00Z"]
     for value in bad:
         yield Case(rule="CRE-15", label=f"send_at {str(value)[10:] or value!r}", changes=window(value, later))
