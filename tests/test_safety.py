@@ -45,6 +45,7 @@ SOON = {"send_at": instants.render(NOW + 22 * 3600)}
         ("POST", PATH, body(element(**{"from": ...}))),
         ("POST", PATH, body(element(**{"from": ["not a number", ""]}))),
         ("POST", PATH, b"{"),
+        ("POST", PATH, b"[" * 100_000),
         ("POST", PATH, b'{"campaigns": []}'),
         ("PUT", f"{PATH}/mine", body({"action": "pause"})),
         ("PUT", f"{PATH}/mine", body({"name": "another", "from": ["+442079460000"]})),
@@ -60,6 +61,7 @@ def test_what_calls_nobody_is_sent_to_a_live_service(method: str, path: str, con
 @pytest.mark.parametrize(
     ("method", "path", "content"),
     [
+        ("POST", PATH, b'{"from": ' * 50_000),
         ("POST", PATH, body(element(schedule=...))),
         ("POST", PATH, body(element(schedule=None))),
         ("POST", PATH, body(element(schedule=SOON))),

@@ -74,7 +74,7 @@ def run(
         bool, typer.Option("--may-reset", help="The sandbox may be made to forget every campaign.")
     ] = False,
     max_campaigns: Annotated[
-        int | None, typer.Option(metavar="N", help="The most to create. [default: 100 live, else any number]")
+        int | None, typer.Option(metavar="N", help="The most to create. [default: 300 live, else any number]")
     ] = None,
     rate: Annotated[
         float | None,

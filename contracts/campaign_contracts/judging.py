@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import get_args
 
 from campaign_contracts import __version__, har
 from campaign_contracts.bundle import Bundle
@@ -16,7 +16,7 @@ from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan,
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.suites import floor
-from campaign_contracts.suites.api import Api, Profile
+from campaign_contracts.suites.api import Profile
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
 
@@ -109,9 +109,10 @@ class _Offered:
 
     lifecycle: Lifecycle
     control: bool
+    live: bool
     may_call: bool
-    receiver: Any
-    other: Any
+    receiver: str | None
+    other: str | None
 
 
 def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
@@ -124,11 +125,12 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     offered = _Offered(
         lifecycle=bundle.lifecycle,
         control=began.control,
+        live=began.live,
         may_call=not began.live,
         receiver=began.receiver,
         other=next((account for account in began.accounts if account != began.account_sid), None),
     )
-    promised = floor.promised(cast(Api, offered), bundle.catalogue)
+    promised = floor.promised(offered, bundle.catalogue)
     missing = shortfall(
         judged.coverage,
         operations=promised.operations,

@@ -23,7 +23,7 @@ CONTRACT = "contract.json"
 DEFAULT_SEED = 1
 DEFAULT_BUDGET_MINUTES = 10.0
 LIVE_RATE = 5.0
-LIVE_CAMPAIGNS = 100
+LIVE_CAMPAIGNS = 300
 
 IN_ENVIRONMENT = ("base_url", "account_sid", "api_key", "api_token", "other_account", "control_url", "report_dir")
 SECRETS = ("api_key", "api_token", "other_account")

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
@@ -172,6 +173,14 @@ class Api:
         }
         merged = element | {key.rstrip("_"): value for key, value in changes.items()}
         return {key: value for key, value in merged.items() if value is not ...}
+
+    def promised(self, element: Any, stored: Mapping[str, Any] | None = None) -> Promised:
+        """What the contract promises for a create, or for an edit of a scheduled campaign so `stored`, sent now."""
+        promises = Promises(spec=self.spec, lifecycle=self.lifecycle)
+        present = Present(earliest=self.now(), latest=self.now())
+        if stored is None:
+            return promises.create(element, present)
+        return promises.edit(element, stored, frozenset({"created"}), present)
 
     def running(self, **changes: Any) -> Element:
         """A valid campaign that starts at once and dials for two hours: one of 120 numbers a minute."""

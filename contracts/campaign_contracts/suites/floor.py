@@ -1,11 +1,12 @@
 """What a run promises to exercise on a given target; a run that did less is incomplete, never a pass."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from campaign_contracts.history import Intent
+from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import Api
 
 LOOK = Intent(case="look")
 
@@ -21,42 +22,64 @@ class Floor:
     rules: tuple[str, ...]
 
 
-def promised(api: Api, catalogue: Catalogue) -> Floor:
+class Offered(states.Offered, Protocol):
+    """What a target offered: the table, whether nobody may be troubled, a receiver, a second account (None: not)."""
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The state table."""
+        ...
+
+    @property
+    def live(self) -> bool:
+        """Whether it is no sandbox."""
+        ...
+
+    @property
+    def receiver(self) -> object | None:
+        """Where callbacks reach the kit."""
+        ...
+
+    @property
+    def other(self) -> str | None:
+        """A second account."""
+        ...
+
+
+def promised(offered: Offered, catalogue: Catalogue) -> Floor:
     """The floor for what this target offers: no clock, no second account or no calls lower it."""
-    stimuli = [stimulus.name for stimulus in api.lifecycle.stimuli.values() if stimulus.kind in ("action", "request")]
+    lifecycle = offered.lifecycle
+    stimuli = [stimulus.name for stimulus in lifecycle.stimuli.values() if stimulus.kind in ("action", "request")]
     cells = tuple(
         (cell.state, cell.stimulus)
-        for cell in api.lifecycle.cells()
-        if cell.stimulus in stimuli and cell.decided and cell.state in REACHED and states.attainable(api, cell.state)
+        for cell in lifecycle.cells()
+        if cell.stimulus in stimuli
+        and cell.decided
+        and cell.state not in FLEETING
+        and states.attainable(offered, cell.state)
     )
-    return Floor(
-        operations=OPERATIONS,
-        cells=cells,
-        rules=tuple(rule.id for rule in catalogue if _decidable(api, rule.needs, rule.id)),
-    )
+    rules = tuple(rule.id for rule in catalogue if _decidable(offered, rule.needs, rule.id))
+    return Floor(operations=OPERATIONS, cells=cells, rules=rules)
 
 
-REACHED = frozenset(
-    {
-        "created", "in-progress", "paused-before-send-at", "paused-after-send-at", "paused-started", "completed",
-        "canceled", "archived", "deleted",
+FLEETING = frozenset({"starting"})
+"""States that last two seconds at most: that a campaign is in one of them is never certain."""
+
+
+def _decidable(offered: Offered, needs: tuple[str, ...], rule: str) -> bool:
+    open_rules = OPEN if offered.may_call else OPEN | TAKES_A_START
+    there = {
+        "many": not offered.live,
+        "clock": offered.control,
+        "calls": offered.may_call,
+        "receiver": offered.receiver is not None,
+        "account": offered.other is not None,
     }
-)  # fmt: skip
-"""The states that the scripts of every profile bring a campaign into."""
-
-
-def _decidable(api: Api, needs: tuple[str, ...], rule: str) -> bool:
-    offered = {"many"}
-    if api.control:
-        offered.add("clock")
-    if api.may_call:
-        offered.add("calls")
-    if api.receiver is not None:
-        offered.add("receiver")
-    if api.other is not None:
-        offered.add("account")
-    return rule not in OPEN and set(needs) <= offered
+    return rule not in open_rules and all(there[need] for need in needs)
 
 
 OPEN = frozenset({"ROB-03", "CRE-31"})
 """Rules that a run decides when it can, without promising it (a 429 cannot be provoked; `end_at` may be hidden ...)."""
+
+TAKES_A_START = frozenset({"CRE-17", "EDT-02", "EDT-03"})
+"""Rules of which a part takes a campaign that starts, though the rest does not."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
@@ -26,10 +26,24 @@ def needs(state: str) -> frozenset[str]:
     return _NEEDS.get(state, frozenset())
 
 
-def attainable(api: Api, state: str) -> bool:
-    """Whether this target allows the state to be reached. Without a clock only waiting of a few seconds is done."""
+class Offered(Protocol):
+    """What a target allows: `control`, time can be moved; `may_call`, campaigns may start."""
+
+    @property
+    def control(self) -> bool:
+        """Whether the server's clock can be read and moved."""
+        ...
+
+    @property
+    def may_call(self) -> bool:
+        """Whether campaigns may start."""
+        ...
+
+
+def attainable(offered: Offered, state: str) -> bool:
+    """Whether a target allows the state to be reached. Without a clock only waiting of a few seconds is done."""
     wanted = needs(state)
-    return (api.control or "clock" not in wanted) and (api.may_call or "calls" not in wanted)
+    return (offered.control or "clock" not in wanted) and (offered.may_call or "calls" not in wanted)
 
 
 def _create(api: Api, element: dict[str, Any], intent: Intent) -> str:
@@ -68,11 +82,10 @@ def _paused_before(api: Api, intent: Intent, changes: dict[str, Any]) -> str:
 
 
 def _paused_after(api: Api, intent: Intent, changes: dict[str, Any]) -> str:
-    ahead = 600 if api.control else 8
-    schedule = {"send_at": api.instant(ahead), "end_at": api.instant(3 * DAY_SECONDS)}
+    schedule = {"send_at": api.instant(600), "end_at": api.instant(3 * DAY_SECONDS)}
     campaign = _create(api, api.running(**({"schedule": schedule} | changes)), intent)
     _act(api, campaign, "pause", intent)
-    api.wait(ahead + 6)
+    api.pass_time(606)
     return campaign
 
 
@@ -142,7 +155,7 @@ _RECIPES: dict[str, Callable[[Api, Intent, dict[str, Any]], str]] = {
 
 _NEEDS = {
     "in-progress": frozenset({"calls"}),
-    "paused-after-send-at": frozenset({"calls"}),
+    "paused-after-send-at": frozenset({"clock", "calls"}),
     "paused-started": frozenset({"calls"}),
     "completed": frozenset({"calls"}),
     "failed": frozenset({"clock", "calls"}),

@@ -43,33 +43,23 @@ def test_cell(api: Api, cell: Cell) -> None:
     api.read(campaign, intent)
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        "stop",
-        "start",
-        "",
-        "Pause ",
-        "+442079460999",
-        "deleted",
-        None,
-        1,
-        True,
-        ["pause"],
-        {"action": "pause"},
-        "paused",
-    ],
-    ids=repr,
-)
+UNKNOWN_ACTIONS = (
+    "stop", "start", "", "Pause ", "+442079460999", "deleted", None, 1, True, ["pause"], {"action": "pause"}, "paused",
+)  # fmt: skip
+
+
 @exercises("LIF-11", "LIF-10")
-def test_unknown_action(api: Api, action: object) -> None:
-    """An action that is none is refused in the states in which most actions would be legal."""
+@pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
+def test_unknown_actions(api: Api, state: str) -> None:
+    """What is no action is refused in the states in which most actions would be legal."""
     intent = Intent(case="unknown action", rule="LIF-11", varies="action")
-    for state in ("created", "paused-before-send-at"):
-        campaign = api.campaign(state, intent)
+    campaign = api.campaign(state, intent)
+    for action in UNKNOWN_ACTIONS:
         api.pass_time(REST_SECONDS)
-        api.act(campaign, action, intent)
+        accepted = api.act(campaign, action, intent).status == 200
         api.read(campaign, intent)
+        if accepted:
+            campaign = api.campaign(state, intent)
 
 
 @exercises("LIF-01", "LIF-02", "LIF-04", "LIF-18")

@@ -164,7 +164,8 @@ def machine(api: Api) -> type[RuleBasedStateMachine]:
 @exercises(*RULES)
 def test_walks(api: Api) -> None:
     """As many walks as the profile asks for, the same for the same seed; first those that found something before."""
-    walk(api, api.seed)
+    if not api.live:  # a walk leaves more campaigns behind than a live service should have to bear
+        walk(api, api.seed)
 
 
 def walk(api: Api, start: int) -> None:
