@@ -284,6 +284,27 @@ def test_what_a_fresh_campaign_decides(
     assert (rule, "fact") in held(history, CHECKS)
 
 
+NAMELESS = {key: value for key, value in element(NAME).items() if key != "name"}
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("filled in", "kept"), (None, "broken"), ("", "broken")])
+def test_a_name_that_was_filled_in_is_everywhere(history: History, name: Any, verdict: str) -> None:
+    data = created(history, NAMELESS, name="filled in")
+    history.read({**data, "name": name})
+    history.list([{**data, "name": name}])
+    assert ("CRE-05", verdict) in judged(history, fresh.CHECKS[1:2])[0]
+
+
+@pytest.mark.parametrize(
+    ("company", "accused"),
+    [(element(NAME), {"CRE-05"}), (NAMELESS, set()), ({**element(NAME), "custom_field": "c"}, set())],
+)
+def test_a_campaign_without_a_name_in_company(history: History, company: dict[str, Any], accused: set[str]) -> None:
+    items = [success(shown("c1", company, name=NAME)), failure(400)]
+    history.send("POST", "campaigns", body={"campaigns": [company, NAMELESS]}, status=207, items=items)
+    assert {rule for rule, found in judged(history, create.CHECKS)[0] if found == "broken"} == accused
+
+
 def test_a_second_campaign_has_an_id_of_its_own(history: History) -> None:
     created(history, element(NAME))
     assert "CRE-27" not in rules(history, "kept")

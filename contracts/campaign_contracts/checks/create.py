@@ -146,6 +146,27 @@ def _judge_element(
                     observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
                     exchanges=[seen.number],
                 )
+        if answer is Answer.REFUSED and len(seen.answers) > 1 and element.get("name") is None:
+            yield from _refused_for_its_name(seen, element, position)
+
+
+def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Iterator[Judgement]:
+    """CRE-05: in company, campaigns that differ in nothing but their values show that a name is demanded."""
+    named = [
+        one
+        for one, answer in zip(seen.elements or (), seen.answers, strict=True)
+        if answer is Answer.ACCEPTED and isinstance(one, Mapping) and set(one) == {*element, "name"}
+    ]
+    if named:
+        yield broken(
+            "CRE-05",
+            "success",
+            "refused in company",
+            summary="a campaign without a name is refused beside others that are created",
+            expected="the campaign is created, and its name filled in",
+            observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
+            exchanges=[seen.number],
+        )
 
 
 def _named(seen: Observation, element: Any, position: int, world: World) -> Iterator[Judgement]:

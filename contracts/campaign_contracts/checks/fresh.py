@@ -29,7 +29,7 @@ def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
 
 
 def every_representation(seen: Observation, world: World) -> Iterator[Judgement]:
-    """CRE-03, CRE-04: a read, an edit and a list show `account_sid` and `type` of each campaign too."""
+    """CRE-03, CRE-04, CRE-05: a read, an edit and a list show `account_sid`, `type` and a filled-in name too."""
     operation = seen.operation.id if seen.operation else ""
     if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
         return
@@ -47,6 +47,25 @@ def every_representation(seen: Observation, world: World) -> Iterator[Judgement]
                     observed=f"{name}: {item.data.get(name)!r}",
                     exchanges=[seen.number],
                 )
+        known = world.campaigns.get(str(item.data["id"]))
+        if known is not None and known.definition is not None and "name" not in known.definition:
+            yield from _filled_in(item.data.get("name"), operation, sorted({known.created, seen.number}))
+
+
+def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judgement]:
+    if isinstance(name, str) and name.strip():
+        yield kept("CRE-05", "fact")
+        return
+    where = f" in {operation}" if operation else ""
+    yield broken(
+        "CRE-05",
+        "fact",
+        f"no name{where}",
+        summary=f"an omitted name is not filled in{where}",
+        expected="data.name: a non-empty string",
+        observed=f"data.name: {name!r}",
+        exchanges=exchanges,
+    )
 
 
 def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
@@ -164,18 +183,7 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
             exchanges=[seen.number],
         )
     if element.get("name") is None:
-        if isinstance(name := data.get("name"), str) and name.strip():
-            yield kept("CRE-05", "fact")
-        else:
-            yield broken(
-                "CRE-05",
-                "fact",
-                "no name",
-                summary="an omitted name is not filled in",
-                expected="data.name: a non-empty string",
-                observed=f"data.name: {name!r}",
-                exchanges=[seen.number],
-            )
+        yield from _filled_in(data.get("name"), "", [seen.number])
 
 
 def _instants(

@@ -169,6 +169,11 @@ def _schedules(api: Api) -> Iterator[Case]:
         yield Case(
             rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
         )
+    utc = {gap: api.instant(SEND_AT + gap).replace("+00:00", "Z") for gap in (0, -600, 600)}
+    yield Case(rule="CRE-32", label="Z, ends earlier than Z", changes=window(utc[0], api.instant(SEND_AT - 600)))
+    yield Case(rule="CRE-32", label="Z, ends later than Z", changes=window(utc[0], api.instant(SEND_AT + 600)))
+    yield Case(rule="CRE-32", label="ends in Z, earlier", changes=window(send_at, utc[-600]))
+    yield Case(rule="CRE-32", label="ends in Z, later", changes=window(send_at, utc[600]))
     for east, west in ((840, -720), (45, -45)):  # by hours, and by minutes alone
         end_at = api.instant(SEND_AT - 600, offset_minutes=east)
         yield Case(rule="CRE-32", label=f"{east} minutes east, earlier than it reads", changes=window(send_at, end_at))
