@@ -256,6 +256,22 @@ def test_a_schedule_sent_whole_breaks_both_rules() -> None:
     check("EDT-09", {"schedule": BACKWARDS}, "created")
 
 
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"retries": {"number_of_retries": 1, "mechanism": "Linear"}},
+        {"mode": "custom"},
+        {"campaign_type": "dynamic", "lists": ["a" * 32, "b" * 32]},
+    ],
+)
+def test_parameters_that_are_wrong_together_break_both_rules(element: dict[str, Any]) -> None:
+    """What is sent is wrong by itself (EDT-05), and so is what results (EDT-09)."""
+    stored = {key: value for key, value in STORED.items() if key not in ("retries", "from")} | {"lists": ["a" * 32]}
+    check("EDT-05", element, "created", stored=stored)
+    check("EDT-09", element, "created", stored=stored)
+    check("EDT-09", {"lists": ["a" * 32, "b" * 32]}, "created", stored=stored | {"campaign_type": "dynamic"})
+
+
 def test_nothing_is_promised_of_what_is_not_known() -> None:
     """Not what is stored, not which window applies: only refusals that hold either way are promised."""
     check(U, {"name": "Winter reminder"}, "created", stored=None)

@@ -31,6 +31,9 @@ READ_ONLY = ("id", "account_sid", "date_created", "date_updated", "status", "sum
 MOST_LISTS = 5
 MOST_NUMBERS = 5000
 
+PRESENCE = frozenset({"CRE-06", "CRE-07", "CRE-30"})
+"""Rules that demand a parameter, which an edit by itself may well leave out."""
+
 GAP_SECONDS = 2.0
 """CRE-16 is decided from this distance on; nearer instants are undecided."""
 
@@ -180,7 +183,8 @@ class Promises:
             crossed = self.crossed(merged, stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not holds_null(fields):
-                return _refusal({"EDT-09"})
+                alone = crossed & self._refusals("CampaignCreate", fields) - PRESENCE
+                return _refusal({"EDT-09", "EDT-05"} if alone else {"EDT-09"})
             if partial := sent_in_part(fields, stored):
                 return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
             if reason := next(self._undecided_edit(fields, merged, present), None):

@@ -38,6 +38,7 @@ def _content(api: Api) -> Iterator[Case]:
     yield Case(rule="CRE-30", label="read_via_text alone", changes={"url": ABSENT, "read_via_text": "Good morning."})
     yield Case(rule="CRE-30", label="url null", changes={"url": None})
     yield Case(rule="CRE-06", label="no caller_id", changes={"caller_id": ABSENT})
+    yield Case(rule="CRE-02", label="caller_id of digits", changes={"caller_id": "02079460999"})
     yield Case(
         rule="CRE-06",
         label="no caller_id with lists",

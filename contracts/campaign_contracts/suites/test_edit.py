@@ -81,6 +81,22 @@ def test_values_in_edits(api: Api) -> None:
         api.read(campaign, setup)
 
 
+@exercises("EDT-01", "LIF-01", "LIF-04")
+def test_edits_shortly_before_send_at(api: Api) -> None:
+    """A minute or ten before it everything can still be changed, paused and resumed."""
+    if not (api.control and api.may_call):
+        pytest.skip("a campaign that starts soon needs a clock and calls")
+    intent = Intent(case="shortly before send_at", rule="EDT-01")
+    for ahead in (60, 600):
+        schedule = {"send_at": api.instant(ahead), "end_at": api.instant(DAY_SECONDS)}
+        campaign = api.create(api.element(schedule=schedule), intent).id
+        if campaign is not None:
+            api.edit(campaign, {"name": api.name("shortly before"), "custom_field": "shortly"}, intent)
+            for action in ("pause", "resume"):
+                api.act(campaign, action, intent)
+            api.read(campaign, intent)
+
+
 @exercises("EDT-04", "EDT-05", "EDT-01")
 def test_half_of_it_would_have_been_fine(api: Api) -> None:
     """A good value beside a bad one: neither is applied, before and after send_at, alone and with an action."""
@@ -149,7 +165,7 @@ def test_each_parameter_after_the_end(api: Api, state: str) -> None:
     api.read(campaign, intent)
 
 
-@exercises("EDT-09", "EDT-04")
+@exercises("EDT-09", "EDT-05", "EDT-04")
 def test_the_merged_result_counts(api: Api) -> None:
     """Values that are fine alone and wrong beside what is stored."""
     intent = Intent(case="merged result", rule="EDT-09")
@@ -170,6 +186,9 @@ def test_the_merged_result_counts(api: Api) -> None:
     api.edit(paused, {"lists": LIST_SIDS[:3]}, intent)
     api.read(paused, intent)
     api.edit(campaign, {"mode": "custom"}, intent)
+    bare = {name: value for name, value in RETRIES.items() if name != "interval_mins"}
+    for retries in (bare, bare | {"number_of_retries": 1, "mechanism": "Exponential"}):
+        api.edit(campaign, {"retries": retries}, intent)
     api.read(campaign, intent)
 
 
@@ -224,11 +243,13 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     legal, illegal = ("pause", "resume") if state == "in-progress" else ("resume", "pause")
-    for extra in (
-        {"url": "http://client.example/other", "caller_id": "+442079460997"},
+    new = {name: value for name, value in changes(api).items() if name not in CALLBACKS}
+    extras: tuple[dict[str, Any], ...] = (
+        {name: new[name] for name in ("url", "caller_id", "custom_field", "retries", "call_duplicate_numbers")},
         {"status_callback": f"{HOOK}/with-action"},
-        {"name": api.name("not this")},
-    ):
+        {"name": api.name("not this"), "from": new["from"], "schedule": new["schedule"], "mode": "auto"},
+    )
+    for extra in extras:
         intent = Intent(case=f"{legal} with {', '.join(extra)} while {state}", rule="EDT-02")
         campaign = api.campaign(state, intent)
         api.pass_time(3)
