@@ -1,13 +1,15 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium mutants histories bench mock clean
+.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
 VENV ?= .venv
 PROFILE ?= quick
 ARGS ?=
+# Another sample of faults every day; the self-test prints the seed.
+SEED ?= $(shell date +%j)
 
 BIN := $(VENV)/bin
 KIT := $(BIN)/campaign-contracts
@@ -86,6 +88,9 @@ generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (n
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate
+
+selftest: $(STAMP) ## break the mock on purpose, and see each fault caught: make selftest [SEED=N] [ARGS=...]
+	@$(KIT) selftest --jobs 2 --seed $(SEED) $(or $(ARGS),--sample 100)
 
 mutants: $(STAMP) ## silence every check in turn, and see that a test fails each time
 	@$(BIN)/python tests/mutants.py $(ARGS)

@@ -4,7 +4,6 @@ import pytest
 
 from campaign_contracts import selftest
 from campaign_contracts.bundle import packaged
-from campaign_contracts.mock.fault import Fault
 from campaign_contracts.reports import matrix
 from campaign_contracts.selftest import Summary, Trial
 from campaign_contracts.usage import UsageError
@@ -15,21 +14,17 @@ UNBREAKABLE = {"ROB-03"}
 FAULTS = selftest.known_faults()
 
 
-def of_each_rule() -> list[Fault]:
-    """For every rule the most telling fault: hand-written before derived, of this rule alone before of several."""
-    chosen: dict[str, Fault] = {}
-    for rule in packaged().catalogue:
-        breaking = [fault for fault in FAULTS if rule.id in fault.rules]
-        if breaking:
-            best = min(breaking, key=lambda fault: (fault.cell is not None, len(fault.rules), fault.kind == "subtle"))
-            chosen[best.name] = best
-    return list(chosen.values())
+FEW = (
+    "cell:created:resume:in-progress", "any-token-deletes", "desc-within-page", "limit-default-21",
+    "retries-true-accepted", "unknown-id-400",
+)  # fmt: skip
+"""Faults of several families; `make selftest` tries many more."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def summary() -> Summary:
-    """The self-test of one fault for each rule."""
-    return selftest.run(of_each_rule(), jobs=2, clean=False)
+    """The self-test of a few faults, two at a time."""
+    return selftest.run(selftest.known_faults(FEW), jobs=2, clean=False)
 
 
 def test_every_rule_has_a_fault() -> None:
@@ -38,11 +33,9 @@ def test_every_rule_has_a_fault() -> None:
 
 
 def test_each_of_them_is_caught_by_a_rule_that_it_breaks(summary: Summary) -> None:
+    assert [trial.fault for trial in summary.trials] == [fault.name for fault in selftest.known_faults(FEW)]
     assert [matrix.line(trial) for trial in summary.survivors] == []
-
-
-def test_more_than_eighty_rules_are_turned_to_violated(summary: Summary) -> None:
-    assert len({rule for trial in summary.trials for rule in trial.caught}) >= 80
+    assert all(set(trial.caught) <= set(trial.rules) and trial.caught for trial in summary.trials)
 
 
 def test_a_sample_keeps_every_derived_fault_and_follows_the_seed() -> None:
