@@ -95,6 +95,7 @@ def _retries(api: Api) -> Iterator[Case]:
             label=f"number_of_retries {count!r}",
             changes={"retries": full | {"number_of_retries": count}},
         )
+    yield Case(rule="CRE-11", label="no retries", changes={"retries": {"number_of_retries": 0}})
     for count in (1, 2, 3):
         bare = {"number_of_retries": count, "mechanism": "Linear", "on_status": ["busy"]}
         yield Case(rule="CRE-12", label=f"no interval_mins for {count}", changes={"retries": bare})
@@ -213,7 +214,10 @@ def _names(api: Api) -> Iterator[Case]:
                 "name": (f"{tag}-{length:03d}" + "n" * 100)[-length:] if length > 12 else f"{length}{tag}"[-length:]
             },
         )
-    for name in ("a", "ab", "", 12345, ["name"], True):
+    for text in ("(No. 7)!?.", "<b>&amp; 'one' \"two\" 100% a_b*\\"):
+        yield Case(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
+    yield Case(rule="CRE-28", label="100 letters, two bytes each", changes={"name": f"{tag} ".ljust(100, "\u00e9")})
+    for name in ("a", "ab", "\u00e9\u00e9", "", 12345, ["name"], True):
         yield Case(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
     yield Case(rule="CRE-05", label="no name", changes={"name": ABSENT})
 
