@@ -297,3 +297,40 @@ def test_a_deleted_campaign(history: History, calls: bool, verdict: str) -> None
     history.time += 30
     one.history.send("GET", f"campaigns/{one.id}", status=404, items=[])
     assert told(history) == {("DEL-05", verdict)}
+
+
+def _unheard(history: History) -> Two:
+    """All is read, nothing has come, and the time for it is over."""
+    two = Two(history)
+    two.over()
+    history.time += 6
+    two.one.details()
+    return two
+
+
+def test_events_that_come_only_when_something_is_asked(history: History) -> None:
+    two = _unheard(history)
+    two.calls()
+    two.targets()
+    two.one.tell_end()
+    assert told_broken(history) == {"CBK-01", "CBK-02", "CBK-03", "LIF-22"}
+
+
+@pytest.mark.parametrize("kind", HOOKS)
+def test_each_kind_of_late_event(history: History, kind: str) -> None:
+    two = _unheard(history)
+    tell = {CALL: two.calls, TARGET: two.targets, CAMPAIGN: two.one.tell_end}
+    tell[kind]()
+    assert "LIF-22" in told_broken(history)
+
+
+def test_what_is_late_was_not_told_before_and_is_about_what_was_over(history: History) -> None:
+    two = Two(history)
+    two.one.tell_call(two.answered)
+    two.over()
+    history.time += 6
+    two.one.details()
+    two.one.tell_call(two.answered)
+    two.one.tell(CALL, call_sid="nobody", number=A, status="completed")
+    two.one.tell_end("in-progress")
+    assert "LIF-22" not in told_broken(history)

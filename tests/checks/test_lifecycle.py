@@ -197,6 +197,18 @@ BROKEN: dict[str, tuple[Scenario, set[str]]] = {
     ),
     "status set by sending it": (lambda w: w.put({"status": "completed"}, status="completed"), {"EDT-08"}),
     "vanished": (lambda w: w.read().read(404), {"GET-03"}),
+    "vanished at its end": (
+        lambda w: w.act("pause", status="paused").read().later(4 * DAY).read(404),
+        {"LIF-15", "LIF-18", "LIF-22"},
+    ),
+    "vanished after an action, or at its end": (
+        lambda w: w.act("pause", status="paused").later(4 * DAY).read(404),
+        {"GET-01", "LIF-01", "LIF-15", "LIF-18", "LIF-22"},
+    ),
+    "refused to be read after its end": (
+        lambda w: w.act("pause", status="paused").read().later(4 * DAY).read(403),
+        {"GET-03"},
+    ),
     "not readable at once": (lambda w: w.read(404), {"CRE-01"}),
     "reading changes it": (lambda w: w.read().read(url="http://client.example/"), {"GET-03"}),
     "first read differs": (lambda w: w.read(caller_id="+442079460998"), {"GET-01"}),

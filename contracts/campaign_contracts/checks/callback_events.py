@@ -1,12 +1,16 @@
 """Rules CBK-01 to CBK-05: one event for each attempt, each target and the end, in this order, and what they say."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from campaign_contracts.checks.call_records import Call
 from campaign_contracts.checks.callback_ways import must_arrive, repeated, routed
 from campaign_contracts.checks.deliveries import CALL, CAMPAIGN, TARGET, Delivery, is_final, named_calls
 from campaign_contracts.checks.list_query import status_fold
 from campaign_contracts.checks.told import Told
+from campaign_contracts.verdicts import Judgement
+
+SUBJECTS = {CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}
+"""The member of an event that says what it is about."""
 
 ENDED = frozenset({"completed", "busy", "noanswer", "failed"})
 
@@ -209,7 +213,7 @@ def order(told: Told) -> None:
     first: dict[str, dict[str, int]] = {CALL: {}, TARGET: {}, CAMPAIGN: {}}
     for delivery in told.deliveries:
         kind = told.kind(delivery)
-        name = delivery.text({CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}[kind]) or ""
+        name = delivery.text(SUBJECTS[kind]) or ""
         if kind != CAMPAIGN or is_final(delivery):
             first[kind].setdefault(name, delivery.order)
     pairs = [
@@ -234,3 +238,29 @@ def order(told: Told) -> None:
             return
     if decided:
         told.kept("CBK-05")
+
+
+def late(told: Told, delivery: Delivery, kinds: Collection[str]) -> Iterator[Judgement]:
+    """LIF-22: an event that should have come long ago comes at last, when the server was asked something else."""
+    kind = told.kind(delivery)
+    if kind not in kinds or not _over(told, kind, delivery):
+        return
+    name = SUBJECTS[kind]
+    before = [one for one in told.of(kind) if one.order < delivery.order]
+    if any(one.text(name) == delivery.text(name) and (kind != CAMPAIGN or is_final(one)) for one in before):
+        return
+    yield told.case.broken(
+        "LIF-22",
+        f"late {kind}",
+        f"an event of {kind} comes long after it was due",
+        "at once when the clock is moved, or within 5 s",
+        f"status {delivery.text('status')!r} after everything was read",
+    )
+
+
+def _over(told: Told, kind: str, delivery: Delivery) -> bool:
+    """Whether a delivery tells of something that was over when its campaign was judged."""
+    subject = delivery.text(SUBJECTS[kind])
+    if kind == CALL:
+        return subject in {call.sid for call in told.case.calls}
+    return subject in told.case.by_number if kind == TARGET else is_final(delivery)

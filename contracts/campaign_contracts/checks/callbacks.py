@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from campaign_contracts import instants
-from campaign_contracts.checks import callback_rules, deliveries, plans
+from campaign_contracts.checks import callback_events, callback_rules, deliveries, plans
 from campaign_contracts.checks.call_book import page_of
 from campaign_contracts.checks.call_records import DETAILS
 from campaign_contracts.checks.call_rules import Case
@@ -30,6 +30,8 @@ class CallbackState:
     arrivals: Arrivals = field(default_factory=Arrivals)
     cases: dict[str, Case] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    lacking: dict[str, set[str]] = field(default_factory=dict)
+    """The kinds of events of a judged campaign of which one had not come when it should have."""
     deleted: dict[str, Story] = field(default_factory=dict)
     passed: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was first seen to have passed the send_at of a deleted campaign."""
@@ -91,6 +93,9 @@ def _paths(story: Story, world: World) -> set[str]:
 
 def _arrived(state: CallbackState, event: Callback, world: World) -> Iterator[Judgement]:
     delivery = state.arrivals.take(event, world.present(event.at, event.at))
+    for campaign, kinds in state.lacking.items():
+        if delivery.path in _paths(state.cases[campaign].story, world):
+            yield from callback_events.late(_told(state, state.cases[campaign], world), delivery, kinds)
     for story in state.deleted.values():
         gone = story.moment("delete")
         if gone is not None and event.at > gone.at and delivery.path in _paths(story, world):
@@ -192,6 +197,8 @@ def _judge(state: CallbackState, campaign: str, world: World) -> list[Judgement]
         return []
     callback_rules.judge(told, world)
     state.judged[campaign] = (count, told.pending)
+    if told.lacking:
+        state.lacking[campaign] = told.lacking
     return told.found
 
 

@@ -53,7 +53,7 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     item = seen.single()
     if seen.answer is Answer.REFUSED:
-        yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
+        yield from _gone(known, seen, world)
         return
     if item is None or item.data is None:
         return
@@ -173,6 +173,27 @@ def _accuse(known: Known, seen: Observation, what: str, expected: str, observed:
             expected=expected,
             observed=observed,
             exchanges=_story(known, seen),
+        )
+
+
+def _gone(known: Known, seen: Observation, world: World) -> Iterator[Judgement]:
+    """A campaign that is not found: by what was asked of it, or by itself when something was due, or may have been."""
+    base = world.campaigns[known.id]
+    dues = world.dues(base, seen.present)
+    missing = seen.refused_as(404)
+    if known.touches or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
+        yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
+    if not known.stimuli or not missing:
+        return
+    for rule in sorted({*_rules_of_time(base, world, dues), "LIF-18"}):
+        yield broken(
+            rule,
+            "fact",
+            f"{'/'.join(sorted(base.states))} then gone",
+            summary=f"a campaign that was {' or '.join(world.lifecycle.status_of(base.states))} is not found",
+            expected=" or ".join(world.lifecycle.status_of(known.states)),
+            observed=seen.describe(),
+            exchanges=_story(base, seen),
         )
 
 

@@ -12,7 +12,8 @@ from campaign_contracts.verdicts import Judgement, kept
 class Told:
     """One campaign's case with everything that its receiver got. `found` collects judgements.
 
-    `pending` says that something may still come, so that it is to be judged again.
+    `pending` says that something may still come, so that it is to be judged again; `lacking` holds the kinds of events
+    of which one should have come and has not.
     """
 
     case: Case
@@ -21,6 +22,7 @@ class Told:
     deliveries: list[Delivery]
     found: list[Judgement] = field(default_factory=list)
     pending: bool = False
+    lacking: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> list[Delivery]:
         """The deliveries of one kind."""
@@ -57,6 +59,7 @@ class Told:
         if not self.arrivals.waited(self.case.story):
             self.pending = True
             return
+        self.lacking.add(kind)
         rules = [self.guilty(kind)]
         routes = self.routes[kind]
         if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):

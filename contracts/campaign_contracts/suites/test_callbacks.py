@@ -53,7 +53,7 @@ def test_failing(api: Api, failing: Failing) -> None:
     failing.until = api.sender.elapsed()
 
 
-@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-06", "CBK-09")
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-06", "CBK-09", "LIF-22")
 def test_events(api: Api) -> None:
     """Campaigns that run to their end by themselves, with all callbacks, some of them, or none."""
     needs_receiver(api)

@@ -7,6 +7,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Cell
 from campaign_contracts.suites import exercises, states
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.dialling import retries
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5
@@ -131,6 +132,33 @@ def test_end_at_comes(api: Api, state: str) -> None:
         api.act(campaign, action, intent)
         api.read(campaign, intent)
         api.pass_time(REST_SECONDS)
+
+
+@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-22")
+def test_around_end_at(api: Api) -> None:
+    """Shortly before end_at nothing is over yet, shortly after it everything is, with calls in flight and pending."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved")
+    intent = Intent(case="around end_at", rule="LIF-14")
+    end, pending = {"end_at": api.instant(140)}, retries(3, 1)
+    elements = [
+        api.running(schedule=end),
+        api.running(schedule=end, from_=api.numbers(60, ending="6"), retries=pending),
+        api.running(schedule=end),
+        api.running(schedule=end),
+        api.running(schedule=end | {"send_at": api.instant(60)}),
+        api.running(schedule=end | {"send_at": api.instant(60)}),
+    ]
+    campaigns = [campaign for element in elements if (campaign := api.create(element, intent).id) is not None]
+    api.pass_time(3)
+    for campaign in campaigns[2:5]:
+        api.act(campaign, "pause", intent)
+    for campaign in campaigns[2:3]:
+        api.act(campaign, "resume", intent)
+    for wait in (115, 32):
+        api.pass_time(wait)
+        for campaign in campaigns:
+            api.read(campaign, intent)
 
 
 @exercises("LIF-18", "DEL-05", "LIF-19")

@@ -38,13 +38,17 @@ def test_reading_changes_nothing(api: Api, state: str) -> None:
 @exercises("GET-02", "CAL-10", "EDT-07", "DEL-03")
 def test_invented_ids_are_not_found(api: Api) -> None:
     """An id that nobody was given, on every operation that takes one."""
-    ids = [api.create(api.element(), Intent(case="somebody is there")).id for _ in range(2)]
+    named = f"{api.run_id}named"
+    ids = [api.create(api.element(name=named), Intent(case="somebody is there")).id for _ in range(2)]
     near = [other for known in ids if known for other in (known[:-1], known[: len(known) // 2], known + "0")]
-    for unknown in (*INVENTED, *near[:3]):
-        intent = Intent(case="invented id", invented=True)
+    intent = Intent(case="invented id", invented=True)
+    for unknown in (*INVENTED, *near[:3], named):
         api.read(unknown, intent)
         api.edit(unknown, {"name": api.name()}, intent)
         api.act(unknown, "pause", intent)
         api.delete(unknown, intent)
         api.call_details(unknown, intent)
         api.call_details(unknown, intent, singular=True)
+    for query in ("limit=5", "offset=1", "status=completed&limit=1", "sort_by=date_created:desc"):
+        api.call_details(INVENTED[0], intent, query)
+        api.call_details(INVENTED[0], intent, query, singular=True)
