@@ -280,6 +280,31 @@ def test_data_that_does_not_fit(change: dict[str, Any]) -> None:
     assert f"/data/{next(iter(change))}" in findings[0].observed
 
 
+TYPED = {"throttle": 7, "custom_field": "7", "retries": {"number_of_retries": 1, "interval_mins": 5}}
+MISTYPED: dict[str, Any] = {"throttle": "7", "custom_field": 7, "retries": {"interval_mins": "5"}}
+
+
+@pytest.mark.parametrize("name", MISTYPED)
+def test_what_is_shown_in_another_type_than_it_was_sent(name: str) -> None:
+    for sent, accused in (({name: TYPED[name]}, True), ({name: MISTYPED[name]}, False), ({}, False)):
+        history, campaign = History(), element("typed", **sent)
+        data = shown("c1", campaign)
+        wrong = success({**data, name: MISTYPED[name]}, summary={"campaign_sid": "c1"})
+        history.create(campaign, shows=[data])
+        history.send("PUT", "campaigns/c1", body={"campaigns": [{"url": "http://client.example/"}]}, items=[wrong])
+        history.send("GET", "campaigns/c1", items=[wrong])
+        history.list([wrong["data"]])
+        findings = judged(history, bodies.CHECKS[-1:])[1]
+        assert {finding.exchanges[-1] for finding in findings} == ({2, 3, 4} if accused else set())
+
+
+def test_types_in_the_answer_to_a_create_and_of_unknown_campaigns() -> None:
+    history, campaign = History(), element("typed", throttle=7)
+    history.create(campaign, shows=[shown("c1", campaign, throttle="7")])
+    history.read(shown("c2", campaign, throttle="7"))
+    assert [finding.exchanges for finding in judged(history, bodies.CHECKS[-1:])[1]] == [(1,)]
+
+
 def test_different_mismatches_have_different_ids() -> None:
     history = History()
     for data in ({**DATA, "name": 5}, {key: value for key, value in DATA.items() if key != "caller_id"}):

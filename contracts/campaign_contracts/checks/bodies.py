@@ -1,7 +1,7 @@
 """Rules ENV-09 and ENV-11: what lists say of themselves, and every body against the schema of its operation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.envelope import (
@@ -135,6 +135,46 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
     )
 
 
+def echoed_types(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-11: what was sent in its documented type is shown in it, also where a server is free to take other types."""
+    if seen.operation is None or seen.operation.id not in _OF_CAMPAIGNS or seen.authorization != "good":
+        return
+    strict, decided = world.spec.component("Campaign"), world.spec.component("Campaign", decided=True)
+    for position, item in enumerate(seen.items):
+        if item.data is None or not item.succeeded or strict.accepts(item.data) or not decided.accepts(item.data):
+            continue
+        sent = _sent(seen, item.data, position, world)
+        for error in strict.errors(item.data):
+            name = error.pointer.split("/")[1] if error.pointer else ""
+            documented = {**item.data, name: sent.get(name)}
+            if sent.get(name) is None or any(e.pointer.startswith(f"/{name}") for e in strict.errors(documented)):
+                continue
+            yield broken(
+                "ENV-11",
+                "fact",
+                f"{at(seen)} {error.pointer} in another type",
+                summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
+                expected=f"{name}: {sent[name]!r}"[:300],
+                observed=f"{name}: {item.data.get(name)!r}"[:300],
+                exchanges=[seen.number],
+            )
+
+
+_OF_CAMPAIGNS = frozenset({"create_campaigns", "get_campaign", "update_campaign", "list_campaigns"})
+
+
+def _sent(seen: Observation, data: Mapping[str, Any], position: int, world: World) -> Mapping[str, Any]:
+    """The parameters of a shown campaign as they were sent, with this request; empty where that is not known."""
+    elements = seen.elements or ()
+    element = elements[position] if len(elements) == len(seen.items) else {}
+    if seen.method == "POST":
+        return element if isinstance(element, Mapping) else {}
+    known = world.campaigns.get(str(data.get("id")))
+    if known is None or known.definition is None or not known.sure or not isinstance(element, Mapping):
+        return {}
+    return {**known.definition, **element}
+
+
 def _said_elsewhere(place: str, message: str) -> bool:
     """Whether a mismatch is one of the frame (ENV-01 to -03), of an item's marks (ENV-05 to -07) or of metadata."""
     missing = message.endswith("required property")
@@ -171,4 +211,5 @@ def _kind(message: str) -> str:
 CHECKS = (
     ExchangeCheck(name="bodies: metadata", judge=metadata),
     ExchangeCheck(name="bodies: schema", judge=schema),
+    ExchangeCheck(name="bodies: echoed types", judge=echoed_types),
 )

@@ -34,6 +34,9 @@ def _content(api: Api) -> Iterator[Case]:
     yield Case(rule="CRE-30", label="greeting text", changes=text)
     yield Case(rule="CRE-30", label="ivr text", changes=text | {"flow_type": "ivr"})
     yield Case(rule="CRE-30", label="no content", changes={"url": ABSENT})
+    yield Case(rule="CRE-30", label="no content, custom_field", changes={"url": ABSENT, "custom_field": "text"})
+    without = {"url": ABSENT, "from": ABSENT, "lists": LIST_SIDS[:1]}
+    yield Case(rule="CRE-30", label="no content, lists", changes=without)
     yield Case(rule="CRE-30", label="flow_type alone", changes={"url": ABSENT, "flow_type": "ivr"})
     yield Case(rule="CRE-30", label="read_via_text alone", changes={"url": ABSENT, "read_via_text": "Good morning."})
     yield Case(rule="CRE-30", label="url null", changes={"url": None})
@@ -99,6 +102,8 @@ def _retries(api: Api) -> Iterator[Case]:
     for count in (1, 2, 3):
         bare = {"number_of_retries": count, "mechanism": "Linear", "on_status": ["busy"]}
         yield Case(rule="CRE-12", label=f"no interval_mins for {count}", changes={"retries": bare})
+    bare = {"number_of_retries": 2, "mechanism": "Exponential", "on_status": ["busy"]}
+    yield Case(rule="CRE-12", label="no interval_mins, Exponential", changes={"retries": bare})
     for interval in (1, 60, 0, -1, 1.5, "5", True):
         yield Case(
             rule="CRE-12", label=f"interval_mins {interval!r}", changes={"retries": full | {"interval_mins": interval}}
@@ -258,6 +263,7 @@ def _rest(api: Api) -> Iterator[Case]:
         "a" * 1000,
         "%_*\\\"'",
         "  inside  out  ",
+        "a=1%20b+c&amp;d",
     ):
         yield Case(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
     everything = {
