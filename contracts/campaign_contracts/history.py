@@ -96,8 +96,9 @@ class Failure:
 class RunBegan:
     """The first record. `started_at` is RFC 3339; `control` says whether the target's clock can be moved.
 
-    `receiver` is the base URL under which callbacks reach the kit (None: nowhere). `run_id` stands in the names of the
-    campaigns that the run creates and in nobody else's (None: no such mark).
+    `receiver` is the base URL under which callbacks reach the kit (None: nowhere). `narrowed` says that less than
+    everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
+    (None: no such mark).
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -113,6 +114,7 @@ class RunBegan:
     profile: str
     seed: int
     receiver: str | None = None
+    narrowed: bool = False
     run_id: str | None = None
     version: int = FORMAT_VERSION
 

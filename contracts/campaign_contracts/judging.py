@@ -21,7 +21,6 @@ from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
 
 UNDECIDED = "nothing in this history decided it"
-NARROWED = "a run that was narrowed by --rule is judged with the same --rule"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +119,7 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
     if not any(exercised.values()):
         return "nothing in this history decided any of the rules"
-    if began.profile not in get_args(Profile) or len(exercised) < len(bundle.catalogue):
+    if began.narrowed or began.profile not in get_args(Profile) or len(exercised) < len(bundle.catalogue):
         return None
     offered = _Offered(
         lifecycle=bundle.lifecycle,
@@ -137,7 +136,7 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
         cells=promised.cells,
         exercised={rule: exercised[rule] for rule in promised.rules},
     )
-    return f"{'; '.join(missing)} ({NARROWED})" if missing else None
+    return "; ".join(missing) or None
 
 
 def _incomplete(recording: Recording, judged: Judged) -> str | None:

