@@ -46,7 +46,8 @@ def test_cell(api: Api, cell: Cell) -> None:
 
 
 UNKNOWN_ACTIONS = (
-    "stop", "start", "", "Pause ", "+442079460999", "deleted", None, 1, True, ["pause"], {"action": "pause"}, "paused",
+    "stop", "start", "delete", "cancel", "paus", "", "Pause ", "+442079460999", "deleted", None, 1, True, ["pause"],
+    {"action": "pause"}, "paused",
 )  # fmt: skip
 
 
@@ -62,6 +63,8 @@ def test_unknown_actions(api: Api, state: str) -> None:
         api.read(campaign, intent)
         if accepted:
             campaign = api.campaign(state, intent)
+    api.edit(campaign, {"action": "stop", "custom_field": "beside"}, intent)
+    api.read(campaign, intent)
 
 
 @exercises("LIF-01", "LIF-02", "LIF-04", "LIF-18")
@@ -158,6 +161,20 @@ def test_around_end_at(api: Api) -> None:
         api.act(campaign, "resume", intent)
     for wait in (115, 32):
         api.pass_time(wait)
+        for campaign in campaigns:
+            api.read(campaign, intent)
+
+
+@exercises("LIF-18", "LIF-19")
+def test_over_for_weeks(api: Api) -> None:
+    """What is over stays as it is, however long it is left alone."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved")
+    intent = Intent(case="over for weeks", rule="LIF-19")
+    over = ("completed", "archived", "canceled", "failed", "completed-before-send-at", "archived-before-send-at")
+    campaigns = [api.campaign(state, intent) for state in over]
+    for days in (8, 32):
+        api.pass_time(days * DAY_SECONDS)
         for campaign in campaigns:
             api.read(campaign, intent)
 
