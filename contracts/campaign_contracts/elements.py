@@ -14,6 +14,12 @@ def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]
     return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
 
 
+def unwrapped(body: Any) -> bool:
+    """Whether a body is a campaign, or an edit of one, that is not wrapped in `campaigns`."""
+    keys = ("caller_id", "from", "action", "name", "url", "schedule")
+    return isinstance(body, Mapping) and "campaigns" not in body and any(key in body for key in keys)
+
+
 def merged_with(stored: Any, sent: Any) -> Any:
     """A nested object that was sent in part, completed by what is stored."""
     return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent

@@ -284,6 +284,13 @@ def test_what_a_fresh_campaign_decides(
     assert (rule, "fact") in held(history, CHECKS)
 
 
+@pytest.mark.parametrize("name", ["date_created", "date_updated"])
+def test_dates_are_rfc_3339_everywhere(history: History, name: str) -> None:
+    data = created(history, element(NAME))
+    history.list([{**data, name: "Sun, 17 Mar 2030 17:46:40 GMT"}])
+    assert rules(history) == {"CRE-21"}
+
+
 NAMELESS = {key: value for key, value in element(NAME).items() if key != "name"}
 
 

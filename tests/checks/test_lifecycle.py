@@ -264,6 +264,45 @@ def test_what_is_tolerated(history: History, name: str) -> None:
     assert walk.rules("broken") == set()
 
 
+SEND_AT, LATER = instants.render(START + DAY), instants.render(START + 2 * DAY)
+OPEN = element("cc0123abcd open", schedule={"send_at": SEND_AT})
+
+
+@pytest.mark.parametrize(
+    ("sent", "schedule", "verdicts"),
+    [
+        ({"url": "http://client.example/"}, {"send_at": SEND_AT, "end_at": START + 31 * DAY}, {"kept"}),
+        ({"url": "http://client.example/"}, {"send_at": SEND_AT, "end_at": START + 60 * DAY}, {"broken"}),
+        ({"url": "http://client.example/"}, {"send_at": SEND_AT, "end_at": None}, set()),
+        ({"schedule": {"send_at": LATER}}, {"send_at": LATER, "end_at": START + 31 * DAY}, {"kept"}),
+        ({"schedule": {"send_at": LATER}}, {"send_at": LATER, "end_at": START + 32 * DAY}, {"kept"}),
+        ({"schedule": {"send_at": LATER}}, {"send_at": LATER, "end_at": START + 62 * DAY}, {"broken"}),
+        ({"schedule": {"send_at": LATER, "end_at": None}}, {"send_at": LATER, "end_at": START + 62 * DAY}, set()),
+        ({"schedule": None}, {"send_at": None, "end_at": START + 30 * DAY}, set()),
+        ({"schedule": {"send_at": None}}, {"send_at": None, "end_at": START + 30 * DAY}, set()),
+    ],
+)
+def test_an_end_that_nobody_chose(
+    history: History, sent: dict[str, Any], schedule: dict[str, Any], verdicts: set[str]
+) -> None:
+    end_at = schedule["end_at"]
+    shows = schedule | ({"end_at": instants.render(end_at)} if end_at is not None else {})
+    walk = Walk(history, OPEN, schedule={"send_at": SEND_AT, "end_at": instants.render(START + 31 * DAY)})
+    walk.put(sent, **{name: value for name, value in sent.items() if name != "schedule"}, schedule=shows)
+    assert {verdict for rule, verdict in judged(history, edit.CHECKS)[0] if rule == "CRE-31"} == verdicts
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [({"name": "x"}, {"CRE-34", "EDT-04"}), ({"action": "pause"}, {"CRE-34", "LIF-10"}), ({}, {"CRE-24"})],
+)
+def test_a_refused_body_that_was_applied(history: History, body: Any, rules: set[str]) -> None:
+    walk = Walk(history)
+    history.send("PUT", "campaigns/c1", body=body, status=400, items=failure(400))
+    walk.read(url="http://client.example/")
+    assert walk.rules("broken") == rules
+
+
 HOOKS = ("https://client.example/s", "https://client.example/c")
 
 AFTER_START: dict[str, tuple[Scenario, set[str]]] = {

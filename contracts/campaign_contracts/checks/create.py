@@ -9,7 +9,7 @@ from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import number_list
 from campaign_contracts.checks.world import World
-from campaign_contracts.elements import schedule_of
+from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -83,8 +83,7 @@ def unusable_body(seen: Observation) -> tuple[str, str] | None:
     if not isinstance(body, Mapping):
         return "CRE-24", "a body that is no object"
     if "campaigns" not in body:
-        bare = any(key in body for key in ("caller_id", "from", "action", "name", "url", "schedule"))
-        if bare:
+        if unwrapped(body):
             return "CRE-34", "a campaign that is not wrapped"
         return "CRE-24", OTHER_WRAPPER if any(isinstance(value, Mapping) for value in body.values()) else "no campaigns"
     campaigns = body["campaigns"]

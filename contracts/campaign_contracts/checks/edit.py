@@ -9,13 +9,16 @@ from campaign_contracts.checks.lifecycle import addressed, story
 from campaign_contracts.checks.observation import Observation
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.checks.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
-from campaign_contracts.checks.world import World
-from campaign_contracts.elements import merged_with, sent_in_part
+from campaign_contracts.checks.world import THIRTY_DAYS, World
+from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
+
+DEFAULT_SECONDS = 6.0
+"""How far from its instant an end_at may be that a server chose itself."""
 
 Change = tuple[str, Any, Any]
 """A field with the value that it should have and the value that it has."""
@@ -94,6 +97,27 @@ def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
         yield from _report(seen, known, "EDT-08", "was set by sending it", changes)
     else:
         yield kept("EDT-08")
+
+
+def default_end(seen: Observation, world: World) -> Iterator[Judgement]:
+    """CRE-31: an end_at that nobody chose stays through an edit, or is 30 days after the send_at that is edited."""
+    found = _accepted(seen, world)
+    if found is None:
+        return
+    known, element, data = found
+    (_, before), (send_at, after) = schedule_of(known.data), schedule_of(data)
+    chosen = [(known.definition or {}).get("schedule"), element.get("schedule", {"send_at": send_at})]
+    if any(not isinstance(part, Mapping) or "end_at" in part or part.get("send_at") is None for part in chosen):
+        return  # somebody chose it, or the start is not known
+    if before is None or after is None:
+        return
+    allowed = [before, *([send_at + THIRTY_DAYS] if send_at is not None else [])]
+    if any(abs(after - instant) <= DEFAULT_SECONDS for instant in allowed):
+        yield kept("CRE-31")
+    else:
+        expected = " or ".join(map(instants.render, allowed))
+        change = ("schedule.end_at", expected, instants.render(after))
+        yield from _report(seen, known, "CRE-31", "that nobody chose is moved by an edit", [change])
 
 
 def cleared(seen: Observation, world: World) -> Iterator[Judgement]:
@@ -212,5 +236,6 @@ CHECKS = (
     ExchangeCheck(name="edit: applied", judge=applied),
     ExchangeCheck(name="edit: identity", judge=identity),
     ExchangeCheck(name="edit: not settable", judge=not_settable),
+    ExchangeCheck(name="edit: default end", judge=default_end),
     ExchangeCheck(name="edit: cleared", judge=cleared),
 )

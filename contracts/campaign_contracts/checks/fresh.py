@@ -29,7 +29,7 @@ def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
 
 
 def every_representation(seen: Observation, world: World) -> Iterator[Judgement]:
-    """CRE-03, CRE-04, CRE-05: a read, an edit and a list show `account_sid`, `type` and a filled-in name too."""
+    """CRE-03, CRE-04, CRE-05, CRE-21: a read, an edit and a list show what the answer to a create has to show."""
     operation = seen.operation.id if seen.operation else ""
     if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
         return
@@ -45,6 +45,17 @@ def every_representation(seen: Observation, world: World) -> Iterator[Judgement]
                     summary=f"{operation} shows a campaign with the wrong {name}, or without it",
                     expected=f"{name}: {wanted!r}",
                     observed=f"{name}: {item.data.get(name)!r}",
+                    exchanges=[seen.number],
+                )
+        for name in ("date_created", "date_updated"):
+            if isinstance(text := item.data.get(name), str) and instants.parse(text) is None:
+                yield broken(
+                    "CRE-21",
+                    "fact",
+                    f"{name} in {operation}",
+                    summary=f"{operation} shows {name} as no RFC 3339 date-time",
+                    expected=f"{name}: an RFC 3339 date-time with an offset",
+                    observed=f"{name}: {text!r}",
                     exchanges=[seen.number],
                 )
         known = world.campaigns.get(str(item.data["id"]))

@@ -11,7 +11,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.known import Known, Touch, TouchKind
 from campaign_contracts.checks.observation import Observation, observe
 from campaign_contracts.checks.timeline import Timeline
-from campaign_contracts.elements import merged_with, schedule_of
+from campaign_contracts.elements import merged_with, schedule_of, unwrapped
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, Promised, Promises
@@ -156,7 +156,7 @@ class World(Timeline):
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
             kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
-            return self._touched(known, kind, seen.number, "CRE-24")
+            return self._touched(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
@@ -243,6 +243,13 @@ class World(Timeline):
 
 def _padded(seen: Observation) -> Iterator[Any]:
     return iter(seen.items if len(seen.items) == len(seen.answers) else [None] * len(seen.answers))
+
+
+def _malformed_rules(body: Any) -> tuple[str, ...]:
+    """The rules that a refused PUT of no usable body breaks when something changes all the same."""
+    if not unwrapped(body):
+        return ("CRE-24",)
+    return "CRE-34", "LIF-10" if "action" in body else "EDT-04"
 
 
 def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:

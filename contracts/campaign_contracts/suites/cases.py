@@ -86,7 +86,7 @@ def _lists(api: Api) -> Iterator[Case]:
     yield Case(rule="CRE-20", label="dynamic, one list", changes=dynamic | {"lists": LIST_SIDS[:1]})
     for count in (2, 5):
         yield Case(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
-    for kind in ("both", "Static ", "", 1, ["static"]):
+    for kind in ("both", "hybrid", "Static ", "", 1, ["static"]):
         yield Case(rule="CRE-20", label=f"campaign_type {kind!r}", changes={"campaign_type": kind})
 
 

@@ -138,13 +138,16 @@ def test_values_in_bulk(api: Api) -> None:
 
 @exercises("CRE-01", "CRE-27")
 def test_ids_after_deletion(api: Api) -> None:
-    """Campaigns that are created and deleted in turn never get an id again."""
+    """Campaigns that are created and deleted in turn never get an id again; two may have one name."""
     intent = Intent(case="ids after deletion", rule="CRE-27")
     for _ in range(4):
         campaign = api.create(api.element(), intent).id
         if campaign is not None:
             api.delete(campaign, intent)
             api.read(campaign, intent)
+    twin = api.element()
+    for _ in range(2):
+        api.create(twin, Intent(case="a name that is taken", rule="CRE-01"))
 
 
 @pytest.mark.parametrize("operation", ["create_campaigns", "update_campaign"])
