@@ -2,6 +2,8 @@
 
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +12,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from campaign_contracts.mock.database import VERSION, StoreError
 from campaign_contracts.mock.server import MockError, MockServer, Settings
-from campaign_contracts.mock.store import VERSION, Store, StoreError
+from campaign_contracts.mock.store import Store
 
 PATH = "/v2/accounts/demo/campaigns"
 VALID = {"caller_id": "+12025550199", "from": ["+12025550100", "+12025550106"], "url": "https://my.exotel.com/demo/4"}
@@ -80,16 +83,96 @@ def test_callbacks_that_were_not_delivered_are_sent_after_a_restart(tmp_path: Pa
         assert {attempt["kind"] for attempt in attempts} == {"status_callback"}
 
 
-def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "mock.db"
-    Store(str(file)).close()
-    with sqlite3.connect(file) as connection:
-        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
-    connection.close()
-    before = file.read_bytes()
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def _killed(file: Path) -> None:
+    """Leave a file with campaigns of which much is only in the log beside it."""
+    with serving(file, speed=0.0) as (mock, client):
+        _created(client, name="x" * 100, status_callback=f"http://127.0.0.1:{_closed_port()}/")
+        client.post("/_control/campaigns", json={"state": "paused", "count": 60})
+        client.post("/v2/accounts/demo/lists", json={"lists": [{"name": "A list"}]})
+        mock.kill()
+
+
+def _changed(file: Path, *statements: str) -> None:
+    """Change a file as no mock does; what is changed stays in the log."""
+    script = "import os, sqlite3, sys\nconnection = sqlite3.connect(sys.argv[1])\n"
+    script += f"for statement in {statements!r}: connection.execute(statement)\nconnection.commit()\nos._exit(0)"
+    subprocess.run([sys.executable, "-c", script, str(file)], check=True, timeout=30)
+
+
+ODD_NAME = "a mock?mode=rwc#100%.db"
+
+
+@pytest.mark.parametrize("with_log", [True, False])
+def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path, *, with_log: bool) -> None:
+    file = tmp_path / ODD_NAME
+    _killed(file)
+    _changed(file, f"PRAGMA user_version = {VERSION + 1}")
+    if not with_log:
+        sqlite3.connect(file).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+    file.with_name(f"{file.name}-shm").unlink(missing_ok=True)
+    before = _contents(tmp_path)
+    assert set(before) == ({file.name, f"{file.name}-wal"} if with_log else {file.name})
     with pytest.raises(StoreError, match="written by a newer version"):
         Store(str(file))
-    assert file.read_bytes() == before
+    assert _contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("damage", ["last page", "cut short"])
+def test_a_file_with_damaged_pages_is_refused_and_left_alone(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / ODD_NAME
+    _killed(file)
+    sqlite3.connect(file).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+    content = file.read_bytes()
+    file.write_bytes(content[:-4096] + (b"" if damage == "cut short" else b"\x7f" * 4096))
+    before = _contents(tmp_path)
+    with pytest.raises(MockError, match=r"cannot be used as the mock's database: .*; choose another --db"):
+        MockServer(settings=Settings(database=str(file))).start()
+    assert _contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("UPDATE campaigns SET record = 'nonsense' WHERE status = 'paused'", "row 2 of campaigns: the record is not"),
+        ("UPDATE campaigns SET data = X'FF00' WHERE sequence = 1", "row 1 of campaigns: the data is not JSON"),
+        ("INSERT INTO deliveries (delivery) VALUES ('{')", "of deliveries: the delivery is not JSON"),
+        ("UPDATE companions SET book = ''", "of companions: the book is not JSON"),
+    ],
+)
+def test_a_file_with_records_that_are_no_json_is_refused_and_left_alone(
+    tmp_path: Path, statement: str, word: str
+) -> None:
+    file = tmp_path / ODD_NAME
+    _killed(file)
+    _changed(file, statement)
+    file.with_name(f"{file.name}-shm").unlink()
+    before = _contents(tmp_path)
+    with pytest.raises(MockError, match=word):
+        MockServer(settings=Settings(database=str(file))).start()
+    assert _contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE campaigns SET record = '{\"id\": 1}', due = 0",
+        "UPDATE campaigns SET record = '[]', due = 0",
+        "UPDATE companions SET book = '[1]'",
+        "UPDATE companions SET book = '{\"pages\": 1}'",
+        "INSERT OR REPLACE INTO clock VALUES (0, 'noon', 'noon')",
+        "ALTER TABLE campaigns DROP COLUMN name",
+    ],
+)
+def test_records_of_another_shape_are_a_sentence(tmp_path: Path, statement: str) -> None:
+    file = tmp_path / ODD_NAME
+    _killed(file)
+    _changed(file, statement)
+    with pytest.raises(MockError, match=r"cannot be used as the mock's database: .*; choose another --db"):
+        MockServer(settings=Settings(database=str(file))).start()
 
 
 @pytest.mark.parametrize(
@@ -160,3 +243,33 @@ def test_what_is_due_after_a_restart_happens(tmp_path: Path) -> None:
         assert client.get(f"{PATH}/{waiting}").json()["response"][0]["data"]["status"] == "created"
         _advance(client, 86_400 * 365 * 80)
         assert client.get(f"{PATH}/{waiting}").json()["response"][0]["data"]["status"] == "completed"
+
+
+def test_an_upgrade_that_was_killed_is_done_again(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    Store(str(file)).close()
+    with sqlite3.connect(file) as connection:
+        connection.executescript(VERSION_1)
+    connection.close()
+    killed = "import os, sqlite3\nfrom campaign_contracts.mock import database\n"
+    killed += "database._SCHEMA = 'SELECT die();'\nconnect = sqlite3.connect\n"
+    killed += "def dying(*args, **options):\n    connection = connect(*args, **options)\n"
+    killed += "    connection.create_function('die', 0, lambda: os._exit(9))\n    return connection\n"
+    killed += f"sqlite3.connect = dying\ndatabase.connect({str(file)!r})"
+    assert subprocess.run([sys.executable, "-c", killed], timeout=30, check=False).returncode == 9
+    Store(str(file)).close()
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    connection.close()
+
+
+def test_a_kill_while_a_file_comes_about_leaves_one_that_can_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    killed = "import os, sqlite3, sys\nconnection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    killed += "connection.execute('BEGIN IMMEDIATE')\nconnection.execute('PRAGMA user_version = 7')\n"
+    killed += "connection.execute('CREATE TABLE t AS SELECT randomblob(100000)')\n"
+    killed = killed.replace("'BEGIN", "'PRAGMA cache_size = 1')\nconnection.execute('BEGIN") + "os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", killed, str(file)], timeout=30, check=False).returncode == 9
+    assert (tmp_path / "mock.db-journal").stat().st_size > 0
+    Store(str(file)).close()
+    assert _contents(tmp_path).keys() == {"mock.db"}

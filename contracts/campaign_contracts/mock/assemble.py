@@ -9,6 +9,7 @@ from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import Book, Companions
 from campaign_contracts.mock.control import Control
+from campaign_contracts.mock.database import usable
 from campaign_contracts.mock.keeper import Keeper
 from campaign_contracts.mock.page import Pages
 from campaign_contracts.mock.rehearsal import Rehearsal
@@ -18,13 +19,14 @@ from campaign_contracts.mock.store import Store
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> App:
-    """The application of these settings. Raises UnknownFaultError, SpecificationError."""
+    """The application of these settings. Raises UnknownFaultError, StoreError, SpecificationError."""
     choices = CONTRARIAN if settings.contrarian else PLAIN
     packaged = bundle.packaged()
     store = Store(settings.database)
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
-    books = {account: Book(**book) for account, book in store.books().items()}
+    with usable(settings.database):
+        books = {account: Book(**book) for account, book in store.books().items()}
     companions = Companions(choices, store.keep_book, books)
     callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
     keeper = Keeper(store=store, behaviour=behaviour, tell=callbacks.post)

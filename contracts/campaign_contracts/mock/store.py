@@ -3,7 +3,6 @@
 One connection, one thread. Rows are in order of creation, and so of date_created: the clock never goes backwards.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,44 +10,12 @@ from typing import Any
 import orjson
 
 from campaign_contracts.mock.campaigns import Campaign
+from campaign_contracts.mock.database import connect, usable
 from campaign_contracts.mock.listing import Query
 from campaign_contracts.mock.selection import Selection
-from campaign_contracts.usage import UsageError
-
-VERSION = 2
-APPLICATION = 0x43414D50
-"""`CAMP`: marks the files of this program."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS campaigns (
-    sequence INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    account TEXT NOT NULL,
-    name TEXT NOT NULL,
-    status TEXT NOT NULL,
-    due INTEGER, -- the instant of its next move; 0: it is being dialled, and looked at after each start
-    record BLOB NOT NULL,
-    data BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS by_due ON campaigns (due) WHERE due IS NOT NULL;
-CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS companions (account TEXT PRIMARY KEY, book BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS clock (only INTEGER PRIMARY KEY CHECK (only = 0), virtual INTEGER, real INTEGER);
-"""
 
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
-
-# What makes of a file of version 1 one of this version: every campaign is looked at after the next start.
-_UPGRADE = """
-DROP INDEX by_age; DROP INDEX by_name; DROP INDEX by_words; DROP INDEX by_status;
-ALTER TABLE campaigns DROP COLUMN folded;
-ALTER TABLE campaigns ADD COLUMN due INTEGER DEFAULT 0;
-"""
-
-
-class StoreError(UsageError):
-    """A database file that cannot be used; it is left as it was."""
 
 
 class Row:
@@ -76,16 +43,15 @@ class Store:
     def __init__(self, path: str | None = None) -> None:
         """Open or create the database; without a path it lives in memory. Raises StoreError."""
         self.durable = path is not None
-        try:
-            self._connection = _open(path)
-        except sqlite3.Error as error:
-            raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
+        self._path = path
+        self._connection = connect(path)
         self._execute = self._connection.execute
         self._selections: dict[str, Selection] = {}
-        for account, sequence, name, status in self._execute(
-            "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
-        ):
-            self._selection(account).put(sequence, name.casefold(), status)
+        with usable(path):
+            for account, sequence, name, status in self._execute(
+                "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
+            ):
+                self._selection(account).put(sequence, name.casefold(), status)
 
     def _selection(self, account: str) -> Selection:
         found = self._selections.get(account)
@@ -109,8 +75,9 @@ class Store:
 
     def anchor(self) -> tuple[int, int] | None:
         """The clock's anchor that was kept."""
-        found = self._execute("SELECT virtual, real FROM clock").fetchone()
-        return None if found is None else (int(found[0]), int(found[1]))
+        with usable(self._path):
+            found = self._execute("SELECT virtual, real FROM clock").fetchone()
+            return None if found is None else (int(found[0]), int(found[1]))
 
     def keep_anchor(self, anchor: tuple[int, int]) -> None:
         """Keep the clock's anchor."""
@@ -124,8 +91,9 @@ class Store:
 
     def books(self) -> dict[str, dict[str, Any]]:
         """The lists and contacts that were kept, by account."""
-        found = self._execute("SELECT account, book FROM companions").fetchall()
-        return {str(account): orjson.loads(book) for account, book in found}
+        with usable(self._path):
+            found = self._execute("SELECT account, book FROM companions").fetchall()
+            return {str(account): orjson.loads(book) for account, book in found}
 
     def add_delivery(self, delivery: dict[str, Any]) -> int | None:
         """Keep a callback that is due until it is settled. Its number, or None where nothing is kept."""
@@ -140,8 +108,9 @@ class Store:
 
     def deliveries(self) -> list[tuple[int, dict[str, Any]]]:
         """The callbacks that are due and not settled, oldest first."""
-        found = self._execute("SELECT sequence, delivery FROM deliveries ORDER BY sequence").fetchall()
-        return [(int(number), orjson.loads(delivery)) for number, delivery in found]
+        with usable(self._path):
+            found = self._execute("SELECT sequence, delivery FROM deliveries ORDER BY sequence").fetchall()
+            return [(int(number), orjson.loads(delivery)) for number, delivery in found]
 
     def close(self) -> None:
         """Close the database."""
@@ -177,8 +146,9 @@ class Store:
 
     def dialled(self) -> list[Campaign]:
         """The campaigns that were being dialled."""
-        found = self._execute("SELECT record FROM campaigns WHERE due = ? ORDER BY sequence", (DIALLED,)).fetchall()
-        return [Campaign(**orjson.loads(record)) for (record,) in found]
+        with usable(self._path):
+            found = self._execute("SELECT record FROM campaigns WHERE due = ? ORDER BY sequence", (DIALLED,)).fetchall()
+            return [Campaign(**orjson.loads(record)) for (record,) in found]
 
     def get(self, account: str, identifier: str) -> Row | None:
         """The campaign of this account under this id, deleted ones included."""
@@ -256,7 +226,9 @@ class Store:
         ).fetchall():
             last = found[-1][0]
             for _, record in found:
-                yield Campaign(**orjson.loads(record))
+                with usable(self._path):
+                    campaign = Campaign(**orjson.loads(record))
+                yield campaign
 
     def forget(self) -> None:
         """Remove every campaign."""
@@ -264,28 +236,3 @@ class Store:
         self._execute("DELETE FROM deliveries")
         self._execute("DELETE FROM companions")
         self._selections.clear()
-
-
-def _open(path: str | None) -> sqlite3.Connection:
-    connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=2.0)
-    if path is not None:
-        version, application = (
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")
-        )
-        if version > VERSION:
-            raise StoreError(
-                f"{path} was written by a newer version (schema {version}, this one knows {VERSION}): "
-                "upgrade, or choose another --db"
-            )
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and application != APPLICATION:
-            raise StoreError(f"{path} is another program's database; choose another --db")
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if tables and version < VERSION:
-            connection.executescript(_UPGRADE)
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.executescript(_SCHEMA)
-    return connection

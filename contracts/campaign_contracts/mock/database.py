@@ -1,0 +1,141 @@
+"""The mock's database: its tables, the versions of its file, and which files are not touched."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from campaign_contracts.usage import UsageError
+
+VERSION = 2
+APPLICATION = 0x43414D50
+"""`CAMP`: marks the files of this program."""
+
+PATIENCE = 2.0
+"""How many seconds another program may hold the file."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS campaigns (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    due INTEGER, -- the instant of its next move; 0: it is being dialled, and looked at after each start
+    record BLOB NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_due ON campaigns (due) WHERE due IS NOT NULL;
+CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, delivery BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS companions (account TEXT PRIMARY KEY, book BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS clock (only INTEGER PRIMARY KEY CHECK (only = 0), virtual INTEGER, real INTEGER);
+"""
+
+_JSON = (("campaigns", "record"), ("campaigns", "data"), ("deliveries", "delivery"), ("companions", "book"))
+
+# What makes of a file of version 1 one of this version: every campaign is looked at after the next start.
+_UPGRADE = """
+DROP INDEX by_age; DROP INDEX by_name; DROP INDEX by_words; DROP INDEX by_status;
+ALTER TABLE campaigns DROP COLUMN folded;
+ALTER TABLE campaigns ADD COLUMN due INTEGER DEFAULT 0;
+"""
+
+
+class StoreError(UsageError):
+    """A database file that cannot be used; it is left as it was."""
+
+
+@contextmanager
+def usable(path: str | None) -> Iterator[None]:
+    """Whatever is wrong with the file while the block reads it is a StoreError."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
+
+
+def connect(path: str | None) -> sqlite3.Connection:
+    """Open or create the database; without a path it lives in memory. Raises StoreError."""
+    if path is None:
+        connection = _connection(":memory:")
+        connection.executescript(_SCHEMA)
+        return connection
+    with usable(path):
+        _examine(path)
+        connection = _connection(path)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _connection(database: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=PATIENCE, uri=uri)
+
+
+def _prepare(connection: sqlite3.Connection, path: str) -> None:
+    """Make it the database of this version, in one step that a kill cannot cut in two."""
+    version = _version(connection, path)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {_UPGRADE if version == 1 else ''} {_SCHEMA}"
+        f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+    )
+
+
+def _examine(path: str) -> None:
+    """Look through a file that is there, and change nothing. Raises StoreError, or the sqlite3.Error of a damaged one.
+
+    A file with a rollback journal is one whose creation was cut short; only opening it for writing mends it.
+    """
+    file = Path(path).absolute()
+    log, index, journal = (Path(f"{file}{ending}") for ending in ("-wal", "-shm", "-journal"))
+    if not file.is_file() or _filled(journal):
+        return
+    # Without a log there is nothing to coordinate, and so nothing beside the file has to be created.
+    access = "mode=ro" if _filled(log) else "immutable=1"
+    indexed = index.exists()
+    try:
+        with closing(_connection(f"{file.as_uri()}?{access}", uri=True)) as connection:
+            if _version(connection, path):
+                _look_through(connection)
+    finally:
+        if access == "mode=ro" and not indexed:
+            index.unlink(missing_ok=True)
+
+
+def _filled(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
+def _version(connection: sqlite3.Connection, path: str) -> int:
+    """The version of a file of this program, 0 for an empty one. Raises StoreError for any other file."""
+    version, application = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
+    )
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION:
+        raise StoreError(f"{path} is another program's database; choose another --db")
+    if version > VERSION:
+        raise StoreError(
+            f"{path} was written by a newer version (schema {version}, this one knows {VERSION}): "
+            "upgrade, or choose another --db"
+        )
+    return version if tables else 0
+
+
+def _look_through(connection: sqlite3.Connection) -> None:
+    """Read every page and every record. Raises sqlite3.Error or ValueError."""
+    found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if found != "ok":
+        raise ValueError(f"it is damaged ({' '.join(found.split())})")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, column in _JSON:
+        statement = f"SELECT rowid FROM {table} WHERE NOT json_valid(CAST({column} AS TEXT)) LIMIT 1"  # noqa: S608 (fixed words)
+        broken = connection.execute(statement).fetchone() if table in tables else None
+        if broken is not None:
+            raise ValueError(f"it is damaged (row {broken[0]} of {table}: the {column} is not JSON)")
