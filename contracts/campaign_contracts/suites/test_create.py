@@ -8,7 +8,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api
-from campaign_contracts.suites.cases import value_cases
+from campaign_contracts.suites.cases import LIST_SIDS, value_cases
 
 VALUE_RULES = [
     "CRE-01",
@@ -213,6 +213,18 @@ def test_what_a_create_cannot_set(api: Api) -> None:
         campaign = api.create(api.element(**extra), intent).id
         if campaign is not None:
             api.read(campaign, intent)
+
+
+@exercises("CRE-03", "CRE-04", "CRE-05", "CRE-21")
+def test_what_is_made_up_is_shown_everywhere(api: Api) -> None:
+    """Campaigns without a name and a type, with numbers and with a list: read, edited and listed among the newest."""
+    intent = Intent(case="made up by the server", rule="CRE-05")
+    for changes in ({}, {"from_": ..., "lists": LIST_SIDS[:1]}):
+        campaign = api.create(api.element(name=..., **changes), intent).id
+        if campaign is not None:
+            api.read(campaign, intent)
+            api.edit(campaign, {"custom_field": "nameless"}, intent)
+    api.list(intent, {"sort_by": "date_created:desc", "limit": 5})
 
 
 @exercises("CRE-01", "CRE-02")

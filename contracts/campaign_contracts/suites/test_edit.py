@@ -229,7 +229,7 @@ def test_what_cannot_be_set(api: Api) -> None:
             api.read(campaign, intent)
 
 
-@exercises("EDT-01", "EDT-04", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
+@exercises("EDT-01", "EDT-04", "EDT-06", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
 def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
     """Both happen, or neither: a legal edit with a legal action, and each with an illegal partner."""
     intent = Intent(case="edit and action", rule="EDT-01")

@@ -33,6 +33,9 @@ def test_reading_changes_nothing(api: Api, state: str) -> None:
     for _ in range(4):
         api.read(campaign, intent)
         api.pass_time(5)
+    api.call_details(campaign, intent)
+    api.list(intent, {"name": api.run_id, "limit": 1})
+    api.read(campaign, intent)
 
 
 @exercises("GET-02", "CAL-10", "EDT-07", "DEL-03")
