@@ -16,8 +16,11 @@ EMPTY_LIST = (
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[int], Answer | None]) -> Iterator[str]:
-    """A server's base URL. `answer` is given the number of the request, from 1; None drops the connection."""
+def serving(answer: Callable[[int], Answer | None], *, encoding: str | None = None) -> Iterator[str]:
+    """A server's base URL. `answer` is given the number of the request, from 1; None drops the connection.
+
+    `encoding` is what each answer claims to be encoded with.
+    """
     lock, count = threading.Lock(), 0
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,6 +46,8 @@ def serving(answer: Callable[[int], Answer | None]) -> Iterator[str]:
             self.send_response(status)
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(body)))
+            if encoding is not None:
+                self.send_header("content-encoding", encoding)
             self.end_headers()
             self.wfile.write(body)
 

@@ -7,14 +7,20 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Self, TypeVar, overload
 
 import httpx2
 
 from . import models, operations
-from .connection import DEFAULT_TIMEOUT, Region, Secrets, base_url_of, never_arrived
+from .connection import (
+    DEFAULT_TIMEOUT,
+    Region,
+    Secrets,
+    base_url_of,
+    never_arrived,
+    response_of,
+)
 from .errors import ApiError, NoAnswer, NotFound
 from .exchange import Page, Request, Response, Retry
 
@@ -592,16 +598,13 @@ class Client:
             self._sleep(wait)
 
     def _exchange(self, request: Request) -> Response:
-        answer = self._http.request(
+        sending = self._http.stream(
             request.method,
             f"{self._base_url}{request.path}",
             params=list(request.query) or None,
             content=request.content,
             headers=None if request.content is None else {"content-type": "application/json"},
         )
-        return Response(
-            status=answer.status_code,
-            received=datetime.now(UTC),
-            headers={name.lower(): value for name, value in answer.headers.items()},
-            content=answer.content,
-        )
+        with sending as answer:
+            raw = None if answer.is_stream_consumed else b"".join(answer.iter_raw())
+        return response_of(answer, raw)

@@ -5,10 +5,13 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 import httpx2
+
+from .exchange import Response
 
 DEFAULT_TIMEOUT = httpx2.Timeout(30.0, connect=10.0)
 
@@ -69,3 +72,20 @@ def base_url_of(region: Region | None, base_url: str | None) -> str:
 def never_arrived(error: httpx2.RequestError) -> bool:
     """Whether the request was certainly not received: no connection came about."""
     return isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+
+
+def response_of(answer: httpx2.Response, raw: bytes | None) -> Response:
+    """Return an answer as a plain value. `raw` is its body as it was sent, None where a transport has decoded it."""
+    content, flaw = answer.content if raw is None else raw, None
+    if raw is not None and "content-encoding" in answer.headers:
+        try:
+            content = httpx2.Response(answer.status_code, headers=answer.headers, content=raw).content
+        except httpx2.DecodingError as error:
+            flaw = f"the body is not encoded as its Content-Encoding says: {error}"
+    return Response(
+        status=answer.status_code,
+        received=datetime.now(UTC),
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        content=content,
+        flaw=flaw,
+    )

@@ -36,12 +36,16 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Response:
-    """One HTTP response; names of headers in lower case; `received` is the instant at which it came."""
+    """One HTTP response; names of headers in lower case; `received` is the instant at which it came.
+
+    `flaw` says why the body could not be decoded; `content` then holds what was sent.
+    """
 
     status: int
     received: datetime
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
+    flaw: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +126,8 @@ def unexpected(request: Request, response: Response, reason: str) -> UnexpectedR
 
 def read(model: type[Envelope], request: Request, response: Response) -> Envelope:
     """Return the body as a model. Raises UnexpectedResponse when it does not fit."""
+    if response.flaw is not None:
+        raise unexpected(request, response, response.flaw)
     try:
         return model.model_validate_json(response.content)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import gzip
 import json
 import logging
 import pickle
@@ -12,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import ValidationError
+from tests.misbehaving import JSON, serving
 
 from exotel_campaigns import (
     ApiError,
@@ -177,6 +179,33 @@ def test_an_unexpected_body_is_shown_up_to_500_characters(play: Any) -> None:
     with pytest.raises(UnexpectedResponse) as error:
         driver.list_campaigns()
     assert error.value.excerpt == "ü" * 500
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "waits"),
+    [(200, success().content, 0), (200, b"x" * 2000, 0), (500, failure(500).content, 2)],
+    ids=["documented but for that", "no JSON", "failure"],
+)
+def test_a_body_that_is_not_encoded_as_it_claims_is_unexpected(play: Any, status: int, body: bytes, waits: int) -> None:
+    with serving(lambda _: (status, JSON, body), encoding="gzip") as base_url:
+        driver, _, waited = play(base_url=base_url)
+        with pytest.raises(UnexpectedResponse, match="not encoded as its Content-Encoding says") as error:
+            driver.get_campaign(id="c1")
+    assert (error.value.status, error.value.excerpt) == (status, body.decode()[:500])
+    assert len(waited) == waits
+
+
+def test_an_encoded_body_that_is_cut_short_is_unexpected(play: Any) -> None:
+    with serving(lambda _: (200, JSON, gzip.compress(success().content)[:-20]), encoding="gzip") as base_url:
+        driver, _, _ = play(base_url=base_url)
+        with pytest.raises(UnexpectedResponse, match="Invalid JSON"):
+            driver.get_campaign(id="c1")
+
+
+def test_an_encoded_body_is_decoded(play: Any) -> None:
+    with serving(lambda _: (200, JSON, gzip.compress(success().content)), encoding="gzip") as base_url:
+        driver, _, _ = play(base_url=base_url)
+        assert driver.get_campaign(id="c1").name == "One"
 
 
 @pytest.mark.parametrize(
