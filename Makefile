@@ -37,7 +37,7 @@ contract: $(STAMP) ## run the contract suites against the mock: make contract [P
 	@$(KIT) run --profile $(PROFILE) $(ARGS)
 
 test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
 
 lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -43,6 +43,12 @@ def run(server: MockServer, leading: Way, *suites: str) -> Result:
     return runner.run(settings, packaged())
 
 
+def after(requests: int, leading: Way) -> None:
+    """Wait until so many requests went this way."""
+    while leading.requests < requests:
+        time.sleep(0.005)
+
+
 def upheld(result: Result) -> set[str]:
     return {verdict.rule.id for verdict in result.verdicts if verdict.verdict is Verdict.UPHELD}
 
@@ -70,7 +76,7 @@ def test_a_restart_in_the_middle_is_noise(tmp_path: Path) -> None:
         second = MockServer(settings=settings)
 
         def restart() -> None:
-            time.sleep(1.0)
+            after(100, leading)
             leading.upstream = ""
             first.kill()
             leading.upstream = second.start().base_url
@@ -92,8 +98,15 @@ def test_a_restart_in_the_middle_is_noise(tmp_path: Path) -> None:
 def test_a_rate_limit_is_kept_to_and_decides_its_rule(mock: MockServer) -> None:
     limit = {"failure": "429", "count": 3, "seconds": 1}
     with way(mock.base_url) as leading:
-        threading.Timer(1.0, httpx2.put, (f"{mock.control_url}/next",), {"json": limit}).start()
+
+        def set_limit() -> None:
+            after(100, leading)
+            httpx2.put(f"{mock.control_url}/next", json=limit).raise_for_status()
+
+        limiting = threading.Thread(target=set_limit)
+        limiting.start()
         result = run(mock, leading, *SUITES)
+        limiting.join()
     answers = [r.response for r in result.session.records if isinstance(r, Exchange) and r.response is not None]
     assert sum(answer.status == 429 for answer in answers) == limit["count"]
     assert result.session.findings == []
@@ -103,9 +116,16 @@ def test_a_rate_limit_is_kept_to_and_decides_its_rule(mock: MockServer) -> None:
 
 def test_a_target_that_goes_away_passes_nothing(mock: MockServer) -> None:
     with way(mock.base_url) as leading:
-        threading.Timer(0.7, setattr, (leading, "upstream", "")).start()
-        threading.Timer(0.7, mock.kill).start()
+
+        def end() -> None:
+            after(100, leading)
+            leading.upstream = ""
+            mock.kill()
+
+        ending = threading.Thread(target=end)
+        ending.start()
         result = run(mock, leading, *SUITES)
+        ending.join()
     assert result.session.findings == []
     assert result.outcome is Outcome.INCOMPLETE
     assert "no longer answers" in str(result.incomplete) or "is the sandbox running?" in str(result.incomplete)

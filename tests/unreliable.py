@@ -19,7 +19,7 @@ class Way:
     def __init__(self, upstream: str, *, delay: float = 0.0, loss: float = 0.0, seed: int = 1) -> None:
         """Listen on a free port; `upstream` is a base URL."""
         self.upstream = upstream
-        self.lost = 0
+        self.requests = self.lost = 0
         self._delay, self._loss, self._random = delay, loss, Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         threading.Thread(target=self._accept, daemon=True).start()
@@ -52,6 +52,7 @@ class Way:
 
     def fate(self) -> str:
         """What becomes of the next request: `lost`, `unanswered`, or `fine`."""
+        self.requests += 1
         draw = self._random.random()
         if draw >= self._loss:
             return "fine"

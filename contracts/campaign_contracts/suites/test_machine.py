@@ -165,14 +165,13 @@ def machine(api: Api) -> type[RuleBasedStateMachine]:
 def test_walks(api: Api) -> None:
     """As many walks as the profile asks for, the same for the same seed; first those that found something before."""
     if not api.live:  # a walk leaves more campaigns behind than a live service should have to bear
-        walk(api, api.seed)
+        walk(api, api.seed, *WALKS[api.profile])
 
 
-def walk(api: Api, start: int) -> None:
-    """Walks from a seed, until one shows something that was not known before."""
-    examples, steps = WALKS[api.profile]
+def walk(api: Api, start: int, walks: int, steps: int) -> None:
+    """So many walks from a seed, until one shows something that was not known before."""
     bounds = settings(
-        max_examples=examples,
+        max_examples=walks,
         stateful_step_count=steps,
         phases=[Phase.reuse, Phase.generate],
         database=DirectoryBasedExampleDatabase(api.examples) if api.examples is not None else None,

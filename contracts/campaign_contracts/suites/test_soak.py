@@ -8,6 +8,11 @@ from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_cha
 FAR_APART = 1_000_003
 """Between the seeds of two rounds, so that rounds of neighbouring seeds are not the same."""
 
+WALKS = (10, 60)
+"""Walks of a round, and the steps of each: few, so that the budget is kept to."""
+
+CAMPAIGNS = 20
+
 
 @exercises(*RULES, *CHANCE_RULES)
 def test_until_the_budget_is_spent(api: Api) -> None:
@@ -15,5 +20,5 @@ def test_until_the_budget_is_spent(api: Api) -> None:
     start = api.seed
     while api.sender.elapsed() < api.budget:
         start += FAR_APART
-        walk(api, start)
-        campaigns_by_chance(api, start)
+        walk(api, start, *WALKS)
+        campaigns_by_chance(api, start, CAMPAIGNS)
