@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from tests.checks.dialling import HOOKS, RECEIVER, Campaign, hooks, number, plan, told, told_broken
-from tests.checks.histories import DAY, START, History
+from tests.checks.histories import DAY, START, History, judged
 
 from campaign_contracts import instants
+from campaign_contracts.checks import callbacks
 from campaign_contracts.history import RunBegan
 
 CALL, TARGET, CAMPAIGN = HOOKS
@@ -334,3 +335,13 @@ def test_what_is_late_was_not_told_before_and_is_about_what_was_over(history: Hi
     two.one.tell(CALL, call_sid="nobody", number=A, status="completed")
     two.one.tell_end("in-progress")
     assert "LIF-22" not in told_broken(history)
+
+
+@pytest.mark.parametrize(("waits", "rules"), [(1.0, set()), (6.0, {"CBK-01", "CBK-02", "CBK-03"})])
+def test_moving_the_clock_on_gives_no_more_time(history: History, waits: float, rules: set[str]) -> None:
+    two = Two(history)
+    two.over()
+    history.time += waits
+    history.clock(advance=10)
+    found = judged(history, callbacks.CHECKS)[0]
+    assert {rule for rule, verdict in found if verdict == "broken"} == rules

@@ -30,6 +30,8 @@ class CallbackState:
     arrivals: Arrivals = field(default_factory=Arrivals)
     cases: dict[str, Case] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    over: dict[str, float] = field(default_factory=dict)
+    """When (record time) the clock was last moved before a campaign was first seen to be over, with all its calls."""
     lacking: dict[str, set[str]] = field(default_factory=dict)
     """The kinds of events of a judged campaign of which one had not come when it should have."""
     deleted: dict[str, Story] = field(default_factory=dict)
@@ -123,6 +125,7 @@ def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, w
         return
     if settled and story.final is not None:
         state.cases[story.id] = case_of(story, known, seen, world)
+        state.over.setdefault(story.id, state.arrivals.clock_at)
         yield from _judge(state, story.id, world)
 
 
@@ -187,6 +190,7 @@ def _told(state: CallbackState, case: Case, world: World) -> Told:
         routes={kind: deliveries.routes(case.story, kind, receiver) for kind in deliveries.COMPONENTS},
         arrivals=state.arrivals,
         deliveries=mine,
+        since=state.over[case.story.id],
     )
 
 

@@ -144,9 +144,12 @@ class Arrivals:
         found = [delivery for path in paths for delivery in self.by_path.get(path, ())]
         return sorted(found, key=lambda delivery: delivery.order)
 
-    def waited(self, story: Story) -> bool:
-        """Whether enough real time has passed since anything happened that an event may tell of."""
-        last = max([self.clock_at, *(moment.at for moment in story.moments)])
+    def waited(self, story: Story, since: float | None = None) -> bool:
+        """Whether enough real time has passed since anything happened that an event may tell of.
+
+        `since` is when the clock was last moved before all of it had happened; without it, the last move counts.
+        """
+        last = max([self.clock_at if since is None else since, *(moment.at for moment in story.moments)])
         return self.time - last >= WAIT_SECONDS
 
     def given_up(self, delivery: Delivery, present: Present, story: Story) -> bool:

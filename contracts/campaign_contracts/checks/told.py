@@ -20,6 +20,8 @@ class Told:
     routes: dict[str, list[Route]]
     arrivals: Arrivals
     deliveries: list[Delivery]
+    since: float
+    """When (record time) the clock was last moved before the campaign was first seen to be over, with all its calls."""
     found: list[Judgement] = field(default_factory=list)
     pending: bool = False
     lacking: set[str] = field(default_factory=set)
@@ -56,7 +58,7 @@ class Told:
 
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
-        if not self.arrivals.waited(self.case.story):
+        if not self.arrivals.waited(self.case.story, self.since):
             self.pending = True
             return
         self.lacking.add(kind)

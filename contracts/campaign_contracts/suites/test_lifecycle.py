@@ -98,19 +98,20 @@ def test_send_at_comes(api: Api) -> None:
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="send_at comes", rule="LIF-12")
-    plain, resumed, moved, paused = (
+    plain, resumed, moved, paused, hurried = (
         api.campaign(
             "created", intent, schedule=_window(api, 600, 7200), from_=api.numbers(120), mode="custom", throttle=1
         )
-        for _ in range(4)
+        for _ in range(5)
     )
     api.act(resumed, "pause", intent)
     api.act(resumed, "resume", intent)
     api.act(paused, "pause", intent)
     api.edit(moved, {"schedule": _window(api, 1200, 7200)}, intent)
+    api.edit(hurried, {"schedule": _window(api, 300, 7200)}, intent)
     for wait in (540, 120, 480, 120):
         api.pass_time(wait)
-        for campaign in (plain, resumed, moved, paused):
+        for campaign in (plain, resumed, moved, paused, hurried):
             api.read(campaign, intent)
 
 
@@ -150,15 +151,20 @@ def test_around_end_at(api: Api) -> None:
         api.running(schedule=end, from_=api.numbers(60, ending="6"), retries=pending),
         api.running(schedule=end),
         api.running(schedule=end),
-        api.running(schedule=end | {"send_at": api.instant(60)}),
-        api.running(schedule=end | {"send_at": api.instant(60)}),
+        *(api.running(schedule={"send_at": api.instant(60), "end_at": api.instant(140)}) for _ in range(2)),
+        *(api.running(schedule={"send_at": api.instant(60), "end_at": api.instant(ends)}) for ends in (90, 7200)),
     ]
     campaigns = [campaign for element in elements if (campaign := api.create(element, intent).id) is not None]
     api.pass_time(3)
     for campaign in campaigns[2:5]:
         api.act(campaign, "pause", intent)
-    for campaign in campaigns[2:3]:
-        api.act(campaign, "resume", intent)
+    for action, some in (("resume", campaigns[2:4]), ("pause", campaigns[3:4])):
+        for campaign in some:
+            api.act(campaign, action, intent)
+    for campaign in campaigns[4:5]:
+        api.edit(campaign, {"custom_field": "edited while paused"}, intent)
+    for campaign in campaigns[6:]:
+        api.edit(campaign, {"schedule": {"send_at": api.instant(57)} | end}, intent)
     for wait in (115, 32):
         api.pass_time(wait)
         for campaign in campaigns:
