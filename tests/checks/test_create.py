@@ -291,6 +291,12 @@ def test_dates_are_rfc_3339_everywhere(history: History, name: str) -> None:
     assert rules(history) == {"CRE-21"}
 
 
+def test_an_instant_that_should_have_been_refused_says_nothing_of_the_end(history: History) -> None:
+    sent = element(NAME, schedule={"send_at": instants.render(START + DAY).removesuffix("+00:00")})
+    created(history, sent, schedule={"send_at": instants.render(START + DAY), "end_at": instants.render(START + DAY)})
+    assert "CRE-31" not in rules(history) | rules(history, "kept")
+
+
 NAMELESS = {key: value for key, value in element(NAME).items() if key != "name"}
 
 

@@ -187,6 +187,10 @@ BROKEN: dict[str, tuple[Scenario, set[str]]] = {
         {"EDT-09"},
     ),
     "refused edit applied": (lambda w: w.put({"type": "promo", "name": "x"}, 400).read(name="cc other"), {"EDT-04"}),
+    "refused status applied": (
+        lambda w: w.put({"status": "paused", "name": "x"}, 400).read(status="paused"),
+        {"EDT-04", "EDT-08"},
+    ),
     "date_updated goes down": (
         lambda w: w.put({"custom_field": "a"}, custom_field="a", date_updated=instants.render(START - 60)),
         {"EDT-06"},

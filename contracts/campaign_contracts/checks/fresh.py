@@ -240,7 +240,11 @@ def _instants(
                 observed=repr(data["schedule"].get(name)),
                 exchanges=[seen.number],
             )
-    if sent[1] is None and shown[1] is not None and created is not None:
+    raw = element["schedule"] if isinstance(element.get("schedule"), Mapping) else {}
+    readable = all(
+        raw.get(name) is None or one is not None for name, one in zip(("send_at", "end_at"), sent, strict=True)
+    )
+    if readable and sent[1] is None and shown[1] is not None and created is not None:
         yield from _default_end(seen, sent[0], shown[1], created)
 
 

@@ -255,7 +255,10 @@ def _malformed_rules(body: Any) -> tuple[str, ...]:
 def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:
     if set(element) == {"action"}:
         return "refused-action", ("LIF-10",)
-    return ("refused-both", ("EDT-04", "LIF-10")) if "action" in element else ("refused-edit", ("EDT-04",))
+    more = ("EDT-08",) if {"status", "summary"} & set(element) else ()
+    if "action" in element:
+        return "refused-both", ("EDT-04", "LIF-10", *more)
+    return "refused-edit", ("EDT-04", *more)
 
 
 def _trespass_rule(seen: Observation) -> str:

@@ -151,26 +151,27 @@ def _schedules(api: Api) -> Iterator[Case]:
     )
     yield Case(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
     naive = api.instant(SEND_AT).removesuffix("+00:00")
-    bad: list[Any] = [
-        "tomorrow",
-        "",
-        naive,
-        naive[:10],
-        naive + "+0530",
-        naive.replace(naive[5:7], "13", 1) + "Z",
-        1_900_000_000,
-        True,
-        [later],
-        {"at": later},
-    ]
-    bad += [naive + "+25:00", f"{int(naive[:4]) + 1}-02-30T10:00:00Z"]
-    bad += [naive[:11] + "25:00:00+00:00", naive[:8] + "32" + naive[10:] + "Z", naive[:11] + "10:61:00Z"]
-    for value in bad:
-        yield Case(rule="CRE-15", label=f"send_at {str(value)[10:] or value!r}", changes=window(value, later))
-    for value in (naive, "never", 0):
-        yield Case(
-            rule="CRE-15", label=f"end_at {str(value)[10:] or value!r}", changes=window(api.instant(SEND_AT), value)
-        )
+    bad: dict[str, Any] = {
+        "a word": "tomorrow",
+        "empty": "",
+        "without offset": naive,
+        "a day": naive[:10],
+        "offset without colon": naive + "+0530",
+        "offset of 25 hours": naive + "-25:00",
+        "month 13": f"{naive[:5]}13{naive[7:]}Z",
+        "30 February": f"{int(naive[:4]) + 1}-02-30T10:00:00Z",
+        "day 32": f"{naive[:8]}32{naive[10:]}Z",
+        "hour 25": naive[:11] + "25:00:00+00:00",
+        "minute 61": naive[:11] + "10:61:00Z",
+        "a number": 1_900_000_000,
+        "true": True,
+        "an array": [later],
+        "an object": {"at": later},
+    }
+    for label, value in bad.items():
+        yield Case(rule="CRE-15", label=f"send_at {label}", changes=window(value))
+    for label, value in {"without offset": later.removesuffix("+00:00"), "a word": "never", "a number": 0}.items():
+        yield Case(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
     send_at = api.instant(SEND_AT)
     for gap in (2, 5, 3600, -3, -60, -3600, -40_000):
         yield Case(
