@@ -30,6 +30,18 @@ def test_every_number_answers(history: History) -> None:
     assert kept(history) == {"CAL-02", "CAL-08", "CAL-12", "LIF-13", "LIF-22"}
 
 
+@pytest.mark.parametrize(("numbers", "missed"), [([A], False), ([A, B], True)])
+def test_a_single_call_may_be_shown_without_its_frame(history: History, numbers: list[str], missed: bool) -> None:
+    one = Campaign(history, {"from": numbers})
+    record = one.call(A, 1)
+    history.clock(advance=10_000.0)
+    one.read("completed", completed=1)
+    metadata = {"count": 1, "offset": 0, "limit": 20, "total": 1}
+    history.send("GET", f"campaigns/{one.id}/call-details", items=[record], metadata=metadata)
+    assert (("CAL-02", "broken") in verdicts(history)) == missed
+    assert missed or "CAL-02" in kept(history)
+
+
 def test_a_target_is_called_until_no_retry_is_left(history: History) -> None:
     one = Campaign(history, AGAIN)
     for at in (1, 311, 621):

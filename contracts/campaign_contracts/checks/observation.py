@@ -103,7 +103,7 @@ class Observation:
             return (Answer.UNKNOWN,) * count
         if self.status >= 400 and (len(self.items) != count or count == 1):
             return (Answer.REFUSED,) * count
-        if self.method == "GET" and len(self.items) != 1:
+        if self.method == "GET" and (len(self.items) != 1 or _bare_call(self.items[0])):
             return (Answer.ACCEPTED,)
         if len(self.items) != count:
             return (Answer.UNKNOWN,) * count
@@ -175,6 +175,11 @@ def _authorization(exchange: Exchange, accounts: tuple[str, ...], sid: str | Non
 def _sid_of(path: str) -> str | None:
     parts = path.split("/")
     return unquote(parts[3]) if len(parts) > 3 and parts[1:3] == ["v2", "accounts"] else None
+
+
+def _bare_call(item: Item) -> bool:
+    """Whether an item is a call record without the frame, whose `status` is the call's."""
+    return isinstance(item.raw, dict) and "call_sid" in item.raw and item.code is None
 
 
 def _answer(item: Item) -> Answer:
