@@ -46,7 +46,9 @@ def generate(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write only the client package, into this folder.")
     ] = None,
-    package: Annotated[str, typer.Option(metavar="NAME", help="Name of that package.")] = "exotel_campaigns",
+    package: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of that package. [default: exotel_campaigns]")
+    ] = None,
     openapi: Annotated[
         str | None, typer.Option(metavar="3.0", help="Print the bundle as OpenAPI 3.0, or write it into --out.")
     ] = None,
@@ -57,6 +59,7 @@ def generate(
     """Bring everything that is derived from the specification up to date."""
     from campaign_contracts.build import commands
 
+    commands.refuse_together(check=check, out=out, package=package, openapi=openapi, types=types)
     if openapi is not None:
         code = commands.downgrade(spec=spec, version=openapi, out=out, packaged=_packaged_document, say=typer.echo)
         raise typer.Exit(code)
@@ -79,7 +82,9 @@ def lint(spec: SpecFolder = None) -> None:
 @app.command()
 def mock(
     host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one.")] = 8080,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8080,
     account: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,11 +107,15 @@ def mock(
     clock: Annotated[
         str, typer.Option(metavar="real|manual", help="Time passes by itself, or only when it is moved.")
     ] = "real",
-    speed: Annotated[float, typer.Option(metavar="X", help="So many seconds pass in one.")] = 1.0,
+    speed: Annotated[
+        float | None, typer.Option(metavar="X", help="So many seconds pass in one, on a real clock. [default: 1]")
+    ] = None,
     rate_limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Requests a minute for each account; more get 429.")
     ] = None,
-    latency: Annotated[float, typer.Option(metavar="MS", min=0, help="Milliseconds before each answer.")] = 0.0,
+    latency: Annotated[
+        float, typer.Option(metavar="MS", min=0, max=3_600_000, help="Milliseconds before each answer.")
+    ] = 0.0,
     allow_callbacks_to: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Send callbacks there too, repeatable. [default: loopback]")
     ] = None,
@@ -151,10 +160,13 @@ def selftest(
     from campaign_contracts.reports import matrix
 
     chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
+    if html is not None:
+        html.open("a").close()  # a page that cannot be written is better known now than at the end
     typer.echo(f"{len(chosen)} faults, seed {seed}")
-    summary = proof.run(
-        chosen, jobs=jobs, seed=seed, clean=not fault, tell=lambda trial: typer.echo(matrix.line(trial))
-    )
+    with commands.interruptible():
+        summary = proof.run(
+            chosen, jobs=jobs, seed=seed, clean=not fault, tell=lambda trial: typer.echo(matrix.line(trial))
+        )
     for line in matrix.totals(summary):
         typer.echo(line)
     if html is not None:

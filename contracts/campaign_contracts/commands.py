@@ -120,7 +120,7 @@ def run(
 
     settings, bundle = _settings(typed), _bundle()
     runner.select(bundle.catalogue, settings.rules, settings.authorities)
-    with _interruptible(), runner.target(settings) as reached, _progress() as progress:
+    with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
     report = runner.report(result)
     written = runner.write(report, settings.report_dir) if settings.report_dir is not None else None
@@ -294,8 +294,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
 
 
 @contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """A polite kill ends a run as Ctrl-C does: with what it knows, and cleaning up after itself."""
+def interruptible() -> Iterator[None]:
+    """A polite kill ends the block as Ctrl-C does: with what it knows, and cleaning up after itself."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

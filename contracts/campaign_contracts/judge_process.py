@@ -103,4 +103,6 @@ def serve(lines: Iterable[bytes], answers: IO[bytes]) -> Judged:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(pickle.dumps(serve(sys.stdin.buffer, sys.stdout.buffer)))
+    # Whoever asked may be gone by now.
+    with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
+        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe)))

@@ -34,6 +34,8 @@ Progress = Callable[[str, int, int], None]
 
 EXIT_CODES = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCOMPLETE: 3}
 CONNECT_SECONDS = 5.0
+INTERRUPTED = "interrupted"
+"""Why a run that was stopped was aborted."""
 
 REASONS = {
     "clock": "it takes a server clock that can be moved (--control-url)",
@@ -88,7 +90,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
             session.aborted = str(error)
             raise
         except KeyboardInterrupt:
-            session.aborted = "interrupted"
+            session.aborted = INTERRUPTED
         finally:
             session.finish()
             cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
@@ -258,7 +260,7 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     if code == pytest.ExitCode.INTERRUPTED and (session.aborted or plugin.stopped):
         return []
     if code == pytest.ExitCode.INTERRUPTED:
-        session.aborted = "interrupted"
+        session.aborted = INTERRUPTED
         return []
     return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
 

@@ -5,6 +5,7 @@ stops at its first finding of such a rule.
 """
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -121,7 +122,13 @@ def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
     if jobs <= 1:
         yield from map(_trial, tasks)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    # The workers inherit this: an interrupt at the terminal is for this process, which ends them.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool = multiprocessing.get_context("spawn").Pool(jobs)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with pool:
         yield from pool.imap_unordered(_trial, tasks)
 
 
@@ -141,6 +148,8 @@ def _trial(task: _Task) -> Trial:
     with runner.target(given) as settings:
         for suites in ((), ("*",)) if task.rules else ((),):
             result = runner.run(replace(settings, suites=suites), packaged())
+            if result.session.aborted == runner.INTERRUPTED:
+                raise KeyboardInterrupt
             requests += result.session.sender.requests
             seconds += result.duration
             trouble = result.incomplete

@@ -1,5 +1,7 @@
 """A mock in its own process: settings as a line of JSON on stdin, the base URL on stdout, the end when stdin ends."""
 
+import contextlib
+import os
 import sys
 
 from campaign_contracts.mock.server import Settings, serve
@@ -9,13 +11,22 @@ from campaign_contracts.usage import UsageError
 
 def main() -> int:
     """Serve one mock. Prints its URL, or a sentence that says why not."""
-    settings = Settings.from_json(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:  # whoever wanted a mock was interrupted
+        return 0
+    settings = Settings.from_json(line)
     try:
-        serve(settings, announce=lambda url: print(url, flush=True), stop_with=sys.stdin)
+        serve(settings, announce=_tell, stop_with=sys.stdin)
     except (UsageError, SpecificationError) as error:
-        print(error, flush=True)
+        _tell(str(error))
         return 2
     return 0
+
+
+def _tell(line: str) -> None:
+    """Write a line, unless nobody is there any more to read it."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 if __name__ == "__main__":

@@ -138,11 +138,13 @@ class MockServer:
 
     def start(self) -> Self:
         """Start it. Raises MockError."""
+        # A session of its own: an interrupt at the terminal is for this process, which stops the mock when it is done.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "campaign_contracts.mock"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         if self._process.stdin is None or self._process.stdout is None:
             raise MockError("the mock has no pipes")

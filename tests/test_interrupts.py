@@ -1,0 +1,55 @@
+"""Ctrl-C and polite kills in the middle of a command: it ends soon, with no traceback of any of its processes."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECONDS = 60.0
+FEW = ("limit-default-21", "desc-within-page", "unknown-id-400", "any-token-deletes")
+SELFTEST = ["selftest", *(word for name in FEW for word in ("--fault", name))]
+
+
+def interrupted(folder: Path, words: list[str], first: str, kill: str) -> tuple[int, str, str]:
+    """Exit code, output and error output of a command that is interrupted after a line that begins with `first`."""
+    command = [sys.executable, "-u", "-m", "campaign_contracts", *words]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        while not (line := process.stdout.readline()).startswith(first):
+            assert line, process.communicate()
+        if kill == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.send_signal(signal.SIGTERM)
+        try:
+            out, err = process.communicate(timeout=SECONDS)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("kill", ["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_self_test_ends_quietly(tmp_path: Path, jobs: str, kill: str) -> None:
+    code, out, err = interrupted(tmp_path, [*SELFTEST, "--jobs", jobs], "caught", kill)
+    assert (code, err) == (130, "")
+    assert "faults caught" not in out
+
+
+@pytest.mark.parametrize("kill", ["Ctrl-C", "SIGTERM"])
+def test_a_mock_ends_quietly(tmp_path: Path, kill: str) -> None:
+    code, out, err = interrupted(tmp_path, ["mock", "--port", "0"], "http://", kill)
+    assert (code, out, err) == (130 if kill == "Ctrl-C" else -signal.SIGTERM, "", "")
+
+
+def test_reports_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    command = [sys.executable, "-m", "campaign_contracts", "run", "--rule", "GET-02", "--report-dir", "taken"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert (result.returncode, result.stderr) == (2, "taken: File exists\n")
