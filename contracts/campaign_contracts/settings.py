@@ -3,6 +3,7 @@
 Nothing here sends or starts anything. Secrets come from options and the environment only, never from the file.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -29,7 +30,7 @@ IN_ENVIRONMENT = ("base_url", "account_sid", "api_key", "api_token", "other_acco
 SECRETS = ("api_key", "api_token", "other_account")
 _ABOUT_A_SERVER = (
     "account_sid", "api_key", "api_token", "other_account", "control_url", "sandbox", "live", "may_dial", "may_reset",
-    "max_campaigns", "target", "keep",
+    "max_campaigns", "target", "keep", "rate", "cacert",
 )  # fmt: skip
 TYPED_ONLY = ("live", "may_dial", "may_reset", "contrarian", "fault", "rule", "suite", "keep")
 
@@ -234,6 +235,10 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
         may_reset=bool(told.get("may_reset")), journal_dir=None if told.get("keep") and not live else JOURNALS,
         **_common(told),
     )  # fmt: skip
+    if control_url is None and told.get("may_reset"):
+        raise UsageError("--may-reset is for a sandbox that can be reset: name its --control-url URL")
+    if not live and told.get("may_dial"):
+        raise UsageError("--may-dial is for live services: a sandbox calls nobody, whatever number it dials")
     if live and told.get("keep"):
         raise UsageError("--keep is for sandboxes: what was created on a live service is always deleted")
     return settings, words
@@ -249,7 +254,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
     for name in ("timeout", "rate", "max_campaigns", "budget"):
-        if name in told and told[name] <= 0:
+        if name in told and not 0 < told[name] < math.inf:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {
         "profile": profile,

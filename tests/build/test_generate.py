@@ -220,6 +220,25 @@ def test_outside_a_checkout_a_client_is_generated_from_the_installed_bundle(run:
     assert (tmp_path / "theirs/campaigns/openapi.json").is_file()
 
 
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("--check --openapi 3.0", "--openapi and --check exclude each other"),
+        ("--openapi 3.0 --typescript", "--openapi and --typescript exclude each other"),
+        ("--openapi 3.0 --out older --package theirs", "--openapi and --package exclude each other"),
+        ("--typescript --out older", "--typescript and --out exclude each other"),
+        ("--typescript --check", "--typescript and --check exclude each other"),
+        ("--package theirs", "give --out too"),
+        ("--package exotel_campaigns --check", "give --out too"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(run: Run, tmp_path: Path, typed: str, word: str) -> None:
+    code, out, err = run("generate", *typed.split())
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert word in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_where_a_folder_should_be_is_no_traceback(run: Run, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     code, out, err = run("generate", "--out", tmp_path / "taken")

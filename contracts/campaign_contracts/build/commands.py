@@ -18,13 +18,35 @@ CLEAN, PROBLEMS = 0, 1
 
 Say = Callable[[str], None]
 
+_EXCLUDED = {
+    "--openapi": ("--typescript", "--check", "--package"),
+    "--typescript": ("--check", "--out", "--package"),
+}
+
+
+def refuse_together(*, check: bool, out: Path | None, package: str | None, openapi: str | None, types: bool) -> None:
+    """Refuse options of which one would be passed over. Raises UsageError."""
+    given = {
+        "--check": check,
+        "--out": out is not None,
+        "--package": package is not None,
+        "--openapi": openapi is not None,
+        "--typescript": types,
+    }
+    for option, others in _EXCLUDED.items():
+        for other in others:
+            if given[option] and given[other]:
+                raise UsageError(f"{option} and {other} exclude each other: leave one of them out.")
+    if given["--package"] and not given["--out"]:
+        raise UsageError("--package names what --out DIR writes: give --out too, or leave --package out.")
+
 
 def generate(
     *,
     spec: Path | None,
     check: bool,
     out: Path | None,
-    package: str,
+    package: str | None,
     packaged: Callable[[], Mapping[str, Any]],
     say: Say,
 ) -> int:
@@ -42,6 +64,7 @@ def generate(
             if not check:
                 say(f"{types} is stale. Run `{typescript.AGAIN}`, which needs Node.js, and commit the result.")
     else:
+        package = generation.PACKAGE if package is None else package
         document = _document(spec, packaged)
         before = generation.package_document(out, package)
         found = generation.generate_package(document, out, package, check=check)
@@ -80,6 +103,8 @@ def downgrade(
     content = dump(downgrading.downgrade(_document(spec, packaged)))
     if out is None:
         say(content.decode().rstrip("\n"))
+    elif out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file where a folder is needed. Choose another --out.")
     else:
         drift.replace_file(out / f"openapi-{version}.json", content)
     return CLEAN

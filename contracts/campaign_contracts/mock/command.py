@@ -1,5 +1,6 @@
 """What `campaign-contracts mock` does."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from campaign_contracts.mock.server import Settings, serve
 from campaign_contracts.usage import UsageError
 
 FASTEST = 86_400.0
+_HOST = re.compile(r"[^\s/@?#\[\]:]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")
 
 
 def list_faults(say: Callable[[str], None]) -> None:
@@ -28,7 +30,7 @@ def run(
     faults: Sequence[str],
     callback_hosts: Sequence[str],
     clock: str,
-    speed: float,
+    speed: float | None,
     say: Callable[[str], None],
     **settings: Any,
 ) -> None:
@@ -36,13 +38,24 @@ def run(
     chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
     if clock not in {"real", "manual"}:
         raise UsageError(f"--clock is real or manual, not {clock!r}")
-    if not 0 < speed <= FASTEST:
+    if clock == "manual" and speed is not None:
+        raise UsageError(
+            "--speed is for a real clock; --clock manual moves only when it is moved: leave one of them out"
+        )
+    if speed is not None and not 0 < speed <= FASTEST:
         raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
+    if not settings["host"]:
+        raise UsageError("--host is an address to listen on, such as 127.0.0.1; it is empty")
+    for host in callback_hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"--allow-callbacks-to is the name or the address of a host, without scheme and port, not {host!r}"
+            )
     started = Settings(
         accounts=chosen,
         faults=tuple(faults),
         callback_hosts=tuple(callback_hosts),
-        speed=speed if clock == "real" else 0.0,
+        speed=0.0 if clock == "manual" else 1.0 if speed is None else speed,
         **settings,
     )
 
