@@ -138,6 +138,7 @@ def test_what_is_no_base_url_is_said_in_one_line(typed: str) -> None:
         ({"header": ["X-A: a\nX-B: b"]}, "--header"),
         ({"header": ["Authorization: Basic hushhush"]}, "--header"),
         ({"cacert": "no such file"}, "--cacert"),
+        ({"cacert": __file__}, "expected certificates in PEM form"),
         ({"control_url": "here"}, "--control-url"),
         ({"may_reset": True}, "--may-reset"),
         ({"sandbox": True, "live": False, "may_dial": ["+12025550199"]}, "--may-dial is for live"),

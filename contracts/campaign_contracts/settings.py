@@ -4,6 +4,7 @@ Nothing here sends or starts anything. Secrets come from options and the environ
 """
 
 import math
+import ssl
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -249,8 +250,8 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     if profile not in get_args(Profile):
         raise UsageError(f"--profile: expected one of {', '.join(get_args(Profile))}, found {profile!r}")
     cacert = told.get("cacert")
-    if cacert is not None and not Path(cacert).is_file():
-        raise UsageError(f"--cacert: there is no file {cacert}")
+    if cacert is not None:
+        _check_certificates(Path(cacert))
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
     for name in ("timeout", "rate", "max_campaigns", "budget"):
@@ -271,6 +272,15 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "report_dir": Path(told.get("report_dir", REPORTS)),
         "examples_dir": EXAMPLES,
     }
+
+
+def _check_certificates(file: Path) -> None:
+    if not file.is_file():
+        raise UsageError(f"--cacert: there is no file {file}")
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError:
+        raise UsageError(f"--cacert: expected certificates in PEM form, found none in {file}") from None
 
 
 def _accounts(told: Mapping[str, Any], sid: str | None) -> dict[str, Credentials]:
