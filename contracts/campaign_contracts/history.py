@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -246,8 +246,7 @@ def _deep(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        pairs = ((entry.name, getattr(value, entry.name)) for entry in fields(value))
-        return {name: item for name, item in pairs if item is not None}
+        return {name: item for name in value.__dataclass_fields__ if (item := getattr(value, name)) is not None}
     if isinstance(value, bytes):
         try:
             return value.decode()

@@ -120,18 +120,14 @@ class Rig:
 
     def unseen(self, method: str, path: str, content: bytes = b"", account: str = "demo") -> None:
         """Somebody else asks the server for something, of which the history knows nothing."""
-        sender = _Sender(self.sender.target, lambda _: None, self)
-        request = sender._client.build_request(
-            method,
-            BASE + path,
-            content=content,
-            headers={"authorization": self.sender.target.accounts[account].authorization},
-        )
-        self._served(request)
+        headers = {"authorization": self.sender.target.accounts[account].authorization}
+        self._served(httpx2.Request(method, BASE + path, content=content, headers=headers))
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         """What the sender gets for a request."""
         self._requests += 1
+        if "target" in request.extensions:
+            request.url = request.url.copy_with(raw_path=request.extensions["target"])
         trouble = self._trouble(self._requests, request.method, request.url.path) if self._trouble else None
         if isinstance(trouble, Exception):
             raise trouble
@@ -186,8 +182,8 @@ class _Sender(Sender):
         self._rig = rig
         super().__init__(target, record, monotonic=rig.time.monotonic, sleep=rig.time.sleep)
 
-    def _open(self) -> httpx2.Client:
-        return httpx2.Client(transport=httpx2.MockTransport(self._rig.answer))
+    def _open(self) -> httpx2.MockTransport:
+        return httpx2.MockTransport(self._rig.answer)
 
 
 @contextmanager

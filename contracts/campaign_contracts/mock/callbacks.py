@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Json = Any
 
 ANSWER_SECONDS = 15.0
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.5
 """So long a campaign's next delivery waits for the one before it to be answered..."""
 IMPATIENCE_SECONDS = 0.05
 """...and so long where the receiver has let others wait already."""

@@ -22,14 +22,14 @@ class ControlPlane:
     def __init__(
         self,
         url: str | None,
-        connect: Callable[[], httpx2.Client],
+        pool: Callable[[], httpx2.BaseTransport],
         *,
         elapsed: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
         """Nothing is sent yet. `elapsed` gives record times, in seconds."""
-        self._url, self._connect, self._elapsed, self._sleep = url, connect, elapsed, sleep
-        self._client = connect()
+        self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
+        self._client = self._connect()
         self._seen: tuple[float, float] | None = None
         """What the clock said last, in seconds since the epoch, and when it was asked."""
 
@@ -97,6 +97,9 @@ class ControlPlane:
     def _gone(self, method: str, name: str, error: httpx2.TransportError | None) -> ControlError:
         return ControlError(f"{method} {self._url}/{name}: {error}; is the sandbox running?")
 
+    def _connect(self) -> httpx2.Client:
+        return httpx2.Client(transport=self._pool(), timeout=TIMEOUT_SECONDS, trust_env=False)
+
     def _call(self, method: str, name: str, body: Any = None) -> httpx2.Response:
         """One call. Raises ControlError, and TransportError for what may be tried again, on a new connection."""
         if self._url is None:
@@ -105,7 +108,7 @@ class ControlPlane:
         content = json.dumps(body).encode() if body is not None else None
         headers = {"content-type": "application/json"} if content else {}
         try:
-            answer = self._client.request(method, url, content=content, headers=headers, timeout=TIMEOUT_SECONDS)
+            answer = self._client.request(method, url, content=content, headers=headers)
         except httpx2.TransportError:
             self._client.close()
             self._client = self._connect()

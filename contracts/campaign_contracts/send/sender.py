@@ -23,6 +23,7 @@ from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
 
 RATE_LIMIT_ATTEMPTS = 5
+LIMITS = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
 
 PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """How long a target that does not answer is given before each plain read: a restart takes its time."""
@@ -62,13 +63,13 @@ class Sender:
         )
         self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
-        self._client = self._open()
+        self._pool = self._open()
         self._control = ControlPlane(target.control_url, self._open, elapsed=self.elapsed, sleep=sleep)
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close every connection."""
-        self._client.close()
+        self._pool.close()
         self._control.close()
 
     def elapsed(self) -> float:
@@ -94,9 +95,9 @@ class Sender:
         barrier = threading.Barrier(len(drafts))
 
         def one(draft: Draft) -> Exchange:
-            with self._open() as client:
+            with self._open() as pool:
                 barrier.wait(timeout=self.target.timeout)
-                return self._exchange(draft, client)
+                return self._exchange(draft, pool)
 
         with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
             exchanges = sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
@@ -143,31 +144,31 @@ class Sender:
         """Let real time pass."""
         self._sleep(seconds)
 
-    def _open(self) -> httpx2.Client:
-        limits = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
-        return httpx2.Client(timeout=self.target.timeout, verify=self._context, limits=limits, trust_env=False)
+    def _open(self) -> httpx2.BaseTransport:
+        """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
+        return httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False)
 
     def _reconnect(self) -> None:
-        self._client.close()
-        self._client = self._open()
+        self._pool.close()
+        self._pool = self._open()
 
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
-        exchange = self._recorded(self._exchange(draft, self._client))
+        exchange = self._recorded(self._exchange(draft, self._pool))
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
             self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
-            exchange = self._recorded(self._exchange(draft, self._client))
+            exchange = self._recorded(self._exchange(draft, self._pool))
         return exchange
 
-    def _exchange(self, draft: Draft, client: httpx2.Client) -> Exchange:
+    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport) -> Exchange:
         self._pace()
-        url = self._base.copy_with(raw_path=quote(draft.target, safe=_WIRE).encode())
+        target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
         at = self.elapsed()
-        response, failure = self._answer(draft, url, headers, client)
-        request = Request(method=draft.method, target=url.raw_path.decode(), headers=headers, body=draft.body)
+        response, failure = self._answer(draft, target, headers, pool)
+        request = Request(method=draft.method, target=target, headers=headers, body=draft.body)
         return Exchange(
             number=0,
             at=at,
@@ -198,16 +199,24 @@ class Sender:
         return headers | {name.lower(): value for name, value in draft.headers.items()}
 
     def _answer(
-        self, draft: Draft, url: httpx2.URL, headers: Mapping[str, str], client: httpx2.Client
+        self, draft: Draft, target: str, headers: Mapping[str, str], pool: httpx2.BaseTransport
     ) -> tuple[Response | None, Failure | None]:
+        timeout = httpx2.Timeout(self._patience.seconds).as_dict()
+        request = httpx2.Request(
+            draft.method,
+            self._base,
+            content=draft.body or None,
+            headers={"accept-encoding": "gzip, deflate", **headers},
+            extensions={"timeout": timeout, "target": target.encode()},  # sent as it is, not as a part of a URL
+        )
+        began = self._monotonic()
         try:
-            answer = client.request(
-                draft.method, url, content=draft.body or None, headers=dict(headers), timeout=self._patience.seconds
-            )
+            answer = pool.handle_request(request)
+            answer.read()
         except httpx2.RequestError as error:
             failure = failure_of(error)
             return None, replace(failure, message=self._redactor.text(failure.message))
-        self._patience.answered(answer.elapsed.total_seconds())
+        self._patience.answered(self._monotonic() - began)
         return response_of(answer), None
 
     def _hidden_request(self, request: Request) -> Request:
@@ -252,7 +261,7 @@ class Sender:
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
             self._reconnect()
-            probe = self._recorded(self._exchange(draft, self._client))
+            probe = self._recorded(self._exchange(draft, self._pool))
             if probe.failure is None:
                 return
         reason = failed.failure.message if failed.failure else "no answer"
