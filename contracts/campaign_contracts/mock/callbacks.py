@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 Json = Any
 
 ANSWER_SECONDS = 15.0
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 0.3
 """So long a campaign's next delivery waits for the one before it to be answered..."""
 IMPATIENCE_SECONDS = 0.05
 """...and so long where the receiver has let others wait already."""
-REPEAT_AFTER_SECONDS = (0.25, 0.5)
+REPEAT_AFTER_SECONDS = (0.1, 0.2)
 MOST_REMEMBERED = 10_000
 MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
