@@ -11,7 +11,6 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judged
 from campaign_contracts.checks.judge import judge as judged
-from campaign_contracts.coverage import shortfall
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, RunEnded, from_line
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports.report import Report, assemble
@@ -129,19 +128,12 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
         receiver=began.receiver,
         other=next((account for account in began.accounts if account != began.account_sid), None),
     )
-    promised = floor.promised(offered, bundle.catalogue)
-    missing = shortfall(
-        judged.coverage,
-        operations=promised.operations,
-        cells=promised.cells,
-        exercised={rule: exercised[rule] for rule in promised.rules},
-    )
-    return "; ".join(missing) or None
+    return floor.promised(offered, bundle.catalogue).missing(judged.coverage, exercised)
 
 
 def _incomplete(recording: Recording, judged: Judged) -> str | None:
     if judged.crashes:
-        return "; ".join(f"check {crash.check} crashed ({crash.error})" for crash in judged.crashes)
+        return "; ".join(map(str, judged.crashes))
     last = recording.records[-1]
     if recording.torn:
         return "the last line of the history is cut short: the run was killed"

@@ -14,7 +14,6 @@ import pytest
 
 from campaign_contracts.arguments import near
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.coverage import shortfall
 from campaign_contracts.history import Note
 from campaign_contracts.judge_process import JudgeProcess, rare_collections
 from campaign_contracts.pytest_plugin import SUITES, SuitePlugin
@@ -289,18 +288,10 @@ def _reasons(session: Session) -> dict[str, str]:
 def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], crashes: list[str], narrowed: bool) -> str | None:
     if session.aborted:
         return session.aborted
-    broken = [f"check {crash.check} crashed ({crash.error})" for crash in session.judge.judged.crashes]
-    broken += [f"suite {crash}" for crash in crashes]
+    broken = [*map(str, session.judge.judged.crashes), *(f"suite {crash}" for crash in crashes)]
     if broken:
         return "; ".join(broken)
     exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
     if narrowed:
         return None if any(exercised.values()) else "none of the selected rules was exercised"
-    promised = floor.promised(session.api, session.bundle.catalogue)
-    missing = shortfall(
-        session.judge.judged.coverage,
-        operations=promised.operations,
-        cells=promised.cells,
-        exercised={rule: exercised[rule] for rule in promised.rules},
-    )
-    return "; ".join(missing) or None
+    return floor.promised(session.api, session.bundle.catalogue).missing(session.judge.judged.coverage, exercised)

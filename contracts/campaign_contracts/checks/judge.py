@@ -19,6 +19,10 @@ class Crash:
     check: str
     error: str
 
+    def __str__(self) -> str:
+        """The crash in words."""
+        return f"check {self.check} crashed ({self.error})"
+
 
 @dataclass(kw_only=True)
 class Judged:

@@ -1,8 +1,10 @@
 """What a run promises to exercise on a given target; a run that did less is incomplete, never a pass."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from campaign_contracts.coverage import Coverage, shortfall
 from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.rules import Catalogue
@@ -20,6 +22,11 @@ class Floor:
     operations: tuple[str, ...]
     cells: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
+
+    def missing(self, coverage: Coverage, exercised: Mapping[str, bool]) -> str | None:
+        """What was promised and did not happen, in words; `exercised` says of every rule id whether it was decided."""
+        rules = {rule: exercised[rule] for rule in self.rules}
+        return "; ".join(shortfall(coverage, operations=self.operations, cells=self.cells, exercised=rules)) or None
 
 
 class Offered(states.Offered, Protocol):
