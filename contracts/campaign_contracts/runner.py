@@ -248,7 +248,7 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
         "-p", "no:cacheprovider",
         "-p", "no:unraisableexception", "-p", "no:threadexception",
-        "--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin", "-p", "campaign_contracts.pytest_plugin",
+        "--disable-plugin-autoload", "-p", "campaign_contracts.pytest_plugin",
         "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
     ]  # fmt: skip
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
