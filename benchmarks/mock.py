@@ -26,10 +26,11 @@ from typing import Any
 import httpx2
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.mock.calls import Definition, Retries, policy_of
 from campaign_contracts.mock.clock import DAY
-from campaign_contracts.mock.server import MockServer, Settings
-from campaign_contracts.mock.simulation import simulate
+from campaign_contracts.mock.dialling.calls import Definition, Retries, policy_of
+from campaign_contracts.mock.dialling.simulation import simulate
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.mock.settings import Settings
 
 LOWEST_SHARE = 0.3
 """Of the requests per second of an application that does nothing."""

@@ -13,11 +13,11 @@ PLANTED = {
     "campaign_contracts/send.py": "import campaign_contracts.runner",
     "campaign_contracts/spec.py": "import campaign_contracts.send",
     "campaign_contracts/runner.py": "import campaign_contracts.cli",
-    "campaign_contracts/checks/one.py": "import campaign_contracts.mock.app",
+    "campaign_contracts/checks/one.py": "import campaign_contracts.mock.http.app",
     "campaign_contracts/checks/two.py": "import campaign_contracts.suites.walk",
     "campaign_contracts/checks/three.py": "import campaign_contracts.send",
-    "campaign_contracts/mock/app.py": "import campaign_contracts.checks.four",
-    "campaign_contracts/mock/store.py": "import campaign_contracts.suites.run",
+    "campaign_contracts/mock/http/app.py": "import campaign_contracts.checks.four",
+    "campaign_contracts/mock/campaigns/store.py": "import campaign_contracts.suites.run",
     "campaign_contracts/build/bundle.py": "import exotel_campaigns",
     "exotel_campaigns/client.py": "import campaign_contracts.rules",
 }
@@ -39,12 +39,12 @@ def test_every_forbidden_import_is_caught(tmp_path: Path) -> None:
     for path, text in PLANTED.items():
         for folder in (tmp_path / path).relative_to(tmp_path).parents:
             if folder != Path():
-                (tmp_path / folder).mkdir(exist_ok=True)
+                (tmp_path / folder).mkdir(parents=True, exist_ok=True)
                 (tmp_path / folder / "__init__.py").touch()
         (tmp_path / path).write_text(f"{text}\n")
     for name in ("cli", "usage", "rules", "suites/__init__", "suites/walk", "suites/run", "checks/four"):
         target = tmp_path / "campaign_contracts" / f"{name}.py"
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
     result = lint_imports(tmp_path)
     assert result.returncode == 1, result.stdout + result.stderr

@@ -13,7 +13,7 @@ from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.mock.server import Settings as MockSettings
+from campaign_contracts.mock.settings import Settings as MockSettings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.runner import Result
 from campaign_contracts.settings import Settings

@@ -123,7 +123,7 @@ def test_a_package_needs_a_name_that_can_be_imported(spec: Path, tmp_path: Path,
 def test_the_companions_go_to_the_mock(write: Write, lamps: dict[str, str], spec: Path) -> None:
     lamps["companions.yaml"] = "openapi: 3.1.1\ninfo: {title: Shades, version: 1.0.0}\npaths: {}\n"
     generate(load(write(lamps)), check=False)
-    made = json.loads((spec.parent / "contracts/campaign_contracts/mock/companions.json").read_bytes())
+    made = json.loads((spec.parent / "contracts/campaign_contracts/mock/companions/companions.json").read_bytes())
     assert made.pop("x-generated")
     assert made == {"openapi": "3.1.1", "info": {"title": "Shades", "version": "1.0.0"}, "paths": {}}
 

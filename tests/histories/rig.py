@@ -12,10 +12,10 @@ import httpx2
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import RECORDED, Callback, Note, Record, Request, RunBegan, RunEnded
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import Clock
-from campaign_contracts.mock.server import Settings
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import Sender, Target
 from campaign_contracts.suites.api import Api
@@ -197,6 +197,6 @@ def repeatable() -> Iterator[None]:
     def identifier() -> uuid.UUID:
         return uuid.UUID(bytes=source.randbytes(16), version=4)
 
-    without_pauses = patch("campaign_contracts.mock.callbacks.REPEAT_AFTER_SECONDS", (0.0, 0.0))
+    without_pauses = patch("campaign_contracts.mock.campaigns.callbacks.REPEAT_AFTER_SECONDS", (0.0, 0.0))
     with patch("uuid.uuid4", identifier), patch("secrets.token_hex", hexadecimal), without_pauses:
         yield

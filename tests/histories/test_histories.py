@@ -8,7 +8,7 @@ from tests.histories import record
 from tests.histories.rig import repeatable
 
 from campaign_contracts import cli
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 
 LARGEST_BYTES = 50_000
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from campaign_contracts.mock.app import App
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
-from campaign_contracts.mock.server import Settings
+from campaign_contracts.mock.http.app import App
+from campaign_contracts.mock.settings import Settings
 
 Json = Any
 

@@ -13,11 +13,11 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
 from campaign_contracts.history import Callback, Clock, Exchange, Failure, Intent, Record, Request, Response, RunBegan
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS
-from campaign_contracts.mock.app import App
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import SECOND, utc_text
-from campaign_contracts.mock.server import Settings
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
+from campaign_contracts.mock.http.app import App
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials, Redactor
 
 Json = Any

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from campaign_contracts.mock.server import MockServer, Settings
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 
 if sys.version_info >= (3, 14):

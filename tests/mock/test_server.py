@@ -15,8 +15,9 @@ from typing import Any, Self
 import httpx2
 import pytest
 
-from campaign_contracts.mock.accounts import Account
-from campaign_contracts.mock.server import MockError, MockServer, Settings
+from campaign_contracts.mock.http.accounts import Account
+from campaign_contracts.mock.server import MockError, MockServer
+from campaign_contracts.mock.settings import Settings
 
 Json = Any
 

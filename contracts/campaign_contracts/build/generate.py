@@ -85,7 +85,7 @@ def companions(checkout: Checkout) -> Files:
     if found is None:
         return {}
     document = {"openapi": found.value["openapi"], "x-generated": GENERATED, **found.value}
-    return {"contracts/campaign_contracts/mock/companions.json": dump(document)}
+    return {"contracts/campaign_contracts/mock/companions/companions.json": dump(document)}
 
 
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)

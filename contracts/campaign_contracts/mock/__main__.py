@@ -4,7 +4,8 @@ import contextlib
 import os
 import sys
 
-from campaign_contracts.mock.server import Settings, serve
+from campaign_contracts.mock.server import serve
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 

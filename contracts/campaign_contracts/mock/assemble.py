@@ -2,20 +2,20 @@
 
 from campaign_contracts import bundle
 from campaign_contracts.mock import faults
-from campaign_contracts.mock.accounts import Accounts
-from campaign_contracts.mock.app import App
-from campaign_contracts.mock.callbacks import Callbacks
+from campaign_contracts.mock.campaigns.callbacks import Callbacks
+from campaign_contracts.mock.campaigns.database import usable
+from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.campaigns.scheduler import Keeper
+from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 from campaign_contracts.mock.clock import Clock
-from campaign_contracts.mock.companions import Book, Companions
-from campaign_contracts.mock.control import Control
-from campaign_contracts.mock.database import usable
-from campaign_contracts.mock.keeper import Keeper
-from campaign_contracts.mock.page import Pages
-from campaign_contracts.mock.rehearsal import Rehearsal
-from campaign_contracts.mock.server import Settings
-from campaign_contracts.mock.service import Service
-from campaign_contracts.mock.store import Store
+from campaign_contracts.mock.companions.operations import Book, Companions
+from campaign_contracts.mock.console.control import Control
+from campaign_contracts.mock.console.page import Pages
+from campaign_contracts.mock.console.rehearsal import Rehearsal
+from campaign_contracts.mock.http.accounts import Accounts
+from campaign_contracts.mock.http.app import App
+from campaign_contracts.mock.settings import Settings
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> App:

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from campaign_contracts.lifecycle import Lifecycle, State
-from campaign_contracts.mock.calls import Policy, policy_of
 from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import MINUTE, SECOND
+from campaign_contracts.mock.dialling.calls import Policy, policy_of
 from campaign_contracts.mock.fault import Fault
 
 Json = Any

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
-from campaign_contracts.mock.server import Settings, serve
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
+from campaign_contracts.mock.server import serve
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
 
 FASTEST = 86_400.0

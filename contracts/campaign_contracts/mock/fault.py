@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from campaign_contracts.mock.calls import Policy
+from campaign_contracts.mock.dialling.calls import Policy
 
 Json = Any
 Definition = dict[str, Json]

@@ -1,57 +1,22 @@
 """Running the mock: in this process until stopped (`serve`), or in a process of its own (`MockServer`)."""
 
 import asyncio
-import json
 import select
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Self
 
-from campaign_contracts.mock.accounts import DEMO_ACCOUNTS, Account
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
+from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What a mock is started with. Port 0 takes a free one; speed 0 stops the clock; no database: all in memory."""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-    accounts: tuple[Account, ...] = DEMO_ACCOUNTS
-    contrarian: bool = False
-    faults: tuple[str, ...] = ()
-    callback_hosts: tuple[str, ...] = ()
-    database: str | None = None
-    speed: float = 1.0
-    requests_per_minute: int | None = None
-    latency_milliseconds: float = 0.0
-
-    def to_json(self) -> str:
-        """The settings on one line, for another process (its credentials stay off the command line)."""
-        accounts = [[account.sid, account.key, account.token] for account in self.accounts]
-        return json.dumps({**vars(self), "accounts": accounts})
-
-    @classmethod
-    def from_json(cls, text: str) -> "Settings":
-        """The inverse of `to_json`."""
-        document: dict[str, Any] = json.loads(text)
-        accounts = tuple(Account(sid=sid, key=key, token=token) for sid, key, token in document.pop("accounts"))
-        return cls(
-            **{
-                **document,
-                "accounts": accounts,
-                "faults": tuple(document["faults"]),
-                "callback_hosts": tuple(document["callback_hosts"]),
-            }
-        )
 
 
 class MockError(UsageError):
@@ -66,7 +31,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     import uvicorn
 
     from campaign_contracts.mock.assemble import assemble
-    from campaign_contracts.mock.protocol import Protocol
+    from campaign_contracts.mock.http.protocol import Protocol
 
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from campaign_contracts.mock.calls import (
+from campaign_contracts.mock.clock import MINUTE
+from campaign_contracts.mock.dialling.calls import (
     Definition,
     Policy,
     Retries,
@@ -12,7 +13,6 @@ from campaign_contracts.mock.calls import (
     retry_gap,
     targets_of,
 )
-from campaign_contracts.mock.clock import MINUTE
 from campaign_contracts.mock.fault import Fault, Kind
 
 Json = Any

@@ -1,0 +1,1 @@
+"""Campaigns: the operations, what is stored, what is shown, what is told."""

@@ -1,0 +1,233 @@
+"""Callbacks: what is sent when a call, a number or a campaign is done, really POSTed, tried again, and remembered.
+
+Deliveries of one campaign keep their order (CBK-05). A receiver that does not answer holds up its own campaign for a
+moment and nobody else; a failed delivery is repeated while later ones go on (CBK-08).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns import mistelling
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.store import Store
+from campaign_contracts.mock.clock import local_text, utc_text
+from campaign_contracts.mock.dialling.calls import Event
+
+if TYPE_CHECKING:
+    import httpx2
+
+Json = Any
+
+ANSWER_SECONDS = 15.0
+PATIENCE_SECONDS = 0.3
+"""So long a campaign's next delivery waits for the one before it to be answered..."""
+IMPATIENCE_SECONDS = 0.05
+"""...and so long where the receiver has let others wait already."""
+REPEAT_AFTER_SECONDS = (0.1, 0.2)
+MOST_REMEMBERED = 10_000
+MOST_AT_ONCE = 16
+"""So many deliveries to one URL are under way at once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One callback to be sent: where to, which kind, what it says."""
+
+    campaign: str
+    kind: str
+    url: str
+    payload: dict[str, Json]
+    number: int | None = None
+    faults: frozenset[str] = frozenset()
+
+
+class Callbacks:
+    """Sends what is due to loopback addresses and the hosts that are allowed. `post` returns at once."""
+
+    def __init__(self, *, store: Store, allowed_hosts: Iterable[str] = (), repeats: int = 2) -> None:
+        """`repeats` is how often a failed delivery is tried again; the store keeps what is due over a restart."""
+        self._store = store
+        self._allowed = frozenset(host.lower() for host in allowed_hosts)
+        self._pauses = REPEAT_AFTER_SECONDS[:repeats]
+        self._waiting: dict[str, deque[Delivery]] = {}
+        self._chains: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._slow: set[str] = set()
+        self._client: httpx2.AsyncClient | None = None
+        self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
+        self.waiting: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
+        """What is due, kept where no event loop runs that could send it."""
+
+    def post(self, campaign: Campaign, events: list[Event], behaviour: Behaviour) -> None:
+        """Send the callbacks of these events that have a URL, in their order (CBK-06, CBK-07)."""
+        deliveries = [
+            Delivery(campaign=campaign.id, kind=event.kind, url=url, payload=payload(campaign, event, behaviour))
+            for event in events
+            if isinstance(url := campaign.definition.get(event.kind), str)
+        ]
+        if behaviour.faults:
+            deliveries = mistelling.deliveries(campaign, events, deliveries, behaviour, self._attempted)
+        if deliveries:
+            self._send(campaign.id, [self._kept(delivery) for delivery in deliveries])
+
+    def recover(self) -> None:
+        """Send what was due and not settled when the mock was stopped."""
+        for number, kept in self._store.deliveries():
+            self._send(kept["campaign"], [Delivery(**kept, number=number)])
+
+    def _kept(self, delivery: Delivery) -> Delivery:
+        if not self._store.durable:
+            return delivery
+        kept = {"campaign": delivery.campaign, "kind": delivery.kind, "url": delivery.url, "payload": delivery.payload}
+        return replace(delivery, number=self._store.add_delivery(kept))
+
+    def _attempted(self, campaign: str) -> list[dict[str, Json]]:
+        return [attempt for attempt in self.attempts if attempt["campaign_sid"] == campaign]
+
+    def _send(self, campaign: str, deliveries: list[Delivery]) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.waiting += deliveries
+            return
+        self._waiting.setdefault(campaign, deque()).extend(deliveries)
+        if campaign not in self._chains:
+            self._chains[campaign] = loop.create_task(self._chain(campaign))
+
+    async def tried(self, seconds: float) -> None:
+        """Wait until everything that is due was tried once, but not longer than this."""
+        if self._chains:
+            await asyncio.wait(list(self._chains.values()), timeout=seconds)
+
+    def forget(self) -> None:
+        """Send nothing more, and remember nothing."""
+        for task in (*self._chains.values(), *self._tasks):
+            task.cancel()
+        self._chains.clear()
+        self._waiting.clear()
+        self._slots.clear()
+        self._slow.clear()
+        self.attempts.clear()
+        self.waiting.clear()
+
+    async def _chain(self, campaign: str) -> None:
+        """Deliver what waits for one campaign, one after the other."""
+        try:
+            while waiting := self._waiting.get(campaign):
+                delivery = waiting.popleft()
+                patience = IMPATIENCE_SECONDS if delivery.url in self._slow else PATIENCE_SECONDS
+                first_try = self._start(self._deliver(delivery))
+                _, unanswered = await asyncio.wait([first_try], timeout=patience)
+                if unanswered:
+                    self._slow.add(delivery.url)
+        finally:
+            self._waiting.pop(campaign, None)
+            self._chains.pop(campaign, None)
+
+    def _start(self, work: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """The first try; repeats follow by themselves."""
+        if not self._may_reach(delivery.url):
+            self._remember(delivery, 1, None, "not sent: callbacks go to loopback addresses only")
+            self._store.settle_delivery(delivery.number)
+        elif not await self._try(delivery, 1):
+            self._start(self._repeat(delivery))
+
+    async def _repeat(self, delivery: Delivery) -> None:
+        for number, pause in enumerate(mistelling.pauses(self._pauses, delivery.faults), start=2):
+            await asyncio.sleep(pause)
+            if await self._try(delivery, number):
+                return
+        self._store.settle_delivery(delivery.number)
+
+    async def _try(self, delivery: Delivery, number: int) -> bool:
+        import httpx2
+
+        if self._client is None:
+            self._client = httpx2.AsyncClient(
+                follow_redirects=False,
+                trust_env=False,
+                timeout=ANSWER_SECONDS,
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE),
+            )
+        method, content, content_type = "POST", orjson.dumps(delivery.payload), "application/json"
+        if delivery.faults:
+            method, content, content_type = mistelling.form(delivery.payload, delivery.faults)
+        slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
+        try:
+            async with slots, asyncio.timeout(ANSWER_SECONDS):
+                headers = {"Content-Type": content_type, "User-Agent": "campaign-contracts-mock"}
+                answer = await self._client.request(method, delivery.url, content=content, headers=headers)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
+            self._remember(delivery, number, None, type(error).__name__)
+            return False
+        self._slow.discard(delivery.url)
+        self._remember(delivery, number, answer.status_code, None)
+        if answer.is_success:
+            self._store.settle_delivery(delivery.number)
+        return answer.is_success
+
+    def _may_reach(self, url: str) -> bool:
+        try:
+            host = (urlsplit(url.strip()).hostname or "").lower()
+        except ValueError:
+            return False
+        if host in self._allowed or host == "localhost":
+            return True
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def _remember(self, delivery: Delivery, number: int, status: int | None, problem: str | None) -> None:
+        self.attempts.append(
+            {
+                "campaign_sid": delivery.campaign,
+                "kind": delivery.kind,
+                "url": delivery.url,
+                "payload": delivery.payload,
+                "attempt": number,
+                "status": status,
+                "problem": problem,
+            }
+        )
+
+
+def payload(campaign: Campaign, event: Event, behaviour: Behaviour) -> dict[str, Json]:
+    """What a callback says (CBK-04)."""
+    choices = behaviour.choices
+    written = utc_text if choices.instants_in_utc else local_text
+    status = _portal(event.status) if choices.portal_spelling_in_callbacks else event.status
+    said: dict[str, Json] = {"campaign_sid": campaign.id, "status": status, "date_updated": written(event.at)}
+    if event.kind == "status_callback":
+        said |= {"date_created": written(campaign.created_at), "date_started": written(campaign.start_at)}
+    elif event.kind == "call_status_callback":
+        call = event.calls[0]
+        said |= {"call_sid": call.sid, "number": call.number, "date_created": written(call.start)}
+    else:
+        sids: list[Json] = [call.sid for call in event.calls]
+        if choices.call_sids_as_objects:
+            sids = [{"call_sid": call.sid, "status": call.status} for call in event.calls]
+        first = event.calls[0]
+        said |= {"to": first.number, "from": campaign.definition.get("caller_id"), "call_sids": sids}
+        said["date_created"] = written(first.start)
+    return said
+
+
+def _portal(status: str) -> str:
+    """The portal's spelling: InProgress, NoAnswer."""
+    return "".join(part.capitalize() for part in status.split("-"))

@@ -1,0 +1,107 @@
+"""The query of a list: paging, filters, order. Pure; the store turns it into records."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.wire.refusal import invalid
+
+DEFAULT_LIMIT = 20
+LARGEST_LIMIT = 500
+
+_NUMBER = re.compile(r"[0-9]{1,15}")
+_SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
+
+_CALL_STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
+
+SortKey = Literal["date_created", "name"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A slice. `shown_limit` is what `metadata.limit` says."""
+
+    offset: int
+    limit: int
+    shown_limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One list request. `statuses` None: no filter; an empty set finds nothing. `name` is casefolded."""
+
+    page: Page
+    statuses: frozenset[str] | None = None
+    name: str = ""
+    sort_key: SortKey = "date_created"
+    descending: bool = False
+
+
+def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices) -> Query:
+    """The query of a campaign list. Raises RefusalError (LST-10, LST-12, LST-13)."""
+    statuses = status_filter(parameters.get("status", ""), lifecycle.statuses, choices)
+    if parameters.get("type", "trans") not in {"trans", ""}:
+        if choices.other_type_refused:
+            raise invalid("type must be trans")
+        statuses = frozenset()
+    key, descending = sort_order(parameters.get("sort_by", ""), ("date_created", "name"), choices)
+    return Query(
+        page=page(parameters, choices, largest=LARGEST_LIMIT),
+        statuses=statuses,
+        name=parameters.get("name", "").casefold(),
+        sort_key="name" if key == "name" else "date_created",
+        descending=descending,
+    )
+
+
+def call_query(parameters: Mapping[str, str], choices: Choices) -> tuple[Page, frozenset[str] | None, bool]:
+    """The page, the statuses and whether descending, of a request for call details. Raises RefusalError (CAL-09)."""
+    asked = page(parameters, choices, largest=LARGEST_LIMIT)
+    statuses = status_filter(parameters.get("status", ""), _CALL_STATUSES, choices)
+    return asked, statuses, sort_order(parameters.get("sort_by", ""), ("date_created",), choices)[1]
+
+
+def page(parameters: Mapping[str, str], choices: Choices, *, largest: int) -> Page:
+    """The slice that `offset` and `limit` ask for. Raises RefusalError."""
+    offset = _number("offset", parameters.get("offset") or "0")
+    asked = _number("limit", parameters.get("limit") or str(DEFAULT_LIMIT))
+    if asked > largest and not choices.over_limit_clamped:
+        raise invalid(f"limit must be at most {largest}, not {asked}")
+    if asked == 0 and choices.zero_limit_refused:
+        raise invalid("limit must be at least 1")
+    limit = min(asked, largest)
+    return Page(offset=offset, limit=limit, shown_limit=asked if choices.limit_as_asked else limit)
+
+
+def _number(name: str, text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise invalid(f"{name} must be a whole number from 0, not {text[:40]!r}")
+    return int(text)
+
+
+def status_filter(text: str, known: tuple[str, ...], choices: Choices) -> frozenset[str] | None:
+    """The statuses of a comma-separated filter, blanks allowed; None without one. Raises RefusalError."""
+    terms = [term.strip() for term in text.split(",") if term.strip()]
+    if not terms:
+        return None
+    by_term = {status: status for status in known}
+    if choices.status_dialect_understood:
+        by_term |= {status.replace("-", ""): status for status in known}
+        terms = [term if term in by_term else term.lower().replace("-", "") for term in terms]
+    unknown = [term for term in terms if term not in by_term]
+    if unknown and choices.unknown_status_refused:
+        raise invalid(f"status must be among {', '.join(known)}, not {unknown[0][:40]!r}")
+    return frozenset(by_term[term] for term in terms if term in by_term)
+
+
+def sort_order(text: str, keys: tuple[str, ...], choices: Choices) -> tuple[str, bool]:
+    """The key and whether descending. Raises RefusalError."""
+    if not text:
+        return keys[0], False
+    match = _SORT.fullmatch(text)
+    if match is None or match[1] not in keys or (match[2] is None and choices.bare_sort_key_refused):
+        raise invalid(f"sort_by must be one of {', '.join(keys)} with :asc or :desc, not {text[:40]!r}")
+    return match[1], match[2] == "desc"

@@ -1,0 +1,191 @@
+"""What a campaign is and what happens to it: create, edit, act, delete, and the moves that time brings. Pure.
+
+Every function takes the instant and gives a new record; nothing here reads a clock, a store or a socket.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from campaign_contracts.lifecycle import REFUSED
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns import parameters
+from campaign_contracts.mock.clock import HOUR
+from campaign_contracts.mock.wire.refusal import INVALID, RefusalError
+
+Json = Any
+Fits = Callable[[Mapping[str, Json]], None]
+"""Raises RefusalError when a merged definition breaks a rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaign:
+    """One campaign as the mock keeps it. Instants are microseconds; `definition` holds what was sent and no defaults.
+
+    `log` holds its first state and the states that actions put it into, with their instants; what happens by itself
+    follows from that. `settled_at` is the instant up to which it has been followed, `counts` the summary of its end,
+    `listed` the numbers of those of its lists that were created.
+    """
+
+    id: str
+    account: str
+    state: str
+    definition: dict[str, Json]
+    created_at: int
+    updated_at: int
+    start_at: int
+    end_at: int
+    settled_at: int
+    log: list[tuple[int, str]]
+    counts: dict[str, int] | None = None
+    listed: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name, filled in where none was sent."""
+        name = self.definition.get("name")
+        return name if isinstance(name, str) else parameters.default_name(self.account, self.created_at)
+
+
+def create(definition: dict[str, Json], *, identifier: str, account: str, now: int, behaviour: Behaviour) -> Campaign:
+    """A new campaign from a definition whose values are valid. Raises RefusalError (CRE-16, CRE-17)."""
+    timing = parameters.timing(definition, now, behaviour)
+    scheduled = timing.start_at > now
+    if scheduled and _starts_too_soon(timing.start_at - now, behaviour):
+        scheduled, timing = False, replace(timing, start_at=now)
+    if not scheduled:
+        timing = replace(timing, start_at=now + behaviour.start_delay)
+    state = "created" if scheduled else "starting"
+    campaign = Campaign(
+        id=identifier,
+        account=account,
+        state=state,
+        definition=definition,
+        created_at=now,
+        updated_at=now,
+        start_at=timing.start_at,
+        end_at=timing.end_at,
+        settled_at=now - 1,
+        log=[(now, state)],
+    )
+    return pass_boundaries(campaign, now, behaviour)
+
+
+def _starts_too_soon(ahead: int, behaviour: Behaviour) -> bool:
+    faults = behaviour.faults
+    return "scheduled-starts-at-once" in faults or ("soon-starts-at-once" in faults and ahead <= HOUR)
+
+
+def _boundaries(campaign: Campaign) -> tuple[tuple[int, str], ...]:
+    """The instants of its definition that have not been followed yet, with their stimuli."""
+    both = ((campaign.start_at, "send-at-reached"), (campaign.end_at, "end-at-reached"))
+    return tuple(boundary for boundary in both if boundary[0] > campaign.settled_at)
+
+
+def due_at(campaign: Campaign, behaviour: Behaviour) -> int | None:
+    """The instant at which its definition will next change its state; None when it never will."""
+    for instant, stimulus in _boundaries(campaign):
+        if behaviour.outcome(campaign.state, stimulus) not in {None, REFUSED, campaign.state}:
+            return instant
+    return None
+
+
+def pass_boundaries(campaign: Campaign, now: int, behaviour: Behaviour) -> Campaign:
+    """The campaign after those instants of its definition that have come: what is known without looking at calls."""
+    for instant, stimulus in _boundaries(campaign):
+        outcome = behaviour.outcome(campaign.state, stimulus)
+        if instant <= now and outcome not in {None, REFUSED}:
+            campaign = replace(campaign, state=str(outcome))
+    return campaign
+
+
+def act(campaign: Campaign, stimulus: str, now: int, behaviour: Behaviour) -> Campaign:
+    """The campaign after an action or DELETE. Raises RefusalError where the state table refuses it."""
+    outcome = behaviour.outcome(campaign.state, stimulus)
+    if outcome in {None, REFUSED}:
+        status = behaviour.state(campaign.state).status
+        raise wrong_state(f"a campaign that is {status} does not take {stimulus}", behaviour)
+    state = str(outcome)
+    updated_at = max(now, campaign.updated_at)
+    return replace(campaign, state=state, updated_at=updated_at, settled_at=now, log=[*campaign.log, (now, state)])
+
+
+def edit(
+    campaign: Campaign, changes: Mapping[str, Json], action: str | None, *, now: int, behaviour: Behaviour, fits: Fits
+) -> Campaign:
+    """The campaign after a PUT: changed parameters (None clears one), perhaps an action. Raises RefusalError."""
+    if _window(campaign, behaviour) == "everything":
+        if changes:
+            campaign = _edited(campaign, changes, now, behaviour, fits)
+        return act(campaign, action, now, behaviour) if action else campaign
+    allowed = _allowed_late(campaign, changes, action, behaviour)
+    moved = act(campaign, action, now, behaviour) if action else campaign
+    if not allowed:
+        return moved
+    definition = parameters.merged(campaign.definition, allowed, behaviour)
+    return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
+
+
+_ANYWAY = {"ended": "edit-after-end-applied", "gone": "deleted-can-be-edited"}
+"""The faults that open a window of edits which is shut."""
+
+
+def _window(campaign: Campaign, behaviour: Behaviour) -> str:
+    window, faults = behaviour.state(campaign.state).edit, behaviour.faults
+    if "late-edit-applied" in faults or _ANYWAY.get(window, "") in faults:
+        return "everything"
+    if "edit-refused-while-paused" in faults and campaign.state.startswith("paused"):
+        return "callbacks"
+    return window
+
+
+def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
+    """What was asked for is not possible in the campaign's present state."""
+    return RefusalError(behaviour.choices.wrong_state_code, INVALID, description)
+
+
+def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour: Behaviour, fits: Fits) -> Campaign:
+    definition = parameters.merged(campaign.definition, changes, behaviour)
+    if "merged-result-unchecked" not in behaviour.faults:
+        fits(definition)
+    timing = parameters.Timing(start_at=campaign.start_at, end_at=campaign.end_at)
+    if "schedule" in changes:
+        timing = parameters.timing(definition, now, behaviour, before=timing)
+    edited = replace(
+        campaign,
+        definition=definition,
+        updated_at=max(now, campaign.updated_at),
+        start_at=timing.start_at,
+        end_at=timing.end_at,
+    )
+    return pass_boundaries(edited, now, behaviour)
+
+
+def _allowed_late(
+    campaign: Campaign, changes: Mapping[str, Json], action: str | None, behaviour: Behaviour
+) -> dict[str, Json]:
+    """The changes that may still be made after send_at. Raises RefusalError when others are not to be passed over."""
+    open_fields = _open_late(campaign, action, behaviour)
+    forbidden = [name for name in changes if name not in open_fields]
+    if not behaviour.choices.unchanged_value_refused:
+        forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
+    refuse = behaviour.choices.extra_fields_refused if action else "late-edit-passed-over" not in behaviour.faults
+    if forbidden and refuse:
+        raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
+    ignored = {"call_schedule_callback"} if "late-schedule-callback-ignored" in behaviour.faults else set()
+    return {name: value for name, value in changes.items() if name in open_fields - ignored}
+
+
+def _open_late(campaign: Campaign, action: str | None, behaviour: Behaviour) -> set[str]:
+    window, faults = _window(campaign, behaviour), behaviour.faults
+    fields = set(behaviour.lifecycle.callbacks)
+    if window != "callbacks" and not behaviour.choices.ended_callbacks_editable:
+        fields = set()
+    paused = campaign.state.startswith("paused")
+    if "late-callbacks-refused" in faults or (paused and "late-callbacks-refused-while-paused" in faults):
+        fields = set()
+    if "late-name-applied" in faults:
+        fields.add("name")
+    if action and "late-edit-with-action-applied" in faults:
+        fields |= {"name", "url", "custom_field"}
+    return fields

@@ -1,0 +1,120 @@
+"""A campaign as the API shows it: `data` and `summary`, with or without defaults, as the choices have it. Pure."""
+
+from typing import Any
+
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns import parameters
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.clock import (
+    LAST_INSTANT,
+    SECOND,
+    local_nanoseconds_text,
+    local_text,
+    parse_instant,
+    utc_text,
+)
+from campaign_contracts.mock.dialling.calls import Call, Summary
+
+Json = Any
+
+_SHOWN = (
+    *("campaign_type", "flow_type", "read_via_text", "repeat_menu_attempts", "caller_id", "from", "lists", "url"),
+    *("call_duplicate_numbers", "mode", "throttle", "retries", "schedule"),
+    *("status_callback", "call_status_callback", "call_schedule_callback", "custom_field"),
+)
+_DEFAULTS = {"campaign_type": "static", "mode": "auto"}
+_RETRY_DEFAULTS = {"number_of_retries": 0, "mechanism": "Linear", "on_status": ["busy", "no-answer", "failed"]}
+
+
+def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
+    """The `data` of a campaign (ruling *data of a campaign*, CRE-02)."""
+    choices, definition = behaviour.choices, campaign.definition
+    shown: dict[str, Json] = {
+        "id": campaign.id,
+        "account_sid": campaign.account,
+        "name": campaign.name,
+        "type": definition.get("type", "trans"),
+    }
+    for name in _SHOWN:
+        value = definition.get(name)
+        if name in _WRITTEN:
+            value = _WRITTEN[name](value, campaign, choices)
+        elif value is None and choices.defaults_shown:
+            value = _DEFAULTS.get(name)
+        if value is not None or choices.nulls_shown:
+            shown[name] = value
+    written = utc_text if choices.instants_in_utc else local_text
+    shown["date_created"] = written(campaign.created_at)
+    shown["date_updated"] = written(campaign.updated_at)
+    shown["status"] = behaviour.state(campaign.state).status
+    shown["call_status_callback_params"] = None
+    return behaviour.shown(shown) if behaviour.hooks else shown
+
+
+def _numbers(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    return parameters.numbers(sent) if sent is not None and choices.numbers_shown else None
+
+
+def _flag(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    if sent is None:
+        return False if choices.defaults_shown else None
+    return sent == "true" if isinstance(sent, str) else sent
+
+
+def _retries(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
+    return {**_RETRY_DEFAULTS, **sent} if isinstance(sent, dict) and choices.defaults_shown else sent
+
+
+def _schedule(sent: Json, campaign: Campaign, choices: Choices) -> Json:
+    if not isinstance(sent, dict):
+        if not choices.defaults_shown:
+            return None
+        sent = {}
+    if choices.instants_in_utc:
+        sent = {name: utc_text(parse_instant(text)) for name, text in sent.items() if isinstance(text, str)}
+    if not choices.defaults_shown:
+        return sent
+    schedule = {"send_at": sent.get("send_at") or local_text(campaign.start_at)}
+    end_at = sent.get("end_at") or (local_text(campaign.end_at) if campaign.end_at < LAST_INSTANT else None)
+    return schedule if end_at is None else {**schedule, "end_at": end_at}
+
+
+_WRITTEN = {"from": _numbers, "call_duplicate_numbers": _flag, "retries": _retries, "schedule": _schedule}
+"""How parameters are shown that are not always shown as they were sent."""
+
+
+def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:
+    """The `summary` of a campaign (CRE-23, LIF-17, CAL-08)."""
+    written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
+    counted = {
+        "campaign_sid": campaign.id,
+        "call_scheduled": counts.call_scheduled,
+        "call_initialized": counts.call_initialized,
+        "call_completed": counts.call_completed,
+        "call_failed": counts.call_failed,
+        "call_inprogress": counts.call_inprogress,
+        "DateCreated": written(campaign.created_at),
+    }
+    return behaviour.counted(counted) if behaviour.hooks else counted
+
+
+def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict[str, Json]:
+    """A call record (CAL-02, CAL-12); `end_time` is null while the call is in flight."""
+    choices = behaviour.choices
+    written = utc_text if choices.instants_in_utc else local_text
+    running = made.end > now
+    connected = made.status == "completed" or not choices.only_connected_calls_last
+    seconds = 0 if running or not connected else (made.end - made.start) // SECOND
+    record = {
+        "call_sid": made.sid,
+        "number": made.number,
+        "caller_id": campaign.definition.get("caller_id"),
+        "status": "in-progress" if running else made.status,
+        "direction": "Outgoing",
+        "date_created": written(made.start),
+        "start_time": written(made.start),
+        "end_time": None if running else written(made.end),
+        "duration": str(seconds) if choices.durations_as_text else seconds,
+    }
+    return behaviour.recorded(record) if behaviour.hooks else record

@@ -1,0 +1,166 @@
+"""Campaigns as time passes: what is dialled, what is due, and what follows from an edit or an action."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from heapq import heappop, heappush
+
+import orjson
+
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns import misconduct, record, representation
+from campaign_contracts.mock.campaigns.calling import Calling, advance, begin, counts_before_start
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.store import DIALLED, Store
+from campaign_contracts.mock.clock import LAST_INSTANT
+from campaign_contracts.mock.dialling.calls import Call, Event, Summary
+
+Tell = Callable[[Campaign, list[Event], Behaviour], None]
+
+_OVER = frozenset({"completed", "failed", "canceled"})
+_ENDED_KEPT = 20
+"""Of how many campaigns that are over the calls are kept in memory."""
+
+
+class Keeper:
+    """Keeps the campaigns of a store as they are at an instant, which is an argument."""
+
+    def __init__(self, *, store: Store, behaviour: Behaviour, tell: Tell) -> None:
+        """Go on with what the store holds; `tell` is given the callbacks that come due."""
+        self.tell = tell
+        self.behaviour = behaviour
+        self.store = store
+        self._live: dict[str, Calling] = {}
+        self._ended: OrderedDict[str, Calling] = OrderedDict()
+        self._wake: dict[str, int] = {}
+        self._alarms: list[tuple[int, str]] = []
+        self._next_stored = store.next_due() or LAST_INSTANT
+        with store.transaction():
+            # A fault may move what the store expects to stay.
+            for campaign in store.all() if behaviour.faults else store.dialled():
+                self._resume(campaign, campaign.settled_at)
+
+    def behave(self, behaviour: Behaviour, now: int) -> None:
+        """Behave differently from now on (faults were switched)."""
+        self.behaviour = behaviour
+        self._live.clear()
+        self._ended.clear()
+        for campaign in self.store.all():
+            self._resume(campaign, now)
+
+    def _resume(self, campaign: Campaign, instant: int) -> None:
+        """Go on with a stored campaign as it was at an instant."""
+        calling = None
+        if self.behaviour.state(campaign.state).started and campaign.counts is None:
+            calling = self._live[campaign.id] = begin(campaign, self.behaviour, instant)
+        self.save(campaign)
+        self._expect(campaign, calling)
+
+    def forget(self) -> None:
+        """Forget every campaign."""
+        self.store.forget()
+        for known in (self._live, self._ended, self._wake, self._alarms):
+            known.clear()
+
+    def is_due(self, now: int) -> bool:
+        """Whether something happens by itself by then."""
+        return self._next_stored <= now or bool(self._alarms and self._alarms[0][0] <= now)
+
+    def settle(self, now: int, *, listing: bool = False) -> None:
+        """Let everything happen that is due; afterwards reads and lists need no simulation."""
+        if self.behaviour.faults:
+            now = misconduct.settling_instant(now, self.behaviour.faults, listing=listing)
+        stored = self._next_stored <= now
+        for due, identifier in self.store.due(now) if stored else ():
+            self._wake[identifier] = due
+            heappush(self._alarms, (due, identifier))
+        while self._alarms and self._alarms[0][0] <= now:
+            instant, identifier = heappop(self._alarms)
+            if self._wake.get(identifier) != instant:
+                continue
+            row = self.store.get_anywhere(identifier)
+            if row is not None:
+                self._follow(row.campaign, now)
+        if stored:
+            self._next_stored = self.store.next_due() or LAST_INSTANT
+
+    def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
+        """Let time pass for a campaign, or put it into a state; store it when its state changes."""
+        calling = self._live.get(campaign.id)
+        fresh = calling is None
+        calling = calling or begin(campaign, self.behaviour, campaign.settled_at)
+        followed, events = advance(campaign, calling, now, self.behaviour, entered=entered)
+        over = self.behaviour.state(followed.state).edit in {"ended", "gone"} and calling.dialing.next_change is None
+        if over:
+            followed = replace(followed, counts=asdict(calling.dialing.summary))
+            self._live.pop(campaign.id, None)
+        else:
+            self._live[campaign.id] = calling
+        if over or fresh or followed.state != campaign.state or (events and self.store.durable):
+            self.save(followed)
+        self._expect(followed, None if over else calling)
+        if events:
+            self.tell(followed, events, self.behaviour)
+        return followed
+
+    def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
+        """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""
+        state, due = self.behaviour.state(campaign.state), self._due(campaign)
+        self.store.insert(campaign, state.status, data, due)
+        if state.started or (due is not None and due <= now):
+            return self._follow(campaign, now), data
+        return campaign, data
+
+    def changed(self, before: Campaign, campaign: Campaign, now: int) -> tuple[Campaign, bytes]:
+        """Store a campaign after an edit or an action, and let happen what follows from it."""
+        state = self.behaviour.state(campaign.state)
+        data = self.save(campaign)
+        live = campaign.id in self._live
+        if len(campaign.log) > len(before.log) and (live or state.started or state.status in _OVER):
+            followed = self._follow(replace(campaign, log=before.log), now, campaign.log[-1][1])
+            campaign = replace(followed, log=campaign.log)
+            data = self.save(campaign)
+        elif state.started and campaign.counts is None and not live:
+            campaign = self._follow(campaign, now)
+        return campaign, data
+
+    def save(self, campaign: Campaign) -> bytes:
+        """Store a campaign that has changed, and give its `data`."""
+        data = orjson.dumps(representation.data(campaign, self.behaviour))
+        self.store.update(campaign, self.behaviour.state(campaign.state).status, data, self._due(campaign))
+        return data
+
+    def _expect(self, campaign: Campaign, calling: Calling | None) -> None:
+        """Remember when something will next happen by itself to a campaign that is being dialled."""
+        due = calling.dialing.next_change if calling else None
+        if due is None:
+            self._wake.pop(campaign.id, None)
+        elif self._wake.get(campaign.id) != due:
+            self._wake[campaign.id] = due
+            heappush(self._alarms, (due, campaign.id))
+
+    def _due(self, campaign: Campaign) -> int | None:
+        """When the store is to be asked for this campaign: at its next move, unless it is being dialled."""
+        if campaign.id in self._live:
+            return DIALLED
+        due = record.due_at(campaign, self.behaviour)
+        self._next_stored = min(self._next_stored, due or LAST_INSTANT)
+        return due
+
+    def counts(self, campaign: Campaign) -> Summary:
+        """The counters of a campaign as they are now."""
+        calling = self._live.get(campaign.id)
+        if calling is not None:
+            return calling.dialing.summary
+        return Summary(**campaign.counts) if campaign.counts else counts_before_start(campaign)
+
+    def calls(self, campaign: Campaign) -> list[Call]:
+        """The calls of a campaign in order of start; of one that is over they are made again, as they were."""
+        calling = self._live.get(campaign.id) or self._ended.get(campaign.id)
+        if calling is None:
+            if campaign.counts is None:
+                return []
+            calling = self._ended[campaign.id] = begin(campaign, self.behaviour, LAST_INSTANT)
+            if len(self._ended) > _ENDED_KEPT:
+                self._ended.popitem(last=False)
+        return calling.calls

@@ -1,0 +1,238 @@
+"""Campaigns in SQLite: the record as JSON beside what is looked up, and the representation ready to send.
+
+One connection, one thread. Rows are in order of creation, and so of date_created: the clock never goes backwards.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock.campaigns.database import connect, usable
+from campaign_contracts.mock.campaigns.listing import Query
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.selection import Selection
+
+DIALLED = 0
+"""`due` of a campaign whose next move only the dialer knows."""
+
+
+class Row:
+    """A stored campaign: its record, read when it is asked for, and its `data` as JSON text."""
+
+    __slots__ = ("_campaign", "_record", "data")
+
+    def __init__(self, data: bytes, record: bytes = b"", campaign: Campaign | None = None) -> None:
+        """Either the record's JSON or the campaign."""
+        self.data = data
+        self._record = record
+        self._campaign = campaign
+
+    @property
+    def campaign(self) -> Campaign:
+        """The record."""
+        if self._campaign is None:
+            self._campaign = Campaign(**orjson.loads(self._record))
+        return self._campaign
+
+
+class Store:
+    """The campaigns of all accounts."""
+
+    def __init__(self, path: str | None = None) -> None:
+        """Open or create the database; without a path it lives in memory. Raises StoreError."""
+        self.durable = path is not None
+        self._path = path
+        self._connection = connect(path)
+        self._execute = self._connection.execute
+        self._selections: dict[str, Selection] = {}
+        with usable(path):
+            for account, sequence, name, status in self._execute(
+                "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
+            ):
+                self._selection(account).put(sequence, name.casefold(), status)
+
+    def _selection(self, account: str) -> Selection:
+        found = self._selections.get(account)
+        if found is None:
+            found = self._selections[account] = Selection()
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it reaches the file, and it is there when the block ends."""
+        if not self.durable:
+            yield
+            return
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._execute("ROLLBACK")
+            raise
+        self._execute("COMMIT")
+
+    def anchor(self) -> tuple[int, int] | None:
+        """The clock's anchor that was kept."""
+        with usable(self._path):
+            found = self._execute("SELECT virtual, real FROM clock").fetchone()
+            return None if found is None else (int(found[0]), int(found[1]))
+
+    def keep_anchor(self, anchor: tuple[int, int]) -> None:
+        """Keep the clock's anchor."""
+        if self.durable:
+            self._execute("INSERT OR REPLACE INTO clock VALUES (0, ?, ?)", anchor)
+
+    def keep_book(self, account: str, book: Any) -> None:
+        """Keep an account's lists and contacts."""
+        if self.durable:
+            self._execute("INSERT OR REPLACE INTO companions VALUES (?, ?)", (account, orjson.dumps(book)))
+
+    def books(self) -> dict[str, dict[str, Any]]:
+        """The lists and contacts that were kept, by account."""
+        with usable(self._path):
+            found = self._execute("SELECT account, book FROM companions").fetchall()
+            return {str(account): orjson.loads(book) for account, book in found}
+
+    def add_delivery(self, delivery: dict[str, Any]) -> int | None:
+        """Keep a callback that is due until it is settled. Its number, or None where nothing is kept."""
+        if not self.durable:
+            return None
+        return self._execute("INSERT INTO deliveries (delivery) VALUES (?)", (orjson.dumps(delivery),)).lastrowid
+
+    def settle_delivery(self, number: int | None) -> None:
+        """Forget a callback that was delivered or given up."""
+        if number is not None:
+            self._execute("DELETE FROM deliveries WHERE sequence = ?", (number,))
+
+    def deliveries(self) -> list[tuple[int, dict[str, Any]]]:
+        """The callbacks that are due and not settled, oldest first."""
+        with usable(self._path):
+            found = self._execute("SELECT sequence, delivery FROM deliveries ORDER BY sequence").fetchall()
+            return [(int(number), orjson.loads(delivery)) for number, delivery in found]
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def insert(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
+        """Add a campaign; it becomes the youngest."""
+        name = campaign.name
+        added = self._execute(
+            "INSERT INTO campaigns (id, account, name, status, due, record, data) VALUES (?,?,?,?,?,?,?)",
+            (campaign.id, campaign.account, name, status, due, orjson.dumps(campaign), data),
+        )
+        self._selection(campaign.account).put(int(added.lastrowid or 0), name.casefold(), status)
+
+    def update(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
+        """Replace a campaign."""
+        name = campaign.name
+        changed = self._execute(
+            "UPDATE campaigns SET name=?, status=?, due=?, record=?, data=? WHERE id=? RETURNING sequence",
+            (name, status, due, orjson.dumps(campaign), data, campaign.id),
+        ).fetchone()
+        if changed is not None:
+            self._selection(campaign.account).put(changed[0], name.casefold(), status)
+
+    def next_due(self) -> int | None:
+        """The earliest instant at which a campaign that is not being dialled moves by itself."""
+        found = self._execute("SELECT min(due) FROM campaigns WHERE due > 0").fetchone()[0]
+        return None if found is None else int(found)
+
+    def due(self, now: int) -> list[tuple[int, str]]:
+        """The instants and ids of the campaigns that are not being dialled and move by then, earliest first."""
+        return self._execute("SELECT due, id FROM campaigns WHERE due > 0 AND due <= ? ORDER BY due", (now,)).fetchall()
+
+    def dialled(self) -> list[Campaign]:
+        """The campaigns that were being dialled."""
+        with usable(self._path):
+            found = self._execute("SELECT record FROM campaigns WHERE due = ? ORDER BY sequence", (DIALLED,)).fetchall()
+            return [Campaign(**orjson.loads(record)) for (record,) in found]
+
+    def get(self, account: str, identifier: str) -> Row | None:
+        """The campaign of this account under this id, deleted ones included."""
+        found = self._execute(
+            "SELECT data, record FROM campaigns WHERE id=? AND account=?", (identifier, account)
+        ).fetchone()
+        return None if found is None else Row(*found)
+
+    def get_anywhere(self, identifier: str) -> Row | None:
+        """The campaign under this id, whosever it is."""
+        found = self._execute("SELECT data, record FROM campaigns WHERE id=?", (identifier,)).fetchone()
+        return None if found is None else Row(*found)
+
+    def knows(self, identifier: str) -> bool:
+        """Whether there is, or was, a campaign under this id."""
+        return self._execute("SELECT 1 FROM campaigns WHERE id=?", (identifier,)).fetchone() is not None
+
+    def youngest_id(self, *, skip: int = 0) -> str | None:
+        """The id of the campaign created last, or of one before."""
+        found = self._execute("SELECT id FROM campaigns ORDER BY sequence DESC LIMIT 1 OFFSET ?", (skip,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def take_deleted(self) -> str | None:
+        """The id of a deleted campaign, which is forgotten."""
+        found = self._execute(
+            "DELETE FROM campaigns WHERE status = 'deleted' RETURNING id, account, sequence"
+        ).fetchall()
+        for _, account, sequence in found:
+            self._selection(account).remove(sequence)
+        return str(found[-1][0]) if found else None
+
+    def accounts(self) -> list[str]:
+        """The accounts that have campaigns."""
+        return [str(account) for (account,) in self._execute("SELECT DISTINCT account FROM campaigns ORDER BY account")]
+
+    def find(self, account: str, query: Query) -> tuple[list[Row], int]:
+        """One page of the campaigns that match, and how many match in all; deleted ones only when asked for."""
+        page, total = self._page(account, query)
+        found = self._execute(
+            "SELECT data, record FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (page,)
+        )
+        return [Row(*columns) for columns in found], total
+
+    def shown(self, account: str, query: Query) -> tuple[list[bytes], int]:
+        """The same, but of each campaign on the page its `data` alone."""
+        page, total = self._page(account, query)
+        found = self._execute(
+            "SELECT data FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value", (page,)
+        )
+        return [data for (data,) in found], total
+
+    def _page(self, account: str, query: Query) -> tuple[str, int]:
+        """The sequence numbers of a page as a JSON array, and how many match in all."""
+        matching = self._selection(account).view((query.statuses, query.name, query.sort_key == "name"))
+        begin, end = query.page.offset, query.page.offset + query.page.limit
+        if query.descending:
+            begin, end = max(0, len(matching) - end), max(0, len(matching) - begin)
+        page = matching[begin:end]
+        return orjson.dumps(page[::-1] if query.descending else page).decode(), len(matching)
+
+    def totals(self, account: str) -> dict[str, int]:
+        """How many campaigns of an account have which status."""
+        return self._selection(account).totals()
+
+    def youngest(self, count: int) -> list[str]:
+        """The ids of the youngest campaigns of all accounts, deleted ones left out."""
+        statement = "SELECT id FROM campaigns WHERE status <> 'deleted' ORDER BY sequence DESC LIMIT ?"
+        return [str(identifier) for (identifier,) in self._execute(statement, (count,))]
+
+    def all(self) -> Iterator[Campaign]:
+        """Every campaign of every account, oldest first; they may be changed meanwhile."""
+        last = 0
+        while found := self._execute(
+            "SELECT sequence, record FROM campaigns WHERE sequence > ? ORDER BY sequence LIMIT 1000", (last,)
+        ).fetchall():
+            last = found[-1][0]
+            for _, record in found:
+                with usable(self._path):
+                    campaign = Campaign(**orjson.loads(record))
+                yield campaign
+
+    def forget(self) -> None:
+        """Remove every campaign."""
+        self._execute("DELETE FROM campaigns")
+        self._execute("DELETE FROM deliveries")
+        self._execute("DELETE FROM companions")
+        self._selections.clear()

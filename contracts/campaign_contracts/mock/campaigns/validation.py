@@ -1,0 +1,146 @@
+"""What values the parameters of a campaign may have: every value against the specification's own schemas."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns.parameters import check_numbers, check_order, numbers, plain, without_nulls
+from campaign_contracts.mock.wire.refusal import MANDATORY, RefusalError, invalid, missing
+from campaign_contracts.spec import Json, Spec, Validator
+
+_REQUIRED = re.compile(r'"(.+)" is a required property')
+_PATTERN = re.compile(r' does not match ".*', re.DOTALL)
+_MISSING = {"CRE-07": "from or lists", "CRE-30": "url, or flow_type with read_via_text,"}
+_RESERVED = ("action", "status", "id")
+
+
+class Values:
+    """What values the parameters may have: the specification's schemas, with refusals in the vendor's words."""
+
+    def __init__(self, spec: Spec, behaviour: Behaviour) -> None:
+        """Compile the schemas of one campaign in a create and in an edit."""
+        decided = not behaviour.choices.undecided_enforced
+        create = _element_schema(spec, "create_campaigns", decided=decided)
+        self.parameters = frozenset(_properties(create)) - set(_RESERVED)
+        self._create = [Validator(create)]
+        self._merged = [Validator(_element_schema(spec, "create_campaigns", decided=True))]
+        # What the edit's schema merely advises (whole objects, no null, no unknown field) is for the choices to settle.
+        fields = spec.component("CampaignFields", decided=decided)
+        self._edit = [Validator(_element_schema(spec, "update_campaign", decided=True)), fields]
+        self._shown = spec.component("Campaign")
+
+    def created(self, element: Any, behaviour: Behaviour) -> dict[str, Json]:
+        """The definition that an element of a create asks for. Raises RefusalError."""
+        if not isinstance(element, dict):
+            raise invalid("each campaign must be an object")
+        reserved = [name for name in _RESERVED if name in element]
+        if reserved and behaviour.choices.reserved_create_fields_refused:
+            raise invalid(f"{reserved[0]} cannot be set in a new campaign")
+        definition = without_nulls({name: plain(element[name]) for name in element if name in self.parameters})
+        if isinstance(definition.get("from"), list | str) and not numbers(definition["from"]):
+            del definition["from"]
+            if "empty-from-accepted" in behaviour.faults:
+                definition["from"] = ["+12025550100"]
+        _check(self._create, definition, behaviour)
+        return behaviour.kept(definition) if behaviour.hooks else definition
+
+    def edited(self, element: Any, behaviour: Behaviour) -> tuple[dict[str, Json], str | None]:
+        """The known parameters that an edit sends (null where it clears one) and its action. Raises RefusalError."""
+        if not isinstance(element, dict):
+            raise invalid("the campaign must be an object")
+        known = {name: plain(value) for name, value in element.items() if name in self.parameters}
+        unknown = sorted(set(element) - set(known) - {"action"})
+        if unknown and behaviour.choices.unknown_edit_fields_refused:
+            raise invalid(f"{unknown[0][:60]} is not a parameter that can be edited")
+        sent = without_nulls(known)
+        action = _action(element, behaviour)
+        if "edit-values-unchecked" in behaviour.faults:
+            return known, action
+        checked = {**sent, "action": action} if action else sent
+        if "edited-retries-unchecked" in behaviour.faults:
+            checked.pop("retries", None)
+        _check(self._edit, checked, behaviour)
+        if isinstance(sent.get("schedule"), dict):
+            check_order(sent["schedule"], behaviour.faults)
+        return known, action
+
+    def fits(self, definition: Mapping[str, Json], behaviour: Behaviour) -> None:
+        """Nothing when a merged definition keeps every decided rule (EDT-09). Raises RefusalError."""
+        if "edit-values-unchecked" in behaviour.faults:
+            return
+        if "edited-retries-unchecked" in behaviour.faults:
+            definition = {name: value for name, value in definition.items() if name != "retries"}
+        _check(self._merged, definition, behaviour)
+
+    def showable(self, data: Json) -> None:
+        """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
+        if not self._shown.accepts(data):
+            raise _refusal(self._shown, data)
+
+
+def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:
+    """The action of an edit, or None. Raises RefusalError (LIF-11)."""
+    if "action" not in element:
+        return None
+    action, known, faults = element["action"], behaviour.lifecycle.actions, behaviour.faults
+    if isinstance(action, str) and action in known:
+        return action
+    if "unknown-action-accepted" in faults or (action is None and "null-action-accepted" in faults):
+        return None
+    if "action-prefix-accepted" in faults and isinstance(action, str):
+        for name in known:
+            if action.startswith(name):
+                return name
+    raise invalid(f"action must be one of {', '.join(known)}")
+
+
+def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behaviour: Behaviour) -> None:
+    judged: Json = instance
+    if behaviour.hooks:
+        judged = deepcopy(dict(instance))
+        for fault in behaviour.hooks:
+            if fault.excuse:
+                fault.excuse(judged)
+            if fault.refuse and fault.refuse(judged):
+                raise invalid("the campaign is not acceptable")
+    check_numbers(judged, behaviour.faults)
+    for validator in validators:
+        if not validator.accepts(judged):
+            raise _refusal(validator, judged)
+
+
+def _refusal(validator: Validator, instance: Json) -> RefusalError:
+    for error in validator.errors(instance):
+        if error.rule in _MISSING:
+            return missing(_MISSING[error.rule])
+        where = error.pointer.strip("/").replace("/", ".")
+        lacking = _REQUIRED.fullmatch(error.message)
+        if lacking:
+            return RefusalError(400, MANDATORY, f"{where}.{lacking[1]} is mandatory".lstrip("."))
+        message = _PATTERN.sub(" does not have the documented form", error.message)
+        return invalid(f"{where or 'campaign'}: {message[:300]}")
+    return invalid("the campaign does not fit its schema")
+
+
+def _element_schema(spec: Spec, operation: str, *, decided: bool) -> Json:
+    envelope = spec.inlined(spec.operations[operation].request_schema, decided=decided)
+    for part in _parts(envelope):
+        campaigns = part.get("properties", {}).get("campaigns")
+        for array in _parts(campaigns):
+            if "items" in array:
+                return array["items"]
+    raise ValueError(f"the request schema of {operation} has no array `campaigns`")
+
+
+def _parts(schema: Json) -> Iterator[Mapping[str, Json]]:
+    if isinstance(schema, Mapping):
+        yield schema
+        for part in schema.get("allOf", []):
+            yield from _parts(part)
+
+
+def _properties(schema: Json) -> Iterator[str]:
+    for part in _parts(schema):
+        yield from part.get("properties", {})

@@ -1,0 +1,1 @@
+"""Lists and contacts: what a client sets up before a campaign."""

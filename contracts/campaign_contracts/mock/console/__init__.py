@@ -1,0 +1,1 @@
+"""What serves people and tests: the control plane, the pages, planned failures."""

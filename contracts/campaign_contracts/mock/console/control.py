@@ -1,0 +1,146 @@
+"""The control plane `/_control`: the clock and the reset, without credentials, for loopback names only."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock import faults
+from campaign_contracts.mock.campaigns.callbacks import Callbacks
+from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.clock import SECOND, Clock, utc_text
+from campaign_contracts.mock.companions.operations import Companions
+from campaign_contracts.mock.console.placing import place
+from campaign_contracts.mock.console.rehearsal import OPERATIONS, Rehearsal
+from campaign_contracts.mock.wire.body import parse
+from campaign_contracts.mock.wire.envelope import Answer
+from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, not_found
+
+Json = Any
+Headers = list[tuple[bytes, bytes]]
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+class Control:
+    """Moves the clock of one service and resets it."""
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        clock: Clock,
+        callbacks: Callbacks,
+        rehearsal: Rehearsal,
+        companions: Companions,
+        accounts: tuple[str, ...],
+    ) -> None:
+        """Control this service."""
+        self._service = service
+        self._clock = clock
+        self._callbacks = callbacks
+        self._rehearsal = rehearsal
+        self._companions = companions
+        self._accounts = accounts
+        self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
+            "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
+            "callbacks": {"GET": self._read_callbacks},
+            "next": {"PUT": self._plan},
+            "campaigns": {"POST": self._place},
+            "clock": {"GET": self._read_clock, "POST": self._move_clock},
+            "reset": {"POST": self._reset},
+        }
+
+    def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+        """Answer a request below /_control. Raises RefusalError."""
+        check_host(headers)
+        handlers = self._handlers.get(path)
+        if handlers is None:
+            raise not_found(f"the control plane has {', '.join(sorted(self._handlers))}")
+        if method not in handlers:
+            allow = ", ".join(sorted(handlers))
+            raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
+        return Answer(status=200, body=orjson.dumps(handlers[method](body)))
+
+    def _read_clock(self, _body: bytes) -> Json:
+        now = self._clock.now()
+        self._service.keeper.settle(now)
+        return {"now": utc_text(now)}
+
+    def _move_clock(self, body: bytes) -> Json:
+        document = parse(body)
+        return self.advance(document.get("advance_seconds") if isinstance(document, dict) else None)
+
+    def move_clock(self, text: str) -> None:
+        """Move the clock by a number of seconds written out. Raises RefusalError."""
+        self.advance(float(text) if text.isascii() and text.isdigit() and len(text) < 12 else None)
+
+    def advance(self, seconds: Json) -> Json:
+        """Move the clock. Raises RefusalError."""
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise invalid('send {"advance_seconds": n} with a number n that is not negative')
+        try:
+            now = self._clock.advance(int(seconds * SECOND))
+        except (ValueError, OverflowError) as error:
+            raise invalid(str(error)) from error
+        self._service.store.keep_anchor(self._clock.anchor())
+        self._service.keeper.settle(now)
+        return {"now": utc_text(now)}
+
+    def _place(self, body: bytes) -> Json:
+        now = self._clock.now()
+        self._service.keeper.settle(now)
+        return {"campaigns": place(parse(body), self._service, self._accounts, now)}
+
+    def _plan(self, body: bytes) -> Json:
+        return self._rehearsal.plan(parse(body), OPERATIONS)
+
+    def _read_faults(self, _body: bytes) -> Json:
+        return {"faults": sorted(self._service.behaviour.faults)}
+
+    def _switch_faults(self, body: bytes) -> Json:
+        document = parse(body)
+        names = document.get("faults") if isinstance(document, dict) else None
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
+        present = self._service.behaviour
+        try:
+            self._service.keeper.behave(faults.behaviour(present.lifecycle, present.choices, names), self._clock.now())
+        except faults.UnknownFaultError as error:
+            raise invalid(str(error)) from error
+        return self._read_faults(b"")
+
+    def _read_callbacks(self, _body: bytes) -> Json:
+        return {"callbacks": list(self._callbacks.attempts)}
+
+    def _reset(self, _body: bytes) -> Json:
+        self._callbacks.forget()
+        self._rehearsal.forget()
+        self._companions.forget()
+        self._service.keeper.forget()
+        self._clock.reset()
+        return {"now": utc_text(self._clock.now())}
+
+
+def check_host(headers: Headers) -> None:
+    """Refuse names that are not loopback's: no page in a browser gets here by DNS rebinding. Raises RefusalError."""
+    hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
+    names = {host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host for host in hosts}
+    if names and names <= _LOOPBACK:
+        return
+    raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")
+
+
+def check_peer(client: tuple[str, int] | None) -> None:
+    """Refuse other machines, also where the mock listens to them. Raises RefusalError."""
+    if client is not None and not ip_address(client[0]).is_loopback:
+        raise RefusalError(403, INVALID, "the control plane and the pages answer on this machine's loopback only")
+
+
+def check_origin(headers: Headers) -> None:
+    """Refuse forms that were sent from somebody else's page. Raises RefusalError."""
+    named = {name: value.decode("latin-1").lower() for name, value in headers if name in {b"host", b"origin"}}
+    origin = named.get(b"origin")
+    if origin is not None and origin.partition("://")[2] != named.get(b"host"):
+        raise RefusalError(403, INVALID, "the clock is moved from the mock's own page only")

@@ -1,0 +1,117 @@
+"""What clients rehearse with: an answer that fails on purpose, a limit on requests, a slow line."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
+from campaign_contracts.mock.wire.refusal import RefusalError, invalid
+
+Json = Any
+
+FAILURES = ("429", "500", "hang", "half")
+RATE_LIMITED = (1429, "Too many requests")
+SERVER_ERROR = (1500, "Internal error")
+_ADDRESSES: Mapping[tuple[str, str, int], str] = {
+    ("POST", "campaigns", 5): "create_campaigns",
+    ("GET", "campaigns", 5): "list_campaigns",
+    ("GET", "campaigns", 6): "get_campaign",
+    ("PUT", "campaigns", 6): "update_campaign",
+    ("DELETE", "campaigns", 6): "delete_campaign",
+    ("GET", "campaigns", 7): "get_call_details",
+    ("GET", "campaign", 7): "get_call_details_singular",
+}
+OPERATIONS = tuple(_ADDRESSES.values())
+MOST_PLANNED = 1000
+LONGEST_HANG = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """The failure of one answer: a status, silence for some seconds, or half of the body."""
+
+    kind: str
+    seconds: float
+
+
+def operation_of(method: str, segments: list[str]) -> str | None:
+    """The id of the operation that a method and the segments of a path address."""
+    return _ADDRESSES.get((method, segments[4], len(segments))) if len(segments) > 4 else None
+
+
+class Rehearsal:
+    """The failures that are planned for the next answers, and the pace that clients have to keep."""
+
+    def __init__(self, *, requests_per_minute: int | None = None, latency_seconds: float = 0.0) -> None:
+        """`requests_per_minute` holds for each account."""
+        self._planned: dict[str, deque[Failure]] = {}
+        self._per_minute = requests_per_minute
+        self._recent: dict[str, deque[float]] = {}
+        self._latency = latency_seconds
+        self.idle = requests_per_minute is None and latency_seconds <= 0
+
+    def plan(self, request: Json, operations: Sequence[str]) -> Json:
+        """Plan failures: an operation's id or `*`, a failure, how often, how long. Raises RefusalError."""
+        if not isinstance(request, dict):
+            raise invalid('send {"operation": "create_campaigns", "failure": "429"}')
+        operation, kind, count = request.get("operation", "*"), request.get("failure"), request.get("count", 1)
+        if operation != "*" and operation not in operations:
+            raise invalid(f"operation must be * or one of {', '.join(operations)}")
+        if kind not in FAILURES:
+            raise invalid(f"failure must be one of {', '.join(FAILURES)}")
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST_PLANNED:
+            raise invalid(f"count must be a whole number from 0 to {MOST_PLANNED}")
+        seconds = request.get("seconds", 30 if kind == "hang" else 1)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_HANG:
+            raise invalid(f"seconds must be a number from 0 to {LONGEST_HANG:g}")
+        self._planned[operation] = deque([Failure(kind=kind, seconds=float(seconds))] * count)
+        self.idle = False
+        return {"operation": operation, "failure": kind, "count": count, "seconds": seconds}
+
+    def forget(self) -> None:
+        """Plan nothing any more."""
+        self._planned.clear()
+        self._recent.clear()
+
+    def next(self, operation: str | None) -> Failure | None:
+        """The failure that is planned for this request, which is used up."""
+        for planned in (self._planned.get(operation or ""), self._planned.get("*") if operation else None):
+            if planned:
+                return planned.popleft()
+        return None
+
+    async def delay(self) -> None:
+        """Wait as long as the line takes."""
+        if self._latency > 0:
+            await asyncio.sleep(self._latency)
+
+    def check_pace(self, account: str, second: float) -> None:
+        """Count a request of an account. Raises RefusalError when there were too many in the last minute (ROB-03)."""
+        if self._per_minute is None:
+            return
+        recent = self._recent.setdefault(account, deque())
+        while recent and recent[0] <= second - 60:
+            recent.popleft()
+        if len(recent) >= self._per_minute:
+            raise too_many(max(1, round(recent[0] + 60 - second)))
+        recent.append(second)
+
+
+def too_many(seconds: float) -> RefusalError:
+    """A request comes too soon."""
+    headers = {"Retry-After": str(max(1, round(seconds)))}
+    return RefusalError(429, RATE_LIMITED, "too many requests; try again later", headers)
+
+
+def failed(method: str, planned: Failure, answer: Answer) -> Answer:
+    """The answer that fails as planned, in place of the one that would have been sent."""
+    if planned.kind == "429":
+        refusal = too_many(planned.seconds)
+    elif planned.kind == "500":
+        refusal = RefusalError(500, SERVER_ERROR, "this failure was planned")
+    else:
+        half = answer.body[: len(answer.body) // 2]
+        return Answer(status=answer.status, body=answer.body, headers=answer.headers, sent=half)
+    return encode(document(method, refusal.status, failure(refusal)), refusal.status, refusal.headers)

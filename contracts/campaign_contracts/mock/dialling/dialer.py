@@ -1,0 +1,295 @@
+"""The dialer: from a campaign's definition, the log of its moves and an instant to its calls and callbacks. Pure.
+
+`Dialing` is the state of one campaign, owned by the caller: `advance` lets time pass, `apply` puts the campaign into
+another state (an action's outcome). Both return what happened; `simulation` does the same with a whole log.
+
+At one instant calls end first, then `start_at` and `end_at` come, then calls start; actions come after all that is due.
+"""
+
+from collections import deque
+from dataclasses import replace
+from hashlib import blake2b
+from heapq import heappop, heappush
+
+from campaign_contracts.mock.clock import MINUTE
+from campaign_contracts.mock.dialling.calls import (
+    BURST_WINDOW,
+    Call,
+    Definition,
+    Event,
+    Move,
+    Policy,
+    Progress,
+    Summary,
+)
+
+FINAL = frozenset({"completed", "failed", "canceled"})
+"""Entering one of these is the end of a campaign, of which `status_callback` tells (CBK-03)."""
+
+NEVER = 1 << 200
+
+# What became of a target.
+OPEN, ANSWERED, UNANSWERED, UNREACHABLE = range(4)
+
+
+class Dialing:
+    """One campaign being dialled. The same definition, policy and steps give the same calls, sids and event ids.
+
+    `state` is the campaign's state of the lifecycle at the instant `now`; `targets` are the numbers it dials, in order.
+    """
+
+    def __init__(self, *, definition: Definition, policy: Policy, state: str, now: int) -> None:
+        self.definition = definition
+        self.policy = policy
+        self.targets = policy.targets(definition)
+        self.state = state
+        self.now = now
+        self.started_at: int | None = now if policy.statuses[state] == "in-progress" else None
+        self.ended_at: int | None = None
+
+        self._next_fresh = 0
+        self._attempts = [0] * len(self.targets)
+        self._results = bytearray(len(self.targets))
+        self._tally = [len(self.targets), 0, 0, 0]
+        self._ended_calls: dict[int, tuple[Call, ...]] = {}  # of targets that are neither settled nor untouched
+        self._flying: list[tuple[int, int, Call]] = []  # heap by end, ordinal
+        self._waiting: list[tuple[int, int]] = []  # heap of retries by due instant, target
+        self._calls_started = 0
+        self._endings = 0
+        self._prefix = f"{definition.campaign_id}:"
+
+        rate = policy.calls_per_minute(definition)
+        # `_recent` full means that a window's calls have started: the next one waits until the oldest has left it.
+        self._recent: deque[int] = deque(maxlen=rate if policy.burst else 1)
+        self._window = BURST_WINDOW if policy.burst else -(-MINUTE // rate)
+        self._slot = now
+
+        self._boundaries = {
+            "send-at-reached": definition.start_at + policy.start_shift,
+            "end-at-reached": definition.end_at + policy.end_shift,
+        }
+        self._armed = set(self._boundaries)
+        self._settle_into_state()
+        if not self._pending:
+            self._drop_remaining(Progress())
+
+    @property
+    def status(self) -> str:
+        """The status that the API prints."""
+        return self.policy.statuses[self.state]
+
+    @property
+    def summary(self) -> Summary:
+        """The counters at `now`."""
+        opened, answered, unanswered, unreachable = self._tally
+        return Summary(
+            call_scheduled=max(0, opened - len(self._flying)),
+            call_initialized=self._calls_started,
+            call_completed=answered,
+            call_failed=unanswered + unreachable,
+            call_inprogress=len(self._flying),
+        )
+
+    @property
+    def in_flight(self) -> tuple[Call, ...]:
+        """The calls in progress at `now`, in order of start."""
+        return tuple(call for _, _, call in sorted(self._flying, key=lambda entry: entry[1]))
+
+    @property
+    def next_change(self) -> int | None:
+        """The next instant at which anything happens by itself, or None when nothing ever will."""
+        at = min(self._next_end(), self._boundary[0], self._next_start())
+        return None if at >= NEVER else at
+
+    def advance(self, until: int) -> Progress:
+        """Let everything happen that is due at this instant or before. Does nothing for an instant that is past."""
+        progress = Progress()
+        self._run(until, progress)
+        return progress
+
+    def apply(self, move: Move) -> Progress:
+        """Advance to the move's instant, then put the campaign into its state, unless it is there already.
+
+        Returns what happened by itself, before and after. Raises ValueError when the move lies in the past.
+        """
+        if move.at < self.now:
+            raise ValueError(
+                f"the move to {move.state!r} at {move.at} lies before {self.now}, which has been reached: "
+                "apply moves in order of time"
+            )
+        progress = self.advance(move.at)
+        if move.state == self.state:
+            return progress
+        if self.status == "paused" and self.policy.statuses[move.state] == "in-progress":
+            self._next_fresh = min(self.policy.resume_at(self._next_fresh), len(self.targets))
+        self._armed = set(self._boundaries)
+        self._enter(move.state, progress)
+        self._end_if_done(progress)
+        self._run(move.at, progress)
+        return progress
+
+    def _run(self, until: int, progress: Progress) -> None:
+        while True:
+            end, boundary, start = self._next_end(), self._boundary[0], self._next_start()
+            at = min(end, boundary, start)
+            if at > until:
+                break
+            self.now = at
+            if end == at:
+                self._end_call(heappop(self._flying)[2], progress)
+                self._end_if_done(progress)
+            elif boundary == at:
+                self._cross_boundary(progress)
+            else:
+                self._start_call()
+        self.now = max(self.now, until)
+
+    def _next_end(self) -> int:
+        return self._flying[0][0] if self._flying else NEVER
+
+    def _next_start(self) -> int:
+        if self._calls_fresh and self._next_fresh < len(self.targets):
+            return max(self.now, self._slot)
+        if self._calls_again and self._waiting:
+            return max(self.now, self._slot, self._waiting[0][0])
+        return NEVER
+
+    def _start_call(self) -> None:
+        now = self.now
+        if self._calls_again and self._waiting and self._waiting[0][0] <= now:
+            target = heappop(self._waiting)[1]
+        else:
+            target = self._next_fresh
+            self._next_fresh += 1
+        self._attempts[target] = attempt = self._attempts[target] + 1
+        number = self.targets[target]
+        status = self.policy.outcome(number, attempt)
+        end = now + (self.policy.talk if status == "completed" else self.policy.ring)
+        sid = blake2b(f"{self._prefix}{target}:{attempt}".encode(), digest_size=16).hexdigest()
+        ordinal = self._calls_started
+        call = Call(
+            sid=sid,
+            ordinal=ordinal,
+            target=target,
+            number=number,
+            attempt=attempt,
+            status=status,
+            start=now,
+            end=end,
+        )
+        heappush(self._flying, (end, ordinal, call))
+        self._calls_started += 1
+        recent = self._recent
+        recent.append(now)
+        if len(recent) == recent.maxlen:
+            self._slot = recent[0] + self._window
+
+    def _end_call(self, call: Call, progress: Progress) -> None:
+        """The attempt is over: the target is called again later, or settled."""
+        progress.calls.append(call)
+        progress.events.append(
+            Event(kind="call_status_callback", id=call.sid, at=self.now, status=call.status, calls=(call,))
+        )
+        calls = (*self._ended_calls.pop(call.target, ()), call)
+        gap = self.policy.retry_gap(self.definition, call.status, call.attempt) if self._pending else None
+        if gap is None:
+            self._settle_target(calls, progress)
+            return
+        self._ended_calls[call.target] = calls
+        due = max(call.end, (call.start if self.policy.gap_from_start else call.end) + gap)
+        heappush(self._waiting, (due, call.target))
+
+    def _settle_target(self, calls: tuple[Call, ...], progress: Progress) -> None:
+        """The target's last attempt is over (CBK-02)."""
+        last = calls[-1]
+        identifier = f"{last.sid}:target"
+        progress.events.append(
+            Event(kind="call_schedule_callback", id=identifier, at=self.now, status=last.status, calls=calls)
+        )
+        if last.status == "completed":
+            self._count(last.target, ANSWERED)
+        else:
+            self._count(last.target, UNREACHABLE if last.status == "failed" else UNANSWERED)
+
+    def _count(self, target: int, result: int) -> None:
+        self._tally[self._results[target]] -= 1
+        self._tally[result] += 1
+        self._results[target] = result
+
+    def _end_if_done(self, progress: Progress) -> None:
+        """Tell the lifecycle once every target was called until success or until no retry is left (LIF-13, LIF-21)."""
+        if self._flying or self._waiting or self._next_fresh < len(self.targets):
+            return
+        none_reached = self.targets and self._tally[UNREACHABLE] == len(self.targets)
+        self._happen("all-targets-failed" if none_reached else "all-targets-done", progress)
+
+    def _cross_boundary(self, progress: Progress) -> None:
+        stimulus = self._boundary[1]
+        self._armed.discard(stimulus)
+        self._happen(stimulus, progress)
+        self._end_if_done(progress)
+
+    def _happen(self, stimulus: str, progress: Progress) -> None:
+        state = self.policy.outcomes.get((self.state, stimulus), self.state)
+        if state != self.state:
+            progress.moves.append(Move(at=self.now, state=state, by_itself=True))
+            self._enter(state, progress)
+
+    def _enter(self, state: str, progress: Progress) -> None:
+        """Go into a state; when the campaign ends so, the calls and targets that end with it come first (CBK-05)."""
+        self.state = state
+        self._settle_into_state()
+        if self.policy.settle_in_flight and not (self._calls_fresh or self._calls_again):
+            self._cut_short(progress)
+        if not self._pending:
+            self._drop_remaining(progress)
+        status = self.status
+        if status == "in-progress" and self.started_at is None:
+            self.started_at = self.now
+            if self.policy.start_event:
+                self._tell("start", progress)
+        if status in FINAL:
+            self._endings += 1
+            self.ended_at = self.now
+            self._tell(f"end:{self._endings}", progress)
+
+    def _tell(self, occasion: str, progress: Progress) -> None:
+        progress.events.append(
+            Event(kind="status_callback", id=f"{self._prefix}{occasion}", at=self.now, status=self.status)
+        )
+
+    def _settle_into_state(self) -> None:
+        """Work out what this state allows, and the next instant of the definition that would change it."""
+        status = self.status
+        self._calls_fresh = status in self.policy.fresh_while
+        self._calls_again = status in self.policy.retries_while
+        self._pending = status in self.policy.pending_while
+        self._boundary: tuple[int, str] = min(
+            (
+                (max(self.now, at), stimulus)
+                for stimulus, at in self._boundaries.items()
+                if stimulus in self._armed
+                and self.policy.outcomes.get((self.state, stimulus), self.state) != self.state
+            ),
+            default=(NEVER, ""),
+        )
+
+    def _cut_short(self, progress: Progress) -> None:
+        calls = self.in_flight
+        self._flying.clear()
+        for call in calls:
+            self._end_call(replace(call, end=self.now), progress)
+
+    def _drop_remaining(self, progress: Progress) -> None:
+        """Nobody is called any more: those who were get their event, the others count as failed (LIF-17)."""
+        waiting = sorted(self._waiting)
+        self._waiting.clear()
+        for _, target in waiting:
+            if calls := self._ended_calls.pop(target, ()):
+                self._settle_target(calls, progress)
+        fresh = range(self._next_fresh, len(self.targets))
+        self._next_fresh = len(self.targets)
+        if self.policy.count_remaining:
+            for target in fresh:
+                if self._results[target] == OPEN:
+                    self._count(target, UNANSWERED)

@@ -1,0 +1,42 @@
+"""From a campaign's definition, the whole log of its moves and an instant to everything that is known of it. Pure."""
+
+from collections.abc import Iterable
+
+from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress, Snapshot
+from campaign_contracts.mock.dialling.dialer import Dialing
+
+
+def replay(
+    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
+) -> tuple[Dialing, Progress]:
+    """A campaign that was in `state` at the instant `since`, then moved as the log says, at a later instant.
+
+    The log holds the moves in order of time; those after the instant, or that happen by themselves, make no difference.
+    """
+    dialing = Dialing(definition=definition, policy=policy, state=state, now=since)
+    progress = Progress()
+    for move in log:
+        if move.at <= instant and not move.by_itself:
+            progress.extend(dialing.apply(move))
+    progress.extend(dialing.advance(instant))
+    return dialing, progress
+
+
+def snapshot(dialing: Dialing, progress: Progress) -> Snapshot:
+    """What is known of a campaign, given everything that happened to it so far."""
+    calls = sorted((*progress.calls, *dialing.in_flight), key=lambda call: call.ordinal)
+    return Snapshot(
+        state=dialing.state,
+        summary=dialing.summary,
+        calls=tuple(calls),
+        events=tuple(progress.events),
+        moves=tuple(progress.moves),
+        next_change=dialing.next_change,
+    )
+
+
+def simulate(
+    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
+) -> Snapshot:
+    """From definition, log and instant to everything about the campaign; arguments as for `replay`."""
+    return snapshot(*replay(definition, policy, log, instant, state=state, since=since))

@@ -1,0 +1,1 @@
+"""HTTP: routes, accounts, and what is answered below the application."""

@@ -1,0 +1,1 @@
+"""Bodies, envelopes and refusals: what passes over the wire."""

@@ -1,0 +1,76 @@
+"""The frame around every answer: items, metadata, the envelope, as JSON bytes."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from campaign_contracts.mock.fault import Exchange, Fault
+from campaign_contracts.mock.wire.refusal import RefusalError
+
+Json = Any
+Item = dict[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An HTTP answer, ready to send. Where only part of the body is `sent`, the connection is closed after it."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sent: bytes | None = None
+
+
+def success(data: Json, summary: Json = None) -> Item:
+    """The item of a campaign, or of a call, for which the request succeeded."""
+    item: Item = {"code": 200, "error_data": None, "status": "success", "data": data}
+    if summary is not None:
+        item["summary"] = summary
+    return item
+
+
+_BEFORE_DATA = orjson.dumps(success(None)).removesuffix(b"null}")
+
+
+def successes(shown: Iterable[bytes]) -> orjson.Fragment:
+    """The items of campaigns of which nothing but `data` is shown, given as JSON, without decoding any."""
+    return orjson.Fragment(b"[" + b",".join([_BEFORE_DATA + data + b"}" for data in shown]) + b"]")
+
+
+def failure(refusal: RefusalError) -> Item:
+    """The item of a campaign, or of a whole request, that was refused."""
+    return {"code": refusal.status, "error_data": refusal.error_data, "status": "failure", "data": None}
+
+
+def document(
+    method: str, status: int, response: Item | Sequence[Item] | orjson.Fragment, metadata: Json = None
+) -> dict[str, Json]:
+    """The envelope of an answer."""
+    envelope: dict[str, Json] = {"request_id": secrets.token_hex(16), "method": method, "http_code": status}
+    if metadata is not None:
+        envelope["metadata"] = metadata
+    envelope["response"] = response
+    return envelope
+
+
+def spoiled(answer: Answer, method: str, path: str, authorization: str, frames: Iterable[Fault]) -> Answer:
+    """The answer after faults have had their way with it."""
+    exchange = Exchange(
+        method=method, path=path, authorization=authorization, status=answer.status,
+        document=orjson.loads(answer.body), headers=dict(answer.headers),
+    )  # fmt: skip
+    for fault in frames:
+        if fault.frame:
+            fault.frame(exchange)
+    content = orjson.dumps(exchange.document) if exchange.raw is None else exchange.raw
+    content_type = exchange.content_type.encode()
+    return Answer(status=exchange.status, body=content, content_type=content_type, headers=exchange.headers)
+
+
+def encode(envelope: dict[str, Json], status: int, headers: Mapping[str, str] | None = None) -> Answer:
+    """The envelope as an HTTP answer."""
+    return Answer(status=status, body=orjson.dumps(envelope), headers=headers or {})
