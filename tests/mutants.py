@@ -8,6 +8,7 @@ No file is changed: the checks are instrumented as they are imported. Exits 1 wh
 import ast
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
@@ -26,8 +27,14 @@ from campaign_contracts.verdicts import Judgement, Ledger
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "campaign_contracts.checks"
 TESTS = ("tests/checks", "tests/histories")
-MACHINERY = frozenset({"__init__.py", "judge.py", "protocol.py"})
+MACHINERY = frozenset({"judge", "protocol"})
 """What runs the checks judges nothing itself."""
+
+FOLD = frozenset({"step", "end"})
+"""The methods of a check that only the judge calls; other things have methods of these names."""
+
+FINDS, KEEPS = "broken", "kept"
+"""The names under which a judgement is made, of a rule that was broken and of one that held."""
 
 SILENCE = Judgement(rule="", promise="fact")
 """What stands where a judgement was; the ledger skips it."""
@@ -97,53 +104,84 @@ TRIAL = Trial()
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A module of checks: its tree, and what its names mean, as `module.name` of what is defined in the checks."""
+    """A module of checks: its name inside the checks, its tree, and what its names mean (`room.module.name`)."""
 
+    name: str
     path: Path
     tree: ast.Module
     meanings: dict[str, str]
 
     def meaning(self, call: ast.Call) -> str | None:
-        """What is called, as far as that is told by a name, by a module's name, or by an object's usual name."""
+        """What is called; a method of anything but a module is known by its own name alone (`*.name`)."""
         match call.func:
             case ast.Name(id=name):
                 return self.meanings.get(name)
-            case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return f"{self.meanings.get(owner, owner)}.{name}"
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in self.meanings:
+                return f"{self.meanings[owner]}.{name}"
+            case ast.Attribute(attr=name):
+                return f"*.{name}"
             case _:
                 return None
 
 
-def read(path: Path) -> Source:
-    """Read a module; a method is known by its module (as `self`) and by its class's name in lower case."""
+def modules(folder: Path) -> dict[str, Path]:
+    """Every module below the folder of the checks, in whatever room, by its name inside them."""
+    found = {".".join(path.relative_to(folder).with_suffix("").parts): path for path in sorted(folder.rglob("*.py"))}
+    return {name.removesuffix("__init__").rstrip("."): path for name, path in found.items()}
+
+
+def read(name: str, path: Path) -> Source:
+    """Read a module, and learn what its imports and its functions are called."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    meanings = {"self": path.stem}
+    meanings: dict[str, str] = {}
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module in (PACKAGE, "campaign_contracts.verdicts"):
-            meanings |= {alias.name: alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{PACKAGE}."):
-            module = (node.module or "").rpartition(".")[2]
-            meanings |= {alias.name: f"{module}.{alias.name}" for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{PACKAGE}."):
+            room = (node.module or "").removeprefix(PACKAGE).lstrip(".")
+            meanings |= {alias.asname or alias.name: f"{room}.{alias.name}".lstrip(".") for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "campaign_contracts.verdicts":
+            meanings |= {alias.asname or alias.name: alias.name for alias in node.names}
         elif isinstance(node, ast.FunctionDef):
-            meanings[node.name] = f"{path.stem}.{node.name}"
-    return Source(path=path, tree=tree, meanings=meanings)
+            meanings[node.name] = f"{name}.{node.name}"
+    return Source(name=name, path=path, tree=tree, meanings=meanings)
 
 
 def reporters(sources: Iterable[Source]) -> frozenset[str]:
     """`broken` and every function of the checks that calls one of these, by their meanings."""
     called: dict[str, set[str | None]] = {}
     for source in sources:
-        classes = [part for part in source.tree.body if isinstance(part, ast.ClassDef)]
-        owners = {id(function): part.name.lower() for part in classes for function in part.body}
+        methods = {id(part) for kind in source.tree.body if isinstance(kind, ast.ClassDef) for part in kind.body}
         for function in ast.walk(source.tree):
-            if isinstance(function, ast.FunctionDef):
+            if isinstance(function, ast.FunctionDef) and function.name not in FOLD:
                 calls = {source.meaning(node) for node in ast.walk(function) if isinstance(node, ast.Call)}
-                for owner in {source.path.stem, owners.get(id(function), source.path.stem)}:
-                    called.setdefault(f"{owner}.{function.name}", set()).update(calls)
-    found = {"broken"}
+                owner = "*" if id(function) in methods else source.name
+                called.setdefault(f"{owner}.{function.name}", set()).update(calls)
+    found = {FINDS}
     while more := {name for name, calls in called.items() if calls & found} - found:
         found |= more
     return frozenset(found)
+
+
+def place(module: str, call: ast.Call) -> str:
+    """Where a call stands, for people."""
+    return f"checks/{module.replace('.', '/')}.py:{call.lineno}"
+
+
+def unheard(folder: Path, sites: Iterable[Site]) -> list[str]:
+    """Where the checks below a folder make a judgement and no site listens: there the instrument is deaf.
+
+    This compares what stands in the files with what was registered, so a module that moves or a call under a name
+    that nobody understands cannot leave the trial unnoticed.
+    """
+    heard = Counter((site.where, site.keeps) for site in sites)
+    spoken = Counter(
+        (place(name, node), said == KEEPS)
+        for name, path in modules(folder).items()
+        if name not in MACHINERY
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (said := getattr(node.func, "id", getattr(node.func, "attr", ""))) in (FINDS, KEEPS)
+    )
+    return sorted({where for (where, _) in spoken - heard})
 
 
 class Instrument(ast.NodeTransformer):
@@ -157,12 +195,12 @@ class Instrument(ast.NodeTransformer):
         """Wrap a call that judges."""
         self.generic_visit(node)
         meaning = self.source.meaning(node) or ""
-        keeps = meaning.rpartition(".")[2] == "kept"
+        keeps = meaning.rpartition(".")[2] == KEEPS
         if not keeps and meaning not in self.names:
             return node
         words = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
         site = TRIAL.add(
-            f"checks/{self.source.path.name}:{node.lineno}",
+            place(self.source.name, node),
             f"{meaning}({', '.join(map(repr, words[:3]))})",
             keeps=keeps,
         )
@@ -183,8 +221,8 @@ class Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the instrumented source."""
-        source = read(Path(self.get_filename(fullname)))
-        if source.path.name not in MACHINERY:
+        source = read(fullname.removeprefix(PACKAGE).lstrip("."), Path(self.get_filename(fullname)))
+        if source.name not in MACHINERY:
             Instrument(source, self.names).visit(source.tree)
         return compile(ast.fix_missing_locations(source.tree), source.path, "exec")
 
@@ -200,8 +238,8 @@ class Finder(MetaPathFinder):
     def __init__(self) -> None:
         """Read all checks once, to know which functions lead to findings."""
         package = find_spec(PACKAGE)
-        folder = Path(str(package.origin)).parent if package is not None else ROOT
-        self.names = reporters(read(path) for path in sorted(folder.glob("*.py")))
+        self.folder = Path(str(package.origin)).parent if package is not None else ROOT
+        self.names = reporters(read(name, path) for name, path in modules(self.folder).items())
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -215,9 +253,10 @@ class Finder(MetaPathFinder):
         return spec
 
 
-def instrument() -> None:
-    """Import the checks with every call that judges, and every check, in the hands of TRIAL."""
-    sys.meta_path.insert(0, Finder())
+def instrument() -> list[str]:
+    """Import the checks with every call that judges, and every check, in the hands of TRIAL; returns what it missed."""
+    finder = Finder()
+    sys.meta_path.insert(0, finder)
     from campaign_contracts.checks import CHECKS
     from campaign_contracts.checks.protocol import ExchangeCheck
 
@@ -230,6 +269,7 @@ def instrument() -> None:
             kind.step, kind.end = _stepped(number, kind.step), _heard(number, kind.end)
     add = Ledger.add
     Ledger.add = lambda self, judgements: add(self, (one for one in judgements if one is not SILENCE))  # type: ignore[method-assign]
+    return unheard(finder.folder, TRIAL.sites)
 
 
 def _heard(number: int, judge: Any) -> Any:
@@ -279,7 +319,9 @@ def main(arguments: Sequence[str]) -> int:
     """Try every site against the tests named (by default those of the checks); prints what survives."""
     began = perf_counter()
     os.chdir(ROOT)
-    instrument()
+    if deaf := instrument():
+        print(*(f"{where}: no site listens to this judgement" for where in deaf), sep="\n", file=sys.stderr)
+        return 2
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # pytest objects to a plugin that is imported already
     options = ["-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     code = pytest.main([*options, *(arguments or TESTS)], plugins=[Silencer()])

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import mutants
+
 MUTANTS = Path(__file__).parent / "mutants.py"
 
 
@@ -25,3 +27,13 @@ def test_what_no_test_would_miss_is_named() -> None:
     named = {line.partition(":")[0] for line in result.stderr.splitlines() if line.endswith("no test fails")}
     assert {"checks/pages.py", "checks/callbacks.py", "CHECKS"} <= named
     assert "checks/robustness.py" not in named
+
+
+def test_a_judgement_in_a_room_that_no_site_listens_to_is_named(tmp_path: Path) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
+    (tmp_path / "judge.py").write_text("kept('the machinery judges nothing')\n")
+    (room / "rules.py").write_text("x = kept('A')\ny = case.broken('A')\n")
+    heard = mutants.Site(where="checks/room/rules.py:1", what="kept('A')", keeps=True)
+    assert mutants.unheard(tmp_path, []) == ["checks/room/rules.py:1", "checks/room/rules.py:2"]
+    assert mutants.unheard(tmp_path, [heard]) == ["checks/room/rules.py:2"]

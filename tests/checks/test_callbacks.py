@@ -221,6 +221,51 @@ def _silent_after_a_failure(two: Two) -> None:
     two.one.tell_call(two.answered)
 
 
+def _of_no_call(two: Two) -> None:
+    two.one.tell_call(two.answered, call_sid="nobody")
+    two.one.tell_call(two.first)
+    two.one.tell_call(two.last)
+    two.targets()
+    two.one.tell_end()
+
+
+def _of_another_attempt(two: Two) -> None:
+    two.one.tell_call(two.answered)
+    two.one.tell_call(two.first)
+    two.one.tell_call(two.last, call_sid=two.first["call_sid"])
+    two.targets()
+    two.one.tell_end()
+
+
+def _of_no_target(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered)
+    two.one.tell_target(two.first, two.last, to=number(9), call_sids=[])
+    two.one.tell_end()
+
+
+def _target_twice(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_target(two.answered)
+    two.one.tell_end()
+
+
+def _no_end(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_end("archived")
+    two.one.tell_end()
+
+
+def _repeated_with_another_status(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered, answered=500)
+    two.one.tell_target(two.answered, status="busy")
+    two.one.tell_target(two.first, two.last)
+    two.one.tell_end()
+
+
 def _by_put(two: Two) -> None:
     two.calls()
     two.targets()
@@ -235,6 +280,8 @@ def _by_put(two: Two) -> None:
         (_other_number, "CBK-04"), (_other_campaign, "CBK-04"), (_without_date, "CBK-04"), (_swapped, "CBK-04"),
         (_target_first, "CBK-05"), (_campaign_first, "CBK-05"), (_not_repeated, "CBK-08"), (_four_times, "CBK-08"),
         (_silent_after_a_failure, "CBK-08"), (_by_put, "CBK-09"),
+        (_of_no_call, "CBK-04"), (_of_another_attempt, "CBK-04"), (_of_no_target, "CBK-04"), (_target_twice, "CBK-02"),
+        (_no_end, "CBK-03"), (_repeated_with_another_status, "CBK-08"),
     ],
 )  # fmt: skip
 def test_a_break_is_found_by_its_rule(history: History, happens: Callable[[Two], None], rule: str) -> None:
@@ -261,6 +308,47 @@ def test_an_event_after_a_change_goes_to_the_old_url(history: History) -> None:
     one.tell_call(late)
     one.over(completed=1)
     assert told_broken(history) == {"CBK-07"}
+
+
+@pytest.mark.parametrize("kind", [TARGET, CAMPAIGN])
+def test_each_kind_of_event_goes_to_the_new_url(history: History, kind: str) -> None:
+    one = Campaign(history, {"from": [A], **hooks("one", kind)})
+    call = one.call(A, 61)
+    history.clock(advance=40)
+    one.edit(**{kind: f"{RECEIVER}/elsewhere"})
+    history.clock(advance=100)
+    if kind == TARGET:
+        one.tell_target(call)
+    else:
+        one.tell_end()
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-07"}
+
+
+def test_a_number_that_stands_twice_is_told_twice(history: History) -> None:
+    one = Campaign(history, {"from": [A, A], "call_duplicate_numbers": True, **hooks("one", TARGET)})
+    first, _ = one.call(A, 1), one.call(A, 2)
+    history.clock(advance=100)
+    one.tell_target(first)
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-02"}
+
+
+def test_an_event_without_a_url_comes_to_another_campaign(history: History) -> None:
+    two = Two(history, CALL)
+    unasked = Campaign(history, {"from": [number(5)]}, "two")
+    two.calls()
+    two.one.tell(CALL, campaign_sid=unasked.id, call_sid="x", number=number(5), status="completed")
+    two.over()
+    assert told_broken(history) == {"CBK-06"}
+
+
+def test_a_campaign_fails_after_a_failed_delivery(history: History) -> None:
+    two = Two(history, CAMPAIGN)
+    two.one.tell_end("failed", answered=500)
+    two.one.tell_end("failed")
+    two.one.over("failed", completed=1, failed=1)
+    assert told_broken(history) == {"CBK-08"}
 
 
 def test_what_has_no_url_is_not_sent(history: History) -> None:

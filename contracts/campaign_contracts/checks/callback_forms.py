@@ -1,7 +1,5 @@
 """Rules CBK-04, CBK-06 and CBK-09 over events: what they look like, and whether the receiver gets them at all."""
 
-from collections.abc import Iterator
-
 from campaign_contracts.checks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
 from campaign_contracts.checks.told import Told
 from campaign_contracts.checks.world import World
@@ -25,21 +23,24 @@ def posts(told: Told) -> bool:
     return True
 
 
-def strays(told: Told, world: World) -> Iterator[int]:
-    """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign."""
-    case = told.case
+def strays(told: Told, world: World) -> set[int]:
+    """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign.
+
+    Returns the order of those that came to another's URL.
+    """
+    case, found = told.case, set()
     for delivery in told.deliveries:
         named = delivery.text("campaign_sid")
         kind = delivery.kind
         if named == case.story.id or named is None:
             if not any(route.given for route in told.routes[kind]):
-                yield delivery.order
+                found.add(delivery.order)
                 _unasked(told, kind, "another callback's URL")
             continue
         other = world.campaigns.get(named)
         asked = other is not None and isinstance((other.definition or {}).get(kind), str)
         if other is not None and not asked and not _own(told, delivery):
-            yield delivery.order
+            found.add(delivery.order)
             _unasked(told, kind, "another campaign's URL")
         else:
             told.broken(
@@ -49,6 +50,7 @@ def strays(told: Told, world: World) -> Iterator[int]:
                 f"campaign_sid {case.story.id!r}",
                 repr(named),
             )
+    return found
 
 
 def _unasked(told: Told, kind: str, where: str) -> None:

@@ -9,7 +9,7 @@ def judge(told: Told, world: World) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
     if not callback_forms.posts(told):
         return
-    strays = set(callback_forms.strays(told, world))
+    strays = callback_forms.strays(told, world)
     told.deliveries = [delivery for delivery in told.deliveries if delivery.order not in strays]
     sound = callback_forms.shapes(told, world)
     told.deliveries = [delivery for delivery in told.deliveries if not callback_events.unfinished(told, delivery)]
