@@ -14,9 +14,9 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, RunBegan, read, to_line
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.reports import contract
+from campaign_contracts.running.settings import JOURNALS
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import FINAL
-from campaign_contracts.settings import JOURNALS
 
 Command = Callable[..., tuple[int, str, str]]
 CREDENTIALS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}

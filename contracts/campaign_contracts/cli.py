@@ -156,8 +156,8 @@ def selftest(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
 ) -> None:
     """Prove the suites: every fault of the mock must be caught by a rule that it breaks, and nothing be imagined."""
-    from campaign_contracts import selftest as proof
     from campaign_contracts.reports import matrix
+    from campaign_contracts.running import selftest as proof
 
     chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
     if html is not None:

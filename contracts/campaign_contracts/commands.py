@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from campaign_contracts.bundle import Bundle
-    from campaign_contracts.settings import Settings
+    from campaign_contracts.running.settings import Settings
 
 app = typer.Typer()
 
@@ -114,8 +114,8 @@ def run(
 ) -> None:
     """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
     typed = {name: value for name, value in locals().items() if name != "verbose"}
-    from campaign_contracts import runner
     from campaign_contracts.reports import console as console_report
+    from campaign_contracts.running import runner
     from campaign_contracts.safety import journal
 
     settings, bundle = _settings(typed), _bundle()
@@ -146,7 +146,7 @@ def doctor(
 ) -> None:
     """Look at a server before a long run: region, credentials, clock, strangers' campaigns. Reads only."""
     typed = dict(locals())
-    from campaign_contracts import doctor
+    from campaign_contracts.running import doctor
 
     settings, bundle = _settings(typed, reads_only=True), _bundle()
     if settings.own_mock:
@@ -172,12 +172,12 @@ def judge(
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
     import shlex
 
-    from campaign_contracts import judging, runner
     from campaign_contracts.reports import console as console_report
+    from campaign_contracts.running import conclusion, runner
 
     bundle = _bundle()
     selected = runner.select(bundle.catalogue, rule or (), authority or ())
-    recordings = [judging.read(path, bundle) for path in files]
+    recordings = [conclusion.read(path, bundle) for path in files]
     reports = []
     console = _console()
     for recording in recordings:
@@ -185,10 +185,10 @@ def judge(
             r.id: shlex.join(["campaign-contracts", "judge", str(recording.path), "--rule", r.id])
             for r in bundle.catalogue
         }
-        reports.append(judging.judge(recording, bundle, selected, again))
+        reports.append(conclusion.judge(recording, bundle, selected, again))
         typer.echo(f"{recording.path}: ", nl=False)
         console_report.show(reports[-1], console, verbose=verbose)
-    raise typer.Exit(runner.EXIT_CODES[judging.worst(reports)])
+    raise typer.Exit(runner.EXIT_CODES[conclusion.worst(reports)])
 
 
 @app.command()
@@ -196,8 +196,8 @@ def rules(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Explain these; a glob lists.")] = None,
 ) -> None:
     """List the rules, one a line, or explain some."""
-    from campaign_contracts import runner
     from campaign_contracts.reports import catalogue
+    from campaign_contracts.running import runner
 
     bundle = _bundle()
     selected = runner.select(bundle.catalogue, ids or (), ())
@@ -221,10 +221,10 @@ def sweep(
     typed = dict(locals())
     from dataclasses import replace
 
+    from campaign_contracts.running.settings import JOURNALS
     from campaign_contracts.safety import journal
     from campaign_contracts.safety.sweep import sweep
     from campaign_contracts.send import Target
-    from campaign_contracts.settings import JOURNALS
 
     found = journal.journals(JOURNALS)
     if not found:
@@ -245,7 +245,7 @@ def sweep(
 
 def _settings(typed: dict[str, Any], *, reads_only: bool = False) -> "Settings":
     """Settings from what was typed, the environment and the file; what was understood differently is said."""
-    from campaign_contracts.settings import Options, read_file, resolve
+    from campaign_contracts.running.settings import Options, read_file, resolve
 
     given = {name: value for name, value in typed.items() if value is not None}
     settings, words = resolve(Options(**given), os.environ, read_file(), reads_only=reads_only)

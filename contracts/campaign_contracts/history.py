@@ -18,6 +18,9 @@ import orjson
 
 FailureKind = Literal["unreachable", "timeout", "dropped", "malformed"]
 
+Profile = Literal["quick", "standard", "deep"]
+"""How much a run of the suites tries."""
+
 FORMAT_VERSION = 1
 
 RECORDED = "recorded"
@@ -98,7 +101,7 @@ class RunBegan:
 
     `receiver` is the base URL under which callbacks reach the kit (None: nowhere). `narrowed` says that less than
     everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
-    (None: no such mark).
+    (None: no such mark). `profile` is a `Profile`, or `RECORDED`.
     """
 
     kind: Literal["run-began"] = "run-began"

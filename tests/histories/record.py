@@ -18,12 +18,13 @@ import httpx2
 import yaml
 from tests.histories.rig import BASE, BEGAN_AT, RECEIVER, START, Rig, repeatable
 
-from campaign_contracts import instants, judging
+from campaign_contracts import instants
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, Intent, Record, RunBegan, to_line
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
-from campaign_contracts.runner import EXIT_CODES
+from campaign_contracts.running import conclusion
+from campaign_contracts.running.runner import EXIT_CODES
 from campaign_contracts.send import UnreachableError
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.usage import UsageError
@@ -322,7 +323,7 @@ def verdicts(path: Path) -> dict[str, Any]:
     bundle = packaged()
     every = frozenset(rule.id for rule in bundle.catalogue)
     try:
-        report = judging.judge(judging.read(path, bundle), bundle, every, dict.fromkeys(every, ""))
+        report = conclusion.judge(conclusion.read(path, bundle), bundle, every, dict.fromkeys(every, ""))
     except UsageError as error:
         return {"exit": 2, "error": str(error).replace(str(path), path.name)}
     return _said(report)

@@ -19,6 +19,7 @@ from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import Sender, Target
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.states import reach
 
 BEGAN_AT = "2030-03-17T17:46:40+00:00"
 START = 1_900_000_000
@@ -102,8 +103,8 @@ class Rig:
         )  # fmt: skip
         bundle = packaged()
         self.api = Api(
-            self.sender, spec=bundle.spec, lifecycle=bundle.lifecycle, sid="demo", other="other", live=False,
-            profile="quick", seed=1, run_id=RUN, started_at=float(START),
+            self.sender, reach=reach, spec=bundle.spec, lifecycle=bundle.lifecycle, sid="demo", other="other",
+            live=False, profile="quick", seed=1, run_id=RUN, started_at=float(START),
         )  # fmt: skip
 
     def end(self, aborted: str | None = None) -> list[Record]:

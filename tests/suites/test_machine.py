@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
-from campaign_contracts.settings import Settings
+from campaign_contracts.running import runner
+from campaign_contracts.running.settings import Settings
 
 LAST_OF_THE_FIRST_WALKS = 40
 """A walk of `quick` has 25 steps, of which most send one or two requests; the walk that is kept is the first."""

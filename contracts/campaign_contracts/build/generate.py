@@ -76,7 +76,7 @@ def registers(checkout: Checkout) -> Files:
 
 def client_project(checkout: Checkout) -> Files:
     """Make what builds the client alone."""
-    return project(checkout, FOLDER, PACKAGE)
+    return project(checkout.bundle.document["info"], FOLDER, PACKAGE)
 
 
 def companions(checkout: Checkout) -> Files:

@@ -1,20 +1,17 @@
 """What surrounds the generated package: the project that builds it alone."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from campaign_contracts.build.drift import Files
-
-if TYPE_CHECKING:
-    from campaign_contracts.build.generate import Checkout
 
 DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.11,<3")
 """All that the client needs."""
 
 
-def project(checkout: "Checkout", folder: str, package: str) -> Files:
-    """Make the `pyproject.toml` that builds a wheel of the client and nothing else."""
-    info: dict[str, Any] = checkout.bundle.document["info"]
+def project(info: Mapping[str, Any], folder: str, package: str) -> Files:
+    """Make the `pyproject.toml` that builds a wheel of the client and nothing else, from the bundle's `info`."""
     lines = [
         "# Generated from the specification; changes made here are lost.",
         "[build-system]",
@@ -41,6 +38,6 @@ def project(checkout: "Checkout", folder: str, package: str) -> Files:
     return {f"{folder}/pyproject.toml": "\n".join([*lines, ""]).encode()}
 
 
-def _license(info: dict[str, Any]) -> list[str]:
+def _license(info: Mapping[str, Any]) -> list[str]:
     identifier = info.get("license", {}).get("identifier")
     return [f"license = {json.dumps(identifier)}"] if identifier else []

@@ -8,8 +8,15 @@ import pytest
 if TYPE_CHECKING:
     from campaign_contracts.suites.api import Api
 
+SUITES = "campaign_contracts.suites"
+
 exercises = pytest.mark.exercises
 """Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
 
 API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
 """Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
+
+
+def rules_of(item: pytest.Item) -> frozenset[str]:
+    """The ids that an item's `exercises` marks name."""
+    return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import instants
-from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.history import Exchange, Intent, Profile
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
@@ -17,7 +17,6 @@ from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 
-Profile = Literal["quick", "standard", "deep"]
 Element = dict[str, Any]
 
 DAY_SECONDS = 86_400
@@ -76,6 +75,14 @@ class Answer:
         return [data["id"] for data in self.records if isinstance(data.get("id"), str)]
 
 
+class Reach(Protocol):
+    """Brings a fresh campaign into a state of the lifecycle; `changes` alter what is created."""
+
+    def __call__(self, api: "Api", state: str, intent: Intent, /, **changes: Any) -> str:
+        """Give its id. Raises UnattainedError when the server does not play along."""
+        ...
+
+
 class Api:
     """Acts on one target. `sid` is the main account, `other` a second one or None; `control`: time can be moved."""
 
@@ -83,6 +90,7 @@ class Api:
         self,
         sender: Sender,
         *,
+        reach: Reach,
         spec: Spec,
         lifecycle: Lifecycle,
         sid: str,
@@ -100,9 +108,11 @@ class Api:
     ) -> None:
         """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch).
 
-        `found` says how many kinds of findings there are by now, `examples` where random walks that found something
-        are kept (None: nowhere); `budget` is how long, in seconds since the run began, a `deep` run tries on.
+        `reach` brings campaigns into states. `found` says how many kinds of findings there are by now, `examples`
+        where random walks that found something are kept (None: nowhere); `budget` is how long, in seconds since the
+        run began, a `deep` run tries on.
         """
+        self._reach = reach
         self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
         self.sid, self.other, self.live, self.profile = sid, other, live, profile
         self.seed, self.run_id = seed, run_id
@@ -275,9 +285,7 @@ class Api:
 
     def campaign(self, state: str, intent: Intent, **changes: Any) -> str:
         """A fresh campaign in a state of the lifecycle. Raises UnattainedError when the server does not play along."""
-        from campaign_contracts.suites import states  # the recipes use this class
-
-        return states.reach(self, state, intent, **changes)
+        return self._reach(self, state, intent, **changes)
 
     def _anchor(self, now: str) -> None:
         parsed = instants.parse(now)

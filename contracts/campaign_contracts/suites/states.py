@@ -11,7 +11,7 @@ SOON_SECONDS = 3
 POLLS = 14
 
 
-def reach(api: Api, state: str, intent: Intent, **changes: Any) -> str:
+def reach(api: Api, state: str, intent: Intent, /, **changes: Any) -> str:
     """A fresh campaign in this state; `changes` alter what is created. Raises UnattainedError."""
     setup = replace(intent, rule=None, varies=None)
     campaign = _RECIPES[state](api, setup, changes)

@@ -12,11 +12,11 @@ from fnmatch import fnmatchcase
 from random import Random
 from statistics import median
 
-from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.fault import Fault
-from campaign_contracts.settings import Settings
+from campaign_contracts.running import runner
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
 
-from campaign_contracts.arguments import PREFIX, account_of, base_url_of, header_of, near, numbers_of, url_of
+from campaign_contracts.history import Profile
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.suites.api import Profile
+from campaign_contracts.running.arguments import PREFIX, account_of, base_url_of, header_of, near, numbers_of, url_of
 from campaign_contracts.usage import UsageError
 
 FILE = Path("campaign-contracts.toml")

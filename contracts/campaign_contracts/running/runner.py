@@ -12,20 +12,20 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from campaign_contracts.arguments import near
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Note
-from campaign_contracts.judge_process import JudgeProcess, rare_collections
-from campaign_contracts.pytest_plugin import SUITES, SuitePlugin
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import contract
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.rules import Catalogue, UnknownRuleError
+from campaign_contracts.running.arguments import near
+from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
+from campaign_contracts.running.session import Session
+from campaign_contracts.running.settings import CONTRACT, Settings
+from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.journal import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
-from campaign_contracts.session import Session
-from campaign_contracts.settings import CONTRACT, Settings
-from campaign_contracts.suites import floor
+from campaign_contracts.suites import SUITES, floor
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
@@ -73,7 +73,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
     Raises UsageError (an unknown rule, refused credentials ...), and OSError when the report folder cannot be written.
     """
     selected = select(bundle.catalogue, settings.rules, settings.authorities)
-    judge = JudgeProcess if apart and not settings.fail_fast else None
+    judge = BackgroundJudge if apart and not settings.fail_fast else None
     with Session(settings, bundle, judge=judge) as session:
         narrow = selected if settings.rules or settings.authorities else None
         plugin = SuitePlugin(lambda: session, selected=narrow, suites=settings.suites, progress=progress)

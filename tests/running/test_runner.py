@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 
-from campaign_contracts import runner, session
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.running import runner, session
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import UnreachableError
-from campaign_contracts.settings import Settings
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, Verdict
 

@@ -47,7 +47,7 @@ def test_a_finding_fails_its_item_in_a_few_lines(tmp_path: Path) -> None:
     assert "GET-02-" in out
     assert "expected: " in out
     assert "Traceback" not in out
-    assert "pytest_plugin.py" not in out
+    assert "suite_plugin.py" not in out
     assert "FAIL: " in out
     assert "demo-token" not in out
     assert not (tmp_path / ".campaign-contracts" / "last").exists()
@@ -80,7 +80,7 @@ def test_other_projects_notice_nothing(tmp_path: Path) -> None:
         "import sys\n"
         "def test_theirs():\n"
         "    assert 'httpx2' not in sys.modules\n"
-        "    assert 'campaign_contracts.session' not in sys.modules\n"
+        "    assert 'campaign_contracts.running.session' not in sys.modules\n"
     )
     code, out = plain(tmp_path, "-p", "no:schemathesis", "-W", "error")
     assert code == 0, out

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Note, RunEnded
-from campaign_contracts.judge_process import JudgeProcess, serve
-from campaign_contracts.session import Session
-from campaign_contracts.settings import Settings
+from campaign_contracts.running import runner
+from campaign_contracts.running.background_judge import BackgroundJudge, serve
+from campaign_contracts.running.session import Session
+from campaign_contracts.running.settings import Settings
 
 BUNDLE = packaged()
 SUITES = ("test_invented_ids*", "test_a_created*", "test_lists_show*", "test_bad_orders")
@@ -42,8 +42,8 @@ def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
 
 
 def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
-    def murdered() -> JudgeProcess:
-        judge = JudgeProcess()
+    def murdered() -> BackgroundJudge:
+        judge = BackgroundJudge()
         os.kill(judge.process_id, signal.SIGKILL)
         return judge
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_never_a_pass() -> None:
 
 
 def test_records_are_taken_before_it_is_ready() -> None:
-    judge = JudgeProcess()
+    judge = BackgroundJudge()
     for number in range(2000):
         judge.feed(Note(at=float(number), text="x" * 500))
     assert judge.settled() == 0

@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 from campaign_contracts import instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
-from campaign_contracts.runner import connect
+from campaign_contracts.running.runner import connect
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
-from campaign_contracts.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ QUESTION = b"\n"
 """Asks how much was found so far."""
 
 
-class JudgeProcess:
+class BackgroundJudge:
     """Judges one history elsewhere: what it found is known when it has finished, and not before."""
 
     def __init__(self) -> None:

@@ -11,11 +11,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judged
 from campaign_contracts.checks.judge import judge as judged
-from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, RunEnded, from_line
+from campaign_contracts.history import Exchange, HistoryError, Profile, Record, RunBegan, RunEnded, from_line
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.suites import floor
-from campaign_contracts.suites.api import Profile
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
 

@@ -1,34 +1,35 @@
-"""The suites under plain pytest: one session for all of them, begun with the first, concluded with the last."""
+"""The suites under pytest itself: one session for all of them, begun with the first, concluded with the last."""
 
 import contextlib
 import os
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
-from campaign_contracts.pytest_plugin import OPTIONS, SuitePlugin
 from campaign_contracts.reports.console import SELF_CONSISTENCY, verdict_line
+from campaign_contracts.running import runner
+from campaign_contracts.running.session import Session
+from campaign_contracts.running.settings import Options, Settings, resolve
+from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.journal import words
 from campaign_contracts.send import ControlError, UnreachableError
-from campaign_contracts.session import Session
-from campaign_contracts.settings import Options, Settings, resolve
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
 
-class PlainRun:
+class PytestRun:
     """Starts what the suites need when the first one begins, and says what came of it when the last one is over."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        """Read the options; nothing is started."""
+    def __init__(self, config: pytest.Config, options: Iterable[str]) -> None:
+        """Read these options; nothing is started."""
         self._mistake: str | None = None
         self._words: list[str] = []
         try:
-            self.settings, self._words = _settings(config)
+            self.settings, self._words = _settings(config, options)
             self.bundle = packaged()
         except (UsageError, SpecificationError) as error:
             self._mistake = str(error)
@@ -92,10 +93,10 @@ class PlainRun:
             terminalreporter.write_line(line)
 
 
-def _settings(config: pytest.Config) -> tuple[Settings, list[str]]:
+def _settings(config: pytest.Config, options: Iterable[str]) -> tuple[Settings, list[str]]:
     known = {entry.name for entry in fields(Options)}
     told: dict[str, Any] = {}
-    for option in OPTIONS:
+    for option in options:
         name = option.removeprefix("--").replace("-", "_")
         value = config.getoption(name, None)
         if name in known and value is not None:

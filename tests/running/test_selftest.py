@@ -2,10 +2,10 @@
 
 import pytest
 
-from campaign_contracts import selftest
 from campaign_contracts.bundle import packaged
 from campaign_contracts.reports import matrix
-from campaign_contracts.selftest import Summary, Trial
+from campaign_contracts.running import selftest
+from campaign_contracts.running.selftest import Summary, Trial
 from campaign_contracts.usage import UsageError
 
 UNBREAKABLE = {"ROB-03"}

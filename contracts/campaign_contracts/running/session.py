@@ -15,13 +15,14 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
+from campaign_contracts.running.settings import CONTRACT, HISTORY, Settings
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, find
 from campaign_contracts.send import Sender, Target, UnreachableError
-from campaign_contracts.settings import CONTRACT, HISTORY, Settings
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
+from campaign_contracts.suites.states import reach
 from campaign_contracts.verdicts import Finding
 
 __all__ = ["Session", "Settings"]
@@ -100,6 +101,7 @@ class Session:
         self.record(self.began)
         self.api = Api(
             self.sender,
+            reach=reach,
             spec=bundle.spec,
             lifecycle=bundle.lifecycle,
             sid=settings.sid,

@@ -9,14 +9,14 @@ import httpx2
 import pytest
 from tests.unreliable import Way, way
 
-from campaign_contracts import runner
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings as MockSettings
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.runner import Result
-from campaign_contracts.settings import Settings
+from campaign_contracts.running import runner
+from campaign_contracts.running.runner import Result
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Outcome, Verdict
 
 SUITES = ("test_cell*", "test_long_walk", "test_invented_ids*", "test_bad_orders", "test_pauses", "test_at_once*")

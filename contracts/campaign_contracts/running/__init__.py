@@ -1,0 +1,1 @@
+"""Running the suites against a target, judging what was recorded, and what came of it."""

@@ -1,0 +1,142 @@
+"""Runs the suites in one session, under pytest and under `campaign-contracts run` alike.
+
+A suite function fails when checks found something in what it did, and only then; a state that the target does not let
+it reach is noted as the reason why rules were not exercised.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from campaign_contracts.running.session import Session
+from campaign_contracts.send import ControlError, UnreachableError
+from campaign_contracts.suites import API, SUITES, rules_of
+from campaign_contracts.suites.api import UnattainedError
+from campaign_contracts.verdicts import Finding
+
+
+def describe(finding: Finding) -> str:
+    """A finding in four lines."""
+    return (
+        f"{finding.id}: {finding.summary}\n  expected: {finding.expected}\n  observed: {finding.observed}\n"
+        f"  exchanges: {', '.join(map(str, finding.exchanges))}"
+    )
+
+
+class SuitePlugin:
+    """Runs suite items in one session, selects them by rule, and tells `progress` after each.
+
+    `crashes` are suite functions that ended in an error of their own; `stopped` is true after the first violation of a
+    run that was told to stop there.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        *,
+        selected: frozenset[str] | None = None,
+        suites: Sequence[str] = (),
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        """`open_session` is called when the first suite function begins; `selected` are the rules wanted (None: all).
+
+        `suites` are patterns of names of suite functions, and win over rules: one can find what another is there for.
+        `progress` takes the item's name, its index and the total.
+        """
+        self.selected = selected
+        self._suites = tuple(suites)
+        self.crashes: list[str] = []
+        self.stopped = False
+        self._open_session = open_session
+        self._session: Session | None = None
+        self._progress = progress
+        self._total = 0
+        self._done = 0
+
+    @property
+    def session(self) -> Session:
+        """The run's session."""
+        if self._session is None:
+            self._session = self._open_session()
+        return self._session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Give the suites their hands on the target."""
+        config.stash[API] = lambda: self.session.api
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item], config: pytest.Config) -> None:
+        """Keep the items that exercise a selected rule."""
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
+        for item in items:
+            (kept if not is_suite(item) or self._wanted(item) else dropped).append(item)
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+        self._total = len(kept)
+
+    def _wanted(self, item: pytest.Item) -> bool:
+        if self._suites:
+            return any(pattern == item.name or fnmatchcase(item.name, pattern) for pattern in self._suites)
+        return self.selected is None or bool(rules_of(item) & self.selected)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Run a suite function, then fail it for what the checks found meanwhile."""
+        if not is_suite(item):
+            return (yield)
+        session = self.session
+        session.begin_suite(item.name, rules_of(item))
+        before = len(session.findings)
+        result = None
+        try:
+            result = yield
+        except Exception as error:
+            if gone := _within(error, UnreachableError, ControlError):
+                session.aborted = str(gone)
+                item.session.shouldstop = str(gone)
+                pytest.fail(str(gone), pytrace=False)
+            reason = _within(error, UnattainedError)
+            if reason is None:
+                self.crashes.append(f"{item.name}: {type(error).__name__}: {error}")
+                raise
+            session.note(f"{item.name}: {reason}", sorted(rules_of(item)))
+            if len(session.findings) == before:
+                pytest.skip(f"not exercised: {reason}")
+        self._judge(item, session.findings[before:])
+        return result
+
+    def _judge(self, item: pytest.Item, findings: list[Finding]) -> None:
+        if self.selected is not None:
+            findings = [finding for finding in findings if finding.rule in self.selected]
+        if not findings:
+            return
+        if self.session.settings.fail_fast:
+            self.stopped = True
+            item.session.shouldstop = "a rule was violated (fail-fast)"
+        pytest.fail("\n\n".join(describe(finding) for finding in findings), pytrace=False)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Tell how far the run is."""
+        self._done += 1
+        if self._progress is not None:
+            self._progress(nodeid.rpartition("::")[2], self._done, self._total)
+
+
+def _within(error: BaseException, *kinds: type[Exception]) -> BaseException | None:
+    """The error of one of these kinds that an error is, holds, or was raised from."""
+    if isinstance(error, kinds):
+        return error
+    inner: list[BaseException | None] = list(error.exceptions) if isinstance(error, BaseExceptionGroup) else []
+    for candidate in [*inner, error.__cause__]:
+        if candidate is not None and (found := _within(candidate, *kinds)) is not None:
+            return found
+    return None
+
+
+def is_suite(item: pytest.Item) -> bool:
+    """Whether an item is one of the kit's suites."""
+    module = getattr(item, "module", None)
+    return getattr(module, "__name__", "").startswith(SUITES)
