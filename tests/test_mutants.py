@@ -25,7 +25,7 @@ def test_what_no_test_would_miss_is_named() -> None:
     result = _silenced("tests/checks/test_robustness.py")
     assert result.returncode == 1
     named = {line.partition(":")[0] for line in result.stderr.splitlines() if line.endswith("no test fails")}
-    assert {"checks/pages.py", "checks/callbacks.py", "CHECKS"} <= named
+    assert {"checks/lists/pages.py", "checks/callbacks/events.py", "CHECKS"} <= named
     assert "checks/robustness.py" not in named
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.checks.histories import RUN, History, element, judged, shown
 
-from campaign_contracts.checks import listing
+from campaign_contracts.checks.lists import check as lists
 
 Data = Mapping[str, Any]
 MARK = f"{RUN} list"
@@ -53,7 +53,7 @@ class Crowd:
 
 def verdicts(history: History) -> set[tuple[str, str]]:
     """What the listing check says."""
-    return judged(history, listing.CHECKS)[0]
+    return judged(history, lists.CHECKS)[0]
 
 
 def broken(history: History) -> set[str]:

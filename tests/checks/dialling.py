@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from tests.checks.histories import DAY, START, History, element, judged, shown, success
 
 from campaign_contracts import instants
-from campaign_contracts.checks import callbacks, calls
+from campaign_contracts.checks.callbacks import check as callbacks
+from campaign_contracts.checks.calls import check as calls
 from campaign_contracts.checks.protocol import Check
 from campaign_contracts.history import Callback, Request
 

@@ -1,38 +1,27 @@
-"""The checks: pure folds over a history, one rule family to a module."""
+"""The checks: pure folds over a history, one room to a family of rules."""
 
-from campaign_contracts.checks import (
-    access,
-    bodies,
-    bulk,
-    callbacks,
-    calls,
-    create,
-    edit,
-    envelope,
-    fresh,
-    isolation,
-    leaks,
-    leftovers,
-    lifecycle,
-    listing,
-    outcomes,
-    read,
-    robustness,
-)
+from campaign_contracts.checks import robustness
+from campaign_contracts.checks.access import credentials, isolation, leaks
+from campaign_contracts.checks.callbacks import check as callbacks
+from campaign_contracts.checks.calls import check as calls
+from campaign_contracts.checks.creating import acceptance, fresh, leftovers
+from campaign_contracts.checks.envelope import bodies, bulk, frame, outcomes
+from campaign_contracts.checks.lifecycle import actions, edits, reads
+from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
 
 CHECKS: tuple[Check, ...] = (
-    *create.CHECKS,
+    *acceptance.CHECKS,
     *fresh.CHECKS,
     *leftovers.CHECKS,
-    *read.CHECKS,
-    *edit.CHECKS,
-    *lifecycle.CHECKS,
-    *listing.CHECKS,
-    *access.CHECKS,
+    *reads.CHECKS,
+    *edits.CHECKS,
+    *actions.CHECKS,
+    *lists.CHECKS,
+    *credentials.CHECKS,
     *isolation.CHECKS,
     *leaks.CHECKS,
-    *envelope.CHECKS,
+    *frame.CHECKS,
     *outcomes.CHECKS,
     *bodies.CHECKS,
     *bulk.CHECKS,

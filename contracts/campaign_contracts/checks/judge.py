@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.checks.observation import Observation, stimulus_of
+from campaign_contracts.checks.model.exchange import Observation, stimulus_of
+from campaign_contracts.checks.model.model import World
 from campaign_contracts.checks.protocol import Check, Event
-from campaign_contracts.checks.world import World
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
 from campaign_contracts.verdicts import Finding, Judgement, Ledger

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from campaign_contracts.checks.observation import Observation
-from campaign_contracts.checks.world import World
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
 from campaign_contracts.history import Callback, Clock, Note
 from campaign_contracts.verdicts import Judgement
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from campaign_contracts.checks.envelope import framed
-from campaign_contracts.checks.observation import Observation
+from campaign_contracts.checks.envelope.frame import framed
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
-from campaign_contracts.checks.world import World
 from campaign_contracts.history import Failure
 from campaign_contracts.verdicts import Judgement, broken, kept
 

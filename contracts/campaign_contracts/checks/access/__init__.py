@@ -1,0 +1,1 @@
+"""What credentials open and what they do not, and that no answer gives a secret away."""

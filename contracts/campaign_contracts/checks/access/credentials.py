@@ -1,0 +1,195 @@
+"""Rules ACC-01, ACC-02, ACC-05, ACC-07: what bad credentials and undocumented methods get."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+
+Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
+
+ALWAYS_FINE = frozenset({413, 414, 429, 431})
+UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS", "CONNECT"})
+_LABEL = re.compile(r"\{(?:token|key|credentials):[^{}]*\}")
+
+
+def credentials(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ACC-01, ACC-02, ACC-07: without good credentials nothing is done, and the answer is a 401."""
+    header = header_of(seen)
+    if seen.operation is None or header not in ("none", "malformed", "wrong") or not answered(seen):
+        return
+    rule = _credential_rule(seen, header, world)
+    if seen.refused_as(401) and not shows_data(seen):
+        yield kept(rule, "refusal")
+    elif not refused(seen) or shows_data(seen) or _otherwise_fine(seen, world, rule):
+        what = {"none": "no Authorization", "malformed": "a malformed Authorization", "wrong": "wrong credentials"}
+        beside = " and a body that is no good" if rule == "ACC-07" else ""
+        yield finding(
+            rule,
+            f"{seen.operation.id} {header} {seen.status}",
+            summary=f"{seen.operation.id} with {what[header]}{beside} is not answered 401",
+            expected="401 with a failure envelope, and nothing else",
+            seen=seen,
+        )
+
+
+def header_of(seen: Observation) -> Header:
+    """What the Authorization header is. Spellings that only some servers read as good credentials are undecided."""
+    text = seen.exchange.request.headers.get("authorization")
+    if text is None:
+        return "none"
+    if seen.authorization in ("good", "foreign"):
+        return "good" if seen.authorization == "good" else "foreign"
+    scheme, _, value = text.strip().partition(" ")
+    value = value.strip()
+    if scheme.lower() != "basic" or not value:
+        return "malformed"
+    if label := re.search(r"\{credentials:[^{}]*\}", value):
+        beside = (value[: label.start()] + value[label.end() :]).rstrip("=")
+        return "wrong" if len(beside) > 1 else "undecided"
+    return _encoded(value)
+
+
+def _encoded(value: str) -> Header:
+    """Whether something that ought to be base64 of `key:token` is that; a label stands for base64 digits."""
+    if re.fullmatch(r"[A-Za-z0-9+/=_-]*", _LABEL.sub("", value)) is None:
+        return "malformed"
+    if _LABEL.search(value):
+        return "wrong"
+    try:
+        return "wrong" if b":" in base64.b64decode(value, validate=True) else "malformed"
+    except binascii.Error:
+        return "malformed"
+
+
+def _credential_rule(seen: Observation, header: Header, world: World) -> str:
+    """The rule that is at stake; an intent knows better than a header whose secrets are labels."""
+    if seen.operation is not None and seen.operation.request_schema is not None and bad_body(seen, world):
+        return "ACC-07"
+    intent = seen.exchange.intent
+    if intent is not None and intent.rule in ("ACC-01", "ACC-02"):
+        return intent.rule
+    return "ACC-02" if header == "wrong" else "ACC-01"
+
+
+def bad_body(seen: Observation, world: World) -> bool:
+    """Whether the body is no good for any campaign: no JSON by type or by text, no campaigns, or forbidden values."""
+    kind = seen.exchange.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if seen.elements is None or kind != "application/json" or (seen.method == "PUT" and len(seen.elements) != 1):
+        return True
+    component = world.spec.component("CampaignUpdate" if seen.method == "PUT" else "CampaignCreate", decided=True)
+    return any(not component.accepts(element) for element in seen.elements)
+
+
+def _otherwise_fine(seen: Observation, world: World, rule: str) -> bool:
+    """Whether nothing but the credentials (for ACC-07: and the body) is wrong: no other order is asserted."""
+    if seen.sid not in accounts_of(world) or seen.exchange.request.query:
+        return False
+    if seen.campaign is not None:
+        known = world.before(seen)
+        if known is None or known.sid != seen.sid or "deleted" in known.states or not known.sure:
+            return False
+        if rule != "ACC-07" and not _would_succeed(seen, world, known):
+            return False
+    return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, world)
+
+
+def _would_succeed(seen: Observation, world: World, known: Known) -> bool:
+    if seen.method == "DELETE":
+        return known.states == frozenset({"created"})
+    return seen.method != "PUT" or all_promised(seen, world)
+
+
+def all_promised(seen: Observation, world: World) -> bool:
+    """Whether every campaign of the body is promised success."""
+    promised = world.promised(seen)
+    return bool(promised) and all(one.kind == "success" for one in promised)
+
+
+def methods(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ACC-05: a method that its path does not document is refused with 405, 404 or 400."""
+    path = seen.exchange.request.path
+    if seen.operation is not None or seen.method in UNDECIDED_METHODS or not answered(seen):
+        return
+    if not world.spec.methods(path):
+        return
+    own = seen.authorization == "good"
+    allowed = (405, 404, 400) if own else (401, 403, 404, 405, 400)
+    if seen.refused_as(*allowed):
+        if own:
+            yield kept("ACC-05", "refusal")
+        return
+    if not own and refused(seen):
+        return
+    shape = _shape(world, path)
+    yield finding(
+        "ACC-05",
+        f"{seen.method} {shape} {seen.status}",
+        summary=f"{seen.method} on {shape}, which does not document it, is not refused",
+        expected="405 (or 404, 400)",
+        seen=seen,
+    )
+
+
+def _shape(world: World, path: str) -> str:
+    """The documented path that a path is."""
+    found = (each.path for each in world.spec.operations.values() if each.path_parameters(path) is not None)
+    return next(found, "a path")
+
+
+def answered(seen: Observation) -> bool:
+    """Whether there is an answer that these rules speak of: a 5xx is ROB-01's, a 429 ROB-03's."""
+    return seen.status is not None and seen.status < 500 and seen.status not in ALWAYS_FINE
+
+
+def refused(seen: Observation) -> bool:
+    """Whether the request was refused, by its status or, wrapped, by its item."""
+    if seen.status is not None and 400 <= seen.status < 500:
+        return True
+    return seen.status in (200, 207) and seen.answer is Answer.REFUSED
+
+
+def shows_data(seen: Observation) -> bool:
+    """Whether an item that should be a refusal carries data."""
+    return any(item.data for item in seen.items)
+
+
+def accounts_of(world: World) -> tuple[str, ...]:
+    """The accounts whose credentials the run has."""
+    return world.began.accounts if world.began is not None else ()
+
+
+def finding(
+    rule: str,
+    key: str,
+    *,
+    summary: str,
+    expected: str,
+    seen: Observation,
+    observed: str | None = None,
+    earlier: list[int] | None = None,
+    promise: Promise = "refusal",
+) -> Judgement:
+    """A broken rule of access, seen in one exchange."""
+    return broken(
+        rule,
+        promise,
+        key,
+        summary=summary,
+        expected=expected,
+        observed=observed or seen.describe(),
+        exchanges=[*(earlier or []), seen.number],
+    )
+
+
+CHECKS = (
+    ExchangeCheck(name="access: credentials", judge=credentials),
+    ExchangeCheck(name="access: methods", judge=methods),
+)

@@ -1,0 +1,157 @@
+"""Rules ACC-03 and ACC-04: one account sees and changes nothing of another."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_contracts.checks.access.credentials import (
+    accounts_of,
+    all_promised,
+    answered,
+    bad_body,
+    finding,
+    header_of,
+    refused,
+    shows_data,
+)
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.verdicts import Judgement, kept
+
+
+def foreign(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ACC-03: good credentials open no other account's path, and the refusal shows nothing of that account."""
+    if seen.operation is None or header_of(seen) != "foreign" or not answered(seen):
+        return
+    if seen.sid not in accounts_of(world):
+        return
+    if leaked := _leaked(seen, world):
+        expected = "a failure envelope without anything of the other account"
+        yield finding(
+            "ACC-03",
+            f"{seen.operation.id} leaks {leaked[0]}",
+            summary=f"{seen.operation.id} on another account's path answers with a campaign's {leaked[0]}",
+            expected=expected,
+            seen=seen,
+            observed=f"{seen.describe()}, the body holds {leaked[1]!r}",
+        )
+    elif seen.refused_as(401, 403, 404):
+        yield kept("ACC-03", "refusal")
+    elif not refused(seen) or _foreign_fine(seen, world):
+        yield finding(
+            "ACC-03",
+            f"{seen.operation.id} {seen.status}",
+            summary=f"{seen.operation.id} on another account's path is not refused as it must be",
+            expected="401, 403 or 404",
+            seen=seen,
+        )
+
+
+def _foreign_fine(seen: Observation, world: World) -> bool:
+    if seen.campaign is not None:
+        return seen.method not in ("PUT", "POST") and not seen.exchange.request.query
+    return seen.method != "POST" or (not bad_body(seen, world) and all_promised(seen, world))
+
+
+def _leaked(seen: Observation, world: World) -> tuple[str, str] | None:
+    """What the body tells of a campaign, beyond what the request itself said."""
+    if shows_data(seen):
+        return "data", "data that is not null"
+    response, request = seen.exchange.response, seen.exchange.request
+    if response is None or seen.sid is None:
+        return None
+    said = request.target.encode() + request.body
+    for known in world.campaigns.values():
+        for what, value in (("id", known.id), ("name", known.data.get("name"))):
+            if known.sid != seen.sid or not isinstance(value, str) or len(value) < 6:
+                continue
+            if value.encode() in response.body and value.encode() not in said:
+                return what, value
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Isolation:
+    """ACC-04: through its own path an account reaches no campaign of another, and its lists hold none.
+
+    The state names the operations that do not even refuse an id that was made up; there, only data tells.
+    """
+
+    name: str = "access: isolation"
+
+    def start(self) -> frozenset[str]:
+        """Nothing is known of the operations."""
+        return frozenset()
+
+    def step(self, state: frozenset[str], event: Event, world: World) -> tuple[frozenset[str], Iterable[Judgement]]:
+        """Judge whatever an account asks for on its own path."""
+        if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
+            return state, ()
+        if not answered(event):
+            return state, ()
+        if event.operation.id == "list_campaigns":
+            return state, _list_isolation(event, world)
+        invented = event.exchange.intent is not None and event.exchange.intent.invented
+        if invented and not refused(event):
+            return state | {event.operation.id}, ()
+        return state, _reached(event, world, event.operation.id in state)
+
+    def end(self, state: frozenset[str], world: World) -> tuple[Judgement, ...]:
+        """Nothing is left to the end."""
+        return ()
+
+
+def _reached(seen: Observation, world: World, finds_anything: bool) -> Iterator[Judgement]:
+    known = world.before(seen)
+    if known is None or known.sid == seen.sid:
+        return
+    if refused(seen) and not shows_data(seen):
+        yield kept("ACC-04", "refusal")
+    elif shows_data(seen) or not finds_anything:
+        name = seen.operation.id if seen.operation is not None else ""
+        yield finding(
+            "ACC-04",
+            f"{name} reaches it",
+            summary=f"{name} reaches a campaign of another account",
+            expected="404: for this account there is no such campaign",
+            seen=seen,
+            earlier=[known.created],
+        )
+
+
+def _list_isolation(seen: Observation, world: World) -> Iterator[Judgement]:
+    if seen.status != 200:
+        return
+    records = [item.data for item in seen.items if item.data is not None]
+    for data in records:
+        known = world.campaigns.get(str(data.get("id")))
+        if known is not None and known.sid != seen.sid:
+            yield finding(
+                "ACC-04",
+                "list_campaigns shows it",
+                summary="list_campaigns shows a campaign of another account",
+                expected="campaigns of the account in the path alone",
+                seen=seen,
+                observed=f"{known.id} of account {known.sid} in the list of account {seen.sid}",
+                earlier=[known.created],
+                promise="fact",
+            )
+            return
+    if _would_show_others(seen, world, records):
+        yield kept("ACC-04", "fact")
+
+
+def _would_show_others(seen: Observation, world: World, records: list[Mapping[str, Any]]) -> bool:
+    """Whether a list that knew no accounts would show another's campaign: named by the filter, on the only page."""
+    query = dict(seen.exchange.request.query)
+    term = query.get("name", "")
+    if set(query) - {"name", "limit"} or len(term) < 4 or seen.metadata.get("total") != len(records):
+        return False
+    return any(
+        known.sid != seen.sid and term in str(known.data.get("name")) and "deleted" not in known.states
+        for known in world.campaigns.values()
+    )
+
+
+CHECKS = (ExchangeCheck(name="isolation: other accounts' paths", judge=foreign), Isolation())

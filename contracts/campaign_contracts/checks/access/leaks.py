@@ -1,0 +1,55 @@
+"""Rule ACC-06: no answer gives a secret away."""
+
+import re
+from collections.abc import Iterator
+
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+SHORTEST_ECHO = 12
+"""An Authorization value shorter than this may stand in an answer by chance."""
+
+_SECRET = re.compile(r"\{(token|credentials):[^{}]*\}")
+
+
+def secrets(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ACC-06: no answer repeats a token, an Authorization value or the pair that it encodes."""
+    response = seen.exchange.response
+    if response is None:
+        return
+    said = f"{seen.exchange.request.target} {seen.exchange.request.body.decode('utf-8', 'replace')}"
+    if _SECRET.search(said) is not None:
+        return  # it was sent as data, and data may come back
+    for place, text in _places(seen):
+        if (found := _SECRET.search(text)) is not None or (echo := _echoed(seen, text)):
+            what = found[1] if found is not None else "Authorization value"
+            yield broken(
+                "ACC-06",
+                "fact",
+                f"{what} in {place}",
+                summary=f"the answer to {seen.method} repeats the {what} in {place}",
+                expected="an answer without any secret of the request",
+                observed=f"{place}: {found[0] if found is not None else echo}"[:200],
+                exchanges=[seen.number],
+            )
+            return
+    if "authorization" in seen.exchange.request.headers:
+        yield kept("ACC-06")
+
+
+def _places(seen: Observation) -> Iterator[tuple[str, str]]:
+    response = seen.exchange.response
+    if response is not None:
+        yield from ((f"the header {name}", value) for name, value in response.headers.items())
+        yield "the body", response.body.decode("utf-8", "replace")
+
+
+def _echoed(seen: Observation, text: str) -> str | None:
+    """The Authorization value of the request, where the text repeats it and nothing else in the request says it."""
+    value = seen.exchange.request.headers.get("authorization", "").partition(" ")[2].strip()
+    return value if len(value) >= SHORTEST_ECHO and value in text else None
+
+
+CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets),)

@@ -1,0 +1,70 @@
+"""What one campaign's receiver was told, beside the calls that the campaign made and the way it ended."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.checks.callbacks.deliveries import RULES, Arrivals, Delivery, Route
+from campaign_contracts.checks.calls.case import Case
+from campaign_contracts.verdicts import Judgement, kept
+
+
+@dataclass(kw_only=True)
+class Told:
+    """One campaign's case with everything that its receiver got. `found` collects judgements.
+
+    `pending` says that something may still come, so that it is to be judged again; `lacking` holds the kinds of events
+    of which one should have come and has not.
+    """
+
+    case: Case
+    routes: dict[str, list[Route]]
+    arrivals: Arrivals
+    deliveries: list[Delivery]
+    since: float
+    """When (record time) the clock was last moved before the campaign was first seen to be over, with all its calls."""
+    found: list[Judgement] = field(default_factory=list)
+    pending: bool = False
+    lacking: set[str] = field(default_factory=set)
+
+    def of(self, kind: str) -> list[Delivery]:
+        """The deliveries of one kind."""
+        return [delivery for delivery in self.deliveries if self.kind(delivery) == kind]
+
+    def kind(self, delivery: Delivery) -> str:
+        """What a delivery counts as: what it looks like, if its path is for that, else what its path is for."""
+        kinds = [kind for kind, known in self.routes.items() if delivery.path in {route.path for route in known}]
+        return delivery.kind if delivery.kind in kinds or not kinds else kinds[0]
+
+    @property
+    def silenced(self) -> bool:
+        """Whether after a failed delivery nothing new was told any more."""
+        failed = next((delivery for delivery in self.deliveries if not delivery.fine), None)
+        if failed is None:
+            return False
+        before = [one.payload for one in self.deliveries if one.order <= failed.order]
+        return all(one.payload in before for one in self.deliveries)
+
+    def broken(self, rule: str, key: str, summary: str, expected: Any, observed: Any) -> None:
+        """Note a finding."""
+        self.found.append(self.case.broken(rule, key, summary, str(expected)[:300], str(observed)[:300]))
+
+    def kept(self, rule: str) -> None:
+        """Note that a rule held."""
+        self.found.append(kept(rule))
+
+    def guilty(self, kind: str) -> str:
+        """The rule that a missing event breaks: after a failed delivery the campaign no longer runs on (CBK-08)."""
+        return "CBK-08" if self.silenced else RULES[kind]
+
+    def missing(self, kind: str, what: str, expected: str) -> None:
+        """An event has not come: a finding once it should have, until then to be judged again."""
+        if not self.arrivals.waited(self.case.story, self.since):
+            self.pending = True
+            return
+        self.lacking.add(kind)
+        rules = [self.guilty(kind)]
+        routes = self.routes[kind]
+        if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):
+            rules.append("CBK-07")  # since the change nothing has come to the new URL
+        for rule in rules:
+            self.broken(rule, f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")

@@ -1,0 +1,185 @@
+"""Callbacks as checks see them: decoded deliveries, and the URLs that a campaign had when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.checks.calls.dialling import FINAL, Story
+from campaign_contracts.checks.calls.records import Call
+from campaign_contracts.checks.lists.query import status_fold
+from campaign_contracts.history import Callback
+from campaign_contracts.instants import TOLERANCE_SECONDS
+from campaign_contracts.promises import Present
+
+CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"
+COMPONENTS = {CALL: "CallStatusEvent", TARGET: "CallScheduleEvent", CAMPAIGN: "CampaignStatusEvent"}
+RULES = {CALL: "CBK-01", TARGET: "CBK-02", CAMPAIGN: "CBK-03"}
+
+WAIT_SECONDS = 4.8
+"""An event has arrived so long (real time) after the clock was moved, or it does not come (5 s, less rounding)."""
+
+REPEAT_SECONDS = 1800.0
+"""A failed delivery is repeated within this time by the server's clock, or within 5 s of real time."""
+
+ANSWER_SECONDS = 15.0
+MOST_DELIVERIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One callback that arrived, in the order of arrival. `payload` is None where the body is no JSON object."""
+
+    order: int
+    callback: Callback
+    present: Present
+    payload: Mapping[str, Any] | None
+
+    @property
+    def path(self) -> str:
+        """The path that was asked for."""
+        return self.callback.request.path
+
+    @property
+    def fine(self) -> bool:
+        """Whether it was answered 2xx, so that it must not come again."""
+        return self.callback.answered is not None and 200 <= self.callback.answered < 300
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is a POST of a JSON object (CBK-09)."""
+        return self.callback.request.method == "POST" and self.payload is not None
+
+    def text(self, name: str) -> str | None:
+        """A member that is a string."""
+        found = (self.payload or {}).get(name)
+        return found if isinstance(found, str) else None
+
+    @property
+    def status(self) -> str:
+        """The status, in whatever spelling."""
+        return status_fold(self.text("status") or "")
+
+    @property
+    def kind(self) -> str:
+        """Which callback it looks like."""
+        members = self.payload or {}
+        if "call_sid" in members or "number" in members:
+            return CALL
+        return TARGET if members.keys() & {"to", "from", "call_sids"} else CAMPAIGN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere."""
+
+    path: str | None
+    given: bool
+    earliest: float = 0.0
+    latest: float = 0.0
+
+
+def routes(story: Story, kind: str, receiver: str) -> list[Route]:
+    """The URLs that a campaign had for one kind of event, in their order; changes after its end do not count."""
+    found = [_route(story.original.get(kind), receiver)]
+    for moment in story.moments:
+        if kind not in moment.element:
+            continue
+        if story.ended is not None and moment.earliest > story.ended.latest:
+            break
+        changed = _route(moment.element[kind], receiver)
+        found.append(Route(path=changed.path, given=changed.given, earliest=moment.earliest, latest=moment.latest))
+    return found
+
+
+def _route(url: Any, receiver: str) -> Route:
+    here = isinstance(url, str) and url.startswith(f"{receiver}/")
+    path = url[len(receiver) :].partition("?")[0].partition("#")[0] if here else None
+    return Route(path=path, given=isinstance(url, str) and bool(url))
+
+
+def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:
+    """The routes that an event may take which happened between two instants: one, or several around a change."""
+    current = [route for route in known if route.latest < since] or [known[0]]
+    return [
+        current[-1],
+        *(route for route in known if since <= route.latest and route.earliest <= until and route is not current[-1]),
+    ]
+
+
+@dataclass(kw_only=True)
+class Arrivals:
+    """Everything that reached the receiver, by path.
+
+    `clock_at` is when the clock was last moved, `time` the last record's time.
+    """
+
+    by_path: dict[str, list[Delivery]] = field(default_factory=dict)
+    count: int = 0
+    clock_at: float = 0.0
+    time: float = 0.0
+    recent: list[Delivery] = field(default_factory=list)
+    moved: dict[int, float] = field(default_factory=dict)
+    """The latest instant of deliveries that arrived while the clock was being moved."""
+
+    def take(self, callback: Callback, present: Present) -> Delivery:
+        """Note a callback."""
+        body = callback.request.json
+        delivery = Delivery(
+            order=self.count, callback=callback, present=present, payload=body if isinstance(body, dict) else None
+        )
+        self.count += 1
+        self.by_path.setdefault(delivery.path, []).append(delivery)
+        self.recent.append(delivery)
+        return delivery
+
+    def move(self, began: float, until: float, now: float) -> None:
+        """Note that the clock was moved to `now` between two record times; what came since may be as late as that."""
+        self.clock_at = until
+        late = [delivery for delivery in self.recent if delivery.callback.at >= began]
+        self.moved |= {delivery.order: now + TOLERANCE_SECONDS for delivery in late}
+        self.recent.clear()
+
+    def at(self, paths: set[str]) -> list[Delivery]:
+        """What came to these paths, in order."""
+        found = [delivery for path in paths for delivery in self.by_path.get(path, ())]
+        return sorted(found, key=lambda delivery: delivery.order)
+
+    def waited(self, story: Story, since: float | None = None) -> bool:
+        """Whether enough real time has passed since anything happened that an event may tell of.
+
+        `since` is when the clock was last moved before all of it had happened; without it, the last move counts.
+        """
+        last = max([self.clock_at if since is None else since, *(moment.at for moment in story.moments)])
+        return self.time - last >= WAIT_SECONDS
+
+    def given_up(self, delivery: Delivery, present: Present, story: Story) -> bool:
+        """Whether a failed delivery that was not repeated until now never will be."""
+        answering = ANSWER_SECONDS if delivery.callback.answered is None else 0.0
+        late = self.time - delivery.callback.at >= WAIT_SECONDS + answering
+        latest = self.moved.get(delivery.order, delivery.present.latest)
+        return late and self.waited(story) and present.earliest >= latest + REPEAT_SECONDS
+
+
+def named_calls(delivery: Delivery, calls: Sequence[Call]) -> set[str] | None:
+    """The call sids that a target's event names: strings, or objects that hold one; None where they are no array."""
+    listed = (delivery.payload or {}).get("call_sids")
+    if listed is None:
+        return set()
+    if not isinstance(listed, list):
+        return None
+    known = {call.sid for call in calls if call.sid is not None}
+    return set(_sids(listed, known))
+
+
+def _sids(listed: Sequence[Any], known: set[str]) -> Iterator[str]:
+    for entry in listed:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict):
+            texts = [value for value in entry.values() if isinstance(value, str)]
+            yield next((text for text in texts if text in known), str(entry.get("call_sid") or entry.get("sid")))
+
+
+def is_final(delivery: Delivery) -> bool:
+    """Whether a campaign's event tells of its end."""
+    return delivery.status in {status_fold(status) for status in FINAL}

@@ -1,0 +1,150 @@
+"""Pages of call details, and what they have shown of one campaign's calls since those rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.checks.calls.records import records_of
+from campaign_contracts.checks.lists.query import ListQuery, parse
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.lifecycle import Answer
+
+STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
+SINGULAR = "get_call_details_singular"
+UNBOUNDED = 20
+"""A limit above the default may be refused or cut: nothing states a maximum."""
+
+BookKey = tuple[frozenset[str], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPage:
+    """One answer to a request for call details. `records` is None where they cannot be read."""
+
+    seen: Observation
+    query: ListQuery
+    answer: Answer
+    records: tuple[Mapping[str, Any], ...] | None
+    total: int | None
+    refusals: tuple[str, ...]
+    undecided: bool
+
+    @property
+    def singular(self) -> bool:
+        """Whether it came from the deprecated path."""
+        return self.seen.operation is not None and self.seen.operation.id == SINGULAR
+
+    @property
+    def offset(self) -> int:
+        """Where the page begins."""
+        return self.query.offset
+
+    @property
+    def size(self) -> int:
+        """The most records that the page may hold."""
+        return self.query.size
+
+    @property
+    def end(self) -> int:
+        """The position after the last record."""
+        return self.offset + len(self.records or ())
+
+    @property
+    def sids(self) -> tuple[str, ...]:
+        """The calls in their order."""
+        return tuple(str(record.get("call_sid")) for record in self.records or ())
+
+    @property
+    def descending(self) -> bool:
+        """Whether the youngest record comes first."""
+        return self.query.given.get("sort_by") == "date_created:desc"
+
+    @property
+    def plain(self) -> bool:
+        """Whether the page is part of the whole in ascending order."""
+        return not (self.undecided or self.refusals or "status" in self.query.given or self.descending)
+
+    @property
+    def large(self) -> bool:
+        """Whether more was asked for than a server must give at once."""
+        return self.query.limit is not None and self.query.limit > UNBOUNDED
+
+    @property
+    def last(self) -> bool:
+        """Whether the page shows where the list ends."""
+        return len(self.sids) < self.size and not self.large and bool(self.records or self.offset == 0)
+
+    @property
+    def key(self) -> BookKey:
+        """What pages have in common that are slices of one list."""
+        return self.query.statuses, "desc" if self.descending else None
+
+
+@dataclass(kw_only=True)
+class Slices:
+    """The pages of one list of calls: which call stands where, and what the total is said to be."""
+
+    sids: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, int] = field(default_factory=dict)
+    keys: dict[int, float] = field(default_factory=dict)
+    total: tuple[int, int] | None = None
+    finish: int | None = None
+
+
+def enter(known: Slices, page: CallPage) -> None:
+    """Note what a sound page shows."""
+    for position, record in enumerate(page.records or (), start=page.offset):
+        known.sids.setdefault(position, str(record.get("call_sid")))
+        known.sources.setdefault(position, page.seen.number)
+        if (key := instants.parse(record.get("date_created"))) is not None:
+            known.keys.setdefault(position, key)
+    if page.total is not None:
+        known.total = known.total or (page.total, page.seen.number)
+    if page.last:
+        known.finish = page.end
+
+
+@dataclass(kw_only=True)
+class CallBook:
+    """All that was shown of one campaign's calls since they rest. `records` by sid, with the exchange of the first."""
+
+    records: dict[str, tuple[Mapping[str, Any], int]] = field(default_factory=dict)
+    lists: dict[BookKey, Slices] = field(default_factory=dict)
+    pairs: dict[str, dict[bool, CallPage]] = field(default_factory=dict)
+
+    @property
+    def plural(self) -> bool:
+        """Whether the documented path was asked, so that the other is judged by that alone (CAL-01)."""
+        return any(False in both for both in self.pairs.values())
+
+
+def page_of(seen: Observation, world: World) -> CallPage:
+    """Read a request for call details and its answer."""
+    query = parse(seen, world.spec, world.lifecycle, statuses=STATUSES)
+    order = query.given.get("sort_by", "")
+    refusals = set(query.refusals) | ({"sort_by"} if order.startswith("name:") else set())
+    undecided = query.undecided is not None or query.status_filter == "dialect"
+    if "status" in query.given and "in-progress" in query.given["status"]:
+        undecided = True
+    answer, found = _answer_of(seen), records_of(seen)
+    total = seen.metadata.get("total")
+    return CallPage(
+        seen=seen,
+        query=query,
+        answer=answer,
+        records=tuple(found) if found is not None else None,
+        total=total if isinstance(total, int) and not isinstance(total, bool) else None,
+        refusals=tuple(sorted(refusals)),
+        undecided=undecided,
+    )
+
+
+def _answer_of(seen: Observation) -> Answer:
+    """A page of one failed item was refused, whatever the HTTP status; a page of records was answered."""
+    if seen.status is None or not 200 <= seen.status < 500 or seen.status in (408, 429):
+        return Answer.UNKNOWN
+    item = seen.single()
+    failed = item is not None and item.code is not None and 400 <= item.code < 500
+    return Answer.REFUSED if seen.status >= 400 or failed else Answer.ACCEPTED

@@ -1,0 +1,180 @@
+"""Rules LIF-04, -06, -13, -17, -18, -21, -22 and CAL-08: how a campaign that calls ends, and what it counts."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, Case
+from campaign_contracts.checks.calls.plan import Audience, Retries
+from campaign_contracts.verdicts import Judgement, kept
+
+IDLE_SECONDS = 900.0
+"""A campaign that runs and dials nobody for so long beyond every gap will not go on by itself."""
+
+
+def after_complete(case: Case) -> Iterator[Judgement]:
+    """LIF-06: a campaign that was completed dials nobody any more."""
+    complete = case.story.moment("complete")
+    late = [call for call in case.calls if complete is not None and call.start > complete.latest + TOLERANCE]
+    if late:
+        yield case.broken(
+            "LIF-06",
+            "call after complete",
+            "a call starts after the campaign was completed",
+            "no more calls",
+            f"{late[0].number} is called at {late[0].record.get('start_time')}",
+            "success",
+        )
+
+
+def endings(case: Case) -> Iterator[Judgement]:
+    """LIF-13, LIF-18, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
+    who, plan = case.audience, case.retries
+    if who is None or who.lists or plan is None or case.story.doubtful:
+        return
+    open_targets, unclear = _open(case, who, plan)
+    if case.rest == "over" and case.cause == "targets":
+        yield from _ended(case, open_targets, unclear=unclear)
+    elif case.story.status == "in-progress" and case.current and not case.rest:
+        yield from _running(case, open_targets, plan, unclear=unclear)
+
+
+def _open(case: Case, who: Audience, plan: Retries) -> tuple[list[str], bool]:
+    """The targets that are to be called (again), and whether there are some of which that is undecided."""
+    found, unclear = [], False
+    by_number = case.by_number
+    for number, times in who.targets.items():
+        calls = by_number.get(number, [])
+        if times > 1:
+            unclear = unclear or any(call.status != FULL_CALL for call in calls)
+            missing = len(calls) < times
+        else:
+            again = plan.again(calls[-1], len(calls)) if calls else True
+            unclear, missing = unclear or again is None, bool(again)
+        if missing:
+            found.append(number)
+    return found, unclear
+
+
+def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
+    last = [calls[-1].status for calls in case.by_number.values()]
+    if open_targets:
+        if any(_times(case, number) == 1 and number in case.by_number for number in open_targets):
+            for rule in ("LIF-13", *(["LIF-04"] if case.story.resumed else [])):
+                yield case.broken(
+                    rule,
+                    "ended before its targets were done",
+                    "a campaign ends while a target has retries left",
+                    f"another call of {open_targets[0]}",
+                    f"{case.story.final} after {len(case.calls)} calls",
+                    "success" if rule == "LIF-04" else "fact",
+                )
+        return
+    if unclear or not last:
+        return
+    if case.story.paused:  # it may stay paused, or be completed all the same
+        rule, wanted = "LIF-18", "completed" if FULL_CALL in last else None
+    elif set(last) == {"failed"}:
+        rule, wanted = "LIF-21", "failed"
+    else:
+        rule, wanted = "LIF-13", "completed" if FULL_CALL in last else None
+    if case.story.final == wanted:
+        yield kept(rule)
+        if not case.story.paused:
+            yield kept("LIF-22")
+    elif wanted is not None:
+        yield case.broken(
+            rule,
+            f"ends as {case.story.final}",
+            f"a campaign whose targets are all done ends as {case.story.final}",
+            wanted,
+            f"{case.story.final}; the targets ended {', '.join(sorted(set(last)))}",
+        )
+
+
+def _running(case: Case, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
+    """A campaign that still runs: whether it has to be over, or has stopped dialling."""
+    ends = [call.end for call in case.calls]
+    if any(end is None for end in ends) or case.known.ends is None or case.present.latest >= case.known.ends[0]:
+        return
+    resumed = case.story.resumed
+    begun = [call.start for call in case.calls] + [end for end in ends if end is not None]
+    begun += [case.known.start_due or 0.0] + ([resumed.latest] if resumed is not None else [])
+    idle = case.present.earliest - max(begun)
+    if not open_targets and not unclear and idle > OVERDUE_SECONDS:
+        none = {calls[-1].status for calls in case.by_number.values()} == {"failed"}
+        rules = ("LIF-21" if none else "LIF-13", "LIF-22")
+        wanted, how = "a final status", "all its targets are done"
+    elif open_targets and idle > plan.longest + IDLE_SECONDS:
+        rules = ("LIF-04" if resumed is not None else "LIF-13", "LIF-22")
+        wanted, how = f"a call of {open_targets[0]}", "it dials nobody"
+    else:
+        return
+    for rule in rules:
+        yield case.broken(
+            rule,
+            f"goes on though {how}",
+            f"a campaign stays in progress though {how}",
+            wanted,
+            f"in-progress {idle:.0f} s after its last call",
+            "success" if rule == "LIF-04" else "fact",
+        )
+
+
+def counts(case: Case) -> Iterator[Judgement]:
+    """CAL-08, LIF-17: the summary agrees with the records, as long as nobody was called who is no target."""
+    who = case.audience
+    strangers = who is not None and not who.lists and bool(case.by_number.keys() - who.targets.keys())
+    pause = case.story.moment("pause") if case.rest == "paused" else None
+    if pause is not None and any(call.start > pause.latest + TOLERANCE for call in case.calls):
+        return
+    if case.story.summary is not None and case.rest is not None and case.current and not strangers:
+        yield from _counts(case, case.story.summary)
+
+
+def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
+    completed, failed, running = (summary.get(name) for name in ("call_completed", "call_failed", "call_inprogress"))
+    answered = sum(
+        min(sum(call.status == FULL_CALL for call in calls), _times(case, number))
+        for number, calls in case.by_number.items()
+    )
+    size = case.audience.size if case.audience is not None else None
+    wrong = []
+    if _whole(completed) and completed != answered:
+        wrong.append(("call_completed", f"call_completed {answered}", f"{completed}"))
+    if _whole(running) and running != 0:
+        wrong.append(("call_inprogress", "call_inprogress 0: no call is in flight", f"{running}"))
+    both = (
+        sum(value for value in (completed, failed) if value is not None)
+        if _whole(completed) and _whole(failed)
+        else None
+    )
+    if size is not None and both is not None and both > size:
+        wrong.append(
+            ("too many", f"call_completed and call_failed together at most {size}", f"{completed} and {failed}")
+        )
+    for key, expected, observed in wrong:
+        yield case.broken("CAL-08", key, "the summary does not agree with the call records", expected, observed)
+    if not wrong and _whole(completed) and _whole(running) and case.calls:
+        yield kept("CAL-08")
+    if case.cause == "complete" and size is not None and both is not None:
+        if both == size:
+            yield kept("LIF-17")
+        elif completed == answered:
+            yield case.broken(
+                "LIF-17",
+                "counts after complete",
+                "complete does not count every remaining number as failed",
+                f"call_completed {answered}, call_failed {size - answered}",
+                f"call_completed {completed}, call_failed {failed}",
+            )
+
+
+def _times(case: Case, number: str) -> int:
+    who = case.audience
+    if who is None or who.lists:
+        return 1_000_000
+    return who.targets.get(number, 1)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,321 @@
+"""Rules CRE over what the answer to a successful create shows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.checks.creating.acceptance import is_create
+from campaign_contracts.checks.envelope.bulk import misplaced
+from campaign_contracts.checks.model.exchange import Item, Observation
+from campaign_contracts.checks.model.model import THIRTY_DAYS, World
+from campaign_contracts.checks.model.representation import contradicted, lost, number_list
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.elements import schedule_of
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+
+def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
+    """CRE-02, -03, -04, -05, -21, -22, -23, -26, -31, -32: what the answer to a successful create shows."""
+    if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements) or misplaced(seen):
+        return
+    for position, (element, item, answer) in enumerate(zip(seen.elements, seen.items, seen.answers, strict=True)):
+        if answer is Answer.ACCEPTED and item.data is not None and isinstance(element, Mapping):
+            yield from _echo(seen, element, item.data)
+            yield from _defaults(seen, element, item.data)
+            yield from _instants(seen, element, item.data, world)
+            yield from _fresh_status(seen, element, item.data, world)
+            yield from _fresh_summary(seen, item, position)
+
+
+def every_representation(seen: Observation, world: World) -> Iterator[Judgement]:
+    """CRE-03, CRE-04, CRE-05, CRE-21: a read, an edit and a list show what the answer to a create has to show."""
+    operation = seen.operation.id if seen.operation else ""
+    if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
+        return
+    for item in seen.items:
+        if item.data is None or not item.succeeded or "id" not in item.data or item.data.get("status") == "deleted":
+            continue
+        for rule, name, wanted in (("CRE-03", "account_sid", seen.sid), ("CRE-04", "type", "trans")):
+            if item.data.get(name) != wanted:
+                yield broken(
+                    rule,
+                    "fact",
+                    f"{name} in {operation}",
+                    summary=f"{operation} shows a campaign with the wrong {name}, or without it",
+                    expected=f"{name}: {wanted!r}",
+                    observed=f"{name}: {item.data.get(name)!r}",
+                    exchanges=[seen.number],
+                )
+        for name in ("date_created", "date_updated"):
+            if isinstance(text := item.data.get(name), str) and instants.parse(text) is None:
+                yield broken(
+                    "CRE-21",
+                    "fact",
+                    f"{name} in {operation}",
+                    summary=f"{operation} shows {name} as no RFC 3339 date-time",
+                    expected=f"{name}: an RFC 3339 date-time with an offset",
+                    observed=f"{name}: {text!r}",
+                    exchanges=[seen.number],
+                )
+        known = world.campaigns.get(str(item.data["id"]))
+        if known is not None and known.definition is not None and "name" not in known.definition:
+            yield from _filled_in(item.data.get("name"), operation, sorted({known.created, seen.number}))
+
+
+def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judgement]:
+    if isinstance(name, str) and name.strip():
+        yield kept("CRE-05", "fact")
+        return
+    where = f" in {operation}" if operation else ""
+    yield broken(
+        "CRE-05",
+        "fact",
+        f"no name{where}",
+        summary=f"an omitted name is not filled in{where}",
+        expected="data.name: a non-empty string",
+        observed=f"data.name: {name!r}",
+        exchanges=exchanges,
+    )
+
+
+def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
+    """CRE-01, CRE-27: a created campaign has a non-empty id that no campaign had before."""
+    if not is_create(seen) or len(seen.items) != len(seen.answers):
+        return
+    met: set[str] = set()
+    for item, answer in zip(seen.items, seen.answers, strict=True):
+        if answer is not Answer.ACCEPTED or item.data is None:
+            continue
+        identifier = item.data.get("id")
+        if not isinstance(identifier, str) or not identifier:
+            yield broken(
+                "CRE-01",
+                "success",
+                "no id",
+                summary="a created campaign has no id",
+                expected="data.id: a non-empty string",
+                observed=f"data.id: {identifier!r}",
+                exchanges=[seen.number],
+            )
+            continue
+        earlier = world.campaigns.get(identifier)
+        if earlier is not None or identifier in met:
+            yield broken(
+                "CRE-27",
+                "fact",
+                "id reused",
+                summary="a new campaign got the id of an earlier one",
+                expected="an id that was never given before",
+                observed=identifier,
+                exchanges=[*([earlier.created] if earlier else []), seen.number],
+            )
+        elif world.campaigns or met:
+            yield kept("CRE-27")
+        met.add(identifier)
+
+
+def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Judgement]:
+    gone = lost(element, data)
+    for name in gone:
+        yield broken(
+            "CRE-02",
+            "fact",
+            f"lost {name}",
+            summary=f"{name} does not come back as it was sent",
+            expected=f"{name}: {element[name]!r}"[:300],
+            observed=f"{name}: {data.get(name)!r}"[:300],
+            exchanges=[seen.number],
+        )
+    wrong = [name for name in contradicted(element, data) if name not in gone and name not in ("custom_field", "type")]
+    for name in wrong:
+        yield broken(
+            "CRE-02",
+            "fact",
+            f"changed {name}",
+            summary=f"{name} is shown with another value than was sent",
+            expected=f"{name}: {element[name]!r}"[:300],
+            observed=f"{name}: {data.get(name)!r}"[:300],
+            exchanges=[seen.number],
+        )
+    if not gone and not wrong:
+        yield kept("CRE-02")
+    if isinstance(written := element.get("from"), str) and data.get("from") is not None:
+        if number_list(data["from"]) == number_list(written):
+            yield kept("CRE-33")
+        else:
+            yield broken(
+                "CRE-33",
+                "fact",
+                "other numbers",
+                summary="the comma-separated form of from is shown as other numbers",
+                expected=repr(number_list(written))[:300],
+                observed=repr(data["from"])[:300],
+                exchanges=[seen.number],
+            )
+    if isinstance(custom := element.get("custom_field"), str) and len(custom) <= 1000:
+        if data.get("custom_field") == custom:
+            yield kept("CRE-26")
+        else:
+            yield broken(
+                "CRE-26",
+                "fact",
+                "custom_field changed",
+                summary="custom_field does not come back unchanged",
+                expected=repr(custom)[:300],
+                observed=repr(data.get("custom_field"))[:300],
+                exchanges=[seen.number],
+            )
+
+
+def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Judgement]:
+    if data.get("account_sid") == seen.sid:
+        yield kept("CRE-03")
+    else:
+        yield broken(
+            "CRE-03",
+            "fact",
+            "account_sid",
+            summary="account_sid is not the sid in the path",
+            expected=repr(seen.sid),
+            observed=repr(data.get("account_sid")),
+            exchanges=[seen.number],
+        )
+    if data.get("type") == "trans":
+        yield kept("CRE-04", "fact")
+    else:
+        yield broken(
+            "CRE-04",
+            "fact",
+            "type shown",
+            summary="the type of a created campaign is not trans",
+            expected="data.type: 'trans'",
+            observed=f"data.type: {data.get('type')!r}",
+            exchanges=[seen.number],
+        )
+    if element.get("name") is None:
+        yield from _filled_in(data.get("name"), "", [seen.number])
+
+
+def _instants(
+    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], world: World
+) -> Iterator[Judgement]:
+    created, updated = instants.parse(data.get("date_created")), instants.parse(data.get("date_updated"))
+    if created is None or updated is None or not instants.same(created, updated):
+        yield broken(
+            "CRE-21",
+            "fact",
+            "dates",
+            summary="date_created and date_updated of a fresh campaign are not one RFC 3339 second",
+            expected="two RFC 3339 date-times that name the same second",
+            observed=f"date_created {data.get('date_created')!r}, date_updated {data.get('date_updated')!r}",
+            exchanges=[seen.number],
+        )
+    elif world.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
+        yield broken(
+            "CRE-21",
+            "fact",
+            "date_created is not now",
+            summary="date_created is not the server's present",
+            expected=f"about {instants.render(seen.present.latest)}",
+            observed=repr(data.get("date_created")),
+            exchanges=[seen.number],
+        )
+    else:
+        yield kept("CRE-21")
+    sent, shown = schedule_of(element), schedule_of(data)
+    for name, one, other in zip(("send_at", "end_at"), sent, shown, strict=True):
+        text = (element.get("schedule") or {}).get(name) if isinstance(element.get("schedule"), Mapping) else None
+        if one is None or other is None or not isinstance(text, str) or text.endswith("+00:00"):
+            continue
+        if instants.same(one, other):
+            yield kept("CRE-32")
+        else:
+            yield broken(
+                "CRE-32",
+                "fact",
+                f"{name} moved",
+                summary=f"{name} names another instant than was sent",
+                expected=f"the instant {text}",
+                observed=repr(data["schedule"].get(name)),
+                exchanges=[seen.number],
+            )
+    raw = element["schedule"] if isinstance(element.get("schedule"), Mapping) else {}
+    readable = all(
+        raw.get(name) is None or one is not None for name, one in zip(("send_at", "end_at"), sent, strict=True)
+    )
+    if readable and sent[1] is None and shown[1] is not None and created is not None:
+        yield from _default_end(seen, sent[0], shown[1], created)
+
+
+def _default_end(seen: Observation, send_at: float | None, end_at: float, created: float) -> Iterator[Judgement]:
+    start = send_at if send_at is not None else created
+    starts = {start} if start > created else {start, created}
+    if any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts):
+        yield kept("CRE-31")
+    else:
+        yield broken(
+            "CRE-31",
+            "fact",
+            "default end_at",
+            summary="a missing end_at does not become 30 days after the start",
+            expected=instants.render(start + THIRTY_DAYS),
+            observed=instants.render(end_at),
+            exchanges=[seen.number],
+        )
+
+
+def _fresh_status(
+    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], world: World
+) -> Iterator[Judgement]:
+    send_at, _ = schedule_of(element)
+    if send_at is None:
+        allowed: tuple[str, ...] = ("created", "in-progress")
+    elif seen.present.surely_before(send_at):
+        allowed = ("created",)
+    else:
+        return
+    if data.get("status") in allowed:
+        yield kept("CRE-22")
+    else:
+        ahead = "ahead" if allowed == ("created",) else "absent"
+        yield broken(
+            "CRE-22",
+            "fact",
+            f"fresh status, send_at {ahead}",
+            summary=f"a fresh campaign has the wrong status (send_at {ahead})",
+            expected=" or ".join(allowed),
+            observed=repr(data.get("status")),
+            exchanges=[seen.number],
+        )
+
+
+def _fresh_summary(seen: Observation, item: Item, position: int) -> Iterator[Judgement]:
+    summary, data = item.summary, item.data or {}
+    if summary is None:
+        wrong = "no summary"
+    elif summary.get("campaign_sid") != data.get("id"):
+        wrong = f"campaign_sid {summary.get('campaign_sid')!r} instead of {data.get('id')!r}"
+    elif any(summary.get(name) not in (0, None) for name in ("call_completed", "call_failed")):
+        wrong = f"call_completed {summary.get('call_completed')!r}, call_failed {summary.get('call_failed')!r}"
+    elif not instants.same(instants.parse(summary.get("DateCreated")), instants.parse(data.get("date_created"))):
+        wrong = f"DateCreated {summary.get('DateCreated')!r} beside date_created {data.get('date_created')!r}"
+    else:
+        yield kept("CRE-23")
+        return
+    yield broken(
+        "CRE-23",
+        "fact",
+        f"summary: {wrong.partition(' ')[0]}",
+        summary="the summary of a fresh campaign is wrong",
+        expected="campaign_sid = id, no call completed or failed, DateCreated = date_created",
+        observed=wrong,
+        exchanges=[seen.number],
+    )
+
+
+CHECKS = (
+    ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign),
+    ExchangeCheck(name="create: every representation", judge=every_representation),
+    ExchangeCheck(name="create: new ids", judge=new_ids),
+)

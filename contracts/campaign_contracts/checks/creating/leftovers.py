@@ -1,0 +1,81 @@
+"""CRE-25: a refused create leaves nothing behind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import Event
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+
+@dataclass(kw_only=True)
+class _Names:
+    """Names that only refused creates carried, with the exchange that was refused; and those that were accepted."""
+
+    refused: dict[str, int] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftovers:
+    """Remembers the names of refused campaigns and looks for them in every list by name."""
+
+    name: str = "create: leftovers"
+
+    def start(self) -> _Names:
+        """Nothing was refused yet."""
+        return _Names()
+
+    def step(self, state: _Names, event: Event, world: World) -> tuple[_Names, Iterable[Judgement]]:
+        """Learn from creates and edits, judge lists."""
+        if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
+            return state, ()
+        if event.operation.id in ("create_campaigns", "update_campaign"):
+            self._learn(state, event)
+            return state, ()
+        if event.operation.id == "list_campaigns" and event.answer is Answer.ACCEPTED:
+            return state, list(self._judge(state, event))
+        return state, ()
+
+    def end(self, state: _Names, world: World) -> Iterable[Judgement]:
+        """Nothing is left to the end."""
+        return ()
+
+    def _learn(self, state: _Names, seen: Observation) -> None:
+        creating = seen.operation is not None and seen.operation.id == "create_campaigns"
+        for element, answer in zip(seen.elements or _bare(seen), seen.answers, strict=False):
+            name = element.get("name") if isinstance(element, dict) else None
+            if not isinstance(name, str) or len(name) < 8:
+                continue
+            if creating and answer is Answer.REFUSED and name not in state.taken:
+                state.refused.setdefault(name, seen.number)
+            elif answer is not Answer.REFUSED:
+                state.taken.add(name)
+                state.refused.pop(name, None)
+
+    def _judge(self, state: _Names, seen: Observation) -> Iterable[Judgement]:
+        names = (item.data.get("name") for item in seen.items if item.data is not None)
+        shown = {name for name in names if isinstance(name, str)}
+        for name in shown & state.refused.keys():
+            yield broken(
+                "CRE-25",
+                "fact",
+                "a refused campaign exists",
+                summary="a campaign whose create was refused is in the list",
+                expected="no campaign of that name",
+                observed=repr(name),
+                exchanges=[state.refused[name], seen.number],
+            )
+        wanted = dict(seen.exchange.request.query).get("name")
+        if wanted in state.refused and wanted not in shown:
+            yield kept("CRE-25")
+
+
+def _bare(seen: Observation) -> tuple[object, ...]:
+    """A body without the wrapper, which must leave nothing behind either."""
+    return (seen.exchange.request.json,)
+
+
+CHECKS = (Leftovers(),)

@@ -1,0 +1,1 @@
+"""The frame around every answer, the items in it, and the schemas of both."""

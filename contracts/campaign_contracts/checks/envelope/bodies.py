@@ -1,0 +1,215 @@
+"""Rules ENV-09 and ENV-11: what lists say of themselves, and every body against the schema of its operation."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts.checks.envelope.frame import (
+    CALL_DETAILS,
+    at,
+    framed,
+    incomplete,
+    is_bare_call,
+    is_integer,
+    miscounted,
+    request_of,
+)
+from campaign_contracts.checks.envelope.outcomes import is_failure
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.spec import SchemaError, Spec
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+LISTS = CALL_DETAILS | {"list_campaigns"}
+
+LARGEST_LIMIT = 500
+DEFAULT_LIMIT = 20
+
+
+def metadata(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-09: lists and call details say how many records came, from which offset, of how many."""
+    if seen.operation is None or seen.operation.id not in LISTS or seen.status != 200:
+        return
+    if seen.envelope is None or "response" not in seen.envelope or _wrapped_failure(seen):
+        return
+    wrong = next(_wrong_metadata(seen), None)
+    if wrong is None:
+        yield kept("ENV-09")
+        return
+    name, expected = wrong
+    yield broken(
+        "ENV-09",
+        "fact",
+        f"{seen.operation.id} {name}",
+        summary=f"metadata of the answer to {request_of(seen)} is wrong: {name}",
+        expected=expected,
+        observed=f"metadata: {seen.envelope.get('metadata')!r}, {len(seen.items)} records"[:300],
+        exchanges=[seen.number],
+    )
+
+
+def _wrapped_failure(seen: Observation) -> bool:
+    return bool(seen.items) and seen.answer is Answer.REFUSED
+
+
+def _wrong_metadata(seen: Observation) -> Iterator[tuple[str, str]]:
+    found = seen.metadata
+    for name in ("count", "offset", "limit", "total"):
+        if name not in found:
+            yield f"no {name}", "metadata with count, offset, limit and total"
+    for name in ("count", "total"):
+        if not is_integer(found.get(name)) or found[name] < 0:
+            yield f"{name} is no number", f"{name}: an integer"
+    if found.get("count") != len(seen.items):
+        yield "count", f"count: {len(seen.items)}, the records in this answer"
+    asked = asked_number(seen, "offset", 0)
+    if asked is not None and (found.get("offset") != asked or not is_integer(found.get("offset"))):
+        yield "offset", f"offset: {asked}, as asked"
+    yield from _wrong_limit(seen, found.get("limit"))
+
+
+def _wrong_limit(seen: Observation, found: Any) -> Iterator[tuple[str, str]]:
+    """The limit shown is the one asked for or the one applied; for call details no maximum is stated."""
+    asked = asked_number(seen, "limit", DEFAULT_LIMIT)
+    if asked is None or asked == 0:
+        return
+    applied = min(asked, LARGEST_LIMIT)
+    capped = seen.operation is not None and seen.operation.id in CALL_DETAILS
+    if not is_integer(found) or not (found in (asked, applied) or (capped and 0 < found <= asked)):
+        yield "limit", f"limit: {' or '.join(map(str, sorted({asked, applied})))}, as asked or as applied"
+
+
+def asked_number(seen: Observation, name: str, default: int) -> int | None:
+    """The number that a query asks for, the default where it is silent; None where what it asks is undecided."""
+    values = [value for key, value in seen.exchange.request.query if key == name]
+    if not values:
+        return default
+    return int(values[0]) if len(values) == 1 and re.fullmatch(r"[0-9]{1,9}", values[0], re.ASCII) else None
+
+
+_ITEM_COMPONENTS = {
+    "create_campaigns": "CampaignSuccessItem",
+    "get_campaign": "CampaignSuccessItem",
+    "update_campaign": "CampaignSuccessItem",
+    "list_campaigns": "ListedCampaignItem",
+    "delete_campaign": "DeletedCampaignItem",
+    "get_call_details": "CallItem",
+    "get_call_details_singular": "CallItem",
+}
+
+
+def schema(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-11: every body fits the schema of its operation and status.
+
+    What the schema says of the frame itself, of items and of metadata is left to the rules that say it too; so is a
+    success under a status that no success has.
+    """
+    if not framed(seen) or seen.operation is None or seen.status is None or seen.envelope is None:
+        return
+    if (
+        miscounted(seen)
+        or (seen.envelope.get("response") == [] and seen.status >= 400)
+        or (seen.status < 400 and str(seen.status) not in seen.operation.responses)
+    ):
+        return
+    validator = world.spec.response(seen.operation.id, seen.status)
+    if validator is None:
+        return
+    if validator.accepts(seen.envelope):
+        yield kept("ENV-11")
+        return
+    error = _nearest(seen, world.spec, next(validator.errors(seen.envelope)))
+    place = re.sub(r"/\d+", "/*", error.pointer) or "/"
+    if _said_elsewhere(place, error.message):
+        return
+    yield broken(
+        "ENV-11",
+        "fact",
+        f"{at(seen)} {place} {_kind(error.message)}",
+        summary=f"the answer to {request_of(seen)} does not fit its schema at {place}",
+        expected=f"the schema of {seen.operation.id} for HTTP {seen.status}",
+        observed=f"{error.pointer or '/'}: {error.message}"[:300],
+        exchanges=[seen.number],
+    )
+
+
+def echoed_types(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-11: what was sent in its documented type is shown in it, also where a server is free to take other types."""
+    if seen.operation is None or seen.operation.id not in _OF_CAMPAIGNS or seen.authorization != "good":
+        return
+    strict, decided = world.spec.component("Campaign"), world.spec.component("Campaign", decided=True)
+    for position, item in enumerate(seen.items):
+        if item.data is None or not item.succeeded or strict.accepts(item.data) or not decided.accepts(item.data):
+            continue
+        sent = _sent(seen, item.data, position, world)
+        for error in strict.errors(item.data):
+            name = error.pointer.split("/")[1] if error.pointer else ""
+            documented = {**item.data, name: sent.get(name)}
+            if sent.get(name) is None or any(e.pointer.startswith(f"/{name}") for e in strict.errors(documented)):
+                continue
+            yield broken(
+                "ENV-11",
+                "fact",
+                f"{at(seen)} {error.pointer} in another type",
+                summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
+                expected=f"{name}: {sent[name]!r}"[:300],
+                observed=f"{name}: {item.data.get(name)!r}"[:300],
+                exchanges=[seen.number],
+            )
+
+
+_OF_CAMPAIGNS = frozenset({"create_campaigns", "get_campaign", "update_campaign", "list_campaigns"})
+
+
+def _sent(seen: Observation, data: Mapping[str, Any], position: int, world: World) -> Mapping[str, Any]:
+    """The parameters of a shown campaign as they were sent, with this request; empty where that is not known."""
+    elements = seen.elements or ()
+    element = elements[position] if len(elements) == len(seen.items) else {}
+    if seen.method == "POST":
+        return element if isinstance(element, Mapping) else {}
+    known = world.campaigns.get(str(data.get("id")))
+    if known is None or known.definition is None or not known.sure or not isinstance(element, Mapping):
+        return {}
+    return {**known.definition, **element}
+
+
+def _said_elsewhere(place: str, message: str) -> bool:
+    """Whether a mismatch is one of the frame (ENV-01 to -03), of an item's marks (ENV-05 to -07) or of metadata."""
+    missing = message.endswith("required property")
+    if place == "/" or place.startswith(("/request_id", "/method", "/http_code", "/metadata")):
+        return True
+    marks = r"/response/\*/(code|status|error_data(/.*)?|data)"
+    if place == "/response/*":
+        return not missing or message.split('"')[1] in ("code", "status", "error_data", "data")
+    return re.fullmatch(marks, place) is not None and not (missing and place.endswith("/data"))
+
+
+def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
+    """An error inside an item, said of that item's own schema: which of several did not fit says nothing."""
+    match = re.fullmatch(r"/response(?:/(\d+))?", error.pointer)
+    if match is None or seen.operation is None:
+        return error
+    places = [int(match[1])] if match[1] else range(len(seen.items))
+    for place in places:
+        item = seen.items[place]
+        failed = (seen.status or 0) >= 400 or (incomplete(item) is None and is_failure(seen, item))
+        component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
+        if is_bare_call(seen, item):
+            component = "BareCallRecord"
+        if (inner := next(spec.component(component).errors(item.raw), None)) is not None:
+            return SchemaError(pointer=f"/response/{place}{inner.pointer}", message=inner.message, rule=inner.rule)
+    return error
+
+
+def _kind(message: str) -> str:
+    """The stable part of a validator's message: the name of what is missing, or what is demanded of a value."""
+    return message if message.endswith("required property") else message[message.rfind(" is ") :][:80]
+
+
+CHECKS = (
+    ExchangeCheck(name="bodies: metadata", judge=metadata),
+    ExchangeCheck(name="bodies: schema", judge=schema),
+    ExchangeCheck(name="bodies: echoed types", judge=echoed_types),
+)

@@ -1,0 +1,222 @@
+"""Rules ENV-08 and ENV-10: one item per campaign sent, in order, and each campaign of a bulk create stands alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.checks.envelope.frame import framed, request_of
+from campaign_contracts.checks.envelope.outcomes import WRAPPING
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.promises import Promised
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
+"""Statuses of failures that are not about the campaigns in the body, so that one item says it all."""
+
+
+def counted(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-08: as many items as campaigns were sent, in their order; one item when the whole request failed."""
+    if not framed(seen) or seen.envelope is None or seen.operation is None or seen.operation.request_schema is None:
+        return
+    if not isinstance(seen.envelope.get("response"), list | dict):
+        return
+    expected = _expected_counts(seen, world)
+    if expected is None:
+        return
+    if len(seen.items) not in expected:
+        yield _miscounted(seen, expected)
+    elif (swapped := misplaced(seen)) is not None:
+        yield _disordered(seen, swapped)
+    elif seen.elements is None or len(seen.elements) == len(seen.items):
+        yield kept("ENV-08")
+
+
+def _expected_counts(seen: Observation, world: World) -> frozenset[int] | None:
+    """The numbers of items that are legal; None where nothing can be said."""
+    failed = seen.status is not None and (seen.status >= 400 or seen.answer is Answer.REFUSED)
+    if seen.elements is None:
+        return frozenset({1}) if failed else None
+    sent = len(seen.elements)
+    if sent > 1 and _may_fail_whole(seen, world):
+        return frozenset({1, sent})
+    return frozenset({sent})
+
+
+def _may_fail_whole(seen: Observation, world: World) -> bool:
+    """Whether several campaigns may be refused as a whole with one item, as far as ENV-08 is concerned."""
+    item = seen.single()
+    if item is not None and item.succeeded and (seen.status or 0) < 400:
+        return False
+    code = item.code if item is not None and (seen.status or 0) < 400 else seen.status
+    if seen.method == "PUT" or seen.authorization != "good" or code in WHOLE_REFUSALS or not _plain_json(seen):
+        return True
+    return any(promised.kind != "refusal" for promised in world.promised(seen))
+
+
+def _plain_json(seen: Observation) -> bool:
+    headers = seen.exchange.request.headers
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" and "content-encoding" not in headers
+
+
+def misplaced(seen: Observation) -> tuple[int, int] | None:
+    """(position, position of the campaign that was answered there) where an item stands in another's place."""
+    if seen.elements is None or len(seen.elements) != len(seen.items):
+        return None
+    sent = [element.get("name") if isinstance(element, Mapping) else None for element in seen.elements]
+    for position, item in enumerate(seen.items):
+        shown = item.data.get("name") if item.data is not None else None
+        if isinstance(shown, str) and shown != sent[position] and shown in sent:
+            return position, sent.index(shown)
+    return None
+
+
+def _miscounted(seen: Observation, expected: frozenset[int]) -> Judgement:
+    sent = len(seen.elements) if seen.elements is not None else None
+    what = "whole request" if sent is None else "one campaign" if sent == 1 else "several campaigns"
+    less = "too few" if len(seen.items) < min(expected) else "too many"
+    return broken(
+        "ENV-08",
+        "fact",
+        f"{seen.operation.id if seen.operation is not None else ''} {what} {less}",
+        summary=f"the answer to {request_of(seen)} has {less} items",
+        expected=f"{' or '.join(map(str, sorted(expected)))} items for {sent or 'no'} campaigns sent",
+        observed=f"{len(seen.items)} items",
+        exchanges=[seen.number],
+    )
+
+
+def _disordered(seen: Observation, swapped: tuple[int, int]) -> Judgement:
+    place, origin = swapped
+    return broken(
+        "ENV-08",
+        "fact",
+        "order",
+        summary="the items of a bulk answer are not in the order of the campaigns sent",
+        expected=f"item {place + 1} answers campaign {place + 1}",
+        observed=f"item {place + 1} answers campaign {origin + 1}",
+        exchanges=[seen.number],
+    )
+
+
+@dataclass(kw_only=True)
+class Alone:
+    """What creates of a single campaign have shown: which kinds of campaign are accepted and refused by themselves."""
+
+    accepted: set[frozenset[str]] = field(default_factory=set)
+    refused: set[tuple[str, ...]] = field(default_factory=set)
+    readable: bool = False
+    in_bulk: dict[str, int] = field(default_factory=dict)
+    """Ids that a bulk answer gave, not yet read, with its exchange."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """ENV-10: in company a campaign fares as it does by itself, so that one fault of a value is not reported as two."""
+
+    name: str = "bulk: each alone"
+
+    def start(self) -> Alone:
+        """Nothing was created yet."""
+        return Alone()
+
+    def step(self, state: Alone, event: Event, world: World) -> tuple[Alone, list[Judgement]]:
+        """Learn from single creates and reads, judge bulk creates and the reads after them."""
+        if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
+            return state, []
+        if event.operation.id == "get_campaign":
+            return state, list(_read(state, event, world))
+        if event.operation.id != "create_campaigns" or event.elements is None or not _plain_json(event):
+            return state, []
+        promised = world.promised(event)
+        if len(promised) == 1:
+            _learn_single(state, event, promised[0])
+            return state, []
+        return state, list(_judge_bulk(state, event, promised))
+
+    def end(self, state: Alone, world: World) -> tuple[Judgement, ...]:
+        """Nothing is left to the end."""
+        return ()
+
+
+def _learn_single(state: Alone, seen: Observation, promised: Promised) -> None:
+    if promised.kind == "success" and seen.answer is Answer.ACCEPTED:
+        state.accepted.add(_shape(seen.elements[0] if seen.elements else {}))
+    if promised.kind == "refusal" and seen.answer is Answer.REFUSED:
+        state.refused.add(promised.rules)
+
+
+def _shape(element: Any) -> frozenset[str]:
+    return frozenset(element) if isinstance(element, Mapping) else frozenset()
+
+
+def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
+    elements = seen.elements or ()
+    whole = len(seen.items) == 1 and seen.answers[0] is Answer.REFUSED
+    if whole and seen.status not in WHOLE_REFUSALS and all(isinstance(element, Mapping) for element in elements):
+        if any(
+            one.kind == "success" and _shape(e) in state.accepted for one, e in zip(promised, elements, strict=True)
+        ):
+            yield _broken(seen, "success", "refused as a whole", "the valid campaigns are created", seen.describe())
+        return
+    if len(seen.items) != len(elements) or misplaced(seen) is not None:
+        return
+    yield from _judge_elements(state, seen, promised)
+    if all(answer is Answer.REFUSED for answer in seen.answers) and seen.status not in WRAPPING:
+        first = seen.items[0].code
+        if first is not None and seen.status != first:
+            expected = f"HTTP {first}, the first failure's code"
+            yield _broken(seen, "refusal", "status when all fail", expected, f"HTTP {seen.status}")
+    for item, answer in zip(seen.items, seen.answers, strict=True):
+        if answer is Answer.ACCEPTED and item.data is not None and isinstance(item.data.get("id"), str):
+            state.in_bulk[item.data["id"]] = seen.number
+
+
+def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
+    mixed = {"success", "refusal"} <= {one.kind for one in promised}
+    for position, (element, one, answer) in enumerate(zip(seen.elements or (), promised, seen.answers, strict=True)):
+        where = f"campaign {position + 1} of {len(promised)}"
+        if one.kind == "success" and answer is Answer.REFUSED and _shape(element) in state.accepted:
+            observed = f"{seen.describe()}, {where}: code {seen.items[position].code}"
+            yield _broken(seen, "success", "a valid one refused", "the valid campaign is created", observed)
+        elif one.kind == "refusal" and answer is Answer.ACCEPTED and one.rules in state.refused:
+            observed = f"{seen.describe()}, {where}: accepted"
+            yield _broken(seen, "refusal", "an invalid one accepted", "the invalid campaign is refused", observed)
+        elif mixed and one.kind == "success" and answer is Answer.ACCEPTED:
+            yield kept("ENV-10", "success")
+        elif mixed and one.kind == "refusal" and answer is Answer.REFUSED:
+            yield kept("ENV-10", "refusal")
+
+
+def _read(state: Alone, seen: Observation, world: World) -> Iterator[Judgement]:
+    """A campaign that a bulk answer calls created can be read, as one that was created by itself can."""
+    known = world.before(seen)
+    if known is None or known.sid != seen.sid:
+        return
+    bulk = state.in_bulk.pop(known.id, None)
+    gone = seen.refused_as(404) and not known.touches and known.states == frozenset({"created"})
+    if bulk is None:
+        state.readable = state.readable or seen.answer is Answer.ACCEPTED
+    elif gone and state.readable:
+        expected = "each campaign that was answered with success exists"
+        yield _broken(seen, "success", "not there", expected, f"a read: {seen.describe()}", bulk)
+
+
+def _broken(
+    seen: Observation, promise: Any, what: str, expected: str, observed: str, earlier: int | None = None
+) -> Judgement:
+    return broken(
+        "ENV-10",
+        promise,
+        what,
+        summary=f"the campaigns of a bulk create do not stand alone: {what}",
+        expected=expected,
+        observed=observed,
+        exchanges=[*([earlier] if earlier is not None else []), seen.number],
+    )
+
+
+CHECKS = (ExchangeCheck(name="bulk: counted", judge=counted), Standing())

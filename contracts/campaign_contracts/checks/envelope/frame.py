@@ -1,0 +1,217 @@
+"""Rules ENV-01 to ENV-05: the frame around every answer under /v2, and the shape of its items."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campaign_contracts.checks.model.exchange import Item, Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
+"""HEAD and OPTIONS are undecided, and what a server's parser does not know is no HTTP request to it."""
+
+TOO_LARGE = frozenset({413, 414, 431})
+"""Fine answers with or without the envelope."""
+
+MEMBERS = ("request_id", "method", "http_code", "response")
+CALL_DETAILS = frozenset({"get_call_details", "get_call_details_singular"})
+
+
+def framed(seen: Observation) -> bool:
+    """Whether the contract demands the envelope of this answer; of a 5xx ROB-01 speaks."""
+    path = seen.exchange.request.path
+    if seen.status is None or not (path == "/v2" or path.startswith("/v2/")):
+        return False
+    return seen.method in JUDGED_METHODS and seen.status < 500 and seen.status not in TOO_LARGE
+
+
+def at(seen: Observation) -> str:
+    """Which kind of answer this is, for keys of findings: the operation and whether it is a success."""
+    operation = seen.operation.id if seen.operation is not None else f"{seen.method} elsewhere"
+    return f"{operation} {seen.status}"
+
+
+def miscounted(seen: Observation) -> bool:
+    """Whether an answer has neither one item per campaign sent nor one failure for all, of which ENV-08 speaks."""
+    if seen.elements is None or seen.operation is None or seen.operation.request_schema is None:
+        return False
+    whole = len(seen.items) == 1 and not seen.items[0].succeeded
+    return len(seen.items) != len(seen.elements) and not whole
+
+
+def is_integer(value: Any) -> bool:
+    """Whether a JSON value is an integer (true is none)."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def frame(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-01, ENV-02, ENV-03: one JSON object with the four members, which repeat the status and the method."""
+    if not framed(seen):
+        return
+    if fault := _unframed(seen):
+        key, observed = fault
+        yield broken(
+            "ENV-01",
+            "fact",
+            f"{at(seen)} {key}",
+            summary=f"the answer to {request_of(seen)} is not in the envelope: {key}",
+            expected="application/json holding one object with request_id, method, http_code and response",
+            observed=observed,
+            exchanges=[seen.number],
+        )
+    else:
+        yield kept("ENV-01")
+    yield from _member(seen, "ENV-02", "http_code", seen.status)
+    yield from _member(seen, "ENV-03", "method", seen.method)
+
+
+def _unframed(seen: Observation) -> tuple[str, str] | None:
+    """What is wrong with the frame, in stable words and as observed; None where all is well or cannot be told."""
+    response = seen.exchange.response
+    if response is None:
+        return None
+    found = response.headers.get("content-type")
+    if (found or "").partition(";")[0].strip().lower() != "application/json":
+        return "content type", f"HTTP {seen.status} with content-type {found!r}"
+    document = response.json if response.json is not None else _tolerant(response.body)
+    if document is _UNREADABLE:
+        return "no JSON", f"HTTP {seen.status} with the body {response.body[:80]!r}"
+    if not isinstance(document, Mapping):
+        return "no object", f"HTTP {seen.status} with the body {response.body[:80]!r}"
+    missing = [member for member in MEMBERS if member not in document]
+    return (f"no {', '.join(missing)}", f"the members {', '.join(document)}") if missing else None
+
+
+_UNREADABLE = object()
+
+
+def _tolerant(body: bytes) -> Any:
+    """The document as the most lenient reader of RFC 8259 takes it (lone surrogates, any depth within reason)."""
+
+    def refuse(constant: str) -> Any:
+        raise ValueError(constant)
+
+    try:
+        return json.loads(body.decode(), parse_constant=refuse)
+    except RecursionError:
+        return dict.fromkeys(MEMBERS)
+    except ValueError:
+        return _UNREADABLE
+
+
+def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterator[Judgement]:
+    if seen.envelope is None or member not in seen.envelope:
+        return
+    found = seen.envelope[member]
+    if found == expected and not isinstance(found, bool):
+        yield kept(rule)
+        return
+    yield broken(
+        rule,
+        "fact",
+        f"{at(seen)} {type(found).__name__}" if rule == "ENV-02" else f"{at(seen)} {found!r}"[:80],
+        summary=f"{member} of the answer to {request_of(seen)} is wrong",
+        expected=f"{member}: {expected!r}",
+        observed=f"{member}: {found!r}"[:200],
+        exchanges=[seen.number],
+    )
+
+
+def items(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-05: every item has an integer code, a string status, and the keys error_data and data."""
+    if not framed(seen) or seen.envelope is None:
+        return
+    response = seen.envelope.get("response")
+    if "response" in seen.envelope and not isinstance(response, list | dict):
+        yield _bad_item(seen, "response", f"response: {response!r}"[:200])
+        return
+    for item in seen.items:
+        if is_bare_call(seen, item):
+            continue
+        if wrong := incomplete(item):
+            yield _bad_item(seen, wrong, f"{wrong}: {item.raw!r}"[:300])
+            return
+    if any(not is_bare_call(seen, item) for item in seen.items):
+        yield kept("ENV-05")
+
+
+def is_bare_call(seen: Observation, item: Item) -> bool:
+    """Whether an item is a call record without the frame, which call details may hold."""
+    if seen.operation is None or seen.operation.id not in CALL_DETAILS or seen.status != 200:
+        return False
+    return isinstance(item.raw, Mapping) and "call_sid" in item.raw and "data" not in item.raw
+
+
+def incomplete(item: Item) -> str | None:
+    """The first member that an item lacks or has in another type than ENV-05 says; None for a whole item."""
+    if not isinstance(item.raw, Mapping):
+        return "no object"
+    missing = [member for member in ("code", "status", "error_data", "data") if member not in item.raw]
+    if missing:
+        return f"no {', '.join(missing)}"
+    return "code" if item.code is None else "status" if item.status is None else None
+
+
+def _bad_item(seen: Observation, what: str, observed: str) -> Judgement:
+    return broken(
+        "ENV-05",
+        "fact",
+        f"{at(seen)} {what}",
+        summary=f"an item in the answer to {request_of(seen)} is not whole: {what}",
+        expected="items with an integer code, a string status, and the keys error_data and data",
+        observed=observed,
+        exchanges=[seen.number],
+    )
+
+
+def request_of(seen: Observation) -> str:
+    name = seen.operation.id if seen.operation is not None else f"{seen.method} on an undocumented path or method"
+    return f"{name} ({seen.status})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestIds:
+    """ENV-04: the state maps every request id met to the first exchange that carried it."""
+
+    name: str = "envelope: request ids"
+
+    def start(self) -> dict[str, int]:
+        """No id was met yet."""
+        return {}
+
+    def step(self, state: dict[str, int], event: Event, world: World) -> tuple[dict[str, int], list[Judgement]]:
+        """Every id is a non-empty string, and new."""
+        if not isinstance(event, Observation) or not framed(event) or "request_id" not in (event.envelope or {}):
+            return state, []
+        found = (event.envelope or {})["request_id"]
+        if not isinstance(found, str) or not found:
+            return state, [self._broken(event, "no non-empty string", f"request_id: {found!r}"[:200], [event.number])]
+        if found in state:
+            return state, [self._broken(event, "repeated", f"{found!r} again"[:200], [state[found], event.number])]
+        state[found] = event.number
+        return state, [kept("ENV-04")]
+
+    def end(self, state: dict[str, int], world: World) -> tuple[Judgement, ...]:
+        """Nothing is left to the end."""
+        return ()
+
+    def _broken(self, seen: Observation, what: str, observed: str, exchanges: list[int]) -> Judgement:
+        return broken(
+            "ENV-04",
+            "fact",
+            f"request_id {what}",
+            summary=f"the request_id of an answer is {what}",
+            expected="a non-empty string that no other answer of this run carries",
+            observed=observed,
+            exchanges=exchanges,
+        )
+
+
+CHECKS = (
+    ExchangeCheck(name="envelope: frame", judge=frame),
+    RequestIds(),
+    ExchangeCheck(name="envelope: items", judge=items),
+)

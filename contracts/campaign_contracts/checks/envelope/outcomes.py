@@ -1,0 +1,121 @@
+"""Rules ENV-06 and ENV-07: the marks of success and of failure come together or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from campaign_contracts.checks.envelope.frame import (
+    at,
+    framed,
+    incomplete,
+    is_bare_call,
+    is_integer,
+    miscounted,
+    request_of,
+)
+from campaign_contracts.checks.model.exchange import Item, Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+WRAPPING = frozenset({200, 207})
+"""Statuses in which a failed item may come; its own code decides then."""
+
+
+def marks(seen: Observation, world: World) -> Iterator[Judgement]:
+    """ENV-06, ENV-07: by most of its marks an item is a success or a failure; then it has all of that kind."""
+    if not framed(seen) or seen.envelope is None or seen.status is None or (seen.items and miscounted(seen)):
+        return
+    if seen.status >= 400 and seen.envelope.get("response") == []:
+        yield _broken(seen, "ENV-07", "no item", "response: []")
+    whole = [item for item in seen.items if not is_bare_call(seen, item) and incomplete(item) is None]
+    failed = [item for item in whole if is_failure(seen, item)]
+    done = [item for item in whole if not is_failure(seen, item)]
+    mixed = bool(failed) and seen.operation is not None and seen.operation.id == "create_campaigns"
+    for rule, found in (("ENV-06", done), ("ENV-07", failed)):
+        wrong = [(name, item) for item in found for name in _lacking(seen, item, rule, mixed)]
+        if wrong:
+            yield _broken(seen, rule, wrong[0][0], f"{wrong[0][1].raw!r}"[:300])
+        elif found:
+            yield kept(rule)
+    if failed and 200 <= seen.status < 400 and seen.status not in WRAPPING:
+        yield _broken(seen, "ENV-06", "a failed item", f"a failed item in HTTP {seen.status}")
+
+
+def is_failure(seen: Observation, item: Item) -> bool:
+    """Whether most marks of an item are those of a failure; the HTTP status decides between equals."""
+    says_failure = [
+        item.code is not None and item.code >= 400,
+        item.status == "failure",
+        item.raw["error_data"] is not None,
+        item.raw["data"] is None,
+    ]
+    says_success = [
+        item.code is not None and 200 <= item.code < 300,
+        item.status == "success",
+        item.raw["error_data"] is None,
+        item.raw["data"] is not None,
+    ]
+    if (balance := sum(says_failure) - sum(says_success)) != 0:
+        return balance > 0
+    return seen.status is not None and seen.status >= 400
+
+
+def _lacking(seen: Observation, item: Item, rule: str, mixed: bool) -> Iterator[str]:
+    """The marks that an item of its kind lacks, in stable words."""
+    if rule == "ENV-07":
+        yield from _failure_lacks(seen, item)
+        return
+    if item.code != 200:
+        yield f"code {item.code}"
+    if item.status != "success":
+        yield f"status {item.status!r}"[:60]
+    if item.raw["error_data"] is not None:
+        yield "error_data that is not null"
+    if item.raw["data"] is None and seen.method != "DELETE":
+        yield "data null"
+    if seen.status != 200 and not (mixed and seen.status == 207):
+        yield f"HTTP {seen.status}"
+
+
+def _failure_lacks(seen: Observation, item: Item) -> Iterator[str]:
+    if item.code is None or item.code < 400:
+        yield f"code {item.code}"
+    elif seen.single() is not None and seen.status not in (*WRAPPING, item.code) and (seen.status or 0) >= 400:
+        yield f"code {item.code} in HTTP {seen.status}"
+    if item.status != "failure":
+        yield f"status {item.status!r}"[:60]
+    if item.raw["data"] is not None:
+        yield "data that is not null"
+    error = item.error_data
+    if error is None:
+        yield "error_data that is no object"
+    elif not is_integer(error.get("code")):
+        yield "error_data without an integer code"
+    elif not (_words(error.get("message")) or _words(error.get("description"))):
+        yield "error_data without words"
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement:
+    kind, demanded = {
+        "ENV-06": (
+            "success",
+            "code 200, status success, error_data null, data not null, and HTTP 200 (a mixed bulk: 207)",
+        ),
+        "ENV-07": ("failure", "code 400 or more, status failure, data null, error_data with an integer code and words"),
+    }[rule]
+    return broken(
+        rule,
+        "fact",
+        f"{at(seen)} {what}",
+        summary=f"a {kind} in the answer to {request_of(seen)} has not all marks of one: {what}",
+        expected=demanded,
+        observed=observed,
+        exchanges=[seen.number],
+    )
+
+
+CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks),)

@@ -1,0 +1,1 @@
+"""Actions, edits and deletions, and what reads reveal of them afterwards."""

@@ -1,0 +1,299 @@
+"""Rules LIF and DEL over requests: the legal is done, the illegal refused, and both lead where the table says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.exchange import Observation, stimulus_of
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.lifecycle import Answer, Due
+from campaign_contracts.promises import Promised
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+
+def updates(seen: Observation, world: World) -> Iterator[Judgement]:
+    """LIF-01 to -11, EDT-01 to -03, -05, -09, DEL-02: a PUT is accepted or refused as promised."""
+    known = addressed(seen, world, "update_campaign")
+    if known is None or seen.elements is None or len(seen.elements) != 1 or not known.sure:
+        return
+    element = seen.elements[0]
+    promised = world.promised(seen)[0]
+    what = _what(element, known, world)
+    if promised.kind == "refusal":
+        yield from _refusal_promised(seen, known, promised, what)
+    elif promised.kind == "success" and seen.answer is Answer.REFUSED:
+        for rule in _success_rules(promised, element, known, world):
+            yield broken(
+                rule,
+                "success",
+                f"refused: {what}",
+                summary=f"{what} is refused, though it is legal",
+                expected="200, and it is done",
+                observed=seen.describe(),
+                exchanges=story(known, seen),
+            )
+    elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
+        yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, world))
+
+
+def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
+    """LIF-01, -02, -04, -06, -08: an accepted action leads where the table says, by the answer's own word."""
+    known = addressed(seen, world, "update_campaign")
+    stimulus = stimulus_of(seen, world.lifecycle)
+    item = seen.single()
+    if known is None or stimulus is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+        return
+    after = world.lifecycle.possible(known.states, stimulus, Answer.ACCEPTED)
+    if not after or item is None or item.data is None:
+        return
+    status = item.data.get("status")
+    calls = world.dues(replace(known, states=after), seen.present)["all-targets-done"]
+    legal = world.lifecycle.status_of(world.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
+    cells = [world.lifecycle.step(state, stimulus) for state in known.states]
+    rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})
+    if status in legal:
+        return
+    for rule in rules:
+        yield broken(
+            rule,
+            "success",
+            f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
+            summary=f"{stimulus} of a campaign that was {_statuses(known, world)} answers status {status}",
+            expected=" or ".join(legal),
+            observed=repr(status),
+            exchanges=story(known, seen),
+        )
+
+
+def completed_counts(seen: Observation, world: World) -> Iterator[Judgement]:
+    """LIF-17: completing a campaign that never started counts every target as failed."""
+    operation = seen.operation.id if seen.operation else ""
+    known = addressed(seen, world, operation) if operation in ("update_campaign", "get_campaign") else None
+    item = seen.single()
+    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+        return
+    states = known.states
+    if operation == "update_campaign":
+        if stimulus_of(seen, world.lifecycle) != "complete":
+            return
+        states = world.lifecycle.possible(states, "complete", Answer.ACCEPTED)
+    numbers = (known.definition or {}).get("from")
+    if states != {"completed-before-send-at"} or not isinstance(numbers, list) or (known.definition or {}).get("lists"):
+        return
+    targets = len(numbers) if (known.definition or {}).get("call_duplicate_numbers") else len(set(map(str, numbers)))
+    completed, failed = item.summary.get("call_completed"), item.summary.get("call_failed")
+    if completed is None and failed is None:
+        return
+    if (completed or 0, failed or 0) == (0, targets):
+        yield kept("LIF-17")
+    else:
+        yield broken(
+            "LIF-17",
+            "fact",
+            "counts after complete",
+            summary="complete does not count every remaining number as failed",
+            expected=f"call_completed 0, call_failed {targets}",
+            observed=f"call_completed {completed!r}, call_failed {failed!r}",
+            exchanges=story(known, seen),
+        )
+
+
+def deletions(seen: Observation, world: World) -> Iterator[Judgement]:
+    """DEL-01, DEL-03, DEL-04: a DELETE is accepted before the start, refused after it, and 404 the second time."""
+    known = addressed(seen, world, "delete_campaign")
+    if known is None or not known.sure:
+        return
+    cells = [world.lifecycle.step(state, "delete") for state in known.states]
+    if not all(cell.decided for cell in cells):
+        return
+    rules = sorted({rule for cell in cells for rule in cell.rules})
+    what = f"DELETE of a campaign that is {_statuses(known, world)}"
+    if all(cell.accepts for cell in cells):
+        done = seen.answer is Answer.ACCEPTED
+        for rule in rules:
+            yield kept(rule, "success") if done else _wrong(rule, "success", what, "200, deleted", seen, known)
+    elif all(cell.refuses for cell in cells):
+        again = known.states == {"deleted"} and known.missing
+        held = seen.refused_as(404) if again else seen.answer is Answer.REFUSED
+        for rule in rules:
+            yield (
+                kept(rule, "refusal") if held else _wrong(rule, "refusal", what, "404" if again else "4xx", seen, known)
+            )
+
+
+def deleted_stays_deleted(seen: Observation, world: World) -> Iterator[Judgement]:
+    """DEL-02: a deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
+    operation = seen.operation.id if seen.operation else ""
+    if operation == "list_campaigns":
+        yield from _deleted_in_list(seen, world)
+    if operation not in ("get_campaign", "get_call_details", "get_call_details_singular"):
+        return
+    known = addressed(seen, world, operation)
+    if known is None or known.states != {"deleted"} or not known.sure:
+        return
+    item = seen.single()
+    if operation == "get_campaign":
+        shown = item.data.get("status") if item is not None and item.data is not None else None
+        held = seen.refused_as(404) or (seen.answer is Answer.ACCEPTED and shown == "deleted")
+        expected = "404, or status deleted"
+    else:
+        held, expected = seen.answer is Answer.REFUSED, "4xx"
+    if held:
+        yield kept("DEL-02", "fact")
+    else:
+        yield _wrong("DEL-02", "fact", f"{operation} of a deleted campaign", expected, seen, known)
+
+
+def _deleted_in_list(seen: Observation, world: World) -> Iterator[Judgement]:
+    """A deleted campaign is in no list but, in the tolerated dialect, in one that asks for `deleted`."""
+    query = dict(seen.exchange.request.query)
+    if seen.authorization != "good" or "deleted" in query.get("status", "").lower():
+        return
+    for item in seen.items:
+        identifier = item.data.get("id") if item.data is not None else None
+        known = world.campaigns.get(identifier) if isinstance(identifier, str) else None
+        if known is not None and known.sid == seen.sid and known.sure and known.states == {"deleted"}:
+            yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
+
+
+@dataclass(kw_only=True)
+class _Burst:
+    """Equal stimuli that were sent at once on one campaign."""
+
+    name: str
+    known: Known
+    stimulus: str
+    members: list[Observation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bursts:
+    """LIF-20: of several equal actions sent at once exactly one succeeds, where the first makes the others illegal."""
+
+    name: str = "lifecycle: bursts"
+
+    def start(self) -> _Burst | None:
+        """No burst is open."""
+        return None
+
+    def step(self, state: _Burst | None, event: Event, world: World) -> tuple[_Burst | None, Iterable[Judgement]]:
+        """Collect a burst; judge it when something else comes."""
+        if not isinstance(event, Observation):
+            return state, ()
+        intent = event.exchange.intent
+        burst = intent.burst if intent is not None else None
+        if state is not None and burst == state.name:
+            state.members.append(event)
+            return state, ()
+        judged = self._judged(state, world)
+        known, stimulus = world.before(event), stimulus_of(event, world.lifecycle)
+        if burst is None or known is None or stimulus is None:
+            return None, judged
+        return _Burst(name=burst, known=known, stimulus=stimulus, members=[event]), judged
+
+    def end(self, state: _Burst | None, world: World) -> Iterable[Judgement]:
+        """Judge the burst that is still open."""
+        return self._judged(state, world)
+
+    def _judged(self, burst: _Burst | None, world: World) -> list[Judgement]:
+        if burst is None or len(burst.members) < 2 or not burst.known.sure:
+            return []
+        after = world.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
+        once = all(world.lifecycle.step(state, burst.stimulus).refuses for state in after)
+        legal = all(world.lifecycle.step(state, burst.stimulus).accepts for state in burst.known.states)
+        answers = [seen.answer for seen in burst.members]
+        if not once or not legal or not after or Answer.UNKNOWN in answers:
+            return []
+        successes = answers.count(Answer.ACCEPTED)
+        if successes == 1:
+            return [kept("LIF-20")]
+        return [
+            broken(
+                "LIF-20",
+                "fact",
+                f"{burst.stimulus} succeeded {'never' if successes == 0 else 'more than once'}",
+                summary=f"of {len(answers)} equal requests ({burst.stimulus}) sent at once {successes} succeeded",
+                expected="exactly one success",
+                observed=", ".join(seen.describe() for seen in burst.members),
+                exchanges=[burst.known.created, *(seen.number for seen in burst.members)],
+            )
+        ]
+
+
+def addressed(seen: Observation, world: World, operation: str) -> Known | None:
+    """The known campaign that a sequential, authorised, answered request of this operation addresses."""
+    if seen.operation is None or seen.operation.id != operation or seen.authorization != "good":
+        return None
+    if seen.answer is Answer.UNKNOWN or (seen.exchange.intent is not None and seen.exchange.intent.burst):
+        return None
+    known = world.before(seen)
+    return known if known is not None and known.sid == seen.sid else None
+
+
+def story(known: Known, seen: Observation) -> list[int]:
+    """The exchanges that show how a campaign came where it is, and what was then asked of it."""
+    return sorted({known.created, known.shown, seen.number})
+
+
+def _refusal_promised(seen: Observation, known: Known, promised: Promised, what: str) -> Iterator[Judgement]:
+    for rule in promised.rules:
+        if seen.answer is Answer.REFUSED:
+            if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
+                yield kept(rule, "refusal")
+        else:
+            yield broken(
+                rule,
+                "refusal",
+                f"accepted: {what}",
+                summary=f"{what} is accepted, though {rule} forbids it",
+                expected="4xx, and nothing changes",
+                observed=f"{seen.describe()} for {repr(seen.elements)[:300]}",
+                exchanges=story(known, seen),
+            )
+
+
+def _success_rules(promised: Promised, element: Any, known: Known, world: World) -> list[str]:
+    fields = set(element) - {"action"}
+    if not fields:
+        read = {state for state in known.states if world.lifecycle.states[state].status == known.data.get("status")}
+        cells = [world.lifecycle.step(state, str(element["action"])) for state in read or known.states]
+        return sorted({rule for cell in cells for rule in cell.rules})
+    before = {world.lifecycle.states[state].edit for state in known.states} == {"everything"}
+    return ["EDT-01" if before else "EDT-03"]
+
+
+def _what(element: Any, known: Known, world: World) -> str:
+    if not isinstance(element, dict):
+        return "a PUT"
+    fields = sorted(set(element) - {"action"})
+    parts = [f"action {element['action']!r}"[:60]] if "action" in element else []
+    parts += [f"an edit of {', '.join(fields)}"] if fields else []
+    return f"{' with '.join(parts) or 'an empty edit'} while {_statuses(known, world)}"
+
+
+def _statuses(known: Known, world: World) -> str:
+    return " or ".join(world.lifecycle.status_of(known.states))
+
+
+def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: Known) -> Judgement:
+    return broken(
+        rule,
+        promise,
+        what,
+        summary=f"{what}: {seen.describe()}",
+        expected=expected,
+        observed=seen.describe(),
+        exchanges=story(known, seen),
+    )
+
+
+CHECKS = (
+    ExchangeCheck(name="lifecycle: updates", judge=updates),
+    ExchangeCheck(name="lifecycle: outcomes", judge=outcomes),
+    ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts),
+    ExchangeCheck(name="lifecycle: deletions", judge=deletions),
+    ExchangeCheck(name="lifecycle: deleted stays deleted", judge=deleted_stays_deleted),
+    Bursts(),
+)

@@ -1,0 +1,223 @@
+"""What the pages of one unchanging list have shown, and which campaigns they ought to show."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.checks.lists.query import ListQuery, contains, precedes, status_fold
+from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+
+Key = float | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One answered page, with what is known of the campaigns that the list holds.
+
+    `certain` match the query and exist; `possible` may. `owned`: nobody but this run has campaigns that match.
+    `strangers` are records of campaigns that this history did not see created, or saw deleted. `total` is None where it
+    is no integer.
+    """
+
+    seen: Observation
+    query: ListQuery
+    records: tuple[Mapping[str, Any], ...]
+    total: int | None
+    certain: frozenset[str]
+    possible: frozenset[str]
+    owned: bool
+    strangers: frozenset[str]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in their order."""
+        return tuple(record["id"] for record in self.records)
+
+    @property
+    def end(self) -> int:
+        """The position after the last record."""
+        return self.query.offset + len(self.records)
+
+    @property
+    def least(self) -> int:
+        """The least number of campaigns that match."""
+        return len(self.certain)
+
+    @property
+    def most(self) -> float:
+        """The greatest number of campaigns that match; unlimited where others may have some."""
+        return len(self.possible) if self.owned else float("inf")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the set is known exactly and nobody else can change it between two pages."""
+        return self.owned and self.least == self.most and not self.strangers
+
+    def credible(self, count: float | None) -> bool:
+        """Whether that many campaigns may match."""
+        return count is not None and self.least <= count <= self.most
+
+    def key(self, record: Mapping[str, Any]) -> Key | None:
+        """What the list is ordered by, or None where the record does not show it readably."""
+        if self.query.order[0] == "name":
+            return record["name"] if isinstance(record.get("name"), str) else None
+        return instants.parse(record.get("date_created"))
+
+
+def ordered(one: Key, other: Key) -> bool | None:
+    """Whether one key is less than another for certain (True), greater for certain (False), or neither (None)."""
+    if isinstance(one, str) or isinstance(other, str):
+        return precedes(str(one), str(other))
+    return None if instants.same(one, other) else one < other
+
+
+@dataclass(kw_only=True)
+class Book:
+    """The pages of one query (its paging apart) while nothing changes: which campaign stands at which position.
+
+    `sources` are the exchange that showed a position, and its offset; `windows` are whole pages by offset and limit as
+    written; `tiles` the pages whose offset is a multiple of their limit.
+    """
+
+    certain: frozenset[str]
+    ids: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+    windows: dict[tuple[str | None, str | None], tuple[tuple[str, ...], int]] = field(default_factory=dict)
+    tiles: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)
+    tile_of: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    total: tuple[int, int] | None = None
+    finish: int | None = None
+    decided: set[str] = field(default_factory=set)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every position up to the known end is known."""
+        return self.finish is not None and len(self.ids) == self.finish and max(self.ids, default=-1) < self.finish
+
+    def once(self, rule: str) -> bool:
+        """Whether this is the first time that something is decided."""
+        fresh = rule not in self.decided
+        self.decided.add(rule)
+        return fresh
+
+    def exchanges(self, *positions: int) -> list[int]:
+        """The exchanges that showed these positions."""
+        return sorted({self.sources[position][0] for position in positions if position in self.sources})
+
+
+@dataclass(kw_only=True)
+class Population:
+    """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
+
+    named: dict[tuple[str, str | None], list[tuple[Known, bool]]] = field(default_factory=dict)
+    unfiltered: dict[tuple[str, str | None], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    uncertain: list[tuple[str, str]] = field(default_factory=list)
+    """Account and name of campaigns that may have been created without the history showing them."""
+    strangers: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Names of listed campaigns that are not this history's, by account and id."""
+
+    def forget(self) -> None:
+        """Something may have changed."""
+        self.named.clear()
+        self.unfiltered.clear()
+
+    def page(self, seen: Observation, query: ListQuery, records: tuple[Mapping[str, Any], ...], world: World) -> Page:
+        """Set an answered page beside what is known."""
+        sid = seen.sid or ""
+        strange = frozenset(record["id"] for record in records if self._strange(record, sid, world))
+        for record in records:
+            if record["id"] in strange:
+                self.strangers[sid, record["id"]] = str(record.get("name") or "")
+        certain, possible = self._expected(sid, query, seen, world)
+        total = seen.metadata.get("total")
+        return Page(
+            seen=seen,
+            query=query,
+            records=records,
+            total=total if isinstance(total, int) and not isinstance(total, bool) else None,
+            certain=certain,
+            possible=possible,
+            owned=self._owned(sid, query.name, world),
+            strangers=strange,
+        )
+
+    def _expected(
+        self, sid: str, query: ListQuery, seen: Observation, world: World
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The ids of the campaigns that certainly match and exist, and of those that may."""
+        key = (sid, query.name)
+        if query.status_filter == "none" and not query.foreign_type and key in self.unfiltered:
+            return self.unfiltered[key]
+        certain, possible = set(), set()
+        for known, sure in self._named(sid, query.name, world):
+            fits = self._status_fits(known, query, seen, world)
+            if fits is not False:
+                possible.add(known.id)
+            if fits and sure:
+                certain.add(known.id)
+        both = frozenset(certain), frozenset(possible)
+        if query.status_filter == "none" and not query.foreign_type:
+            self.unfiltered[key] = both
+        return both
+
+    def others(self, sid: str, query: ListQuery, seen: Observation, world: World) -> bool:
+        """Whether some campaign of this history certainly does not match the filters."""
+        everyone = self._named(sid, None, world)
+        if query.name is not None and len(everyone) > len(self._named(sid, query.name, world)):
+            return True
+        return any(
+            self._status_fits(known, query, seen, world) is False for known, _ in self._named(sid, query.name, world)
+        )
+
+    def _named(self, sid: str, term: str | None, world: World) -> list[tuple[Known, bool]]:
+        """The existing campaigns whose name holds the term, with whether that is certain."""
+        if (sid, term) not in self.named:
+            self.named[sid, term] = list(_matching(sid, term, world))
+        return self.named[sid, term]
+
+    def _owned(self, sid: str, term: str | None, world: World) -> bool:
+        run_id = world.began.run_id if world.began is not None else None
+        if term is None or run_id is None or run_id not in term.lower():
+            return False
+        rivals = [name for (account, _), name in self.strangers.items() if account == sid]
+        rivals += [name for account, name in self.uncertain if account == sid]
+        return not any(contains(name, term) is not False for name in rivals)
+
+    @staticmethod
+    def _strange(record: Mapping[str, Any], sid: str, world: World) -> bool:
+        known = world.campaigns.get(record["id"])
+        return known is None or known.sid != sid or known.states == {"deleted"}
+
+    @staticmethod
+    def _status_fits(known: Known, query: ListQuery, seen: Observation, world: World) -> bool | None:
+        if query.foreign_type or query.status_filter == "unknown":
+            return False
+        if query.status_filter == "none":
+            return True
+        statuses = world.lifecycle.shown(world.moved_on(known, seen.present).states)
+        if statuses <= query.statuses:
+            return True
+        return None if statuses & query.statuses else False
+
+
+def fits(record: Mapping[str, Any], query: ListQuery) -> tuple[bool, bool]:
+    """Whether a record may carry the asked-for status, and the asked-for name."""
+    status, name = record.get("status"), record.get("name")
+    wanted = {status_fold(wanted) for wanted in query.statuses}
+    status_ok = query.status_filter == "none" or not isinstance(status, str) or status_fold(status) in wanted
+    return status_ok, query.name is None or not isinstance(name, str) or contains(name, query.name) is not False
+
+
+def _matching(sid: str, term: str | None, world: World) -> Iterator[tuple[Known, bool]]:
+    for known in world.campaigns.values():
+        if known.sid != sid or known.states == {"deleted"}:
+            continue
+        names = {str(shown.get("name")) for shown in (known.data, known.definition or {}) if shown.get("name")}
+        found = {True} if term is None else {contains(name, term) for name in names} or {None}
+        if found != {False}:
+            exists = known.sure and not known.touches and "deleted" not in known.states
+            yield known, exists and found == {True}

@@ -1,0 +1,271 @@
+"""Rules LST-01, -02 and -08 to -15: how many records a list holds, which ones, and what it refuses."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from campaign_contracts.checks.lifecycle.reads import PROGRESSING
+from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
+from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
+from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.representation import differences
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+MANY_STATUSES = 3
+
+
+def short_page(page: Page) -> bool:
+    """Whether a page holds less than it could."""
+    return len(page.records) < page.query.size
+
+
+def capped(page: Page) -> Iterator[Judgement]:
+    """LST-01, LST-02: no page holds more than was asked for, nor than 500 records."""
+    if len(page.records) > page.query.size:
+        yield _count(page, "too many records", f"at most {page.query.size}")
+
+
+def sound(page: Page) -> Iterator[Judgement]:
+    """LST-08, LST-09, LST-10: every record matches the filters."""
+    if page.query.foreign_type:
+        yield _unsound("LST-10", page, page.records) if page.records else kept("LST-10")
+        return
+    wrong_status = [record for record in page.records if not fits(record, page.query)[0]]
+    wrong_name = [record for record in page.records if not fits(record, page.query)[1]]
+    if wrong_status:
+        yield _unsound("LST-08", page, wrong_status)
+    if wrong_name:
+        yield _unsound("LST-09", page, wrong_name)
+
+
+def stunted(page: Page) -> bool:
+    """Whether the first page for a limit holds less than it must, though the total tells of more."""
+    surely_first = "offset" in page.query.given or page.query.limit is None or page.query.size < page.least
+    first = page.query.offset == 0 and surely_first
+    few = first and len(page.records) < min(page.query.size, page.least)
+    return few and (page.total is None or page.total >= page.least)
+
+
+def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
+    """LST-01, LST-02, LST-03: a page is as full as it can be. `short` are the limits not served in full."""
+    size, offset, count = page.query.size, page.query.offset, len(page.records)
+    least = min(size, max(0, page.least - offset))
+    if count < least:
+        if stunted(page) or (offset and _cut(page, short)):
+            yield _count(page, "too few records", f"at least {least}")
+        elif offset and page.closed and page.credible(page.total):
+            yield broken(
+                "LST-03",
+                "fact",
+                "too few records",
+                summary="a page further on holds fewer records than are left",
+                expected=f"{least} records at offset {offset}",
+                observed=f"{count} records",
+                exchanges=[page.seen.number],
+            )
+        return
+    if count == size == least:
+        if page.query.limit is None and page.least > DEFAULT_LIMIT:
+            yield kept("LST-01")
+        if page.query.limit == LARGEST_LIMIT:
+            yield kept("LST-02")
+    if page.query.limit == LARGEST_LIMIT:
+        yield kept("LST-02", "success")
+
+
+def _cut(page: Page, short: Mapping[int | None, int]) -> bool:
+    """Whether a limit that is not served in full explains a page: that one, the same maximum, or as many too few."""
+    count, lacking = len(page.records), page.query.size - len(page.records)
+    lacks = {(limit if limit is not None else DEFAULT_LIMIT) - served for limit, served in short.items()}
+    return page.query.limit in short or count in short.values() or lacking in lacks
+
+
+def totalled(book: Book, page: Page) -> Iterator[Judgement]:
+    """LST-11: `total` is the same on every page, and the number of records on all of them."""
+    if page.total is None:
+        return
+    if page.closed and book.total is not None and book.total[0] != page.total:
+        yield _total(page, "differs between pages", str(book.total[0]), [book.total[1], page.seen.number])
+        return
+    book.total = book.total or (page.total, page.seen.number)
+    ends_here = page.records and short_page(page) and (page.closed or page.query.offset < page.total)
+    if ends_here and page.credible(page.end) and page.total != page.end:
+        yield _total(page, "is not the number of records", str(page.end), [page.seen.number])
+    elif page.closed and page.total == page.least > max(DEFAULT_LIMIT, len(page.records)):
+        yield kept("LST-11")
+
+
+def close(book: Book, page: Page, short: Mapping[int | None, int]) -> None:
+    """Note where a list ends, as soon as a page that is not full shows it."""
+    if not short_page(page) or page.query.limit in short or book.finish is not None or not page.closed:
+        return
+    reached = bool(page.records) or page.query.offset == 0 or page.query.offset - 1 in book.ids
+    if reached and (page.credible(page.end) or page.total == page.end or not page.credible(page.total)):
+        book.finish = page.end
+
+
+def past_the_end(page: Page) -> Iterator[Judgement]:
+    """LST-15: at the end of a list and beyond it there are no records."""
+    last = page.most if page.closed else page.total if page.credible(page.total) else None
+    if last is None or page.query.offset < last:
+        return
+    if not page.records:
+        yield kept("LST-15")
+    else:
+        yield broken(
+            "LST-15",
+            "fact",
+            "records past the end",
+            summary="a list with an offset at or past the end holds records",
+            expected="no records",
+            observed=f"{len(page.records)} at offset {page.query.offset} of {last:.0f}",
+            exchanges=[page.seen.number],
+        )
+
+
+def complete(
+    page: Page, whole: frozenset[str], world: World, *, others: bool, unfiltered: Book | None, listed: set[str]
+) -> Iterator[Judgement]:
+    """LST-08, LST-09, LST-04: a whole list holds every campaign that matches.
+
+    `others`: some campaigns do not match. `unfiltered` is the same list without statuses; `listed` are the statuses
+    that such lists have ever shown.
+    """
+    missing = page.certain - whole
+    if not missing:
+        yield from _found_all(page, world, others)
+        return
+    yield from _incomplete(page, missing, world, _loser(page, missing, world, unfiltered, listed))
+
+
+def complete_so_far(page: Page, world: World, listed: set[str]) -> Iterator[Judgement]:
+    """LST-08, LST-04: the first page by date_created holds all that come before its last record for certain."""
+    if page.query.offset or not page.records or page.query.order[0] != "date_created":
+        return
+    last, missing = page.key(page.records[-1]), set()
+    for campaign in page.certain - set(page.ids):
+        key = page.key(world.campaigns[campaign].data)
+        less = ordered(key, last) if key is not None and last is not None else None
+        if less is not None and less is not page.query.order[1]:
+            missing.add(campaign)
+    if missing:
+        yield from _incomplete(page, frozenset(missing), world, _loser(page, frozenset(missing), world, None, listed))
+
+
+def _incomplete(page: Page, missing: frozenset[str], world: World, rule: str | None) -> Iterator[Judgement]:
+    if rule is None:
+        return
+    lost = world.campaigns[min(missing)]
+    yield broken(
+        rule,
+        "fact",
+        f"incomplete: {_filters(page.query)}",
+        summary=f"a list with {_filters(page.query)} lacks campaigns that match",
+        expected=f"{page.least} campaigns, among them {lost.data.get('name')!r} ({lost.data.get('status')})",
+        observed=f"{len(missing)} are missing",
+        exchanges=sorted({lost.created, lost.shown, page.seen.number}),
+    )
+
+
+def alike(known: Known, record: Mapping[str, Any], seen: Observation, world: World) -> Iterator[Judgement]:
+    """LST-14: a record shows a campaign that does not move as the last read showed it."""
+    now = world.moved_on(known, seen.present)
+    if not now.still or not now.sure or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
+        return
+    names = differences(known.data, record, moving=False)
+    if not names:
+        yield kept("LST-14")
+    for name in names:
+        yield broken(
+            "LST-14",
+            "fact",
+            name,
+            summary=f"a list shows another {name} than reading the campaign alone",
+            expected=f"{name}: {known.data.get(name)!r}"[:300],
+            observed=f"{name}: {record.get(name)!r}"[:300],
+            exchanges=[known.shown, seen.number],
+        )
+
+
+def same_with_type(without: tuple[frozenset[str], int], given: tuple[frozenset[str], int]) -> Iterator[Judgement]:
+    """LST-10: a list with `type=trans` is the list without `type`. Each is its ids and its exchange."""
+    if without[0] != given[0]:
+        yield broken(
+            "LST-10",
+            "fact",
+            "trans is not the default",
+            summary="a list with type=trans holds other campaigns than the list without type",
+            expected=f"{len(without[0])} campaigns",
+            observed=f"{len(given[0])} campaigns, {len(without[0] ^ given[0])} of all in one of the lists only",
+            exchanges=sorted([without[1], given[1]]),
+        )
+    elif given[0]:
+        yield kept("LST-10")
+
+
+def _found_all(page: Page, world: World, others: bool) -> Iterator[Judgement]:
+    if page.certain and others and page.query.name is not None:
+        yield kept("LST-09")
+    if page.certain and others and page.query.status_filter == "documented":
+        yield kept("LST-08")
+    if page.query.status_filter == "none" and len(_statuses(page.certain, world)) >= MANY_STATUSES:
+        yield kept("LST-08")
+
+
+def _loser(page: Page, missing: frozenset[str], world: World, unfiltered: Book | None, listed: set[str]) -> str | None:
+    """The rule that a missing campaign breaks: the status filter's, the name filter's, or that of whole lists."""
+    if page.query.status_filter == "documented":
+        found = unfiltered is not None and missing <= set(unfiltered.ids.values())
+        return "LST-08" if page.query.name is None or found else None
+    if listed and not listed & _statuses(missing, world).keys():
+        return "LST-08"
+    return "LST-09" if page.query.name is not None else "LST-04"
+
+
+def _statuses(campaigns: frozenset[str], world: World) -> Counter[str]:
+    return Counter(str(world.campaigns[campaign].data.get("status")) for campaign in campaigns)
+
+
+def _filters(query: ListQuery) -> str:
+    return " and ".join(name for name in ("name", "status") if name in query.given) or "no filter"
+
+
+def _count(page: Page, what: str, expected: str) -> Judgement:
+    asked = page.query.limit
+    return broken(
+        "LST-01" if asked is None or asked <= DEFAULT_LIMIT else "LST-02",
+        "fact",
+        f"{what} for {'no limit' if asked is None else 'a small limit' if asked <= DEFAULT_LIMIT else 'a large limit'}",
+        summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {what}",
+        expected=f"{expected} records at offset {page.query.offset}",
+        observed=f"{len(page.records)} records",
+        exchanges=[page.seen.number],
+    )
+
+
+def _total(page: Page, how: str, expected: str, numbers: list[int]) -> Judgement:
+    return broken(
+        "LST-11",
+        "fact",
+        how,
+        summary=f"the total of a list {how}",
+        expected=f"total {expected}",
+        observed=f"total {page.total} at offset {page.query.offset}",
+        exchanges=numbers,
+    )
+
+
+def _unsound(rule: str, page: Page, wrong: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]]) -> Judgement:
+    name = {"LST-08": "status", "LST-09": "name", "LST-10": "type"}[rule]
+    first = wrong[0]
+    return broken(
+        rule,
+        "fact",
+        f"{name} filter: {page.query.status_filter if name == 'status' else 'other records'}",
+        summary=f"a list filtered by {name} holds campaigns that do not match",
+        expected=f"only campaigns that match {name}={page.query.given[name]!r}",
+        observed=f"{len(wrong)} others, among them {first.get('name')!r} ({first.get('status')})",
+        exchanges=[page.seen.number],
+    )

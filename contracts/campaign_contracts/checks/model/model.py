@@ -1,0 +1,271 @@
+"""What a history has told so far: the server's present, and every campaign with the set of states it may be in.
+
+The world learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.checks.model.campaign import Known, Touch, TouchKind
+from campaign_contracts.checks.model.exchange import Observation, observe
+from campaign_contracts.checks.model.timeline import Timeline
+from campaign_contracts.elements import merged_with, schedule_of, unwrapped
+from campaign_contracts.history import Clock, Exchange
+from campaign_contracts.lifecycle import Answer, StateSet
+from campaign_contracts.promises import Present, Promised, Promises
+from campaign_contracts.spec import Spec
+
+THIRTY_DAYS = 30 * 86_400.0
+
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing, by the word of HTTP."""
+
+
+@dataclass(kw_only=True)
+class World(Timeline):
+    """The fold of a history. One owner feeds it; checks only read it."""
+
+    spec: Spec
+    campaigns: dict[str, Known] = field(default_factory=dict)
+    _promised: tuple[Observation, tuple[Promised, ...]] | None = None
+
+    def tick(self, record: Clock) -> None:
+        """Learn what the server's clock says; a reset forgets all campaigns."""
+        super().tick(record)
+        if record.reset:
+            self.campaigns.clear()
+
+    def observe(self, exchange: Exchange) -> Observation:
+        """The exchange with what follows from its own bytes."""
+        accounts = self.began.accounts if self.began else ()
+        return observe(exchange, self.spec, accounts, self.present(exchange.at, exchange.until))
+
+    def before(self, seen: Observation) -> Known | None:
+        """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
+        known = self.campaigns.get(seen.campaign) if seen.campaign else None
+        return self.moved_on(known, seen.present) if known else None
+
+    def promised(self, seen: Observation) -> tuple[Promised, ...]:
+        """What the contract promises for each campaign that a create or an edit carries, by what was known before."""
+        if self._promised is None or self._promised[0] is not seen:
+            self._promised = seen, tuple(self._promises(seen))
+        return self._promised[1]
+
+    def _promises(self, seen: Observation) -> Iterator[Promised]:
+        promises, known = Promises(spec=self.spec, lifecycle=self.lifecycle), self.before(seen)
+        for element in seen.elements or ():
+            if seen.method == "POST":
+                yield promises.create(element, seen.present)
+            elif known is not None:
+                yield promises.edit(element, known.definition, known.states, seen.present)
+            else:
+                yield Promised(kind="undecided", why="a campaign that is not known")
+
+    def learn(self, seen: Observation) -> None:
+        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
+        operation = seen.operation.id if seen.operation else None
+        if operation == "create_campaigns" and seen.authorization == "good":
+            self._learn_created(seen)
+        if operation is None and seen.method not in READS and seen.answer is not Answer.REFUSED:
+            self._doubt(seen.sid)
+        known = self.before(seen)
+        if known is not None:
+            learnt = self._learn_addressed(known, seen, operation)
+            if seen.exchange.intent is not None and seen.exchange.intent.burst:
+                # requests sent at once: nobody knows which of them came first, and what each of them did
+                learnt = replace(learnt, touches=tuple(replace(touch, kind="unknown") for touch in learnt.touches))
+            self.campaigns[known.id] = learnt
+
+    def _learn_created(self, seen: Observation) -> None:
+        for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
+            data = item.data if item is not None else None
+            if answer is not Answer.ACCEPTED or data is None or not isinstance(data.get("id"), str):
+                continue
+            if not isinstance(element, Mapping) or seen.sid is None:
+                continue
+            self.campaigns[data["id"]] = self._fresh(seen, element, data, item.summary if item else None)
+
+    def _fresh(
+        self, seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], summary: Mapping[str, Any] | None
+    ) -> Known:
+        definition = {key: value for key, value in element.items() if value is not None}
+        send_at, _ = schedule_of(definition)
+        scheduled = send_at is not None and seen.present.surely_before(send_at)
+        created = instants.parse(data.get("date_created")) or seen.present.latest
+        states = frozenset({"created"} if scheduled else {"starting", "in-progress"})
+        if send_at is not None and not scheduled and not seen.present.surely_after(send_at):
+            states |= {"created"}
+        known = Known(
+            sid=seen.sid or "",
+            id=str(data["id"]),
+            created=seen.number,
+            definition=definition,
+            data=data,
+            summary=summary,
+            shown=seen.number,
+            states=states,
+            start_due=send_at if send_at is not None and not seen.present.surely_after(send_at) else created,
+            ends=None,
+        )
+        return replace(known, ends=self._ends(known, seen.present))
+
+    def _ends(self, known: Known, present: Present) -> tuple[float, float] | None:
+        _, chosen = schedule_of(known.definition or {})
+        _, shown = schedule_of(known.data)
+        end_at = chosen if chosen is not None else shown
+        if end_at is not None:
+            return end_at, end_at
+        if known.start_due is None:
+            return None
+        return min(present.earliest, known.start_due) + THIRTY_DAYS - 1, known.start_due + THIRTY_DAYS + 60
+
+    def _doubt(self, sid: str | None) -> None:
+        """Something undocumented was done to an account: its campaigns may be anything until they are read."""
+        for known in list(self.campaigns.values()):
+            if known.sid == sid:
+                self.campaigns[known.id] = replace(known, sure=False)
+
+    def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
+        if seen.authorization != "good" or seen.sid != known.sid or operation is None:
+            if seen.answer is not Answer.REFUSED and seen.method != "GET":
+                return self._touched(replace(known, sure=False), "unknown", seen.number, "GET-01")
+            return self._touched(known, "trespass", seen.number, _trespass_rule(seen))
+        match operation:
+            case "get_campaign":
+                return self._learn_read(known, seen)
+            case "update_campaign":
+                return self._learn_update(known, seen)
+            case "delete_campaign":
+                return self._learn_delete(known, seen)
+            case _:
+                return known
+
+    def _learn_read(self, known: Known, seen: Observation) -> Known:
+        item = seen.single()
+        if seen.answer is Answer.UNKNOWN:
+            return known
+        if seen.refused_as(404):
+            return replace(known, states=frozenset({"deleted"}), touches=(), missing=True)
+        if seen.answer is Answer.REFUSED or item is None or item.data is None:
+            return known
+        return self._shown(known, item.data, item.summary, seen, known.states)
+
+    def _learn_update(self, known: Known, seen: Observation) -> Known:
+        element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
+        if not isinstance(element, Mapping):
+            kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
+            return self._touched(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
+        action = element.get("action")
+        named = isinstance(action, str) and action in self.lifecycle.actions
+        if seen.answer is Answer.REFUSED:
+            kind, rules = _refused_touch(element)
+            return self._touched(known, kind, seen.number, *rules)
+        states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
+        if seen.answer is Answer.UNKNOWN:
+            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+        edited = self._edited(known, element, seen.present)
+        item = seen.single()
+        touched = self._touched(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
+        if item is None or item.data is None:
+            return replace(touched, states=states or known.states, sure=False)
+        return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
+
+    def _accepted_rules(self, known: Known, element: Mapping[str, Any]) -> list[str]:
+        """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
+        rules = [
+            rule
+            for state in known.states
+            if element.get("action") in self.lifecycle.actions
+            for rule in self.lifecycle.step(state, str(element["action"])).rules
+        ]
+        if set(element) - {"action"}:
+            before = {self.lifecycle.states[state].edit for state in known.states} == {"everything"}
+            rules.append("EDT-01" if before else "EDT-03")
+        return sorted(set(rules))
+
+    def _edited(self, known: Known, element: Mapping[str, Any], present: Present) -> Known:
+        windows = {self.lifecycle.states[state].edit for state in known.states}
+        fields = {key: value for key, value in element.items() if key != "action" and value is not None}
+        if windows != {"everything"}:
+            fields = {key: value for key, value in fields.items() if key in self.lifecycle.callbacks}
+        if known.definition is None:
+            return known
+        changed = replace(
+            known, definition=known.definition | {k: merged_with(known.definition.get(k), v) for k, v in fields.items()}
+        )
+        if "schedule" not in fields:
+            return changed
+        send_at, _ = schedule_of(fields)
+        moved = replace(changed, start_due=send_at if send_at is not None else known.start_due)
+        ends, before = self._ends(moved, present), known.ends
+        if ends is not None and before is not None and schedule_of(fields)[1] is None:
+            ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
+        return replace(moved, ends=ends)
+
+    def _learn_delete(self, known: Known, seen: Observation) -> Known:
+        if seen.answer is Answer.REFUSED:
+            return self._touched(known, "refused-delete", seen.number, "DEL-04")
+        states = self.lifecycle.possible(known.states, "delete", seen.answer)
+        if seen.answer is Answer.UNKNOWN:
+            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+        return self._touched(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
+
+    def _shown(
+        self,
+        known: Known,
+        data: Mapping[str, Any],
+        summary: Mapping[str, Any] | None,
+        seen: Observation,
+        states: StateSet,
+    ) -> Known:
+        """The campaign as an answer shows it. An illegal status is believed, so that one break is reported once."""
+        reading = self.lifecycle.reading(str(data.get("status")))
+        narrowed = (states & reading) or reading or states
+        if "in-progress" in narrowed:
+            narrowed = narrowed - {"starting"}
+        return replace(
+            known,
+            data=data,
+            summary=summary if summary is not None else known.summary,
+            shown=seen.number,
+            states=narrowed,
+            touches=(),
+            sure=True,
+            stimuli=(),
+        )
+
+    @staticmethod
+    def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
+        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
+
+
+def _padded(seen: Observation) -> Iterator[Any]:
+    return iter(seen.items if len(seen.items) == len(seen.answers) else [None] * len(seen.answers))
+
+
+def _malformed_rules(body: Any) -> tuple[str, ...]:
+    """The rules that a refused PUT of no usable body breaks when something changes all the same."""
+    if not unwrapped(body):
+        return ("CRE-24",)
+    return "CRE-34", "LIF-10" if "action" in body else "EDT-04"
+
+
+def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:
+    if set(element) == {"action"}:
+        return "refused-action", ("LIF-10",)
+    more = ("EDT-08",) if {"status", "summary"} & set(element) else ()
+    if "action" in element:
+        return "refused-both", ("EDT-04", "LIF-10", *more)
+    return "refused-edit", ("EDT-04", *more)
+
+
+def _trespass_rule(seen: Observation) -> str:
+    if seen.operation is None:
+        return "ACC-05"
+    if seen.authorization == "none":
+        return "ACC-01"
+    if seen.authorization == "wrong":
+        return "ACC-02"
+    return "ACC-04"

@@ -1,0 +1,114 @@
+"""The server's present as far as a history tells it, and what campaigns do by themselves until then."""
+
+from dataclasses import dataclass, replace
+
+from campaign_contracts import instants
+from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.history import Clock, RunBegan
+from campaign_contracts.lifecycle import Due, Lifecycle
+from campaign_contracts.promises import Present
+
+GRACE_SECONDS = 5.0
+"""What must happen by itself has happened this long after it was due, or at once when the clock was moved (LIF-22)."""
+
+UNCONTROLLED_SECONDS = 5.0
+"""How far a server's clock that cannot be read may be from ours."""
+
+SHORTEST_CALL_SECONDS = 9.0
+"""No sandbox campaign is through with its calls earlier than this after its start (a call lasts 10 s, less
+tolerance).
+"""
+
+
+@dataclass(kw_only=True)
+class Timeline:
+    """When a run began, and what its server's clock said last."""
+
+    lifecycle: Lifecycle
+    began: RunBegan | None = None
+    started_at: float = 0.0
+    anchor: tuple[float, float, float] | None = None
+    """(record time before, record time after, server's now) of the last look at the server's clock."""
+    moved_to: float | None = None
+
+    def begin(self, record: RunBegan) -> None:
+        """Learn whose run this is."""
+        self.began = record
+        self.started_at = instants.parse(record.started_at) or 0.0
+
+    def tick(self, record: Clock) -> None:
+        """Learn what the server's clock says, and that it was moved."""
+        now = instants.parse(record.now)
+        if now is None:
+            return
+        self.anchor = (record.at, record.until, now)
+        if record.reset:
+            self.moved_to = None
+        elif record.advanced_seconds:
+            self.moved_to = now
+
+    def present(self, at: float, until: float) -> Present:
+        """The server's present between two record times."""
+        if self.anchor is None:
+            wall = self.started_at
+            return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)
+        before, after, now = self.anchor
+        tolerance = instants.TOLERANCE_SECONDS
+        return Present(earliest=now + max(0.0, at - after) - tolerance, latest=now + (until - before) + tolerance)
+
+    def dues(self, known: Known, present: Present) -> dict[str, Due]:
+        """What happens by itself to a campaign, and whether it has happened by the present."""
+        return {
+            "send-at-reached": self._due_between(
+                None if known.start_due is None else (known.start_due, known.start_due), present
+            ),
+            "all-targets-done": self._calls_due(known, present),
+            "end-at-reached": self._due_between(known.ends, present),
+        }
+
+    def moved_on(self, known: Known, present: Present) -> Known:
+        """The campaign with everything done that certainly or perhaps happened by itself until the present."""
+        if known.states <= self.lifecycle.settled or (
+            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
+        ):
+            return known  # nothing ever happens to it by itself, or not yet
+        dues = self.dues(known, present)
+        states = self.lifecycle.elapsed(
+            known.states,
+            send_at=dues["send-at-reached"],
+            calls=dues["all-targets-done"],
+            end_at=dues["end-at-reached"],
+        )
+        happened = dict.fromkeys(known.stimuli)
+        for name, due in dues.items():
+            if due is not Due.NO and any(self._moves(state, name) for state in known.states | states):
+                happened[name] = None
+        return replace(known, states=states, stimuli=tuple(happened))
+
+    def _moves(self, state: str, stimulus: str) -> bool:
+        return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
+
+    def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
+        if span is None or present.latest < span[0]:
+            return Due.NO
+        latest = span[1]
+        jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
+        return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
+
+    def _calls_due(self, known: Known, present: Present) -> Due:
+        """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain.
+
+        Those in flight when a campaign is paused may be settled at once.
+        """
+        if known.start_due is None:
+            return Due.MAYBE
+        sandbox = self.began is not None and self.began.control
+        definition = known.definition or {}
+        pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
+        numbers = definition.get("from")
+        rounds = 0
+        if isinstance(pace, int) and isinstance(numbers, list):
+            rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
+        paused = any(self.lifecycle.states[state].status == "paused" for state in known.states)
+        shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
+        return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE

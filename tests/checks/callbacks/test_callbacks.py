@@ -1,0 +1,435 @@
+"""Callbacks: hand-written arrivals at the receiver, and what the check says of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.checks.dialling import HOOKS, RECEIVER, Campaign, hooks, number, plan, told, told_broken
+from tests.checks.histories import DAY, START, History, judged
+
+from campaign_contracts import instants
+from campaign_contracts.checks.callbacks import check as callbacks
+from campaign_contracts.history import RunBegan
+
+CALL, TARGET, CAMPAIGN = HOOKS
+A, BUSY = number(1), number(1, 6)
+ALL = {"CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-09"}
+
+
+@pytest.fixture
+def history() -> History:
+    """A run with a receiver."""
+    made = History()
+    began = made.records[0]
+    assert isinstance(began, RunBegan)
+    made.records[0] = replace(began, receiver=RECEIVER)
+    return made
+
+
+class Two:
+    """A campaign of two numbers, one of which is called twice; its events can be told one by one."""
+
+    def __init__(self, history: History, *kinds: str, **changes: Any) -> None:
+        """It is made, and has made its calls."""
+        settings = {"from": [A, BUSY], "retries": plan(1, 5), **hooks("one", *kinds), **changes}
+        self.one = Campaign(history, settings)
+        self.answered = self.one.call(A, 1)
+        self.first = self.one.call(BUSY, 2, "busy")
+        self.last = self.one.call(BUSY, 312, "busy")
+        history.clock(advance=2000)
+
+    def calls(self) -> None:
+        """The events of the attempts."""
+        for record in (self.answered, self.first, self.last):
+            self.one.tell_call(record)
+
+    def targets(self) -> None:
+        """The events of the numbers."""
+        self.one.tell_target(self.answered)
+        self.one.tell_target(self.first, self.last)
+
+    def over(self) -> None:
+        """All is shown."""
+        self.one.over(completed=1, failed=1)
+
+
+def test_everything_is_told_in_order(history: History) -> None:
+    two = Two(history)
+    two.calls()
+    two.targets()
+    two.one.tell_end()
+    two.over()
+    assert told(history) == {(rule, "kept") for rule in ALL}
+
+
+def test_a_start_event_another_spelling_and_objects_for_sids_are_tolerated(history: History) -> None:
+    two = Two(history)
+    two.one.tell_end("InProgress")
+    two.calls()
+    two.one.tell_target(two.answered, call_sids=[{"sid": two.answered["call_sid"], "status": "Completed"}])
+    two.one.tell_target(two.first, two.last, status="Busy")
+    two.one.tell_end("Completed")
+    two.over()
+    assert told(history) == {(rule, "kept") for rule in ALL}
+
+
+def test_a_failed_delivery_is_repeated_once_or_twice(history: History) -> None:
+    two = Two(history)
+    two.one.tell_call(two.answered, 500)
+    two.one.tell_call(two.answered, None)
+    two.calls()
+    two.targets()
+    two.one.tell_end(answered=404)
+    two.one.tell_end()
+    two.over()
+    assert told(history) == {(rule, "kept") for rule in ALL | {"CBK-08"}}
+
+
+def test_events_after_a_change_go_to_the_new_url(history: History) -> None:
+    one = Campaign(history, {"from": [A, BUSY], "mode": "custom", "throttle": 1, **hooks("one", CALL)})
+    before, after = one.call(A, 1), one.call(BUSY, 61, "busy")
+    one.tell_call(before)
+    history.clock(advance=40)
+    one.edit(**{CALL: f"{RECEIVER}/elsewhere"})
+    history.clock(advance=100)
+    one.tell(CALL, path="/elsewhere", **{name: after[name] for name in ("call_sid", "number", "status")})
+    one.over(completed=1, failed=1)
+    assert ("CBK-07", "kept") in told(history)
+
+
+def test_what_cannot_reach_the_kit_is_not_missed(history: History) -> None:
+    two = Two(history, CAMPAIGN, **{CALL: "https://client.example/hook"})
+    two.one.tell_end()
+    two.over()
+    assert not told_broken(history)
+
+
+def test_what_still_may_come_is_not_missed_yet(history: History) -> None:
+    two = Two(history)
+    two.over()
+    two.calls()
+    two.targets()
+    two.one.tell_end()
+    assert not told_broken(history)
+
+
+def _untold(two: Two) -> None:
+    two.one.tell_call(two.answered)
+    two.one.tell_call(two.first)
+    two.targets()
+    two.one.tell_end()
+
+
+def _told_twice(two: Two) -> None:
+    two.calls()
+    two.one.tell_call(two.first)
+    two.targets()
+    two.one.tell_end()
+
+
+def _told_at_the_start(two: Two) -> None:
+    two.one.tell_call(two.answered, status="in-progress")
+    two.calls()
+    two.targets()
+    two.one.tell_end()
+
+
+def _one_target_untold(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered)
+    two.one.tell_end()
+
+
+def _last_sid_only(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered)
+    two.one.tell_target(two.last)
+    two.one.tell_end()
+
+
+def _end_untold(two: Two) -> None:
+    two.calls()
+    two.targets()
+
+
+def _end_twice(two: Two) -> None:
+    _end_untold(two)
+    two.one.tell_end()
+    two.one.tell_end()
+
+
+def _other_end(two: Two) -> None:
+    _end_untold(two)
+    two.one.tell_end("failed")
+
+
+def _other_number(two: Two) -> None:
+    two.one.tell_call(two.answered, number="+441134960999")
+    two.one.tell_call(two.first)
+    two.one.tell_call(two.last)
+    two.targets()
+    two.one.tell_end()
+
+
+def _other_campaign(two: Two) -> None:
+    _end_untold(two)
+    two.one.tell_end(campaign_sid="somebody")
+
+
+def _without_date(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_end(date_updated=None)
+
+
+def _swapped(two: Two) -> None:
+    two.calls()
+    swapped: dict[str, Any] = {"from": A}
+    two.one.tell_target(two.answered, **swapped)
+    two.one.tell_target(two.first, two.last)
+    two.one.tell_end()
+
+
+def _target_first(two: Two) -> None:
+    two.targets()
+    two.calls()
+    two.one.tell_end()
+
+
+def _campaign_first(two: Two) -> None:
+    two.one.tell_end()
+    two.calls()
+    two.targets()
+
+
+def _not_repeated(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_end(answered=503)
+
+
+def _four_times(two: Two) -> None:
+    two.calls()
+    two.targets()
+    for _ in range(4):
+        two.one.tell_end(answered=500)
+
+
+def _silent_after_a_failure(two: Two) -> None:
+    two.one.tell_call(two.answered, 500)
+    two.one.tell_call(two.answered)
+
+
+def _of_no_call(two: Two) -> None:
+    two.one.tell_call(two.answered, call_sid="nobody")
+    two.one.tell_call(two.first)
+    two.one.tell_call(two.last)
+    two.targets()
+    two.one.tell_end()
+
+
+def _of_another_attempt(two: Two) -> None:
+    two.one.tell_call(two.answered)
+    two.one.tell_call(two.first)
+    two.one.tell_call(two.last, call_sid=two.first["call_sid"])
+    two.targets()
+    two.one.tell_end()
+
+
+def _of_no_target(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered)
+    two.one.tell_target(two.first, two.last, to=number(9), call_sids=[])
+    two.one.tell_end()
+
+
+def _target_twice(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_target(two.answered)
+    two.one.tell_end()
+
+
+def _no_end(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell_end("archived")
+    two.one.tell_end()
+
+
+def _repeated_with_another_status(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered, answered=500)
+    two.one.tell_target(two.answered, status="busy")
+    two.one.tell_target(two.first, two.last)
+    two.one.tell_end()
+
+
+def _by_put(two: Two) -> None:
+    two.calls()
+    two.targets()
+    two.one.tell(CAMPAIGN, method="PUT", status="completed")
+
+
+@pytest.mark.parametrize(
+    ("happens", "rule"),
+    [
+        (_untold, "CBK-01"), (_told_twice, "CBK-01"), (_told_at_the_start, "CBK-01"), (_one_target_untold, "CBK-02"),
+        (_last_sid_only, "CBK-02"), (_end_untold, "CBK-03"), (_end_twice, "CBK-03"), (_other_end, "CBK-03"),
+        (_other_number, "CBK-04"), (_other_campaign, "CBK-04"), (_without_date, "CBK-04"), (_swapped, "CBK-04"),
+        (_target_first, "CBK-05"), (_campaign_first, "CBK-05"), (_not_repeated, "CBK-08"), (_four_times, "CBK-08"),
+        (_silent_after_a_failure, "CBK-08"), (_by_put, "CBK-09"),
+        (_of_no_call, "CBK-04"), (_of_another_attempt, "CBK-04"), (_of_no_target, "CBK-04"), (_target_twice, "CBK-02"),
+        (_no_end, "CBK-03"), (_repeated_with_another_status, "CBK-08"),
+    ],
+)  # fmt: skip
+def test_a_break_is_found_by_its_rule(history: History, happens: Callable[[Two], None], rule: str) -> None:
+    two = Two(history)
+    happens(two)
+    two.over()
+    assert told_broken(history) == {rule}
+
+
+def test_an_event_without_a_url_comes_to_another(history: History) -> None:
+    two = Two(history, CAMPAIGN)
+    two.one.tell(CALL, path=f"/id-one/{CAMPAIGN}", call_sid="x", number=A, status="completed")
+    two.one.tell_end()
+    two.over()
+    assert told_broken(history) == {"CBK-06"}
+
+
+def test_an_event_after_a_change_goes_to_the_old_url(history: History) -> None:
+    one = Campaign(history, {"from": [A], **hooks("one", CALL)})
+    late = one.call(A, 61)
+    history.clock(advance=40)
+    one.edit(**{CALL: f"{RECEIVER}/elsewhere"})
+    history.clock(advance=100)
+    one.tell_call(late)
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-07"}
+
+
+@pytest.mark.parametrize("kind", [TARGET, CAMPAIGN])
+def test_each_kind_of_event_goes_to_the_new_url(history: History, kind: str) -> None:
+    one = Campaign(history, {"from": [A], **hooks("one", kind)})
+    call = one.call(A, 61)
+    history.clock(advance=40)
+    one.edit(**{kind: f"{RECEIVER}/elsewhere"})
+    history.clock(advance=100)
+    if kind == TARGET:
+        one.tell_target(call)
+    else:
+        one.tell_end()
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-07"}
+
+
+def test_a_number_that_stands_twice_is_told_twice(history: History) -> None:
+    one = Campaign(history, {"from": [A, A], "call_duplicate_numbers": True, **hooks("one", TARGET)})
+    first, _ = one.call(A, 1), one.call(A, 2)
+    history.clock(advance=100)
+    one.tell_target(first)
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-02"}
+
+
+def test_an_event_without_a_url_comes_to_another_campaign(history: History) -> None:
+    two = Two(history, CALL)
+    unasked = Campaign(history, {"from": [number(5)]}, "two")
+    two.calls()
+    two.one.tell(CALL, campaign_sid=unasked.id, call_sid="x", number=number(5), status="completed")
+    two.over()
+    assert told_broken(history) == {"CBK-06"}
+
+
+def test_a_campaign_fails_after_a_failed_delivery(history: History) -> None:
+    two = Two(history, CAMPAIGN)
+    two.one.tell_end("failed", answered=500)
+    two.one.tell_end("failed")
+    two.one.over("failed", completed=1, failed=1)
+    assert told_broken(history) == {"CBK-08"}
+
+
+def test_what_has_no_url_is_not_sent(history: History) -> None:
+    two = Two(history, CAMPAIGN)
+    two.one.tell_end()
+    two.over()
+    assert told(history) == {("CBK-03", "kept"), ("CBK-04", "kept"), ("CBK-06", "kept"), ("CBK-09", "kept")}
+
+
+def test_a_campaign_stands_still_after_a_failed_delivery(history: History) -> None:
+    one = Campaign(history, {"from": [A, BUSY], "mode": "custom", "throttle": 1, **hooks()})
+    one.tell_call(one.call(A, 1), 500)
+    history.clock(advance=40)
+    one.read("paused", completed=1)
+    assert told_broken(history) == {"CBK-08"}
+
+
+def test_a_deletion_before_the_start_is_no_end(history: History) -> None:
+    times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}
+    one = Campaign(history, {"from": [A], "schedule": times, **hooks()})
+    one.tell_end("canceled")
+    one.delete()
+    one.history.send("GET", f"campaigns/{one.id}", status=404, items=[])
+    assert told(history) == {("CBK-03", "broken")}
+
+
+@pytest.mark.parametrize(("calls", "verdict"), [(False, "kept"), (True, "broken")])
+def test_a_deleted_campaign(history: History, calls: bool, verdict: str) -> None:
+    times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}
+    one = Campaign(history, {"from": [A], "schedule": times, **hooks()})
+    one.delete()
+    history.clock(advance=2000)
+    if calls:
+        one.tell(CALL, call_sid="x", number=A, status="completed")
+    history.time += 30
+    one.history.send("GET", f"campaigns/{one.id}", status=404, items=[])
+    assert told(history) == {("DEL-05", verdict)}
+
+
+def _unheard(history: History) -> Two:
+    """All is read, nothing has come, and the time for it is over."""
+    two = Two(history)
+    two.over()
+    history.time += 6
+    two.one.details()
+    return two
+
+
+def test_events_that_come_only_when_something_is_asked(history: History) -> None:
+    two = _unheard(history)
+    two.calls()
+    two.targets()
+    two.one.tell_end()
+    assert told_broken(history) == {"CBK-01", "CBK-02", "CBK-03", "LIF-22"}
+
+
+@pytest.mark.parametrize("kind", HOOKS)
+def test_each_kind_of_late_event(history: History, kind: str) -> None:
+    two = _unheard(history)
+    tell = {CALL: two.calls, TARGET: two.targets, CAMPAIGN: two.one.tell_end}
+    tell[kind]()
+    assert "LIF-22" in told_broken(history)
+
+
+def test_what_is_late_was_not_told_before_and_is_about_what_was_over(history: History) -> None:
+    two = Two(history)
+    two.one.tell_call(two.answered)
+    two.over()
+    history.time += 6
+    two.one.details()
+    two.one.tell_call(two.answered)
+    two.one.tell(CALL, call_sid="nobody", number=A, status="completed")
+    two.one.tell_end("in-progress")
+    assert "LIF-22" not in told_broken(history)
+
+
+@pytest.mark.parametrize(("waits", "rules"), [(1.0, set()), (6.0, {"CBK-01", "CBK-02", "CBK-03"})])
+def test_moving_the_clock_on_gives_no_more_time(history: History, waits: float, rules: set[str]) -> None:
+    two = Two(history)
+    two.over()
+    history.time += waits
+    history.clock(advance=10)
+    found = judged(history, callbacks.CHECKS)[0]
+    assert {rule for rule, verdict in found if verdict == "broken"} == rules
