@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -14,7 +14,7 @@ SHORTEST_ECHO = 12
 _SECRET = re.compile(r"\{(token|credentials):[^{}]*\}")
 
 
-def secrets(seen: Observation, world: World) -> Iterator[Judgement]:
+def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ACC-06: no answer repeats a token, an Authorization value or the pair that it encodes."""
     response = seen.exchange.response
     if response is None:

@@ -15,7 +15,7 @@ from campaign_contracts.checks.calls.dialling import Stories, Story, take
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import Known
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.history import Callback, Clock
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -49,59 +49,59 @@ class CallbackCheck:
         """Nothing seen yet."""
         return CallbackState()
 
-    def step(self, state: CallbackState, event: Event, world: World) -> tuple[CallbackState, Iterable[Judgement]]:
+    def step(self, state: CallbackState, event: Event, model: Model) -> tuple[CallbackState, Iterable[Judgement]]:
         """Note what arrives; judge campaigns that are through."""
         if isinstance(event, Callback):
             state.arrivals.time = max(state.arrivals.time, event.at)
-            return state, list(_arrived(state, event, world))
+            return state, list(_arrived(state, event, model))
         if isinstance(event, Clock):
             state.arrivals.time = max(state.arrivals.time, event.until)
             if event.advanced_seconds:
                 state.arrivals.move(event.at, event.until, instants.parse(event.now) or 0.0)
-                _passed(state, event, world)
+                _passed(state, event, model)
         if not isinstance(event, Observation):
             return state, ()
         state.arrivals.time = max(state.arrivals.time, event.exchange.at)
-        found = state.stories.learn(event, world)
-        if found is None or _receiver(world) is None:
+        found = state.stories.learn(event, model)
+        if found is None or _receiver(model) is None:
             return state, ()
-        return state, list(_seen(state, event, *found, world))
+        return state, list(_seen(state, event, *found, model))
 
-    def end(self, state: CallbackState, world: World) -> Iterable[Judgement]:
+    def end(self, state: CallbackState, model: Model) -> Iterable[Judgement]:
         """Judge again what was not decided, or got more callbacks since."""
         for campaign in list(state.cases):
             count, pending = state.judged[campaign]
-            if pending or count != len(_told(state, state.cases[campaign], world).deliveries):
-                yield from _judge(state, campaign, world)
+            if pending or count != len(_told(state, state.cases[campaign], model).deliveries):
+                yield from _judge(state, campaign, model)
 
 
-def _passed(state: CallbackState, event: Clock, world: World) -> None:
+def _passed(state: CallbackState, event: Clock, model: Model) -> None:
     now = instants.parse(event.now)
     for campaign in state.deleted:
-        known = world.campaigns.get(campaign)
+        known = model.campaigns.get(campaign)
         begins = plan.send_at(known.definition or {}) if known is not None else None
         if now is not None and begins is not None and now > begins + PASSED_SECONDS:
             state.passed.setdefault(campaign, event.until)
 
 
-def _receiver(world: World) -> str | None:
-    return world.began.receiver if world.began is not None else None
+def _receiver(model: Model) -> str | None:
+    return model.began.receiver if model.began is not None else None
 
 
-def _paths(story: Story, world: World) -> set[str]:
-    receiver = _receiver(world) or ""
+def _paths(story: Story, model: Model) -> set[str]:
+    receiver = _receiver(model) or ""
     known = (deliveries.routes(story, kind, receiver) for kind in deliveries.COMPONENTS)
     return {route.path for changes in known for route in changes if route.path is not None}
 
 
-def _arrived(state: CallbackState, event: Callback, world: World) -> Iterator[Judgement]:
-    delivery = state.arrivals.take(event, world.present(event.at, event.at))
+def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Judgement]:
+    delivery = state.arrivals.take(event, model.present(event.at, event.at))
     for campaign, kinds in state.lacking.items():
-        if delivery.path in _paths(state.cases[campaign].story, world):
-            yield from events.late(_told(state, state.cases[campaign], world), delivery, kinds)
+        if delivery.path in _paths(state.cases[campaign].story, model):
+            yield from events.late(_told(state, state.cases[campaign], model), delivery, kinds)
     for story in state.deleted.values():
         gone = story.moment("delete")
-        if gone is not None and event.at > gone.at and delivery.path in _paths(story, world):
+        if gone is not None and event.at > gone.at and delivery.path in _paths(story, model):
             yield broken(
                 "DEL-05",
                 "fact",
@@ -113,27 +113,27 @@ def _arrived(state: CallbackState, event: Callback, world: World) -> Iterator[Ju
             )
 
 
-def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
+def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
     if story.moment("delete") is not None:
-        yield from _deleted(state, seen, story, known, world)
+        yield from _deleted(state, seen, story, known, model)
         return
-    yield from _halted(state, seen, story, known, world)
-    if seen.operation is None or seen.operation.id not in DETAILS or not _paths(story, world):
+    yield from _halted(state, seen, story, known, model)
+    if seen.operation is None or seen.operation.id not in DETAILS or not _paths(story, model):
         return
-    page = page_of(seen, world)
-    settled = story.settled(known, world, seen.present)
+    page = page_of(seen, model)
+    settled = story.settled(known, model, seen.present)
     if page.singular or not page.plain or not take(story, seen, offset=page.offset, size=page.size, settled=settled):
         return
     if settled and story.final is not None:
-        state.cases[story.id] = case_of(story, known, seen, world)
+        state.cases[story.id] = case_of(story, known, seen, model)
         state.over.setdefault(story.id, state.arrivals.clock_at)
-        yield from _judge(state, story.id, world)
+        yield from _judge(state, story.id, model)
 
 
-def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, world: World) -> Iterator[Judgement]:
+def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, model: Model) -> Iterator[Judgement]:
     """CBK-03: being deleted before the start is no end of which status_callback tells."""
     gone = story.moment("delete")
-    found = [one for one in state.arrivals.at(_paths(story, world)) if one.kind == deliveries.CAMPAIGN]
+    found = [one for one in state.arrivals.at(_paths(story, model)) if one.kind == deliveries.CAMPAIGN]
     if found and gone is not None and begins is not None and gone.latest < begins:
         yield broken(
             "CBK-03",
@@ -146,28 +146,28 @@ def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, 
         )
 
 
-def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
+def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
     """DEL-05: after its send_at has passed, a deleted campaign has not called back."""
     if story.id not in state.deleted:
         state.deleted[story.id] = story
     gone = story.moment("delete")
     begins = plan.send_at(known.definition or {})
-    yield from _told_of_deletion(state, story, begins, world)
-    if gone is None or begins is None or not _paths(story, world):
+    yield from _told_of_deletion(state, story, begins, model)
+    if gone is None or begins is None or not _paths(story, model):
         return
     passed = state.passed.get(story.id)
     if passed is None or state.arrivals.time - passed < deliveries.WAIT_SECONDS:
         return
-    late = [one for one in state.arrivals.at(_paths(story, world)) if one.callback.at > gone.at]
+    late = [one for one in state.arrivals.at(_paths(story, model)) if one.callback.at > gone.at]
     if not late and gone.latest < begins:
         yield kept("DEL-05")
 
 
-def _halted(state: CallbackState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
+def _halted(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
     """CBK-08: a campaign whose receiver fails is not paused for that."""
     if story.status != "paused" or story.status_shown != seen.number or story.moment("pause") is not None:
         return
-    failed: list[Delivery] = [one for one in state.arrivals.at(_paths(story, world)) if not one.fine]
+    failed: list[Delivery] = [one for one in state.arrivals.at(_paths(story, model)) if not one.fine]
     if failed:
         yield broken(
             "CBK-08",
@@ -180,11 +180,11 @@ def _halted(state: CallbackState, seen: Observation, story: Story, known: Known,
         )
 
 
-def _told(state: CallbackState, case: Case, world: World) -> Told:
-    receiver = _receiver(world) or ""
-    found = state.arrivals.at(_paths(case.story, world))
+def _told(state: CallbackState, case: Case, model: Model) -> Told:
+    receiver = _receiver(model) or ""
+    found = state.arrivals.at(_paths(case.story, model))
     others = [other.story for other in state.cases.values() if other.story is not case.story]
-    shared = {path for story in others for path in _paths(story, world)}
+    shared = {path for story in others for path in _paths(story, model)}
     mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == case.story.id]
     return Told(
         case=case,
@@ -195,12 +195,12 @@ def _told(state: CallbackState, case: Case, world: World) -> Told:
     )
 
 
-def _judge(state: CallbackState, campaign: str, world: World) -> list[Judgement]:
-    told = _told(state, state.cases[campaign], world)
+def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]:
+    told = _told(state, state.cases[campaign], model)
     count = len(told.deliveries)
     if state.judged.get(campaign) == (count, False):
         return []
-    rules.judge(told, world)
+    rules.judge(told, model)
     state.judged[campaign] = (count, told.pending)
     if told.lacking:
         state.lacking[campaign] = told.lacking

@@ -2,16 +2,16 @@
 
 from campaign_contracts.checks.callbacks import events, shapes
 from campaign_contracts.checks.callbacks.case import Told
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 
 
-def judge(told: Told, world: World) -> None:
+def judge(told: Told, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
     if not shapes.posts(told):
         return
-    strays = shapes.strays(told, world)
+    strays = shapes.strays(told, model)
     told.deliveries = [delivery for delivery in told.deliveries if delivery.order not in strays]
-    sound = shapes.shapes(told, world)
+    sound = shapes.shapes(told, model)
     told.deliveries = [delivery for delivery in told.deliveries if not events.unfinished(told, delivery)]
     before = len(told.found)
     complete = [events.calls(told), events.targets(told), events.ends(told)]

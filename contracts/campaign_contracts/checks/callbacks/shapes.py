@@ -2,7 +2,7 @@
 
 from campaign_contracts.checks.callbacks.case import Told
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 
 
 def posts(told: Told) -> bool:
@@ -23,7 +23,7 @@ def posts(told: Told) -> bool:
     return True
 
 
-def strays(told: Told, world: World) -> set[int]:
+def strays(told: Told, model: Model) -> set[int]:
     """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign.
 
     Returns the order of those that came to another's URL.
@@ -37,7 +37,7 @@ def strays(told: Told, world: World) -> set[int]:
                 found.add(delivery.order)
                 _unasked(told, kind, "another callback's URL")
             continue
-        other = world.campaigns.get(named)
+        other = model.campaigns.get(named)
         asked = other is not None and isinstance((other.definition or {}).get(kind), str)
         if other is not None and not asked and not _own(told, delivery):
             found.add(delivery.order)
@@ -70,11 +70,11 @@ def _own(told: Told, delivery: Delivery) -> bool:
     return not finals
 
 
-def shapes(told: Told, world: World) -> bool:
+def shapes(told: Told, model: Model) -> bool:
     """CBK-04: payloads have the documented fields."""
     for delivery in told.deliveries:
         kind = told.kind(delivery)
-        validator = world.spec.component(COMPONENTS[kind])
+        validator = model.spec.component(COMPONENTS[kind])
         error = None if validator.accepts(delivery.payload) else next(validator.errors(delivery.payload), None)
         if error is not None:
             told.broken(

@@ -11,7 +11,7 @@ from campaign_contracts.checks.calls.dialling import Stories, Story, take
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import Known
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken
@@ -41,33 +41,33 @@ class CallCheck:
         """Nothing seen yet."""
         return CallState()
 
-    def step(self, state: CallState, event: Event, world: World) -> tuple[CallState, Iterable[Judgement]]:
+    def step(self, state: CallState, event: Event, model: Model) -> tuple[CallState, Iterable[Judgement]]:
         """Judge call details; note what happened to campaigns."""
         if not isinstance(event, Observation):
             return state, ()
-        found = state.stories.learn(event, world)
+        found = state.stories.learn(event, model)
         if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
-            return state, list(_listed(state, event, world))
+            return state, list(_listed(state, event, model))
         if event.operation is None or event.operation.id not in DETAILS or found is None:
             return state, ()
-        return state, list(_details(state, event, *found, world))
+        return state, list(_details(state, event, *found, model))
 
-    def end(self, state: CallState, world: World) -> Iterable[Judgement]:
+    def end(self, state: CallState, model: Model) -> Iterable[Judgement]:
         """Nothing is left to the end."""
         return ()
 
 
-def _details(state: CallState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
-    settled = story.settled(known, world, seen.present)
+def _details(state: CallState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+    settled = story.settled(known, model, seen.present)
     if story.moment("delete") is not None or story.doubtful:
         return
-    calm = (settled and story.final is not None) or pages.never_called(known, world, seen)
+    calm = (settled and story.final is not None) or pages.never_called(known, model, seen)
     phase = (len(story.moments), story.final, settled, calm)
     if state.books.get(story.id, (None, None))[0] != phase:
         state.books[story.id] = (phase, CallBook())
         story.shown.clear()
     book = state.books[story.id][1]
-    page = page_of(seen, world)
+    page = page_of(seen, model)
     if page.singular and book.plural:
         yield from pages.alike(book, page)
         return
@@ -78,17 +78,17 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
     if take(story, seen, offset=page.offset, size=page.size, settled=settled):
-        yield from _calls(state, seen, story, known, world)
+        yield from _calls(state, seen, story, known, model)
 
 
-def _listed(state: CallState, seen: Observation, world: World) -> Iterator[Judgement]:
+def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judgement]:
     """CAL-08: the summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
     for item in seen.items:
         story = state.stories.found.get(str((item.data or {}).get("id")))
-        known = world.campaigns.get(story.id) if story is not None else None
+        known = model.campaigns.get(story.id) if story is not None else None
         if story is None or known is None or item.summary is None or story.summary is None or story.status_at is None:
             continue
-        since = story.settled_since(known, world)
+        since = story.settled_since(known, model)
         if since is None or story.final is None or story.status_at.earliest < since:
             continue
         for name in ("call_completed", "call_failed", "call_inprogress"):
@@ -105,8 +105,8 @@ def _listed(state: CallState, seen: Observation, world: World) -> Iterator[Judge
                 )
 
 
-def _calls(state: CallState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
-    case = case_of(story, known, seen, world)
+def _calls(state: CallState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+    case = case_of(story, known, seen, model)
     signature = (case.rest, case.current, story.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
     if state.judged.get(story.id) != signature:
         state.judged[story.id] = signature
@@ -114,11 +114,11 @@ def _calls(state: CallState, seen: Observation, story: Story, known: Known, worl
             yield from rule(case)
 
 
-def case_of(story: Story, known: Known, seen: Observation, world: World) -> Case:
+def case_of(story: Story, known: Known, seen: Observation, model: Model) -> Case:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
-    settled = story.settled(known, world, seen.present)
-    since = story.settled_since(known, world)
+    settled = story.settled(known, model, seen.present)
+    since = story.settled_since(known, model)
     current = story.status_at is not None and (
         story.status_at.earliest >= since
         if since is not None and settled

@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts.checks.calls.records import Call, calls_of, records_of
 from campaign_contracts.checks.model.campaign import Known
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
 
@@ -95,9 +95,9 @@ class Story:
             return "end"
         return None
 
-    def settled_since(self, known: Known, world: World) -> float | None:
+    def settled_since(self, known: Known, model: Model) -> float | None:
         """The instant from which no call of this campaign runs or starts any more, or None where there is none."""
-        if world.began is None or not world.began.control or self.doubtful:
+        if model.began is None or not model.began.control or self.doubtful:
             return None
         complete, pause = self.moment("complete"), self.moment("pause")
         if self.final is not None and self.ended is not None:
@@ -117,9 +117,9 @@ class Story:
             return pause.latest + LONGEST_CALL_SECONDS
         return None
 
-    def settled(self, known: Known, world: World, present: Present) -> bool:
+    def settled(self, known: Known, model: Model, present: Present) -> bool:
         """Whether nothing of its calls can change any more by itself."""
-        since = self.settled_since(known, world)
+        since = self.settled_since(known, model)
         return since is not None and present.earliest >= since
 
 
@@ -129,11 +129,11 @@ class Stories:
 
     found: dict[str, Story] = field(default_factory=dict)
 
-    def learn(self, seen: Observation, world: World) -> tuple[Story, Known] | None:
+    def learn(self, seen: Observation, model: Model) -> tuple[Story, Known] | None:
         """Take in an exchange; returns the campaign it is about, where the kit knows it."""
         if seen.operation is None or seen.authorization != "good" or not seen.campaign:
             return None
-        known = world.campaigns.get(seen.campaign)
+        known = model.campaigns.get(seen.campaign)
         if known is None or known.sid != seen.sid:
             return None
         story = self.found.get(known.id)

@@ -1,6 +1,6 @@
 """What a history has told so far: the server's present, and every campaign with the set of states it may be in.
 
-The world learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
+The model learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 @dataclass(kw_only=True)
-class World(Timeline):
+class Model(Timeline):
     """The fold of a history. One owner feeds it; checks only read it."""
 
     spec: Spec
