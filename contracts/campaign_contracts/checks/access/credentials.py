@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
@@ -101,7 +101,7 @@ def _otherwise_fine(seen: Observation, model: Model, rule: str) -> bool:
     return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, model)
 
 
-def _would_succeed(seen: Observation, model: Model, known: Known) -> bool:
+def _would_succeed(seen: Observation, model: Model, known: CampaignModel) -> bool:
     if seen.method == "DELETE":
         return known.states == frozenset({"created"})
     return seen.method != "PUT" or all_promised(seen, model)

@@ -13,7 +13,7 @@ from campaign_contracts.checks.calls.case import Case
 from campaign_contracts.checks.calls.check import case_of
 from campaign_contracts.checks.calls.dialling import Stories, Story, take
 from campaign_contracts.checks.calls.records import DETAILS
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
@@ -113,7 +113,9 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
             )
 
 
-def _seen(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+def _seen(
+    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
     if story.moment("delete") is not None:
         yield from _deleted(state, seen, story, known, model)
         return
@@ -146,7 +148,9 @@ def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, 
         )
 
 
-def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+def _deleted(
+    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
     """DEL-05: after its send_at has passed, a deleted campaign has not called back."""
     if story.id not in state.deleted:
         state.deleted[story.id] = story
@@ -163,7 +167,9 @@ def _deleted(state: CallbackState, seen: Observation, story: Story, known: Known
         yield kept("DEL-05")
 
 
-def _halted(state: CallbackState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+def _halted(
+    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
     """CBK-08: a campaign whose receiver fails is not paused for that."""
     if story.status != "paused" or story.status_shown != seen.number or story.moment("pause") is not None:
         return

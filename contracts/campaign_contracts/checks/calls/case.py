@@ -8,7 +8,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.calls.dialling import Story
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.promises import Present
 from campaign_contracts.verdicts import Judgement, Promise, broken
 
@@ -25,7 +25,7 @@ class Case:
     """
 
     story: Story
-    known: Known
+    known: CampaignModel
     definition: Mapping[str, Any]
     calls: tuple[Call, ...]
     present: Present

@@ -9,7 +9,7 @@ from campaign_contracts.checks.calls.book import CallBook, page_of
 from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, Case
 from campaign_contracts.checks.calls.dialling import Stories, Story, take
 from campaign_contracts.checks.calls.records import DETAILS
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
@@ -57,7 +57,9 @@ class CallCheck:
         return ()
 
 
-def _details(state: CallState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+def _details(
+    state: CallState, seen: Observation, story: Story, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
     settled = story.settled(known, model, seen.present)
     if story.moment("delete") is not None or story.doubtful:
         return
@@ -105,7 +107,9 @@ def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judge
                 )
 
 
-def _calls(state: CallState, seen: Observation, story: Story, known: Known, model: Model) -> Iterator[Judgement]:
+def _calls(
+    state: CallState, seen: Observation, story: Story, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
     case = case_of(story, known, seen, model)
     signature = (case.rest, case.current, story.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
     if state.judged.get(story.id) != signature:
@@ -114,7 +118,7 @@ def _calls(state: CallState, seen: Observation, story: Story, known: Known, mode
             yield from rule(case)
 
 
-def case_of(story: Story, known: Known, seen: Observation, model: Model) -> Case:
+def case_of(story: Story, known: CampaignModel, seen: Observation, model: Model) -> Case:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
     settled = story.settled(known, model, seen.present)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.calls.records import Call, calls_of, records_of
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
@@ -81,7 +81,7 @@ class Story:
         """The last resume."""
         return self.moment("resume")
 
-    def cause(self, known: Known) -> str | None:
+    def cause(self, known: CampaignModel) -> str | None:
         """What ended the campaign: `complete`, `end` (end_at), `targets` (it was done), or None where it is unclear."""
         if self.final is None or self.ended is None:
             return None
@@ -95,7 +95,7 @@ class Story:
             return "end"
         return None
 
-    def settled_since(self, known: Known, model: Model) -> float | None:
+    def settled_since(self, known: CampaignModel, model: Model) -> float | None:
         """The instant from which no call of this campaign runs or starts any more, or None where there is none."""
         if model.began is None or not model.began.control or self.doubtful:
             return None
@@ -117,7 +117,7 @@ class Story:
             return pause.latest + LONGEST_CALL_SECONDS
         return None
 
-    def settled(self, known: Known, model: Model, present: Present) -> bool:
+    def settled(self, known: CampaignModel, model: Model, present: Present) -> bool:
         """Whether nothing of its calls can change any more by itself."""
         since = self.settled_since(known, model)
         return since is not None and present.earliest >= since
@@ -129,7 +129,7 @@ class Stories:
 
     found: dict[str, Story] = field(default_factory=dict)
 
-    def learn(self, seen: Observation, model: Model) -> tuple[Story, Known] | None:
+    def learn(self, seen: Observation, model: Model) -> tuple[Story, CampaignModel] | None:
         """Take in an exchange; returns the campaign it is about, where the kit knows it."""
         if seen.operation is None or seen.authorization != "good" or not seen.campaign:
             return None

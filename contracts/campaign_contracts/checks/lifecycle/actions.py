@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
@@ -163,7 +163,7 @@ class _Burst:
     """Equal stimuli that were sent at once on one campaign."""
 
     name: str
-    known: Known
+    known: CampaignModel
     stimulus: str
     members: list[Observation] = field(default_factory=list)
 
@@ -222,7 +222,7 @@ class Bursts:
         ]
 
 
-def addressed(seen: Observation, model: Model, operation: str) -> Known | None:
+def addressed(seen: Observation, model: Model, operation: str) -> CampaignModel | None:
     """The known campaign that a sequential, authorised, answered request of this operation addresses."""
     if seen.operation is None or seen.operation.id != operation or seen.authorization != "good":
         return None
@@ -232,12 +232,12 @@ def addressed(seen: Observation, model: Model, operation: str) -> Known | None:
     return known if known is not None and known.sid == seen.sid else None
 
 
-def story(known: Known, seen: Observation) -> list[int]:
+def story(known: CampaignModel, seen: Observation) -> list[int]:
     """The exchanges that show how a campaign came where it is, and what was then asked of it."""
     return sorted({known.created, known.shown, seen.number})
 
 
-def _refusal_promised(seen: Observation, known: Known, promised: Promised, what: str) -> Iterator[Judgement]:
+def _refusal_promised(seen: Observation, known: CampaignModel, promised: Promised, what: str) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
             if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
@@ -254,7 +254,7 @@ def _refusal_promised(seen: Observation, known: Known, promised: Promised, what:
             )
 
 
-def _success_rules(promised: Promised, element: Any, known: Known, model: Model) -> list[str]:
+def _success_rules(promised: Promised, element: Any, known: CampaignModel, model: Model) -> list[str]:
     fields = set(element) - {"action"}
     if not fields:
         read = {state for state in known.states if model.lifecycle.states[state].status == known.data.get("status")}
@@ -264,7 +264,7 @@ def _success_rules(promised: Promised, element: Any, known: Known, model: Model)
     return ["EDT-01" if before else "EDT-03"]
 
 
-def _what(element: Any, known: Known, model: Model) -> str:
+def _what(element: Any, known: CampaignModel, model: Model) -> str:
     if not isinstance(element, dict):
         return "a PUT"
     fields = sorted(set(element) - {"action"})
@@ -273,11 +273,11 @@ def _what(element: Any, known: Known, model: Model) -> str:
     return f"{' with '.join(parts) or 'an empty edit'} while {_statuses(known, model)}"
 
 
-def _statuses(known: Known, model: Model) -> str:
+def _statuses(known: CampaignModel, model: Model) -> str:
     return " or ".join(model.lifecycle.status_of(known.states))
 
 
-def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: Known) -> Judgement:
+def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: CampaignModel) -> Judgement:
     return broken(
         rule,
         promise,

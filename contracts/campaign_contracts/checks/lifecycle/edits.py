@@ -5,7 +5,7 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.lifecycle.actions import addressed, story
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
@@ -157,7 +157,7 @@ def _left(
     return result if gone else None
 
 
-def _accepted(seen: Observation, model: Model) -> tuple[Known, Mapping[str, Any], Mapping[str, Any]] | None:
+def _accepted(seen: Observation, model: Model) -> tuple[CampaignModel, Mapping[str, Any], Mapping[str, Any]] | None:
     known = addressed(seen, model, "update_campaign")
     item = seen.single()
     if known is None or not known.sure or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
@@ -168,7 +168,7 @@ def _accepted(seen: Observation, model: Model) -> tuple[Known, Mapping[str, Any]
     return known, element, item.data
 
 
-def _in_part(element: Mapping[str, Any], known: Known, kind: str) -> dict[str, Any]:
+def _in_part(element: Mapping[str, Any], known: CampaignModel, kind: str) -> dict[str, Any]:
     """The nested objects that an edit sends in part: accepted, they must be merged, whatever else is undecided."""
     partial = sent_in_part(element, known.definition or {}) if kind == "undecided" else []
     return {name: element[name] for name in partial}
@@ -205,21 +205,21 @@ def _disturbed(
             yield name, before.get(name), after.get(name)
 
 
-def _vanished(element: Mapping[str, Any], known: Known, data: Mapping[str, Any]) -> list[Change]:
+def _vanished(element: Mapping[str, Any], known: CampaignModel, data: Mapping[str, Any]) -> list[Change]:
     """Parts of `retries` and `schedule` that were sent, were shown until now, and are no longer."""
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule") if name not in element}
     gone = set(lost(parts, data)) - set(lost(parts, known.data))
     return [(name, known.data.get(name), data.get(name)) for name in sorted(gone)]
 
 
-def _after(known: Known, element: Mapping[str, Any], model: Model) -> frozenset[str]:
+def _after(known: CampaignModel, element: Mapping[str, Any], model: Model) -> frozenset[str]:
     action = element.get("action")
     if isinstance(action, str) and action in model.lifecycle.actions:
         return model.lifecycle.possible(known.states, action, Answer.ACCEPTED) or known.states
     return known.states
 
 
-def _report(seen: Observation, known: Known, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
+def _report(seen: Observation, known: CampaignModel, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
     for name, expected, observed in changes:
         yield broken(
             rule,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
@@ -107,14 +107,14 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
         )
 
 
-def _read_of(seen: Observation, model: Model) -> Known | None:
+def _read_of(seen: Observation, model: Model) -> CampaignModel | None:
     if seen.operation is None or seen.operation.id != "get_campaign" or seen.authorization != "good":
         return None
     known = model.before(seen)
     return known if known is not None and known.sid == seen.sid and seen.answer is not Answer.UNKNOWN else None
 
 
-def _changed(known: Known, item: Item, model: Model) -> list[str]:
+def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
     moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
@@ -128,7 +128,7 @@ def _changed(known: Known, item: Item, model: Model) -> list[str]:
     return changed
 
 
-def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
+def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
     """Whether a campaign to which nothing can have happened shows other counts of calls than before.
 
     Calls in flight when a campaign ended may still finish, and count then.
@@ -141,7 +141,7 @@ def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
 
 
-def _confirmed(known: Known) -> list[str]:
+def _confirmed(known: CampaignModel) -> list[str]:
     """The rules that an unchanged read decides: those of what was refused, GET-01 after a write, GET-03 else."""
     refused = [rule for touch in known.touches if touch.kind in REFUSALS for rule in touch.rules]
     if known.touches and known.touches[-1].kind == "accepted":
@@ -151,7 +151,7 @@ def _confirmed(known: Known) -> list[str]:
     return ["GET-01"] if known.shown == known.created else ["GET-03"]
 
 
-def _accuse(known: Known, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
+def _accuse(known: CampaignModel, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
     refused = [touch for touch in known.touches if touch.kind in REFUSALS]
     accepted = [touch for touch in known.touches if touch.kind == "accepted"]
     if any(touch.kind == "unknown" for touch in known.touches):
@@ -176,7 +176,7 @@ def _accuse(known: Known, seen: Observation, what: str, expected: str, observed:
         )
 
 
-def _gone(known: Known, seen: Observation, model: Model) -> Iterator[Judgement]:
+def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Judgement]:
     """A campaign that is not found: by what was asked of it, or by itself when something was due, or may have been."""
     base = model.campaigns[known.id]
     dues = model.dues(base, seen.present)
@@ -197,11 +197,11 @@ def _gone(known: Known, seen: Observation, model: Model) -> Iterator[Judgement]:
         )
 
 
-def _story(known: Known, seen: Observation) -> list[int]:
+def _story(known: CampaignModel, seen: Observation) -> list[int]:
     return sorted({known.created, known.shown, *(touch.exchange for touch in known.touches[-3:]), seen.number})
 
 
-def _rules_of_time(base: Known, model: Model, dues: dict[str, Due]) -> list[str]:
+def _rules_of_time(base: CampaignModel, model: Model, dues: dict[str, Due]) -> list[str]:
     """The rules of the moves at send_at and end_at that certainly or perhaps came since the last look."""
     rules: set[str] = set()
     states = base.states
@@ -221,13 +221,13 @@ def _rules_of_time(base: Known, model: Model, dues: dict[str, Due]) -> list[str]
     return sorted(rules)
 
 
-def _overdue(base: Known) -> bool:
+def _overdue(base: CampaignModel) -> bool:
     """Whether the campaign was created with a send_at that had passed."""
     send_at, _ = schedule_of(base.definition or {})
     return send_at is not None and base.start_due is not None and send_at < base.start_due
 
 
-def _decisive(base: Known, model: Model, dues: dict[str, Due]) -> bool:
+def _decisive(base: CampaignModel, model: Model, dues: dict[str, Due]) -> bool:
     """Whether only send_at and end_at can have moved the campaign, and both certainly have or have not come."""
     certain = dues["send-at-reached"] is not Due.MAYBE and dues["end-at-reached"] is not Due.MAYBE
     calls = dues["all-targets-done"] is not Due.NO and bool(base.states & {"in-progress", "starting", "created"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.lists.query import ListQuery, contains, precedes, status_fold
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 
@@ -113,7 +113,7 @@ class Book:
 class Population:
     """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
 
-    named: dict[tuple[str, str | None], list[tuple[Known, bool]]] = field(default_factory=dict)
+    named: dict[tuple[str, str | None], list[tuple[CampaignModel, bool]]] = field(default_factory=dict)
     unfiltered: dict[tuple[str, str | None], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     uncertain: list[tuple[str, str]] = field(default_factory=list)
     """Account and name of campaigns that may have been created without the history showing them."""
@@ -173,7 +173,7 @@ class Population:
             self._status_fits(known, query, seen, model) is False for known, _ in self._named(sid, query.name, model)
         )
 
-    def _named(self, sid: str, term: str | None, model: Model) -> list[tuple[Known, bool]]:
+    def _named(self, sid: str, term: str | None, model: Model) -> list[tuple[CampaignModel, bool]]:
         """The existing campaigns whose name holds the term, with whether that is certain."""
         if (sid, term) not in self.named:
             self.named[sid, term] = list(_matching(sid, term, model))
@@ -193,7 +193,7 @@ class Population:
         return known is None or known.sid != sid or known.states == {"deleted"}
 
     @staticmethod
-    def _status_fits(known: Known, query: ListQuery, seen: Observation, model: Model) -> bool | None:
+    def _status_fits(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
         if query.foreign_type or query.status_filter == "unknown":
             return False
         if query.status_filter == "none":
@@ -212,7 +212,7 @@ def fits(record: Mapping[str, Any], query: ListQuery) -> tuple[bool, bool]:
     return status_ok, query.name is None or not isinstance(name, str) or contains(name, query.name) is not False
 
 
-def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[Known, bool]]:
+def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[CampaignModel, bool]]:
     for known in model.campaigns.values():
         if known.sid != sid or known.states == {"deleted"}:
             continue

@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts.checks.lifecycle.reads import PROGRESSING
 from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
@@ -169,7 +169,7 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
     )
 
 
-def alike(known: Known, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
+def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
     """LST-14: a record shows a campaign that does not move as the last read showed it."""
     now = model.moved_on(known, seen.present)
     if not now.still or not now.sure or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):

@@ -21,7 +21,7 @@ class Touch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CampaignModel:
     """What is known of one campaign.
 
     `definition` is what was sent at creation with all accepted edits; `data` and `summary` what the server last showed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import Known, Touch, TouchKind
+from campaign_contracts.checks.model.campaign import CampaignModel, Touch, TouchKind
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import merged_with, schedule_of, unwrapped
@@ -28,7 +28,7 @@ class Model(Timeline):
     """The fold of a history. One owner feeds it; checks only read it."""
 
     spec: Spec
-    campaigns: dict[str, Known] = field(default_factory=dict)
+    campaigns: dict[str, CampaignModel] = field(default_factory=dict)
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None
 
     def tick(self, record: Clock) -> None:
@@ -42,7 +42,7 @@ class Model(Timeline):
         accounts = self.began.accounts if self.began else ()
         return observe(exchange, self.spec, accounts, self.present(exchange.at, exchange.until))
 
-    def before(self, seen: Observation) -> Known | None:
+    def before(self, seen: Observation) -> CampaignModel | None:
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
         return self.moved_on(known, seen.present) if known else None
@@ -89,7 +89,7 @@ class Model(Timeline):
 
     def _fresh(
         self, seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], summary: Mapping[str, Any] | None
-    ) -> Known:
+    ) -> CampaignModel:
         definition = {key: value for key, value in element.items() if value is not None}
         send_at, _ = schedule_of(definition)
         scheduled = send_at is not None and seen.present.surely_before(send_at)
@@ -97,7 +97,7 @@ class Model(Timeline):
         states = frozenset({"created"} if scheduled else {"starting", "in-progress"})
         if send_at is not None and not scheduled and not seen.present.surely_after(send_at):
             states |= {"created"}
-        known = Known(
+        known = CampaignModel(
             sid=seen.sid or "",
             id=str(data["id"]),
             created=seen.number,
@@ -111,7 +111,7 @@ class Model(Timeline):
         )
         return replace(known, ends=self._ends(known, seen.present))
 
-    def _ends(self, known: Known, present: Present) -> tuple[float, float] | None:
+    def _ends(self, known: CampaignModel, present: Present) -> tuple[float, float] | None:
         _, chosen = schedule_of(known.definition or {})
         _, shown = schedule_of(known.data)
         end_at = chosen if chosen is not None else shown
@@ -127,7 +127,7 @@ class Model(Timeline):
             if known.sid == sid:
                 self.campaigns[known.id] = replace(known, sure=False)
 
-    def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
+    def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method != "GET":
                 return self._touched(replace(known, sure=False), "unknown", seen.number, "GET-01")
@@ -142,7 +142,7 @@ class Model(Timeline):
             case _:
                 return known
 
-    def _learn_read(self, known: Known, seen: Observation) -> Known:
+    def _learn_read(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         item = seen.single()
         if seen.answer is Answer.UNKNOWN:
             return known
@@ -152,7 +152,7 @@ class Model(Timeline):
             return known
         return self._shown(known, item.data, item.summary, seen, known.states)
 
-    def _learn_update(self, known: Known, seen: Observation) -> Known:
+    def _learn_update(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
             kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
@@ -172,7 +172,7 @@ class Model(Timeline):
             return replace(touched, states=states or known.states, sure=False)
         return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
 
-    def _accepted_rules(self, known: Known, element: Mapping[str, Any]) -> list[str]:
+    def _accepted_rules(self, known: CampaignModel, element: Mapping[str, Any]) -> list[str]:
         """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
         rules = [
             rule
@@ -185,7 +185,7 @@ class Model(Timeline):
             rules.append("EDT-01" if before else "EDT-03")
         return sorted(set(rules))
 
-    def _edited(self, known: Known, element: Mapping[str, Any], present: Present) -> Known:
+    def _edited(self, known: CampaignModel, element: Mapping[str, Any], present: Present) -> CampaignModel:
         windows = {self.lifecycle.states[state].edit for state in known.states}
         fields = {key: value for key, value in element.items() if key != "action" and value is not None}
         if windows != {"everything"}:
@@ -204,7 +204,7 @@ class Model(Timeline):
             ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
         return replace(moved, ends=ends)
 
-    def _learn_delete(self, known: Known, seen: Observation) -> Known:
+    def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
             return self._touched(known, "refused-delete", seen.number, "DEL-04")
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
@@ -214,12 +214,12 @@ class Model(Timeline):
 
     def _shown(
         self,
-        known: Known,
+        known: CampaignModel,
         data: Mapping[str, Any],
         summary: Mapping[str, Any] | None,
         seen: Observation,
         states: StateSet,
-    ) -> Known:
+    ) -> CampaignModel:
         """The campaign as an answer shows it. An illegal status is believed, so that one break is reported once."""
         reading = self.lifecycle.reading(str(data.get("status")))
         narrowed = (states & reading) or reading or states
@@ -237,7 +237,7 @@ class Model(Timeline):
         )
 
     @staticmethod
-    def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
+    def _touched(known: CampaignModel, kind: TouchKind, exchange: int, *rules: str) -> CampaignModel:
         return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
 
 
