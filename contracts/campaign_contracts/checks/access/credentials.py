@@ -94,7 +94,7 @@ def _otherwise_fine(seen: Observation, model: Model, rule: str) -> bool:
         return False
     if seen.campaign is not None:
         known = model.before(seen)
-        if known is None or known.sid != seen.sid or "deleted" in known.states or not known.sure:
+        if known is None or known.sid != seen.sid or "deleted" in known.states or not known.certain:
             return False
         if rule != "ACC-07" and not _would_succeed(seen, model, known):
             return False

@@ -18,7 +18,7 @@ def never_called(known: CampaignModel, model: Model, seen: Observation) -> bool:
     """Whether a campaign cannot have any call, and will not get one between two requests."""
     states = model.moved_on(known, seen.present).states
     rows = [model.lifecycle.states[state] for state in states]
-    return known.sure and bool(rows) and not any(row.started or row.name == "starting" for row in rows)
+    return known.certain and bool(rows) and not any(row.started or row.name == "starting" for row in rows)
 
 
 def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:

@@ -170,7 +170,7 @@ def _sent(seen: Observation, data: Mapping[str, Any], position: int, model: Mode
     if seen.method == "POST":
         return element if isinstance(element, Mapping) else {}
     known = model.campaigns.get(str(data.get("id")))
-    if known is None or known.definition is None or not known.sure or not isinstance(element, Mapping):
+    if known is None or known.definition is None or not known.certain or not isinstance(element, Mapping):
         return {}
     return {**known.definition, **element}
 

@@ -197,7 +197,7 @@ def _read(state: Alone, seen: Observation, model: Model) -> Iterator[Judgement]:
     if known is None or known.sid != seen.sid:
         return
     bulk = state.in_bulk.pop(known.id, None)
-    gone = seen.refused_as(404) and not known.touches and known.states == frozenset({"created"})
+    gone = seen.refused_as(404) and not known.writes and known.states == frozenset({"created"})
     if bulk is None:
         state.readable = state.readable or seen.answer is Answer.ACCEPTED
     elif gone and state.readable:

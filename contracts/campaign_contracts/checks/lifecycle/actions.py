@@ -16,7 +16,7 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-01 to -11, EDT-01 to -03, -05, -09, DEL-02: a PUT is accepted or refused as promised."""
     known = addressed(seen, model, "update_campaign")
-    if known is None or seen.elements is None or len(seen.elements) != 1 or not known.sure:
+    if known is None or seen.elements is None or len(seen.elements) != 1 or not known.certain:
         return
     element = seen.elements[0]
     promised = model.promised(seen)[0]
@@ -43,7 +43,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     known = addressed(seen, model, "update_campaign")
     stimulus = stimulus_of(seen, model.lifecycle)
     item = seen.single()
-    if known is None or stimulus is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+    if known is None or stimulus is None or seen.answer is not Answer.ACCEPTED or not known.certain:
         return
     after = model.lifecycle.possible(known.states, stimulus, Answer.ACCEPTED)
     if not after or item is None or item.data is None:
@@ -72,7 +72,7 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
     operation = seen.operation.id if seen.operation else ""
     known = addressed(seen, model, operation) if operation in ("update_campaign", "get_campaign") else None
     item = seen.single()
-    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.certain:
         return
     states = known.states
     if operation == "update_campaign":
@@ -103,7 +103,7 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
 def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
     """DEL-01, DEL-03, DEL-04: a DELETE is accepted before the start, refused after it, and 404 the second time."""
     known = addressed(seen, model, "delete_campaign")
-    if known is None or not known.sure:
+    if known is None or not known.certain:
         return
     cells = [model.lifecycle.step(state, "delete") for state in known.states]
     if not all(cell.decided for cell in cells):
@@ -131,7 +131,7 @@ def deleted_stays_deleted(seen: Observation, model: Model) -> Iterator[Judgement
     if operation not in ("get_campaign", "get_call_details", "get_call_details_singular"):
         return
     known = addressed(seen, model, operation)
-    if known is None or known.states != {"deleted"} or not known.sure:
+    if known is None or known.states != {"deleted"} or not known.certain:
         return
     item = seen.single()
     if operation == "get_campaign":
@@ -154,7 +154,7 @@ def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
     for item in seen.items:
         identifier = item.data.get("id") if item.data is not None else None
         known = model.campaigns.get(identifier) if isinstance(identifier, str) else None
-        if known is not None and known.sid == seen.sid and known.sure and known.states == {"deleted"}:
+        if known is not None and known.sid == seen.sid and known.certain and known.states == {"deleted"}:
             yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
 
 
@@ -198,7 +198,7 @@ class Bursts:
         return self._judged(state, model)
 
     def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
-        if burst is None or len(burst.members) < 2 or not burst.known.sure:
+        if burst is None or len(burst.members) < 2 or not burst.known.certain:
             return []
         after = model.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
         once = all(model.lifecycle.step(state, burst.stimulus).refuses for state in after)

@@ -160,7 +160,7 @@ def _left(
 def _accepted(seen: Observation, model: Model) -> tuple[CampaignModel, Mapping[str, Any], Mapping[str, Any]] | None:
     known = addressed(seen, model, "update_campaign")
     item = seen.single()
-    if known is None or not known.sure or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
+    if known is None or not known.certain or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
         return None
     element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
     if not isinstance(element, Mapping) or "deleted" in known.states:

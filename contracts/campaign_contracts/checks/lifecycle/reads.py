@@ -49,7 +49,7 @@ def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
 def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
     """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered."""
     known = _read_of(seen, model)
-    if known is None or not known.sure or "deleted" in known.states:
+    if known is None or not known.certain or "deleted" in known.states:
         return
     item = seen.single()
     if seen.answer is Answer.REFUSED:
@@ -58,7 +58,7 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
     if item is None or item.data is None:
         return
     changed = _changed(known, item, model)
-    if not known.touches and "status" in changed:
+    if not known.writes and "status" in changed:
         return  # nobody asked for it: that is a move by itself
     if not changed:
         yield from (kept(rule) for rule in _confirmed(known))
@@ -76,7 +76,7 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-12, -14, -15, -18, -19, -22, CRE-17, CRE-22: what must happen by itself did, and nothing else happened."""
     known = _read_of(seen, model)
     item = seen.single()
-    if known is None or not known.sure or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
+    if known is None or not known.certain or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
         return
     base = model.campaigns[known.id]
     status = item.data.get("status")
@@ -92,7 +92,7 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
         if _decisive(base, model, dues):
             yield from (kept(rule) for rule in rules)
         return
-    if any(touch.kind in REFUSALS for touch in base.touches) or (base.touches and not known.stimuli):
+    if any(write.kind in REFUSALS for write in base.writes) or (base.writes and not known.stimuli):
         return
     moved = status not in model.lifecycle.status_of(base.states)
     for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
@@ -117,7 +117,7 @@ def _read_of(seen: Observation, model: Model) -> CampaignModel | None:
 def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
-    moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
+    moving = not known.unmoved or bool(known.states & PROGRESSING) or len(known.states) > 1
     changed = differences(known.data, data, moving=moving)
     if not moving and _recounted(known, item.summary):
         changed.append("summary")
@@ -135,7 +135,7 @@ def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
     """
     if known.summary is not None and known.summary.get("call_inprogress") not in (0, None):
         return False
-    if known.summary is None or summary is None or any(touch.kind not in REFUSALS for touch in known.touches):
+    if known.summary is None or summary is None or any(write.kind not in REFUSALS for write in known.writes):
         return False
     counts = ("call_completed", "call_failed")
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
@@ -143,8 +143,8 @@ def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
 
 def _confirmed(known: CampaignModel) -> list[str]:
     """The rules that an unchanged read decides: those of what was refused, GET-01 after a write, GET-03 else."""
-    refused = [rule for touch in known.touches if touch.kind in REFUSALS for rule in touch.rules]
-    if known.touches and known.touches[-1].kind == "accepted":
+    refused = [rule for write in known.writes if write.kind in REFUSALS for rule in write.rules]
+    if known.writes and known.writes[-1].kind == "accepted":
         return ["GET-01"]
     if refused:
         return sorted(set(refused) - {"DEL-04"})
@@ -152,9 +152,9 @@ def _confirmed(known: CampaignModel) -> list[str]:
 
 
 def _accuse(known: CampaignModel, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
-    refused = [touch for touch in known.touches if touch.kind in REFUSALS]
-    accepted = [touch for touch in known.touches if touch.kind == "accepted"]
-    if any(touch.kind == "unknown" for touch in known.touches):
+    refused = [write for write in known.writes if write.kind in REFUSALS]
+    accepted = [write for write in known.writes if write.kind == "accepted"]
+    if any(write.kind == "unknown" for write in known.writes):
         return
     if refused:
         cause, rules = f"a {refused[-1].kind} request", refused[-1].rules
@@ -181,7 +181,7 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
     base = model.campaigns[known.id]
     dues = model.dues(base, seen.present)
     missing = seen.refused_as(404)
-    if known.touches or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
+    if known.writes or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
         yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
     if not known.stimuli or not missing:
         return
@@ -198,7 +198,7 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
 
 
 def _story(known: CampaignModel, seen: Observation) -> list[int]:
-    return sorted({known.created, known.shown, *(touch.exchange for touch in known.touches[-3:]), seen.number})
+    return sorted({known.created, known.shown, *(write.exchange for write in known.writes[-3:]), seen.number})
 
 
 def _rules_of_time(base: CampaignModel, model: Model, dues: dict[str, Due]) -> list[str]:

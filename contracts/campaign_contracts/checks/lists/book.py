@@ -219,5 +219,5 @@ def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[Campai
         names = {str(shown.get("name")) for shown in (known.data, known.definition or {}) if shown.get("name")}
         found = {True} if term is None else {contains(name, term) for name in names} or {None}
         if found != {False}:
-            exists = known.sure and not known.touches and "deleted" not in known.states
+            exists = known.certain and not known.writes and "deleted" not in known.states
             yield known, exists and found == {True}

@@ -172,7 +172,7 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
 def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
     """LST-14: a record shows a campaign that does not move as the last read showed it."""
     now = model.moved_on(known, seen.present)
-    if not now.still or not now.sure or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
+    if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
         return
     names = differences(known.data, record, moving=False)
     if not names:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import CampaignModel, Touch, TouchKind
+from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import merged_with, schedule_of, unwrapped
@@ -64,7 +64,7 @@ class Model(Timeline):
                 yield Promised(kind="undecided", why="a campaign that is not known")
 
     def learn(self, seen: Observation) -> None:
-        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
+        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, writes."""
         operation = seen.operation.id if seen.operation else None
         if operation == "create_campaigns" and seen.authorization == "good":
             self._learn_created(seen)
@@ -75,7 +75,7 @@ class Model(Timeline):
             learnt = self._learn_addressed(known, seen, operation)
             if seen.exchange.intent is not None and seen.exchange.intent.burst:
                 # requests sent at once: nobody knows which of them came first, and what each of them did
-                learnt = replace(learnt, touches=tuple(replace(touch, kind="unknown") for touch in learnt.touches))
+                learnt = replace(learnt, writes=tuple(replace(write, kind="unknown") for write in learnt.writes))
             self.campaigns[known.id] = learnt
 
     def _learn_created(self, seen: Observation) -> None:
@@ -125,13 +125,13 @@ class Model(Timeline):
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
         for known in list(self.campaigns.values()):
             if known.sid == sid:
-                self.campaigns[known.id] = replace(known, sure=False)
+                self.campaigns[known.id] = replace(known, certain=False)
 
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method != "GET":
-                return self._touched(replace(known, sure=False), "unknown", seen.number, "GET-01")
-            return self._touched(known, "trespass", seen.number, _trespass_rule(seen))
+                return self._written(replace(known, certain=False), "unknown", seen.number, "GET-01")
+            return self._written(known, "trespass", seen.number, _trespass_rule(seen))
         match operation:
             case "get_campaign":
                 return self._learn_read(known, seen)
@@ -147,7 +147,7 @@ class Model(Timeline):
         if seen.answer is Answer.UNKNOWN:
             return known
         if seen.refused_as(404):
-            return replace(known, states=frozenset({"deleted"}), touches=(), missing=True)
+            return replace(known, states=frozenset({"deleted"}), writes=(), missing=True)
         if seen.answer is Answer.REFUSED or item is None or item.data is None:
             return known
         return self._shown(known, item.data, item.summary, seen, known.states)
@@ -155,22 +155,22 @@ class Model(Timeline):
     def _learn_update(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
-            kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
-            return self._touched(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
+            kind: WriteKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
+            return self._written(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
-            kind, rules = _refused_touch(element)
-            return self._touched(known, kind, seen.number, *rules)
+            kind, rules = _refused_write(element)
+            return self._written(known, kind, seen.number, *rules)
         states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
         if seen.answer is Answer.UNKNOWN:
-            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
         edited = self._edited(known, element, seen.present)
         item = seen.single()
-        touched = self._touched(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
+        written = self._written(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
         if item is None or item.data is None:
-            return replace(touched, states=states or known.states, sure=False)
-        return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
+            return replace(written, states=states or known.states, certain=False)
+        return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
 
     def _accepted_rules(self, known: CampaignModel, element: Mapping[str, Any]) -> list[str]:
         """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
@@ -206,11 +206,11 @@ class Model(Timeline):
 
     def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
-            return self._touched(known, "refused-delete", seen.number, "DEL-04")
+            return self._written(known, "refused-delete", seen.number, "DEL-04")
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
-        return self._touched(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
+            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
+        return self._written(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
 
     def _shown(
         self,
@@ -231,14 +231,14 @@ class Model(Timeline):
             summary=summary if summary is not None else known.summary,
             shown=seen.number,
             states=narrowed,
-            touches=(),
-            sure=True,
+            writes=(),
+            certain=True,
             stimuli=(),
         )
 
     @staticmethod
-    def _touched(known: CampaignModel, kind: TouchKind, exchange: int, *rules: str) -> CampaignModel:
-        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
+    def _written(known: CampaignModel, kind: WriteKind, exchange: int, *rules: str) -> CampaignModel:
+        return replace(known, writes=(*known.writes, Write(kind=kind, exchange=exchange, rules=rules)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
@@ -252,7 +252,7 @@ def _malformed_rules(body: Any) -> tuple[str, ...]:
     return "CRE-34", "LIF-10" if "action" in body else "EDT-04"
 
 
-def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:
+def _refused_write(element: Mapping[str, Any]) -> tuple[WriteKind, tuple[str, ...]]:
     if set(element) == {"action"}:
         return "refused-action", ("LIF-10",)
     more = ("EDT-08",) if {"status", "summary"} & set(element) else ()
