@@ -58,7 +58,7 @@ class Told:
 
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
-        if not self.arrivals.waited(self.case.story, self.since):
+        if not self.arrivals.waited(self.case.dialling, self.since):
             self.pending = True
             return
         self.lacking.add(kind)

@@ -11,7 +11,7 @@ from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.book import page_of
 from campaign_contracts.checks.calls.case import Case
 from campaign_contracts.checks.calls.check import case_of
-from campaign_contracts.checks.calls.dialling import Stories, Story, take
+from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
@@ -27,7 +27,7 @@ PASSED_SECONDS = 120.0
 class CallbackState:
     """What arrived, the campaigns, and those that are ready to be judged, with how much had arrived when they were."""
 
-    stories: Stories = field(default_factory=Stories)
+    diallings: Diallings = field(default_factory=Diallings)
     arrivals: Arrivals = field(default_factory=Arrivals)
     cases: dict[str, Case] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class CallbackState:
     """When (record time) the clock was last moved before a campaign was first seen to be over, with all its calls."""
     lacking: dict[str, set[str]] = field(default_factory=dict)
     """The kinds of events of a judged campaign of which one had not come when it should have."""
-    deleted: dict[str, Story] = field(default_factory=dict)
+    deleted: dict[str, Dialling] = field(default_factory=dict)
     passed: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was first seen to have passed the send_at of a deleted campaign."""
 
@@ -62,7 +62,7 @@ class CallbackCheck:
         if not isinstance(event, Observation):
             return state, ()
         state.arrivals.time = max(state.arrivals.time, event.exchange.at)
-        found = state.stories.learn(event, model)
+        found = state.diallings.learn(event, model)
         if found is None or _receiver(model) is None:
             return state, ()
         return state, list(_seen(state, event, *found, model))
@@ -88,20 +88,20 @@ def _receiver(model: Model) -> str | None:
     return model.began.receiver if model.began is not None else None
 
 
-def _paths(story: Story, model: Model) -> set[str]:
+def _paths(dialling: Dialling, model: Model) -> set[str]:
     receiver = _receiver(model) or ""
-    known = (deliveries.routes(story, kind, receiver) for kind in deliveries.COMPONENTS)
+    known = (deliveries.routes(dialling, kind, receiver) for kind in deliveries.COMPONENTS)
     return {route.path for changes in known for route in changes if route.path is not None}
 
 
 def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Judgement]:
     delivery = state.arrivals.take(event, model.present(event.at, event.at))
     for campaign, kinds in state.lacking.items():
-        if delivery.path in _paths(state.cases[campaign].story, model):
+        if delivery.path in _paths(state.cases[campaign].dialling, model):
             yield from events.late(_told(state, state.cases[campaign], model), delivery, kinds)
-    for story in state.deleted.values():
-        gone = story.moment("delete")
-        if gone is not None and event.at > gone.at and delivery.path in _paths(story, model):
+    for dialling in state.deleted.values():
+        gone = dialling.moment("delete")
+        if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
             yield broken(
                 "DEL-05",
                 "fact",
@@ -109,33 +109,35 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
                 summary="a deleted campaign sends a callback",
                 expected="nothing sent",
                 observed=f"an event of {delivery.kind}, status {delivery.text('status')!r}",
-                exchanges=[story.created, gone.exchange],
+                exchanges=[dialling.created, gone.exchange],
             )
 
 
 def _seen(
-    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+    state: CallbackState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
 ) -> Iterator[Judgement]:
-    if story.moment("delete") is not None:
-        yield from _deleted(state, seen, story, known, model)
+    if dialling.moment("delete") is not None:
+        yield from _deleted(state, seen, dialling, known, model)
         return
-    yield from _halted(state, seen, story, known, model)
-    if seen.operation is None or seen.operation.id not in DETAILS or not _paths(story, model):
+    yield from _halted(state, seen, dialling, known, model)
+    if seen.operation is None or seen.operation.id not in DETAILS or not _paths(dialling, model):
         return
     page = page_of(seen, model)
-    settled = story.settled(known, model, seen.present)
-    if page.singular or not page.plain or not take(story, seen, offset=page.offset, size=page.size, settled=settled):
+    settled = dialling.settled(known, model, seen.present)
+    if page.singular or not page.plain or not take(dialling, seen, offset=page.offset, size=page.size, settled=settled):
         return
-    if settled and story.final is not None:
-        state.cases[story.id] = case_of(story, known, seen, model)
-        state.over.setdefault(story.id, state.arrivals.clock_at)
-        yield from _judge(state, story.id, model)
+    if settled and dialling.final is not None:
+        state.cases[dialling.id] = case_of(dialling, known, seen, model)
+        state.over.setdefault(dialling.id, state.arrivals.clock_at)
+        yield from _judge(state, dialling.id, model)
 
 
-def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, model: Model) -> Iterator[Judgement]:
+def _told_of_deletion(
+    state: CallbackState, dialling: Dialling, begins: float | None, model: Model
+) -> Iterator[Judgement]:
     """CBK-03: being deleted before the start is no end of which status_callback tells."""
-    gone = story.moment("delete")
-    found = [one for one in state.arrivals.at(_paths(story, model)) if one.kind == deliveries.CAMPAIGN]
+    gone = dialling.moment("delete")
+    found = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
     if found and gone is not None and begins is not None and gone.latest < begins:
         yield broken(
             "CBK-03",
@@ -144,36 +146,36 @@ def _told_of_deletion(state: CallbackState, story: Story, begins: float | None, 
             summary="status_callback gets an event for a campaign that was deleted before its start",
             expected="no event",
             observed=f"status {found[0].text('status')!r}",
-            exchanges=[story.created, gone.exchange],
+            exchanges=[dialling.created, gone.exchange],
         )
 
 
 def _deleted(
-    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+    state: CallbackState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
 ) -> Iterator[Judgement]:
     """DEL-05: after its send_at has passed, a deleted campaign has not called back."""
-    if story.id not in state.deleted:
-        state.deleted[story.id] = story
-    gone = story.moment("delete")
+    if dialling.id not in state.deleted:
+        state.deleted[dialling.id] = dialling
+    gone = dialling.moment("delete")
     begins = plan.send_at(known.definition or {})
-    yield from _told_of_deletion(state, story, begins, model)
-    if gone is None or begins is None or not _paths(story, model):
+    yield from _told_of_deletion(state, dialling, begins, model)
+    if gone is None or begins is None or not _paths(dialling, model):
         return
-    passed = state.passed.get(story.id)
+    passed = state.passed.get(dialling.id)
     if passed is None or state.arrivals.time - passed < deliveries.WAIT_SECONDS:
         return
-    late = [one for one in state.arrivals.at(_paths(story, model)) if one.callback.at > gone.at]
+    late = [one for one in state.arrivals.at(_paths(dialling, model)) if one.callback.at > gone.at]
     if not late and gone.latest < begins:
         yield kept("DEL-05")
 
 
 def _halted(
-    state: CallbackState, seen: Observation, story: Story, known: CampaignModel, model: Model
+    state: CallbackState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
 ) -> Iterator[Judgement]:
     """CBK-08: a campaign whose receiver fails is not paused for that."""
-    if story.status != "paused" or story.status_shown != seen.number or story.moment("pause") is not None:
+    if dialling.status != "paused" or dialling.status_shown != seen.number or dialling.moment("pause") is not None:
         return
-    failed: list[Delivery] = [one for one in state.arrivals.at(_paths(story, model)) if not one.fine]
+    failed: list[Delivery] = [one for one in state.arrivals.at(_paths(dialling, model)) if not one.fine]
     if failed:
         yield broken(
             "CBK-08",
@@ -182,22 +184,22 @@ def _halted(
             summary="a campaign stands still after a failed delivery",
             expected="it runs on",
             observed=f"paused, after a callback was answered {failed[0].callback.answered}",
-            exchanges=[story.created, seen.number],
+            exchanges=[dialling.created, seen.number],
         )
 
 
 def _told(state: CallbackState, case: Case, model: Model) -> Told:
     receiver = _receiver(model) or ""
-    found = state.arrivals.at(_paths(case.story, model))
-    others = [other.story for other in state.cases.values() if other.story is not case.story]
-    shared = {path for story in others for path in _paths(story, model)}
-    mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == case.story.id]
+    found = state.arrivals.at(_paths(case.dialling, model))
+    others = [other.dialling for other in state.cases.values() if other.dialling is not case.dialling]
+    shared = {path for dialling in others for path in _paths(dialling, model)}
+    mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == case.dialling.id]
     return Told(
         case=case,
-        routes={kind: deliveries.routes(case.story, kind, receiver) for kind in deliveries.COMPONENTS},
+        routes={kind: deliveries.routes(case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
         arrivals=state.arrivals,
         deliveries=mine,
-        since=state.over[case.story.id],
+        since=state.over[case.dialling.id],
     )
 
 

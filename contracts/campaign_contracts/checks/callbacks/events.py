@@ -127,7 +127,7 @@ def targets(told: Told) -> bool:
 
 def _ending(told: Told, calls: Sequence[Call]) -> float:
     """Until when a target's event may come: the end of its last call, or that of the campaign."""
-    ended = told.case.story.ended
+    ended = told.case.dialling.ended
     last = calls[-1].end or calls[-1].start
     return last if ended is None or told.case.cause == "targets" else max(last, ended.latest)
 
@@ -170,15 +170,15 @@ def _about_target(told: Told, calls: list[Call], delivery: Delivery, times: int)
 def ends(told: Told) -> bool:
     """CBK-03: one event with the final status. Whether all is well."""
     case, events = told.case, told.of(CAMPAIGN)
-    final = case.story.final or ""
+    final = case.dialling.final or ""
     ends = [delivery for delivery in events if is_final(delivery)]
     others = [delivery for delivery in events if not is_final(delivery)]
-    ended = case.story.ended
+    ended = case.dialling.ended
     if ended is None or not must_arrive(told, CAMPAIGN, ended.latest, ended.latest):
         return True
     starts = [delivery for delivery in others if delivery.status == "inprogress"]
     odd = [delivery for delivery in others if delivery.status in ("archived", "deleted")]
-    allowed = 1 + sum(moment.name == "resume" for moment in case.story.moments)
+    allowed = 1 + sum(moment.name == "resume" for moment in case.dialling.moments)
     if odd or len({d.order for d in starts if d.fine}) > allowed:
         what = odd[0].text("status") if odd else f"{len(starts)} events in-progress"
         told.broken(

@@ -49,7 +49,7 @@ def repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int =
     if len(deliveries) > 1:
         told.kept("CBK-08")
         return True
-    if not told.arrivals.given_up(failed[0], told.case.present, told.case.story):
+    if not told.arrivals.given_up(failed[0], told.case.present, told.case.dialling):
         told.pending = True
         return True
     told.broken(

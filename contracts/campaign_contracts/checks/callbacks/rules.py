@@ -20,7 +20,7 @@ def judge(told: Told, model: Model) -> None:
     if sound and told.deliveries and not any(j.finding and j.rule == "CBK-04" for j in told.found):
         told.kept("CBK-04")
     answered = any(call.status == "completed" for call in told.case.calls)
-    if told.case.story.final == "failed" and answered and any(not one.fine for one in told.deliveries):
+    if told.case.dialling.final == "failed" and answered and any(not one.fine for one in told.deliveries):
         told.broken("CBK-08", "failed campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
     given = [kind for kind, known in told.routes.items() if any(route.given for route in known)]
     if not strays and told.case.calls and len(given) < len(told.routes) and told.deliveries:

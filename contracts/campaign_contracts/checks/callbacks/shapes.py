@@ -32,7 +32,7 @@ def strays(told: Told, model: Model) -> set[int]:
     for delivery in told.deliveries:
         named = delivery.text("campaign_sid")
         kind = delivery.kind
-        if named == case.story.id or named is None:
+        if named == case.dialling.id or named is None:
             if not any(route.given for route in told.routes[kind]):
                 found.add(delivery.order)
                 _unasked(told, kind, "another callback's URL")
@@ -47,7 +47,7 @@ def strays(told: Told, model: Model) -> set[int]:
                 "CBK-04",
                 f"{kind} campaign_sid",
                 "an event does not name the campaign whose callback it is",
-                f"campaign_sid {case.story.id!r}",
+                f"campaign_sid {case.dialling.id!r}",
                 repr(named),
             )
     return found
@@ -66,7 +66,9 @@ def _own(told: Told, delivery: Delivery) -> bool:
         return any(call.sid == delivery.text("call_sid") or call.number == delivery.text("number") for call in calls)
     if delivery.kind == TARGET:
         return any(call.number == delivery.text("to") for call in calls)
-    finals = [one for one in told.deliveries if one.kind == CAMPAIGN and one.text("campaign_sid") == told.case.story.id]
+    finals = [
+        one for one in told.deliveries if one.kind == CAMPAIGN and one.text("campaign_sid") == told.case.dialling.id
+    ]
     return not finals
 
 

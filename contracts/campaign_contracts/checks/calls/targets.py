@@ -87,7 +87,7 @@ def limits(case: Case) -> Iterator[Judgement]:
 
 def _repeat_rule(case: Case, calls: list[Call]) -> str:
     """A target that was done before a resume and is called after it: resume began again (LIF-04)."""
-    resumed, plan = case.story.resumed, case.retries
+    resumed, plan = case.dialling.resumed, case.retries
     if resumed is None or plan is None:
         return "CAL-03"
     before = [call for call in calls if call.start < resumed.latest]
@@ -117,7 +117,7 @@ def _all_dialled(case: Case, who: Audience, rule: str) -> Iterator[Judgement]:
     """A campaign that ran to its end by itself dialled every target, and nothing else."""
     dialled_numbers = case.by_number
     missing = [number for number in who.targets if number not in dialled_numbers]
-    for guilty in (rule, *(["LIF-04"] if case.story.resumed else [])) if missing else ():
+    for guilty in (rule, *(["LIF-04"] if case.dialling.resumed else [])) if missing else ():
         yield case.broken(
             guilty,
             "target not dialled",

@@ -33,7 +33,7 @@ def _attempts(case: Case, calls: list[Call], plan: Retries, *, doubled: bool) ->
     for index, (one, other) in enumerate(pairwise(calls), start=1):
         again = plan.again(one, index)
         if again is False:
-            resumed = case.story.resumed
+            resumed = case.dialling.resumed
             renewed = resumed is not None and one.start < resumed.latest and other.start > resumed.earliest
             guilty = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
             yield case.broken(
@@ -68,7 +68,7 @@ def _latest_retry(case: Case, one: Call, gap: float) -> float | None:
     if sum(who.targets.values()) * (1 + plan.count) > case.rate:
         return None
     latest = one.end + gap + LATE_SECONDS
-    for paused, resumed in case.story.pauses():
+    for paused, resumed in case.dialling.pauses():
         if paused.earliest > latest:
             continue
         if resumed is None:
@@ -137,10 +137,10 @@ def pace(case: Case) -> Iterator[Judgement]:
 
 def pauses(case: Case) -> Iterator[Judgement]:
     """LIF-16: while a campaign is paused no call starts."""
-    if case.story.doubtful:
+    if case.dialling.doubtful:
         return
-    complete = case.story.moment("complete")
-    for paused, resumed in case.story.pauses():
+    complete = case.dialling.moment("complete")
+    for paused, resumed in case.dialling.pauses():
         after = resumed or (complete if complete is not None and complete.earliest >= paused.latest else None)
         until = after.earliest if after is not None else case.present.earliest
         if until - paused.latest < TOLERANCE:

@@ -32,7 +32,7 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
                 summary=f"{what} is refused, though it is legal",
                 expected="200, and it is done",
                 observed=seen.describe(),
-                exchanges=story(known, seen),
+                exchanges=evidence(known, seen),
             )
     elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
         yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, model))
@@ -63,7 +63,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
             summary=f"{stimulus} of a campaign that was {_statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
             observed=repr(status),
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
@@ -96,7 +96,7 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
             summary="complete does not count every remaining number as failed",
             expected=f"call_completed 0, call_failed {targets}",
             observed=f"call_completed {completed!r}, call_failed {failed!r}",
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
@@ -232,7 +232,7 @@ def addressed(seen: Observation, model: Model, operation: str) -> CampaignModel 
     return known if known is not None and known.sid == seen.sid else None
 
 
-def story(known: CampaignModel, seen: Observation) -> list[int]:
+def evidence(known: CampaignModel, seen: Observation) -> list[int]:
     """The exchanges that show how a campaign came where it is, and what was then asked of it."""
     return sorted({known.created, known.shown, seen.number})
 
@@ -250,7 +250,7 @@ def _refusal_promised(seen: Observation, known: CampaignModel, promised: Promise
                 summary=f"{what} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
                 observed=f"{seen.describe()} for {repr(seen.elements)[:300]}",
-                exchanges=story(known, seen),
+                exchanges=evidence(known, seen),
             )
 
 
@@ -285,7 +285,7 @@ def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation,
         summary=f"{what}: {seen.describe()}",
         expected=expected,
         observed=seen.describe(),
-        exchanges=story(known, seen),
+        exchanges=evidence(known, seen),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.lifecycle.actions import addressed, story
+from campaign_contracts.checks.lifecycle.actions import addressed, evidence
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
@@ -139,7 +139,7 @@ def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
             summary=f"an edit with null clears what {rule} demands of the campaign",
             expected="the edit is refused with a 4xx code, and nothing changes",
             observed=f"{seen.describe()} for {dict(element)!r}"[:300],
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
@@ -228,7 +228,7 @@ def _report(seen: Observation, known: CampaignModel, rule: str, how: str, change
             summary=f"{name} {how}",
             expected=f"{name}: {expected!r}"[:300],
             observed=f"{name}: {observed!r}"[:300],
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
