@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.callbacks.deliveries import RULES, Arrivals, Delivery, Route
-from campaign_contracts.checks.calls.case import Case
+from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.verdicts import Judgement, kept
 
 
@@ -16,7 +16,7 @@ class Told:
     of which one should have come and has not.
     """
 
-    case: Case
+    case: CallCase
     routes: dict[str, list[Route]]
     arrivals: Arrivals
     deliveries: list[Delivery]

@@ -9,7 +9,7 @@ from campaign_contracts.checks.callbacks.case import Told
 from campaign_contracts.checks.callbacks.deliveries import Arrivals, Delivery
 from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.book import page_of
-from campaign_contracts.checks.calls.case import Case
+from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.checks.calls.check import case_of
 from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
 from campaign_contracts.checks.calls.records import DETAILS
@@ -29,7 +29,7 @@ class CallbackState:
 
     diallings: Diallings = field(default_factory=Diallings)
     arrivals: Arrivals = field(default_factory=Arrivals)
-    cases: dict[str, Case] = field(default_factory=dict)
+    cases: dict[str, CallCase] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
     over: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was last moved before a campaign was first seen to be over, with all its calls."""
@@ -188,7 +188,7 @@ def _halted(
         )
 
 
-def _told(state: CallbackState, case: Case, model: Model) -> Told:
+def _told(state: CallbackState, case: CallCase, model: Model) -> Told:
     receiver = _receiver(model) or ""
     found = state.arrivals.at(_paths(case.dialling, model))
     others = [other.dialling for other in state.cases.values() if other.dialling is not case.dialling]

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts.checks.calls import ends, pages, plan, targets, times
 from campaign_contracts.checks.calls.book import CallBook, page_of
-from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, Case
+from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, CallCase
 from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -124,7 +124,7 @@ def _calls(
             yield from rule(case)
 
 
-def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: Model) -> Case:
+def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: Model) -> CallCase:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
     settled = dialling.settled(known, model, seen.present)
@@ -134,7 +134,7 @@ def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: 
         if since is not None and settled
         else seen.present.earliest - dialling.status_at.earliest < OVERDUE_SECONDS
     )
-    return Case(
+    return CallCase(
         dialling=dialling,
         known=known,
         definition=definition,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, Case
+from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -11,7 +11,7 @@ IDLE_SECONDS = 900.0
 """A campaign that runs and dials nobody for so long beyond every gap will not go on by itself."""
 
 
-def after_complete(case: Case) -> Iterator[Judgement]:
+def after_complete(case: CallCase) -> Iterator[Judgement]:
     """LIF-06: a campaign that was completed dials nobody any more."""
     complete = case.dialling.moment("complete")
     late = [call for call in case.calls if complete is not None and call.start > complete.latest + TOLERANCE]
@@ -26,7 +26,7 @@ def after_complete(case: Case) -> Iterator[Judgement]:
         )
 
 
-def endings(case: Case) -> Iterator[Judgement]:
+def endings(case: CallCase) -> Iterator[Judgement]:
     """LIF-13, LIF-18, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
     who, plan = case.audience, case.retries
     if who is None or who.lists or plan is None or case.dialling.doubtful:
@@ -38,7 +38,7 @@ def endings(case: Case) -> Iterator[Judgement]:
         yield from _running(case, open_targets, plan, unclear=unclear)
 
 
-def _open(case: Case, who: Audience, plan: Retries) -> tuple[list[str], bool]:
+def _open(case: CallCase, who: Audience, plan: Retries) -> tuple[list[str], bool]:
     """The targets that are to be called (again), and whether there are some of which that is undecided."""
     found, unclear = [], False
     by_number = case.by_number
@@ -55,7 +55,7 @@ def _open(case: Case, who: Audience, plan: Retries) -> tuple[list[str], bool]:
     return found, unclear
 
 
-def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
+def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
     last = [calls[-1].status for calls in case.by_number.values()]
     if open_targets:
         if any(_times(case, number) == 1 and number in case.by_number for number in open_targets):
@@ -91,7 +91,7 @@ def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Ju
         )
 
 
-def _running(case: Case, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
+def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
     """A campaign that still runs: whether it has to be over, or has stopped dialling."""
     ends = [call.end for call in case.calls]
     if any(end is None for end in ends) or case.known.ends is None or case.present.latest >= case.known.ends[0]:
@@ -120,7 +120,7 @@ def _running(case: Case, open_targets: list[str], plan: Retries, *, unclear: boo
         )
 
 
-def counts(case: Case) -> Iterator[Judgement]:
+def counts(case: CallCase) -> Iterator[Judgement]:
     """CAL-08, LIF-17: the summary agrees with the records, as long as nobody was called who is no target."""
     who = case.audience
     strangers = who is not None and not who.lists and bool(case.by_number.keys() - who.targets.keys())
@@ -131,7 +131,7 @@ def counts(case: Case) -> Iterator[Judgement]:
         yield from _counts(case, case.dialling.summary)
 
 
-def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
+def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
     completed, failed, running = (summary.get(name) for name in ("call_completed", "call_failed", "call_inprogress"))
     answered = sum(
         min(sum(call.status == FULL_CALL for call in calls), _times(case, number))
@@ -169,7 +169,7 @@ def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
             )
 
 
-def _times(case: Case, number: str) -> int:
+def _times(case: CallCase, number: str) -> int:
     who = case.audience
     if who is None or who.lists:
         return 1_000_000
