@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from campaign_contracts import instants
 from campaign_contracts.checks.callbacks import deliveries, events, rules
-from campaign_contracts.checks.callbacks.case import Told
+from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import Arrivals, Delivery
 from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.book import page_of
@@ -71,7 +71,7 @@ class CallbackCheck:
         """Judge again what was not decided, or got more callbacks since."""
         for campaign in list(state.cases):
             count, pending = state.judged[campaign]
-            if pending or count != len(_told(state, state.cases[campaign], model).deliveries):
+            if pending or count != len(_case_of(state, state.cases[campaign], model).deliveries):
                 yield from _judge(state, campaign, model)
 
 
@@ -98,7 +98,7 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
     delivery = state.arrivals.take(event, model.present(event.at, event.at))
     for campaign, kinds in state.lacking.items():
         if delivery.path in _paths(state.cases[campaign].dialling, model):
-            yield from events.late(_told(state, state.cases[campaign], model), delivery, kinds)
+            yield from events.late(_case_of(state, state.cases[campaign], model), delivery, kinds)
     for dialling in state.deleted.values():
         gone = dialling.moment("delete")
         if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
@@ -188,31 +188,31 @@ def _halted(
         )
 
 
-def _told(state: CallbackState, case: CallCase, model: Model) -> Told:
+def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> CallbackCase:
     receiver = _receiver(model) or ""
-    found = state.arrivals.at(_paths(case.dialling, model))
-    others = [other.dialling for other in state.cases.values() if other.dialling is not case.dialling]
+    found = state.arrivals.at(_paths(call_case.dialling, model))
+    others = [other.dialling for other in state.cases.values() if other.dialling is not call_case.dialling]
     shared = {path for dialling in others for path in _paths(dialling, model)}
-    mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == case.dialling.id]
-    return Told(
-        case=case,
-        routes={kind: deliveries.routes(case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
+    mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == call_case.dialling.id]
+    return CallbackCase(
+        call_case=call_case,
+        routes={kind: deliveries.routes(call_case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
         arrivals=state.arrivals,
         deliveries=mine,
-        since=state.over[case.dialling.id],
+        since=state.over[call_case.dialling.id],
     )
 
 
 def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]:
-    told = _told(state, state.cases[campaign], model)
-    count = len(told.deliveries)
+    case = _case_of(state, state.cases[campaign], model)
+    count = len(case.deliveries)
     if state.judged.get(campaign) == (count, False):
         return []
-    rules.judge(told, model)
-    state.judged[campaign] = (count, told.pending)
-    if told.lacking:
-        state.lacking[campaign] = told.lacking
-    return told.found
+    rules.judge(case, model)
+    state.judged[campaign] = (count, case.pending)
+    if case.lacking:
+        state.lacking[campaign] = case.lacking
+    return case.found
 
 
 CHECKS: tuple[Check, ...] = (CallbackCheck(),)

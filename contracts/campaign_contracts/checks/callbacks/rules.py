@@ -1,27 +1,27 @@
 """Rules CBK together: everything that a campaign's receiver got, judged once the campaign's calls rest."""
 
 from campaign_contracts.checks.callbacks import events, shapes
-from campaign_contracts.checks.callbacks.case import Told
+from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.model.model import Model
 
 
-def judge(told: Told, model: Model) -> None:
+def judge(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
-    if not shapes.posts(told):
+    if not shapes.posts(case):
         return
-    strays = shapes.strays(told, model)
-    told.deliveries = [delivery for delivery in told.deliveries if delivery.order not in strays]
-    sound = shapes.shapes(told, model)
-    told.deliveries = [delivery for delivery in told.deliveries if not events.unfinished(told, delivery)]
-    before = len(told.found)
-    complete = [events.calls(told), events.targets(told), events.ends(told)]
-    if all(complete) and all(judgement.finding is None for judgement in told.found[before:]):
-        events.order(told)
-    if sound and told.deliveries and not any(j.finding and j.rule == "CBK-04" for j in told.found):
-        told.kept("CBK-04")
-    answered = any(call.status == "completed" for call in told.case.calls)
-    if told.case.dialling.final == "failed" and answered and any(not one.fine for one in told.deliveries):
-        told.broken("CBK-08", "failed campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
-    given = [kind for kind, known in told.routes.items() if any(route.given for route in known)]
-    if not strays and told.case.calls and len(given) < len(told.routes) and told.deliveries:
-        told.kept("CBK-06")
+    strays = shapes.strays(case, model)
+    case.deliveries = [delivery for delivery in case.deliveries if delivery.order not in strays]
+    sound = shapes.shapes(case, model)
+    case.deliveries = [delivery for delivery in case.deliveries if not events.unfinished(case, delivery)]
+    before = len(case.found)
+    complete = [events.calls(case), events.targets(case), events.ends(case)]
+    if all(complete) and all(judgement.finding is None for judgement in case.found[before:]):
+        events.order(case)
+    if sound and case.deliveries and not any(j.finding and j.rule == "CBK-04" for j in case.found):
+        case.kept("CBK-04")
+    answered = any(call.status == "completed" for call in case.call_case.calls)
+    if case.call_case.dialling.final == "failed" and answered and any(not one.fine for one in case.deliveries):
+        case.broken("CBK-08", "failed campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
+    given = [kind for kind, known in case.routes.items() if any(route.given for route in known)]
+    if not strays and case.call_case.calls and len(given) < len(case.routes) and case.deliveries:
+        case.kept("CBK-06")
