@@ -117,14 +117,14 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
     """A campaign that ran to its end by itself dialled every target, and nothing else."""
     dialled_numbers = case.by_number
     missing = [number for number in who.targets if number not in dialled_numbers]
-    for guilty in (rule, *(["LIF-04"] if case.dialling.resumed else [])) if missing else ():
+    for accused in (rule, *(["LIF-04"] if case.dialling.resumed else [])) if missing else ():
         yield case.broken(
-            guilty,
+            accused,
             "target not dialled",
             "a campaign ran to its end and did not dial every target",
             f"calls of {_few(who.targets)}",
             f"no call of {missing[0]}",
-            "success" if guilty == "LIF-04" else "fact",
+            "success" if accused == "LIF-04" else "fact",
         )
     if missing:
         return

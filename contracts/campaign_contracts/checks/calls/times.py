@@ -35,14 +35,14 @@ def _attempts(case: CallCase, calls: list[Call], plan: Retries, *, doubled: bool
         if again is False:
             resumed = case.dialling.resumed
             renewed = resumed is not None and one.start < resumed.latest and other.start > resumed.earliest
-            guilty = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
+            accused = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
             yield case.broken(
-                guilty,
+                accused,
                 f"called again after {one.status}",
                 f"a target is called again after a call that was {one.status}",
                 f"a retry only after {', '.join(sorted(plan.on_status or ())) or 'nothing'}",
                 f"{other.number} is called at {other.record.get('start_time')}",
-                "success" if guilty == "LIF-04" else "fact",
+                "success" if accused == "LIF-04" else "fact",
             )
             return
         late = _latest_retry(case, one, plan.gap(index))

@@ -110,7 +110,7 @@ class Book:
 
 
 @dataclass(kw_only=True)
-class Population:
+class Expected:
     """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
 
     named: dict[tuple[str, str | None], list[tuple[CampaignModel, bool]]] = field(default_factory=dict)

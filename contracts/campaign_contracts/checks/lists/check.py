@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.lists import filters, pages, refusals
-from campaign_contracts.checks.lists.book import Book, Page, Population, fits
+from campaign_contracts.checks.lists.book import Book, Expected, Page, fits
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
 from campaign_contracts.checks.model.model import Model
@@ -19,22 +19,22 @@ BookKey = tuple[str, str | None, str | None, str | None, bool]
 
 @dataclass(kw_only=True)
 class ListState:
-    """What the check remembers. `books`, `typed` and `population` hold until something may have changed.
+    """What the check remembers. `books`, `typed` and `expected` hold until something may have changed.
 
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
-    `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
+    `accepted` the parts of requests that were accepted once, `accused` those that were refused though documented;
     `short` are the limits whose first page held too little, and how much; `astray` says that offsets lead to wrong
     pages, `disorder` that some list was out of order; `listed` are the statuses that lists without a status filter
     have shown, `unsound` the filters that let others through; `busy_until` is when the last write ended.
     """
 
-    population: Population = field(default_factory=Population)
+    expected: Expected = field(default_factory=Expected)
     books: dict[BookKey, Book] = field(default_factory=dict)
     typed: dict[tuple[BookKey, str, str], dict[bool, tuple[frozenset[str], int]]] = field(default_factory=dict)
     reads: dict[str, int] = field(default_factory=dict)
     compared: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
-    guilty: set[str] = field(default_factory=set)
+    accused: set[str] = field(default_factory=set)
     short: dict[int | None, int] = field(default_factory=dict)
     astray: bool = False
     disorder: bool = False
@@ -73,7 +73,7 @@ class ListCheck:
 def _changed(state: ListState) -> None:
     state.books.clear()
     state.typed.clear()
-    state.population.forget()
+    state.expected.forget()
 
 
 def _note(state: ListState, seen: Observation) -> None:
@@ -85,7 +85,7 @@ def _note(state: ListState, seen: Observation) -> None:
         return
     item = seen.single()
     if seen.operation.id == "get_campaign":
-        state.population.forget()
+        state.expected.forget()
         if item is not None and item.data is not None and seen.authorization == "good" and seen.campaign:
             state.reads[seen.campaign] = seen.number
 
@@ -101,7 +101,7 @@ def _creates(state: ListState, seen: Observation) -> None:
         if seen.answers[index] is Answer.REFUSED or not isinstance(element, dict):
             continue
         if not made:
-            state.population.uncertain.append((seen.sid, str(element.get("name"))))
+            state.expected.uncertain.append((seen.sid, str(element.get("name"))))
 
 
 def _list(state: ListState, seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -115,13 +115,13 @@ def _list(state: ListState, seen: Observation, model: Model) -> Iterator[Judgeme
     if query.undecided is not None:
         return
     if answer is Answer.REFUSED:
-        page = state.population.page(seen, query, (), model)
-        yield from refusals.refused(page, _other_book(state, seen, query), state.accepted, state.guilty)
+        page = state.expected.page(seen, query, (), model)
+        yield from refusals.refused(page, _other_book(state, seen, query), state.accepted, state.accused)
         return
     records = _records(seen)
     if records is None:
         return
-    page = state.population.page(seen, query, records, model)
+    page = state.expected.page(seen, query, records, model)
     state.accepted.update(refusals.labels(page, None))
     if query.status_filter == "none":
         state.listed.update(str(record.get("status")) for record in records)
@@ -198,7 +198,7 @@ def _complete(state: ListState, book: Book, page: Page, model: Model) -> Iterato
         if not (page.closed or state.disorder) and "offset" in page.query.given:
             yield from filters.complete_so_far(page, model, state.listed)
         return
-    others = state.population.others(page.seen.sid or "", page.query, page.seen, model)
+    others = state.expected.others(page.seen.sid or "", page.query, page.seen, model)
     unfiltered = _other_book(state, page.seen, page.query, status=None)
     yield from filters.complete(page, whole, model, others=others, unfiltered=unfiltered, listed=state.listed)
     if "sort_by" not in page.query.given:
