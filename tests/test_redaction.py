@@ -1,9 +1,12 @@
 """No spelling of a secret survives, everything else does, and the label says whose it was."""
 
 import base64
+import gzip
 import html
 import json
 import random
+import string
+import zlib
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -11,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_contracts.redaction import Credentials, Redactor
+from campaign_contracts.history import Request, Response
+from campaign_contracts.redaction import Credentials, Redactor, made_up
 
 OWN = Credentials(sid="acme", key="k3y-0f/acme+1", token="t0ken=of~acme&co")
 OTHER = Credentials(sid="other", key="other-key", token="other-token")
@@ -152,3 +156,118 @@ def test_headers_of_every_request_are_hidden_by_name_and_long_ones_wherever_they
     labelled = {"x-gateway-key": "{header:x-gateway-key}", "x-env": "{header:x-env}", "accept": "test/plain"}
     assert redactor.values(sent) == labelled
     assert redactor.content(b"test a-gateway-key-of-some-length") == b"test {header:x-gateway-key}"
+
+
+def pieces(text: str, joint: str, size: int = 5) -> str:
+    """The text with a joint after every few characters."""
+    return joint.join(text[start : start + size] for start in range(0, len(text), size))
+
+
+def in_bytes(encode: Encoding) -> Callable[[str], bytes]:
+    """An encoding whose result is bytes."""
+    return lambda text: encode(text).encode()
+
+
+CHANGES: dict[str, Encoding] = {
+    "as it is": str,
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "other case": str.swapcase,
+    "reversed": lambda text: text[::-1],
+    "reversed in other case": lambda text: text[::-1].swapcase(),
+    "cut by one": lambda text: text[:-1],
+    "without its beginning": lambda text: text[3:],
+    "first half": lambda text: text[: (len(text) + 1) // 2],
+    "second half": lambda text: text[len(text) // 2 :],
+}
+"""What a server may do to a secret before it writes it down."""
+
+WRITTEN: dict[str, Callable[[str], bytes]] = {
+    **{name: in_bytes(encode) for name, encode in ENCODINGS.items()},
+    "PHP's JSON": lambda text: json.dumps(text).replace("/", "\\/").encode(),
+    "JSON twice": lambda text: json.dumps(json.dumps(text)).encode(),
+    "percent twice": lambda text: percent(percent(text)).encode(),
+    "spaced hexadecimal": lambda text: text.encode().hex(" ").encode(),
+    "split by markup": lambda text: pieces(text, "<b class='x'>").encode(),
+    "split by escaped markup": lambda text: pieces(text, "\\u003cwbr\\u003e").encode(),
+    "split by invisible characters": lambda text: pieces(text, "\u200b").encode(),
+    "split over lines": lambda text: pieces(text, "\r\n ").encode(),
+    "base64 over lines": lambda text: base64.encodebytes(text.encode() * 3),
+    "base64 of base64": lambda text: base64.b64encode(f"Basic {text}".encode()),
+    "base64 of gzip": lambda text: base64.b64encode(gzip.compress(text.encode())),
+    "base64 of zlib": lambda text: base64.b64encode(zlib.compress(text.encode())),
+}
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    size=st.integers(16, 64),
+    letters=st.sampled_from([string.ascii_letters + string.digits + "-_", string.hexdigits.lower(), "aB/+=~.:&<"]),
+    change=st.sampled_from(sorted(CHANGES)),
+    written=st.sampled_from(sorted(WRITTEN)),
+    place=st.sampled_from(["body", "header", "name of a header", "answer"]),
+)
+def test_a_secret_in_any_form_is_found_in_any_place(
+    seed: int, size: int, letters: str, change: str, written: str, place: str
+) -> None:
+    secret = "".join(random.Random(seed).choices(letters, k=size))
+    token = f"Ab{secret}"
+    if change in ("first half", "second half") and len(token) < 24:
+        return  # too little of it to give it away
+    redactor = Redactor({"acme": Credentials(sid="acme", key="an-ordinary-key", token=token)})
+    form = WRITTEN[written](CHANGES[change](token))
+    line = form.replace(b"\r\n", b"").replace(b"\n", b"").decode()
+    match place:
+        case "body":
+            hidden = str(redactor.request(Request(method="POST", target="/", body=b'{"a": ' + form + b"}")))
+        case "answer":
+            hidden = str(redactor.response(Response(status=200, body=form)))
+        case "header":
+            hidden = str(redactor.response(Response(status=200, headers={"x-who": line})))
+        case _:
+            hidden = str(redactor.response(Response(status=200, headers={f"x-{line}": ""})))
+    assert "token:acme}" in hidden or "credentials:acme}" in hidden
+    assert redactor.text(hidden) == hidden
+
+
+@pytest.mark.parametrize("wrap", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
+def test_compressed_content_is_looked_into(wrap: Callable[[bytes], bytes]) -> None:
+    assert b"{token:acme}" in REDACTOR.content(wrap(b"who: " + OWN.token.encode()))
+    harmless = wrap(b"nobody at all")
+    assert REDACTOR.content(harmless) == harmless
+
+
+def test_a_part_or_another_case_is_told_from_the_secret() -> None:
+    assert REDACTOR.text(OWN.token.upper()) == "{altered token:acme}"
+    assert REDACTOR.text(OWN.token[:-1]) == "{altered token:acme}"
+    assert REDACTOR.text(OWN.token[:6]) == OWN.token[:6]
+
+
+def test_short_secrets_shred_no_text() -> None:
+    account = Credentials(sid="s", key="k", token="abcde")
+    redactor = Redactor({"s": account})
+    assert redactor.text("abcdefgh, the kabcde of s") == "abcdefgh, the kabcde of s"
+    assert redactor.values({"authorization": account.authorization}) == {"authorization": "Basic {credentials:s}"}
+    tiny = Credentials(sid="s", key="k", token="t")
+    assert Redactor({"s": tiny}).values({"authorization": tiny.authorization}) == {
+        "authorization": "Basic {credentials:s}"
+    }
+
+
+def test_what_everybody_may_read_is_no_part_of_a_secret() -> None:
+    account = Credentials(sid="acme-staging", key="acme-staging-key", token="campaigns-of-acme-staging-1")
+    redactor = Redactor({"acme-staging": account}, public=["https://acme-staging.example"])
+    text = "https://acme-staging.example/v2/accounts/acme-staging/campaigns"
+    assert redactor.text(text) == text
+    assert redactor.text(account.token) == "{token:acme-staging}"
+    assert redactor.text(account.key) == "{key:acme-staging}"
+    typed = Redactor({"acme": OWN}, {"Accept": "application/json", "X-Env": "test"})
+    assert typed.text("content-type: application/json") == "content-type: application/json"
+
+
+def test_made_up_credentials_are_known_by_their_case() -> None:
+    value = "Basic " + base64.b64encode(b"nobody-at-all:nothing").decode()
+    redactor = Redactor({}, secrets=made_up("{wrong:nobody}", value))
+    assert redactor.text(f"you sent {value}") == "you sent Basic {wrong:nobody}"
+    assert redactor.text("who is nobody-at-all:nothing?") == "who is {wrong:nobody}?"
+    assert redactor.text("who is nobody-at-all?") == "who is nobody-at-all?"

@@ -101,9 +101,7 @@ class RunBegan:
 
     `receiver` is the base URL under which callbacks reach the kit (None: nowhere). `narrowed` says that less than
     everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
-    (None: no such mark). `profile` is a `Profile`, or `RECORDED`. `rules` and `authorities` are what the run was asked
-    for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
-    kit's own mock.
+    (None: no such mark). `profile` is a `Profile`, or `RECORDED`.
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -121,21 +119,16 @@ class RunBegan:
     receiver: str | None = None
     narrowed: bool = False
     run_id: str | None = None
-    rules: tuple[str, ...] = ()
-    authorities: tuple[str, ...] = ()
-    may_dial: bool = False
-    own_mock: bool = False
     version: int = FORMAT_VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunEnded:
-    """The last record. `aborted` says why the run could not be finished; `crashes`, what went wrong with the suites."""
+    """The last record; `aborted` says why the run could not be finished."""
 
     kind: Literal["run-ended"] = "run-ended"
     at: float
     aborted: str | None = None
-    crashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,13 +284,12 @@ def _exchange(values: dict[str, Any]) -> Exchange:
 def _began(values: dict[str, Any]) -> RunBegan:
     if values["version"] != FORMAT_VERSION:
         raise ValueError(f"format version {values['version']!r}")
-    listed = {name: tuple(values.get(name, ())) for name in ("accounts", "rules", "authorities")}
-    return RunBegan(**{**values, **listed})
+    return RunBegan(**{**values, "accounts": tuple(values["accounts"])})
 
 
 _READERS: dict[str, Callable[[dict[str, Any]], Record]] = {
     "run-began": _began,
-    "run-ended": lambda values: RunEnded(**{**values, "crashes": tuple(values.get("crashes", ()))}),
+    "run-ended": lambda values: RunEnded(**values),
     "exchange": _exchange,
     "clock": lambda values: Clock(**values),
     "callback": lambda values: Callback(**{"answered": None, **values, "request": _request(values["request"])}),

@@ -29,6 +29,12 @@ def exchange(
     return Exchange(number=7, at=0, until=0, account="demo", request=request, response=Response(status=200))
 
 
+def test_credentials_that_are_made_of_secrets_cannot_be_pasted() -> None:
+    line = SHELL.curl(exchange(headers={**USUAL, "authorization": "{wrong:token in other case}"}))
+    assert line.startswith("# cannot be pasted")
+    assert "(token in other case)" in line
+
+
 @pytest.fixture
 def pasted(tmp_path: Path) -> "Pasted":
     """A shell in which curl prints its arguments and its input as JSON."""

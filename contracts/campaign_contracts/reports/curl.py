@@ -15,6 +15,9 @@ LONGEST_ARGUMENT = 100_000
 """Bytes; a Linux kernel takes no single argument of more than 128 KiB."""
 
 _LABEL = re.compile(r"\{(token|key|credentials):([^{}]*)\}")
+_MADE_UP = re.compile(r"\{(?:malformed|wrong):([^{}]*)\}")
+"""Credentials that a suite made out of the right ones: only their case is recorded."""
+
 _OWN = {"accept": "application/json", "user-agent": "campaign-contracts"}
 """Headers of every request, which decide nothing."""
 
@@ -34,6 +37,10 @@ class Shell:
         request = exchange.request
         if request.method == RAW_METHOD:
             return self._raw(request)
+        if made_up := _MADE_UP.fullmatch(request.headers.get("authorization", "")):
+            return (
+                f"# cannot be pasted: its Authorization header ({made_up[1]}) is made of the secrets, and not recorded"
+            )
         words = ["curl", "-sSi", *self._method(request)]
         words += ["--path-as-is"] if "/." in request.target else []
         words += ["--globoff"] if any(character in request.target for character in "[]{}") else []

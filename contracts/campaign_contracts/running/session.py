@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -131,7 +131,7 @@ class Session:
     def record(self, record: Record) -> None:
         """Keep a record, write it, judge it; callbacks that arrived meanwhile come first."""
         for callback in self.receiver.take() if self.receiver is not None else ():
-            self._keep(callback)
+            self._keep(replace(callback, request=self.sender.redactor.request(callback.request)))
         self._keep(record)
 
     def _keep(self, record: Record) -> None:
@@ -165,13 +165,17 @@ class Session:
                 return Origin(suite=suite.name, alone=alone) if suite is not None else None
         return None
 
+    def exchanges(self) -> dict[int, Exchange]:
+        """The exchanges so far by number."""
+        return {record.number: record for record in self.records if isinstance(record, Exchange)}
+
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
-        self.record(Note(at=self.sender.elapsed(), text=text, rules=tuple(rules)))
+        self.record(Note(at=self.sender.elapsed(), text=self.sender.redactor.text(text), rules=tuple(rules)))
 
-    def finish(self, crashes: Sequence[str] = ()) -> None:
-        """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
-        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+    def finish(self) -> None:
+        """Record the end and judge what only the end decides."""
+        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted))
         self.judge.finish()
         if self._file is not None:
             self._file.flush()
@@ -286,8 +290,4 @@ class Session:
             receiver=self.receiver.base_url if self.receiver is not None else None,
             narrowed=narrowed,
             run_id=self.run_id,
-            rules=settings.rules,
-            authorities=settings.authorities,
-            may_dial=bool(settings.dial),
-            own_mock=settings.own_mock,
         )

@@ -17,7 +17,10 @@ class ControlError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A request to be sent. `account` says whose credentials are meant; `authorization` overrides them ("": none)."""
+    """A request to be sent. `account` says whose credentials are meant; `authorization` overrides them ("": none).
+
+    `disguise` stands in the record for an Authorization header that is made out of secrets.
+    """
 
     method: str
     target: str
@@ -25,6 +28,7 @@ class Draft:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     authorization: str | None = None
+    disguise: str | None = None
     operation: str | None = None
     intent: Intent | None = None
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx2
 
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
-from campaign_contracts.redaction import Redactor
+from campaign_contracts.redaction import Redactor, made_up
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
@@ -55,7 +55,8 @@ class Sender:
         self._record = record
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
-        self._redactor = Redactor(target.accounts, target.headers)
+        self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
+        self._disguised: dict[str, Redactor] = {}
         secure = target.base_url.startswith("https:") or target.cacert is not None
         # Certificates take a while to load, and plain HTTP needs none of them.
         self._context = (
@@ -118,8 +119,8 @@ class Sender:
                 at=at,
                 until=self.elapsed(),
                 account=account,
-                request=self._hidden_request(Request(method=RAW_METHOD, target="", body=content)),
-                response=self._hidden_response(response) if response else None,
+                request=self.redactor.request(Request(method=RAW_METHOD, target="", body=content)),
+                response=self.redactor.response(response) if response else None,
                 failure=failure,
                 intent=intent,
             )
@@ -174,8 +175,8 @@ class Sender:
             at=at,
             until=self.elapsed(),
             account=draft.account,
-            request=self._hidden_request(request),
-            response=self._hidden_response(response) if response else None,
+            request=self._hidden_request(request, draft.disguise),
+            response=self._hidden_response(response, headers.get("authorization"), draft.disguise),
             failure=failure,
             operation=draft.operation,
             intent=draft.intent,
@@ -215,31 +216,29 @@ class Sender:
             answer.read()
         except httpx2.RequestError as error:
             failure = failure_of(error)
-            return None, replace(failure, message=self._redactor.text(failure.message))
+            return None, replace(failure, message=self.redactor.text(failure.message))
         self._patience.answered(self._monotonic() - began)
         return response_of(answer), None
 
-    def _hidden_request(self, request: Request) -> Request:
-        headers = self._redactor.values(request.headers)
-        if self._redactor.harmless(request.target.encode("utf-8", "surrogatepass"), request.body):
-            return replace(request, headers=headers)
-        return replace(
-            request,
-            target=self._redactor.text(request.target),
-            headers=headers,
-            body=self._redactor.content(request.body),
-        )
+    def _hidden_request(self, request: Request, disguise: str | None) -> Request:
+        """The request as it is recorded. A disguised header leaves before anything could be read from its bytes."""
+        if disguise is None:
+            return self.redactor.request(request)
+        headers = {name: value for name, value in request.headers.items() if name != "authorization"}
+        hidden = self.redactor.request(replace(request, headers=headers))
+        return replace(hidden, headers={**hidden.headers, "authorization": disguise})
 
-    def _hidden_response(self, response: Response) -> Response:
-        if self._redactor.harmless(
-            *(value.encode("utf-8", "surrogatepass") for value in response.headers.values()), response.body
-        ):
-            return response
-        return replace(
-            response,
-            headers=self._redactor.values(response.headers),
-            body=self._redactor.content(response.body),
-        )
+    def _hidden_response(
+        self, response: Response | None, authorization: str | None, disguise: str | None
+    ) -> Response | None:
+        """The answer as it is recorded; a disguised header that comes back is known by its disguise."""
+        if response is None:
+            return None
+        if disguise is not None and authorization:
+            if disguise not in self._disguised:
+                self._disguised[disguise] = Redactor({}, secrets=made_up(disguise, authorization))
+            response = self._disguised[disguise].response(response)
+        return self.redactor.response(response)
 
     def _recorded(self, exchange: Exchange) -> Exchange:
         with self._lock:

@@ -260,6 +260,7 @@ class Api:
         account: str | None = None,
         sid: str | None = None,
         authorization: str | None = None,
+        disguise: str | None = None,
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
     ) -> Draft:
@@ -277,6 +278,7 @@ class Api:
             body=content,
             headers=headers or {},
             authorization=authorization,
+            disguise=disguise,
             operation=operation,
             intent=intent,
         )

@@ -1,18 +1,39 @@
-"""Credentials that open nothing: every way in which an Authorization header can be malformed or wrong."""
+"""Credentials that open nothing: every way in which an Authorization header can be malformed or wrong.
+
+Most are made out of the right ones, as only such tell a careless comparison from a careful one: they are secrets
+themselves, and are recorded under the name of their case.
+"""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from campaign_contracts.redaction import Credentials
 
 
 @dataclass(frozen=True, kw_only=True)
 class BadHeader:
-    """One header that must get a 401 under a rule; `value` is None where the header is left out."""
+    """One header that must get a 401 under a rule; `value` is None where the header is left out.
+
+    `made_up` says that it holds nothing of the right credentials.
+    """
 
     case: str
     rule: str
     value: str | None
+    made_up: bool = False
+
+    @property
+    def disguise(self) -> str | None:
+        """What is recorded in its place (None: the header as it is)."""
+        kind = "malformed" if self.rule == "ACC-01" else "wrong"
+        return None if self.made_up else f"{{{kind}:{self.case}}}"
+
+    def options(self, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The options of a call that sends this header, and others."""
+        own = {} if self.value is None else {"authorization": self.value}
+        return {"authorization": "", "headers": {**own, **(headers or {})}, "disguise": self.disguise}
 
 
 def bad_headers(own: Credentials, other: Credentials | None) -> list[BadHeader]:
@@ -27,11 +48,8 @@ def basic(pair: str) -> str:
 
 def _malformed(own: Credentials) -> list[BadHeader]:
     encoded = own.authorization.removeprefix("Basic ")
+    made_up = {"no header": None, "empty header": "", "Basic alone": "Basic", "no base64": "Basic !!!???"}
     values = {
-        "no header": None,
-        "empty header": "",
-        "Basic alone": "Basic",
-        "no base64": "Basic !!!???",
         "pair not encoded": f"Basic {own.key}:{own.token}",
         "no colon": basic(own.key + own.token),
         "key alone": basic(own.key),
@@ -44,11 +62,15 @@ def _malformed(own: Credentials) -> list[BadHeader]:
         "made-up scheme": f"Secret {encoded}",
         "scheme run together": f"Basic{encoded}",
     }
-    return [BadHeader(case=case, rule="ACC-01", value=value) for case, value in values.items()]
+    return [
+        *(BadHeader(case=case, rule="ACC-01", value=value, made_up=True) for case, value in made_up.items()),
+        *(BadHeader(case=case, rule="ACC-01", value=value) for case, value in values.items()),
+    ]
 
 
 def _wrong(own: Credentials, other: Credentials | None) -> list[BadHeader]:
     key, token = own.key, own.token
+    made_up = {"both empty": ("", ""), "nobody": ("nobody", "nothing")}
     pairs = {
         "wrong key": (f"{key[::-1]}x", token),
         "key and more": (f"{key}x", token),
@@ -64,14 +86,13 @@ def _wrong(own: Credentials, other: Credentials | None) -> list[BadHeader]:
         "empty token": (key, ""),
         "key for token": (key, key),
         "swapped": (token, key),
-        "both empty": ("", ""),
-        "nobody": ("nobody", "nothing"),
+        **made_up,
     }
     if other is not None:
         pairs |= {"other account's token": (key, other.token), "other account's key": (other.key, token)}
     good = {(own.key, own.token)}
     return [
-        BadHeader(case=case, rule="ACC-02", value=basic(":".join(pair)))
+        BadHeader(case=case, rule="ACC-02", value=basic(":".join(pair)), made_up=case in made_up)
         for case, pair in pairs.items()
         if pair not in good
     ]

@@ -64,8 +64,7 @@ def headers_of(api: Api) -> list[BadHeader]:
 def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body: Any) -> None:
     """One operation with a bad header."""
     intent = Intent(case=f"{operation}, {header.case}", rule=header.rule, varies=header.case)
-    headers = {} if header.value is None else {"authorization": header.value}
-    api.call(operation, intent, campaign=campaign.id, body=body, authorization="", headers=headers)
+    api.call(operation, intent, campaign=campaign.id, body=body, **header.options())
 
 
 @exercises("ACC-01", "ACC-02", "ACC-06")
@@ -91,9 +90,7 @@ def test_bad_credentials_open_no_special_request(api: Api) -> None:
     headers = headers_of(api)
     for header in (headers[0], headers[-1]):
         intent = Intent(case=f"special request, {header.case}", rule=header.rule)
-        options: dict[str, Any] = {"authorization": "", "headers": {}}
-        if header.value is not None:
-            options["headers"] = {"authorization": header.value}
+        options = header.options()
         for query in ("limit=1", "offset=1&limit=2", "name=a", "status=created", "sort_by=name:asc"):
             api.list(intent, query, **options)
         api.call_details(campaign.id, intent, "limit=1", **options)
@@ -117,10 +114,9 @@ def test_credentials_come_before_the_body(api: Api) -> None:
                 send_with(api, header, operation, campaign, content)
     for header in chosen:
         intent = Intent(case=f"media type, {header.case}", rule="ACC-07")
-        sent = {} if header.value is None else {"authorization": header.value}
-        sent["content-type"] = "text/plain"
-        api.post({"campaigns": [api.element()]}, intent, authorization="", headers=sent)
-        api.act(campaign.id, "pause", intent, authorization="", headers=sent)
+        options = header.options({"content-type": "text/plain"})
+        api.post({"campaigns": [api.element()]}, intent, **options)
+        api.act(campaign.id, "pause", intent, **options)
     api.read(campaign.id, Intent(case="still so"))
 
 

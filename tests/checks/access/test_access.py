@@ -39,10 +39,11 @@ NONE = [None]
 MALFORMED = [
     "", "Basic", "Basic !!!", "Basic {key:demo}:{token:demo}", "Bearer {token:demo}", "{credentials:demo}",
     "Digest {credentials:demo}", "Basic " + b64encode(b"nocolon").decode(), "Basic{credentials:demo}",
+    "{malformed:bare token}",
 ]  # fmt: skip
 WRONG = [
     "Basic " + b64encode(b"key:token").decode(), "Basic {key:demo}6d3Jvbmc=", "Basic {credentials:demo}eA==",
-    "Basic xx{credentials:demo}", "Basic {token:demo}OmRl",
+    "Basic xx{credentials:demo}", "Basic {token:demo}OmRl", "{wrong:token in other case}",
 ]  # fmt: skip
 EITHER = [
     "basic {credentials:demo}",
@@ -245,11 +246,17 @@ def test_lists_hold_the_accounts_own() -> None:
         assert foreign("GET", target, document=page([mine, theirs])) == {("ACC-04", "broken")}
 
 
-@pytest.mark.parametrize("label", ["{token:demo}", "{credentials:demo}", "{token:other}", "Basic {credentials:demo}"])
+@pytest.mark.parametrize(
+    "label", [
+        "{token:demo}", "{credentials:demo}", "{token:other}", "Basic {credentials:demo}", "{altered token:demo}",
+        "{wrong:token in other case}", "{malformed:bare token}",
+    ],
+)  # fmt: skip
 def test_answers_repeat_no_secret(label: str) -> None:
     assert alone(leaks.CHECKS, document=page([])) == {("ACC-06", "kept")}
     assert alone(leaks.CHECKS, document=page([], more=label)) == {("ACC-06", "broken")}
     assert alone(leaks.CHECKS, document=page([]), headers={"x-debug": f"a {label} b"}) == {("ACC-06", "broken")}
+    assert alone(leaks.CHECKS, document=page([]), headers={f"x-{label}": "1"}) == {("ACC-06", "broken")}
     assert alone(leaks.CHECKS, status=500, content=label.encode(), authorization=None) == {("ACC-06", "broken")}
 
 

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.model.model import World
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SHORTEST_ECHO = 12
 """An Authorization value shorter than this may stand in an answer by chance."""
 
-_SECRET = re.compile(r"\{(token|credentials):[^{}]*\}")
+_SECRET = re.compile(r"\{(?P<altered>altered )?(?P<kind>token|credentials|wrong|malformed):[^{}]*\}")
+"""What stands in an answer for a secret, or for credentials that a suite has made out of one."""
 
 
-def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
+def secrets(seen: Observation, world: World) -> Iterator[Judgement]:
     """ACC-06: no answer repeats a token, an Authorization value or the pair that it encodes."""
     response = seen.exchange.response
     if response is None:
@@ -24,7 +25,7 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
         return  # it was sent as data, and data may come back
     for place, text in _places(seen):
         if (found := _SECRET.search(text)) is not None or (echo := _echoed(seen, text)):
-            what = found[1] if found is not None else "Authorization value"
+            what = _what(found)
             yield broken(
                 "ACC-06",
                 "fact",
@@ -39,10 +40,16 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("ACC-06")
 
 
+def _what(found: re.Match[str] | None) -> str:
+    if found is None or found["kind"] in ("wrong", "malformed"):
+        return "Authorization value"
+    return f"{found['kind']} (in part, backwards or in other letter case)" if found["altered"] else found["kind"]
+
+
 def _places(seen: Observation) -> Iterator[tuple[str, str]]:
     response = seen.exchange.response
     if response is not None:
-        yield from ((f"the header {name}", value) for name, value in response.headers.items())
+        yield from ((f"the header {name}", f"{name}: {value}") for name, value in response.headers.items())
         yield "the body", response.body.decode("utf-8", "replace")
 
 

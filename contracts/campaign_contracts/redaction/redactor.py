@@ -1,0 +1,194 @@
+"""Replaces every form of every secret: plain, escaped, encoded, in part, backwards, split by markup, compressed.
+
+All spellings of all secrets are looked for at once, in one pass over the content in lower case; only where one of
+their blocks is found, or escapes and markup could hide one, does it take a closer look.
+"""
+
+import base64
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from campaign_contracts.history import Request, Response
+from campaign_contracts.redaction.credentials import Credentials, credential_like
+from campaign_contracts.redaction.spellings import SHORTEST_SECRET, Secret, Spelling, spellings
+from campaign_contracts.redaction.views import View, folded_texts, has_packed, packed, views
+
+SHORTEST_HEADER = 12
+"""A header value shorter than this may be any word, and is hidden only where it is sent."""
+
+PUBLIC = (
+    b"/v2/accounts/campaigns/call-details", b"campaign_sid", b"account_sid", b"call_schedule_callback",
+    b"call_status_callback", b"application/json; charset=utf-8", b"campaign-contracts", b"authorization",
+)  # fmt: skip
+"""What stands in every exchange is no part of a secret."""
+
+ROUNDS = 8
+"""A replacement can bring the halves of another secret together; after so many it is enough."""
+
+
+class Redactor:
+    """Replaces every form of every secret. Build one for all accounts of a run."""
+
+    def __init__(
+        self,
+        accounts: Mapping[str, Credentials],
+        headers: Mapping[str, str] | None = None,
+        *,
+        public: Iterable[str] = (),
+        secrets: Iterable[Secret] = (),
+    ) -> None:
+        """Work out the spellings.
+
+        `headers` are sent with every request and may hold a key: `values` hides them by name, and a value long
+        enough to be a secret is found everywhere. `public` are texts that hold no secret (a host's name, say), so
+        that what a secret has in common with them is left alone; `secrets` are looked for besides.
+        """
+        self._own_headers = {name.lower() for name in headers or {}}
+        known = (*PUBLIC, *(text.encode() for text in public), *(sid.encode() for sid in accounts))
+        self._owners: dict[bytes, list[tuple[Spelling, int]]] = {}
+        self._short = {
+            account.authorization.encode(): f"Basic {{credentials:{account.sid}}}" for account in accounts.values()
+        }
+        for secret in (*_of_accounts(accounts.values()), *_of_headers(headers or {}), *secrets):
+            for spelling in spellings(secret, known):
+                for start in spelling.blocks():
+                    block = spelling.text[start : start + spelling.block]
+                    self._owners.setdefault(block, []).append((spelling, start))
+        self._blocks = list(self._owners)
+        self._automaton = BytesAhoCorasick(self._blocks, implementation=Implementation.DFA)
+
+    def harmless(self, *parts: bytes) -> bool:
+        """Whether no secret stands in any of these: most traffic holds none, and `content` is slower."""
+        whole = b"\n".join(parts)
+        find = self._automaton.find_matches_as_indexes
+        for text in folded_texts(whole):
+            if find(text):
+                return False
+        return not has_packed(whole)
+
+    def content(self, content: bytes) -> bytes:
+        """Bytes without secrets."""
+        if self.harmless(content):
+            return content
+        for start, end, plain in reversed(list(packed(content))):
+            if (hidden := self.content(plain)) != plain:
+                content = content[:start] + b"{compressed}" + hidden + content[end:]
+        for _ in range(ROUNDS):
+            found = self._found(content)
+            if not found:
+                break
+            for each in reversed(found):
+                content = content[: each.start] + each.label + content[each.end :]
+        return content
+
+    def text(self, text: str) -> str:
+        """Text without secrets."""
+        return self.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def values(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Headers without secrets, in their names neither; those that the user sends with every request by name."""
+        if not values:
+            return {}
+        hidden = {name: f"{{header:{name}}}" for name in values if name in self._own_headers}
+        others = {name: value for name, value in values.items() if name not in hidden}
+        if (own := self._short.get(others.get("authorization", "").encode())) is not None:
+            hidden["authorization"] = own
+            del others["authorization"]
+        whole = "\n".join(part for pair in others.items() for part in pair)
+        if self.harmless(whole.encode("utf-8", "surrogatepass")):
+            return {name: hidden.get(name, value) for name, value in values.items()}
+        return hidden | {self.text(name): self.text(value) for name, value in others.items()}
+
+    def request(self, request: Request) -> Request:
+        """A request without secrets."""
+        headers = self.values(request.headers)
+        if self.harmless(request.target.encode("utf-8", "surrogatepass"), request.body):
+            return replace(request, headers=headers)
+        return replace(request, target=self.text(request.target), headers=headers, body=self.content(request.body))
+
+    def response(self, response: Response) -> Response:
+        """An answer without secrets."""
+        lines = (part.encode("utf-8", "surrogatepass") for pair in response.headers.items() for part in pair)
+        if self.harmless(*lines, response.body):
+            return response
+        return replace(response, headers=self.values(response.headers), body=self.content(response.body))
+
+    def _found(self, content: bytes) -> list["_Found"]:
+        """The secrets in some content, none overlapping another, in their order."""
+        candidates = [found for view in views(content) for found in self._in_view(view)]
+        candidates.sort(key=lambda found: (not found.exact, found.start - found.end, found.start))
+        chosen: list[_Found] = []
+        for each in candidates:
+            if all(each.end <= other.start or other.end <= each.start for other in chosen):
+                chosen.append(each)
+        return sorted(chosen, key=lambda found: found.start)
+
+    def _in_view(self, view: View) -> Iterator["_Found"]:
+        folded = view.folded
+        for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            for spelling, offset in self._owners[self._blocks[index]]:
+                first, past = _extended(folded, start, spelling.text, offset, spelling.block)
+                if past - first < spelling.least:
+                    continue
+                exact = view.text[first:past] in spelling.exact
+                label = spelling.secret.label if exact else spelling.secret.altered
+                yield _Found(start=view.starts[first], end=view.ends[past - 1], label=label, exact=exact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A secret in some content, from byte to byte."""
+
+    start: int
+    end: int
+    label: bytes
+    exact: bool
+
+
+def _extended(text: bytes, at: int, spelling: bytes, offset: int, size: int) -> tuple[int, int]:
+    """How far a text agrees with a spelling around a block that stands at `at` in the one and `offset` in the other."""
+    first, past = at, at + size
+    before, after = offset, offset + size
+    while first and before and text[first - 1] == spelling[before - 1]:
+        first, before = first - 1, before - 1
+    while past < len(text) and after < len(spelling) and text[past] == spelling[after]:
+        past, after = past + 1, after + 1
+    return first, past
+
+
+def _of_accounts(accounts: Iterable[Credentials]) -> Iterator[Secret]:
+    """Each account's token, key (where that is not its sid) and credentials as they stand in a header."""
+    for account in accounts:
+        pair = account.authorization.removeprefix("Basic ")
+        if len(account.key) + len(account.token) >= SHORTEST_SECRET:
+            yield _secret("credentials", account.sid, pair)
+        yield _secret("token", account.sid, account.token)
+        if account.key != account.sid:
+            yield _secret("key", account.sid, account.key)
+
+
+def _of_headers(headers: Mapping[str, str]) -> Iterator[Secret]:
+    for name, value in headers.items():
+        if len(value) >= SHORTEST_HEADER:
+            yield _secret("header", name.lower(), value, divisible=credential_like(name))
+
+
+def _secret(kind: str, whose: str, text: str, *, divisible: bool = True) -> Secret:
+    label, altered = f"{{{kind}:{whose}}}", f"{{altered {kind}:{whose}}}"
+    return Secret(text=text.encode(), label=label.encode(), altered=altered.encode(), divisible=divisible)
+
+
+def made_up(label: str, authorization: str) -> Sequence[Secret]:
+    """What a made-up Authorization value must not come back as: its credentials, and the pair that they encode."""
+    value = authorization.partition(" ")[2].strip() or authorization.strip()
+    texts = [value.encode()]
+    with contextlib.suppress(ValueError):
+        texts.append(base64.b64decode(value, validate=True))
+    return [
+        Secret(text=text, label=label.encode(), altered=label.encode(), divisible=False)
+        for text in texts
+        if len(text) >= SHORTEST_HEADER
+    ]

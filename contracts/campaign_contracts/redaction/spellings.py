@@ -1,0 +1,118 @@
+"""Every way in which a secret can be written down, and the least part of each that gives the secret away."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from campaign_contracts.redaction.views import BLANKS
+
+SHORTEST_SECRET = 6
+"""Characters. A shorter one may be any word: it is hidden where it is sent, and not looked for elsewhere."""
+
+SHORTEST_PART = 8
+"""Characters. A shorter part of a secret says too little."""
+
+LONG = 24
+"""Characters. Half of a secret as long as this gives it away; of a shorter one it takes two thirds."""
+
+BLOCK = 8
+"""Bytes. Blocks that are shorter than this would be found everywhere."""
+
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret:
+    """What must not be seen. `label` stands for it, `altered` for a part of it, or for it in another letter case.
+
+    `divisible` says that a part of it is a secret as well.
+    """
+
+    text: bytes
+    label: bytes
+    altered: bytes
+    divisible: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spelling:
+    """One way to write a secret. `text` is in lower case and without blanks.
+
+    `least` is how much of it gives the secret away, in characters; `exact` are its forms for the secret itself, and
+    empty where it is the spelling of a variant.
+    """
+
+    secret: Secret
+    text: bytes
+    exact: frozenset[bytes]
+    least: int
+
+    def blocks(self) -> Iterator[int]:
+        """Offsets and the size of blocks: whatever gives the secret away contains one of them, whole."""
+        size = self.block
+        step = size if size < self.least else 1
+        yield from range(0, len(self.text) - size + 1, step)
+
+    @property
+    def block(self) -> int:
+        """The size of a block."""
+        half = (self.least + 1) // 2
+        return half if half >= BLOCK else self.least
+
+
+def spellings(secret: Secret, public: Sequence[bytes]) -> list[Spelling]:
+    """All spellings of a secret; none of one that is too short, or that stands in a text that everybody may read."""
+    least = _least(secret, public)
+    if len(secret.text) < SHORTEST_SECRET or least > len(secret.text):
+        return []
+    found: dict[bytes, int] = {}
+    exact: dict[bytes, set[bytes]] = {}
+    for variant in dict.fromkeys(_variants(secret.text)):
+        for text, part in _written(variant, least):
+            folded = text.translate(None, BLANKS).lower()
+            found.setdefault(folded, min(part, len(folded)))
+            exact.setdefault(folded, set()).update([text] if variant == secret.text else [])
+    return [
+        Spelling(secret=secret, text=text, exact=frozenset(exact[text]), least=part) for text, part in found.items()
+    ]
+
+
+def _least(secret: Secret, public: Sequence[bytes]) -> int:
+    """How many characters in a row give a secret away: more than anything public has in common with it."""
+    size = len(secret.text)
+    least = size if not secret.divisible else -(-size // 2) if size >= LONG else -(-size * 2 // 3)
+    least = max(least, min(SHORTEST_PART, size))
+    folded = secret.text.lower()
+    texts = [text.lower() for text in public]
+    while least <= size and any(
+        folded[start : start + least] in text for start in range(size - least + 1) for text in texts
+    ):
+        least += 1
+    return least
+
+
+def _variants(text: bytes) -> Iterator[bytes]:
+    for one in (text, text[::-1]):
+        yield from (one, one.lower(), one.upper(), one.swapcase(), one.title(), one.capitalize())
+
+
+def _written(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
+    """Plain, in hexadecimal, and in base64 of either alphabet, alone or anywhere in a longer text; and each least part.
+
+    Of base64, only the digits that depend on the secret alone are looked for.
+    """
+    yield raw, least
+    yield raw.hex().encode(), 2 * least
+    yield raw.hex().upper().encode(), 2 * least
+    digits = (8 * least - 4) // 6
+    whole = base64.b64encode(raw)
+    for text in (whole, whole.rstrip(b"="), *(_aligned(raw, shift) for shift in range(3))):
+        yield text, digits
+        yield text.translate(_URLSAFE), digits
+
+
+def _aligned(raw: bytes, shift: int) -> bytes:
+    """The base64 digits that depend on `raw` alone when it stands `shift` bytes into a longer encoded text."""
+    encoded = base64.b64encode(b"\0" * shift + raw).rstrip(b"=")
+    whole = (shift + len(raw)) % 3 == 0
+    return encoded[(0, 2, 3)[shift] : len(encoded) if whole else -1]
