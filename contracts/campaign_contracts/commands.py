@@ -116,19 +116,19 @@ def run(
     typed = {name: value for name, value in locals().items() if name != "verbose"}
     from campaign_contracts.reports import console as console_report
     from campaign_contracts.running import runner
+    from campaign_contracts.running.arguments import select
     from campaign_contracts.safety import journal
 
     settings, bundle = _settings(typed), _bundle()
-    runner.select(bundle.catalogue, settings.rules, settings.authorities)
+    select(bundle.catalogue, settings.rules, settings.authorities)
     with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
-    report = runner.report(result)
-    written = runner.write(report, settings.report_dir) if settings.report_dir is not None else None
+    written = runner.write(result.report, settings.report_dir) if settings.report_dir is not None else None
     console = _console()
-    console_report.show(report, console, verbose=verbose, files=str(written) if written else None)
+    console_report.show(result.report, console, verbose=verbose, files=str(written) if written else None)
     for line in journal.words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
-    raise typer.Exit(result.exit_code)
+    raise typer.Exit(result.report.outcome.exit_code)
 
 
 @app.command()
@@ -170,25 +170,20 @@ def judge(
     verbose: Verbose = False,
 ) -> None:
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
-    import shlex
-
     from campaign_contracts.reports import console as console_report
-    from campaign_contracts.running import conclusion, runner
+    from campaign_contracts.running import conclusion
+    from campaign_contracts.running.arguments import select
 
     bundle = _bundle()
-    selected = runner.select(bundle.catalogue, rule or (), authority or ())
+    select(bundle.catalogue, rule or (), authority or ())
     recordings = [conclusion.read(path, bundle) for path in files]
     reports = []
     console = _console()
     for recording in recordings:
-        again = {
-            r.id: shlex.join(["campaign-contracts", "judge", str(recording.path), "--rule", r.id])
-            for r in bundle.catalogue
-        }
-        reports.append(conclusion.judge(recording, bundle, selected, again))
+        reports.append(conclusion.judge(recording, bundle, rules=rule or (), authorities=authority or ()))
         typer.echo(f"{recording.path}: ", nl=False)
         console_report.show(reports[-1], console, verbose=verbose)
-    raise typer.Exit(runner.EXIT_CODES[conclusion.worst(reports)])
+    raise typer.Exit(conclusion.worst(reports).exit_code)
 
 
 @app.command()
@@ -197,10 +192,10 @@ def rules(
 ) -> None:
     """List the rules, one a line, or explain some."""
     from campaign_contracts.reports import catalogue
-    from campaign_contracts.running import runner
+    from campaign_contracts.running.arguments import select
 
     bundle = _bundle()
-    selected = runner.select(bundle.catalogue, ids or (), ())
+    selected = select(bundle.catalogue, ids or (), ())
     chosen = [rule for rule in bundle.catalogue if rule.id in selected]
     explain = bool(ids) and not any(character in "*?[" for identifier in ids or () for character in identifier)
     lines = [catalogue.explained(rule, bundle) for rule in chosen] if explain else catalogue.listed(chosen)

@@ -101,7 +101,9 @@ class RunBegan:
 
     `receiver` is the base URL under which callbacks reach the kit (None: nowhere). `narrowed` says that less than
     everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
-    (None: no such mark). `profile` is a `Profile`, or `RECORDED`.
+    (None: no such mark). `profile` is a `Profile`, or `RECORDED`. `rules` and `authorities` are what the run was asked
+    for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
+    kit's own mock.
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -119,16 +121,21 @@ class RunBegan:
     receiver: str | None = None
     narrowed: bool = False
     run_id: str | None = None
+    rules: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    may_dial: bool = False
+    own_mock: bool = False
     version: int = FORMAT_VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunEnded:
-    """The last record; `aborted` says why the run could not be finished."""
+    """The last record. `aborted` says why the run could not be finished; `crashes`, what went wrong with the suites."""
 
     kind: Literal["run-ended"] = "run-ended"
     at: float
     aborted: str | None = None
+    crashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,12 +291,13 @@ def _exchange(values: dict[str, Any]) -> Exchange:
 def _began(values: dict[str, Any]) -> RunBegan:
     if values["version"] != FORMAT_VERSION:
         raise ValueError(f"format version {values['version']!r}")
-    return RunBegan(**{**values, "accounts": tuple(values["accounts"])})
+    listed = {name: tuple(values.get(name, ())) for name in ("accounts", "rules", "authorities")}
+    return RunBegan(**{**values, **listed})
 
 
 _READERS: dict[str, Callable[[dict[str, Any]], Record]] = {
     "run-began": _began,
-    "run-ended": lambda values: RunEnded(**values),
+    "run-ended": lambda values: RunEnded(**{**values, "crashes": tuple(values.get("crashes", ()))}),
     "exchange": _exchange,
     "clock": lambda values: Clock(**values),
     "callback": lambda values: Callback(**{"answered": None, **values, "request": _request(values["request"])}),

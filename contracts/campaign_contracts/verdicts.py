@@ -21,11 +21,16 @@ class Verdict(Enum):
 
 
 class Outcome(Enum):
-    """What a run says on the whole; the exit codes are 0, 1 and 3."""
+    """What a run says on the whole."""
 
     PASS = "pass"
     FAIL = "fail"
     INCOMPLETE = "incomplete"
+
+    @property
+    def exit_code(self) -> int:
+        """What a command that ends so exits with."""
+        return {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCOMPLETE: 3}[self]
 
 
 @dataclass(frozen=True, kw_only=True)

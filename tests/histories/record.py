@@ -24,7 +24,6 @@ from campaign_contracts.history import Exchange, Intent, Record, RunBegan, to_li
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import conclusion
-from campaign_contracts.running.runner import EXIT_CODES
 from campaign_contracts.send import UnreachableError
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.usage import UsageError
@@ -321,9 +320,8 @@ TEXTS: dict[str, Callable[[], str]] = {
 def verdicts(path: Path) -> dict[str, Any]:
     """What the kit says of a history: the exit code, why it is incomplete, and the rules of each verdict."""
     bundle = packaged()
-    every = frozenset(rule.id for rule in bundle.catalogue)
     try:
-        report = conclusion.judge(conclusion.read(path, bundle), bundle, every, dict.fromkeys(every, ""))
+        report = conclusion.judge(conclusion.read(path, bundle), bundle)
     except UsageError as error:
         return {"exit": 2, "error": str(error).replace(str(path), path.name)}
     return _said(report)
@@ -331,7 +329,7 @@ def verdicts(path: Path) -> dict[str, Any]:
 
 def _said(report: Report) -> dict[str, Any]:
     upheld = [result.rule.id for result in report.results if result.verdict is Verdict.UPHELD]
-    said: dict[str, Any] = {"exit": EXIT_CODES[report.outcome]}
+    said: dict[str, Any] = {"exit": report.outcome.exit_code}
     if report.incomplete:
         said["incomplete"] = report.incomplete
     violated = {

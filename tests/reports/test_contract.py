@@ -32,6 +32,7 @@ def report(*, outcome: Outcome = Outcome.FAIL, violations: int = 1, own_mock: bo
     began = RunBegan(
         started_at="2030-01-01T00:00:00.000+00:00", kit="1", specification=BUNDLE.sha256, base_url="http://127.0.0.1:8080",
         account_sid="demo", accounts=("demo",), control=False, live=False, profile="quick", seed=7,
+        own_mock=own_mock, authorities=("page",),
     )  # fmt: skip
     verdicts = ledger.verdicts(BUNDLE.catalogue, {"CBK-01": "no suite receives callbacks yet"})
     return assemble(
@@ -47,8 +48,6 @@ def report(*, outcome: Outcome = Outcome.FAIL, violations: int = 1, own_mock: bo
         duration=2.0,
         requests=1000,
         coverage=Coverage().document(BUNDLE.spec, BUNDLE.lifecycle),
-        own_mock=own_mock,
-        authorities=("page",),
     )
 
 

@@ -29,8 +29,8 @@ def settings() -> Iterator[Settings]:
 
 def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
     here, there = runner.run(settings, BUNDLE), runner.run(settings, BUNDLE, apart=True)
-    assert [(v.rule.id, v.verdict, v.checks) for v in here.verdicts] == [
-        (v.rule.id, v.verdict, v.checks) for v in there.verdicts
+    assert [(v.rule.id, v.verdict, v.checks) for v in here.report.selected] == [
+        (v.rule.id, v.verdict, v.checks) for v in there.report.selected
     ]
     ids = [finding.id for finding in here.session.findings]
     assert ids
@@ -38,7 +38,7 @@ def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
     assert [here.session.origin(finding) for finding in here.session.findings] == [
         there.session.origin(finding) for finding in there.session.findings
     ]
-    assert here.exit_code == there.exit_code == 1
+    assert here.report.outcome.exit_code == there.report.outcome.exit_code == 1
 
 
 def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
@@ -50,9 +50,9 @@ def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
     with Session(settings, BUNDLE, judge=murdered) as session:
         runner.look(session)
         session.finish()
-        result = runner.conclude(session, BUNDLE.catalogue.select(), [])
-    assert result.incomplete == "check judge crashed (its process ended with -9)"
-    assert result.exit_code == 3
+        report = runner.report(session)
+    assert report.incomplete == "check judge crashed (its process ended with -9)"
+    assert report.outcome.exit_code == 3
 
 
 def test_what_cannot_be_read_is_never_a_pass() -> None:

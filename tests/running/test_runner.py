@@ -30,10 +30,10 @@ def settings() -> Iterator[Settings]:
 
 def test_a_violation_is_found_and_its_origin_known(settings: Settings) -> None:
     result = runner.run(settings, BUNDLE)
-    assert (result.outcome, result.exit_code) == (Outcome.FAIL, 1)
-    violated = {v.rule.id: v for v in result.verdicts if v.verdict is Verdict.VIOLATED}
+    assert (result.report.outcome, result.report.outcome.exit_code) == (Outcome.FAIL, 1)
+    violated = {v.rule.id: v for v in result.report.selected if v.verdict is Verdict.VIOLATED}
     assert "GET-02" in violated
-    line = runner.reproduce(result.session, violated["GET-02"].violations[0])
+    line = violated["GET-02"].violations[0].reproduce
     assert line.startswith(f"campaign-contracts run --base-url {settings.base_url} --account-sid demo --sandbox")
     assert "--rule GET-02 --suite test_invented_ids" in line
     assert "demo-key" not in line
@@ -42,10 +42,10 @@ def test_a_violation_is_found_and_its_origin_known(settings: Settings) -> None:
 
 def test_rules_left_out_are_neither_judged_nor_promised(settings: Settings) -> None:
     result = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE)
-    assert [verdict.rule.id for verdict in result.verdicts] == ["LIF-03"]
-    assert result.outcome is Outcome.INCOMPLETE
-    assert result.incomplete == "none of the selected rules was exercised"
-    assert result.exit_code == 3
+    assert [verdict.rule.id for verdict in result.report.selected] == ["LIF-03"]
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert result.report.incomplete == "none of the selected rules was exercised"
+    assert result.report.outcome.exit_code == 3
 
 
 def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
@@ -53,9 +53,9 @@ def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
         raise KeyboardInterrupt
 
     violated = runner.run(settings, BUNDLE, interrupt)
-    assert (violated.exit_code, violated.incomplete) == (1, "interrupted")
+    assert (violated.report.outcome.exit_code, violated.report.incomplete) == (1, "interrupted")
     kept = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE, interrupt)
-    assert (kept.exit_code, kept.incomplete) == (3, "interrupted")
+    assert (kept.report.outcome.exit_code, kept.report.incomplete) == (3, "interrupted")
 
 
 def test_a_check_that_crashes_is_never_a_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,23 +64,24 @@ def test_a_check_that_crashes_is_never_a_pass(settings: Settings, monkeypatch: p
 
     monkeypatch.setattr(session, "CHECKS", (ExchangeCheck(name="fragile", judge=crash),))
     result = runner.run(settings, BUNDLE)
-    assert result.exit_code == 3
-    assert result.incomplete == "check fragile crashed (ZeroDivisionError: by nothing)"
+    assert result.report.outcome.exit_code == 3
+    assert result.report.incomplete == "check fragile crashed (ZeroDivisionError: by nothing)"
 
 
 def test_a_whole_run_that_does_too_little_is_incomplete(settings: Settings) -> None:
     with session.Session(replace(settings, suites=()), BUNDLE) as nothing:
-        result = runner.conclude(nothing, BUNDLE.catalogue.select(), [])
-    assert result.outcome is Outcome.INCOMPLETE
-    assert "create_campaigns was never answered 2xx" in str(result.incomplete)
+        nothing.finish()
+        report = runner.report(nothing)
+    assert report.outcome is Outcome.INCOMPLETE
+    assert "create_campaigns was never answered 2xx" in str(report.incomplete)
 
 
 def test_the_first_violation_can_stop_a_run(settings: Settings) -> None:
     all_of_them = replace(settings, suites=("test_invented_ids*", "test_bad_paging*", "test_*limit*"))
     seen: list[str] = []
     result = runner.run(replace(all_of_them, fail_fast=True), BUNDLE, lambda name, *_: seen.append(name))
-    assert result.exit_code == 1
-    assert result.incomplete is None
+    assert result.report.outcome.exit_code == 1
+    assert result.report.incomplete is None
     assert len(seen) == 1
 
 

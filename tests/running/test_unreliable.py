@@ -50,7 +50,7 @@ def after(requests: int, leading: Way) -> None:
 
 
 def upheld(result: Result) -> set[str]:
-    return {verdict.rule.id for verdict in result.verdicts if verdict.verdict is Verdict.UPHELD}
+    return {verdict.rule.id for verdict in result.report.selected if verdict.verdict is Verdict.UPHELD}
 
 
 def test_lost_connections_are_noise(mock: MockServer) -> None:
@@ -58,7 +58,7 @@ def test_lost_connections_are_noise(mock: MockServer) -> None:
         result = run(mock, leading, *SUITES)
     assert leading.lost > 3
     assert result.session.findings == []
-    assert result.outcome is Outcome.PASS
+    assert result.report.outcome is Outcome.PASS
     assert {"LIF-01", "LIF-03", "LIF-06", "LIF-08", "LIF-16", "DEL-01", "GET-02"} <= upheld(result)
 
 
@@ -66,7 +66,7 @@ def test_a_slow_target_is_no_broken_one(mock: MockServer) -> None:
     with way(mock.base_url, delay=0.5) as leading:
         result = run(mock, leading, "test_invented_ids*")
     assert result.session.findings == []
-    assert result.outcome is Outcome.PASS
+    assert result.report.outcome is Outcome.PASS
     assert {"GET-02"} <= upheld(result)
 
 
@@ -91,7 +91,7 @@ def test_a_restart_in_the_middle_is_noise(tmp_path: Path) -> None:
     assert leading.upstream == second.base_url
     assert any(isinstance(record, Exchange) and record.failure is not None for record in result.session.records)
     assert result.session.findings == []
-    assert result.outcome is Outcome.PASS
+    assert result.report.outcome is Outcome.PASS
     assert {"LIF-01", "LIF-06", "DEL-01"} <= upheld(result)
 
 
@@ -110,7 +110,7 @@ def test_a_rate_limit_is_kept_to_and_decides_its_rule(mock: MockServer) -> None:
     answers = [r.response for r in result.session.records if isinstance(r, Exchange) and r.response is not None]
     assert sum(answer.status == 429 for answer in answers) == limit["count"]
     assert result.session.findings == []
-    assert result.outcome is Outcome.PASS
+    assert result.report.outcome is Outcome.PASS
     assert {"ROB-03", "LIF-01", "DEL-01"} <= upheld(result)
 
 
@@ -127,5 +127,7 @@ def test_a_target_that_goes_away_passes_nothing(mock: MockServer) -> None:
         result = run(mock, leading, *SUITES)
         ending.join()
     assert result.session.findings == []
-    assert result.outcome is Outcome.INCOMPLETE
-    assert "no longer answers" in str(result.incomplete) or "is the sandbox running?" in str(result.incomplete)
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "no longer answers" in str(result.report.incomplete) or "is the sandbox running?" in str(
+        result.report.incomplete
+    )

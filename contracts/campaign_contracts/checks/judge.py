@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
@@ -36,7 +36,7 @@ class Judged:
 
 @dataclass(kw_only=True)
 class Judge:
-    """Feeds records to the world and to the checks, and adds up what they say. One judge judges one history."""
+    """Feeds records to the model and to the checks, and adds up what they say. One judge judges one history."""
 
     bundle: Bundle
     checks: Sequence[Check]
@@ -44,7 +44,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         """Start every check."""
-        self.world = World(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
+        self.model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
         self._states = [check.start() for check in self.checks]
         self._dead: set[int] = set()
         self._fed = 0
@@ -53,17 +53,17 @@ class Judge:
         """Judge one record."""
         self._fed += 1
         if isinstance(record, RunBegan):
-            self.world.begin(record)
+            self.model.begin(record)
             return
         if isinstance(record, RunEnded):
             return
-        event: Event = self.world.observe(record) if isinstance(record, Exchange) else record
+        event: Event = self.model.observe(record) if isinstance(record, Exchange) else record
         self._step(event)
         if isinstance(event, Observation):
             self._cover(event)
-            self.world.learn(event)
+            self.model.learn(event)
         elif isinstance(event, Clock):
-            self.world.tick(event)
+            self.model.tick(event)
 
     def settled(self) -> int:
         """How many kinds of findings there are by now."""
@@ -75,7 +75,7 @@ class Judge:
             if index in self._dead:
                 continue
             try:
-                self._add(check.end(self._states[index], self.world))
+                self._add(check.end(self._states[index], self.model))
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
         return self.judged
@@ -85,7 +85,7 @@ class Judge:
             if index in self._dead:
                 continue
             try:
-                self._states[index], judgements = check.step(self._states[index], event, self.world)
+                self._states[index], judgements = check.step(self._states[index], event, self.model)
                 self._add(judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
@@ -97,7 +97,7 @@ class Judge:
         if seen.operation is None or seen.authorization != "good":
             return
         self.judged.coverage.answered(seen.operation.id, seen.status)
-        stimulus, known = stimulus_of(seen, self.bundle.lifecycle), self.world.before(seen)
+        stimulus, known = stimulus_of(seen, self.bundle.lifecycle), self.model.before(seen)
         if stimulus is not None and known is not None and known.sid == seen.sid:
             self.judged.coverage.stimulated(known.states, stimulus, seen.answer)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.history import Callback, Clock, Note
 from campaign_contracts.verdicts import Judgement
 
@@ -16,7 +16,7 @@ class Check(Protocol):
     """A check judges rules. It never sends, sleeps or prints; all it remembers is the state that it is handed.
 
     `start` gives the first state. `step` takes the state and one event and gives the next state with its judgements (it
-    may reuse the state it was handed: nobody else holds it). `world` is as it was before the event, and is only read.
+    may reuse the state it was handed: nobody else holds it). `model` is as it was before the event, and is only read.
     `end` judges what only the end of a history decides.
     """
 
@@ -29,29 +29,29 @@ class Check(Protocol):
         """The first state."""
         ...
 
-    def step(self, state: Any, event: Event, world: World) -> tuple[Any, Iterable[Judgement]]:
+    def step(self, state: Any, event: Event, model: Model) -> tuple[Any, Iterable[Judgement]]:
         """The next state, and what this event decided."""
         ...
 
-    def end(self, state: Any, world: World) -> Iterable[Judgement]:
+    def end(self, state: Any, model: Model) -> Iterable[Judgement]:
         """What the end of the history decided."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeCheck:
-    """A check without memory: it judges every exchange by itself and by what the world knew before it."""
+    """A check without memory: it judges every exchange by itself and by what the model knew before it."""
 
     name: str
-    judge: Callable[[Observation, World], Iterable[Judgement]]
+    judge: Callable[[Observation, Model], Iterable[Judgement]]
 
     def start(self) -> None:
         """No state."""
 
-    def step(self, state: None, event: Event, world: World) -> tuple[None, Iterable[Judgement]]:
+    def step(self, state: None, event: Event, model: Model) -> tuple[None, Iterable[Judgement]]:
         """Judge exchanges; other events decide nothing here."""
-        return None, self.judge(event, world) if isinstance(event, Observation) else ()
+        return None, self.judge(event, model) if isinstance(event, Observation) else ()
 
-    def end(self, state: None, world: World) -> Iterable[Judgement]:
+    def end(self, state: None, model: Model) -> Iterable[Judgement]:
         """Nothing is left to the end."""
         return ()

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.history import Failure
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -40,7 +40,7 @@ class Answered:
         """Every request was answered so far."""
         return {}
 
-    def step(self, state: Pending, event: Event, world: World) -> tuple[Pending, list[Judgement]]:
+    def step(self, state: Pending, event: Event, model: Model) -> tuple[Pending, list[Judgement]]:
         """A 5xx counts at once, silence when it was repeated."""
         if not isinstance(event, Observation):
             return state, []
@@ -51,9 +51,9 @@ class Answered:
                 silence.reads += 1
         if state:
             state.pop(_identity(event), None)
-        return state, list(_judge_status(event, world))
+        return state, list(_judge_status(event, model))
 
-    def end(self, state: Pending, world: World) -> tuple[Judgement, ...]:
+    def end(self, state: Pending, model: Model) -> tuple[Judgement, ...]:
         """What was not repeated is noise."""
         return ()
 
@@ -91,7 +91,7 @@ def _identity(seen: Observation) -> tuple[object, ...]:
     return request.method, request.target, tuple(sorted(request.headers.items())), request.body
 
 
-def _judge_status(seen: Observation, world: World) -> Iterator[Judgement]:
+def _judge_status(seen: Observation, model: Model) -> Iterator[Judgement]:
     codes = [item.code for item in seen.items if item.code is not None and item.code >= 500]
     if seen.status is not None and seen.status >= 500:
         yield _broken(seen, world_path(seen), str(seen.status), f"HTTP {seen.status}", [seen.number])
@@ -123,9 +123,9 @@ def _broken(seen: Observation, where: str, what: str, observed: str, exchanges: 
     )
 
 
-def unknown_paths(seen: Observation, world: World) -> Iterator[Judgement]:
+def unknown_paths(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ROB-02: a path that is not documented is a 404 in the envelope; without good credentials a 401 will do."""
-    if not framed(seen) or seen.status == 429 or is_known(seen.exchange.request.path, world):
+    if not framed(seen) or seen.status == 429 or is_known(seen.exchange.request.path, model):
         return
     header = seen.exchange.request.headers.get("authorization", "")
     known = re.fullmatch(r"Basic \{credentials:([^{}]*)\}", header)
@@ -150,7 +150,7 @@ def unknown_paths(seen: Observation, world: World) -> Iterator[Judgement]:
     )
 
 
-def is_known(path: str, world: World) -> bool:
+def is_known(path: str, model: Model) -> bool:
     """Whether a path is documented, or may be taken for one that is: other case, blanks, slashes or dots."""
     plain = unquote(path)
     parts = [part for part in plain.split("/") if part not in ("", ".")]
@@ -159,7 +159,7 @@ def is_known(path: str, world: World) -> bool:
     if parts[:2] == ["v2", "accounts"] and len(parts) > 3 and parts[3] in COMPANIONS:
         return True
     tidy = "/" + "/".join(part.strip().lower() for part in parts)
-    return bool(world.spec.methods(path) or world.spec.methods(tidy))
+    return bool(model.spec.methods(path) or model.spec.methods(tidy))
 
 
 def _account_of(path: str) -> str:
@@ -167,7 +167,7 @@ def _account_of(path: str) -> str:
     return parts[3] if len(parts) > 3 and parts[1:3] == ["v2", "accounts"] else ""
 
 
-def rate_limits(seen: Observation, world: World) -> Iterator[Judgement]:
+def rate_limits(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ROB-03: a 429 comes in the failure envelope."""
     if seen.status != 429 or not framed(seen):
         return

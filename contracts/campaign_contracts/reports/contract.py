@@ -25,7 +25,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "profile": began.profile,
         "seed": began.seed,
-        "authority": list(report.authorities),
+        "authority": list(began.authorities),
         "started_at": began.started_at,
         "duration_s": round(report.duration, 3),
         "requests": report.requests,

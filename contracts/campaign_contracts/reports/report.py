@@ -52,8 +52,6 @@ class Report:
     title: str
     version: str
     sha256: str
-    own_mock: bool
-    authorities: tuple[str, ...]
     families: Mapping[str, str]
     duration: float
     requests: int
@@ -61,6 +59,11 @@ class Report:
     incomplete: str | None
     results: tuple[RuleResult, ...]
     coverage: Mapping[str, Any]
+
+    @property
+    def own_mock(self) -> bool:
+        """Whether the target was the kit's own mock."""
+        return self.began.own_mock
 
     @property
     def selected(self) -> tuple[RuleResult, ...]:
@@ -86,8 +89,6 @@ def assemble(
     duration: float,
     requests: int,
     coverage: Mapping[str, Any],
-    own_mock: bool = False,
-    authorities: tuple[str, ...] = (),
 ) -> Report:
     """Set the parts side by side. `verdicts` are those of the rules asked for; `exchanges` are by number."""
     shell = Shell(base_url=began.base_url, account_sid=began.account_sid)
@@ -107,8 +108,6 @@ def assemble(
         title=str(bundle.spec.document["info"]["title"]),
         version=str(bundle.spec.document["info"]["version"]),
         sha256=bundle.sha256,
-        own_mock=own_mock,
-        authorities=authorities,
         families=bundle.catalogue.families,
         duration=duration,
         requests=requests,

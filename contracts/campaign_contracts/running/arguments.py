@@ -1,10 +1,11 @@
-"""What can be typed as an argument, read strictly: URLs, accounts, numbers, headers. Errors never repeat a secret."""
+"""What can be typed as an argument, read strictly: URLs, accounts, headers, rules ... Errors never repeat a secret."""
 
 import difflib
 from collections.abc import Sequence
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.rules import Catalogue, UnknownRuleError
 from campaign_contracts.usage import UsageError
 
 PREFIX = "CAMPAIGN_CONTRACTS_"
@@ -97,3 +98,16 @@ def near(name: str, known: Sequence[str]) -> str:
     """The end of a sentence about an unknown name: the known one that is like it, or all of them."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(known)}" if known else ""
+
+
+def select(catalogue: Catalogue, rules: Sequence[str], authorities: Sequence[str]) -> frozenset[str]:
+    """The ids of the rules that were asked for. Raises UsageError with the id that is like an unknown one."""
+    try:
+        return catalogue.select(rules, authorities)
+    except UnknownRuleError as error:
+        known = [rule.id for rule in catalogue]
+        for pattern in rules:
+            hint = near(pattern.upper().replace("_", "-"), known)
+            if "did you mean" in hint and pattern.upper().replace("_", "-") not in known:
+                raise UsageError(f"{error}{hint}") from None
+        raise UsageError(str(error)) from None

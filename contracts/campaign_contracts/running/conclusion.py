@@ -1,8 +1,9 @@
-"""Judging recorded histories, without sending anything."""
+"""What a history came to: the one road from records to a report, for runs and for what was recorded of them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -10,15 +11,34 @@ from campaign_contracts import __version__, har
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judged
-from campaign_contracts.checks.judge import judge as judged
-from campaign_contracts.history import Exchange, HistoryError, Profile, Record, RunBegan, RunEnded, from_line
+from campaign_contracts.checks.judge import judge as judged_by
+from campaign_contracts.history import (
+    RECORDED,
+    Exchange,
+    HistoryError,
+    Note,
+    Profile,
+    Record,
+    RunBegan,
+    RunEnded,
+    from_line,
+)
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports.report import Report, assemble
+from campaign_contracts.rules import Catalogue
+from campaign_contracts.running.arguments import select
 from campaign_contracts.suites import floor
 from campaign_contracts.usage import UsageError
-from campaign_contracts.verdicts import Outcome, RuleVerdict, Verdict
+from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
-UNDECIDED = "nothing in this history decided it"
+REASONS = {
+    "clock": "it takes a server clock that can be moved (--control-url)",
+    "account": "it takes a second account (--other-account)",
+    "calls": "it takes calls, and nothing may be dialled on a live target (--may-dial)",
+    "receiver": "it takes a sandbox whose clock can be moved, and whose callbacks reach the kit (--callback-host)",
+    "many": "it takes many campaigns",
+}
+"""Why a rule could not be exercised, by what it needs and the target did not offer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +52,10 @@ class Recording:
     @property
     def began(self) -> RunBegan:
         """Whose run it is."""
-        first = self.records[0]
-        if not isinstance(first, RunBegan):
-            raise UsageError(f"{self.path}, line 1: expected a run-began record, found {first.kind}")
-        return first
+        try:
+            return _began(self.records)
+        except UsageError as error:
+            raise UsageError(f"{self.path}, line 1: {error}") from None
 
 
 def read(path: Path, bundle: Bundle) -> Recording:
@@ -69,40 +89,78 @@ def _archive(path: Path, content: bytes, bundle: Bundle) -> Recording:
     return Recording(path=path, records=tuple(records), torn=False)
 
 
-def judge(recording: Recording, bundle: Bundle, selected: frozenset[str], reproduce: Mapping[str, str]) -> Report:
-    """Judge one recording; the report is like that of a run. `reproduce` maps rule ids to command lines.
+def judge(
+    recording: Recording, bundle: Bundle, *, rules: Sequence[str] = (), authorities: Sequence[str] = ()
+) -> Report:
+    """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
+
+    Raises UsageError when the recording does not begin like a history, or for an unknown rule.
+    """
+    began = recording.began
+    if rules or authorities:
+        began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
+    records = (began, *recording.records[1:])
+    words = ["campaign-contracts", "judge", str(recording.path), "--rule"]
+    return conclude(
+        records,
+        judged_by(records, bundle, CHECKS),
+        bundle,
+        lambda finding: shlex.join([*words, finding.rule]),
+        torn=recording.torn,
+    )
+
+
+def conclude(
+    records: Sequence[Record],
+    judged: Judged,
+    bundle: Bundle,
+    reproduce: Callable[[Finding], str],
+    *,
+    torn: bool = False,
+) -> Report:
+    """The report of a history, from its records and what the checks made of them; `reproduce` gives command lines.
 
     A run of the kit falls short of its profile's floor here as it did then. Traffic of others promised nothing: a pass
     says that it violates none of the rules that it decides, and the report how many those are.
 
-    Raises UsageError when the recording does not begin like a history.
+    Raises UsageError when the records do not begin like a history, or for a rule that the catalogue does not have.
     """
-    began = recording.began
-    result = judged(recording.records, bundle, CHECKS)
-    reasons = {rule.id: UNDECIDED for rule in bundle.catalogue}
-    verdicts = tuple(v for v in result.ledger.verdicts(bundle.catalogue, reasons) if v.rule.id in selected)
-    incomplete = _incomplete(recording, result) or _too_little(began, result, verdicts, bundle)
+    began = _began(records)
+    selected = select(bundle.catalogue, began.rules, began.authorities)
+    verdicts = tuple(
+        verdict
+        for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, records, bundle.catalogue))
+        if verdict.rule.id in selected
+    )
+    incomplete = _broken_off(records[-1], judged, torn=torn) or _too_little(began, judged, verdicts, bundle)
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
-    exchanges = {record.number: record for record in recording.records if isinstance(record, Exchange)}
+    exchanges = {record.number: record for record in records if isinstance(record, Exchange)}
     return assemble(
         bundle=bundle,
         began=began,
         kit=__version__,
         verdicts=verdicts,
-        repeats=result.ledger.repeats,
+        repeats=judged.ledger.repeats,
         exchanges=exchanges,
-        reproduce=lambda finding: reproduce[finding.rule],
+        reproduce=reproduce,
         outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS,
         incomplete=incomplete,
-        duration=recording.records[-1].at,
+        duration=records[-1].at,
         requests=len(exchanges),
-        coverage=result.coverage.document(bundle.spec, bundle.lifecycle),
+        coverage=judged.coverage.document(bundle.spec, bundle.lifecycle),
     )
+
+
+def _began(records: Sequence[Record]) -> RunBegan:
+    first = records[0]
+    if not isinstance(first, RunBegan):
+        raise UsageError(f"expected a run-began record first, found {first.kind}")
+    return first
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Offered:
-    """What the target of a recorded run offered, as far as the history says, in the words of a run in progress."""
+    """What a target offered, as its history says."""
 
     lifecycle: Lifecycle
     control: bool
@@ -112,33 +170,60 @@ class _Offered:
     other: str | None
 
 
-def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
-    """Why less was decided than was promised: by the profile of a whole run of the kit, or by anything at all."""
-    exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
-    if not any(exercised.values()):
-        return "nothing in this history decided any of the rules"
-    if began.narrowed or began.profile not in get_args(Profile) or len(exercised) < len(bundle.catalogue):
-        return None
-    offered = _Offered(
-        lifecycle=bundle.lifecycle,
+def _offered(began: RunBegan, lifecycle: Lifecycle) -> _Offered:
+    return _Offered(
+        lifecycle=lifecycle,
         control=began.control,
         live=began.live,
-        may_call=not began.live,
+        may_call=not began.live or began.may_dial,
         receiver=began.receiver,
         other=next((account for account in began.accounts if account != began.account_sid), None),
     )
-    return floor.promised(offered, bundle.catalogue).missing(judged.coverage, exercised)
 
 
-def _incomplete(recording: Recording, judged: Judged) -> str | None:
-    if judged.crashes:
-        return "; ".join(map(str, judged.crashes))
-    last = recording.records[-1]
-    if recording.torn:
+def _reasons(began: RunBegan, records: Iterable[Record], catalogue: Catalogue) -> dict[str, str]:
+    """Why rules could not be exercised, by their ids: what the target did not offer, and what the notes say."""
+    if began.profile == RECORDED:
+        return {}
+    absent = {
+        "clock": not began.control,
+        "account": len(began.accounts) < 2,
+        "calls": began.live and not began.may_dial,
+        "receiver": began.receiver is None,
+    }
+    reasons = {}
+    for rule in catalogue:
+        lacking = [REASONS[need] for need in rule.needs if absent.get(need)]
+        if lacking:
+            reasons[rule.id] = "; ".join(lacking)
+    for record in records:
+        if isinstance(record, Note):
+            for rule in catalogue:
+                if any(rule.id == name or rule.id.startswith(f"{name}-") for name in record.rules):
+                    reasons.setdefault(rule.id, record.text)
+    return reasons
+
+
+def _broken_off(last: Record, judged: Judged, *, torn: bool) -> str | None:
+    """Why a history does not say what it could have said."""
+    if torn:
         return "the last line of the history is cut short: the run was killed"
     if not isinstance(last, RunEnded):
         return "the history has no end: the run was killed"
-    return last.aborted
+    if last.aborted:
+        return last.aborted
+    return "; ".join([*map(str, judged.crashes), *(f"suite {crash}" for crash in last.crashes)]) or None
+
+
+def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
+    """Why less was decided than was promised: by the profile of a whole run of the kit, or by anything at all."""
+    exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
+    whole = not began.narrowed and len(exercised) == len(bundle.catalogue)
+    if whole and began.profile in get_args(Profile):
+        return floor.promised(_offered(began, bundle.lifecycle), bundle.catalogue).missing(judged.coverage, exercised)
+    if any(exercised.values()):
+        return None
+    return "nothing in this history decided any of the rules" if whole else "none of the selected rules was exercised"
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

@@ -70,12 +70,9 @@ class PytestRun:
         with self._stack:
             if self._session is None:
                 return
-            self._session.finish()
+            self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
-            result = runner.conclude(
-                self._session, self.bundle.catalogue.select(), self.suites.crashes, narrowed=self._narrowed
-            )
-            report = runner.report(result)
+            report = runner.report(self._session)
             if self.settings.report_dir is not None:
                 self._lines.append(f"Reports: {runner.write(report, self.settings.report_dir)}")
             if report.own_mock:
@@ -83,7 +80,7 @@ class PytestRun:
             self._lines += words(cleaned, self._session.journal_path, live=self._session.settings.live)
             self._lines.append(verdict_line(report).plain)
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            session.exitstatus = result.exit_code
+            session.exitstatus = report.outcome.exit_code
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""

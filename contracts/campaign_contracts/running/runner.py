@@ -5,21 +5,21 @@ import io
 import os
 import shlex
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.history import Note
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import contract
-from campaign_contracts.reports.report import Report, assemble
-from campaign_contracts.rules import Catalogue, UnknownRuleError
-from campaign_contracts.running.arguments import near
+from campaign_contracts.reports.report import Report
+from campaign_contracts.running.arguments import select
 from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
+from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import CONTRACT, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
@@ -27,42 +27,22 @@ from campaign_contracts.safety.journal import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.suites import SUITES, floor
 from campaign_contracts.usage import UsageError
-from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
+from campaign_contracts.verdicts import Finding
 
 Progress = Callable[[str, int, int], None]
 
-EXIT_CODES = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCOMPLETE: 3}
 CONNECT_SECONDS = 5.0
 INTERRUPTED = "interrupted"
 """Why a run that was stopped was aborted."""
 
-REASONS = {
-    "clock": "it takes a server clock that can be moved (--control-url)",
-    "account": "it takes a second account (--other-account)",
-    "calls": "it takes calls, and nothing may be dialled on a live target (--may-dial)",
-    "receiver": "it takes a sandbox whose clock can be moved, and whose callbacks reach the kit (--callback-host)",
-    "many": "it takes many campaigns",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a run came to. `incomplete` says why it decided too little (None where it did not); `duration` in seconds.
-
-    `clean_up` is None where nothing had to be deleted.
-    """
+    """What a run came to. `clean_up` is None where nothing had to be deleted."""
 
     session: Session
-    outcome: Outcome
-    incomplete: str | None
-    verdicts: tuple[RuleVerdict, ...]
-    duration: float
+    report: Report
     clean_up: CleanUp | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """0 pass, 1 at least one rule violated, 3 incomplete."""
-        return EXIT_CODES[self.outcome]
 
 
 def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *, apart: bool = False) -> Result:
@@ -91,10 +71,9 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         except KeyboardInterrupt:
             session.aborted = INTERRUPTED
         finally:
-            session.finish()
+            session.finish(plugin.crashes + crashes)
             cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
-        result = conclude(session, selected, plugin.crashes + crashes, narrowed=settings.narrowed)
-        return replace(result, clean_up=cleaned)
+        return Result(session=session, report=report(session), clean_up=cleaned)
 
 
 @contextlib.contextmanager
@@ -117,19 +96,6 @@ def target(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, base_url=server.base_url, control_url=server.control_url, accounts=accounts)
     finally:
         server.stop()
-
-
-def select(catalogue: Catalogue, rules: Sequence[str], authorities: Sequence[str]) -> frozenset[str]:
-    """The ids of the rules that were asked for. Raises UsageError with the id that is like an unknown one."""
-    try:
-        return catalogue.select(rules, authorities)
-    except UnknownRuleError as error:
-        known = [rule.id for rule in catalogue]
-        for pattern in rules:
-            hint = near(pattern.upper().replace("_", "-"), known)
-            if "did you mean" in hint and pattern.upper().replace("_", "-") not in known:
-                raise UsageError(f"{error}{hint}") from None
-        raise UsageError(str(error)) from None
 
 
 def look(session: Session) -> None:
@@ -172,41 +138,9 @@ def connect(base_url: str, timeout: float) -> None:
         raise UnreachableError(f"{base_url} cannot be reached: {error.strerror or error}") from None
 
 
-def conclude(session: Session, selected: frozenset[str], crashes: list[str], *, narrowed: bool = False) -> Result:
-    """Turn what was judged into verdicts and an outcome. `narrowed`: less than everything was asked for."""
-    verdicts = tuple(
-        verdict
-        for verdict in session.judge.judged.ledger.verdicts(session.bundle.catalogue, _reasons(session))
-        if verdict.rule.id in selected
-    )
-    violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
-    incomplete = _incomplete(session, verdicts, crashes, narrowed)
-    outcome = Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS
-    return Result(
-        session=session, outcome=outcome, incomplete=incomplete, verdicts=verdicts, duration=session.sender.elapsed()
-    )
-
-
-def report(result: Result) -> Report:
-    """The result as every report tells it."""
-    session = result.session
-    judged = session.judge.judged
-    return assemble(
-        bundle=session.bundle,
-        began=session.began,
-        kit=session.began.kit,
-        verdicts=result.verdicts,
-        repeats=judged.ledger.repeats,
-        exchanges=session.exchanges() if result.outcome is Outcome.FAIL else {},
-        reproduce=lambda finding: reproduce(session, finding),
-        outcome=result.outcome,
-        incomplete=result.incomplete,
-        duration=result.duration,
-        requests=session.sender.requests,
-        coverage=judged.coverage.document(session.bundle.spec, session.bundle.lifecycle),
-        own_mock=session.settings.own_mock,
-        authorities=session.settings.authorities,
-    )
+def report(session: Session) -> Report:
+    """What a run that is over came to."""
+    return conclude(session.records, session.judge.judged, session.bundle, partial(reproduce, session))
 
 
 def reproduce(session: Session, finding: Finding) -> str:
@@ -262,36 +196,3 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         session.aborted = INTERRUPTED
         return []
     return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
-
-
-def _reasons(session: Session) -> dict[str, str]:
-    settings = session.settings
-    absent = {
-        "clock": settings.control_url is None,
-        "account": settings.other is None,
-        "calls": settings.live and not settings.dial,
-        "receiver": session.receiver is None,
-    }
-    reasons = {}
-    for rule in session.bundle.catalogue:
-        lacking = [REASONS[need] for need in rule.needs if absent.get(need)]
-        if lacking:
-            reasons[rule.id] = "; ".join(lacking)
-    for record in session.records:
-        if isinstance(record, Note):
-            for rule in session.bundle.catalogue:
-                if any(rule.id == name or rule.id.startswith(f"{name}-") for name in record.rules):
-                    reasons.setdefault(rule.id, record.text)
-    return reasons
-
-
-def _incomplete(session: Session, verdicts: tuple[RuleVerdict, ...], crashes: list[str], narrowed: bool) -> str | None:
-    if session.aborted:
-        return session.aborted
-    broken = [*map(str, session.judge.judged.crashes), *(f"suite {crash}" for crash in crashes)]
-    if broken:
-        return "; ".join(broken)
-    exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
-    if narrowed:
-        return None if any(exercised.values()) else "none of the selected rules was exercised"
-    return floor.promised(session.api, session.bundle.catalogue).missing(session.judge.judged.coverage, exercised)

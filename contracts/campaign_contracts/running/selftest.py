@@ -150,9 +150,9 @@ def _trial(task: _Task) -> Trial:
             result = runner.run(replace(settings, suites=suites), packaged())
             if result.session.aborted == runner.INTERRUPTED:
                 raise KeyboardInterrupt
-            requests += result.session.sender.requests
-            seconds += result.duration
-            trouble = result.incomplete
+            requests += result.report.requests
+            seconds += result.report.duration
+            trouble = result.report.incomplete
             found = {finding.rule for finding in result.session.findings}
             caught = found & set(task.rules)
             others |= found - set(task.rules)

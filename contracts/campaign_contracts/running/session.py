@@ -165,17 +165,13 @@ class Session:
                 return Origin(suite=suite.name, alone=alone) if suite is not None else None
         return None
 
-    def exchanges(self) -> dict[int, Exchange]:
-        """The exchanges so far by number."""
-        return {record.number: record for record in self.records if isinstance(record, Exchange)}
-
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
         self.record(Note(at=self.sender.elapsed(), text=self.sender.redactor.text(text), rules=tuple(rules)))
 
-    def finish(self) -> None:
-        """Record the end and judge what only the end decides."""
-        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted))
+    def finish(self, crashes: Sequence[str] = ()) -> None:
+        """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
+        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
         self.judge.finish()
         if self._file is not None:
             self._file.flush()
@@ -290,4 +286,8 @@ class Session:
             receiver=self.receiver.base_url if self.receiver is not None else None,
             narrowed=narrowed,
             run_id=self.run_id,
+            rules=settings.rules,
+            authorities=settings.authorities,
+            may_dial=bool(settings.dial),
+            own_mock=settings.own_mock,
         )

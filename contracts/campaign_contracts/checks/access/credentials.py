@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
@@ -22,15 +22,15 @@ _MADE_UP = re.compile(r"\{(malformed|wrong):[^{}]*\}")
 """Credentials that a suite makes out of the right ones, recorded under the name of their case."""
 
 
-def credentials(seen: Observation, world: World) -> Iterator[Judgement]:
+def credentials(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ACC-01, ACC-02, ACC-07: without good credentials nothing is done, and the answer is a 401."""
     header = header_of(seen)
     if seen.operation is None or header not in ("none", "malformed", "wrong") or not answered(seen):
         return
-    rule = _credential_rule(seen, header, world)
+    rule = _credential_rule(seen, header, model)
     if seen.refused_as(401) and not shows_data(seen):
         yield kept(rule, "refusal")
-    elif not refused(seen) or shows_data(seen) or _otherwise_fine(seen, world, rule):
+    elif not refused(seen) or shows_data(seen) or _otherwise_fine(seen, model, rule):
         what = {"none": "no Authorization", "malformed": "a malformed Authorization", "wrong": "wrong credentials"}
         beside = " and a body that is no good" if rule == "ACC-07" else ""
         yield finding(
@@ -73,9 +73,9 @@ def _encoded(value: str) -> Header:
         return "malformed"
 
 
-def _credential_rule(seen: Observation, header: Header, world: World) -> str:
+def _credential_rule(seen: Observation, header: Header, model: Model) -> str:
     """The rule that is at stake; an intent knows better than a header whose secrets are labels."""
-    if seen.operation is not None and seen.operation.request_schema is not None and bad_body(seen, world):
+    if seen.operation is not None and seen.operation.request_schema is not None and bad_body(seen, model):
         return "ACC-07"
     intent = seen.exchange.intent
     if intent is not None and intent.rule in ("ACC-01", "ACC-02"):
@@ -83,46 +83,46 @@ def _credential_rule(seen: Observation, header: Header, world: World) -> str:
     return "ACC-02" if header == "wrong" else "ACC-01"
 
 
-def bad_body(seen: Observation, world: World) -> bool:
+def bad_body(seen: Observation, model: Model) -> bool:
     """Whether the body is no good for any campaign: no JSON by type or by text, no campaigns, or forbidden values."""
     kind = seen.exchange.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if seen.elements is None or kind != "application/json" or (seen.method == "PUT" and len(seen.elements) != 1):
         return True
-    component = world.spec.component("CampaignUpdate" if seen.method == "PUT" else "CampaignCreate", decided=True)
+    component = model.spec.component("CampaignUpdate" if seen.method == "PUT" else "CampaignCreate", decided=True)
     return any(not component.accepts(element) for element in seen.elements)
 
 
-def _otherwise_fine(seen: Observation, world: World, rule: str) -> bool:
+def _otherwise_fine(seen: Observation, model: Model, rule: str) -> bool:
     """Whether nothing but the credentials (for ACC-07: and the body) is wrong: no other order is asserted."""
-    if seen.sid not in accounts_of(world) or seen.exchange.request.query:
+    if seen.sid not in accounts_of(model) or seen.exchange.request.query:
         return False
     if seen.campaign is not None:
-        known = world.before(seen)
-        if known is None or known.sid != seen.sid or "deleted" in known.states or not known.sure:
+        known = model.before(seen)
+        if known is None or known.sid != seen.sid or "deleted" in known.states or not known.certain:
             return False
-        if rule != "ACC-07" and not _would_succeed(seen, world, known):
+        if rule != "ACC-07" and not _would_succeed(seen, model, known):
             return False
-    return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, world)
+    return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, model)
 
 
-def _would_succeed(seen: Observation, world: World, known: Known) -> bool:
+def _would_succeed(seen: Observation, model: Model, known: CampaignModel) -> bool:
     if seen.method == "DELETE":
         return known.states == frozenset({"created"})
-    return seen.method != "PUT" or all_promised(seen, world)
+    return seen.method != "PUT" or all_promised(seen, model)
 
 
-def all_promised(seen: Observation, world: World) -> bool:
+def all_promised(seen: Observation, model: Model) -> bool:
     """Whether every campaign of the body is promised success."""
-    promised = world.promised(seen)
+    promised = model.promised(seen)
     return bool(promised) and all(one.kind == "success" for one in promised)
 
 
-def methods(seen: Observation, world: World) -> Iterator[Judgement]:
+def methods(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ACC-05: a method that its path does not document is refused with 405, 404 or 400."""
     path = seen.exchange.request.path
     if seen.operation is not None or seen.method in UNDECIDED_METHODS or not answered(seen):
         return
-    if not world.spec.methods(path):
+    if not model.spec.methods(path):
         return
     own = seen.authorization == "good"
     allowed = (405, 404, 400) if own else (401, 403, 404, 405, 400)
@@ -132,7 +132,7 @@ def methods(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     if not own and refused(seen):
         return
-    shape = _shape(world, path)
+    shape = _shape(model, path)
     yield finding(
         "ACC-05",
         f"{seen.method} {shape} {seen.status}",
@@ -142,9 +142,9 @@ def methods(seen: Observation, world: World) -> Iterator[Judgement]:
     )
 
 
-def _shape(world: World, path: str) -> str:
+def _shape(model: Model, path: str) -> str:
     """The documented path that a path is."""
-    found = (each.path for each in world.spec.operations.values() if each.path_parameters(path) is not None)
+    found = (each.path for each in model.spec.operations.values() if each.path_parameters(path) is not None)
     return next(found, "a path")
 
 
@@ -165,9 +165,9 @@ def shows_data(seen: Observation) -> bool:
     return any(item.data for item in seen.items)
 
 
-def accounts_of(world: World) -> tuple[str, ...]:
+def accounts_of(model: Model) -> tuple[str, ...]:
     """The accounts whose credentials the run has."""
-    return world.began.accounts if world.began is not None else ()
+    return model.began.accounts if model.began is not None else ()
 
 
 def finding(

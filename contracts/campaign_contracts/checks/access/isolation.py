@@ -15,18 +15,18 @@ from campaign_contracts.checks.access.credentials import (
     shows_data,
 )
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.verdicts import Judgement, kept
 
 
-def foreign(seen: Observation, world: World) -> Iterator[Judgement]:
+def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ACC-03: good credentials open no other account's path, and the refusal shows nothing of that account."""
     if seen.operation is None or header_of(seen) != "foreign" or not answered(seen):
         return
-    if seen.sid not in accounts_of(world):
+    if seen.sid not in accounts_of(model):
         return
-    if leaked := _leaked(seen, world):
+    if leaked := _leaked(seen, model):
         expected = "a failure envelope without anything of the other account"
         yield finding(
             "ACC-03",
@@ -38,7 +38,7 @@ def foreign(seen: Observation, world: World) -> Iterator[Judgement]:
         )
     elif seen.refused_as(401, 403, 404):
         yield kept("ACC-03", "refusal")
-    elif not refused(seen) or _foreign_fine(seen, world):
+    elif not refused(seen) or _foreign_fine(seen, model):
         yield finding(
             "ACC-03",
             f"{seen.operation.id} {seen.status}",
@@ -48,13 +48,13 @@ def foreign(seen: Observation, world: World) -> Iterator[Judgement]:
         )
 
 
-def _foreign_fine(seen: Observation, world: World) -> bool:
+def _foreign_fine(seen: Observation, model: Model) -> bool:
     if seen.campaign is not None:
         return seen.method not in ("PUT", "POST") and not seen.exchange.request.query
-    return seen.method != "POST" or (not bad_body(seen, world) and all_promised(seen, world))
+    return seen.method != "POST" or (not bad_body(seen, model) and all_promised(seen, model))
 
 
-def _leaked(seen: Observation, world: World) -> tuple[str, str] | None:
+def _leaked(seen: Observation, model: Model) -> tuple[str, str] | None:
     """What the body tells of a campaign, beyond what the request itself said."""
     if shows_data(seen):
         return "data", "data that is not null"
@@ -62,7 +62,7 @@ def _leaked(seen: Observation, world: World) -> tuple[str, str] | None:
     if response is None or seen.sid is None:
         return None
     said = request.target.encode() + request.body
-    for known in world.campaigns.values():
+    for known in model.campaigns.values():
         for what, value in (("id", known.id), ("name", known.data.get("name"))):
             if known.sid != seen.sid or not isinstance(value, str) or len(value) < 6:
                 continue
@@ -84,26 +84,26 @@ class Isolation:
         """Nothing is known of the operations."""
         return frozenset()
 
-    def step(self, state: frozenset[str], event: Event, world: World) -> tuple[frozenset[str], Iterable[Judgement]]:
+    def step(self, state: frozenset[str], event: Event, model: Model) -> tuple[frozenset[str], Iterable[Judgement]]:
         """Judge whatever an account asks for on its own path."""
         if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
             return state, ()
         if not answered(event):
             return state, ()
         if event.operation.id == "list_campaigns":
-            return state, _list_isolation(event, world)
+            return state, _list_isolation(event, model)
         invented = event.exchange.intent is not None and event.exchange.intent.invented
         if invented and not refused(event):
             return state | {event.operation.id}, ()
-        return state, _reached(event, world, event.operation.id in state)
+        return state, _reached(event, model, event.operation.id in state)
 
-    def end(self, state: frozenset[str], world: World) -> tuple[Judgement, ...]:
+    def end(self, state: frozenset[str], model: Model) -> tuple[Judgement, ...]:
         """Nothing is left to the end."""
         return ()
 
 
-def _reached(seen: Observation, world: World, finds_anything: bool) -> Iterator[Judgement]:
-    known = world.before(seen)
+def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[Judgement]:
+    known = model.before(seen)
     if known is None or known.sid == seen.sid:
         return
     if refused(seen) and not shows_data(seen):
@@ -120,12 +120,12 @@ def _reached(seen: Observation, world: World, finds_anything: bool) -> Iterator[
         )
 
 
-def _list_isolation(seen: Observation, world: World) -> Iterator[Judgement]:
+def _list_isolation(seen: Observation, model: Model) -> Iterator[Judgement]:
     if seen.status != 200:
         return
     records = [item.data for item in seen.items if item.data is not None]
     for data in records:
-        known = world.campaigns.get(str(data.get("id")))
+        known = model.campaigns.get(str(data.get("id")))
         if known is not None and known.sid != seen.sid:
             yield finding(
                 "ACC-04",
@@ -138,11 +138,11 @@ def _list_isolation(seen: Observation, world: World) -> Iterator[Judgement]:
                 promise="fact",
             )
             return
-    if _would_show_others(seen, world, records):
+    if _would_show_others(seen, model, records):
         yield kept("ACC-04", "fact")
 
 
-def _would_show_others(seen: Observation, world: World, records: list[Mapping[str, Any]]) -> bool:
+def _would_show_others(seen: Observation, model: Model, records: list[Mapping[str, Any]]) -> bool:
     """Whether a list that knew no accounts would show another's campaign: named by the filter, on the only page."""
     query = dict(seen.exchange.request.query)
     term = query.get("name", "")
@@ -150,7 +150,7 @@ def _would_show_others(seen: Observation, world: World, records: list[Mapping[st
         return False
     return any(
         known.sid != seen.sid and term in str(known.data.get("name")) and "deleted" not in known.states
-        for known in world.campaigns.values()
+        for known in model.campaigns.values()
     )
 
 

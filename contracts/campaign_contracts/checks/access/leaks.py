@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -15,7 +15,7 @@ _SECRET = re.compile(r"\{(?P<altered>altered )?(?P<kind>token|credentials|wrong|
 """What stands in an answer for a secret, or for credentials that a suite has made out of one."""
 
 
-def secrets(seen: Observation, world: World) -> Iterator[Judgement]:
+def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ACC-06: no answer repeats a token, an Authorization value or the pair that it encodes."""
     response = seen.exchange.response
     if response is None:

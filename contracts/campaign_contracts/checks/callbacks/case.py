@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.callbacks.deliveries import RULES, Arrivals, Delivery, Route
-from campaign_contracts.checks.calls.case import Case
+from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.verdicts import Judgement, kept
 
 
 @dataclass(kw_only=True)
-class Told:
+class CallbackCase:
     """One campaign's case with everything that its receiver got. `found` collects judgements.
 
     `pending` says that something may still come, so that it is to be judged again; `lacking` holds the kinds of events
     of which one should have come and has not.
     """
 
-    case: Case
+    call_case: CallCase
     routes: dict[str, list[Route]]
     arrivals: Arrivals
     deliveries: list[Delivery]
@@ -46,23 +46,23 @@ class Told:
 
     def broken(self, rule: str, key: str, summary: str, expected: Any, observed: Any) -> None:
         """Note a finding."""
-        self.found.append(self.case.broken(rule, key, summary, str(expected)[:300], str(observed)[:300]))
+        self.found.append(self.call_case.broken(rule, key, summary, str(expected)[:300], str(observed)[:300]))
 
     def kept(self, rule: str) -> None:
         """Note that a rule held."""
         self.found.append(kept(rule))
 
-    def guilty(self, kind: str) -> str:
+    def accused(self, kind: str) -> str:
         """The rule that a missing event breaks: after a failed delivery the campaign no longer runs on (CBK-08)."""
         return "CBK-08" if self.silenced else RULES[kind]
 
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
-        if not self.arrivals.waited(self.case.story, self.since):
+        if not self.arrivals.waited(self.call_case.dialling, self.since):
             self.pending = True
             return
         self.lacking.add(kind)
-        rules = [self.guilty(kind)]
+        rules = [self.accused(kind)]
         routes = self.routes[kind]
         if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):
             rules.append("CBK-07")  # since the change nothing has come to the new URL

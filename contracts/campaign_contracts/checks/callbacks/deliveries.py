@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.calls.dialling import FINAL, Story
+from campaign_contracts.checks.calls.dialling import FINAL, Dialling
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.history import Callback
@@ -78,13 +78,13 @@ class Route:
     latest: float = 0.0
 
 
-def routes(story: Story, kind: str, receiver: str) -> list[Route]:
+def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
     """The URLs that a campaign had for one kind of event, in their order; changes after its end do not count."""
-    found = [_route(story.original.get(kind), receiver)]
-    for moment in story.moments:
+    found = [_route(dialling.original.get(kind), receiver)]
+    for moment in dialling.moments:
         if kind not in moment.element:
             continue
-        if story.ended is not None and moment.earliest > story.ended.latest:
+        if dialling.ended is not None and moment.earliest > dialling.ended.latest:
             break
         changed = _route(moment.element[kind], receiver)
         found.append(Route(path=changed.path, given=changed.given, earliest=moment.earliest, latest=moment.latest))
@@ -144,20 +144,20 @@ class Arrivals:
         found = [delivery for path in paths for delivery in self.by_path.get(path, ())]
         return sorted(found, key=lambda delivery: delivery.order)
 
-    def waited(self, story: Story, since: float | None = None) -> bool:
+    def waited(self, dialling: Dialling, since: float | None = None) -> bool:
         """Whether enough real time has passed since anything happened that an event may tell of.
 
         `since` is when the clock was last moved before all of it had happened; without it, the last move counts.
         """
-        last = max([self.clock_at if since is None else since, *(moment.at for moment in story.moments)])
+        last = max([self.clock_at if since is None else since, *(moment.at for moment in dialling.moments)])
         return self.time - last >= WAIT_SECONDS
 
-    def given_up(self, delivery: Delivery, present: Present, story: Story) -> bool:
+    def given_up(self, delivery: Delivery, present: Present, dialling: Dialling) -> bool:
         """Whether a failed delivery that was not repeated until now never will be."""
         answering = ANSWER_SECONDS if delivery.callback.answered is None else 0.0
         late = self.time - delivery.callback.at >= WAIT_SECONDS + answering
         latest = self.moved.get(delivery.order, delivery.present.latest)
-        return late and self.waited(story) and present.earliest >= latest + REPEAT_SECONDS
+        return late and self.waited(dialling) and present.earliest >= latest + REPEAT_SECONDS
 
 
 def named_calls(delivery: Delivery, calls: Sequence[Call]) -> set[str] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from campaign_contracts.checks.callbacks.case import Told
+from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGET, Delivery, is_final, named_calls
 from campaign_contracts.checks.callbacks.routes import must_arrive, repeated, routed
 from campaign_contracts.checks.calls.records import Call
@@ -15,11 +15,11 @@ SUBJECTS = {CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}
 ENDED = frozenset({"completed", "busy", "noanswer", "failed"})
 
 
-def unfinished(told: Told, delivery: Delivery) -> bool:
+def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
     """CBK-01: an attempt that is not over has no event yet."""
-    if told.kind(delivery) != CALL or delivery.status in ENDED or not delivery.status:
+    if case.kind(delivery) != CALL or delivery.status in ENDED or not delivery.status:
         return False
-    told.broken(
+    case.broken(
         "CBK-01",
         "before the end",
         "an attempt's event comes before the attempt is over",
@@ -29,19 +29,19 @@ def unfinished(told: Told, delivery: Delivery) -> bool:
     return True
 
 
-def calls(told: Told) -> bool:
+def calls(case: CallbackCase) -> bool:
     """CBK-01, CBK-04: one event for each attempt. Whether all is well."""
-    case, events = told.case, told.of(CALL)
-    known = {call.sid: call for call in case.calls if call.sid is not None}
+    call_case, events = case.call_case, case.of(CALL)
+    known = {call.sid: call for call in call_case.calls if call.sid is not None}
     by_sid: dict[str, list[Delivery]] = {}
     for event in events:
         by_sid.setdefault(event.text("call_sid") or "", []).append(event)
     strangers = [sid for sid in by_sid if sid not in known]
-    wanted = [call for call in known.values() if must_arrive(told, CALL, call.start, call.end or call.start)]
+    wanted = [call for call in known.values() if must_arrive(case, CALL, call.start, call.end or call.start)]
     missing = [call for call in wanted if call.sid not in by_sid]
-    problems = len(told.found)
+    problems = len(case.found)
     if strangers:
-        told.broken(
+        case.broken(
             "CBK-04",
             "call_sid",
             "an attempt's event names no call of the campaign",
@@ -50,7 +50,7 @@ def calls(told: Told) -> bool:
         )
     confused = _confused(known.values(), by_sid)
     if confused and missing:
-        told.broken(
+        case.broken(
             "CBK-04",
             "call_sid of another attempt",
             "an attempt's event names another attempt",
@@ -58,17 +58,17 @@ def calls(told: Told) -> bool:
             confused[0],
         )
     elif len(missing) > len(strangers):
-        told.missing(CALL, "a finished attempt", f"an event for the {missing[0].status} call of {missing[0].number}")
+        case.missing(CALL, "a finished attempt", f"an event for the {missing[0].status} call of {missing[0].number}")
     for sid, deliveries in by_sid.items():
         call = known.get(sid)
         if call is not None and sid not in confused:
-            _one_call(told, call, deliveries)
+            _one_call(case, call, deliveries)
     if (
         wanted
-        and len(told.found) == problems + sum(j.finding is None for j in told.found[problems:])
-        and not told.pending
+        and len(case.found) == problems + sum(j.finding is None for j in case.found[problems:])
+        and not case.pending
     ):
-        told.kept("CBK-01")
+        case.kept("CBK-01")
     return not missing and not strangers
 
 
@@ -86,65 +86,65 @@ def _confused(calls: Collection[Call], by_sid: dict[str, list[Delivery]]) -> lis
     return list(extra)
 
 
-def _one_call(told: Told, call: Call, deliveries: Sequence[Delivery]) -> None:
-    if not routed(told, CALL, deliveries, call.start, call.end or call.start):
+def _one_call(case: CallbackCase, call: Call, deliveries: Sequence[Delivery]) -> None:
+    if not routed(case, CALL, deliveries, call.start, call.end or call.start):
         return
-    if not repeated(told, CALL, deliveries):
+    if not repeated(case, CALL, deliveries):
         return
     for name, expected in (("number", call.number), ("status", call.status)):
         shown = deliveries[0].text(name) or ""
         if (status_fold(shown) if name == "status" else shown) != expected:
-            told.broken("CBK-04", f"call {name}", f"an attempt's event names another {name}", expected, shown)
+            case.broken("CBK-04", f"call {name}", f"an attempt's event names another {name}", expected, shown)
 
 
-def targets(told: Told) -> bool:
+def targets(case: CallbackCase) -> bool:
     """CBK-02, CBK-04: one event for each target, naming all of its attempts. Whether all is well."""
-    case, events = told.case, told.of(TARGET)
-    who = case.audience
+    call_case, events = case.call_case, case.of(TARGET)
+    who = call_case.audience
     by_to: dict[str, list[Delivery]] = {}
     for event in events:
         by_to.setdefault(event.text("to") or "", []).append(event)
-    numbers = case.by_number
+    numbers = call_case.by_number
     targets = set(who.targets) if who is not None and not who.lists else None
     strangers = [to for to in by_to if to not in numbers and targets is not None and to not in targets]
     wanted = [
-        number for number, calls in numbers.items() if must_arrive(told, TARGET, calls[-1].start, _ending(told, calls))
+        number for number, calls in numbers.items() if must_arrive(case, TARGET, calls[-1].start, _ending(case, calls))
     ]
     missing = [number for number in wanted if number not in by_to]
-    problems = len(told.found)
+    problems = len(case.found)
     if strangers:
-        told.broken(
+        case.broken(
             "CBK-04", "to", "a target's event names no target of the campaign", "a dialled number", strangers[0]
         )
     if len(missing) > len(strangers):
-        told.missing(TARGET, "a target", f"an event for {missing[0]}, called {len(numbers[missing[0]])} times")
+        case.missing(TARGET, "a target", f"an event for {missing[0]}, called {len(numbers[missing[0]])} times")
     for to, deliveries in by_to.items():
-        _one_target(told, numbers.get(to, []), deliveries, who.targets.get(to, 1) if who is not None else 1)
-    if wanted and all(j.finding is None for j in told.found[problems:]) and not told.pending:
-        told.kept("CBK-02")
+        _one_target(case, numbers.get(to, []), deliveries, who.targets.get(to, 1) if who is not None else 1)
+    if wanted and all(j.finding is None for j in case.found[problems:]) and not case.pending:
+        case.kept("CBK-02")
     return not missing and not strangers
 
 
-def _ending(told: Told, calls: Sequence[Call]) -> float:
+def _ending(case: CallbackCase, calls: Sequence[Call]) -> float:
     """Until when a target's event may come: the end of its last call, or that of the campaign."""
-    ended = told.case.story.ended
+    ended = case.call_case.dialling.ended
     last = calls[-1].end or calls[-1].start
-    return last if ended is None or told.case.cause == "targets" else max(last, ended.latest)
+    return last if ended is None or case.call_case.cause == "targets" else max(last, ended.latest)
 
 
-def _one_target(told: Told, calls: list[Call], deliveries: Sequence[Delivery], times: int) -> None:
-    if calls and not routed(told, TARGET, deliveries, calls[-1].start, _ending(told, calls)):
+def _one_target(case: CallbackCase, calls: list[Call], deliveries: Sequence[Delivery], times: int) -> None:
+    if calls and not routed(case, TARGET, deliveries, calls[-1].start, _ending(case, calls)):
         return
     if calls and len(deliveries) < times:
-        told.missing(TARGET, "a target that stands twice", f"{times} events for {calls[0].number}")
+        case.missing(TARGET, "a target that stands twice", f"{times} events for {calls[0].number}")
         return
-    if not repeated(told, TARGET, deliveries, times if calls else 1):
+    if not repeated(case, TARGET, deliveries, times if calls else 1):
         return
     named: set[str] = set()
     for delivery in deliveries:
         named |= named_calls(delivery, calls) or set()
     if named != {call.sid for call in calls}:
-        told.broken(
+        case.broken(
             "CBK-02",
             "call_sids",
             "a target's event does not name every attempt that was made for it",
@@ -152,36 +152,36 @@ def _one_target(told: Told, calls: list[Call], deliveries: Sequence[Delivery], t
             sorted(named),
         )
         return
-    _about_target(told, calls, deliveries[0], times)
+    _about_target(case, calls, deliveries[0], times)
 
 
-def _about_target(told: Told, calls: list[Call], delivery: Delivery, times: int) -> None:
+def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, times: int) -> None:
     """CBK-04: who called, and how the last attempt ended."""
-    caller = told.case.definition.get("caller_id")
+    caller = case.call_case.definition.get("caller_id")
     facts = [("from", caller)] if isinstance(caller, str) else []
     if calls and times == 1:
         facts.append(("status", calls[-1].status))
     for name, wanted in facts:
         shown = delivery.text(name) or ""
         if (status_fold(shown) if name == "status" else shown) != wanted:
-            told.broken("CBK-04", f"target {name}", f"a target's event names another {name}", wanted, shown)
+            case.broken("CBK-04", f"target {name}", f"a target's event names another {name}", wanted, shown)
 
 
-def ends(told: Told) -> bool:
+def ends(case: CallbackCase) -> bool:
     """CBK-03: one event with the final status. Whether all is well."""
-    case, events = told.case, told.of(CAMPAIGN)
-    final = case.story.final or ""
+    call_case, events = case.call_case, case.of(CAMPAIGN)
+    final = call_case.dialling.final or ""
     ends = [delivery for delivery in events if is_final(delivery)]
     others = [delivery for delivery in events if not is_final(delivery)]
-    ended = case.story.ended
-    if ended is None or not must_arrive(told, CAMPAIGN, ended.latest, ended.latest):
+    ended = call_case.dialling.ended
+    if ended is None or not must_arrive(case, CAMPAIGN, ended.latest, ended.latest):
         return True
     starts = [delivery for delivery in others if delivery.status == "inprogress"]
     odd = [delivery for delivery in others if delivery.status in ("archived", "deleted")]
-    allowed = 1 + sum(moment.name == "resume" for moment in case.story.moments)
+    allowed = 1 + sum(moment.name == "resume" for moment in call_case.dialling.moments)
     if odd or len({d.order for d in starts if d.fine}) > allowed:
         what = odd[0].text("status") if odd else f"{len(starts)} events in-progress"
-        told.broken(
+        case.broken(
             "CBK-03",
             f"event {odd[0].status if odd else 'in-progress again'}",
             "status_callback gets an event that is no end",
@@ -190,11 +190,11 @@ def ends(told: Told) -> bool:
         )
         return False
     if not ends:
-        told.missing(CAMPAIGN, "the end of the campaign", f"one event with status {final}")
+        case.missing(CAMPAIGN, "the end of the campaign", f"one event with status {final}")
         return False
     wrong = [delivery for delivery in ends if delivery.status != status_fold(final)]
     if wrong:
-        told.broken(
+        case.broken(
             "CBK-03",
             f"{wrong[0].status} instead of {final}",
             "the event of a campaign's end has another status than the campaign",
@@ -202,33 +202,33 @@ def ends(told: Told) -> bool:
             wrong[0].text("status"),
         )
         return False
-    if not routed(told, CAMPAIGN, ends, ended.latest, ended.latest) or not repeated(told, CAMPAIGN, ends):
+    if not routed(case, CAMPAIGN, ends, ended.latest, ended.latest) or not repeated(case, CAMPAIGN, ends):
         return False
-    told.kept("CBK-03")
+    case.kept("CBK-03")
     return True
 
 
-def order(told: Told) -> None:
+def order(case: CallbackCase) -> None:
     """CBK-05: attempts are told before their target, and both before the end that they lead to."""
     first: dict[str, dict[str, int]] = {CALL: {}, TARGET: {}, CAMPAIGN: {}}
-    for delivery in told.deliveries:
-        kind = told.kind(delivery)
+    for delivery in case.deliveries:
+        kind = case.kind(delivery)
         name = delivery.text(SUBJECTS[kind]) or ""
         if kind != CAMPAIGN or is_final(delivery):
             first[kind].setdefault(name, delivery.order)
     pairs = [
         (first[CALL].get(call.sid or ""), first[TARGET].get(call.number), "an attempt", "its target")
-        for call in told.case.calls
-        if told.case.audience is None or told.case.audience.targets.get(call.number, 1) == 1
+        for call in case.call_case.calls
+        if case.call_case.audience is None or case.call_case.audience.targets.get(call.number, 1) == 1
     ]
-    if told.case.cause == "targets":
+    if case.call_case.cause == "targets":
         end = min(first[CAMPAIGN].values(), default=None)
         pairs += [(order, end, "an attempt", "the campaign") for order in first[CALL].values()]
         pairs += [(order, end, "a target", "the campaign") for order in first[TARGET].values()]
     decided = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
     for one, other, what, than in decided:
         if one is not None and other is not None and one > other:
-            told.broken(
+            case.broken(
                 "CBK-05",
                 f"{than} before {what}",
                 f"the event of {than} comes before that of {what}",
@@ -237,19 +237,19 @@ def order(told: Told) -> None:
             )
             return
     if decided:
-        told.kept("CBK-05")
+        case.kept("CBK-05")
 
 
-def late(told: Told, delivery: Delivery, kinds: Collection[str]) -> Iterator[Judgement]:
+def late(case: CallbackCase, delivery: Delivery, kinds: Collection[str]) -> Iterator[Judgement]:
     """LIF-22: an event that should have come long ago comes at last, when the server was asked something else."""
-    kind = told.kind(delivery)
-    if kind not in kinds or not _over(told, kind, delivery):
+    kind = case.kind(delivery)
+    if kind not in kinds or not _over(case, kind, delivery):
         return
     name = SUBJECTS[kind]
-    before = [one for one in told.of(kind) if one.order < delivery.order]
+    before = [one for one in case.of(kind) if one.order < delivery.order]
     if any(one.text(name) == delivery.text(name) and (kind != CAMPAIGN or is_final(one)) for one in before):
         return
-    yield told.case.broken(
+    yield case.call_case.broken(
         "LIF-22",
         f"late {kind}",
         f"an event of {kind} comes long after it was due",
@@ -258,9 +258,9 @@ def late(told: Told, delivery: Delivery, kinds: Collection[str]) -> Iterator[Jud
     )
 
 
-def _over(told: Told, kind: str, delivery: Delivery) -> bool:
+def _over(case: CallbackCase, kind: str, delivery: Delivery) -> bool:
     """Whether a delivery tells of something that was over when its campaign was judged."""
     subject = delivery.text(SUBJECTS[kind])
     if kind == CALL:
-        return subject in {call.sid for call in told.case.calls}
-    return subject in told.case.by_number if kind == TARGET else is_final(delivery)
+        return subject in {call.sid for call in case.call_case.calls}
+    return subject in case.call_case.by_number if kind == TARGET else is_final(delivery)

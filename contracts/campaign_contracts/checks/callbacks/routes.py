@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from campaign_contracts.checks.callbacks.case import Told
+from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, Delivery, in_force
 from campaign_contracts.instants import TOLERANCE_SECONDS
 
@@ -10,14 +10,14 @@ HURRIED_SECONDS = 1.5
 SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
 
 
-def repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int = 1) -> bool:
+def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], times: int = 1) -> bool:
     """CBK-08 and the events' own rules: repeated after failures only, once or twice. Whether nothing was wrong."""
     fine = [delivery for delivery in deliveries if delivery.fine]
     failed = [delivery for delivery in deliveries if not delivery.fine]
     again = len(fine) > times or (times == 1 and bool(fine) and deliveries[-1] is not fine[0])
     if again:
         ways = {delivery.path for delivery in deliveries}
-        told.broken(
+        case.broken(
             "CBK-07" if len(ways) > 1 else "CBK-08" if _hurried(deliveries) else RULES[kind],
             f"{kind} told again",
             f"an event of {kind} comes again, though it was delivered",
@@ -28,7 +28,7 @@ def repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int =
     if not failed or times > 1:
         return True
     if len(deliveries) > MOST_DELIVERIES:
-        told.broken(
+        case.broken(
             "CBK-08",
             f"{kind} repeated too often",
             f"a failed delivery to {kind} is repeated more than twice",
@@ -38,7 +38,7 @@ def repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int =
         return False
     differing = [name for name in SAME if len({str((one.payload or {}).get(name)) for one in deliveries}) > 1]
     if differing:
-        told.broken(
+        case.broken(
             "CBK-08",
             f"{kind} repeated differently",
             f"a repeated delivery to {kind} says something else",
@@ -47,12 +47,12 @@ def repeated(told: Told, kind: str, deliveries: Sequence[Delivery], times: int =
         )
         return False
     if len(deliveries) > 1:
-        told.kept("CBK-08")
+        case.kept("CBK-08")
         return True
-    if not told.arrivals.given_up(failed[0], told.case.present, told.case.story):
-        told.pending = True
+    if not case.arrivals.given_up(failed[0], case.call_case.present, case.call_case.dialling):
+        case.pending = True
         return True
-    told.broken(
+    case.broken(
         "CBK-08",
         f"{kind} not repeated after {_class(failed[0])}",
         f"a failed delivery to {kind} is not repeated",
@@ -77,9 +77,9 @@ def _answers(deliveries: Sequence[Delivery]) -> str:
     return ", ".join(str(delivery.callback.answered or "not at all") for delivery in deliveries)
 
 
-def routed(told: Told, kind: str, deliveries: Sequence[Delivery], since: float, until: float) -> bool:
+def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float) -> bool:
     """CBK-07, CBK-06: an event after a change of the URL goes to the new one. Whether nothing was wrong."""
-    known = told.routes[kind]
+    known = case.routes[kind]
     if len(known) < 2:
         return True
     allowed = in_force(known, since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
@@ -87,7 +87,7 @@ def routed(told: Told, kind: str, deliveries: Sequence[Delivery], since: float, 
         return True
     old = [delivery for delivery in deliveries if delivery.path != allowed[0].path]
     if old:
-        told.broken(
+        case.broken(
             "CBK-07" if allowed[0].given else "CBK-06",
             f"{kind} after a change",
             f"an event goes to an earlier {kind}, though that was changed before",
@@ -96,11 +96,11 @@ def routed(told: Told, kind: str, deliveries: Sequence[Delivery], since: float, 
         )
         return False
     if deliveries:
-        told.kept("CBK-07")
+        case.kept("CBK-07")
     return True
 
 
-def must_arrive(told: Told, kind: str, since: float, until: float) -> bool:
+def must_arrive(case: CallbackCase, kind: str, since: float, until: float) -> bool:
     """Whether an event of that time must reach the receiver."""
-    allowed = in_force(told.routes[kind], since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
+    allowed = in_force(case.routes[kind], since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
     return all(route.path is not None for route in allowed)

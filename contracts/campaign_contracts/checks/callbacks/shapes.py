@@ -1,83 +1,87 @@
 """Rules CBK-04, CBK-06 and CBK-09 over events: what they look like, and whether the receiver gets them at all."""
 
-from campaign_contracts.checks.callbacks.case import Told
+from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 
 
-def posts(told: Told) -> bool:
+def posts(case: CallbackCase) -> bool:
     """CBK-09: every callback is a POST of a JSON object."""
-    for delivery in told.deliveries:
+    for delivery in case.deliveries:
         if not delivery.sound:
             request = delivery.callback.request
-            told.broken(
+            case.broken(
                 "CBK-09",
-                f"{told.kind(delivery)} {'body' if request.method == 'POST' else request.method}",
+                f"{case.kind(delivery)} {'body' if request.method == 'POST' else request.method}",
                 "a callback is no POST with a JSON object",
                 "POST, and a JSON object",
                 f"{request.method} {request.body[:120]!r}",
             )
             return False
-    if told.deliveries:
-        told.kept("CBK-09")
+    if case.deliveries:
+        case.kept("CBK-09")
     return True
 
 
-def strays(told: Told, world: World) -> set[int]:
+def strays(case: CallbackCase, model: Model) -> set[int]:
     """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign.
 
     Returns the order of those that came to another's URL.
     """
-    case, found = told.case, set()
-    for delivery in told.deliveries:
+    call_case, found = case.call_case, set()
+    for delivery in case.deliveries:
         named = delivery.text("campaign_sid")
         kind = delivery.kind
-        if named == case.story.id or named is None:
-            if not any(route.given for route in told.routes[kind]):
+        if named == call_case.dialling.id or named is None:
+            if not any(route.given for route in case.routes[kind]):
                 found.add(delivery.order)
-                _unasked(told, kind, "another callback's URL")
+                _unasked(case, kind, "another callback's URL")
             continue
-        other = world.campaigns.get(named)
+        other = model.campaigns.get(named)
         asked = other is not None and isinstance((other.definition or {}).get(kind), str)
-        if other is not None and not asked and not _own(told, delivery):
+        if other is not None and not asked and not _own(case, delivery):
             found.add(delivery.order)
-            _unasked(told, kind, "another campaign's URL")
+            _unasked(case, kind, "another campaign's URL")
         else:
-            told.broken(
+            case.broken(
                 "CBK-04",
                 f"{kind} campaign_sid",
                 "an event does not name the campaign whose callback it is",
-                f"campaign_sid {case.story.id!r}",
+                f"campaign_sid {call_case.dialling.id!r}",
                 repr(named),
             )
     return found
 
 
-def _unasked(told: Told, kind: str, where: str) -> None:
-    told.broken(
+def _unasked(case: CallbackCase, kind: str, where: str) -> None:
+    case.broken(
         "CBK-06", f"{kind} to {where}", f"an event without a {kind} is sent to {where}", "nothing sent", "an event"
     )
 
 
-def _own(told: Told, delivery: Delivery) -> bool:
+def _own(case: CallbackCase, delivery: Delivery) -> bool:
     """Whether an event that names another campaign tells of this one."""
-    calls = told.case.calls
+    calls = case.call_case.calls
     if delivery.kind == CALL:
         return any(call.sid == delivery.text("call_sid") or call.number == delivery.text("number") for call in calls)
     if delivery.kind == TARGET:
         return any(call.number == delivery.text("to") for call in calls)
-    finals = [one for one in told.deliveries if one.kind == CAMPAIGN and one.text("campaign_sid") == told.case.story.id]
+    finals = [
+        one
+        for one in case.deliveries
+        if one.kind == CAMPAIGN and one.text("campaign_sid") == case.call_case.dialling.id
+    ]
     return not finals
 
 
-def shapes(told: Told, world: World) -> bool:
+def shapes(case: CallbackCase, model: Model) -> bool:
     """CBK-04: payloads have the documented fields."""
-    for delivery in told.deliveries:
-        kind = told.kind(delivery)
-        validator = world.spec.component(COMPONENTS[kind])
+    for delivery in case.deliveries:
+        kind = case.kind(delivery)
+        validator = model.spec.component(COMPONENTS[kind])
         error = None if validator.accepts(delivery.payload) else next(validator.errors(delivery.payload), None)
         if error is not None:
-            told.broken(
+            case.broken(
                 "CBK-04",
                 f"{kind} {error.pointer or error.message}",
                 f"an event of {kind} has not the documented form",

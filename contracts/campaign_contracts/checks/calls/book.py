@@ -8,7 +8,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import records_of
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 
 STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
@@ -120,9 +120,9 @@ class CallBook:
         return any(False in both for both in self.pairs.values())
 
 
-def page_of(seen: Observation, world: World) -> CallPage:
+def page_of(seen: Observation, model: Model) -> CallPage:
     """Read a request for call details and its answer."""
-    query = parse(seen, world.spec, world.lifecycle, statuses=STATUSES)
+    query = parse(seen, model.spec, model.lifecycle, statuses=STATUSES)
     order = query.given.get("sort_by", "")
     refusals = set(query.refusals) | ({"sort_by"} if order.startswith("name:") else set())
     undecided = query.undecided is not None or query.status_filter == "dialect"

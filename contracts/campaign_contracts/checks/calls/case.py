@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.calls.dialling import Story
+from campaign_contracts.checks.calls.dialling import Dialling
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.promises import Present
 from campaign_contracts.verdicts import Judgement, Promise, broken
 
@@ -18,14 +18,14 @@ FULL_CALL = "completed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class CallCase:
     """A complete reading of a campaign's calls with all that they are judged by.
 
     `rest` is `over` or `paused` when nothing moves any more, else None; `cause` says what ended it.
     """
 
-    story: Story
-    known: Known
+    dialling: Dialling
+    known: CampaignModel
     definition: Mapping[str, Any]
     calls: tuple[Call, ...]
     present: Present
@@ -52,9 +52,9 @@ class Case:
 
     def evidence(self, *more: int) -> list[int]:
         """The exchanges that show the case."""
-        moments = [moment.exchange for moment in self.story.moments]
-        shown = [self.story.status_shown] if self.story.status_shown else []
-        return sorted({self.story.created, *moments, *shown, *self.story.pages, *more})
+        moments = [moment.exchange for moment in self.dialling.moments]
+        shown = [self.dialling.status_shown] if self.dialling.status_shown else []
+        return sorted({self.dialling.created, *moments, *shown, *self.dialling.pages, *more})
 
     def broken(
         self, rule: str, key: str, summary: str, expected: str, observed: str, promise: Promise = "fact"

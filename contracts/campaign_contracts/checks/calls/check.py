@@ -6,12 +6,12 @@ from typing import Any
 
 from campaign_contracts.checks.calls import ends, pages, plan, targets, times
 from campaign_contracts.checks.calls.book import CallBook, page_of
-from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, Case
-from campaign_contracts.checks.calls.dialling import Stories, Story, take
+from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, CallCase
+from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
 from campaign_contracts.checks.calls.records import DETAILS
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken
@@ -27,7 +27,7 @@ RULES = (
 class CallState:
     """The campaigns, the pages of their call details, and what was judged of each already."""
 
-    stories: Stories = field(default_factory=Stories)
+    diallings: Diallings = field(default_factory=Diallings)
     books: dict[str, tuple[Any, CallBook]] = field(default_factory=dict)
     judged: dict[str, Any] = field(default_factory=dict)
 
@@ -41,33 +41,35 @@ class CallCheck:
         """Nothing seen yet."""
         return CallState()
 
-    def step(self, state: CallState, event: Event, world: World) -> tuple[CallState, Iterable[Judgement]]:
+    def step(self, state: CallState, event: Event, model: Model) -> tuple[CallState, Iterable[Judgement]]:
         """Judge call details; note what happened to campaigns."""
         if not isinstance(event, Observation):
             return state, ()
-        found = state.stories.learn(event, world)
+        found = state.diallings.learn(event, model)
         if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
-            return state, list(_listed(state, event, world))
+            return state, list(_listed(state, event, model))
         if event.operation is None or event.operation.id not in DETAILS or found is None:
             return state, ()
-        return state, list(_details(state, event, *found, world))
+        return state, list(_details(state, event, *found, model))
 
-    def end(self, state: CallState, world: World) -> Iterable[Judgement]:
+    def end(self, state: CallState, model: Model) -> Iterable[Judgement]:
         """Nothing is left to the end."""
         return ()
 
 
-def _details(state: CallState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
-    settled = story.settled(known, world, seen.present)
-    if story.moment("delete") is not None or story.doubtful:
+def _details(
+    state: CallState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
+    settled = dialling.settled(known, model, seen.present)
+    if dialling.moment("delete") is not None or dialling.doubtful:
         return
-    calm = (settled and story.final is not None) or pages.never_called(known, world, seen)
-    phase = (len(story.moments), story.final, settled, calm)
-    if state.books.get(story.id, (None, None))[0] != phase:
-        state.books[story.id] = (phase, CallBook())
-        story.shown.clear()
-    book = state.books[story.id][1]
-    page = page_of(seen, world)
+    calm = (settled and dialling.final is not None) or pages.never_called(known, model, seen)
+    phase = (len(dialling.moments), dialling.final, settled, calm)
+    if state.books.get(dialling.id, (None, None))[0] != phase:
+        state.books[dialling.id] = (phase, CallBook())
+        dialling.shown.clear()
+    book = state.books[dialling.id][1]
+    page = page_of(seen, model)
     if page.singular and book.plural:
         yield from pages.alike(book, page)
         return
@@ -77,22 +79,28 @@ def _details(state: CallState, seen: Observation, story: Story, known: Known, wo
         return
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
-    if take(story, seen, offset=page.offset, size=page.size, settled=settled):
-        yield from _calls(state, seen, story, known, world)
+    if take(dialling, seen, offset=page.offset, size=page.size, settled=settled):
+        yield from _calls(state, seen, dialling, known, model)
 
 
-def _listed(state: CallState, seen: Observation, world: World) -> Iterator[Judgement]:
+def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judgement]:
     """CAL-08: the summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
     for item in seen.items:
-        story = state.stories.found.get(str((item.data or {}).get("id")))
-        known = world.campaigns.get(story.id) if story is not None else None
-        if story is None or known is None or item.summary is None or story.summary is None or story.status_at is None:
+        dialling = state.diallings.found.get(str((item.data or {}).get("id")))
+        known = model.campaigns.get(dialling.id) if dialling is not None else None
+        if (
+            dialling is None
+            or known is None
+            or item.summary is None
+            or dialling.summary is None
+            or dialling.status_at is None
+        ):
             continue
-        since = story.settled_since(known, world)
-        if since is None or story.final is None or story.status_at.earliest < since:
+        since = dialling.settled_since(known, model)
+        if since is None or dialling.final is None or dialling.status_at.earliest < since:
             continue
         for name in ("call_completed", "call_failed", "call_inprogress"):
-            alone, listed = story.summary.get(name), item.summary.get(name)
+            alone, listed = dialling.summary.get(name), item.summary.get(name)
             if isinstance(alone, int) and isinstance(listed, int) and alone != listed:
                 yield broken(
                     "CAL-08",
@@ -101,37 +109,39 @@ def _listed(state: CallState, seen: Observation, world: World) -> Iterator[Judge
                     summary="the summary in a list counts other calls than that of the campaign alone",
                     expected=f"{name} {alone}",
                     observed=f"{name} {listed}",
-                    exchanges=[story.created, story.status_shown, seen.number],
+                    exchanges=[dialling.created, dialling.status_shown, seen.number],
                 )
 
 
-def _calls(state: CallState, seen: Observation, story: Story, known: Known, world: World) -> Iterator[Judgement]:
-    case = case_of(story, known, seen, world)
-    signature = (case.rest, case.current, story.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
-    if state.judged.get(story.id) != signature:
-        state.judged[story.id] = signature
+def _calls(
+    state: CallState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
+) -> Iterator[Judgement]:
+    case = case_of(dialling, known, seen, model)
+    signature = (case.rest, case.current, dialling.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
+    if state.judged.get(dialling.id) != signature:
+        state.judged[dialling.id] = signature
         for rule in RULES:
             yield from rule(case)
 
 
-def case_of(story: Story, known: Known, seen: Observation, world: World) -> Case:
+def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: Model) -> CallCase:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
-    settled = story.settled(known, world, seen.present)
-    since = story.settled_since(known, world)
-    current = story.status_at is not None and (
-        story.status_at.earliest >= since
+    settled = dialling.settled(known, model, seen.present)
+    since = dialling.settled_since(known, model)
+    current = dialling.status_at is not None and (
+        dialling.status_at.earliest >= since
         if since is not None and settled
-        else seen.present.earliest - story.status_at.earliest < OVERDUE_SECONDS
+        else seen.present.earliest - dialling.status_at.earliest < OVERDUE_SECONDS
     )
-    return Case(
-        story=story,
+    return CallCase(
+        dialling=dialling,
         known=known,
         definition=definition,
-        calls=story.calls,
+        calls=dialling.calls,
         present=seen.present,
-        rest=None if not settled else "over" if story.final else "paused",
-        cause=story.cause(known),
+        rest=None if not settled else "over" if dialling.final else "paused",
+        cause=dialling.cause(known),
         audience=plan.audience(definition),
         retries=plan.retries(definition),
         rate=plan.rate(definition),

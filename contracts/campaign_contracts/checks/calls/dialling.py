@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.calls.records import Call, calls_of, records_of
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
 
@@ -33,7 +33,7 @@ class Moment:
 
 
 @dataclass(kw_only=True)
-class Story:
+class Dialling:
     """One campaign. `original` is its definition at creation; `status` what the last read said, in `status_shown`.
 
     `calls` are the attempts of the last complete reading; `pages` its exchanges.
@@ -81,7 +81,7 @@ class Story:
         """The last resume."""
         return self.moment("resume")
 
-    def cause(self, known: Known) -> str | None:
+    def cause(self, known: CampaignModel) -> str | None:
         """What ended the campaign: `complete`, `end` (end_at), `targets` (it was done), or None where it is unclear."""
         if self.final is None or self.ended is None:
             return None
@@ -95,9 +95,9 @@ class Story:
             return "end"
         return None
 
-    def settled_since(self, known: Known, world: World) -> float | None:
+    def settled_since(self, known: CampaignModel, model: Model) -> float | None:
         """The instant from which no call of this campaign runs or starts any more, or None where there is none."""
-        if world.began is None or not world.began.control or self.doubtful:
+        if model.began is None or not model.began.control or self.doubtful:
             return None
         complete, pause = self.moment("complete"), self.moment("pause")
         if self.final is not None and self.ended is not None:
@@ -117,51 +117,51 @@ class Story:
             return pause.latest + LONGEST_CALL_SECONDS
         return None
 
-    def settled(self, known: Known, world: World, present: Present) -> bool:
+    def settled(self, known: CampaignModel, model: Model, present: Present) -> bool:
         """Whether nothing of its calls can change any more by itself."""
-        since = self.settled_since(known, world)
+        since = self.settled_since(known, model)
         return since is not None and present.earliest >= since
 
 
 @dataclass(kw_only=True)
-class Stories:
+class Diallings:
     """The campaigns of a history by id. One owner feeds it."""
 
-    found: dict[str, Story] = field(default_factory=dict)
+    found: dict[str, Dialling] = field(default_factory=dict)
 
-    def learn(self, seen: Observation, world: World) -> tuple[Story, Known] | None:
+    def learn(self, seen: Observation, model: Model) -> tuple[Dialling, CampaignModel] | None:
         """Take in an exchange; returns the campaign it is about, where the kit knows it."""
         if seen.operation is None or seen.authorization != "good" or not seen.campaign:
             return None
-        known = world.campaigns.get(seen.campaign)
+        known = model.campaigns.get(seen.campaign)
         if known is None or known.sid != seen.sid:
             return None
-        story = self.found.get(known.id)
-        if story is None:
+        dialling = self.found.get(known.id)
+        if dialling is None:
             original = dict(known.definition or {})
-            story = self.found[known.id] = Story(id=known.id, created=known.created, original=original)
+            dialling = self.found[known.id] = Dialling(id=known.id, created=known.created, original=original)
         match seen.operation.id:
             case "update_campaign" | "delete_campaign":
-                _acted(story, seen)
+                _acted(dialling, seen)
             case "get_campaign":
-                _read(story, seen)
+                _read(dialling, seen)
             case _:
                 pass
-        return story, known
+        return dialling, known
 
 
-def _acted(story: Story, seen: Observation) -> None:
+def _acted(dialling: Dialling, seen: Observation) -> None:
     if seen.answer is Answer.REFUSED:
         return
     if seen.answer is Answer.UNKNOWN:
-        story.doubtful = True
+        dialling.doubtful = True
         return
     element: Any = {}
     name = "delete"
     if seen.method != "DELETE":
         element = seen.elements[0] if seen.elements and isinstance(seen.elements[0], dict) else {}
         name = str(element.get("action") or "edit")
-    story.moments.append(
+    dialling.moments.append(
         Moment(
             name=name,
             earliest=seen.present.earliest,
@@ -173,32 +173,32 @@ def _acted(story: Story, seen: Observation) -> None:
     )
 
 
-def _read(story: Story, seen: Observation) -> None:
+def _read(dialling: Dialling, seen: Observation) -> None:
     item = seen.single()
     if seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
         return
-    story.status, story.status_at, story.status_shown = str(item.data.get("status")), seen.present, seen.number
-    story.summary = item.summary
-    if story.status in FINAL and story.final is None:
-        story.final, story.ended = story.status, seen.present
+    dialling.status, dialling.status_at, dialling.status_shown = str(item.data.get("status")), seen.present, seen.number
+    dialling.summary = item.summary
+    if dialling.status in FINAL and dialling.final is None:
+        dialling.final, dialling.ended = dialling.status, seen.present
 
 
-def take(story: Story, seen: Observation, *, offset: int, size: int, settled: bool) -> bool:
+def take(dialling: Dialling, seen: Observation, *, offset: int, size: int, settled: bool) -> bool:
     """Note an unfiltered page of call details in its order; whether all calls of the campaign are known now."""
     records = records_of(seen)
     if records is None or seen.answer is not Answer.ACCEPTED:
         return False
     total = seen.metadata.get("total")
     if offset == 0 and (len(records) == total or (total is None and len(records) < size)):
-        story.calls, story.pages = calls_of(records), (seen.number,)
+        dialling.calls, dialling.pages = calls_of(records), (seen.number,)
         return True
     if not settled or not isinstance(total, int):
-        story.shown.clear()
-        story.sources.clear()
+        dialling.shown.clear()
+        dialling.sources.clear()
         return False
-    story.shown.update(enumerate(records, start=offset))
-    story.sources.append(seen.number)
-    if set(story.shown) != set(range(total)):
+    dialling.shown.update(enumerate(records, start=offset))
+    dialling.sources.append(seen.number)
+    if set(dialling.shown) != set(range(total)):
         return False
-    story.calls, story.pages = calls_of(list(story.shown.values())), tuple(sorted(set(story.sources)))
+    dialling.calls, dialling.pages = calls_of(list(dialling.shown.values())), tuple(sorted(set(dialling.sources)))
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, Case
+from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -11,9 +11,9 @@ IDLE_SECONDS = 900.0
 """A campaign that runs and dials nobody for so long beyond every gap will not go on by itself."""
 
 
-def after_complete(case: Case) -> Iterator[Judgement]:
+def after_complete(case: CallCase) -> Iterator[Judgement]:
     """LIF-06: a campaign that was completed dials nobody any more."""
-    complete = case.story.moment("complete")
+    complete = case.dialling.moment("complete")
     late = [call for call in case.calls if complete is not None and call.start > complete.latest + TOLERANCE]
     if late:
         yield case.broken(
@@ -26,19 +26,19 @@ def after_complete(case: Case) -> Iterator[Judgement]:
         )
 
 
-def endings(case: Case) -> Iterator[Judgement]:
+def endings(case: CallCase) -> Iterator[Judgement]:
     """LIF-13, LIF-18, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
     who, plan = case.audience, case.retries
-    if who is None or who.lists or plan is None or case.story.doubtful:
+    if who is None or who.lists or plan is None or case.dialling.doubtful:
         return
     open_targets, unclear = _open(case, who, plan)
     if case.rest == "over" and case.cause == "targets":
         yield from _ended(case, open_targets, unclear=unclear)
-    elif case.story.status == "in-progress" and case.current and not case.rest:
+    elif case.dialling.status == "in-progress" and case.current and not case.rest:
         yield from _running(case, open_targets, plan, unclear=unclear)
 
 
-def _open(case: Case, who: Audience, plan: Retries) -> tuple[list[str], bool]:
+def _open(case: CallCase, who: Audience, plan: Retries) -> tuple[list[str], bool]:
     """The targets that are to be called (again), and whether there are some of which that is undecided."""
     found, unclear = [], False
     by_number = case.by_number
@@ -55,48 +55,48 @@ def _open(case: Case, who: Audience, plan: Retries) -> tuple[list[str], bool]:
     return found, unclear
 
 
-def _ended(case: Case, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
+def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
     last = [calls[-1].status for calls in case.by_number.values()]
     if open_targets:
         if any(_times(case, number) == 1 and number in case.by_number for number in open_targets):
-            for rule in ("LIF-13", *(["LIF-04"] if case.story.resumed else [])):
+            for rule in ("LIF-13", *(["LIF-04"] if case.dialling.resumed else [])):
                 yield case.broken(
                     rule,
                     "ended before its targets were done",
                     "a campaign ends while a target has retries left",
                     f"another call of {open_targets[0]}",
-                    f"{case.story.final} after {len(case.calls)} calls",
+                    f"{case.dialling.final} after {len(case.calls)} calls",
                     "success" if rule == "LIF-04" else "fact",
                 )
         return
     if unclear or not last:
         return
-    if case.story.paused:  # it may stay paused, or be completed all the same
+    if case.dialling.paused:  # it may stay paused, or be completed all the same
         rule, wanted = "LIF-18", "completed" if FULL_CALL in last else None
     elif set(last) == {"failed"}:
         rule, wanted = "LIF-21", "failed"
     else:
         rule, wanted = "LIF-13", "completed" if FULL_CALL in last else None
-    if case.story.final == wanted:
+    if case.dialling.final == wanted:
         yield kept(rule)
-        if not case.story.paused:
+        if not case.dialling.paused:
             yield kept("LIF-22")
     elif wanted is not None:
         yield case.broken(
             rule,
-            f"ends as {case.story.final}",
-            f"a campaign whose targets are all done ends as {case.story.final}",
+            f"ends as {case.dialling.final}",
+            f"a campaign whose targets are all done ends as {case.dialling.final}",
             wanted,
-            f"{case.story.final}; the targets ended {', '.join(sorted(set(last)))}",
+            f"{case.dialling.final}; the targets ended {', '.join(sorted(set(last)))}",
         )
 
 
-def _running(case: Case, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
+def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
     """A campaign that still runs: whether it has to be over, or has stopped dialling."""
     ends = [call.end for call in case.calls]
     if any(end is None for end in ends) or case.known.ends is None or case.present.latest >= case.known.ends[0]:
         return
-    resumed = case.story.resumed
+    resumed = case.dialling.resumed
     begun = [call.start for call in case.calls] + [end for end in ends if end is not None]
     begun += [case.known.start_due or 0.0] + ([resumed.latest] if resumed is not None else [])
     idle = case.present.earliest - max(begun)
@@ -120,18 +120,18 @@ def _running(case: Case, open_targets: list[str], plan: Retries, *, unclear: boo
         )
 
 
-def counts(case: Case) -> Iterator[Judgement]:
+def counts(case: CallCase) -> Iterator[Judgement]:
     """CAL-08, LIF-17: the summary agrees with the records, as long as nobody was called who is no target."""
     who = case.audience
     strangers = who is not None and not who.lists and bool(case.by_number.keys() - who.targets.keys())
-    pause = case.story.moment("pause") if case.rest == "paused" else None
+    pause = case.dialling.moment("pause") if case.rest == "paused" else None
     if pause is not None and any(call.start > pause.latest + TOLERANCE for call in case.calls):
         return
-    if case.story.summary is not None and case.rest is not None and case.current and not strangers:
-        yield from _counts(case, case.story.summary)
+    if case.dialling.summary is not None and case.rest is not None and case.current and not strangers:
+        yield from _counts(case, case.dialling.summary)
 
 
-def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
+def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
     completed, failed, running = (summary.get(name) for name in ("call_completed", "call_failed", "call_inprogress"))
     answered = sum(
         min(sum(call.status == FULL_CALL for call in calls), _times(case, number))
@@ -169,7 +169,7 @@ def _counts(case: Case, summary: Mapping[str, Any]) -> Iterator[Judgement]:
             )
 
 
-def _times(case: Case, number: str) -> int:
+def _times(case: CallCase, number: str) -> int:
     who = case.audience
     if who is None or who.lists:
         return 1_000_000

@@ -7,18 +7,18 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.calls.book import CallBook, CallPage, Slices, enter
 from campaign_contracts.checks.lists.query import status_fold
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
 
-def never_called(known: Known, world: World, seen: Observation) -> bool:
+def never_called(known: CampaignModel, model: Model, seen: Observation) -> bool:
     """Whether a campaign cannot have any call, and will not get one between two requests."""
-    states = world.moved_on(known, seen.present).states
-    rows = [world.lifecycle.states[state] for state in states]
-    return known.sure and bool(rows) and not any(row.started or row.name == "starting" for row in rows)
+    states = model.moved_on(known, seen.present).states
+    rows = [model.lifecycle.states[state] for state in states]
+    return known.certain and bool(rows) and not any(row.started or row.name == "starting" for row in rows)
 
 
 def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, Case
+from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import NUMBERS_IN_A_LIST, Audience
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.verdicts import Judgement, kept
 
 
-def records(case: Case) -> Iterator[Judgement]:
+def records(case: CallCase) -> Iterator[Judgement]:
     """CAL-02, CAL-12: the caller of each call, and its duration."""
     caller = case.definition.get("caller_id")
     if isinstance(caller, str) and case.calls:
@@ -51,7 +51,7 @@ def records(case: Case) -> Iterator[Judgement]:
         yield kept("CAL-12")
 
 
-def limits(case: Case) -> Iterator[Judgement]:
+def limits(case: CallCase) -> Iterator[Judgement]:
     """CAL-03, CAL-11: how often each number is called."""
     plan, who = case.retries, case.audience
     if plan is None or who is None:
@@ -85,9 +85,9 @@ def limits(case: Case) -> Iterator[Judgement]:
         yield kept("CAL-03")
 
 
-def _repeat_rule(case: Case, calls: list[Call]) -> str:
+def _repeat_rule(case: CallCase, calls: list[Call]) -> str:
     """A target that was done before a resume and is called after it: resume began again (LIF-04)."""
-    resumed, plan = case.story.resumed, case.retries
+    resumed, plan = case.dialling.resumed, case.retries
     if resumed is None or plan is None:
         return "CAL-03"
     before = [call for call in calls if call.start < resumed.latest]
@@ -95,7 +95,7 @@ def _repeat_rule(case: Case, calls: list[Call]) -> str:
     return "LIF-04" if finished else "CAL-03"
 
 
-def audience(case: Case) -> Iterator[Judgement]:
+def audience(case: CallCase) -> Iterator[Judgement]:
     """CAL-02, CRE-33, CAL-11: every target is dialled, nothing else is."""
     who = case.audience
     if who is None:
@@ -113,18 +113,18 @@ def audience(case: Case) -> Iterator[Judgement]:
         yield from _all_dialled(case, who, rule)
 
 
-def _all_dialled(case: Case, who: Audience, rule: str) -> Iterator[Judgement]:
+def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement]:
     """A campaign that ran to its end by itself dialled every target, and nothing else."""
     dialled_numbers = case.by_number
     missing = [number for number in who.targets if number not in dialled_numbers]
-    for guilty in (rule, *(["LIF-04"] if case.story.resumed else [])) if missing else ():
+    for accused in (rule, *(["LIF-04"] if case.dialling.resumed else [])) if missing else ():
         yield case.broken(
-            guilty,
+            accused,
             "target not dialled",
             "a campaign ran to its end and did not dial every target",
             f"calls of {_few(who.targets)}",
             f"no call of {missing[0]}",
-            "success" if guilty == "LIF-04" else "fact",
+            "success" if accused == "LIF-04" else "fact",
         )
     if missing:
         return
@@ -145,7 +145,7 @@ def _all_dialled(case: Case, who: Audience, rule: str) -> Iterator[Judgement]:
         yield kept("CAL-11")
 
 
-def _listed(case: Case, who: Audience) -> Iterator[Judgement]:
+def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
     """Lists of unknown numbers: two each, which answer at the first attempt."""
     if case.rest != "over" or case.cause != "targets":
         return

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from campaign_contracts import instants
 from campaign_contracts.checks.calls import plan
-from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, Case
+from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Retries
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.verdicts import Judgement, kept
@@ -15,7 +15,7 @@ WINDOW_SECONDS = 60.0
 LONG_PAUSE_SECONDS = 60.0
 
 
-def attempts(case: Case) -> Iterator[Judgement]:
+def attempts(case: CallCase) -> Iterator[Judgement]:
     """CAL-04, CAL-05, CAL-06: why and when a target is called again."""
     plan, who = case.retries, case.audience
     if plan is None or who is None or who.lists:
@@ -28,21 +28,21 @@ def attempts(case: Case) -> Iterator[Judgement]:
     yield from judgements
 
 
-def _attempts(case: Case, calls: list[Call], plan: Retries, *, doubled: bool) -> Iterator[Judgement]:
+def _attempts(case: CallCase, calls: list[Call], plan: Retries, *, doubled: bool) -> Iterator[Judgement]:
     rule = "CAL-06" if plan.exponential else "CAL-05"
     for index, (one, other) in enumerate(pairwise(calls), start=1):
         again = plan.again(one, index)
         if again is False:
-            resumed = case.story.resumed
+            resumed = case.dialling.resumed
             renewed = resumed is not None and one.start < resumed.latest and other.start > resumed.earliest
-            guilty = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
+            accused = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
             yield case.broken(
-                guilty,
+                accused,
                 f"called again after {one.status}",
                 f"a target is called again after a call that was {one.status}",
                 f"a retry only after {', '.join(sorted(plan.on_status or ())) or 'nothing'}",
                 f"{other.number} is called at {other.record.get('start_time')}",
-                "success" if guilty == "LIF-04" else "fact",
+                "success" if accused == "LIF-04" else "fact",
             )
             return
         late = _latest_retry(case, one, plan.gap(index))
@@ -60,7 +60,7 @@ def _attempts(case: Case, calls: list[Call], plan: Retries, *, doubled: bool) ->
         yield kept("CAL-04")
 
 
-def _latest_retry(case: Case, one: Call, gap: float) -> float | None:
+def _latest_retry(case: CallCase, one: Call, gap: float) -> float | None:
     """The latest instant for a retry, or None where the throttle or a pause may hold it back for longer."""
     who, plan = case.audience, case.retries
     if one.end is None or who is None or plan is None or case.rate is None:
@@ -68,7 +68,7 @@ def _latest_retry(case: Case, one: Call, gap: float) -> float | None:
     if sum(who.targets.values()) * (1 + plan.count) > case.rate:
         return None
     latest = one.end + gap + LATE_SECONDS
-    for paused, resumed in case.story.pauses():
+    for paused, resumed in case.dialling.pauses():
         if paused.earliest > latest:
             continue
         if resumed is None:
@@ -77,7 +77,7 @@ def _latest_retry(case: Case, one: Call, gap: float) -> float | None:
     return latest
 
 
-def _misplaced(case: Case, rule: str, retry: int, how: str, gap: float, one: Call, other: Call) -> Judgement:
+def _misplaced(case: CallCase, rule: str, retry: int, how: str, gap: float, one: Call, other: Call) -> Judgement:
     return case.broken(
         rule,
         f"retry {how}",
@@ -87,7 +87,7 @@ def _misplaced(case: Case, rule: str, retry: int, how: str, gap: float, one: Cal
     )
 
 
-def starts(case: Case) -> Iterator[Judgement]:
+def starts(case: CallCase) -> Iterator[Judgement]:
     """CAL-07: no call starts before send_at or after end_at."""
     begins, ends = plan.send_at(case.definition), case.known.ends
     if begins is not None:
@@ -114,7 +114,7 @@ def starts(case: Case) -> Iterator[Judgement]:
             )
 
 
-def pace(case: Case) -> Iterator[Judgement]:
+def pace(case: CallCase) -> Iterator[Judgement]:
     """CAL-13: how many calls start in a minute."""
     if case.rate is None or len(case.calls) <= case.rate:
         return
@@ -135,12 +135,12 @@ def pace(case: Case) -> Iterator[Judgement]:
     yield kept("CAL-13")
 
 
-def pauses(case: Case) -> Iterator[Judgement]:
+def pauses(case: CallCase) -> Iterator[Judgement]:
     """LIF-16: while a campaign is paused no call starts."""
-    if case.story.doubtful:
+    if case.dialling.doubtful:
         return
-    complete = case.story.moment("complete")
-    for paused, resumed in case.story.pauses():
+    complete = case.dialling.moment("complete")
+    for paused, resumed in case.dialling.pauses():
         after = resumed or (complete if complete is not None and complete.earliest >= paused.latest else None)
         until = after.earliest if after is not None else case.present.earliest
         if until - paused.latest < TOLERANCE:

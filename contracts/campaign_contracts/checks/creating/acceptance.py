@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.elements import schedule_of, unwrapped
@@ -28,16 +28,16 @@ _NAMEABLE = re.compile(r"[+0-9A-Za-z().-]{1,32}")
 OTHER_WRAPPER = "a campaign in another wrapper"
 
 
-def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
+def acceptance(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-01 and every value rule: what is promised success is created, what is promised a refusal is not."""
     if not is_create(seen) or seen.elements is None or misplaced(seen):
         return
-    each = zip(seen.elements, seen.answers, world.promised(seen), strict=True)
+    each = zip(seen.elements, seen.answers, model.promised(seen), strict=True)
     for position, (element, answer, promised) in enumerate(each):
         if answer is Answer.UNKNOWN:
             continue
         if promised.rules == ("CRE-10",) and answer is Answer.REFUSED:
-            yield from _named(seen, element, position, world)
+            yield from _named(seen, element, position, model)
         else:
             yield from _judge_element(seen, element, position, answer, promised)
         send_at, _ = schedule_of(element) if isinstance(element, Mapping) else (None, None)
@@ -45,7 +45,7 @@ def acceptance(seen: Observation, world: World) -> Iterator[Judgement]:
             yield kept("CRE-17")
 
 
-def whole_request(seen: Observation, world: World) -> Iterator[Judgement]:
+def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-24, CRE-34: a body without a usable `campaigns` is refused as a whole with 400."""
     if seen.operation is None or seen.operation.request_schema is None or seen.authorization != "good":
         return
@@ -53,7 +53,7 @@ def whole_request(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     rule, what = found
     if seen.operation.id == "update_campaign":
-        before = world.before(seen)
+        before = model.before(seen)
         if before is None or "deleted" in before.states:
             return
     if seen.refused_as(400):
@@ -168,14 +168,14 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
         )
 
 
-def _named(seen: Observation, element: Any, position: int, world: World) -> Iterator[Judgement]:
+def _named(seen: Observation, element: Any, position: int, model: Model) -> Iterator[Judgement]:
     """CRE-10: a campaign is refused for its numbers alone; where one is invalid, the message names that one."""
     message = _message(seen, position)
     if not message or len(seen.items) != len(seen.answers):
         return  # without words ENV-07 is broken; one message for several campaigns may speak of another
     if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
         return  # what is no text has no one spelling
-    valid = world.spec.component("PhoneNumber", decided=True)
+    valid = model.spec.component("PhoneNumber", decided=True)
     invalid = {number for number in number_list(sent) or () if not valid.accepts(number)}
     if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")

@@ -7,7 +7,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.creating.acceptance import is_create
 from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Item, Observation
-from campaign_contracts.checks.model.model import THIRTY_DAYS, World
+from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.elements import schedule_of
@@ -15,7 +15,7 @@ from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 
-def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
+def fresh_campaign(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-02, -03, -04, -05, -21, -22, -23, -26, -31, -32: what the answer to a successful create shows."""
     if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements) or misplaced(seen):
         return
@@ -23,12 +23,12 @@ def fresh_campaign(seen: Observation, world: World) -> Iterator[Judgement]:
         if answer is Answer.ACCEPTED and item.data is not None and isinstance(element, Mapping):
             yield from _echo(seen, element, item.data)
             yield from _defaults(seen, element, item.data)
-            yield from _instants(seen, element, item.data, world)
-            yield from _fresh_status(seen, element, item.data, world)
+            yield from _instants(seen, element, item.data, model)
+            yield from _fresh_status(seen, element, item.data, model)
             yield from _fresh_summary(seen, item, position)
 
 
-def every_representation(seen: Observation, world: World) -> Iterator[Judgement]:
+def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-03, CRE-04, CRE-05, CRE-21: a read, an edit and a list show what the answer to a create has to show."""
     operation = seen.operation.id if seen.operation else ""
     if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
@@ -58,7 +58,7 @@ def every_representation(seen: Observation, world: World) -> Iterator[Judgement]
                     observed=f"{name}: {text!r}",
                     exchanges=[seen.number],
                 )
-        known = world.campaigns.get(str(item.data["id"]))
+        known = model.campaigns.get(str(item.data["id"]))
         if known is not None and known.definition is not None and "name" not in known.definition:
             yield from _filled_in(item.data.get("name"), operation, sorted({known.created, seen.number}))
 
@@ -79,7 +79,7 @@ def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judg
     )
 
 
-def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
+def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-01, CRE-27: a created campaign has a non-empty id that no campaign had before."""
     if not is_create(seen) or len(seen.items) != len(seen.answers):
         return
@@ -99,7 +99,7 @@ def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
                 exchanges=[seen.number],
             )
             continue
-        earlier = world.campaigns.get(identifier)
+        earlier = model.campaigns.get(identifier)
         if earlier is not None or identifier in met:
             yield broken(
                 "CRE-27",
@@ -110,7 +110,7 @@ def new_ids(seen: Observation, world: World) -> Iterator[Judgement]:
                 observed=identifier,
                 exchanges=[*([earlier.created] if earlier else []), seen.number],
             )
-        elif world.campaigns or met:
+        elif model.campaigns or met:
             yield kept("CRE-27")
         met.add(identifier)
 
@@ -198,7 +198,7 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
 
 
 def _instants(
-    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], world: World
+    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], model: Model
 ) -> Iterator[Judgement]:
     created, updated = instants.parse(data.get("date_created")), instants.parse(data.get("date_updated"))
     if created is None or updated is None or not instants.same(created, updated):
@@ -211,7 +211,7 @@ def _instants(
             observed=f"date_created {data.get('date_created')!r}, date_updated {data.get('date_updated')!r}",
             exchanges=[seen.number],
         )
-    elif world.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
+    elif model.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
         yield broken(
             "CRE-21",
             "fact",
@@ -266,7 +266,7 @@ def _default_end(seen: Observation, send_at: float | None, end_at: float, create
 
 
 def _fresh_status(
-    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], world: World
+    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], model: Model
 ) -> Iterator[Judgement]:
     send_at, _ = schedule_of(element)
     if send_at is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -28,7 +28,7 @@ class Leftovers:
         """Nothing was refused yet."""
         return _Names()
 
-    def step(self, state: _Names, event: Event, world: World) -> tuple[_Names, Iterable[Judgement]]:
+    def step(self, state: _Names, event: Event, model: Model) -> tuple[_Names, Iterable[Judgement]]:
         """Learn from creates and edits, judge lists."""
         if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
             return state, ()
@@ -39,7 +39,7 @@ class Leftovers:
             return state, list(self._judge(state, event))
         return state, ()
 
-    def end(self, state: _Names, world: World) -> Iterable[Judgement]:
+    def end(self, state: _Names, model: Model) -> Iterable[Judgement]:
         """Nothing is left to the end."""
         return ()
 

@@ -16,7 +16,7 @@ from campaign_contracts.checks.envelope.frame import (
 )
 from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import SchemaError, Spec
@@ -28,7 +28,7 @@ LARGEST_LIMIT = 500
 DEFAULT_LIMIT = 20
 
 
-def metadata(seen: Observation, world: World) -> Iterator[Judgement]:
+def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-09: lists and call details say how many records came, from which offset, of how many."""
     if seen.operation is None or seen.operation.id not in LISTS or seen.status != 200:
         return
@@ -100,7 +100,7 @@ _ITEM_COMPONENTS = {
 }
 
 
-def schema(seen: Observation, world: World) -> Iterator[Judgement]:
+def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-11: every body fits the schema of its operation and status.
 
     What the schema says of the frame itself, of items and of metadata is left to the rules that say it too; so is a
@@ -114,13 +114,13 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
         or (seen.status < 400 and str(seen.status) not in seen.operation.responses)
     ):
         return
-    validator = world.spec.response(seen.operation.id, seen.status)
+    validator = model.spec.response(seen.operation.id, seen.status)
     if validator is None:
         return
     if validator.accepts(seen.envelope):
         yield kept("ENV-11")
         return
-    error = _nearest(seen, world.spec, next(validator.errors(seen.envelope)))
+    error = _nearest(seen, model.spec, next(validator.errors(seen.envelope)))
     place = re.sub(r"/\d+", "/*", error.pointer) or "/"
     if _said_elsewhere(place, error.message):
         return
@@ -135,15 +135,15 @@ def schema(seen: Observation, world: World) -> Iterator[Judgement]:
     )
 
 
-def echoed_types(seen: Observation, world: World) -> Iterator[Judgement]:
+def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-11: what was sent in its documented type is shown in it, also where a server is free to take other types."""
     if seen.operation is None or seen.operation.id not in _OF_CAMPAIGNS or seen.authorization != "good":
         return
-    strict, decided = world.spec.component("Campaign"), world.spec.component("Campaign", decided=True)
+    strict, decided = model.spec.component("Campaign"), model.spec.component("Campaign", decided=True)
     for position, item in enumerate(seen.items):
         if item.data is None or not item.succeeded or strict.accepts(item.data) or not decided.accepts(item.data):
             continue
-        sent = _sent(seen, item.data, position, world)
+        sent = _sent(seen, item.data, position, model)
         for error in strict.errors(item.data):
             name = error.pointer.split("/")[1] if error.pointer else ""
             documented = {**item.data, name: sent.get(name)}
@@ -163,14 +163,14 @@ def echoed_types(seen: Observation, world: World) -> Iterator[Judgement]:
 _OF_CAMPAIGNS = frozenset({"create_campaigns", "get_campaign", "update_campaign", "list_campaigns"})
 
 
-def _sent(seen: Observation, data: Mapping[str, Any], position: int, world: World) -> Mapping[str, Any]:
+def _sent(seen: Observation, data: Mapping[str, Any], position: int, model: Model) -> Mapping[str, Any]:
     """The parameters of a shown campaign as they were sent, with this request; empty where that is not known."""
     elements = seen.elements or ()
     element = elements[position] if len(elements) == len(seen.items) else {}
     if seen.method == "POST":
         return element if isinstance(element, Mapping) else {}
-    known = world.campaigns.get(str(data.get("id")))
-    if known is None or known.definition is None or not known.sure or not isinstance(element, Mapping):
+    known = model.campaigns.get(str(data.get("id")))
+    if known is None or known.definition is None or not known.certain or not isinstance(element, Mapping):
         return {}
     return {**known.definition, **element}
 

@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
@@ -17,13 +17,13 @@ WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 43
 """Statuses of failures that are not about the campaigns in the body, so that one item says it all."""
 
 
-def counted(seen: Observation, world: World) -> Iterator[Judgement]:
+def counted(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-08: as many items as campaigns were sent, in their order; one item when the whole request failed."""
     if not framed(seen) or seen.envelope is None or seen.operation is None or seen.operation.request_schema is None:
         return
     if not isinstance(seen.envelope.get("response"), list | dict):
         return
-    expected = _expected_counts(seen, world)
+    expected = _expected_counts(seen, model)
     if expected is None:
         return
     if len(seen.items) not in expected:
@@ -34,18 +34,18 @@ def counted(seen: Observation, world: World) -> Iterator[Judgement]:
         yield kept("ENV-08")
 
 
-def _expected_counts(seen: Observation, world: World) -> frozenset[int] | None:
+def _expected_counts(seen: Observation, model: Model) -> frozenset[int] | None:
     """The numbers of items that are legal; None where nothing can be said."""
     failed = seen.status is not None and (seen.status >= 400 or seen.answer is Answer.REFUSED)
     if seen.elements is None:
         return frozenset({1}) if failed else None
     sent = len(seen.elements)
-    if sent > 1 and _may_fail_whole(seen, world):
+    if sent > 1 and _may_fail_whole(seen, model):
         return frozenset({1, sent})
     return frozenset({sent})
 
 
-def _may_fail_whole(seen: Observation, world: World) -> bool:
+def _may_fail_whole(seen: Observation, model: Model) -> bool:
     """Whether several campaigns may be refused as a whole with one item, as far as ENV-08 is concerned."""
     item = seen.single()
     if item is not None and item.succeeded and (seen.status or 0) < 400:
@@ -53,7 +53,7 @@ def _may_fail_whole(seen: Observation, world: World) -> bool:
     code = item.code if item is not None and (seen.status or 0) < 400 else seen.status
     if seen.method == "PUT" or seen.authorization != "good" or code in WHOLE_REFUSALS or not _plain_json(seen):
         return True
-    return any(promised.kind != "refusal" for promised in world.promised(seen))
+    return any(promised.kind != "refusal" for promised in model.promised(seen))
 
 
 def _plain_json(seen: Observation) -> bool:
@@ -123,21 +123,21 @@ class Standing:
         """Nothing was created yet."""
         return Alone()
 
-    def step(self, state: Alone, event: Event, world: World) -> tuple[Alone, list[Judgement]]:
+    def step(self, state: Alone, event: Event, model: Model) -> tuple[Alone, list[Judgement]]:
         """Learn from single creates and reads, judge bulk creates and the reads after them."""
         if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
             return state, []
         if event.operation.id == "get_campaign":
-            return state, list(_read(state, event, world))
+            return state, list(_read(state, event, model))
         if event.operation.id != "create_campaigns" or event.elements is None or not _plain_json(event):
             return state, []
-        promised = world.promised(event)
+        promised = model.promised(event)
         if len(promised) == 1:
             _learn_single(state, event, promised[0])
             return state, []
         return state, list(_judge_bulk(state, event, promised))
 
-    def end(self, state: Alone, world: World) -> tuple[Judgement, ...]:
+    def end(self, state: Alone, model: Model) -> tuple[Judgement, ...]:
         """Nothing is left to the end."""
         return ()
 
@@ -191,13 +191,13 @@ def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised
             yield kept("ENV-10", "refusal")
 
 
-def _read(state: Alone, seen: Observation, world: World) -> Iterator[Judgement]:
+def _read(state: Alone, seen: Observation, model: Model) -> Iterator[Judgement]:
     """A campaign that a bulk answer calls created can be read, as one that was created by itself can."""
-    known = world.before(seen)
+    known = model.before(seen)
     if known is None or known.sid != seen.sid:
         return
     bulk = state.in_bulk.pop(known.id, None)
-    gone = seen.refused_as(404) and not known.touches and known.states == frozenset({"created"})
+    gone = seen.refused_as(404) and not known.writes and known.states == frozenset({"created"})
     if bulk is None:
         state.readable = state.readable or seen.answer is Answer.ACCEPTED
     elif gone and state.readable:

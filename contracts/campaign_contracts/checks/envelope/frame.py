@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -47,7 +47,7 @@ def is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def frame(seen: Observation, world: World) -> Iterator[Judgement]:
+def frame(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-01, ENV-02, ENV-03: one JSON object with the four members, which repeat the status and the method."""
     if not framed(seen):
         return
@@ -120,7 +120,7 @@ def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterato
     )
 
 
-def items(seen: Observation, world: World) -> Iterator[Judgement]:
+def items(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-05: every item has an integer code, a string status, and the keys error_data and data."""
     if not framed(seen) or seen.envelope is None:
         return
@@ -182,7 +182,7 @@ class RequestIds:
         """No id was met yet."""
         return {}
 
-    def step(self, state: dict[str, int], event: Event, world: World) -> tuple[dict[str, int], list[Judgement]]:
+    def step(self, state: dict[str, int], event: Event, model: Model) -> tuple[dict[str, int], list[Judgement]]:
         """Every id is a non-empty string, and new."""
         if not isinstance(event, Observation) or not framed(event) or "request_id" not in (event.envelope or {}):
             return state, []
@@ -194,7 +194,7 @@ class RequestIds:
         state[found] = event.number
         return state, [kept("ENV-04")]
 
-    def end(self, state: dict[str, int], world: World) -> tuple[Judgement, ...]:
+    def end(self, state: dict[str, int], model: Model) -> tuple[Judgement, ...]:
         """Nothing is left to the end."""
         return ()
 

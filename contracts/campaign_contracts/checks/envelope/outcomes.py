@@ -13,7 +13,7 @@ from campaign_contracts.checks.envelope.frame import (
     request_of,
 )
 from campaign_contracts.checks.model.exchange import Item, Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -21,7 +21,7 @@ WRAPPING = frozenset({200, 207})
 """Statuses in which a failed item may come; its own code decides then."""
 
 
-def marks(seen: Observation, world: World) -> Iterator[Judgement]:
+def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
     """ENV-06, ENV-07: by most of its marks an item is a success or a failure; then it has all of that kind."""
     if not framed(seen) or seen.envelope is None or seen.status is None or (seen.items and miscounted(seen)):
         return

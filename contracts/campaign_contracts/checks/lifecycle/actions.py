@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, ExchangeCheck
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 
-def updates(seen: Observation, world: World) -> Iterator[Judgement]:
+def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-01 to -11, EDT-01 to -03, -05, -09, DEL-02: a PUT is accepted or refused as promised."""
-    known = addressed(seen, world, "update_campaign")
-    if known is None or seen.elements is None or len(seen.elements) != 1 or not known.sure:
+    known = addressed(seen, model, "update_campaign")
+    if known is None or seen.elements is None or len(seen.elements) != 1 or not known.certain:
         return
     element = seen.elements[0]
-    promised = world.promised(seen)[0]
-    what = _what(element, known, world)
+    promised = model.promised(seen)[0]
+    what = _what(element, known, model)
     if promised.kind == "refusal":
         yield from _refusal_promised(seen, known, promised, what)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
-        for rule in _success_rules(promised, element, known, world):
+        for rule in _success_rules(promised, element, known, model):
             yield broken(
                 rule,
                 "success",
@@ -32,26 +32,26 @@ def updates(seen: Observation, world: World) -> Iterator[Judgement]:
                 summary=f"{what} is refused, though it is legal",
                 expected="200, and it is done",
                 observed=seen.describe(),
-                exchanges=story(known, seen),
+                exchanges=evidence(known, seen),
             )
     elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
-        yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, world))
+        yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, model))
 
 
-def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
+def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-01, -02, -04, -06, -08: an accepted action leads where the table says, by the answer's own word."""
-    known = addressed(seen, world, "update_campaign")
-    stimulus = stimulus_of(seen, world.lifecycle)
+    known = addressed(seen, model, "update_campaign")
+    stimulus = stimulus_of(seen, model.lifecycle)
     item = seen.single()
-    if known is None or stimulus is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+    if known is None or stimulus is None or seen.answer is not Answer.ACCEPTED or not known.certain:
         return
-    after = world.lifecycle.possible(known.states, stimulus, Answer.ACCEPTED)
+    after = model.lifecycle.possible(known.states, stimulus, Answer.ACCEPTED)
     if not after or item is None or item.data is None:
         return
     status = item.data.get("status")
-    calls = world.dues(replace(known, states=after), seen.present)["all-targets-done"]
-    legal = world.lifecycle.status_of(world.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
-    cells = [world.lifecycle.step(state, stimulus) for state in known.states]
+    calls = model.dues(replace(known, states=after), seen.present)["all-targets-done"]
+    legal = model.lifecycle.status_of(model.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
+    cells = [model.lifecycle.step(state, stimulus) for state in known.states]
     rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})
     if status in legal:
         return
@@ -60,25 +60,25 @@ def outcomes(seen: Observation, world: World) -> Iterator[Judgement]:
             rule,
             "success",
             f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
-            summary=f"{stimulus} of a campaign that was {_statuses(known, world)} answers status {status}",
+            summary=f"{stimulus} of a campaign that was {_statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
             observed=repr(status),
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
-def completed_counts(seen: Observation, world: World) -> Iterator[Judgement]:
+def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-17: completing a campaign that never started counts every target as failed."""
     operation = seen.operation.id if seen.operation else ""
-    known = addressed(seen, world, operation) if operation in ("update_campaign", "get_campaign") else None
+    known = addressed(seen, model, operation) if operation in ("update_campaign", "get_campaign") else None
     item = seen.single()
-    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.sure:
+    if known is None or item is None or item.summary is None or seen.answer is not Answer.ACCEPTED or not known.certain:
         return
     states = known.states
     if operation == "update_campaign":
-        if stimulus_of(seen, world.lifecycle) != "complete":
+        if stimulus_of(seen, model.lifecycle) != "complete":
             return
-        states = world.lifecycle.possible(states, "complete", Answer.ACCEPTED)
+        states = model.lifecycle.possible(states, "complete", Answer.ACCEPTED)
     numbers = (known.definition or {}).get("from")
     if states != {"completed-before-send-at"} or not isinstance(numbers, list) or (known.definition or {}).get("lists"):
         return
@@ -96,20 +96,20 @@ def completed_counts(seen: Observation, world: World) -> Iterator[Judgement]:
             summary="complete does not count every remaining number as failed",
             expected=f"call_completed 0, call_failed {targets}",
             observed=f"call_completed {completed!r}, call_failed {failed!r}",
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
-def deletions(seen: Observation, world: World) -> Iterator[Judgement]:
+def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
     """DEL-01, DEL-03, DEL-04: a DELETE is accepted before the start, refused after it, and 404 the second time."""
-    known = addressed(seen, world, "delete_campaign")
-    if known is None or not known.sure:
+    known = addressed(seen, model, "delete_campaign")
+    if known is None or not known.certain:
         return
-    cells = [world.lifecycle.step(state, "delete") for state in known.states]
+    cells = [model.lifecycle.step(state, "delete") for state in known.states]
     if not all(cell.decided for cell in cells):
         return
     rules = sorted({rule for cell in cells for rule in cell.rules})
-    what = f"DELETE of a campaign that is {_statuses(known, world)}"
+    what = f"DELETE of a campaign that is {_statuses(known, model)}"
     if all(cell.accepts for cell in cells):
         done = seen.answer is Answer.ACCEPTED
         for rule in rules:
@@ -123,15 +123,15 @@ def deletions(seen: Observation, world: World) -> Iterator[Judgement]:
             )
 
 
-def deleted_stays_deleted(seen: Observation, world: World) -> Iterator[Judgement]:
+def deleted_stays_deleted(seen: Observation, model: Model) -> Iterator[Judgement]:
     """DEL-02: a deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
     operation = seen.operation.id if seen.operation else ""
     if operation == "list_campaigns":
-        yield from _deleted_in_list(seen, world)
+        yield from _deleted_in_list(seen, model)
     if operation not in ("get_campaign", "get_call_details", "get_call_details_singular"):
         return
-    known = addressed(seen, world, operation)
-    if known is None or known.states != {"deleted"} or not known.sure:
+    known = addressed(seen, model, operation)
+    if known is None or known.states != {"deleted"} or not known.certain:
         return
     item = seen.single()
     if operation == "get_campaign":
@@ -146,15 +146,15 @@ def deleted_stays_deleted(seen: Observation, world: World) -> Iterator[Judgement
         yield _wrong("DEL-02", "fact", f"{operation} of a deleted campaign", expected, seen, known)
 
 
-def _deleted_in_list(seen: Observation, world: World) -> Iterator[Judgement]:
+def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
     """A deleted campaign is in no list but, in the tolerated dialect, in one that asks for `deleted`."""
     query = dict(seen.exchange.request.query)
     if seen.authorization != "good" or "deleted" in query.get("status", "").lower():
         return
     for item in seen.items:
         identifier = item.data.get("id") if item.data is not None else None
-        known = world.campaigns.get(identifier) if isinstance(identifier, str) else None
-        if known is not None and known.sid == seen.sid and known.sure and known.states == {"deleted"}:
+        known = model.campaigns.get(identifier) if isinstance(identifier, str) else None
+        if known is not None and known.sid == seen.sid and known.certain and known.states == {"deleted"}:
             yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
 
 
@@ -163,7 +163,7 @@ class _Burst:
     """Equal stimuli that were sent at once on one campaign."""
 
     name: str
-    known: Known
+    known: CampaignModel
     stimulus: str
     members: list[Observation] = field(default_factory=list)
 
@@ -178,7 +178,7 @@ class Bursts:
         """No burst is open."""
         return None
 
-    def step(self, state: _Burst | None, event: Event, world: World) -> tuple[_Burst | None, Iterable[Judgement]]:
+    def step(self, state: _Burst | None, event: Event, model: Model) -> tuple[_Burst | None, Iterable[Judgement]]:
         """Collect a burst; judge it when something else comes."""
         if not isinstance(event, Observation):
             return state, ()
@@ -187,22 +187,22 @@ class Bursts:
         if state is not None and burst == state.name:
             state.members.append(event)
             return state, ()
-        judged = self._judged(state, world)
-        known, stimulus = world.before(event), stimulus_of(event, world.lifecycle)
+        judged = self._judged(state, model)
+        known, stimulus = model.before(event), stimulus_of(event, model.lifecycle)
         if burst is None or known is None or stimulus is None:
             return None, judged
         return _Burst(name=burst, known=known, stimulus=stimulus, members=[event]), judged
 
-    def end(self, state: _Burst | None, world: World) -> Iterable[Judgement]:
+    def end(self, state: _Burst | None, model: Model) -> Iterable[Judgement]:
         """Judge the burst that is still open."""
-        return self._judged(state, world)
+        return self._judged(state, model)
 
-    def _judged(self, burst: _Burst | None, world: World) -> list[Judgement]:
-        if burst is None or len(burst.members) < 2 or not burst.known.sure:
+    def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
+        if burst is None or len(burst.members) < 2 or not burst.known.certain:
             return []
-        after = world.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
-        once = all(world.lifecycle.step(state, burst.stimulus).refuses for state in after)
-        legal = all(world.lifecycle.step(state, burst.stimulus).accepts for state in burst.known.states)
+        after = model.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
+        once = all(model.lifecycle.step(state, burst.stimulus).refuses for state in after)
+        legal = all(model.lifecycle.step(state, burst.stimulus).accepts for state in burst.known.states)
         answers = [seen.answer for seen in burst.members]
         if not once or not legal or not after or Answer.UNKNOWN in answers:
             return []
@@ -222,22 +222,22 @@ class Bursts:
         ]
 
 
-def addressed(seen: Observation, world: World, operation: str) -> Known | None:
+def addressed(seen: Observation, model: Model, operation: str) -> CampaignModel | None:
     """The known campaign that a sequential, authorised, answered request of this operation addresses."""
     if seen.operation is None or seen.operation.id != operation or seen.authorization != "good":
         return None
     if seen.answer is Answer.UNKNOWN or (seen.exchange.intent is not None and seen.exchange.intent.burst):
         return None
-    known = world.before(seen)
+    known = model.before(seen)
     return known if known is not None and known.sid == seen.sid else None
 
 
-def story(known: Known, seen: Observation) -> list[int]:
+def evidence(known: CampaignModel, seen: Observation) -> list[int]:
     """The exchanges that show how a campaign came where it is, and what was then asked of it."""
     return sorted({known.created, known.shown, seen.number})
 
 
-def _refusal_promised(seen: Observation, known: Known, promised: Promised, what: str) -> Iterator[Judgement]:
+def _refusal_promised(seen: Observation, known: CampaignModel, promised: Promised, what: str) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
             if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
@@ -250,34 +250,34 @@ def _refusal_promised(seen: Observation, known: Known, promised: Promised, what:
                 summary=f"{what} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
                 observed=f"{seen.describe()} for {repr(seen.elements)[:300]}",
-                exchanges=story(known, seen),
+                exchanges=evidence(known, seen),
             )
 
 
-def _success_rules(promised: Promised, element: Any, known: Known, world: World) -> list[str]:
+def _success_rules(promised: Promised, element: Any, known: CampaignModel, model: Model) -> list[str]:
     fields = set(element) - {"action"}
     if not fields:
-        read = {state for state in known.states if world.lifecycle.states[state].status == known.data.get("status")}
-        cells = [world.lifecycle.step(state, str(element["action"])) for state in read or known.states]
+        read = {state for state in known.states if model.lifecycle.states[state].status == known.data.get("status")}
+        cells = [model.lifecycle.step(state, str(element["action"])) for state in read or known.states]
         return sorted({rule for cell in cells for rule in cell.rules})
-    before = {world.lifecycle.states[state].edit for state in known.states} == {"everything"}
+    before = {model.lifecycle.states[state].edit for state in known.states} == {"everything"}
     return ["EDT-01" if before else "EDT-03"]
 
 
-def _what(element: Any, known: Known, world: World) -> str:
+def _what(element: Any, known: CampaignModel, model: Model) -> str:
     if not isinstance(element, dict):
         return "a PUT"
     fields = sorted(set(element) - {"action"})
     parts = [f"action {element['action']!r}"[:60]] if "action" in element else []
     parts += [f"an edit of {', '.join(fields)}"] if fields else []
-    return f"{' with '.join(parts) or 'an empty edit'} while {_statuses(known, world)}"
+    return f"{' with '.join(parts) or 'an empty edit'} while {_statuses(known, model)}"
 
 
-def _statuses(known: Known, world: World) -> str:
-    return " or ".join(world.lifecycle.status_of(known.states))
+def _statuses(known: CampaignModel, model: Model) -> str:
+    return " or ".join(model.lifecycle.status_of(known.states))
 
 
-def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: Known) -> Judgement:
+def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: CampaignModel) -> Judgement:
     return broken(
         rule,
         promise,
@@ -285,7 +285,7 @@ def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation,
         summary=f"{what}: {seen.describe()}",
         expected=expected,
         observed=seen.describe(),
-        exchanges=story(known, seen),
+        exchanges=evidence(known, seen),
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.lifecycle.actions import addressed, story
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.lifecycle.actions import addressed, evidence
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import THIRTY_DAYS, World
+from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
@@ -24,29 +24,29 @@ Change = tuple[str, Any, Any]
 """A field with the value that it should have and the value that it has."""
 
 
-def applied(seen: Observation, world: World) -> Iterator[Judgement]:
+def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
     """EDT-01, EDT-02, EDT-03: an accepted edit shows the editable parameters as sent and all others as they were."""
-    found = _accepted(seen, world)
+    found = _accepted(seen, model)
     if found is None:
         return
     known, element, data = found
-    windows = {world.lifecycle.states[state].edit for state in known.states}
+    windows = {model.lifecycle.states[state].edit for state in known.states}
     if len(windows) != 1 or windows & {"undecided", "gone"}:
         return
-    editable = DEFINITION if windows == {"everything"} else world.lifecycle.callbacks
+    editable = DEFINITION if windows == {"everything"} else model.lifecycle.callbacks
     if windows == {"ended"}:
         editable = ()
     applies = "EDT-01" if windows == {"everything"} else "EDT-03"
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
-    promised = world.promised(seen)[0].kind
+    promised = model.promised(seen)[0].kind
     judged = element if promised == "success" else _in_part(element, known, promised)
     unapplied = list(_unapplied(judged, known.data, data, editable))
-    disturbed = list(_disturbed(element, known.data, data, editable, world.lifecycle.callbacks))
+    disturbed = list(_disturbed(element, known.data, data, editable, model.lifecycle.callbacks))
     disturbed += _vanished(element, known, data)
     yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
     yield from _report(seen, known, stays, "is changed, though it was not to be", disturbed)
     if windows == {"callbacks"}:
-        others = [change for change in disturbed if change[0] in world.lifecycle.callbacks]
+        others = [change for change in disturbed if change[0] in model.lifecycle.callbacks]
         yield from _report(seen, known, applies, "is changed with another callback", others)
     if not unapplied and windows != {"ended"} and any(name in SURELY_SHOWN for name in element if name in editable):
         yield kept(applies, "fact")
@@ -54,9 +54,9 @@ def applied(seen: Observation, world: World) -> Iterator[Judgement]:
         yield kept(stays, "fact")
 
 
-def identity(seen: Observation, world: World) -> Iterator[Judgement]:
+def identity(seen: Observation, model: Model) -> Iterator[Judgement]:
     """EDT-06: id, account_sid and date_created never change, and date_updated never goes down."""
-    found = _accepted(seen, world)
+    found = _accepted(seen, model)
     if found is None:
         return
     known, _, data = found
@@ -73,9 +73,9 @@ def identity(seen: Observation, world: World) -> Iterator[Judgement]:
         yield kept("EDT-06")
 
 
-def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
+def not_settable(seen: Observation, model: Model) -> Iterator[Judgement]:
     """EDT-08: status and summary are not taken from what is sent."""
-    known = addressed(seen, world, "update_campaign")
+    known = addressed(seen, model, "update_campaign")
     element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
     if known is None or not isinstance(element, Mapping) or not {"status", "summary"} & set(element):
         return
@@ -85,7 +85,7 @@ def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
         return
     if item is None or item.data is None:
         return
-    legal = world.lifecycle.status_of(_after(known, element, world))
+    legal = model.lifecycle.status_of(_after(known, element, model))
     status = item.data.get("status")
     counters = element.get("summary") if isinstance(element.get("summary"), Mapping) else {}
     shown = item.summary or {}
@@ -99,9 +99,9 @@ def not_settable(seen: Observation, world: World) -> Iterator[Judgement]:
         yield kept("EDT-08")
 
 
-def default_end(seen: Observation, world: World) -> Iterator[Judgement]:
+def default_end(seen: Observation, model: Model) -> Iterator[Judgement]:
     """CRE-31: an end_at that nobody chose stays through an edit, or is 30 days after the send_at that is edited."""
-    found = _accepted(seen, world)
+    found = _accepted(seen, model)
     if found is None:
         return
     known, element, data = found
@@ -120,17 +120,17 @@ def default_end(seen: Observation, world: World) -> Iterator[Judgement]:
         yield from _report(seen, known, "CRE-31", "that nobody chose is moved by an edit", [change])
 
 
-def cleared(seen: Observation, world: World) -> Iterator[Judgement]:
+def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
     """EDT-09: a null may clear a parameter or be refused, but not clear what the campaign cannot be without."""
-    found = _accepted(seen, world)
+    found = _accepted(seen, model)
     if found is None:
         return
     known, element, data = found
     stored = known.definition or {}
     result = _left(element, stored, known.data, data)
-    if result is None or {world.lifecycle.states[state].edit for state in known.states} != {"everything"}:
+    if result is None or {model.lifecycle.states[state].edit for state in known.states} != {"everything"}:
         return
-    promises = Promises(spec=world.spec, lifecycle=world.lifecycle)
+    promises = Promises(spec=model.spec, lifecycle=model.lifecycle)
     for rule in sorted(promises.crossed(result, stored)):
         yield broken(
             "EDT-09",
@@ -139,7 +139,7 @@ def cleared(seen: Observation, world: World) -> Iterator[Judgement]:
             summary=f"an edit with null clears what {rule} demands of the campaign",
             expected="the edit is refused with a 4xx code, and nothing changes",
             observed=f"{seen.describe()} for {dict(element)!r}"[:300],
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 
@@ -157,10 +157,10 @@ def _left(
     return result if gone else None
 
 
-def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any], Mapping[str, Any]] | None:
-    known = addressed(seen, world, "update_campaign")
+def _accepted(seen: Observation, model: Model) -> tuple[CampaignModel, Mapping[str, Any], Mapping[str, Any]] | None:
+    known = addressed(seen, model, "update_campaign")
     item = seen.single()
-    if known is None or not known.sure or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
+    if known is None or not known.certain or seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
         return None
     element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
     if not isinstance(element, Mapping) or "deleted" in known.states:
@@ -168,7 +168,7 @@ def _accepted(seen: Observation, world: World) -> tuple[Known, Mapping[str, Any]
     return known, element, item.data
 
 
-def _in_part(element: Mapping[str, Any], known: Known, kind: str) -> dict[str, Any]:
+def _in_part(element: Mapping[str, Any], known: CampaignModel, kind: str) -> dict[str, Any]:
     """The nested objects that an edit sends in part: accepted, they must be merged, whatever else is undecided."""
     partial = sent_in_part(element, known.definition or {}) if kind == "undecided" else []
     return {name: element[name] for name in partial}
@@ -205,21 +205,21 @@ def _disturbed(
             yield name, before.get(name), after.get(name)
 
 
-def _vanished(element: Mapping[str, Any], known: Known, data: Mapping[str, Any]) -> list[Change]:
+def _vanished(element: Mapping[str, Any], known: CampaignModel, data: Mapping[str, Any]) -> list[Change]:
     """Parts of `retries` and `schedule` that were sent, were shown until now, and are no longer."""
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule") if name not in element}
     gone = set(lost(parts, data)) - set(lost(parts, known.data))
     return [(name, known.data.get(name), data.get(name)) for name in sorted(gone)]
 
 
-def _after(known: Known, element: Mapping[str, Any], world: World) -> frozenset[str]:
+def _after(known: CampaignModel, element: Mapping[str, Any], model: Model) -> frozenset[str]:
     action = element.get("action")
-    if isinstance(action, str) and action in world.lifecycle.actions:
-        return world.lifecycle.possible(known.states, action, Answer.ACCEPTED) or known.states
+    if isinstance(action, str) and action in model.lifecycle.actions:
+        return model.lifecycle.possible(known.states, action, Answer.ACCEPTED) or known.states
     return known.states
 
 
-def _report(seen: Observation, known: Known, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
+def _report(seen: Observation, known: CampaignModel, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
     for name, expected, observed in changes:
         yield broken(
             rule,
@@ -228,7 +228,7 @@ def _report(seen: Observation, known: Known, rule: str, how: str, changes: list[
             summary=f"{name} {how}",
             expected=f"{name}: {expected!r}"[:300],
             observed=f"{name}: {observed!r}"[:300],
-            exchanges=story(known, seen),
+            exchanges=evidence(known, seen),
         )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Item, Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.elements import schedule_of
@@ -18,7 +18,7 @@ PROGRESSING = frozenset({"starting", "in-progress", "paused-started"})
 """States in which calls may change a campaign at any time."""
 
 
-def unknown_ids(seen: Observation, world: World) -> Iterator[Judgement]:
+def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
     """GET-02, EDT-07, DEL-03, CAL-10: an id that was made up is not found."""
     intent = seen.exchange.intent
     rule = {
@@ -46,19 +46,19 @@ def unknown_ids(seen: Observation, world: World) -> Iterator[Judgement]:
         )
 
 
-def representation(seen: Observation, world: World) -> Iterator[Judgement]:
+def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
     """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered."""
-    known = _read_of(seen, world)
-    if known is None or not known.sure or "deleted" in known.states:
+    known = _read_of(seen, model)
+    if known is None or not known.certain or "deleted" in known.states:
         return
     item = seen.single()
     if seen.answer is Answer.REFUSED:
-        yield from _gone(known, seen, world)
+        yield from _gone(known, seen, model)
         return
     if item is None or item.data is None:
         return
-    changed = _changed(known, item, world)
-    if not known.touches and "status" in changed:
+    changed = _changed(known, item, model)
+    if not known.writes and "status" in changed:
         return  # nobody asked for it: that is a move by itself
     if not changed:
         yield from (kept(rule) for rule in _confirmed(known))
@@ -68,93 +68,93 @@ def representation(seen: Observation, world: World) -> Iterator[Judgement]:
         if name == "summary":
             expected, observed = known.summary, item.summary
         if name == "status" and known.states:
-            expected = " or ".join(world.lifecycle.status_of(known.states))
+            expected = " or ".join(model.lifecycle.status_of(known.states))
         yield from _accuse(known, seen, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
 
 
-def by_itself(seen: Observation, world: World) -> Iterator[Judgement]:
+def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
     """LIF-12, -14, -15, -18, -19, -22, CRE-17, CRE-22: what must happen by itself did, and nothing else happened."""
-    known = _read_of(seen, world)
+    known = _read_of(seen, model)
     item = seen.single()
-    if known is None or not known.sure or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
+    if known is None or not known.certain or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:
         return
-    base = world.campaigns[known.id]
+    base = model.campaigns[known.id]
     status = item.data.get("status")
     if not isinstance(status, str):
         return  # ENV-11 says so
-    legal = world.lifecycle.status_of(known.states)
-    dues = world.dues(base, seen.present)
-    rules = _rules_of_time(base, world, dues)
+    legal = model.lifecycle.status_of(known.states)
+    dues = model.dues(base, seen.present)
+    rules = _rules_of_time(base, model, dues)
     if status in legal:
         yield kept("LIF-18")
         if _overdue(base) and status != "created":
             yield kept("CRE-17")
-        if _decisive(base, world, dues):
+        if _decisive(base, model, dues):
             yield from (kept(rule) for rule in rules)
         return
-    if any(touch.kind in REFUSALS for touch in base.touches) or (base.touches and not known.stimuli):
+    if any(write.kind in REFUSALS for write in base.writes) or (base.writes and not known.stimuli):
         return
-    moved = status not in world.lifecycle.status_of(base.states)
+    moved = status not in model.lifecycle.status_of(base.states)
     for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
         yield broken(
             rule,
             "fact",
             f"{'/'.join(sorted(base.states))} then {status}",
-            summary=f"a campaign that was {' or '.join(world.lifecycle.status_of(base.states))} reads {status}",
+            summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} reads {status}",
             expected=" or ".join(legal),
             observed=status,
             exchanges=_story(base, seen),
         )
 
 
-def _read_of(seen: Observation, world: World) -> Known | None:
+def _read_of(seen: Observation, model: Model) -> CampaignModel | None:
     if seen.operation is None or seen.operation.id != "get_campaign" or seen.authorization != "good":
         return None
-    known = world.before(seen)
+    known = model.before(seen)
     return known if known is not None and known.sid == seen.sid and seen.answer is not Answer.UNKNOWN else None
 
 
-def _changed(known: Known, item: Item, world: World) -> list[str]:
+def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
-    moving = not known.still or bool(known.states & PROGRESSING) or len(known.states) > 1
+    moving = not known.unmoved or bool(known.states & PROGRESSING) or len(known.states) > 1
     changed = differences(known.data, data, moving=moving)
     if not moving and _recounted(known, item.summary):
         changed.append("summary")
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
     changed += [name for name in lost(parts, data) if name not in changed and name not in lost(parts, known.data)]
-    if moving and data.get("status") not in world.lifecycle.status_of(known.states):
+    if moving and data.get("status") not in model.lifecycle.status_of(known.states):
         changed = [*changed, "status"] if not known.stimuli else changed
     return changed
 
 
-def _recounted(known: Known, summary: Mapping[str, Any] | None) -> bool:
+def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
     """Whether a campaign to which nothing can have happened shows other counts of calls than before.
 
     Calls in flight when a campaign ended may still finish, and count then.
     """
     if known.summary is not None and known.summary.get("call_inprogress") not in (0, None):
         return False
-    if known.summary is None or summary is None or any(touch.kind not in REFUSALS for touch in known.touches):
+    if known.summary is None or summary is None or any(write.kind not in REFUSALS for write in known.writes):
         return False
     counts = ("call_completed", "call_failed")
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
 
 
-def _confirmed(known: Known) -> list[str]:
+def _confirmed(known: CampaignModel) -> list[str]:
     """The rules that an unchanged read decides: those of what was refused, GET-01 after a write, GET-03 else."""
-    refused = [rule for touch in known.touches if touch.kind in REFUSALS for rule in touch.rules]
-    if known.touches and known.touches[-1].kind == "accepted":
+    refused = [rule for write in known.writes if write.kind in REFUSALS for rule in write.rules]
+    if known.writes and known.writes[-1].kind == "accepted":
         return ["GET-01"]
     if refused:
         return sorted(set(refused) - {"DEL-04"})
     return ["GET-01"] if known.shown == known.created else ["GET-03"]
 
 
-def _accuse(known: Known, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
-    refused = [touch for touch in known.touches if touch.kind in REFUSALS]
-    accepted = [touch for touch in known.touches if touch.kind == "accepted"]
-    if any(touch.kind == "unknown" for touch in known.touches):
+def _accuse(known: CampaignModel, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
+    refused = [write for write in known.writes if write.kind in REFUSALS]
+    accepted = [write for write in known.writes if write.kind == "accepted"]
+    if any(write.kind == "unknown" for write in known.writes):
         return
     if refused:
         cause, rules = f"a {refused[-1].kind} request", refused[-1].rules
@@ -176,32 +176,32 @@ def _accuse(known: Known, seen: Observation, what: str, expected: str, observed:
         )
 
 
-def _gone(known: Known, seen: Observation, world: World) -> Iterator[Judgement]:
+def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Judgement]:
     """A campaign that is not found: by what was asked of it, or by itself when something was due, or may have been."""
-    base = world.campaigns[known.id]
-    dues = world.dues(base, seen.present)
+    base = model.campaigns[known.id]
+    dues = model.dues(base, seen.present)
     missing = seen.refused_as(404)
-    if known.touches or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
+    if known.writes or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
         yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
     if not known.stimuli or not missing:
         return
-    for rule in sorted({*_rules_of_time(base, world, dues), "LIF-18"}):
+    for rule in sorted({*_rules_of_time(base, model, dues), "LIF-18"}):
         yield broken(
             rule,
             "fact",
             f"{'/'.join(sorted(base.states))} then gone",
-            summary=f"a campaign that was {' or '.join(world.lifecycle.status_of(base.states))} is not found",
-            expected=" or ".join(world.lifecycle.status_of(known.states)),
+            summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} is not found",
+            expected=" or ".join(model.lifecycle.status_of(known.states)),
             observed=seen.describe(),
             exchanges=_story(base, seen),
         )
 
 
-def _story(known: Known, seen: Observation) -> list[int]:
-    return sorted({known.created, known.shown, *(touch.exchange for touch in known.touches[-3:]), seen.number})
+def _story(known: CampaignModel, seen: Observation) -> list[int]:
+    return sorted({known.created, known.shown, *(write.exchange for write in known.writes[-3:]), seen.number})
 
 
-def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]:
+def _rules_of_time(base: CampaignModel, model: Model, dues: dict[str, Due]) -> list[str]:
     """The rules of the moves at send_at and end_at that certainly or perhaps came since the last look."""
     rules: set[str] = set()
     states = base.states
@@ -209,11 +209,11 @@ def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]
         if dues[stimulus] is Due.NO:
             continue
         for state in states:
-            cell = world.lifecycle.step(state, stimulus)
+            cell = model.lifecycle.step(state, stimulus)
             rules.update(cell.rules)
             if cell.outcomes not in ((), (state,)) and dues[stimulus] is Due.YES:
                 rules.add("LIF-22")
-        states = world.lifecycle.happened(states, stimulus, dues[stimulus])
+        states = model.lifecycle.happened(states, stimulus, dues[stimulus])
     if "CRE-22" in rules:
         rules -= {"LIF-12"}
         if _overdue(base):
@@ -221,17 +221,17 @@ def _rules_of_time(base: Known, world: World, dues: dict[str, Due]) -> list[str]
     return sorted(rules)
 
 
-def _overdue(base: Known) -> bool:
+def _overdue(base: CampaignModel) -> bool:
     """Whether the campaign was created with a send_at that had passed."""
     send_at, _ = schedule_of(base.definition or {})
     return send_at is not None and base.start_due is not None and send_at < base.start_due
 
 
-def _decisive(base: Known, world: World, dues: dict[str, Due]) -> bool:
+def _decisive(base: CampaignModel, model: Model, dues: dict[str, Due]) -> bool:
     """Whether only send_at and end_at can have moved the campaign, and both certainly have or have not come."""
     certain = dues["send-at-reached"] is not Due.MAYBE and dues["end-at-reached"] is not Due.MAYBE
     calls = dues["all-targets-done"] is not Due.NO and bool(base.states & {"in-progress", "starting", "created"})
-    return certain and not calls and len(world.lifecycle.status_of(base.states - {"starting"})) <= 1
+    return certain and not calls and len(model.lifecycle.status_of(base.states - {"starting"})) <= 1
 
 
 CHECKS = (

@@ -6,9 +6,9 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.lists.query import ListQuery, contains, precedes, status_fold
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 
 Key = float | str
 
@@ -110,10 +110,10 @@ class Book:
 
 
 @dataclass(kw_only=True)
-class Population:
+class Expected:
     """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
 
-    named: dict[tuple[str, str | None], list[tuple[Known, bool]]] = field(default_factory=dict)
+    named: dict[tuple[str, str | None], list[tuple[CampaignModel, bool]]] = field(default_factory=dict)
     unfiltered: dict[tuple[str, str | None], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     uncertain: list[tuple[str, str]] = field(default_factory=list)
     """Account and name of campaigns that may have been created without the history showing them."""
@@ -125,14 +125,14 @@ class Population:
         self.named.clear()
         self.unfiltered.clear()
 
-    def page(self, seen: Observation, query: ListQuery, records: tuple[Mapping[str, Any], ...], world: World) -> Page:
+    def page(self, seen: Observation, query: ListQuery, records: tuple[Mapping[str, Any], ...], model: Model) -> Page:
         """Set an answered page beside what is known."""
         sid = seen.sid or ""
-        strange = frozenset(record["id"] for record in records if self._strange(record, sid, world))
+        strange = frozenset(record["id"] for record in records if self._strange(record, sid, model))
         for record in records:
             if record["id"] in strange:
                 self.strangers[sid, record["id"]] = str(record.get("name") or "")
-        certain, possible = self._expected(sid, query, seen, world)
+        certain, possible = self._expected(sid, query, seen, model)
         total = seen.metadata.get("total")
         return Page(
             seen=seen,
@@ -141,20 +141,20 @@ class Population:
             total=total if isinstance(total, int) and not isinstance(total, bool) else None,
             certain=certain,
             possible=possible,
-            owned=self._owned(sid, query.name, world),
+            owned=self._owned(sid, query.name, model),
             strangers=strange,
         )
 
     def _expected(
-        self, sid: str, query: ListQuery, seen: Observation, world: World
+        self, sid: str, query: ListQuery, seen: Observation, model: Model
     ) -> tuple[frozenset[str], frozenset[str]]:
         """The ids of the campaigns that certainly match and exist, and of those that may."""
         key = (sid, query.name)
         if query.status_filter == "none" and not query.foreign_type and key in self.unfiltered:
             return self.unfiltered[key]
         certain, possible = set(), set()
-        for known, sure in self._named(sid, query.name, world):
-            fits = self._status_fits(known, query, seen, world)
+        for known, sure in self._named(sid, query.name, model):
+            fits = self._status_fits(known, query, seen, model)
             if fits is not False:
                 possible.add(known.id)
             if fits and sure:
@@ -164,23 +164,23 @@ class Population:
             self.unfiltered[key] = both
         return both
 
-    def others(self, sid: str, query: ListQuery, seen: Observation, world: World) -> bool:
+    def others(self, sid: str, query: ListQuery, seen: Observation, model: Model) -> bool:
         """Whether some campaign of this history certainly does not match the filters."""
-        everyone = self._named(sid, None, world)
-        if query.name is not None and len(everyone) > len(self._named(sid, query.name, world)):
+        everyone = self._named(sid, None, model)
+        if query.name is not None and len(everyone) > len(self._named(sid, query.name, model)):
             return True
         return any(
-            self._status_fits(known, query, seen, world) is False for known, _ in self._named(sid, query.name, world)
+            self._status_fits(known, query, seen, model) is False for known, _ in self._named(sid, query.name, model)
         )
 
-    def _named(self, sid: str, term: str | None, world: World) -> list[tuple[Known, bool]]:
+    def _named(self, sid: str, term: str | None, model: Model) -> list[tuple[CampaignModel, bool]]:
         """The existing campaigns whose name holds the term, with whether that is certain."""
         if (sid, term) not in self.named:
-            self.named[sid, term] = list(_matching(sid, term, world))
+            self.named[sid, term] = list(_matching(sid, term, model))
         return self.named[sid, term]
 
-    def _owned(self, sid: str, term: str | None, world: World) -> bool:
-        run_id = world.began.run_id if world.began is not None else None
+    def _owned(self, sid: str, term: str | None, model: Model) -> bool:
+        run_id = model.began.run_id if model.began is not None else None
         if term is None or run_id is None or run_id not in term.lower():
             return False
         rivals = [name for (account, _), name in self.strangers.items() if account == sid]
@@ -188,17 +188,17 @@ class Population:
         return not any(contains(name, term) is not False for name in rivals)
 
     @staticmethod
-    def _strange(record: Mapping[str, Any], sid: str, world: World) -> bool:
-        known = world.campaigns.get(record["id"])
+    def _strange(record: Mapping[str, Any], sid: str, model: Model) -> bool:
+        known = model.campaigns.get(record["id"])
         return known is None or known.sid != sid or known.states == {"deleted"}
 
     @staticmethod
-    def _status_fits(known: Known, query: ListQuery, seen: Observation, world: World) -> bool | None:
+    def _status_fits(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
         if query.foreign_type or query.status_filter == "unknown":
             return False
         if query.status_filter == "none":
             return True
-        statuses = world.lifecycle.shown(world.moved_on(known, seen.present).states)
+        statuses = model.lifecycle.shown(model.moved_on(known, seen.present).states)
         if statuses <= query.statuses:
             return True
         return None if statuses & query.statuses else False
@@ -212,12 +212,12 @@ def fits(record: Mapping[str, Any], query: ListQuery) -> tuple[bool, bool]:
     return status_ok, query.name is None or not isinstance(name, str) or contains(name, query.name) is not False
 
 
-def _matching(sid: str, term: str | None, world: World) -> Iterator[tuple[Known, bool]]:
-    for known in world.campaigns.values():
+def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[CampaignModel, bool]]:
+    for known in model.campaigns.values():
         if known.sid != sid or known.states == {"deleted"}:
             continue
         names = {str(shown.get("name")) for shown in (known.data, known.definition or {}) if shown.get("name")}
         found = {True} if term is None else {contains(name, term) for name in names} or {None}
         if found != {False}:
-            exists = known.sure and not known.touches and "deleted" not in known.states
+            exists = known.certain and not known.writes and "deleted" not in known.states
             yield known, exists and found == {True}

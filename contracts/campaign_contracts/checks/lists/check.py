@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.lists import filters, pages, refusals
-from campaign_contracts.checks.lists.book import Book, Page, Population, fits
+from campaign_contracts.checks.lists.book import Book, Expected, Page, fits
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event
 from campaign_contracts.history import Clock
 from campaign_contracts.lifecycle import Answer
@@ -19,22 +19,22 @@ BookKey = tuple[str, str | None, str | None, str | None, bool]
 
 @dataclass(kw_only=True)
 class ListState:
-    """What the check remembers. `books`, `typed` and `population` hold until something may have changed.
+    """What the check remembers. `books`, `typed` and `expected` hold until something may have changed.
 
     `reads` maps a campaign to the exchange of its last successful read; `compared` the last record judged by LST-14;
-    `accepted` the parts of requests that were accepted once, `guilty` those that were refused though documented;
+    `accepted` the parts of requests that were accepted once, `accused` those that were refused though documented;
     `short` are the limits whose first page held too little, and how much; `astray` says that offsets lead to wrong
     pages, `disorder` that some list was out of order; `listed` are the statuses that lists without a status filter
     have shown, `unsound` the filters that let others through; `busy_until` is when the last write ended.
     """
 
-    population: Population = field(default_factory=Population)
+    expected: Expected = field(default_factory=Expected)
     books: dict[BookKey, Book] = field(default_factory=dict)
     typed: dict[tuple[BookKey, str, str], dict[bool, tuple[frozenset[str], int]]] = field(default_factory=dict)
     reads: dict[str, int] = field(default_factory=dict)
     compared: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
-    guilty: set[str] = field(default_factory=set)
+    accused: set[str] = field(default_factory=set)
     short: dict[int | None, int] = field(default_factory=dict)
     astray: bool = False
     disorder: bool = False
@@ -52,7 +52,7 @@ class ListCheck:
         """Nothing seen yet."""
         return ListState()
 
-    def step(self, state: ListState, event: Event, world: World) -> tuple[ListState, Iterable[Judgement]]:
+    def step(self, state: ListState, event: Event, model: Model) -> tuple[ListState, Iterable[Judgement]]:
         """Judge lists; note what may change them."""
         if isinstance(event, Clock) and (event.reset or event.advanced_seconds):
             _changed(state)
@@ -63,9 +63,9 @@ class ListCheck:
             return state, ()
         if event.authorization != "good" or event.exchange.at < state.busy_until:
             return state, ()
-        return state, list(_list(state, event, world))
+        return state, list(_list(state, event, model))
 
-    def end(self, state: ListState, world: World) -> Iterable[Judgement]:
+    def end(self, state: ListState, model: Model) -> Iterable[Judgement]:
         """Nothing is left to the end."""
         return ()
 
@@ -73,7 +73,7 @@ class ListCheck:
 def _changed(state: ListState) -> None:
     state.books.clear()
     state.typed.clear()
-    state.population.forget()
+    state.expected.forget()
 
 
 def _note(state: ListState, seen: Observation) -> None:
@@ -85,7 +85,7 @@ def _note(state: ListState, seen: Observation) -> None:
         return
     item = seen.single()
     if seen.operation.id == "get_campaign":
-        state.population.forget()
+        state.expected.forget()
         if item is not None and item.data is not None and seen.authorization == "good" and seen.campaign:
             state.reads[seen.campaign] = seen.number
 
@@ -101,11 +101,11 @@ def _creates(state: ListState, seen: Observation) -> None:
         if seen.answers[index] is Answer.REFUSED or not isinstance(element, dict):
             continue
         if not made:
-            state.population.uncertain.append((seen.sid, str(element.get("name"))))
+            state.expected.uncertain.append((seen.sid, str(element.get("name"))))
 
 
-def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgement]:
-    query = parse(seen, world.spec, world.lifecycle)
+def _list(state: ListState, seen: Observation, model: Model) -> Iterator[Judgement]:
+    query = parse(seen, model.spec, model.lifecycle)
     answer = refusals.answer_of(seen)
     if answer is Answer.UNKNOWN or seen.status in (401, 403):
         return
@@ -115,38 +115,38 @@ def _list(state: ListState, seen: Observation, world: World) -> Iterator[Judgeme
     if query.undecided is not None:
         return
     if answer is Answer.REFUSED:
-        page = state.population.page(seen, query, (), world)
-        yield from refusals.refused(page, _other_book(state, seen, query), state.accepted, state.guilty)
+        page = state.expected.page(seen, query, (), model)
+        yield from refusals.refused(page, _other_book(state, seen, query), state.accepted, state.accused)
         return
     records = _records(seen)
     if records is None:
         return
-    page = state.population.page(seen, query, records, world)
+    page = state.expected.page(seen, query, records, model)
     state.accepted.update(refusals.labels(page, None))
     if query.status_filter == "none":
         state.listed.update(str(record.get("status")) for record in records)
     if len(set(page.ids)) < len(page.ids):
         yield pages.twice(page, "twice on one page", [seen.number])
     else:
-        yield from _answered(state, page, world)
+        yield from _answered(state, page, model)
 
 
-def _answered(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+def _answered(state: ListState, page: Page, model: Model) -> Iterator[Judgement]:
     """Judge a page by itself, and beside the others where its records all match."""
     yield from filters.capped(page)
     yield from filters.sound(page)
     for judgement in pages.in_order(page):
         state.disorder = state.disorder or judgement.finding is not None
         yield judgement
-    yield from _alike(state, page, world)
+    yield from _alike(state, page, model)
     filtered = (page.seen.sid, page.query.name, page.query.given.get("status"))
     if not all(all(fits(record, page.query)) for record in page.records):
         state.unsound.add(filtered)
     if page.query.plain and filtered not in state.unsound and len(page.records) <= page.query.size:
-        yield from _on_its_page(state, page, world)
+        yield from _on_its_page(state, page, model)
 
 
-def _on_its_page(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+def _on_its_page(state: ListState, page: Page, model: Model) -> Iterator[Judgement]:
     """Judge a page of documented filters whose records all match, beside the other pages of its list."""
     yield from _typed(state, page)
     if "type" in page.query.given:
@@ -166,7 +166,7 @@ def _on_its_page(state: ListState, page: Page, world: World) -> Iterator[Judgeme
     yield from filters.totalled(book, page)
     filters.close(book, page, state.short)
     yield from filters.past_the_end(page)
-    yield from _complete(state, book, page, world)
+    yield from _complete(state, book, page, model)
 
 
 def _in_its_place(state: ListState, book: Book, page: Page) -> Iterator[Judgement]:
@@ -186,7 +186,7 @@ def _in_its_place(state: ListState, book: Book, page: Page) -> Iterator[Judgemen
             yield judgement
 
 
-def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterator[Judgement]:
+def _complete(state: ListState, book: Book, page: Page, model: Model) -> Iterator[Judgement]:
     whole: frozenset[str] | None = None
     if page.closed and book.complete:
         whole = frozenset(book.ids.values())
@@ -196,11 +196,11 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
         return
     if whole is None:
         if not (page.closed or state.disorder) and "offset" in page.query.given:
-            yield from filters.complete_so_far(page, world, state.listed)
+            yield from filters.complete_so_far(page, model, state.listed)
         return
-    others = state.population.others(page.seen.sid or "", page.query, page.seen, world)
+    others = state.expected.others(page.seen.sid or "", page.query, page.seen, model)
     unfiltered = _other_book(state, page.seen, page.query, status=None)
-    yield from filters.complete(page, whole, world, others=others, unfiltered=unfiltered, listed=state.listed)
+    yield from filters.complete(page, whole, model, others=others, unfiltered=unfiltered, listed=state.listed)
     if "sort_by" not in page.query.given:
         return
     key, descending = page.query.order
@@ -210,15 +210,15 @@ def _complete(state: ListState, book: Book, page: Page, world: World) -> Iterato
         yield from pages.mirrored(book, other, page)
 
 
-def _alike(state: ListState, page: Page, world: World) -> Iterator[Judgement]:
+def _alike(state: ListState, page: Page, model: Model) -> Iterator[Judgement]:
     for record in page.records:
-        known = world.campaigns.get(record["id"])
-        if known is None or known.touches or state.reads.get(known.id) != known.shown:
+        known = model.campaigns.get(record["id"])
+        if known is None or known.writes or state.reads.get(known.id) != known.shown:
             continue
         if state.compared.get(known.id) == (known.shown, record):
             continue
         state.compared[known.id] = (known.shown, record)
-        yield from filters.alike(known, record, page.seen, world)
+        yield from filters.alike(known, record, page.seen, model)
 
 
 def _typed(state: ListState, page: Page) -> Iterator[Judgement]:

@@ -7,9 +7,9 @@ from typing import Any
 from campaign_contracts.checks.lifecycle.reads import PROGRESSING
 from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import World
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -126,7 +126,7 @@ def past_the_end(page: Page) -> Iterator[Judgement]:
 
 
 def complete(
-    page: Page, whole: frozenset[str], world: World, *, others: bool, unfiltered: Book | None, listed: set[str]
+    page: Page, whole: frozenset[str], model: Model, *, others: bool, unfiltered: Book | None, listed: set[str]
 ) -> Iterator[Judgement]:
     """LST-08, LST-09, LST-04: a whole list holds every campaign that matches.
 
@@ -135,29 +135,29 @@ def complete(
     """
     missing = page.certain - whole
     if not missing:
-        yield from _found_all(page, world, others)
+        yield from _found_all(page, model, others)
         return
-    yield from _incomplete(page, missing, world, _loser(page, missing, world, unfiltered, listed))
+    yield from _incomplete(page, missing, model, _loser(page, missing, model, unfiltered, listed))
 
 
-def complete_so_far(page: Page, world: World, listed: set[str]) -> Iterator[Judgement]:
+def complete_so_far(page: Page, model: Model, listed: set[str]) -> Iterator[Judgement]:
     """LST-08, LST-04: the first page by date_created holds all that come before its last record for certain."""
     if page.query.offset or not page.records or page.query.order[0] != "date_created":
         return
     last, missing = page.key(page.records[-1]), set()
     for campaign in page.certain - set(page.ids):
-        key = page.key(world.campaigns[campaign].data)
+        key = page.key(model.campaigns[campaign].data)
         less = ordered(key, last) if key is not None and last is not None else None
         if less is not None and less is not page.query.order[1]:
             missing.add(campaign)
     if missing:
-        yield from _incomplete(page, frozenset(missing), world, _loser(page, frozenset(missing), world, None, listed))
+        yield from _incomplete(page, frozenset(missing), model, _loser(page, frozenset(missing), model, None, listed))
 
 
-def _incomplete(page: Page, missing: frozenset[str], world: World, rule: str | None) -> Iterator[Judgement]:
+def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | None) -> Iterator[Judgement]:
     if rule is None:
         return
-    lost = world.campaigns[min(missing)]
+    lost = model.campaigns[min(missing)]
     yield broken(
         rule,
         "fact",
@@ -169,10 +169,10 @@ def _incomplete(page: Page, missing: frozenset[str], world: World, rule: str | N
     )
 
 
-def alike(known: Known, record: Mapping[str, Any], seen: Observation, world: World) -> Iterator[Judgement]:
+def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
     """LST-14: a record shows a campaign that does not move as the last read showed it."""
-    now = world.moved_on(known, seen.present)
-    if not now.still or not now.sure or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
+    now = model.moved_on(known, seen.present)
+    if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
         return
     names = differences(known.data, record, moving=False)
     if not names:
@@ -205,27 +205,27 @@ def same_with_type(without: tuple[frozenset[str], int], given: tuple[frozenset[s
         yield kept("LST-10")
 
 
-def _found_all(page: Page, world: World, others: bool) -> Iterator[Judgement]:
+def _found_all(page: Page, model: Model, others: bool) -> Iterator[Judgement]:
     if page.certain and others and page.query.name is not None:
         yield kept("LST-09")
     if page.certain and others and page.query.status_filter == "documented":
         yield kept("LST-08")
-    if page.query.status_filter == "none" and len(_statuses(page.certain, world)) >= MANY_STATUSES:
+    if page.query.status_filter == "none" and len(_statuses(page.certain, model)) >= MANY_STATUSES:
         yield kept("LST-08")
 
 
-def _loser(page: Page, missing: frozenset[str], world: World, unfiltered: Book | None, listed: set[str]) -> str | None:
+def _loser(page: Page, missing: frozenset[str], model: Model, unfiltered: Book | None, listed: set[str]) -> str | None:
     """The rule that a missing campaign breaks: the status filter's, the name filter's, or that of whole lists."""
     if page.query.status_filter == "documented":
         found = unfiltered is not None and missing <= set(unfiltered.ids.values())
         return "LST-08" if page.query.name is None or found else None
-    if listed and not listed & _statuses(missing, world).keys():
+    if listed and not listed & _statuses(missing, model).keys():
         return "LST-08"
     return "LST-09" if page.query.name is not None else "LST-04"
 
 
-def _statuses(campaigns: frozenset[str], world: World) -> Counter[str]:
-    return Counter(str(world.campaigns[campaign].data.get("status")) for campaign in campaigns)
+def _statuses(campaigns: frozenset[str], model: Model) -> Counter[str]:
+    return Counter(str(model.campaigns[campaign].data.get("status")) for campaign in campaigns)
 
 
 def _filters(query: ListQuery) -> str:

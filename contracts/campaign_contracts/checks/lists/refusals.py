@@ -57,7 +57,7 @@ def labels(page: Page, book: Book | None) -> dict[str, tuple[str, Promise]]:
     return found
 
 
-def refused(page: Page, book: Book | None, accepted: set[str], guilty: set[str]) -> Iterator[Judgement]:
+def refused(page: Page, book: Book | None, accepted: set[str], accused: set[str]) -> Iterator[Judgement]:
     """LST-01 to LST-15: a documented list was refused; accuse the parts that were never accepted, and note them."""
     query = page.query
     if not query.plain:
@@ -69,14 +69,14 @@ def refused(page: Page, book: Book | None, accepted: set[str], guilty: set[str])
     parts = labels(page, book)
     if not page.owned and "LST-15" not in {rule for rule, _ in parts.values()} and query.offset:
         return
-    suspects = [label for label in parts if label in guilty] or [label for label in parts if label not in accepted]
+    suspects = [label for label in parts if label in accused] or [label for label in parts if label not in accepted]
     suspects = [label for label in suspects if label != "list"] or suspects or [list(parts)[-1]]
     kinds = {label.partition("=")[0] for label in accepted}
     if any(label.startswith(PAST) for label in suspects) and all(
         label.startswith(PAST) or label.partition("=")[0] in kinds for label in suspects
     ):
         suspects = [label for label in suspects if label.startswith(PAST)]
-    guilty.update(suspects if len(suspects) == 1 else ())
+    accused.update(suspects if len(suspects) == 1 else ())
     for label in suspects:
         rule, promise = parts[label]
         yield broken(

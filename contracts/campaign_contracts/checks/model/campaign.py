@@ -6,26 +6,26 @@ from typing import Any, Literal
 
 from campaign_contracts.lifecycle import StateSet
 
-TouchKind = Literal[
+WriteKind = Literal[
     "accepted", "refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed", "unknown"
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Touch:
+class Write:
     """A request that could have changed a campaign since its last read, and the rules that this would break."""
 
-    kind: TouchKind
+    kind: WriteKind
     exchange: int
     rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CampaignModel:
     """What is known of one campaign.
 
     `definition` is what was sent at creation with all accepted edits; `data` and `summary` what the server last showed,
-    in the exchange `shown`. `sure` is false after a write whose fate nobody knows. Instants are seconds since the
+    in the exchange `shown`. `certain` is false after a write whose fate nobody knows. Instants are seconds since the
     epoch.
     """
 
@@ -39,14 +39,14 @@ class Known:
     states: StateSet
     start_due: float | None
     ends: tuple[float, float] | None
-    touches: tuple[Touch, ...] = ()
-    sure: bool = True
+    writes: tuple[Write, ...] = ()
+    certain: bool = True
     missing: bool = False
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()
     """Names of what may have happened by itself since `data` was shown."""
 
     @property
-    def still(self) -> bool:
+    def unmoved(self) -> bool:
         """Whether nothing can have changed by itself since `data` was shown."""
         return not self.stimuli

@@ -1,6 +1,6 @@
 """What a history has told so far: the server's present, and every campaign with the set of states it may be in.
 
-The world learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
+The model learns from records and judges nothing. Checks read it as it was *before* the exchange they judge.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import Known, Touch, TouchKind
+from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import merged_with, schedule_of, unwrapped
@@ -24,11 +24,11 @@ READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 @dataclass(kw_only=True)
-class World(Timeline):
+class Model(Timeline):
     """The fold of a history. One owner feeds it; checks only read it."""
 
     spec: Spec
-    campaigns: dict[str, Known] = field(default_factory=dict)
+    campaigns: dict[str, CampaignModel] = field(default_factory=dict)
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None
 
     def tick(self, record: Clock) -> None:
@@ -42,7 +42,7 @@ class World(Timeline):
         accounts = self.began.accounts if self.began else ()
         return observe(exchange, self.spec, accounts, self.present(exchange.at, exchange.until))
 
-    def before(self, seen: Observation) -> Known | None:
+    def before(self, seen: Observation) -> CampaignModel | None:
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
         return self.moved_on(known, seen.present) if known else None
@@ -64,7 +64,7 @@ class World(Timeline):
                 yield Promised(kind="undecided", why="a campaign that is not known")
 
     def learn(self, seen: Observation) -> None:
-        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, touches."""
+        """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, writes."""
         operation = seen.operation.id if seen.operation else None
         if operation == "create_campaigns" and seen.authorization == "good":
             self._learn_created(seen)
@@ -75,7 +75,7 @@ class World(Timeline):
             learnt = self._learn_addressed(known, seen, operation)
             if seen.exchange.intent is not None and seen.exchange.intent.burst:
                 # requests sent at once: nobody knows which of them came first, and what each of them did
-                learnt = replace(learnt, touches=tuple(replace(touch, kind="unknown") for touch in learnt.touches))
+                learnt = replace(learnt, writes=tuple(replace(write, kind="unknown") for write in learnt.writes))
             self.campaigns[known.id] = learnt
 
     def _learn_created(self, seen: Observation) -> None:
@@ -89,7 +89,7 @@ class World(Timeline):
 
     def _fresh(
         self, seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], summary: Mapping[str, Any] | None
-    ) -> Known:
+    ) -> CampaignModel:
         definition = {key: value for key, value in element.items() if value is not None}
         send_at, _ = schedule_of(definition)
         scheduled = send_at is not None and seen.present.surely_before(send_at)
@@ -97,7 +97,7 @@ class World(Timeline):
         states = frozenset({"created"} if scheduled else {"starting", "in-progress"})
         if send_at is not None and not scheduled and not seen.present.surely_after(send_at):
             states |= {"created"}
-        known = Known(
+        known = CampaignModel(
             sid=seen.sid or "",
             id=str(data["id"]),
             created=seen.number,
@@ -111,7 +111,7 @@ class World(Timeline):
         )
         return replace(known, ends=self._ends(known, seen.present))
 
-    def _ends(self, known: Known, present: Present) -> tuple[float, float] | None:
+    def _ends(self, known: CampaignModel, present: Present) -> tuple[float, float] | None:
         _, chosen = schedule_of(known.definition or {})
         _, shown = schedule_of(known.data)
         end_at = chosen if chosen is not None else shown
@@ -125,13 +125,13 @@ class World(Timeline):
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
         for known in list(self.campaigns.values()):
             if known.sid == sid:
-                self.campaigns[known.id] = replace(known, sure=False)
+                self.campaigns[known.id] = replace(known, certain=False)
 
-    def _learn_addressed(self, known: Known, seen: Observation, operation: str | None) -> Known:
+    def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method != "GET":
-                return self._touched(replace(known, sure=False), "unknown", seen.number, "GET-01")
-            return self._touched(known, "trespass", seen.number, _trespass_rule(seen))
+                return self._written(replace(known, certain=False), "unknown", seen.number, "GET-01")
+            return self._written(known, "trespass", seen.number, _trespass_rule(seen))
         match operation:
             case "get_campaign":
                 return self._learn_read(known, seen)
@@ -142,37 +142,37 @@ class World(Timeline):
             case _:
                 return known
 
-    def _learn_read(self, known: Known, seen: Observation) -> Known:
+    def _learn_read(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         item = seen.single()
         if seen.answer is Answer.UNKNOWN:
             return known
         if seen.refused_as(404):
-            return replace(known, states=frozenset({"deleted"}), touches=(), missing=True)
+            return replace(known, states=frozenset({"deleted"}), writes=(), missing=True)
         if seen.answer is Answer.REFUSED or item is None or item.data is None:
             return known
         return self._shown(known, item.data, item.summary, seen, known.states)
 
-    def _learn_update(self, known: Known, seen: Observation) -> Known:
+    def _learn_update(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
-            kind: TouchKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
-            return self._touched(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
+            kind: WriteKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
+            return self._written(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
-            kind, rules = _refused_touch(element)
-            return self._touched(known, kind, seen.number, *rules)
+            kind, rules = _refused_write(element)
+            return self._written(known, kind, seen.number, *rules)
         states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
         if seen.answer is Answer.UNKNOWN:
-            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
+            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
         edited = self._edited(known, element, seen.present)
         item = seen.single()
-        touched = self._touched(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
+        written = self._written(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
         if item is None or item.data is None:
-            return replace(touched, states=states or known.states, sure=False)
-        return replace(self._shown(touched, item.data, item.summary, seen, states), touches=touched.touches)
+            return replace(written, states=states or known.states, certain=False)
+        return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
 
-    def _accepted_rules(self, known: Known, element: Mapping[str, Any]) -> list[str]:
+    def _accepted_rules(self, known: CampaignModel, element: Mapping[str, Any]) -> list[str]:
         """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
         rules = [
             rule
@@ -185,7 +185,7 @@ class World(Timeline):
             rules.append("EDT-01" if before else "EDT-03")
         return sorted(set(rules))
 
-    def _edited(self, known: Known, element: Mapping[str, Any], present: Present) -> Known:
+    def _edited(self, known: CampaignModel, element: Mapping[str, Any], present: Present) -> CampaignModel:
         windows = {self.lifecycle.states[state].edit for state in known.states}
         fields = {key: value for key, value in element.items() if key != "action" and value is not None}
         if windows != {"everything"}:
@@ -204,22 +204,22 @@ class World(Timeline):
             ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
         return replace(moved, ends=ends)
 
-    def _learn_delete(self, known: Known, seen: Observation) -> Known:
+    def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
-            return self._touched(known, "refused-delete", seen.number, "DEL-04")
+            return self._written(known, "refused-delete", seen.number, "DEL-04")
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return self._touched(replace(known, states=states, sure=False), "unknown", seen.number, "GET-01")
-        return self._touched(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
+            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
+        return self._written(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
 
     def _shown(
         self,
-        known: Known,
+        known: CampaignModel,
         data: Mapping[str, Any],
         summary: Mapping[str, Any] | None,
         seen: Observation,
         states: StateSet,
-    ) -> Known:
+    ) -> CampaignModel:
         """The campaign as an answer shows it. An illegal status is believed, so that one break is reported once."""
         reading = self.lifecycle.reading(str(data.get("status")))
         narrowed = (states & reading) or reading or states
@@ -231,14 +231,14 @@ class World(Timeline):
             summary=summary if summary is not None else known.summary,
             shown=seen.number,
             states=narrowed,
-            touches=(),
-            sure=True,
+            writes=(),
+            certain=True,
             stimuli=(),
         )
 
     @staticmethod
-    def _touched(known: Known, kind: TouchKind, exchange: int, *rules: str) -> Known:
-        return replace(known, touches=(*known.touches, Touch(kind=kind, exchange=exchange, rules=rules)))
+    def _written(known: CampaignModel, kind: WriteKind, exchange: int, *rules: str) -> CampaignModel:
+        return replace(known, writes=(*known.writes, Write(kind=kind, exchange=exchange, rules=rules)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
@@ -252,7 +252,7 @@ def _malformed_rules(body: Any) -> tuple[str, ...]:
     return "CRE-34", "LIF-10" if "action" in body else "EDT-04"
 
 
-def _refused_touch(element: Mapping[str, Any]) -> tuple[TouchKind, tuple[str, ...]]:
+def _refused_write(element: Mapping[str, Any]) -> tuple[WriteKind, tuple[str, ...]]:
     if set(element) == {"action"}:
         return "refused-action", ("LIF-10",)
     more = ("EDT-08",) if {"status", "summary"} & set(element) else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import Known
+from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.history import Clock, RunBegan
 from campaign_contracts.lifecycle import Due, Lifecycle
 from campaign_contracts.promises import Present
@@ -56,7 +56,7 @@ class Timeline:
         tolerance = instants.TOLERANCE_SECONDS
         return Present(earliest=now + max(0.0, at - after) - tolerance, latest=now + (until - before) + tolerance)
 
-    def dues(self, known: Known, present: Present) -> dict[str, Due]:
+    def dues(self, known: CampaignModel, present: Present) -> dict[str, Due]:
         """What happens by itself to a campaign, and whether it has happened by the present."""
         return {
             "send-at-reached": self._due_between(
@@ -66,7 +66,7 @@ class Timeline:
             "end-at-reached": self._due_between(known.ends, present),
         }
 
-    def moved_on(self, known: Known, present: Present) -> Known:
+    def moved_on(self, known: CampaignModel, present: Present) -> CampaignModel:
         """The campaign with everything done that certainly or perhaps happened by itself until the present."""
         if known.states <= self.lifecycle.settled or (
             known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
@@ -95,7 +95,7 @@ class Timeline:
         jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
         return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
 
-    def _calls_due(self, known: Known, present: Present) -> Due:
+    def _calls_due(self, known: CampaignModel, present: Present) -> Due:
         """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain.
 
         Those in flight when a campaign is paused may be settled at once.

@@ -1,0 +1,134 @@
+"""One road from a history to a report: a run and whoever judges its history later say the same, reasons included."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.histories import record
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.history import Note, Record, RunBegan, RunEnded, to_line
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.reports.report import Report
+from campaign_contracts.running import conclusion, runner
+from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.verdicts import Verdict
+
+BUNDLE = packaged()
+READABLE = [
+    name
+    for name in record.TEXTS
+    if name.endswith(".jsonl") and "error" not in yaml.safe_load(record.expected(name).read_text(encoding="utf-8"))
+]
+
+
+def said(report: Report) -> list[Any]:
+    """All that a report says, but for the command lines that repeat a violation."""
+    rules = [
+        (r.rule.id, r.verdict, r.checks, r.reason, r.selected, [(v.finding, v.times, v.steps) for v in r.violations])
+        for r in report.results
+    ]
+    return [report.began, report.outcome, report.incomplete, report.requests, report.duration, report.coverage, rules]
+
+
+def reasons(report: Report) -> dict[str, str | None]:
+    return {result.rule.id: result.reason for result in report.results}
+
+
+def judged_later(records: list[Record], folder: Path) -> Report:
+    """Judge the records once more from a file, as the `judge` command does."""
+    path = folder / HISTORY
+    path.write_text("".join(f"{to_line(each)}\n" for each in records), encoding="utf-8")
+    return conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE)
+
+
+@cache
+def judged(path: Path) -> tuple[list[Record], Judged]:
+    """The records of a history, and what a judge of its run made of them one by one; several tests share it."""
+    records = list(conclusion.read(path, BUNDLE).records)
+    judge = Judge(bundle=BUNDLE, checks=CHECKS)
+    for each in records:
+        judge.feed(each)
+    return records, judge.finish()
+
+
+# What a run was asked for and what its target offered alters no judgement of these checks, but every reason.
+BEGAN = st.fixed_dictionaries(
+    {
+        "accounts": st.sampled_from([("demo",), ("demo", "other")]),
+        "may_dial": st.booleans(),
+        "own_mock": st.booleans(),
+        "narrowed": st.booleans(),
+        "profile": st.sampled_from(["quick", "deep", "recorded"]),
+        "rules": st.sampled_from([(), ("ACC-*",), ("CBK-*", "LIF-03")]),
+        "authorities": st.sampled_from([(), ("page",), ("ruling", "example")]),
+    }
+)
+NOTES = st.lists(st.builds(Note, at=st.just(0.0), text=st.text(), rules=st.sampled_from([(), ("CAL",), ("LIF-03",)])))
+ENDS = st.builds(
+    RunEnded, at=st.just(1e6), aborted=st.none() | st.just("interrupted"), crashes=st.sampled_from([(), ("one: two",)])
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("histories")
+
+
+@given(began=BEGAN, notes=NOTES, end=ENDS)
+@settings(max_examples=25, deadline=None)
+def test_a_history_says_what_its_run_said(
+    folder: Path, began: dict[str, Any], notes: list[Note], end: RunEnded
+) -> None:
+    kept, made = judged(record.FOLDER / "too-little.jsonl")
+    first = kept[0]
+    assert isinstance(first, RunBegan)
+    records = [replace(first, **began), *kept[1:-1], *notes, end]
+    run = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule)
+    assert said(judged_later(records, folder)) == said(run)
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_recorded_histories_say_what_their_runs_said(name: str) -> None:
+    recording = conclusion.read(record.FOLDER / name, BUNDLE)
+    records, made = judged(record.FOLDER / name)
+    run = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule, torn=recording.torn)
+    assert said(conclusion.judge(recording, BUNDLE)) == said(run)
+
+
+@pytest.mark.parametrize("accounts", [1, 2])
+def test_a_real_run_and_its_history_agree(accounts: int, tmp_path: Path) -> None:
+    with MockServer(faults=["unknown-id-400"]) as mock:
+        known = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts[:accounts]}
+        asked = Settings(
+            base_url=mock.base_url, control_url=mock.control_url, accounts=known, report_dir=tmp_path,
+            suites=("test_invented_ids*", "test_*isolation*", "test_callbacks_*"),
+        )  # fmt: skip
+        run = runner.run(asked, BUNDLE).report
+    later = conclusion.judge(conclusion.read(tmp_path / HISTORY, BUNDLE), BUNDLE)
+    assert said(later) == said(run)
+    assert any(result.verdict is Verdict.VIOLATED for result in run.results)
+    lacking = "it takes a second account (--other-account)" if accounts == 1 else "nothing in this run decided it"
+    assert reasons(later)["ACC-04"] == lacking
+
+
+def test_what_judge_is_asked_for_wins_over_what_the_run_was_asked_for() -> None:
+    recording = conclusion.read(record.FOLDER / "too-little.jsonl", BUNDLE)
+    report = conclusion.judge(recording, BUNDLE, rules=["LIF-*"], authorities=["page"])
+    assert {result.rule.family for result in report.selected} == {"LIF"}
+    assert report.began.authorities == ("page",)
+
+
+def test_a_crash_of_a_suite_stands_in_the_history() -> None:
+    kept, made = judged(record.FOLDER / "too-little.jsonl")
+    records = [*kept[:-1], RunEnded(at=1.0, crashes=("test_x: KeyError: 'id'",))]
+    report = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule)
+    assert report.incomplete == "suite test_x: KeyError: 'id'"
