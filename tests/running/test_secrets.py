@@ -48,8 +48,8 @@ def test_no_file_of_a_run_holds_a_secret(fault: tuple[str, ...], outcome: Outcom
             suites=("test_bad_credentials_open*", "test_credentials_come_before*"), report_dir=tmp_path,
         )  # fmt: skip
         result = runner.run(settings, packaged())
-    assert result.outcome is outcome
-    report = contract.text(runner.report(result))
+    assert result.report.outcome is outcome
+    report = contract.text(result.report)
     history = (tmp_path / HISTORY).read_text(encoding="utf-8")
     parts = {
         part
