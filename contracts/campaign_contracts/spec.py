@@ -1,18 +1,24 @@
 """The bundle as code reads it: operations, routes, compiled validators.
 
-A request schema says what a client should send. Its *decided* form leaves out every part marked `x-undecided`; what the
-decided form refuses, a server must refuse, under the rule that the nearest `x-rule` names.
+A request schema says what a client should send; that is its *written* form. Its *promised* form adds what
+`x-decided-within` says: only values within it are decided by rules. Its *decided* form leaves out every part marked
+`x-undecided`; what the decided form refuses, a server must refuse, under the rule that the nearest `x-rule` names.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema_rs
 
 Json = Any
+
+Form = Literal["promised", "written", "decided"]
+"""Which of its parts a schema is read with."""
+
+WITHIN = "x-decided-within"
 
 
 class SpecificationError(ValueError):
@@ -21,7 +27,7 @@ class SpecificationError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One parameter of an operation, with its inlined schema."""
+    """One parameter of an operation, with its inlined schema in the written form."""
 
     name: str
     location: str
@@ -97,7 +103,7 @@ class Spec:
         self.title: str = document["info"]["title"]
         self.version: str = document["info"]["version"]
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._operations()}
-        self._validators: dict[tuple[str, bool], Validator] = {}
+        self._validators: dict[tuple[str, Form], Validator] = {}
         self._properties: dict[str, frozenset[str]] = {}
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
@@ -116,14 +122,15 @@ class Spec:
         """The methods that the path documents; empty for an unknown path."""
         return frozenset(o.method for o in self.operations.values() if o.path_parameters(path) is not None)
 
-    def component(self, name: str, *, decided: bool = False) -> Validator:
+    def component(self, name: str, *, decided: bool = False, form: Form = "promised") -> Validator:
         """The validator of a schema component, in its decided form when asked. Raises SpecificationError."""
-        return self._validator(f"#/components/schemas/{name}", {"$ref": f"#/components/schemas/{name}"}, decided)
+        reference = f"#/components/schemas/{name}"
+        return self._validator(reference, {"$ref": reference}, _form(decided, form))
 
-    def request(self, operation: str, *, decided: bool = False) -> Validator | None:
+    def request(self, operation: str, *, decided: bool = False, form: Form = "promised") -> Validator | None:
         """The validator of an operation's JSON request body, or None where there is no body."""
         schema = self.operations[operation].request_schema
-        return None if schema is None else self._validator(f"request {operation}", schema, decided)
+        return None if schema is None else self._validator(f"request {operation}", schema, _form(decided, form))
 
     def response(self, operation: str, status: int) -> Validator | None:
         """The validator of an operation's JSON answer of this status, or None where none is documented.
@@ -135,13 +142,13 @@ class Spec:
         if schema is None:
             return None
         listed = str(status) if str(status) in found.responses else "default"
-        return self._validator(f"response {operation} {listed}", schema, True)
+        return self._validator(f"response {operation} {listed}", schema, "decided")
 
-    def parameter(self, operation: str, name: str, *, decided: bool = False) -> Validator:
+    def parameter(self, operation: str, name: str, *, decided: bool = False, form: Form = "promised") -> Validator:
         """The validator of one parameter's value (already of its JSON type)."""
         for parameter in self.operations[operation].parameters:
             if parameter.name == name:
-                return self._validator(f"parameter {operation} {name}", parameter.schema, decided)
+                return self._validator(f"parameter {operation} {name}", parameter.schema, _form(decided, form))
         raise SpecificationError(f"operation {operation} has no parameter {name!r}")
 
     def properties(self, name: str) -> frozenset[str]:
@@ -152,9 +159,9 @@ class Spec:
             found = self._properties[name] = _property_names(schema)
         return found
 
-    def inlined(self, schema: Json, *, decided: bool = False) -> Json:
-        """The schema with every reference replaced by what it names; without its undecided parts when asked."""
-        return self._inline(schema, decided, ())
+    def inlined(self, schema: Json, *, form: Form = "promised") -> Json:
+        """The schema in one of its forms, with every reference replaced by what it names."""
+        return self._inline(schema, form, ())
 
     def resolve(self, reference: str) -> Json:
         """What a local reference names. Raises SpecificationError."""
@@ -166,26 +173,29 @@ class Spec:
             node = node[key]
         return node
 
-    def _validator(self, key: str, schema: Json, decided: bool) -> Validator:
-        found = self._validators.get((key, decided))
+    def _validator(self, key: str, schema: Json, form: Form) -> Validator:
+        found = self._validators.get((key, form))
         if found is None:
-            found = self._validators[key, decided] = Validator(self.inlined(schema, decided=decided))
+            found = self._validators[key, form] = Validator(self.inlined(schema, form=form))
         return found
 
-    def _inline(self, node: Json, decided: bool, trail: tuple[str, ...]) -> Json:
+    def _inline(self, node: Json, form: Form, trail: tuple[str, ...]) -> Json:
         if isinstance(node, list):
-            return [self._inline(item, decided, trail) for item in node]
+            return [self._inline(item, form, trail) for item in node]
         if not isinstance(node, Mapping):
             return node
-        if decided and node.get("x-undecided") is True:
+        if form == "decided" and node.get("x-undecided") is True:
             return True
+        if form == "promised" and WITHIN in node:
+            narrowed = {key: value for key, value in node.items() if key != WITHIN}
+            return self._inline({"allOf": [narrowed, {"x-undecided": True, **node[WITHIN]}]}, form, trail)
         reference = node.get("$ref")
         if not isinstance(reference, str):
-            return {key: self._inline(value, decided, trail) for key, value in node.items()}
+            return {key: self._inline(value, form, trail) for key, value in node.items()}
         if reference in trail:
             raise SpecificationError(f"{reference} refers to itself; the kit inlines schemas and cannot follow that")
-        target = self._inline(self.resolve(reference), decided, (*trail, reference))
-        beside = {key: self._inline(value, decided, trail) for key, value in node.items() if key != "$ref"}
+        target = self._inline(self.resolve(reference), form, (*trail, reference))
+        beside = {key: self._inline(value, form, trail) for key, value in node.items() if key != "$ref"}
         if not beside or target is True:
             return target if not beside else {"allOf": [target], **beside}
         return {**beside, "allOf": [target, *beside.get("allOf", [])]}
@@ -210,7 +220,7 @@ class Spec:
                     name=entry["name"],
                     location=entry["in"],
                     required=entry.get("required", False),
-                    schema=self.inlined(entry["schema"]),
+                    schema=self.inlined(entry["schema"], form="written"),
                 )
                 for entry in parameters
             ),
@@ -223,6 +233,10 @@ class Spec:
     def _resolved(self, entry: Mapping[str, Json]) -> Mapping[str, Json]:
         reference = entry.get("$ref")
         return self.resolve(reference) if isinstance(reference, str) else entry
+
+
+def _form(decided: bool, form: Form) -> Form:
+    return "decided" if decided else form
 
 
 def _property_names(schema: Json) -> frozenset[str]:

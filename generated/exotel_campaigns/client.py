@@ -135,11 +135,11 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. A parameter of the query has a value that it cannot have.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
-            NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
+            NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
                 again.
@@ -190,11 +190,11 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. A parameter of the query has a value that it cannot have.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
-            NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
+            NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
                 again.
@@ -256,8 +256,10 @@ class Client:
             BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
+            PaymentRequired: 402. The plan or the credit of the account does not allow this. Nothing was created, and
+                what is wrong lies outside the request.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
-            NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
+            NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             ContentTooLarge: 413. The body is too large. This answer may also come without a body of this form.
             UnsupportedMediaType: 415. The body is not `application/json`.
@@ -295,7 +297,7 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. The id has a form that no id has; most servers answer 404 instead.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
@@ -378,14 +380,13 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. The id has a form that no id has; most servers answer 404 instead.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
-            InvalidTransition: 409. The state of the campaign does not allow this. Nothing was changed (rules LIF-10,
-                EDT-04).
+            InvalidTransition: 409. The campaign has started, so it stays. Nothing was changed (rule DEL-04).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
                 again.
             ServerError: 5xx. The server failed; nothing is known about what it did.
@@ -418,8 +419,8 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
             offset: How many records to skip. Zero-based, so the tenth record is at offset 9 (rule LST-03). At or past
                 the end the page is empty (rule LST-15). Negative or not a number is refused (rule LST-12).
-            limit: Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500
-                of the campaign list. Negative or not a number is refused (rule LST-12).
+            limit: Records per page, 20 when left out. No source states a maximum; more than the 500 of the campaign
+                list is promised by nothing. Negative or not a number is refused (rule LST-12).
             status: Only calls with one of these outcomes, one or several with commas between them, blanks around them
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
@@ -430,7 +431,7 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. A parameter of the query has a value that it cannot have.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
@@ -480,7 +481,7 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. A parameter of the query has a value that it cannot have.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).
@@ -526,8 +527,8 @@ class Client:
                 EDT-07, DEL-03, CAL-10).
             offset: How many records to skip. Zero-based, so the tenth record is at offset 9 (rule LST-03). At or past
                 the end the page is empty (rule LST-15). Negative or not a number is refused (rule LST-12).
-            limit: Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500
-                of the campaign list. Negative or not a number is refused (rule LST-12).
+            limit: Records per page, 20 when left out. No source states a maximum; more than the 500 of the campaign
+                list is promised by nothing. Negative or not a number is refused (rule LST-12).
             status: Only calls with one of these outcomes, one or several with commas between them, blanks around them
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
@@ -538,7 +539,7 @@ class Client:
 
         Raises:
             pydantic.ValidationError: A value that the specification refuses; nothing was sent.
-            BadRequest: 400. The request is malformed, or a value in it breaks a rule. Nothing was changed.
+            BadRequest: 400. A parameter of the query has a value that it cannot have.
             Unauthorized: 401. No credentials, or wrong ones (rules ACC-01, ACC-02). The region may be the wrong one,
                 too.
             Forbidden: 403. The credentials are good, but not for this account (rule ACC-03).

@@ -152,12 +152,12 @@ def _campaign_create_7(value: Json) -> bool:
     return ("url" not in value or value["url"] is None) or (
         ("flow_type" not in value or value["flow_type"] is None)
         and ("read_via_text" not in value or value["read_via_text"] is None)
-        and ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None)
+        and ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None]))
     )
 
 
 def _campaign_create_8(value: Json) -> bool:
-    return ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None) or (
+    return ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None])) or (
         "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
     )
 
@@ -190,6 +190,13 @@ def _campaign_fields_1(value: Json) -> bool:
 
 def _campaign_fields_2(value: Json) -> bool:
     return "from" not in value or (
+        ((not is_array(value["from"])) or len(value["from"]) <= 5000)
+        or (not ((not is_array(value["from"])) or all_differ(value["from"])))
+    )
+
+
+def _campaign_fields_3(value: Json) -> bool:
+    return "from" not in value or (
         (not is_string(value["from"]))
         or matches(
             "^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
@@ -198,83 +205,58 @@ def _campaign_fields_2(value: Json) -> bool:
     )
 
 
-def _campaign_fields_3(value: Json) -> bool:
-    return "from" not in value or (
-        ((not is_array(value["from"])) or len(value["from"]) <= 5000)
-        or (not ((not is_array(value["from"])) or all_differ(value["from"])))
-    )
-
-
 def _campaign_fields_4(value: Json) -> bool:
-    return "from" not in value or (
-        (not is_string(value["from"])) or matches("^\\+[0-9]{10,15}(, *\\+[0-9]{10,15})*$", value["from"])
-    )
-
-
-def _campaign_fields_5(value: Json) -> bool:
     return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) >= 1)
 
 
-def _campaign_fields_6(value: Json) -> bool:
+def _campaign_fields_5(value: Json) -> bool:
     return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) <= 5000)
 
 
+def _campaign_fields_6(value: Json) -> bool:
+    return "from" not in value or ((not is_string(value["from"])) or len(value["from"]) >= 1)
+
+
 def _campaign_fields_7(value: Json) -> bool:
-    return "from" not in value or (
-        (not is_array(value["from"]))
-        or (
-            all(
-                (not is_string(item1))
-                or matches(
-                    "^(?:[^0-9A-Za-z]*[0-9]){1,15}[^0-9A-Za-z]*$|^[\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z]*$",
-                    item1,
-                )
-                for item1 in value["from"]
-            )
-        )
-    )
-
-
-def _campaign_fields_8(value: Json) -> bool:
     return "lists" not in value or ((not is_array(value["lists"])) or all_differ(value["lists"]))
 
 
-def _campaign_fields_9(value: Json) -> bool:
+def _campaign_fields_8(value: Json) -> bool:
     return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) <= 5)
 
 
-def _campaign_fields_10(value: Json) -> bool:
+def _campaign_fields_9(value: Json) -> bool:
     return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) >= 1)
 
 
-def _campaign_fields_11(value: Json) -> bool:
+def _campaign_fields_10(value: Json) -> bool:
     return "url" not in value or (
         (not is_string(value["url"])) or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["url"])
     )
 
 
-def _campaign_fields_12(value: Json) -> bool:
+def _campaign_fields_11(value: Json) -> bool:
     return "name" not in value or (
         ((not is_string(value["name"])) or len(value["name"]) >= 3)
         or ((not is_string(value["name"])) or matches("^\\s*$|[\\x00-\\x1f\\x7f-\\x9f]", value["name"]))
     )
 
 
-def _campaign_fields_13(value: Json) -> bool:
+def _campaign_fields_12(value: Json) -> bool:
     return "call_status_callback" not in value or (
         (not is_string(value["call_status_callback"]))
         or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_status_callback"])
     )
 
 
-def _campaign_fields_14(value: Json) -> bool:
+def _campaign_fields_13(value: Json) -> bool:
     return "call_schedule_callback" not in value or (
         (not is_string(value["call_schedule_callback"]))
         or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_schedule_callback"])
     )
 
 
-def _campaign_fields_15(value: Json) -> bool:
+def _campaign_fields_14(value: Json) -> bool:
     return "status_callback" not in value or (
         (not is_string(value["status_callback"]))
         or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["status_callback"])
@@ -315,47 +297,7 @@ def _campaign_update_2(value: Json) -> bool:
 
 
 def _campaign_update_3(value: Json) -> bool:
-    return ("mode" not in value or is_one_of(value["mode"], ["auto"])) or (
-        "throttle" in value and is_integer(value["throttle"])
-    )
-
-
-def _campaign_update_4(value: Json) -> bool:
     return len(value) >= 1
-
-
-def _campaign_update_5(value: Json) -> bool:
-    return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
-
-
-def _campaign_update_6(value: Json) -> bool:
-    return ("url" not in value or value["url"] is None) or (
-        ("flow_type" not in value or value["flow_type"] is None)
-        and ("read_via_text" not in value or value["read_via_text"] is None)
-        and ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None)
-    )
-
-
-def _campaign_update_7(value: Json) -> bool:
-    return ("repeat_menu_attempts" not in value or value["repeat_menu_attempts"] is None) or (
-        "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
-    )
-
-
-def _campaign_update_8(value: Json) -> bool:
-    return ("throttle" not in value or value["throttle"] is None) or (
-        "mode" in value and is_one_of(value["mode"], ["custom"])
-    )
-
-
-def _campaign_update_9(value: Json) -> bool:
-    return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
-        ("from" not in value or value["from"] is None)
-        and (
-            "lists" not in value
-            or ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
-        )
-    )
 
 
 def _retries_1(value: Json) -> bool:
@@ -493,88 +435,82 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_fields_1,
         ),
         Condition(
-            says="The text matches ^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
-            rule="CRE-10",
+            says="One of these is true: There are at most 5000; Not so: No item occurs twice.",
+            rule="CRE-09",
             fields=("from",),
             holds=_campaign_fields_2,
         ),
         Condition(
-            says="One of these is true: There are at most 5000; Not so: No item occurs twice.",
-            rule="CRE-09",
+            says="The text matches ^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
+            rule="CRE-10",
             fields=("from",),
             holds=_campaign_fields_3,
         ),
         Condition(
-            says="The text matches ^\\+[0-9]{10,15}(, *\\+[0-9]{10,15})*$",
+            says="There are at least 1.",
             rule=None,
             fields=("from",),
             holds=_campaign_fields_4,
         ),
         Condition(
-            says="There are at least 1.",
+            says="There are at most 5000.",
             rule=None,
             fields=("from",),
             holds=_campaign_fields_5,
         ),
         Condition(
-            says="There are at most 5000.",
+            says="It has at least 1 characters.",
             rule=None,
             fields=("from",),
             holds=_campaign_fields_6,
         ),
         Condition(
-            says="Of each item: The text matches ^(?:[^0-9A-Za-z]*[0-9]){1,15}[^0-9A-Za-z]*$|^[\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z]*$",
-            rule="CRE-10",
-            fields=("from",),
-            holds=_campaign_fields_7,
-        ),
-        Condition(
             says="No item occurs twice.",
             rule=None,
             fields=("lists",),
-            holds=_campaign_fields_8,
+            holds=_campaign_fields_7,
         ),
         Condition(
             says="There are at most 5.",
             rule="CRE-08",
             fields=("lists",),
-            holds=_campaign_fields_9,
+            holds=_campaign_fields_8,
         ),
         Condition(
             says="There are at least 1.",
             rule=None,
             fields=("lists",),
-            holds=_campaign_fields_10,
+            holds=_campaign_fields_9,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("url",),
-            holds=_campaign_fields_11,
+            holds=_campaign_fields_10,
         ),
         Condition(
             says="One of these is true: It has at least 3 characters; A blank name, or one with a control character, is decided by no rule.",
             rule="CRE-28",
             fields=("name",),
-            holds=_campaign_fields_12,
+            holds=_campaign_fields_11,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("call_status_callback",),
-            holds=_campaign_fields_13,
+            holds=_campaign_fields_12,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("call_schedule_callback",),
-            holds=_campaign_fields_14,
+            holds=_campaign_fields_13,
         ),
         Condition(
             says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
             rule="CRE-18",
             fields=("status_callback",),
-            holds=_campaign_fields_15,
+            holds=_campaign_fields_14,
         ),
     ),
     "CampaignUpdate": (
@@ -585,52 +521,16 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_update_1,
         ),
         Condition(
-            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {"properties": {"retries": {"minProperties": 4, "propertyNames": {"enum": ["number_of_retries", "interval_mins", "mechanism", "on_status"]}, "additionalProperties": {"not": {"type": "null"}}}, "schedule": {"minProperties": 2, "propertyNames": {"enum": ["send_at", "end_at"]}, "additionalProperties": {"not": {"type": "null"}}}}}',
+            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole. That is: {"properties": {"retries": {"minProperties": 4, "propertyNames": {"enum": ["number_of_retries", "interval_mins", "mechanism", "on_status"]}, "additionalProperties": {"not": {"type": "null"}}}, "schedule": {"minProperties": 2, "propertyNames": {"enum": ["send_at", "end_at"]}, "additionalProperties": {"not": {"type": "null"}}}}}',
             rule=None,
             fields=("retries", "schedule"),
             holds=_campaign_update_2,
         ),
         Condition(
-            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle. That is: {"anyOf": [{"properties": {"mode": {"const": "auto"}}}, {"required": ["throttle"], "properties": {"throttle": {"type": "integer"}}}]}',
-            rule=None,
-            fields=("mode", "throttle"),
-            holds=_campaign_update_3,
-        ),
-        Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, nested objects whole, and the custom mode with its throttle.",
+            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole.",
             rule=None,
             fields=(),
-            holds=_campaign_update_4,
-        ),
-        Condition(
-            says="Numbers come from `from` or from `lists`.",
-            rule=None,
-            fields=("from", "lists"),
-            holds=_campaign_update_5,
-        ),
-        Condition(
-            says="The content is a flow, or a text.",
-            rule=None,
-            fields=("url", "flow_type", "read_via_text", "repeat_menu_attempts"),
-            holds=_campaign_update_6,
-        ),
-        Condition(
-            says="A menu that is repeated belongs to an IVR.",
-            rule=None,
-            fields=("repeat_menu_attempts", "flow_type"),
-            holds=_campaign_update_7,
-        ),
-        Condition(
-            says="A throttle belongs to the custom mode.",
-            rule=None,
-            fields=("throttle", "mode"),
-            holds=_campaign_update_8,
-        ),
-        Condition(
-            says="A dynamic campaign has one list and no numbers of its own.",
-            rule=None,
-            fields=("campaign_type", "from", "lists"),
-            holds=_campaign_update_9,
+            holds=_campaign_update_3,
         ),
     ),
     "Retries": (

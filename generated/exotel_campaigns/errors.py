@@ -63,6 +63,10 @@ class Unauthorized(ApiError):
     """401: no credentials or wrong ones, or the wrong region."""
 
 
+class PaymentRequired(ApiError):
+    """402: the plan or the credit of the account does not allow this. Nothing was created."""
+
+
 class Forbidden(ApiError):
     """403: good credentials, but for another account."""
 

@@ -150,8 +150,7 @@ CallbackUrl = TypeAliasType(
         str | None,
         Field(
             description="Where events are sent by POST, an absolute http or https URL (rule CRE-18). Can be changed as long as the campaign is created, in progress or paused (rule EDT-03).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ],
 )
@@ -162,8 +161,8 @@ CallerId = TypeAliasType(
     Annotated[
         str,
         Field(
-            description="The virtual number (ExoPhone) of the account that the dialled people see. Mandatory when a campaign is created (rule CRE-06).",
-            pattern="^\\+?[0-9]{8,15}$",
+            description="The virtual number (ExoPhone) of the account that the dialled people see, as the dashboard shows it. Mandatory when a campaign is created (rule CRE-06).",
+            min_length=1,
         ),
     ],
 )
@@ -196,10 +195,8 @@ CampaignName = TypeAliasType(
     Annotated[
         str | None,
         Field(
-            description="A name to find the campaign by, 4 to 100 characters. Shorter than 3 is refused (rule CRE-28). When it is left out the server makes one up (rule CRE-05).",
-            max_length=100,
+            description="A name to find the campaign by, more than 3 characters. Shorter than 3 is refused (rule CRE-28). When it is left out the server makes one up (rule CRE-05): the account sid, the date and the time with blanks between them, as in `demo 2031-01-14 18:30:00`.",
             min_length=4,
-            pattern="^[^\\x00-\\x20\\x7f-\\xa0]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\x00-\\x20\\x7f-\\xa0])?$",
         ),
     ],
 )
@@ -318,9 +315,7 @@ CustomField = TypeAliasType(
     Annotated[
         str | None,
         Field(
-            description="A value of your own, up to 1,000 characters, that comes back unchanged (rule CRE-26). Put serialised JSON into the string, on one line, if you need structure.",
-            max_length=1000,
-            pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$",
+            description="A value of your own. The vendor passes it on as a parameter of the GET request to the URL of the Passthru or the Greetings applet of the call flow, and it is part of the campaign's report; here it comes back unchanged (rule CRE-26). Put serialised JSON into the string if you need structure. No source states a length: this description tries up to 1,000 characters on one line, and longer ones are decided by no rule."
         ),
     ],
 )
@@ -393,7 +388,12 @@ class Envelope(ResponseModel):
             min_length=1,
         ),
     ]
-    method: Annotated[str, Field(description="The method of the request that this answers (rule ENV-03).")]
+    method: Annotated[
+        str,
+        Field(
+            description="The method of the request that this answers, as the server tells it. Do not rely on it: the one recorded answer to a PUT says `POST`."
+        ),
+    ]
     http_code: Annotated[int, Field(description="The HTTP status of this answer once more (rule ENV-02).")]
     response: Annotated[Any, Field(description="The outcome; each answer says which form it takes.")]
 
@@ -452,9 +452,8 @@ FlowUrl = TypeAliasType(
     Annotated[
         str | None,
         Field(
-            description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. The `app_id` is the identifier of the flow in that account; http and https are both seen. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ],
 )
@@ -492,9 +491,8 @@ class GetCallDetailsParameters(RequestModel):
     limit: Annotated[
         int | None,
         Field(
-            description="Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500 of the campaign list. Negative or not a number is refused (rule LST-12).",
+            description="Records per page, 20 when left out. No source states a maximum; more than the 500 of the campaign list is promised by nothing. Negative or not a number is refused (rule LST-12).",
             ge=1,
-            le=500,
         ),
     ] = None
     status: Annotated[
@@ -544,9 +542,8 @@ class GetCallDetailsSingularParameters(RequestModel):
     limit: Annotated[
         int | None,
         Field(
-            description="Records per page, 20 when left out. No maximum is stated, so that nothing promises more than the 500 of the campaign list. Negative or not a number is refused (rule LST-12).",
+            description="Records per page, 20 when left out. No source states a maximum; more than the 500 of the campaign list is promised by nothing. Negative or not a number is refused (rule LST-12).",
             ge=1,
-            le=500,
         ),
     ] = None
     status: Annotated[
@@ -588,7 +585,13 @@ class GetCampaignParameters(RequestModel):
 
 
 HttpMethod = TypeAliasType(
-    "HttpMethod", Annotated[str, Field(description="The method of the request that this answers (rule ENV-03).")]
+    "HttpMethod",
+    Annotated[
+        str,
+        Field(
+            description="The method of the request that this answers, as the server tells it. Do not rely on it: the one recorded answer to a PUT says `POST`."
+        ),
+    ],
 )
 
 
@@ -598,8 +601,7 @@ HttpUrl = TypeAliasType(
         str | None,
         Field(
             description="An absolute http or https URL (rule CRE-18).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ],
 )
@@ -621,9 +623,8 @@ IntervalMins = TypeAliasType(
     Annotated[
         int | None,
         Field(
-            description="Minutes between a call and the next attempt. Demanded with a `number_of_retries` of 1 or more, and positive there (rule CRE-12).",
+            description="Minutes between a call and the next attempt. Demanded with a `number_of_retries` of 1 or more, and positive there (rule CRE-12). No source states a maximum.",
             ge=1,
-            le=43200,
         ),
     ],
 )
@@ -663,7 +664,6 @@ class ListCampaignsParameters(RequestModel):
         Field(
             description="Only campaigns whose name contains this term, upper and lower case alike. No character is a wildcard (rule LST-09).",
             min_length=1,
-            pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ] = None
     status: Annotated[
@@ -693,7 +693,7 @@ ListSid = TypeAliasType(
         str,
         Field(
             description="The sid of a contact list of the same account, as the lists API handed it out. Treat it as opaque.",
-            pattern="^[0-9a-f]{32}([0-9a-z]{4})?$",
+            min_length=1,
         ),
     ],
 )
@@ -748,8 +748,8 @@ PhoneNumber = TypeAliasType(
     Annotated[
         str,
         Field(
-            description="One number to dial. Send E.164: a plus sign, the country code and the subscriber number, 10 to 15 digits in all. A number that holds a letter, more than 15 digits or no digit at all makes the whole campaign fail, and the answer names that number (rule CRE-10). National spellings may be understood by a server, but nothing promises how.",
-            pattern="^\\+[0-9]{10,15}$",
+            description="One number to dial, preferably in E.164: a plus sign, the country code and the subscriber number, 10 to 15 digits in all. A national number is understood by the country of the account; a landline then needs its STD prefix, as in `0XXXXXX2400`. Nothing promises how a server reads it. A number that holds a letter, more than 15 digits or no digit at all makes the whole campaign fail, and the answer names that number (rule CRE-10).",
+            pattern="^(?:[^0-9A-Za-z]*[0-9]){1,15}[^0-9A-Za-z]*$|^[\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z]*$",
         ),
     ],
 )
@@ -760,9 +760,8 @@ ReadViaText = TypeAliasType(
     Annotated[
         str | None,
         Field(
-            description="The text that is read out when the campaign has a `flow_type` and no `url`. In a `dynamic` campaign `@@Column` stands for a column of the list.",
+            description="The text that is read out when the campaign has a `flow_type` and no `url`. In a `dynamic` campaign `@@Column` stands for a column of the list: the name is spelt exactly as the column is, and a list has up to five such columns.",
             min_length=1,
-            pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$",
         ),
     ],
 )
@@ -773,7 +772,7 @@ RepeatMenuAttempts = TypeAliasType(
     Annotated[
         int | None,
         Field(
-            description="How often the menu of an `ivr` is read again when no key is pressed. Default 0. Has no meaning for `greeting`.",
+            description="How often the menu of an `ivr` is read again when no key is pressed; 0 when it is left out. Beside `url`, and for a `greeting`, it has no meaning.",
             ge=0,
         ),
     ],
@@ -834,9 +833,8 @@ Throttle = TypeAliasType(
     Annotated[
         int | None,
         Field(
-            description="Calls that may start per minute, demanded by `mode` `custom` and positive there (rules CRE-29, CAL-13). It stays below what the account may dial: with the usual 60 calls a minute that is 59; an account with more may take more.",
+            description="Calls that may start per minute, demanded by `mode` `custom` and positive there (rules CRE-29, CAL-13). It stays below what the account may dial: with the usual 60 calls a minute that is 59. An account can have more, up to 200 by its own settings and beyond that through the vendor, so there is no maximum here.",
             ge=1,
-            le=59,
         ),
     ],
 )
@@ -974,7 +972,6 @@ class CreateCampaignsMixedResponse(Envelope):
     The answer to a create of several campaigns of which some failed.
     """
 
-    method: Annotated[Literal["POST"], Field(description="Always `POST`.")]
     http_code: Annotated[Literal[207], Field(description="Always 207.")]
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
@@ -990,7 +987,6 @@ class CreateCampaignsResponse(Envelope):
     The answer to a create of which every campaign succeeded. A server that answers 200 to a mixed one reports the failures in their own items.
     """
 
-    method: Annotated[Literal["POST"], Field(description="Always `POST`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
@@ -1045,7 +1041,6 @@ class GetCampaignResponse(Envelope):
     One campaign as it is now.
     """
 
-    method: Annotated[Literal["GET"], Field(description="Always `GET`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
@@ -1080,6 +1075,14 @@ class NotFoundEnvelope(FailureEnvelope):
     http_code: Annotated[Literal[404], Field(description="Always 404.", ge=400, le=599)]
 
 
+class PaymentRequiredEnvelope(FailureEnvelope):
+    """
+    A failed request, answered with 402.
+    """
+
+    http_code: Annotated[Literal[402], Field(description="Always 402.", ge=400, le=599)]
+
+
 class Retries(RequestModel):
     """
     Whether and when a number is called again after an unsuccessful call. Left out: every number is called once (rule CAL-03).
@@ -1096,9 +1099,8 @@ class Retries(RequestModel):
     interval_mins: Annotated[
         int | None,
         Field(
-            description="Minutes between a call and the next attempt. Demanded with a `number_of_retries` of 1 or more, and positive there (rule CRE-12).",
+            description="Minutes between a call and the next attempt. Demanded with a `number_of_retries` of 1 or more, and positive there (rule CRE-12). No source states a maximum.",
             ge=1,
-            le=43200,
         ),
     ] = None
     mechanism: Annotated[
@@ -1158,7 +1160,6 @@ class UpdateCampaignResponse(Envelope):
     The campaign after the change.
     """
 
-    method: Annotated[Literal["PUT"], Field(description="Always `PUT`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
         list[CampaignSuccessItem | FailureItem],
@@ -1179,7 +1180,6 @@ class CallDetailsResponse(Envelope):
     One page of the calls of a campaign.
     """
 
-    method: Annotated[Literal["GET"], Field(description="Always `GET`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     metadata: Metadata
     response: Annotated[
@@ -1190,7 +1190,7 @@ class CallDetailsResponse(Envelope):
 
 class CampaignFields(RequestModel):
     """
-    The fields of a campaign that a client can send, in a create and in an edit. `null` means left out in a create; in an edit nothing decides what it means. Defaults apply to a create; in an edit what is left out stays.
+    The fields of a campaign that a client can send, in a create and in an edit. `null` means left out in a create; in an edit nothing decides what it means.
     """
 
     from_: Annotated[
@@ -1209,8 +1209,8 @@ class CampaignFields(RequestModel):
     caller_id: Annotated[
         str | None,
         Field(
-            description="The virtual number (ExoPhone) of the account that the dialled people see. Mandatory when a campaign is created (rule CRE-06).",
-            pattern="^\\+?[0-9]{8,15}$",
+            description="The virtual number (ExoPhone) of the account that the dialled people see, as the dashboard shows it. Mandatory when a campaign is created (rule CRE-06).",
+            min_length=1,
         ),
     ] = None
     campaign_type: Annotated[
@@ -1222,9 +1222,8 @@ class CampaignFields(RequestModel):
     url: Annotated[
         str | None,
         Field(
-            description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            description="Where the call flow comes from: the address of a flow of the account, `http://my.exotel.com/{account_sid}/exoml/start_voice/{app_id}`. The `app_id` is the identifier of the flow in that account; http and https are both seen. Either this or `flow_type` with `read_via_text` is demanded (rule CRE-30).",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ] = None
     flow_type: Annotated[
@@ -1236,25 +1235,22 @@ class CampaignFields(RequestModel):
     read_via_text: Annotated[
         str | None,
         Field(
-            description="The text that is read out when the campaign has a `flow_type` and no `url`. In a `dynamic` campaign `@@Column` stands for a column of the list.",
+            description="The text that is read out when the campaign has a `flow_type` and no `url`. In a `dynamic` campaign `@@Column` stands for a column of the list: the name is spelt exactly as the column is, and a list has up to five such columns.",
             min_length=1,
-            pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$",
         ),
     ] = None
     repeat_menu_attempts: Annotated[
         int | None,
         Field(
-            description="How often the menu of an `ivr` is read again when no key is pressed. Default 0. Has no meaning for `greeting`.",
+            description="How often the menu of an `ivr` is read again when no key is pressed; 0 when it is left out. Beside `url`, and for a `greeting`, it has no meaning.",
             ge=0,
         ),
     ] = None
     name: Annotated[
         str | None,
         Field(
-            description="A name to find the campaign by, 4 to 100 characters. Shorter than 3 is refused (rule CRE-28). When it is left out the server makes one up (rule CRE-05).",
-            max_length=100,
+            description="A name to find the campaign by, more than 3 characters. Shorter than 3 is refused (rule CRE-28). When it is left out the server makes one up (rule CRE-05): the account sid, the date and the time with blanks between them, as in `demo 2031-01-14 18:30:00`.",
             min_length=4,
-            pattern="^[^\\x00-\\x20\\x7f-\\xa0]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\x00-\\x20\\x7f-\\xa0])?$",
         ),
     ] = None
     type: Annotated[
@@ -1280,41 +1276,35 @@ class CampaignFields(RequestModel):
     throttle: Annotated[
         int | None,
         Field(
-            description="Calls that may start per minute, demanded by `mode` `custom` and positive there (rules CRE-29, CAL-13). It stays below what the account may dial: with the usual 60 calls a minute that is 59; an account with more may take more.",
+            description="Calls that may start per minute, demanded by `mode` `custom` and positive there (rules CRE-29, CAL-13). It stays below what the account may dial: with the usual 60 calls a minute that is 59. An account can have more, up to 200 by its own settings and beyond that through the vendor, so there is no maximum here.",
             ge=1,
-            le=59,
         ),
     ] = None
     call_status_callback: Annotated[
         str | None,
         Field(
             description="Told after every finished call attempt (rule CBK-01).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ] = None
     call_schedule_callback: Annotated[
         str | None,
         Field(
             description="Told once per number, when its last attempt is over (rule CBK-02).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ] = None
     status_callback: Annotated[
         str | None,
         Field(
             description="Told when the campaign ends, and perhaps when it starts (rule CBK-03).",
-            max_length=2000,
-            pattern="^https?://(([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?|(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[::1\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?([/?]([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
         ),
     ] = None
     custom_field: Annotated[
         str | None,
         Field(
-            description="A value of your own, up to 1,000 characters, that comes back unchanged (rule CRE-26). Put serialised JSON into the string, on one line, if you need structure.",
-            max_length=1000,
-            pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$",
+            description="A value of your own. The vendor passes it on as a parameter of the GET request to the URL of the Passthru or the Greetings applet of the call flow, and it is part of the campaign's report; here it comes back unchanged (rule CRE-26). Put serialised JSON into the string if you need structure. No source states a length: this description tries up to 1,000 characters on one line, and longer ones are decided by no rule."
         ),
     ] = None
 
@@ -1353,7 +1343,6 @@ class DeleteCampaignResponse(Envelope):
     The campaign is gone.
     """
 
-    method: Annotated[Literal["DELETE"], Field(description="Always `DELETE`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     response: Annotated[
         list[DeletedCampaignItem | FailureItem],
@@ -1366,7 +1355,6 @@ class ListCampaignsResponse(Envelope):
     One page of the campaigns of the account.
     """
 
-    method: Annotated[Literal["GET"], Field(description="Always `GET`.")]
     http_code: Annotated[Literal[200], Field(description="Always 200.")]
     metadata: Metadata
     response: Annotated[
@@ -1394,8 +1382,8 @@ class CampaignCreate(CampaignFields):
     caller_id: Annotated[
         str,
         Field(
-            description="The virtual number (ExoPhone) of the account that the dialled people see. Mandatory when a campaign is created (rule CRE-06).",
-            pattern="^\\+?[0-9]{8,15}$",
+            description="The virtual number (ExoPhone) of the account that the dialled people see, as the dashboard shows it. Mandatory when a campaign is created (rule CRE-06).",
+            min_length=1,
         ),
     ]
 

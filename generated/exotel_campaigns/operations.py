@@ -197,6 +197,7 @@ def build_create_campaigns(
 _FAILURES_OF_CREATE_CAMPAIGNS: Mapping[int, type[BaseModel]] = {
     400: models.BadRequestEnvelope,
     401: models.UnauthorizedEnvelope,
+    402: models.PaymentRequiredEnvelope,
     403: models.ForbiddenEnvelope,
     404: models.NotFoundEnvelope,
     405: models.MethodNotAllowedEnvelope,

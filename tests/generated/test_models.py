@@ -131,13 +131,14 @@ def accepts(validator: Validator | None, document: Json) -> bool:
 @given(document=CREATES)
 @thorough
 def test_a_create_is_refused_locally_exactly_when_the_schema_refuses_it(document: Json) -> None:
-    assert takes(CreateCampaignsRequest, document) == accepts(SPEC.request("create_campaigns"), document)
+    written = SPEC.request("create_campaigns", form="written")
+    assert takes(CreateCampaignsRequest, document) == accepts(written, document)
 
 
 @given(document=EDITS)
 @thorough
 def test_an_edit_is_refused_locally_exactly_when_the_schema_refuses_it(document: Json) -> None:
-    assert takes(UpdateCampaignRequest, document) == accepts(SPEC.request("update_campaign"), document)
+    assert takes(UpdateCampaignRequest, document) == accepts(SPEC.request("update_campaign", form="written"), document)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +146,9 @@ def test_an_edit_is_refused_locally_exactly_when_the_schema_refuses_it(document:
     [
         ({"url": None, "caller_id": None}, {("url",): "left out, not None", ("caller_id",): "left out, not None"}),
         ({}, {(): "at least one field"}),
-        ({"mode": "custom"}, {(): "mode, throttle: "}),
         ({"retries": {"number_of_retries": 4}}, {("retries", "number_of_retries"): "less than or equal to 3"}),
         ({"retries": {"number_of_retries": 1}}, {(): "retries, schedule: How to send an edit"}),
-        ({"status_callback": "ftp://a"}, {("status_callback",): "should match pattern '^https?://"}),
+        ({"status_callback": "ftp://a"}, {("status_callback",): "should match pattern '^[Hh]"}),
         ({"lists": ["a" * 32] * 2}, {("lists",): "No item occurs twice."}),
         ({"summary": {}}, {("summary",): "Extra inputs are not permitted"}),
     ],
@@ -230,7 +230,7 @@ def test_parameters_are_refused_locally_exactly_when_their_schema_refuses_them(o
     usual = {p.name: PARAMETERS[p.name][0] for p in SPEC.operations[operation].parameters if p.required}
     model = getattr(generated, f"{''.join(map(str.capitalize, operation.split('_')))}Parameters")
     for value in PARAMETERS[name]:
-        allowed = accepts(SPEC.parameter(operation, name), value)
+        allowed = accepts(SPEC.parameter(operation, name, form="written"), value)
         assert takes(model, {**usual, name: value}) == allowed, value
 
 

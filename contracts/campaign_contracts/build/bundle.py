@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.build import registers
+from campaign_contracts.build.examples import with_own_methods
 from campaign_contracts.build.problems import Pointer, Problem, SourceError
 from campaign_contracts.build.source import ROOT, Document, Source, join
 from campaign_contracts.build.walk import COMPONENT_KINDS, local_pointer, parts
@@ -84,6 +85,10 @@ class _Bundler:
         document["components"] = components
         document.update(registers.extensions(self.source))
         self._check_use(document)
+        for made, model in with_own_methods(document):
+            if model in origins:
+                origins[made] = origins[model]
+        _drop_unused(document, ("responses", "examples"))
         return Bundle(document=document, origins=origins)
 
     def _convert(self, path: str, kind: str) -> Any:
@@ -203,6 +208,14 @@ class _Bundler:
 
     def _misplaced(self, path: str, found: str, expected: str, action: str) -> None:
         self.problems.append(Problem(file=self.source.name(path), found=found, expected=expected, action=action))
+
+
+def _drop_unused(document: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    reached = _reached(document)
+    for kind in kinds:
+        named = document["components"].get(kind, {})
+        if named:
+            document["components"][kind] = {name: named[name] for name in sorted(named) if (kind, name) in reached}
 
 
 def _reached(document: dict[str, Any]) -> set[tuple[str, str]]:

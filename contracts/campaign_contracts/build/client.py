@@ -19,6 +19,7 @@ from campaign_contracts.build.walk import parts
 ERRORS: Mapping[int, str] = {
     400: "BadRequest",
     401: "Unauthorized",
+    402: "PaymentRequired",
     403: "Forbidden",
     404: "NotFound",
     405: "MethodNotAllowed",

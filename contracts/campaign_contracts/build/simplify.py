@@ -164,6 +164,8 @@ class _Simplifier:
             rest = {key: value for key, value in part.items() if key not in _OF_CLASS}
             self._condition(name, rest)
             for key, value in part.get("properties", {}).items():
+                if not value.keys() - SAYS_NOTHING and parents:
+                    continue  # a default of what a parent describes
                 made.setdefault("properties", {})[key] = self._property(name, key, value, open_ended)
             made.setdefault("required", []).extend(part.get("required", []))
             if isinstance(part.get("additionalProperties"), Mapping):

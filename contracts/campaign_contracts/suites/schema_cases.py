@@ -141,7 +141,7 @@ def _schema(seed: int) -> "OpenApiSchema":
         paths[f"/{name}"] = _post(name, wrapping if most is None else _limited(wrapping, most))
     for name in QUERIED:
         parameters = [
-            {"name": parameter.name, "in": "query", "schema": parameter.schema}
+            {"name": parameter.name, "in": "query", "schema": spec.inlined(parameter.schema)}
             for parameter in spec.operations[name].parameters
             if parameter.location == "query"
         ]

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable
 
 from campaign_contracts.build.bundle import Bundle, draft
-from campaign_contracts.build.lint import catalogue, constraints, examples, lifecycle, openapi, schemas, shapes
+from campaign_contracts.build.lint import (
+    answers,
+    catalogue,
+    constraints,
+    defaults,
+    examples,
+    lifecycle,
+    openapi,
+    schemas,
+    shapes,
+)
 from campaign_contracts.build.problems import Problem, in_order
 from campaign_contracts.build.source import Source
 
@@ -12,7 +22,15 @@ Check = Callable[[Source, Bundle], Iterable[Problem]]
 REGISTERS: tuple[Check, ...] = (shapes.check, lifecycle.check, catalogue.check)
 """What must hold so that anything can be generated."""
 
-EVERYTHING: tuple[Check, ...] = (*REGISTERS, openapi.check, schemas.check, examples.check, constraints.check)
+EVERYTHING: tuple[Check, ...] = (
+    *REGISTERS,
+    openapi.check,
+    schemas.check,
+    examples.check,
+    answers.check,
+    defaults.check,
+    constraints.check,
+)
 
 
 def lint(source: Source, checks: tuple[Check, ...] = EVERYTHING) -> tuple[Problem, ...]:

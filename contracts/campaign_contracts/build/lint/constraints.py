@@ -6,9 +6,11 @@ from typing import Any
 
 from campaign_contracts.build import registers
 from campaign_contracts.build.bundle import Bundle
+from campaign_contracts.build.lint.schemas import METASCHEMA
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import children, local_pointer, parts, resolve
+from campaign_contracts.spec import WITHIN
 
 CONSTRAINTS = frozenset({
     "type", "enum", "const", "format", "pattern", "minLength", "maxLength",
@@ -51,6 +53,13 @@ def _mark_problems(
             found=repr(undecided),
             expected="true, or no such key",
             action="remove the key where a rule decides",
+        )
+    for mismatch in METASCHEMA.iter_errors(schema.get(WITHIN, {})):
+        yield bundle.problem(
+            (*pointer, WITHIN),
+            found=mismatch.message,
+            expected="a JSON Schema: the values that rules decide",
+            action="correct the schema",
         )
     if rule is not None and undecided is not None:
         yield bundle.problem(

@@ -21,7 +21,7 @@ def check(_: Source, bundle: Bundle) -> Iterator[Problem]:
             examples = list(_schema_examples(pointer, part))
             yield from _mismatches(bundle, pointer, part, examples)
         elif isinstance(part.get("schema"), dict):
-            examples = list(_named_examples(bundle, pointer, part))
+            examples = list(named_examples(bundle, pointer, part))
             yield from _mismatches(bundle, (*pointer, "schema"), part["schema"], examples)
 
 
@@ -33,7 +33,8 @@ def _schema_examples(pointer: Pointer, schema: dict[str, Any]) -> Iterator[Examp
         yield (*pointer, "examples", index), value
 
 
-def _named_examples(bundle: Bundle, pointer: Pointer, part: dict[str, Any]) -> Iterator[Example]:
+def named_examples(bundle: Bundle, pointer: Pointer, part: dict[str, Any]) -> Iterator[Example]:
+    """Yield the examples of a parameter, a header or a media type that stands at a pointer."""
     if "example" in part:
         yield (*pointer, "example"), part["example"]
     for name, example in part.get("examples", {}).items():

@@ -3,12 +3,10 @@
 from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import judges
 
 
-@judges("CBK-09")
 def posts(case: CallbackCase) -> bool:
-    """Every callback is a POST of a JSON object."""
+    """CBK-09: every callback is a POST of a JSON object."""
     for delivery in case.deliveries:
         if not delivery.sound:
             request = delivery.callback.request
@@ -25,9 +23,8 @@ def posts(case: CallbackCase) -> bool:
     return True
 
 
-@judges("CBK-04", "CBK-06")
 def strays(case: CallbackCase, model: Model) -> set[int]:
-    """Events that have no URL of their own and come to another's, and events that name another campaign.
+    """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign.
 
     Returns the order of those that came to another's URL.
     """
@@ -77,9 +74,8 @@ def _own(case: CallbackCase, delivery: Delivery) -> bool:
     return not finals
 
 
-@judges("CBK-04")
 def shapes(case: CallbackCase, model: Model) -> bool:
-    """Payloads have the documented fields."""
+    """CBK-04: payloads have the documented fields."""
     for delivery in case.deliveries:
         kind = case.kind(delivery)
         validator = model.spec.component(COMPONENTS[kind])

@@ -8,7 +8,6 @@ from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Retries
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, kept
 
 LATE_SECONDS = 60.0
@@ -16,9 +15,8 @@ WINDOW_SECONDS = 60.0
 LONG_PAUSE_SECONDS = 60.0
 
 
-@judges("CAL-04", "CAL-05", "CAL-06", "CAL-11", "LIF-04")
 def attempts(case: CallCase) -> Iterator[Judgement]:
-    """Why and when a target is called again."""
+    """CAL-04, CAL-05, CAL-06: why and when a target is called again."""
     plan, who = case.retries, case.audience
     if plan is None or who is None or who.lists:
         return
@@ -89,9 +87,8 @@ def _misplaced(case: CallCase, rule: str, retry: int, how: str, gap: float, one:
     )
 
 
-@judges("CAL-07")
 def starts(case: CallCase) -> Iterator[Judgement]:
-    """No call starts before send_at or after end_at."""
+    """CAL-07: no call starts before send_at or after end_at."""
     begins, ends = plan.send_at(case.definition), case.known.ends
     if begins is not None:
         early = [call for call in case.calls if call.start < begins - TOLERANCE]
@@ -117,9 +114,8 @@ def starts(case: CallCase) -> Iterator[Judgement]:
             )
 
 
-@judges("CAL-13")
 def pace(case: CallCase) -> Iterator[Judgement]:
-    """How many calls start in a minute."""
+    """CAL-13: how many calls start in a minute."""
     if case.rate is None or len(case.calls) <= case.rate:
         return
     starts = [call.start for call in case.calls]
@@ -139,9 +135,8 @@ def pace(case: CallCase) -> Iterator[Judgement]:
     yield kept("CAL-13")
 
 
-@judges("LIF-16")
 def pauses(case: CallCase) -> Iterator[Judgement]:
-    """While a campaign is paused no call starts."""
+    """LIF-16: while a campaign is paused no call starts."""
     if case.dialling.doubtful:
         return
     complete = case.dialling.moment("complete")

@@ -47,8 +47,6 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
         if choices.other_type_refused:
             raise invalid("type must be trans")
         statuses = frozenset()
-    if statuses is not None and not choices.deleted_stays_visible:
-        statuses -= {"deleted"}
     key, descending = sort_order(parameters.get("sort_by", ""), ("date_created", "name"), choices)
     return Query(
         page=page(parameters, choices, largest=LARGEST_LIMIT),
@@ -61,20 +59,21 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
 
 def call_query(parameters: Mapping[str, str], choices: Choices) -> tuple[Page, frozenset[str] | None, bool]:
     """The page, the statuses and whether descending, of a request for call details. Raises RefusalError (CAL-09)."""
-    asked = page(parameters, choices, largest=LARGEST_LIMIT)
+    # Nothing states a maximum here: pages are as long as asked for, or cut off where those of campaigns are.
+    asked = page(parameters, choices, largest=LARGEST_LIMIT if choices.over_limit_clamped else None)
     statuses = status_filter(parameters.get("status", ""), _CALL_STATUSES, choices)
     return asked, statuses, sort_order(parameters.get("sort_by", ""), ("date_created",), choices)[1]
 
 
-def page(parameters: Mapping[str, str], choices: Choices, *, largest: int) -> Page:
+def page(parameters: Mapping[str, str], choices: Choices, *, largest: int | None) -> Page:
     """The slice that `offset` and `limit` ask for. Raises RefusalError."""
     offset = _number("offset", parameters.get("offset") or "0")
     asked = _number("limit", parameters.get("limit") or str(DEFAULT_LIMIT))
-    if asked > largest and not choices.over_limit_clamped:
+    if largest is not None and asked > largest and not choices.over_limit_clamped:
         raise invalid(f"limit must be at most {largest}, not {asked}")
     if asked == 0 and choices.zero_limit_refused:
         raise invalid("limit must be at least 1")
-    limit = min(asked, largest)
+    limit = asked if largest is None else min(asked, largest)
     return Page(offset=offset, limit=limit, shown_limit=asked if choices.limit_as_asked else limit)
 
 

@@ -1,14 +1,14 @@
 """What values the parameters of a campaign may have: every value against the specification's own schemas."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.parameters import check_numbers, check_order, numbers, plain, without_nulls
 from campaign_contracts.mock.wire.refusal import MANDATORY, RefusalError, invalid, missing
-from campaign_contracts.spec import Json, Spec, Validator
+from campaign_contracts.spec import Form, Json, Spec, Validator
 
 _REQUIRED = re.compile(r'"(.+)" is a required property')
 _PATTERN = re.compile(r' does not match ".*', re.DOTALL)
@@ -16,55 +16,20 @@ _MISSING = {"CRE-07": "from or lists", "CRE-30": "url, or flow_type with read_vi
 _RESERVED = ("action", "status", "id")
 
 
-def as_sent(definition: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What is judged is what was sent."""
-    return definition
-
-
-def as_judged(definition: dict[str, Json]) -> dict[str, Json]:
-    """What is stored is what was judged."""
-    return definition
-
-
-def refused(_action: Json, known: Sequence[str]) -> str | None:
-    """No action in place of an unknown one. Raises RefusalError (LIF-11)."""
-    raise invalid(f"action must be one of {', '.join(known)}")
-
-
-def by_itself(number: str) -> str:
-    """A number, named in a refusal (CRE-10)."""
-    return number
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checking:
-    """What is checked of the values that are sent."""
-
-    sent: Callable[[Mapping[str, Json]], Mapping[str, Json]] = as_sent
-    """A new campaign as it is taken to have been sent."""
-    judged: Callable[[Mapping[str, Json]], Mapping[str, Json]] = as_sent
-    """What is judged in place of a definition. Raises RefusalError."""
-    stored: Callable[[dict[str, Json]], dict[str, Json]] = as_judged
-    edits_checked: bool = True
-    edits_unchecked: frozenset[str] = frozenset()
-    """The parameters that are not checked in an edit."""
-    unknown_action: Callable[[Json, Sequence[str]], str | None] = refused
-    number_named: Callable[[str], str] = by_itself
-
-
 class Values:
     """What values the parameters may have: the specification's schemas, with refusals in the vendor's words."""
 
     def __init__(self, spec: Spec, behaviour: Behaviour) -> None:
         """Compile the schemas of one campaign in a create and in an edit."""
-        decided = not behaviour.choices.undecided_enforced
-        create = _element_schema(spec, "create_campaigns", decided=decided)
+        # What is decided only within bounds is taken beyond them too: nothing advises a client against it.
+        form: Form = "written" if behaviour.choices.undecided_enforced else "decided"
+        create = _element_schema(spec, "create_campaigns", form)
         self.parameters = frozenset(_properties(create)) - set(_RESERVED)
         self._create = [Validator(create)]
-        self._merged = [Validator(_element_schema(spec, "create_campaigns", decided=True))]
+        self._merged = [Validator(_element_schema(spec, "create_campaigns", "decided"))]
         # What the edit's schema merely advises (whole objects, no null, no unknown field) is for the choices to settle.
-        fields = spec.component("CampaignFields", decided=decided)
-        self._edit = [Validator(_element_schema(spec, "update_campaign", decided=True)), fields]
+        fields = spec.component("CampaignFields", form=form)
+        self._edit = [Validator(_element_schema(spec, "update_campaign", "decided")), fields]
         self._shown = spec.component("Campaign")
 
     def created(self, element: Any, behaviour: Behaviour) -> dict[str, Json]:
@@ -74,12 +39,13 @@ class Values:
         reserved = [name for name in _RESERVED if name in element]
         if reserved and behaviour.choices.reserved_create_fields_refused:
             raise invalid(f"{reserved[0]} cannot be set in a new campaign")
-        sent = behaviour.of(Checking).sent(element)
-        definition = without_nulls({name: plain(sent[name]) for name in sent if name in self.parameters})
+        definition = without_nulls({name: plain(element[name]) for name in element if name in self.parameters})
         if isinstance(definition.get("from"), list | str) and not numbers(definition["from"]):
             del definition["from"]
+            if "empty-from-accepted" in behaviour.faults:
+                definition["from"] = ["+12025550100"]
         _check(self._create, definition, behaviour)
-        return behaviour.of(Checking).stored(definition)
+        return behaviour.kept(definition) if behaviour.hooks else definition
 
     def edited(self, element: Any, behaviour: Behaviour) -> tuple[dict[str, Json], str | None]:
         """The known parameters that an edit sends (null where it clears one) and its action. Raises RefusalError."""
@@ -90,20 +56,24 @@ class Values:
         if unknown and behaviour.choices.unknown_edit_fields_refused:
             raise invalid(f"{unknown[0][:60]} is not a parameter that can be edited")
         sent = without_nulls(known)
-        action, checking = _action(element, behaviour), behaviour.of(Checking)
-        if checking.edits_checked:
-            checked = {name: value for name, value in sent.items() if name not in checking.edits_unchecked}
-            _check(self._edit, {**checked, "action": action} if action else checked, behaviour)
-            if isinstance(sent.get("schedule"), dict):
-                check_order(sent["schedule"], behaviour)
+        action = _action(element, behaviour)
+        if "edit-values-unchecked" in behaviour.faults:
+            return known, action
+        checked = {**sent, "action": action} if action else sent
+        if "edited-retries-unchecked" in behaviour.faults:
+            checked.pop("retries", None)
+        _check(self._edit, checked, behaviour)
+        if isinstance(sent.get("schedule"), dict):
+            check_order(sent["schedule"], behaviour.faults)
         return known, action
 
     def fits(self, definition: Mapping[str, Json], behaviour: Behaviour) -> None:
         """Nothing when a merged definition keeps every decided rule (EDT-09). Raises RefusalError."""
-        checking = behaviour.of(Checking)
-        if checking.edits_checked:
-            checked = {name: value for name, value in definition.items() if name not in checking.edits_unchecked}
-            _check(self._merged, checked, behaviour)
+        if "edit-values-unchecked" in behaviour.faults:
+            return
+        if "edited-retries-unchecked" in behaviour.faults:
+            definition = {name: value for name, value in definition.items() if name != "retries"}
+        _check(self._merged, definition, behaviour)
 
     def showable(self, data: Json) -> None:
         """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
@@ -115,16 +85,28 @@ def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:
     """The action of an edit, or None. Raises RefusalError (LIF-11)."""
     if "action" not in element:
         return None
-    action, known = element["action"], behaviour.lifecycle.actions
+    action, known, faults = element["action"], behaviour.lifecycle.actions, behaviour.faults
     if isinstance(action, str) and action in known:
         return action
-    return behaviour.of(Checking).unknown_action(action, known)
+    if "unknown-action-accepted" in faults or (action is None and "null-action-accepted" in faults):
+        return None
+    if "action-prefix-accepted" in faults and isinstance(action, str):
+        for name in known:
+            if action.startswith(name):
+                return name
+    raise invalid(f"action must be one of {', '.join(known)}")
 
 
 def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behaviour: Behaviour) -> None:
-    checking = behaviour.of(Checking)
-    judged = checking.judged(instance)
-    check_numbers(judged, checking.number_named)
+    judged: Json = instance
+    if behaviour.hooks:
+        judged = deepcopy(dict(instance))
+        for fault in behaviour.hooks:
+            if fault.excuse:
+                fault.excuse(judged)
+            if fault.refuse and fault.refuse(judged):
+                raise invalid("the campaign is not acceptable")
+    check_numbers(judged, behaviour.faults)
     for validator in validators:
         if not validator.accepts(judged):
             raise _refusal(validator, judged)
@@ -143,8 +125,8 @@ def _refusal(validator: Validator, instance: Json) -> RefusalError:
     return invalid("the campaign does not fit its schema")
 
 
-def _element_schema(spec: Spec, operation: str, *, decided: bool) -> Json:
-    envelope = spec.inlined(spec.operations[operation].request_schema, decided=decided)
+def _element_schema(spec: Spec, operation: str, form: Form) -> Json:
+    envelope = spec.inlined(spec.operations[operation].request_schema, form=form)
     for part in _parts(envelope):
         campaigns = part.get("properties", {}).get("campaigns")
         for array in _parts(campaigns):
