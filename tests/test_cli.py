@@ -245,7 +245,7 @@ BEGAN = to_line(
     [
         (f"{BEGAN}\n", 3, "the run was killed"),
         (f'{BEGAN}\n{{"kind": "exch', 3, "cut short"),
-        (f'{BEGAN}\n{{"kind":"run-ended","at":1.0}}\n', 3, "decided any"),
+        (f'{BEGAN}\n{{"kind":"run-ended","at":1.0}}\n', 3, "was never answered 2xx"),
         (f'{BEGAN}\n{{"kind":"run-ended","at":1.0,"aborted":"it broke"}}\n', 3, "it broke"),
         (f'{BEGAN}\nnonsense\n{{"kind":"run-ended","at":1.0}}\n', 2, "line 2"),
         ('{"kind":"run-ended","at":1.0}\n', 2, "line 1"),

@@ -4,15 +4,18 @@ Modules are imported inside the commands, so that `--help` does not wait for lib
 """
 
 import contextlib
+import inspect
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from inspect import Parameter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from campaign_contracts.running.options import PREFIX, Declared, Options, Taker, declared, taken_by
 from campaign_contracts.usage import UsageError
 
 if TYPE_CHECKING:
@@ -23,103 +26,61 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-ABOUT = "CAMPAIGN_CONTRACTS_"
 
-BaseUrl = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="Scheme and host of the server. [default: the kit starts its own mock]"),
-]
-AccountSid = Annotated[str | None, typer.Option(metavar="SID", help=f"The account. [or {ABOUT}ACCOUNT_SID]")]
-ApiKey = Annotated[str | None, typer.Option(metavar="KEY", help=f"Its API key. [or {ABOUT}API_KEY]")]
-ApiToken = Annotated[
-    str | None, typer.Option(metavar="TOKEN", help=f"Its API token; better given as {ABOUT}API_TOKEN.")
-]
-OtherAccount = Annotated[
-    str | None,
-    typer.Option(metavar="SID:KEY:TOKEN", help=f"A second account, for isolation. [or {ABOUT}OTHER_ACCOUNT]"),
-]
-ControlUrl = Annotated[
-    str | None, typer.Option(metavar="URL", help="Through which the server's clock is moved; declares a sandbox.")
-]
-Header = Annotated[list[str] | None, typer.Option(metavar="LINE", help="A header for every request: 'Name: value'.")]
-CaCert = Annotated[Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")]
-Timeout = Annotated[float | None, typer.Option(metavar="SECONDS", help="How long to wait for an answer. [default: 10]")]
-TargetName = Annotated[
-    str | None, typer.Option("--target", metavar="NAME", help="A [targets.NAME] of campaign-contracts.toml.")
-]
-Rules = Annotated[
-    list[str] | None, typer.Option("--rule", metavar="ID", help="Only these rules: LIF-03, 'CRE-*'. Repeatable.")
-]
-Authorities = Annotated[
-    list[str] | None,
-    typer.Option("--authority", metavar="NAME", help="Only rules of these: page, example, portal, ruling. Repeatable."),
-]
+def _help(name: str) -> str:
+    """What is said of a declared option."""
+    return next(each.help for each in declared() if each.name == name)
+
+
+Rules = Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help=_help("rule"))]
+Authorities = Annotated[list[str] | None, typer.Option("--authority", metavar="NAME", help=_help("authority"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="A line for every rule, all violations in full.")]
 
 
+def takes(command: Taker) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command every option that is declared for it, in the place of its parameter `options`."""
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(function, eval_str=True).parameters
+        typed = [
+            Parameter(each.name, Parameter.KEYWORD_ONLY, default=_unset(each), annotation=_typed(each))
+            for each in taken_by(command)
+        ]
+        rest = [each.replace(kind=Parameter.KEYWORD_ONLY) for name, each in own.items() if name != "options"]
+
+        def called(**given: Any) -> None:
+            told = {each.name: given.pop(each.name) for each in typed}
+            function(options=Options(**{name: value for name, value in told.items() if value is not None}), **given)
+
+        called.__name__, called.__doc__ = function.__name__, function.__doc__
+        called.__annotations__ = {each.name: each.annotation for each in (*typed, *rest)}
+        vars(called)["__signature__"] = inspect.Signature([*typed, *rest])
+        return called
+
+    return decorate
+
+
+def _unset(given: Declared) -> bool | None:
+    return False if given.kind is bool else None
+
+
+def _typed(given: Declared) -> Any:
+    """The type of an option as the command line knows it."""
+    kind: Any = list[given.kind] if given.repeatable else given.kind  # type: ignore[name-defined]
+    kind = kind if given.kind is bool else kind | None
+    return Annotated[kind, typer.Option(given.flag, metavar=given.option.metavar, help=given.help)]
+
+
 @app.command()
-def run(
-    base_url: BaseUrl = None,
-    account_sid: AccountSid = None,
-    api_key: ApiKey = None,
-    api_token: ApiToken = None,
-    other_account: OtherAccount = None,
-    control_url: ControlUrl = None,
-    sandbox: Annotated[bool, typer.Option("--sandbox", help="Declare that the server calls nobody.")] = False,
-    live: Annotated[bool, typer.Option("--live", help="Acknowledge that the server may call people.")] = False,
-    may_dial: Annotated[
-        list[str] | None, typer.Option(metavar="NUMBER", help="May be dialled on a live service. Repeatable.")
-    ] = None,
-    may_reset: Annotated[
-        bool, typer.Option("--may-reset", help="The sandbox may be made to forget every campaign.")
-    ] = False,
-    max_campaigns: Annotated[
-        int | None, typer.Option(metavar="N", help="The most to create. [default: 300 live, else any number]")
-    ] = None,
-    rate: Annotated[
-        float | None,
-        typer.Option(metavar="N", help="The most requests in a second. [default: 5 live, else any number]"),
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="quick, standard or deep. [default: quick]")
-    ] = None,
-    budget: Annotated[
-        float | None, typer.Option(metavar="MINUTES", help="How long deep tries on. [default: 10]")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Where random choices begin. [default: 1]")] = None,
-    rule: Rules = None,
-    authority: Authorities = None,
-    suite: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only these suite functions (globs). Repeatable.")
-    ] = None,
-    report_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where reports go. [default: .campaign-contracts/last]")
-    ] = None,
-    header: Header = None,
-    cacert: CaCert = None,
-    timeout: Timeout = None,
-    callback_host: Annotated[
-        str | None, typer.Option(metavar="HOST", help="Where the server reaches this machine. [default: 127.0.0.1]")
-    ] = None,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first violation.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Delete nothing on a sandbox afterwards.")] = False,
-    contrarian: Annotated[
-        bool, typer.Option("--contrarian", help="The kit's own mock makes the other legal choices.")
-    ] = False,
-    fault: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="The kit's own mock breaks a rule. Repeatable.")
-    ] = None,
-    target: TargetName = None,
-    verbose: Verbose = False,
-) -> None:
+@takes("run")
+def run(options: Options, verbose: Verbose = False) -> None:
     """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
-    typed = {name: value for name, value in locals().items() if name != "verbose"}
     from campaign_contracts.reports import console as console_report
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
     from campaign_contracts.safety import journal
 
-    settings, bundle = _settings(typed), _bundle()
+    settings, bundle = _settings(options), _bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
     with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
@@ -132,25 +93,14 @@ def run(
 
 
 @app.command()
-def doctor(
-    base_url: BaseUrl = None,
-    account_sid: AccountSid = None,
-    api_key: ApiKey = None,
-    api_token: ApiToken = None,
-    other_account: OtherAccount = None,
-    control_url: ControlUrl = None,
-    header: Header = None,
-    cacert: CaCert = None,
-    timeout: Timeout = None,
-    target: TargetName = None,
-) -> None:
+@takes("doctor")
+def doctor(options: Options) -> None:
     """Look at a server before a long run: region, credentials, clock, strangers' campaigns. Reads only."""
-    typed = dict(locals())
     from campaign_contracts.running import doctor
 
-    settings, bundle = _settings(typed, reads_only=True), _bundle()
+    settings, bundle = _settings(options, reads_only=True), _bundle()
     if settings.own_mock:
-        raise UsageError(f"there is nothing to look at: name a server with --base-url URL or {ABOUT}BASE_URL")
+        raise UsageError(f"there is nothing to look at: name a server with --base-url URL or {PREFIX}BASE_URL")
     marks = {True: "ok", False: "BAD", None: "--"}
     healthy = True
     for symptom in doctor.examine(settings, bundle):
@@ -203,17 +153,9 @@ def rules(
 
 
 @app.command()
-def sweep(
-    account_sid: AccountSid = None,
-    api_key: ApiKey = None,
-    api_token: ApiToken = None,
-    other_account: OtherAccount = None,
-    header: Header = None,
-    cacert: CaCert = None,
-    timeout: Timeout = None,
-) -> None:
+@takes("sweep")
+def sweep(options: Options) -> None:
     """Delete what killed runs left behind on servers, from the journals in .campaign-contracts/journal."""
-    typed = dict(locals())
     from dataclasses import replace
 
     from campaign_contracts.running.settings import JOURNALS
@@ -225,7 +167,7 @@ def sweep(
     if not found:
         typer.echo(f"nothing to sweep: no journal in {JOURNALS}")
         raise typer.Exit(0)
-    settings = _settings({**typed, "base_url": found[0].base_url}, reads_only=True)
+    settings = _settings(replace(options, base_url=found[0].base_url), reads_only=True)
     target = Target(
         base_url=settings.base_url,
         accounts=settings.accounts,
@@ -238,12 +180,11 @@ def sweep(
     raise typer.Exit(0 if done else 3)
 
 
-def _settings(typed: dict[str, Any], *, reads_only: bool = False) -> "Settings":
+def _settings(options: Options, *, reads_only: bool = False) -> "Settings":
     """Settings from what was typed, the environment and the file; what was understood differently is said."""
-    from campaign_contracts.running.settings import Options, read_file, resolve
+    from campaign_contracts.running.settings import read_file, resolve
 
-    given = {name: value for name, value in typed.items() if value is not None}
-    settings, words = resolve(Options(**given), os.environ, read_file(), reads_only=reads_only)
+    settings, words = resolve(options, os.environ, read_file(), reads_only=reads_only)
     for line in words:
         _say(line)
     return settings

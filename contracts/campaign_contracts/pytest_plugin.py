@@ -3,53 +3,64 @@
 pytest loads this module in every project where the kit is installed, so that it imports next to nothing by itself.
 """
 
+from argparse import ArgumentError
+from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from campaign_contracts.suites import API, SUITES, rules_of
 
-FOLDER = Path(__file__).parent / "suites"
+if TYPE_CHECKING:
+    from campaign_contracts.running.options import Declared
+
+FOLDER = Path(__file__).resolve().parent / "suites"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of `campaign-contracts run` that make sense here; names that another plugin has are left to it."""
-    group = parser.getgroup("campaign-contracts", "the suites of campaign-contracts")
-    for name, arguments in OPTIONS.items():
-        try:
-            group.addoption(name, **arguments)
-        except ValueError:  # another plugin's option of this name serves as well, or is done without
-            continue
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser
+) -> Generator[None, object, object]:
+    """Take options, where the suites are asked for: those of a run, under names that nobody else has taken by now.
+
+    This is after all plugins and conftests took theirs. In other projects no option of ours is there at all.
+    """
+    result = yield
+    if _asked(early_config.known_args_namespace.file_or_dir):
+        from campaign_contracts.running.options import taken_by
+
+        group = parser.getgroup("campaign-contracts", "the suites of campaign-contracts")
+        for each in taken_by("pytest"):
+            _add(group, each)
+    return result
 
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "--base-url": {"metavar": "URL", "help": "Scheme and host of the server under test. [default: a mock is started]"},
-    "--account-sid": {"metavar": "SID", "help": "The account; its key and token come from the environment."},
-    "--control-url": {"metavar": "URL", "help": "The sandbox's control URL, through which its clock is moved."},
-    "--sandbox": {"action": "store_true", "help": "Declare that the target calls nobody."},
-    "--live": {"action": "store_true", "help": "Acknowledge that the target is a live service."},
-    "--may-dial": {"action": "append", "metavar": "NUMBER", "help": "A number that may be dialled on a live target."},
-    "--may-reset": {"action": "store_true", "help": "The sandbox may be made to forget every campaign."},
-    "--max-campaigns": {"type": int, "metavar": "N", "help": "The most campaigns to create."},
-    "--rate": {"type": float, "metavar": "N", "help": "The most requests in a second."},
-    "--profile": {"metavar": "NAME", "help": "quick, standard or deep."},
-    "--budget": {"type": float, "metavar": "MINUTES", "help": "How long deep tries on. [default: 10]"},
-    "--seed": {"type": int, "metavar": "N", "help": "Where random choices begin."},
-    "--report-dir": {"metavar": "DIR", "help": "Write history.jsonl and contract.json into this folder."},
-    "--callback-host": {"metavar": "HOST", "help": "Where the server reaches this machine. [default: 127.0.0.1]"},
-    "--header": {"action": "append", "metavar": "LINE", "help": "A header for every request."},
-    "--cacert": {"metavar": "FILE", "help": "Certificates to trust (PEM)."},
-    "--keep": {"action": "store_true", "help": "Do not delete what was created on a sandbox."},
-    "--contrarian": {"action": "store_true", "help": "The mock that is started makes the other legal choices."},
-    "--fault": {"action": "append", "metavar": "NAME", "help": "A fault of the mock that is started."},
-}
+def _asked(arguments: Iterable[str]) -> bool:
+    """Whether one of the arguments of pytest names the suites, or something in them."""
+    return any(
+        argument.startswith(SUITES) or Path(argument.partition("::")[0]).resolve().is_relative_to(FOLDER)
+        for argument in arguments
+    )
+
+
+def _add(group: pytest.OptionGroup, given: "Declared") -> None:
+    """Add an option under its long name, and under its short one if that is free."""
+    arguments: dict[str, Any] = {"dest": given.destination, "help": given.help.replace("%", "%%")}
+    if given.kind is bool:
+        arguments["action"] = "store_true"
+    else:
+        arguments |= {"type": given.kind, "metavar": given.option.metavar}
+        arguments |= {"action": "append"} if given.repeatable else {}
+    try:
+        group.addoption(given.flag, given.long_flag, **arguments)
+    except (ValueError, ArgumentError):
+        group.addoption(given.long_flag, **arguments)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the suites' mark. Raises pytest.UsageError when the suites are to run in several processes."""
-    named = any(argument.startswith((SUITES, str(FOLDER))) for argument in config.args)
-    if named and config.getoption("numprocesses", None):
+    if _asked(config.args) and config.getoption("numprocesses", None):
         raise pytest.UsageError("the suites share one history: run them without -n")
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
 
@@ -61,13 +72,13 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
         return
     from campaign_contracts.running.pytest_run import PytestRun
 
-    run = PytestRun(config, OPTIONS)
+    run = PytestRun(config)
     config.pluginmanager.register(run)
     config.pluginmanager.register(run.suites)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let `-k LIF_03` find every item that exercises LIF-03."""
+    """Let `-k LIF-03` and `-k LIF_03` find every item that exercises LIF-03."""
     for rule in rules_of(item):
-        item.extra_keyword_matches.add(rule.replace("-", "_"))
+        item.extra_keyword_matches.update((rule, rule.replace("-", "_")))

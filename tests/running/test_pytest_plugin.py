@@ -31,7 +31,7 @@ def _installed() -> bool:
 
 
 def test_a_mock_is_started_and_a_rule_is_selected(tmp_path: Path) -> None:
-    code, out = plain(tmp_path, *SUITES, "-k", "GET_02", "--report-dir", "reports", "-W", "error")
+    code, out = plain(tmp_path, *SUITES, "--rule", "GET-02", "--report-dir", "reports", "-W", "error")
     assert code == 0
     assert "PASS: " in out
     assert "not evidence about the real service" in out
@@ -86,6 +86,39 @@ def test_other_projects_notice_nothing(tmp_path: Path) -> None:
     assert code == 0, out
     assert "1 passed" in out
     assert "\napi " not in plain(tmp_path, "--fixtures", "-p", "no:schemathesis")[1]
+
+
+TAKEN = (
+    "--base-url",
+    "--live",
+    "--profile",
+    "--seed",
+    "--rate",
+    "--timeout",
+    "--rule",
+    "--keep",
+    "--header",
+    "--target",
+)
+"""Names that plugins and conftests out there have for their own options."""
+
+
+def test_names_that_others_have_taken_stay_theirs(tmp_path: Path) -> None:
+    options = "".join(f"    parser.addoption({name!r}, action='store_true')\n" for name in TAKEN)
+    (tmp_path / "conftest.py").write_text(f"def pytest_addoption(parser):\n{options}")
+    (tmp_path / "test_theirs.py").write_text("def test_theirs(request):\n    assert request.config.getoption('live')\n")
+    assert plain(tmp_path, "--live", "-p", "no:schemathesis")[0] == 0
+    code, out = plain(tmp_path, *SUITES, "--live", "--campaign-contracts-rule", "GET-02", "--report-dir", "reports")
+    assert code == 0, out
+    document = json.loads((tmp_path / "reports" / "contract.json").read_text())
+    assert {rule["id"] for rule in document["rules"] if rule["verdict"] == "upheld"} == {"GET-02"}
+    assert document["seed"] == 1
+
+
+def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
+    collected = [plain(tmp_path, *SUITES, "--collect-only", "-q", "-k", word)[1] for word in ("LIF-03", "LIF_03")]
+    assert "test_lifecycle.py::" in collected[0]
+    assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
 
 
 def test_several_processes_are_refused(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from campaign_contracts.running.arguments import base_url_of
-from campaign_contracts.running.settings import JOURNALS, Options, Settings, resolve
+from campaign_contracts.running.options import Options
+from campaign_contracts.running.settings import JOURNALS, Settings, resolve
 from campaign_contracts.usage import UsageError
 
 TARGET: dict[str, Any] = {

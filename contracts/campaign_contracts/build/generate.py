@@ -26,6 +26,7 @@ from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.render import NOTICE
 from campaign_contracts.build.source import Source, dump
 from campaign_contracts.build.style import finished
+from campaign_contracts.running.options import declared
 from campaign_contracts.usage import UsageError
 
 PACKAGE = "exotel_campaigns"
@@ -74,6 +75,11 @@ def registers(checkout: Checkout) -> Files:
     }
 
 
+def options(_: Checkout) -> Files:
+    """Make the page of the options."""
+    return {"docs/options.md": documents.options(declared()).encode()}
+
+
 def client_project(checkout: Checkout) -> Files:
     """Make what builds the client alone."""
     return project(checkout.bundle.document["info"], FOLDER, PACKAGE)
@@ -89,7 +95,7 @@ def companions(checkout: Checkout) -> Files:
 
 
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
-CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, client_project, companions)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, options, client_project, companions)
 
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:

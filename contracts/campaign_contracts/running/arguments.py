@@ -6,10 +6,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.rules import Catalogue, UnknownRuleError
+from campaign_contracts.running.options import PREFIX
 from campaign_contracts.usage import UsageError
-
-PREFIX = "CAMPAIGN_CONTRACTS_"
-"""What the names of the environment variables begin with."""
 
 
 def base_url_of(text: str) -> tuple[str, str | None, list[str]]:

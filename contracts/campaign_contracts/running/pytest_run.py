@@ -2,18 +2,17 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
-from dataclasses import fields, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.reports.console import SELF_CONSISTENCY, verdict_line
 from campaign_contracts.running import runner
+from campaign_contracts.running.arguments import select
+from campaign_contracts.running.options import PREFIX, Options, taken_by
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import Options, Settings, resolve
+from campaign_contracts.running.settings import Settings, read_file, resolve
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.journal import words
 from campaign_contracts.send import ControlError, UnreachableError
@@ -24,16 +23,19 @@ from campaign_contracts.usage import UsageError
 class PytestRun:
     """Starts what the suites need when the first one begins, and says what came of it when the last one is over."""
 
-    def __init__(self, config: pytest.Config, options: Iterable[str]) -> None:
-        """Read these options; nothing is started."""
+    def __init__(self, config: pytest.Config) -> None:
+        """Read the options; nothing is started."""
         self._mistake: str | None = None
         self._words: list[str] = []
+        selected = None
         try:
-            self.settings, self._words = _settings(config, options)
+            self.settings, self._words = _settings(config)
             self.bundle = packaged()
+            if self.settings.narrowed:
+                selected = select(self.bundle.catalogue, self.settings.rules, self.settings.authorities)
         except (UsageError, SpecificationError) as error:
             self._mistake = str(error)
-        self.suites = SuitePlugin(self._begin)
+        self.suites = SuitePlugin(self._begin, selected=selected)
         self._narrowed = False
         self._stack = contextlib.ExitStack()
         self._session: Session | None = None
@@ -90,14 +92,10 @@ class PytestRun:
             terminalreporter.write_line(line)
 
 
-def _settings(config: pytest.Config, options: Iterable[str]) -> tuple[Settings, list[str]]:
-    known = {entry.name for entry in fields(Options)}
-    told: dict[str, Any] = {}
-    for option in options:
-        name = option.removeprefix("--").replace("-", "_")
-        value = config.getoption(name, None)
-        if name in known and value is not None:
-            told[name] = Path(value) if name in ("report_dir", "cacert") else value
-    settings, remarks = resolve(Options(**told), os.environ)
-    wants_reports = "report_dir" in told or os.environ.get("CAMPAIGN_CONTRACTS_REPORT_DIR")
-    return (settings if wants_reports else replace(settings, report_dir=None)), remarks
+def _settings(config: pytest.Config) -> tuple[Settings, list[str]]:
+    """Settings from the options, and words about them. Reports are written only where a folder is named for them."""
+    told = {each.name: config.getoption(each.destination, None) for each in taken_by("pytest")}
+    options = Options(**{name: value for name, value in told.items() if value is not None})
+    settings, remarks = resolve(options, os.environ, read_file())
+    wanted = options.report_dir is not None or os.environ.get(f"{PREFIX}REPORT_DIR")
+    return (settings if wanted else replace(settings, report_dir=None)), remarks

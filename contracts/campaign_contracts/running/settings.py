@@ -6,34 +6,34 @@ Nothing here sends or starts anything. Secrets come from options and the environ
 import math
 import ssl
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from campaign_contracts.history import Profile
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running.arguments import PREFIX, account_of, base_url_of, header_of, near, numbers_of, url_of
+from campaign_contracts.running.arguments import account_of, base_url_of, header_of, near, numbers_of, url_of
+from campaign_contracts.running.options import (
+    DEFAULT_BUDGET_MINUTES,
+    DEFAULT_CALLBACK_HOST,
+    DEFAULT_SEED,
+    DEFAULT_TIMEOUT,
+    FILE,
+    LIVE_CAMPAIGNS,
+    LIVE_RATE,
+    PREFIX,
+    REPORTS,
+    Declared,
+    Options,
+    declared,
+)
 from campaign_contracts.usage import UsageError
 
-FILE = Path("campaign-contracts.toml")
-REPORTS = Path(".campaign-contracts/last")
 JOURNALS = Path(".campaign-contracts/journal")
 EXAMPLES = Path(".campaign-contracts/examples")
 HISTORY = "history.jsonl"
 CONTRACT = "contract.json"
-DEFAULT_SEED = 1
-DEFAULT_BUDGET_MINUTES = 10.0
-LIVE_RATE = 5.0
-LIVE_CAMPAIGNS = 300
-
-IN_ENVIRONMENT = ("base_url", "account_sid", "api_key", "api_token", "other_account", "control_url", "report_dir")
-SECRETS = ("api_key", "api_token", "other_account")
-_ABOUT_A_SERVER = (
-    "account_sid", "api_key", "api_token", "other_account", "control_url", "sandbox", "live", "may_dial", "may_reset",
-    "max_campaigns", "target", "keep", "rate", "cacert",
-)  # fmt: skip
-TYPED_ONLY = ("live", "may_dial", "may_reset", "contrarian", "fault", "rule", "suite", "keep")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,40 +90,6 @@ class Settings:
         return bool(self.rules or self.authorities or self.suites)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What was typed, name by name; None, False or empty where nothing was."""
-
-    target: str | None = None
-    base_url: str | None = None
-    account_sid: str | None = None
-    api_key: str | None = None
-    api_token: str | None = field(default=None, repr=False)
-    other_account: str | None = field(default=None, repr=False)
-    control_url: str | None = None
-    sandbox: bool = False
-    live: bool = False
-    may_dial: Sequence[str] = ()
-    may_reset: bool = False
-    max_campaigns: int | None = None
-    rate: float | None = None
-    profile: str | None = None
-    budget: float | None = None
-    seed: int | None = None
-    rule: Sequence[str] = ()
-    authority: Sequence[str] = ()
-    suite: Sequence[str] = ()
-    report_dir: Path | None = None
-    header: Sequence[str] = ()
-    cacert: Path | None = None
-    timeout: float | None = None
-    fail_fast: bool = False
-    keep: bool = False
-    contrarian: bool = False
-    fault: Sequence[str] = ()
-    callback_host: str | None = None
-
-
 def resolve(
     options: Options, environment: Mapping[str, str], file: str | None = None, *, reads_only: bool = False
 ) -> tuple[Settings, list[str]]:
@@ -151,13 +117,13 @@ def read_file(path: Path = FILE) -> str | None:
 
 def _merged(options: Options, environment: Mapping[str, str], file: str | None) -> dict[str, Any]:
     """Options win over the environment, and the environment over the file."""
-    typed = {entry.name: getattr(options, entry.name) for entry in fields(Options)}
+    typed = {each.name: getattr(options, each.name) for each in declared()}
     told = {
         name: value
         for name, value in typed.items()
         if value is not None and value is not False and value not in ((), [])
     }
-    around = {name: environment.get(PREFIX + name.upper(), "") for name in IN_ENVIRONMENT}
+    around = {each.name: environment.get(each.variable, "") for each in declared() if each.variable}
     around = {name: value for name, value in around.items() if value}
     return _from_file(options.target, file) | around | told
 
@@ -183,32 +149,36 @@ def _from_file(target: str | None, text: str | None) -> dict[str, Any]:
 
 def _checked_table(target: str, table: dict[str, Any]) -> dict[str, Any]:
     where = f"{FILE}, [targets.{target}]"
-    known = {entry.name for entry in fields(Options)} - {"target", *TYPED_ONLY, *SECRETS}
+    known = {each.name: each for each in declared() if each.name != "target"}
+    offered = sorted(each.name for each in known.values() if each.in_file)
     result = {}
     for key, value in table.items():
-        name = key.replace("-", "_")
-        if name in SECRETS:
-            raise UsageError(f"{where}: secrets do not belong in a file; set {PREFIX}{name.upper()} in the environment")
-        if name in TYPED_ONLY:
+        given = known.get(key.replace("-", "_"))
+        if given is None:
+            raise UsageError(f"{where}: unknown key {key!r}{near(key.replace('-', '_'), offered)}")
+        if given.option.secret:
+            raise UsageError(f"{where}: secrets do not belong in a file; set {given.variable} in the environment")
+        if not given.option.file:
             raise UsageError(f"{where}: {key} has to be typed each time; it cannot stand in a file")
-        if name not in known:
-            raise UsageError(f"{where}: unknown key {key!r}{near(name, sorted(known))}")
-        if not isinstance(value, _TYPES.get(name, str)) or (isinstance(value, bool) and _TYPES.get(name) is not bool):
+        if not _fits(value, given):
             raise UsageError(f"{where}: {key} has a value of the wrong type ({value!r})")
-        result[name] = value
+        result[given.name] = value
     return result
 
 
-_TYPES: dict[str, Any] = {
-    "sandbox": bool, "fail_fast": bool, "max_campaigns": int, "seed": int, "rate": (int, float),
-    "budget": (int, float), "timeout": (int, float), "header": list, "authority": list,
-}  # fmt: skip
+def _fits(value: object, given: Declared) -> bool:
+    """Whether a value of the file has the type of the option."""
+    if given.repeatable:
+        return isinstance(value, list)
+    if isinstance(value, bool) or given.kind is bool:
+        return isinstance(value, bool) and given.kind is bool
+    return isinstance(value, str if given.kind is Path else int | float if given.kind is float else given.kind)
 
 
 def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
-    alien = [name for name in _ABOUT_A_SERVER if getattr(options, name)]
-    if alien:
-        raise UsageError(f"--{alien[0].replace('_', '-')} is about a server: name it with --base-url URL")
+    for each in declared():
+        if each.option.server and getattr(options, each.name):
+            raise UsageError(f"{each.flag} is about a server: name it with --base-url URL")
     return Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
         faults=tuple(told.get("fault", ())), **_common(told),
@@ -264,11 +234,11 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "rules": tuple(told.get("rule", ())),
         "authorities": tuple(told.get("authority", ())),
         "suites": tuple(told.get("suite", ())),
-        "timeout": float(told.get("timeout", 10.0)),
+        "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
         "fail_fast": bool(told.get("fail_fast")),
-        "callback_host": str(told.get("callback_host") or "127.0.0.1"),
+        "callback_host": str(told.get("callback_host") or DEFAULT_CALLBACK_HOST),
         "report_dir": Path(told.get("report_dir", REPORTS)),
         "examples_dir": EXAMPLES,
     }

@@ -1,0 +1,225 @@
+"""Every option of a run, declared once: the command line, pytest, the environment, the file and the docs read it here.
+
+To add an option, add a field to `Options`. Nothing here imports anything of weight: pytest loads it in every project.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+PREFIX = "CAMPAIGN_CONTRACTS_"
+"""What the names of the environment variables begin with."""
+
+DEFAULT_SEED = 1
+DEFAULT_BUDGET_MINUTES = 10.0
+DEFAULT_TIMEOUT = 10.0
+DEFAULT_CALLBACK_HOST = "127.0.0.1"
+LIVE_RATE = 5.0
+LIVE_CAMPAIGNS = 300
+FILE = Path("campaign-contracts.toml")
+REPORTS = Path(".campaign-contracts/last")
+
+Taker = Literal["run", "doctor", "sweep", "pytest"]
+
+RUNS: tuple[Taker, ...] = ("run", "pytest")
+SENDERS: tuple[Taker, ...] = ("run", "doctor", "pytest")
+ALL: tuple[Taker, ...] = ("run", "doctor", "sweep", "pytest")
+COMMANDS: tuple[Taker, ...] = ("run", "doctor", "sweep")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """How an option is given. `metavar` stands for its value in the help (none for a switch), `default` is in words.
+
+    `environment`: a variable gives it too; `file`: so does a `[targets.NAME]` table. A `secret` stands in no file.
+    `server`: it means nothing unless a server is named. `by` are the commands that take it, and pytest.
+    """
+
+    help: str
+    metavar: str | None = None
+    default: str | None = None
+    environment: bool = False
+    file: bool = True
+    secret: bool = False
+    server: bool = False
+    by: tuple[Taker, ...] = RUNS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was typed, name by name; None, False or empty where nothing was."""
+
+    base_url: Annotated[
+        str | None,
+        Option(
+            help="Scheme and host of the server.",
+            metavar="URL",
+            default="the kit starts its own mock",
+            environment=True,
+            by=SENDERS,
+        ),
+    ] = None
+    account_sid: Annotated[
+        str | None, Option(help="The account.", metavar="SID", environment=True, server=True, by=ALL)
+    ] = None
+    api_key: Annotated[
+        str | None,
+        Option(help="Its API key.", metavar="KEY", environment=True, secret=True, server=True, by=COMMANDS),
+    ] = None
+    api_token: Annotated[
+        str | None,
+        Option(
+            help="Its API token; the variable keeps it off the command line.",
+            metavar="TOKEN",
+            environment=True,
+            secret=True,
+            server=True,
+            by=COMMANDS,
+        ),
+    ] = field(default=None, repr=False)
+    other_account: Annotated[
+        str | None,
+        Option(
+            help="A second account, for isolation.",
+            metavar="SID:KEY:TOKEN",
+            environment=True,
+            secret=True,
+            server=True,
+            by=COMMANDS,
+        ),
+    ] = field(default=None, repr=False)
+    control_url: Annotated[
+        str | None,
+        Option(
+            help="Through which the server's clock is moved; declares a sandbox.",
+            metavar="URL",
+            environment=True,
+            server=True,
+            by=SENDERS,
+        ),
+    ] = None
+    sandbox: Annotated[bool, Option(help="Declare that the server calls nobody.", server=True)] = False
+    live: Annotated[bool, Option(help="Acknowledge that the server may call people.", file=False, server=True)] = False
+    may_dial: Annotated[
+        Sequence[str], Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True)
+    ] = ()
+    may_reset: Annotated[
+        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True)
+    ] = False
+    max_campaigns: Annotated[
+        int | None,
+        Option(help="The most to create.", metavar="N", default=f"{LIVE_CAMPAIGNS} live, else any number", server=True),
+    ] = None
+    rate: Annotated[
+        float | None,
+        Option(
+            help="The most requests in a second.",
+            metavar="N",
+            default=f"{LIVE_RATE:g} live, else any number",
+            server=True,
+        ),
+    ] = None
+    profile: Annotated[str | None, Option(help="quick, standard or deep.", metavar="NAME", default="quick")] = None
+    budget: Annotated[
+        float | None,
+        Option(help="How long deep tries on.", metavar="MINUTES", default=f"{DEFAULT_BUDGET_MINUTES:g}"),
+    ] = None
+    seed: Annotated[int | None, Option(help="Where random choices begin.", metavar="N", default=str(DEFAULT_SEED))] = (
+        None
+    )
+    rule: Annotated[Sequence[str], Option(help="Only these rules: LIF-03, 'CRE-*'.", metavar="ID", file=False)] = ()
+    authority: Annotated[
+        Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME")
+    ] = ()
+    suite: Annotated[
+        Sequence[str], Option(help="Only these suite functions (globs).", metavar="NAME", file=False, by=("run",))
+    ] = ()
+    report_dir: Annotated[
+        Path | None,
+        Option(help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True),
+    ] = None
+    header: Annotated[
+        Sequence[str], Option(help="A header for every request: 'Name: value'.", metavar="LINE", by=ALL)
+    ] = ()
+    cacert: Annotated[Path | None, Option(help="Certificates to trust (PEM).", metavar="FILE", server=True, by=ALL)] = (
+        None
+    )
+    timeout: Annotated[
+        float | None,
+        Option(help="How long to wait for an answer.", metavar="SECONDS", default=f"{DEFAULT_TIMEOUT:g}", by=ALL),
+    ] = None
+    callback_host: Annotated[
+        str | None,
+        Option(help="Where the server reaches this machine.", metavar="HOST", default=DEFAULT_CALLBACK_HOST),
+    ] = None
+    fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
+    keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True)] = False
+    contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
+    fault: Annotated[Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False)] = ()
+    target: Annotated[
+        str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=SENDERS)
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """An option with its name as a field, the type of its value, and whether it can be repeated."""
+
+    name: str
+    kind: type
+    repeatable: bool
+    option: Option
+
+    @property
+    def flag(self) -> str:
+        """As it is typed."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def long_flag(self) -> str:
+        """As it is typed where another program has an option of that name: the variable's name, so to say."""
+        return "--" + (PREFIX + self.name).lower().replace("_", "-")
+
+    @property
+    def destination(self) -> str:
+        """Where pytest keeps its value."""
+        return (PREFIX + self.name).lower()
+
+    @property
+    def variable(self) -> str | None:
+        """The environment variable that gives it too."""
+        return PREFIX + self.name.upper() if self.option.environment else None
+
+    @property
+    def in_file(self) -> bool:
+        """Whether a table of the file may give it."""
+        return self.option.file and not self.option.secret
+
+    @property
+    def help(self) -> str:
+        """One line with everything that can be told of it there."""
+        option = self.option
+        extra = [f" [default: {option.default}]"] if option.default else []
+        extra += [f" [or {self.variable}]"] if self.variable else []
+        return option.help + (" Repeatable." if self.repeatable else "") + "".join(extra)
+
+
+@cache
+def declared() -> tuple[Declared, ...]:
+    """Every option in its order."""
+    return tuple(_declared(name, hint) for name, hint in get_type_hints(Options, include_extras=True).items())
+
+
+def taken_by(taker: Taker) -> tuple[Declared, ...]:
+    """The options that a command takes, or pytest."""
+    return tuple(each for each in declared() if taker in each.option.by)
+
+
+def _declared(name: str, hint: Any) -> Declared:
+    given, option = get_args(hint)
+    repeatable = get_origin(given) is Sequence
+    [kind] = [part for part in get_args(given) or (given,) if part is not NoneType]
+    return Declared(name=name, kind=kind, repeatable=repeatable, option=option)
