@@ -51,6 +51,6 @@ def test_less_is_promised_of_a_target_that_offers_less() -> None:
 def test_of_a_live_target_nothing_is_promised_that_takes_a_start_or_many_campaigns() -> None:
     live = Offered(control=False, live=True, may_call=False, receiver=None)
     promised = rules(live)
-    assert not {"LIF-02", "DEL-04", "CRE-17", "EDT-02", "EDT-03", "LST-02", "LST-04"} & promised
+    assert not {"LIF-02", "LIF-04", "DEL-04", "CRE-17", "EDT-02", "EDT-03", "LST-02", "LST-04"} & promised
     assert {"LIF-01", "LIF-20", "DEL-01", "CRE-01", "ACC-03", "EDT-01"} <= promised
     assert "in-progress" not in states(live)

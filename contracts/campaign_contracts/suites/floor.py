@@ -75,6 +75,8 @@ FLEETING = frozenset({"starting"})
 
 def _decidable(offered: Offered, needs: tuple[str, ...], rule: str) -> bool:
     open_rules = OPEN if offered.may_call else OPEN | TAKES_A_START
+    if not (offered.may_call and offered.control):
+        open_rules |= TAKES_CALLS
     there = {
         "many": not offered.live,
         "clock": offered.control,
@@ -90,3 +92,6 @@ OPEN = frozenset({"ROB-03", "CRE-31"})
 
 TAKES_A_START = frozenset({"CRE-17", "EDT-02", "EDT-03"})
 """Rules of which a part takes a campaign that starts, though the rest does not."""
+
+TAKES_CALLS = frozenset({"LIF-04"})
+"""Rules of which a part takes calls that are seen to the end, though the rest does not."""

@@ -351,6 +351,22 @@ def test_a_call_while_paused(history: History) -> None:
     assert broken(history) == {"LIF-16"}
 
 
+def test_a_resume_that_goes_on_with_the_rest(history: History) -> None:
+    one = _paused(history)
+    one.act("resume", "in-progress")
+    one.call(B, 642)
+    one.over(completed=2)
+    assert ("LIF-04", "fact") in held(history, calls.CHECKS)
+
+
+def test_a_resume_with_nobody_left_to_call_shows_nothing(history: History) -> None:
+    one = _paused(history)
+    one.call(B, 2)
+    one.act("resume", "in-progress")
+    one.over(completed=2)
+    assert "LIF-04" not in {rule for rule, _ in held(history, calls.CHECKS)}
+
+
 def test_resume_begins_again(history: History) -> None:
     one = _paused(history)
     one.act("resume", "in-progress")

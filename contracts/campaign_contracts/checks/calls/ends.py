@@ -66,7 +66,6 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
                     "a campaign ends while a target has retries left",
                     f"another call of {open_targets[0]}",
                     f"{case.dialling.final} after {len(case.calls)} calls",
-                    "success" if rule == "LIF-04" else "fact",
                 )
         return
     if unclear or not last:
@@ -116,7 +115,6 @@ def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear:
             f"a campaign stays in progress though {how}",
             wanted,
             f"in-progress {idle:.0f} s after its last call",
-            "success" if rule == "LIF-04" else "fact",
         )
 
 

@@ -77,7 +77,6 @@ def limits(case: CallCase) -> Iterator[Judgement]:
                 "a target is called more often than it may be",
                 f"at most {most} calls of {number}, {times} of them answered",
                 f"{len(calls)} calls, {answered} answered",
-                "success" if rule == "LIF-04" else "fact",
             )
             return
         exhausted = exhausted or (len(calls) == 1 + plan.count and calls[-1].status != FULL_CALL and times == 1)
@@ -124,11 +123,12 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
             "a campaign ran to its end and did not dial every target",
             f"calls of {_few(who.targets)}",
             f"no call of {missing[0]}",
-            "success" if accused == "LIF-04" else "fact",
         )
     if missing:
         return
     yield kept("CAL-02")
+    if _went_on(case):
+        yield kept("LIF-04")
     if case.textual:
         yield kept("CRE-33")
         yield kept("CRE-33", "success")
@@ -143,6 +143,15 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
         )
     elif any(times > 1 for times in who.listed.values()):
         yield kept("CAL-11")
+
+
+def _went_on(case: CallCase) -> bool:
+    """Whether a resume left numbers to call that had not been called, while others had."""
+    resumed = case.dialling.resumed
+    if resumed is None:
+        return False
+    first = [calls[0].start for calls in case.by_number.values()]
+    return any(start < resumed.earliest for start in first) and any(start > resumed.earliest for start in first)
 
 
 def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:

@@ -42,7 +42,6 @@ def _attempts(case: CallCase, calls: list[Call], plan: Retries, *, doubled: bool
                 f"a target is called again after a call that was {one.status}",
                 f"a retry only after {', '.join(sorted(plan.on_status or ())) or 'nothing'}",
                 f"{other.number} is called at {other.record.get('start_time')}",
-                "success" if accused == "LIF-04" else "fact",
             )
             return
         late = _latest_retry(case, one, plan.gap(index))
