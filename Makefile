@@ -11,6 +11,9 @@ ARGS ?=
 # Another sample of faults every day; the self-test prints the seed.
 SEED ?= $(shell date +%j)
 
+# What is set for other projects' tests is not for these.
+unexport PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD
+
 BIN := $(VENV)/bin
 KIT := $(BIN)/campaign-contracts
 STAMP := $(VENV)/.installed
@@ -37,7 +40,7 @@ contract: $(STAMP) ## run the contract suites against the mock: make contract [P
 	@$(KIT) run --profile $(PROFILE) $(ARGS)
 
 test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 2 $(ARGS)
 
 lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
 	@$(BIN)/ruff check --quiet --output-format concise

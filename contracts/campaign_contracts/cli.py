@@ -171,7 +171,7 @@ def selftest(
         typer.echo(line)
     if html is not None:
         html.write_text(matrix.page(summary), encoding="utf-8")
-    raise typer.Exit(1 if summary.survivors else 0)
+    raise typer.Exit(1 if summary.survivors else 3 if summary.errors else 0)
 
 
 def _packaged_document() -> Mapping[str, Any]:

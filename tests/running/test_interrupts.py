@@ -1,9 +1,11 @@
 """Ctrl-C and polite kills in the middle of a command: it ends soon, with no traceback of any of its processes."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,24 @@ FEW = ("limit-default-21", "desc-within-page", "unknown-id-400", "any-token-dele
 SELFTEST = ["selftest", *(word for name in FEW for word in ("--fault", name))]
 
 
+@contextlib.contextmanager
+def interrupts_heard() -> Iterator[None]:
+    """Let children hear of Ctrl-C, as at a terminal: what `make test &` starts inherits that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def interrupted(folder: Path, words: list[str], first: str, kill: str) -> tuple[int, str, str]:
     """Exit code, output and error output of a command that is interrupted after a line that begins with `first`."""
     command = [sys.executable, "-u", "-m", "campaign_contracts", *words]
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+    with interrupts_heard():
+        started = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    with started as process:
         assert process.stdout is not None
         while not (line := process.stdout.readline()).startswith(first):
             assert line, process.communicate()

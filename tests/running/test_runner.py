@@ -1,7 +1,9 @@
 """A run as a function: how it ends when it is stopped, broken off, or has nothing to say."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +111,24 @@ def test_the_seed_of_a_suite_does_not_depend_on_what_ran_before(settings: Settin
         running.api.random.random()
         running.begin_suite("one")
         assert running.api.random.random() == first
+
+
+def test_nothing_around_is_seen(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    for folder in (tmp_path, tmp_path / "tests"):
+        folder.mkdir(exist_ok=True)
+        (folder / "conftest.py").write_text("open('imported', 'w').close()\nimport a_package_that_is_not_there\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--nonsense")
+    monkeypatch.setenv("PYTEST_PLUGINS", "a_plugin_that_is_not_there")
+    result = runner.run(settings, BUNDLE)
+    assert (result.report.outcome, result.crashes) == (Outcome.FAIL, ())
+    assert not (tmp_path / "imported").exists()
+    assert os.environ["PYTEST_ADDOPTS"] == "--nonsense"
+
+
+def test_suites_that_cannot_run_are_no_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SUITES", "a_package_that_is_not_there")
+    result = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE)
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "the suites could not run" in str(result.report.incomplete)

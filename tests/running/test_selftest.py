@@ -4,7 +4,7 @@ import pytest
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.reports import matrix
-from campaign_contracts.running import selftest
+from campaign_contracts.running import runner, selftest
 from campaign_contracts.running.selftest import Summary, Trial
 from campaign_contracts.usage import UsageError
 
@@ -78,3 +78,14 @@ def test_the_matrix_escapes_and_shows_survivors() -> None:
     assert next(iter(matrix.totals(summary))) == "1 of 2 faults caught, by 1 rules"
     assert matrix.line(summary.trials[1]) == "SURVIVED  quiet: none of LIF-03"
     assert matrix.line(summary.trials[2]) == "clean     the clean mock: free of findings"
+
+
+def test_what_could_not_be_tried_has_not_survived(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SUITES", "a_package_that_is_not_there")
+    summary = selftest.run(selftest.known_faults(["unknown-id-400"]), clean=False)
+    assert (summary.survivors, len(summary.errors)) == ((), 1)
+    [first, *_] = matrix.totals(summary)
+    assert first == "0 of 1 faults caught, by 0 rules"
+    assert matrix.line(summary.trials[0]).startswith(
+        "ERROR     unknown-id-400: could not be tried: the suites could not"
+    )

@@ -28,6 +28,8 @@ class Trial(Protocol):
     @property
     def trouble(self) -> str | None: ...
     @property
+    def error(self) -> str | None: ...
+    @property
     def survived(self) -> bool: ...
 
 
@@ -39,6 +41,8 @@ class Summary(Protocol):
     @property
     def survivors(self) -> Sequence[Trial]: ...
     @property
+    def errors(self) -> Sequence[Trial]: ...
+    @property
     def median_requests(self) -> float: ...
     @property
     def median_seconds(self) -> float: ...
@@ -46,6 +50,8 @@ class Summary(Protocol):
 
 def line(trial: Trial) -> str:
     """One trial in one line."""
+    if trial.error is not None:
+        return f"{'ERROR':9} {trial.fault or _clean_name(trial)}: could not be tried: {trial.error}"
     if trial.fault is None:
         accused = f"accused of {', '.join(trial.others)}" if trial.others else trial.trouble or "free of findings"
         return f"{'SURVIVED' if trial.survived else 'clean':9} {_clean_name(trial)}: {accused}"
@@ -57,11 +63,13 @@ def line(trial: Trial) -> str:
 def totals(summary: Summary) -> Iterator[str]:
     """The figures at the end: by rule, and on the whole."""
     faults = [trial for trial in summary.trials if trial.fault is not None]
-    caught = sum(not trial.survived for trial in faults)
+    caught = sum(bool(trial.caught) for trial in faults)
     rules = {rule for trial in faults for rule in trial.caught}
     yield f"{caught} of {len(faults)} faults caught, by {len(rules)} rules"
     yield f"median until the first finding: {summary.median_requests:g} requests, {summary.median_seconds:.1f} s"
-    if escalated := sum(trial.escalated and not trial.survived for trial in faults):
+    if summary.errors:
+        yield f"{len(summary.errors)} could not be tried: this proves nothing until that is mended"
+    if escalated := sum(trial.escalated and bool(trial.caught) for trial in faults):
         yield f"{escalated} of them only by a whole run"
 
 

@@ -38,10 +38,11 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a run came to. `clean_up` is None where nothing had to be deleted."""
+    """What a run came to. `crashes` are errors of the kit itself; `clean_up` is None where nothing was created."""
 
     session: Session
     report: Report
+    crashes: tuple[str, ...] = ()
     clean_up: CleanUp | None = None
 
 
@@ -71,9 +72,10 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         except KeyboardInterrupt:
             session.aborted = INTERRUPTED
         finally:
-            session.finish(plugin.crashes + crashes)
+            crashes = [*plugin.crashes, *crashes]
+            session.finish(crashes)
             cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
-        return Result(session=session, report=report(session), clean_up=cleaned)
+        return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
 
 
 @contextlib.contextmanager
@@ -178,14 +180,16 @@ def write(report: Report, folder: Path) -> Path:
 def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     """Run the suites with pytest, quietly; returns what went wrong with the kit itself."""
     printed = io.StringIO()
+    # Nothing around here counts: no conftest but the suites' own, no configuration, no plugins, no variables.
     arguments = [
         "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
+        "--noconftest", "-p", f"{SUITES}.conftest",
         "-p", "no:cacheprovider",
         "-p", "no:unraisableexception", "-p", "no:threadexception",
         "--disable-plugin-autoload", "-p", "campaign_contracts.pytest_plugin",
         "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
     ]  # fmt: skip
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=[plugin])
     session = plugin.session
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -196,3 +200,13 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         session.aborted = INTERRUPTED
         return []
     return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
+
+
+@contextlib.contextmanager
+def _without_variables(prefix: str) -> Iterator[None]:
+    """Hide the environment variables of which the names begin so."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(prefix)}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

@@ -24,7 +24,8 @@ from campaign_contracts.usage import UsageError
 class Trial:
     """What became of one fault (None: the faultless mock): `caught` of its own rules, `others` that were violated too.
 
-    `requests` and `seconds` count until the first catch, escalation included.
+    `requests` and `seconds` count until the first catch, escalation included. `error` is what went wrong with the kit
+    itself, so that nothing can be said of the fault.
     """
 
     fault: str | None
@@ -36,10 +37,13 @@ class Trial:
     seconds: float
     escalated: bool
     trouble: str | None = None
+    error: str | None = None
 
     @property
     def survived(self) -> bool:
         """Whether a fault got through, or the faultless mock was accused or could not be judged."""
+        if self.error is not None:
+            return False
         if self.fault is None:
             return bool(self.others or self.trouble)
         return not self.caught
@@ -63,6 +67,11 @@ class Summary:
     def survivors(self) -> tuple[Trial, ...]:
         """What was not caught, and who was wrongly accused."""
         return tuple(trial for trial in self.trials if trial.survived)
+
+    @property
+    def errors(self) -> tuple[Trial, ...]:
+        """What could not be tried."""
+        return tuple(trial for trial in self.trials if trial.error is not None)
 
     @property
     def median_requests(self) -> float:
@@ -144,7 +153,7 @@ def _trial(task: _Task) -> Trial:
         rules=task.rules,
         fail_fast=True,
     )
-    requests, seconds, others, caught, trouble = 0, 0.0, set[str](), set[str](), None
+    requests, seconds, others, caught, trouble, error = 0, 0.0, set[str](), set[str](), None, None
     with runner.target(given) as settings:
         for suites in ((), ("*",)) if task.rules else ((),):
             result = runner.run(replace(settings, suites=suites), packaged())
@@ -152,7 +161,7 @@ def _trial(task: _Task) -> Trial:
                 raise KeyboardInterrupt
             requests += result.report.requests
             seconds += result.report.duration
-            trouble = result.report.incomplete
+            trouble, error = result.report.incomplete, "; ".join(result.crashes) or None
             found = {finding.rule for finding in result.session.findings}
             caught = found & set(task.rules)
             others |= found - set(task.rules)
@@ -168,4 +177,5 @@ def _trial(task: _Task) -> Trial:
         seconds=seconds,
         escalated=suites == ("*",),
         trouble=trouble if not caught else None,
+        error=error if not caught else None,
     )
