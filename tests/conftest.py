@@ -1,8 +1,29 @@
-"""What every test needs: the suites' own mark is known, so that their modules can be imported."""
+"""What every test needs: the suites' own mark is known, so that their modules can be imported; a browser on demand."""
+
+import os
+import shutil
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark that suite functions carry."""
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Without one the tests that ask for it are skipped; in CI they fail."""
+    program = shutil.which("chromium")
+    if program is None:
+        message = "there is no chromium; `make chromium` installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        # Chromium refuses to run its sandbox as root, which is what CI containers are.
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=20_000)
+        yield started
+        started.close()

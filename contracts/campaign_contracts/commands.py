@@ -76,6 +76,7 @@ def _typed(given: Declared) -> Any:
 def run(options: Options, verbose: Verbose = False) -> None:
     """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
     from campaign_contracts.reports import console as console_report
+    from campaign_contracts.reports import delivery
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
     from campaign_contracts.safety import journal
@@ -84,9 +85,13 @@ def run(options: Options, verbose: Verbose = False) -> None:
     select(bundle.catalogue, settings.rules, settings.authorities)
     with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
-    written = runner.write(result.report, settings.report_dir) if settings.report_dir is not None else None
-    console = _console()
-    console_report.show(result.report, console, verbose=verbose, files=str(written) if written else None)
+    report = result.report
+    folder = settings.report_dir
+    if folder is not None:
+        delivery.write(report, folder, bundle.lifecycle)
+    console_report.show(report, _console(), verbose=verbose, files=str(folder / "contract.html") if folder else None)
+    if folder is not None:
+        delivery.announce(report, folder, os.environ, typer.echo)
     for line in journal.words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
     raise typer.Exit(result.report.outcome.exit_code)
@@ -96,6 +101,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
 @takes("doctor")
 def doctor(options: Options) -> None:
     """Look at a server before a long run: region, credentials, clock, strangers' campaigns. Reads only."""
+    from campaign_contracts.reports.inert import shown
     from campaign_contracts.running import doctor
 
     settings, bundle = _settings(options, reads_only=True), _bundle()
@@ -105,7 +111,7 @@ def doctor(options: Options) -> None:
     healthy = True
     for symptom in doctor.examine(settings, bundle):
         healthy &= symptom.well is not False
-        typer.echo(f"{marks[symptom.well]:<4} {symptom.about:<15} {symptom.text}")
+        typer.echo(f"{marks[symptom.well]:<4} {symptom.about:<15} {shown(symptom.text)}")
     raise typer.Exit(0 if healthy else 2)
 
 

@@ -1,12 +1,52 @@
-"""What a history exercised: operations, answers, cells of the state table; and what falls short of the floor."""
+"""What a history exercised: operations, answers, parameters, cells of the state table; and what misses the floor."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign_contracts.history import Exchange
 from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
 from campaign_contracts.spec import Spec
+
+MOST_SLOTS = 120
+"""A time line has no more slots than this; a longer run gets wider ones."""
+
+KINDS = ("succeeded", "refused", "failed", "unanswered")
+"""What a time line counts in each slot: answers below 400, 4xx, 5xx, and requests without an answer."""
+
+
+@dataclass(kw_only=True)
+class TimeLine:
+    """How many requests were answered how, in slots of equal length; `width` in seconds doubles as a run goes on."""
+
+    width: float = 0.125
+    slots: list[Counter[str]] = field(default_factory=list)
+
+    def add(self, exchange: Exchange) -> None:
+        """Count an exchange where it ended."""
+        slot = int(max(exchange.until, 0) / self.width)
+        while slot >= MOST_SLOTS:
+            self._halve()
+            slot = int(max(exchange.until, 0) / self.width)
+        self.slots += [Counter() for _ in range(slot + 1 - len(self.slots))]
+        self.slots[slot][_kind(exchange)] += 1
+
+    def _halve(self) -> None:
+        pairs = [self.slots[index : index + 2] for index in range(0, len(self.slots), 2)]
+        self.slots = [sum(pair, Counter()) for pair in pairs]
+        self.width *= 2
+
+    def document(self) -> dict[str, Any]:
+        """The report's `timeline`: the width of a slot in seconds, and the counts of each slot from the start on."""
+        return {"slot_s": self.width, "slots": [{kind: slot[kind] for kind in KINDS} for slot in self.slots]}
+
+
+def _kind(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return "unanswered"
+    status = exchange.response.status
+    return "succeeded" if status < 400 else "refused" if status < 500 else "failed"
 
 
 @dataclass(kw_only=True)
@@ -15,11 +55,17 @@ class Coverage:
 
     responses: Counter[tuple[str, int]] = field(default_factory=Counter)
     cells: Counter[tuple[str, str, Answer]] = field(default_factory=Counter)
+    parameters: Counter[tuple[str, str, Answer]] = field(default_factory=Counter)
+    timeline: TimeLine = field(default_factory=TimeLine)
 
     def answered(self, operation: str, status: int | None) -> None:
         """An operation was answered with this HTTP status (None: not at all)."""
         if status is not None:
             self.responses[operation, status] += 1
+
+    def sent(self, operation: str, names: Iterable[str], answer: Answer) -> None:
+        """A request carried these parameters, in its query or as members of a campaign, and met this fate."""
+        self.parameters.update((operation, name, answer) for name in names)
 
     def stimulated(self, states: StateSet, stimulus: str, answer: Answer) -> None:
         """A stimulus met a campaign whose state was known for certain; anything less certain does not count."""
@@ -42,8 +88,23 @@ class Coverage:
                 for operation in spec.operations
             ],
             "responses": [
-                {"operation": operation, "status": status, "count": count}
-                for (operation, status), count in sorted(self.responses.items())
+                {
+                    "operation": operation,
+                    "status": status,
+                    "count": self.responses[operation, status],
+                    "documented": str(status) in spec.operations[operation].responses,
+                }
+                for operation, status in sorted(self._statuses(spec))
+            ],
+            "parameters": [
+                {
+                    "operation": operation,
+                    "name": name,
+                    "accepted": self.parameters[operation, name, Answer.ACCEPTED],
+                    "refused": self.parameters[operation, name, Answer.REFUSED],
+                }
+                for operation in spec.operations
+                for name in spec.parameters(operation)
             ],
             "cells": [
                 {
@@ -56,7 +117,18 @@ class Coverage:
                 for cell in lifecycle.cells()
                 if cell.outcomes
             ],
+            "timeline": self.timeline.document(),
         }
+
+    def _statuses(self, spec: Spec) -> set[tuple[str, int]]:
+        """What was answered, and what is documented."""
+        documented = {
+            (operation.id, int(status))
+            for operation in spec.operations.values()
+            for status in operation.responses
+            if status.isdigit()
+        }
+        return documented | set(self.responses)
 
 
 def shortfall(

@@ -151,6 +151,14 @@ class Spec:
                 return self._validator(f"parameter {operation} {name}", parameter.schema, _form(decided, form))
         raise SpecificationError(f"operation {operation} has no parameter {name!r}")
 
+    def parameters(self, operation: str) -> tuple[str, ...]:
+        """What a request can vary: its query parameters, and the members of a campaign in its body."""
+        found = self.operations[operation]
+        queried = tuple(parameter.name for parameter in found.parameters if parameter.location == "query")
+        body = self.inlined(found.request_schema) if found.request_schema is not None else {}
+        campaigns = _property(body, "campaigns") or {}
+        return (*queried, *sorted(_property_names(campaigns.get("items", {}))))
+
     def properties(self, name: str) -> frozenset[str]:
         """The names of the properties that a schema component declares, through allOf."""
         found = self._properties.get(name)
@@ -244,6 +252,15 @@ def _property_names(schema: Json) -> frozenset[str]:
         return frozenset()
     own = frozenset(schema.get("properties", {}))
     return own.union(*(_property_names(part) for part in schema.get("allOf", [])))
+
+
+def _property(schema: Json, name: str) -> Json | None:
+    """The schema of a property, looked for through allOf."""
+    if not isinstance(schema, Mapping):
+        return None
+    if name in schema.get("properties", {}):
+        return schema["properties"][name]
+    return next((found for part in schema.get("allOf", []) if (found := _property(part, name)) is not None), None)
 
 
 def _json_schema(carrier: Mapping[str, Json]) -> Json | None:

@@ -332,9 +332,7 @@ def _said(report: Report) -> dict[str, Any]:
     said: dict[str, Any] = {"exit": report.outcome.exit_code}
     if report.incomplete:
         said["incomplete"] = report.incomplete
-    violated = {
-        violation.finding.id: violation.finding.summary for result in report.results for violation in result.violations
-    }
+    violated = {violation.id: violation.summary for result in report.results for violation in result.violations}
     return {**said, "violated": dict(sorted(violated.items())), "upheld": upheld}
 
 

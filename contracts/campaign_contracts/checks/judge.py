@@ -94,12 +94,20 @@ class Judge:
         self.judged.found += [(self._fed, finding) for finding in self.judged.ledger.add(judgements)]
 
     def _cover(self, seen: Observation) -> None:
-        if seen.operation is None or seen.authorization != "good":
+        coverage = self.judged.coverage
+        coverage.timeline.add(seen.exchange)
+        if seen.operation is None:
             return
-        self.judged.coverage.answered(seen.operation.id, seen.status)
+        if seen.authorization == "good" or (seen.status or 0) >= 400:
+            coverage.answered(seen.operation.id, seen.status)
+        if seen.authorization != "good":
+            return
+        for element, answer in zip(seen.elements or ({},), seen.answers, strict=False):
+            members = element if isinstance(element, dict) else {}
+            coverage.sent(seen.operation.id, {*members, *(name for name, _ in seen.exchange.request.query)}, answer)
         stimulus, known = stimulus_of(seen, self.bundle.lifecycle), self.model.before(seen)
         if stimulus is not None and known is not None and known.sid == seen.sid:
-            self.judged.coverage.stimulated(known.states, stimulus, seen.answer)
+            coverage.stimulated(known.states, stimulus, seen.answer)
 
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)

@@ -1,4 +1,4 @@
-"""The verdicts on a terminal, and the same text without colours in a pipe."""
+"""The verdicts on a terminal, and the same text without colours in a pipe. Text from strangers is shown, not obeyed."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -6,7 +6,9 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
+from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, headline, outcome, target
 from campaign_contracts.verdicts import Outcome, Verdict
 
 DETAILED = 8
@@ -17,15 +19,13 @@ LONGEST_LINE = 2000
 
 STYLES = {Verdict.UPHELD: "green", Verdict.VIOLATED: "bold red", Verdict.NOT_EXERCISED: "yellow"}
 OUTCOME_STYLES = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.INCOMPLETE: "bold yellow"}
-WORDS = {Verdict.UPHELD: "upheld", Verdict.VIOLATED: "violated", Verdict.NOT_EXERCISED: "not exercised"}
-SELF_CONSISTENCY = "The target is the kit's own mock: this is self-consistency, not evidence about the real service."
 
 
 def show(report: Report, console: Console, *, verbose: bool = False, files: str | None = None) -> None:
     """Print a report. `verbose` gives every rule a line and every violation its detail; `files` is where more is."""
     marks = _marks(console)
     if report.requests == 0 and report.incomplete:
-        _line(console, f"INCOMPLETE: {report.incomplete}; nothing was sent")
+        _line(console, _text(f"INCOMPLETE: {report.incomplete}; nothing was sent"))
         return
     _line(console, heading(report))
     console.print()
@@ -38,6 +38,8 @@ def show(report: Report, console: Console, *, verbose: bool = False, files: str 
     console.print()
     if report.own_mock:
         _line(console, SELF_CONSISTENCY)
+    for remark in report.remarks:
+        _wrapped(console, _text(remark))
     if files is not None:
         _line(console, f"Reports: {files}")
     _line(console, verdict_line(report))
@@ -45,26 +47,20 @@ def show(report: Report, console: Console, *, verbose: bool = False, files: str 
 
 def heading(report: Report) -> Text:
     """What was tested, and how."""
-    began = report.began
-    target = "the kit's own mock" if report.own_mock else began.base_url
-    kind = "" if report.own_mock else ", live" if began.live else ", sandbox"
-    clock = " with its clock" if began.control else ""
-    return Text(
-        f"{target}{kind}{clock}, account {began.account_sid}, profile {began.profile}, seed {began.seed}", "bold"
-    )
+    return _text((target(report), "bold"))
 
 
 def verdict_line(report: Report) -> Text:
     """The outcome with the numbers that it rests on, on one line."""
-    counts = ", ".join(f"{report.counted(verdict)} {WORDS[verdict]}" for verdict in Verdict)
     rate = f", {report.requests / report.duration:,.0f} a second" if report.duration > 0 else ""
-    line = Text.assemble(
-        (report.outcome.value.upper(), OUTCOME_STYLES[report.outcome]),
-        f": {counts}; {report.requests:,} requests in {report.duration:.1f} s{rate}; seed {report.began.seed}",
+    word, numbers = outcome(report), headline(report).removeprefix(outcome(report))
+    line = _text(
+        (word, OUTCOME_STYLES[report.outcome]),
+        f"{numbers}; {report.requests:,} requests in {report.duration:.1f} s{rate}; seed {report.began.seed}",
     )
     if report.incomplete:
-        line.append(
-            f"\n{'Incomplete' if report.outcome is Outcome.INCOMPLETE else 'Also incomplete'}: {report.incomplete}"
+        line.append("\n").append(
+            shown(f"{'Incomplete' if report.outcome is Outcome.INCOMPLETE else 'Also incomplete'}: {report.incomplete}")
         )
     return line
 
@@ -94,7 +90,7 @@ def _grid(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
 def _every_rule(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
     for result in report.selected:
         about = result.reason or result.rule.statement
-        line = Text.assemble(
+        line = _text(
             (f"{marks[result.verdict]} {result.rule.id}  {WORDS[result.verdict]:<13}", STYLES[result.verdict]),
             f" {result.checks:>6} checks  {result.rule.authority:<7}  {about}",
         )
@@ -109,7 +105,7 @@ def _violations(report: Report, console: Console, marks: dict[Verdict, str], *, 
         if not result.violations:
             continue
         console.print()
-        title = Text.assemble(
+        title = _text(
             (f"{marks[Verdict.VIOLATED]} {result.rule.id}", STYLES[Verdict.VIOLATED]),
             f" ({result.rule.authority})  {result.rule.statement}",
         )
@@ -120,19 +116,22 @@ def _violations(report: Report, console: Console, marks: dict[Verdict, str], *, 
 
 
 def _violation(violation: Violation, console: Console, *, detailed: bool) -> None:
-    finding = violation.finding
     seen = f" (seen {violation.times} times)" if violation.times > 1 else ""
-    _wrapped(console, Text.assemble((f"{finding.id}: ", "bold"), f"{finding.summary}{seen}"), indent=2)
+    _wrapped(console, _text((f"{violation.id}: ", "bold"), f"{violation.summary}{seen}"), indent=2)
+    if violation.accepted:
+        until = f" until {violation.accepted.expires}" if violation.accepted.expires else ""
+        about = f"by {violation.accepted.owner}{until}: {violation.accepted.reason}"
+        _wrapped(console, _text(("accepted  ", "dim"), about), indent=4)
     if not detailed:
         return
-    _wrapped(console, Text.assemble(("expected  ", "dim"), finding.expected), indent=4)
-    _wrapped(console, Text.assemble(("observed  ", "dim"), finding.observed), indent=4)
-    shown = violation.steps if len(violation.steps) <= STEPS else violation.steps[: STEPS - 1] + violation.steps[-1:]
-    for step in shown:
+    _wrapped(console, _text(("expected  ", "dim"), violation.expected), indent=4)
+    _wrapped(console, _text(("observed  ", "dim"), violation.observed), indent=4)
+    told = violation.steps if len(violation.steps) <= STEPS else violation.steps[: STEPS - 1] + violation.steps[-1:]
+    for step in told:
         _step(step, console)
-    if len(shown) < len(violation.steps):
-        _line(console, f"    ({len(violation.steps) - len(shown)} steps in between: see contract.json)")
-    _line(console, Text.assemble(("    again     ", "dim"), violation.reproduce))
+    if len(told) < len(violation.steps):
+        _line(console, f"    ({len(violation.steps) - len(told)} steps in between: see contract.json)")
+    _line(console, _text(("    again     ", "dim"), violation.reproduce))
 
 
 def _step(step: Step, console: Console) -> None:
@@ -141,13 +140,11 @@ def _step(step: Step, console: Console) -> None:
     answer = f"HTTP {exchange.response.status}" if exchange.response else f"no answer ({failure})"
     target = exchange.request.target
     target = target if len(target) <= 120 else f"{target[:117]}..."
-    _line(
-        console, Text.assemble((f"    #{exchange.number:<8} ", "dim"), f"{exchange.request.method} {target}: {answer}")
-    )
+    _line(console, _text((f"    #{exchange.number:<8} ", "dim"), f"{exchange.request.method} {target}: {answer}"))
     curl = (
         step.curl if len(step.curl) <= LONGEST_LINE else f"(a curl of {len(step.curl):,} characters: see contract.json)"
     )
-    _line(console, Text(f"              {curl}", "cyan"))
+    _line(console, _text((f"              {curl}", "cyan")))
 
 
 def _not_exercised(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
@@ -160,7 +157,7 @@ def _not_exercised(report: Report, console: Console, marks: dict[Verdict, str]) 
     console.print()
     _line(console, Text(f"{marks[Verdict.NOT_EXERCISED]} not exercised", STYLES[Verdict.NOT_EXERCISED]))
     for reason, results in reasons.items():
-        _wrapped(console, Text(f"{reason}:"), indent=2)
+        _wrapped(console, _text(f"{reason}:"), indent=2)
         _wrapped(console, Text(" ".join(result.rule.id for result in results), "dim"), indent=4)
 
 
@@ -168,6 +165,11 @@ def _marks(console: Console) -> dict[Verdict, str]:
     plain = not (console.encoding or "").lower().startswith("utf")
     marks: Iterable[str] = "+x." if plain else "✓✗·"
     return dict(zip(Verdict, marks, strict=True))
+
+
+def _text(*parts: str | tuple[str, str]) -> Text:
+    """Text of one line in which nothing is obeyed that a stranger may have written."""
+    return Text.assemble(*(shown(part) if isinstance(part, str) else (shown(part[0]), part[1]) for part in parts))
 
 
 def _line(console: Console, line: Text | str) -> None:

@@ -1,7 +1,9 @@
-"""`contract.json`: the report that programs read. Its JSON Schema lies beside this file."""
+"""`contract.json`: the report that programs read. Its JSON Schema lies beside this file; `reading` reads it again."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
@@ -9,6 +11,9 @@ from campaign_contracts.history import Exchange
 from campaign_contracts.reports.report import Report, RuleResult, Violation
 
 LONGEST_BODY = 4096
+
+_SHORTENED = re.compile(r" \.\.\. \(\d+ more characters: exchange \d+ in history\.jsonl\)\Z")
+"""How a body ends that was shortened before."""
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -22,6 +27,7 @@ def document(report: Report) -> dict[str, Any]:
             "account_sid": began.account_sid,
             "control": began.control,
             "live": began.live,
+            "own_mock": report.own_mock,
         },
         "profile": began.profile,
         "seed": began.seed,
@@ -31,6 +37,7 @@ def document(report: Report) -> dict[str, Any]:
         "requests": report.requests,
         "verdict": report.outcome.value,
         "incomplete": report.incomplete,
+        "remarks": list(report.remarks),
         "rules": [_rule(result, began.base_url) for result in report.results],
         "coverage": report.coverage,
     }
@@ -56,6 +63,10 @@ def _rule(result: RuleResult, base_url: str) -> dict[str, Any]:
         "authority": rule.authority,
         "needs": list(rule.needs),
         "statement": rule.statement,
+        "source": {"file": rule.file, "line": rule.line},
+        "stated_in": list(rule.sources),
+        "decided_by": rule.decided_by,
+        "selected": result.selected,
         "verdict": result.verdict.value,
         "checks": result.checks,
         "reason": result.reason,
@@ -64,12 +75,14 @@ def _rule(result: RuleResult, base_url: str) -> dict[str, Any]:
 
 
 def _violation(violation: Violation, base_url: str) -> dict[str, Any]:
-    finding = violation.finding
     return {
-        "id": finding.id,
-        "summary": finding.summary,
-        "expected": finding.expected,
-        "observed": finding.observed,
+        "id": violation.id,
+        "summary": violation.summary,
+        "expected": violation.expected,
+        "observed": violation.observed,
+        "times": violation.times,
+        "location": asdict(violation.location),
+        "accepted": asdict(violation.accepted) if violation.accepted else None,
         "steps": [
             {
                 "request": _request(step.exchange, base_url),
@@ -86,6 +99,7 @@ def _request(exchange: Exchange, base_url: str) -> dict[str, Any]:
     request = exchange.request
     return {
         "exchange": exchange.number,
+        "operation": exchange.operation,
         "method": request.method,
         "url": base_url + request.target,
         "headers": dict(request.headers),
@@ -108,7 +122,7 @@ def _response(exchange: Exchange) -> Mapping[str, Any]:
 def shortened(body: bytes, number: int) -> str:
     """A body as text; of a long one the beginning, and where the rest is to be found."""
     whole = body.decode("utf-8", "backslashreplace")
-    if len(whole) <= LONGEST_BODY:
+    if len(whole) <= LONGEST_BODY or _SHORTENED.search(whole, LONGEST_BODY):
         return whole
     return (
         f"{whole[:LONGEST_BODY]} ... ({len(whole) - LONGEST_BODY} more characters: exchange {number} in history.jsonl)"

@@ -9,6 +9,7 @@ import shlex
 from dataclasses import dataclass
 
 from campaign_contracts.history import Exchange, Request
+from campaign_contracts.reports.inert import shown
 from campaign_contracts.send import RAW_METHOD
 
 LONGEST_ARGUMENT = 100_000
@@ -92,7 +93,7 @@ class Shell:
             text = body.decode()
         except UnicodeDecodeError:
             return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
-        if text.startswith("@"):
+        if text.startswith("@") or shown(text) != text:
             return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
         return [], ["--data-binary", self._quoted(text)]
 
@@ -109,11 +110,11 @@ class Shell:
         """Text as one word of a shell, with labels of secrets turned into variables."""
         parts, position = [], 0
         for label in _LABEL.finditer(text):
-            parts.append(shlex.quote(text[position : label.start()]) if label.start() > position else "")
+            parts.append(_word(text[position : label.start()]) if label.start() > position else "")
             parts.append(f'"{self._secret(label)}"')
             position = label.end()
         rest = text[position:]
-        return "".join(parts) + (shlex.quote(rest) if rest or not parts else "")
+        return "".join(parts) + (_word(rest) if rest or not parts else "")
 
     def _secret(self, label: "re.Match[str]") -> str:
         kind, main = label[1], label[2] == self.account_sid
@@ -122,6 +123,13 @@ class Shell:
         if main:
             return f"$CAMPAIGN_CONTRACTS_API_{kind.upper()}"
         return _OTHER_PART.format("3-" if kind == "token" else "2")
+
+
+def _word(text: str) -> str:
+    """Text as one word of a shell; what a terminal would obey is written as escapes, which bash and zsh read."""
+    if shown(text) == text:
+        return shlex.quote(text)
+    return "$'" + "".join(map(_escaped, text.encode("utf-8", "surrogatepass"))).replace("%%", "%") + "'"
 
 
 def _printf(content: bytes) -> str:

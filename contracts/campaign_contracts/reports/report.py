@@ -1,16 +1,37 @@
 """A run as values: what every report is made from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, RunBegan
 from campaign_contracts.reports.curl import Shell
 from campaign_contracts.rules import Rule
+from campaign_contracts.spec import Spec
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
 LEFT_OUT = "left out by --rule, --authority or --suite"
+
+BODY_SCHEMAS = "ENV-11"
+"""The rule that holds answers against their schemas: its violations point at the schema."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A line of the specification's source; `file` is relative to its checkout."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """Why a violation that is known does not fail a run, who answers for that, and the last day on which it holds."""
+
+    reason: str
+    owner: str
+    expires: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +44,21 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One kind of break of one rule. `times` is how often it was seen; `reproduce` brings it back."""
+    """One kind of break of one rule. `times` is how often it was seen; `reproduce` brings it back.
 
-    finding: Finding
+    `location` is the rule in its source, or the schema that an answer does not fit.
+    """
+
+    id: str
+    rule: str
+    summary: str
+    expected: str
+    observed: str
     times: int
     steps: tuple[Step, ...]
     reproduce: str
+    location: Location
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +75,10 @@ class RuleResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Everything that is worth telling of a run. `duration` in seconds; `results` hold every rule of the catalogue."""
+    """Everything that is worth telling of a run. `duration` in seconds; `results` hold every rule of the catalogue.
+
+    `remarks` are sentences about the run as a whole: what is wrong with its baseline, say.
+    """
 
     began: RunBegan
     kit: str
@@ -59,6 +92,7 @@ class Report:
     incomplete: str | None
     results: tuple[RuleResult, ...]
     coverage: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()
 
     @property
     def own_mock(self) -> bool:
@@ -70,9 +104,29 @@ class Report:
         """The results of the rules that were asked for."""
         return tuple(result for result in self.results if result.selected)
 
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every violation, in the order of the rules."""
+        return tuple(violation for result in self.results for violation in result.violations)
+
+    @property
+    def accepted(self) -> int:
+        """How many violations a baseline accepts."""
+        return sum(violation.accepted is not None for violation in self.violations)
+
     def counted(self, verdict: Verdict) -> int:
         """How many of the rules asked for have this verdict."""
         return sum(result.verdict is verdict for result in self.selected)
+
+    def with_violations(self, change: Callable[[Violation], Violation]) -> "Report":
+        """The report with every violation changed."""
+        return replace(
+            self,
+            results=tuple(
+                replace(result, violations=tuple(map(change, result.violations))) if result.violations else result
+                for result in self.results
+            ),
+        )
 
 
 def assemble(
@@ -95,18 +149,28 @@ def assemble(
 
     def violation(finding: Finding) -> Violation:
         steps = tuple(
-            Step(exchange=exchanges[number], curl=shell.curl(exchanges[number]))
+            Step(exchange=_routed(bundle.spec, exchanges[number]), curl=shell.curl(exchanges[number]))
             for number in finding.exchanges
             if number in exchanges
         )
-        return Violation(finding=finding, times=repeats[finding.id], steps=steps, reproduce=reproduce(finding))
+        return Violation(
+            id=finding.id,
+            rule=finding.rule,
+            summary=finding.summary,
+            expected=finding.expected,
+            observed=finding.observed,
+            times=repeats[finding.id],
+            steps=steps,
+            reproduce=reproduce(finding),
+            location=_location(bundle, finding.rule, steps),
+        )
 
     given = {verdict.rule.id: verdict for verdict in verdicts}
     return Report(
         began=began,
         kit=kit,
-        title=str(bundle.spec.document["info"]["title"]),
-        version=str(bundle.spec.document["info"]["version"]),
+        title=bundle.spec.title,
+        version=bundle.spec.version,
         sha256=bundle.sha256,
         families=bundle.catalogue.families,
         duration=duration,
@@ -131,3 +195,26 @@ def _result(rule: Rule, verdict: RuleVerdict | None, violation: Callable[[Findin
         violations=tuple(map(violation, verdict.violations)),
         selected=True,
     )
+
+
+def _location(bundle: Bundle, identifier: str, steps: tuple[Step, ...]) -> Location:
+    """Where a reader finds what was broken: the schema of the last answer for a body, else the rule."""
+    if identifier == BODY_SCHEMAS and steps and (name := _schema_of(bundle.spec, steps[-1].exchange)):
+        return Location(file=f"openapi/components/schemas/{name}.yaml", line=1)
+    rule = bundle.catalogue.get(identifier)
+    return Location(file=rule.file, line=rule.line)
+
+
+def _routed(spec: Spec, exchange: Exchange) -> Exchange:
+    """The exchange with the operation that documents it, whatever the sender thought."""
+    routed = spec.route(exchange.request.method, exchange.request.path)
+    return replace(exchange, operation=routed[0].id if routed else None)
+
+
+def _schema_of(spec: Spec, exchange: Exchange) -> str | None:
+    """The name of the component that an answer is held against; each lies in a file of its own name."""
+    if exchange.operation is None or exchange.response is None:
+        return None
+    schema = spec.operations[exchange.operation].response_schema(exchange.response.status)
+    reference = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
+    return reference.removeprefix("#/components/schemas/") or None

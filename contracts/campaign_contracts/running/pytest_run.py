@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.reports.console import SELF_CONSISTENCY, verdict_line
+from campaign_contracts.reports import delivery
+from campaign_contracts.reports.console import verdict_line
+from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
 from campaign_contracts.running.options import PREFIX, Options, taken_by
@@ -76,7 +78,9 @@ class PytestRun:
             cleaned = self._session.clean_up()
             report = runner.report(self._session)
             if self.settings.report_dir is not None:
-                self._lines.append(f"Reports: {runner.write(report, self.settings.report_dir)}")
+                delivery.write(report, self.settings.report_dir, self.bundle.lifecycle)
+                delivery.announce(report, self.settings.report_dir, os.environ, self._lines.append)
+                self._lines.append(f"Reports: {self.settings.report_dir}")
             if report.own_mock:
                 self._lines.append(SELF_CONSISTENCY)
             self._lines += words(cleaned, self._session.journal_path, live=self._session.settings.live)

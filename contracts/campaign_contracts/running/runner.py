@@ -8,20 +8,18 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.reports import contract
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.arguments import select
 from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import CONTRACT, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.journal import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
@@ -166,15 +164,6 @@ def reproduce(session: Session, finding: Finding) -> str:
     else:
         words += ["--suite", "*"] if not settings.suites else [w for s in settings.suites for w in ("--suite", s)]
     return shlex.join(words)
-
-
-def write(report: Report, folder: Path) -> Path:
-    """Write contract.json, all of it or nothing; returns its path. Raises OSError."""
-    path = folder / CONTRACT
-    part = path.with_suffix(".part")
-    part.write_text(contract.text(report), encoding="utf-8")
-    part.replace(path)
-    return path
 
 
 def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:

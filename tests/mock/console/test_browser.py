@@ -4,16 +4,14 @@ Needs Debian's `chromium`; `make test` installs it when it is missing. Without i
 they fail.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings
@@ -23,21 +21,6 @@ Json = Any
 CAMPAIGNS = "/v2/accounts/demo/campaigns"
 HOSTILE = "<script>document.title='taken'</script><img src=//evil.example/x onerror=\"document.title='taken'\">"
 MILLISECONDS = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        message = "there is no chromium; `make chromium` installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        # Chromium refuses to run its sandbox as root, which is what CI containers are.
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=MILLISECONDS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,40 @@
+"""Where reports go: files in a folder, and what the CI server around shows of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.reports import annotations, markdown
+from campaign_contracts.reports.formats import FORMATS
+from campaign_contracts.reports.report import Report
+
+CODE_QUALITY = "gl-code-quality-report.json"
+"""The name that GitLab's documentation uses."""
+
+
+def write(report: Report, folder: Path, lifecycle: Lifecycle, formats: Iterable[str] = tuple(FORMATS)) -> None:
+    """Write the report in each of these forms, each file whole or not at all. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in formats:
+        _replace(folder / FORMATS[name].file, FORMATS[name].text(report, lifecycle))
+
+
+def announce(report: Report, folder: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Tell the CI server that the environment names: a job summary and annotations (GitHub), code quality (GitLab).
+
+    `say` prints a line to standard output, where GitHub reads its commands. Raises OSError.
+    """
+    if summary := environment.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(markdown.text(report))
+    if environment.get("GITHUB_ACTIONS") == "true":
+        for line in annotations.github(report):
+            say(line)
+    if environment.get("GITLAB_CI") == "true":
+        _replace(folder / CODE_QUALITY, annotations.gitlab(report))
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", errors="backslashreplace")
+    part.replace(path)

@@ -1,0 +1,134 @@
+"""Reads `contract.json` again, so that reports can be compared, merged and told anew.
+
+What a report leaves out (the end of a long body) stays left out: everything that is made from a report that was read
+equals what was made from the run, but for `at` and `until` of single exchanges, which no report tells.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan
+from campaign_contracts.reports import contract
+from campaign_contracts.reports.report import Acceptance, Location, Report, RuleResult, Step, Violation
+from campaign_contracts.rules import Rule
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Outcome, Verdict
+
+NAME = "contract.json"
+
+
+def read(path: Path, bundle: Bundle) -> Report:
+    """Read a report folder or its contract.json. Raises UsageError, naming the file and what is wrong with it."""
+    file = path / NAME if path.is_dir() else path
+    try:
+        document = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise UsageError(f"{path}: expected a report folder or its {NAME}, found none") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{file}: expected a {NAME}, found no JSON") from None
+    for error in jsonschema_rs.validator_for(contract.schema()).iter_errors(document):
+        where = "/".join(map(str, error.instance_path)) or "the whole"
+        raise UsageError(f"{file}: no report of this version of the kit ({where}: {error.message[:200]})")
+    return report(document, bundle)
+
+
+def report(document: Mapping[str, Any], bundle: Bundle) -> Report:
+    """The report that a valid document tells of. `bundle` names the families, and nothing else."""
+    target = document["target"]
+    began = RunBegan(
+        started_at=document["started_at"],
+        kit=document["kit"]["version"],
+        specification=document["spec"]["sha256"],
+        base_url=target["base_url"],
+        account_sid=target["account_sid"],
+        accounts=(target["account_sid"],),
+        control=target["control"],
+        live=target["live"],
+        profile=document["profile"],
+        seed=document["seed"],
+        authorities=tuple(document["authority"]),
+        own_mock=target["own_mock"],
+    )
+    return Report(
+        began=began,
+        kit=document["kit"]["version"],
+        title=document["spec"]["title"],
+        version=document["spec"]["version"],
+        sha256=document["spec"]["sha256"],
+        families=bundle.catalogue.families,
+        duration=document["duration_s"],
+        requests=document["requests"],
+        outcome=Outcome(document["verdict"]),
+        incomplete=document["incomplete"],
+        results=tuple(_result(entry, began.base_url) for entry in document["rules"]),
+        coverage=document["coverage"],
+        remarks=tuple(document["remarks"]),
+    )
+
+
+def _result(entry: Mapping[str, Any], base_url: str) -> RuleResult:
+    rule = Rule(
+        id=entry["id"],
+        authority=entry["authority"],
+        needs=tuple(entry["needs"]),
+        statement=entry["statement"],
+        promises=(),
+        operations=(),
+        decided_by=entry["decided_by"],
+        sources=tuple(entry["stated_in"]),
+        **entry["source"],
+    )
+    return RuleResult(
+        rule=rule,
+        verdict=Verdict(entry["verdict"]),
+        checks=entry["checks"],
+        reason=entry["reason"],
+        violations=tuple(_violation(rule.id, each, base_url) for each in entry["violations"]),
+        selected=entry["selected"],
+    )
+
+
+def _violation(rule: str, entry: Mapping[str, Any], base_url: str) -> Violation:
+    return Violation(
+        id=entry["id"],
+        rule=rule,
+        summary=entry["summary"],
+        expected=entry["expected"],
+        observed=entry["observed"],
+        times=entry["times"],
+        steps=tuple(Step(exchange=_exchange(step, base_url), curl=step["curl"]) for step in entry["steps"]),
+        reproduce=entry["reproduce"],
+        location=Location(**entry["location"]),
+        accepted=Acceptance(**entry["accepted"]) if entry["accepted"] else None,
+    )
+
+
+def _exchange(step: Mapping[str, Any], base_url: str) -> Exchange:
+    request, response = step["request"], step["response"]
+    answered = "status" in response
+    return Exchange(
+        number=request["exchange"],
+        at=0.0,
+        until=0.0,
+        account="",
+        operation=request["operation"],
+        request=Request(
+            method=request["method"],
+            target=request["url"].removeprefix(base_url),
+            headers=request["headers"],
+            body=request["body"].encode("utf-8", "backslashreplace"),
+        ),
+        response=Response(
+            status=response["status"],
+            headers=response["headers"],
+            body=response["body"].encode("utf-8", "backslashreplace"),
+        )
+        if answered
+        else None,
+        failure=None if answered else Failure(kind=response["failure"], message=response["message"]),
+    )
