@@ -39,8 +39,7 @@ def opened(tab: Page, shown: Report, folder: Path) -> Page:
     return tab
 
 
-@pytest.mark.parametrize("name", ["none", "one", "hostile", "incomplete"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "scheme"), [("hostile", "light"), ("hostile", "dark"), ("none", "light")])
 def test_nothing_serious_keeps_anybody_out(tab: Page, name: str, scheme: str, tmp_path: Path) -> None:
     tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page = opened(tab, CASES[name], tmp_path)
@@ -65,7 +64,7 @@ def test_the_verdict_is_the_first_thing_said(tab: Page, tmp_path: Path) -> None:
 
 def test_searching_leaves_what_was_looked_for(tab: Page, tmp_path: Path) -> None:
     page = opened(tab, CASES["five hundred"], tmp_path)
-    page.get_by_role("searchbox").fill("kind 77")
+    page.get_by_role("searchbox").fill(CASES["five hundred"].violations[77].id)
     assert page.locator("article:visible").count() == 1
     assert page.get_by_role("status").inner_text() == "1 found"
     page.get_by_role("searchbox").fill("acc-01")

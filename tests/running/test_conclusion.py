@@ -33,7 +33,7 @@ READABLE = [
 def said(report: Report) -> list[Any]:
     """All that a report says, but for the command lines that repeat a violation."""
     rules = [
-        (r.rule.id, r.verdict, r.checks, r.reason, r.selected, [(v.finding, v.times, v.steps) for v in r.violations])
+        (r.rule.id, r.verdict, r.checks, r.reason, r.selected, [replace(v, reproduce="") for v in r.violations])
         for r in report.results
     ]
     return [report.began, report.outcome, report.incomplete, report.requests, report.duration, report.coverage, rules]

@@ -44,6 +44,7 @@
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    if (target.tagName === "ARTICLE") target.querySelector("details").open = true;
     target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
