@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from campaign_contracts.verdicts import Judgement, Ledger
+from campaign_contracts.verdicts import Judgement
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "campaign_contracts.checks"
@@ -37,7 +38,7 @@ FINDS, KEEPS = "broken", "kept"
 """The names under which a judgement is made, of a rule that was broken and of one that held."""
 
 SILENCE = Judgement(rule="", promise="fact")
-"""What stands where a judgement was; the ledger skips it."""
+"""What stands where a judgement was; the judge skips it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +259,7 @@ def instrument() -> list[str]:
     finder = Finder()
     sys.meta_path.insert(0, finder)
     from campaign_contracts.checks import CHECKS
+    from campaign_contracts.checks.judge import Judge
     from campaign_contracts.checks.protocol import ExchangeCheck
 
     for check in CHECKS:
@@ -267,16 +269,23 @@ def instrument() -> list[str]:
         else:
             kind: Any = type(check)
             kind.step, kind.end = _stepped(number, kind.step), _heard(number, kind.end)
-    add = Ledger.add
-    Ledger.add = lambda self, judgements: add(self, (one for one in judgements if one is not SILENCE))  # type: ignore[method-assign]
+    add = Judge._add
+    Judge._add = lambda self, index, judgements: add(  # type: ignore[method-assign]
+        self, index, (one for one in judgements if one is not SILENCE)
+    )
     return unheard(finder.folder, TRIAL.sites)
 
 
 def _heard(number: int, judge: Any) -> Any:
-    return lambda *arguments: [TRIAL.heard(number, judgement) for judgement in judge(*arguments)]
+    @wraps(judge)
+    def judged(*arguments: Any) -> list[Any]:
+        return [TRIAL.heard(number, judgement) for judgement in judge(*arguments)]
+
+    return judged
 
 
 def _stepped(number: int, step: Any) -> Any:
+    @wraps(step)
     def stepped(*arguments: Any) -> Any:
         state, judgements = step(*arguments)
         return state, [TRIAL.heard(number, judgement) for judgement in judgements]

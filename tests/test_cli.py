@@ -219,6 +219,9 @@ def test_rules_are_listed_and_explained(command: Command) -> None:
     assert code == 0
     assert out.startswith("LIF-03  Lifecycle")
     assert "Decided by" in out
+    assert "Judged by    checks/lifecycle/actions.py: updates" in out
+    assert "Exercised by suites/" in out
+    assert "Broken by    mock/faults/" in out
     code, _, err = command("rules", "LIF-33")
     assert code == 2
     assert "did you mean 'LIF-03'" in err or "did you mean 'LIF-13'" in err

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from campaign_contracts.bundle import Bundle
+    from campaign_contracts.rules import Rule
     from campaign_contracts.running.settings import Settings
 
 app = typer.Typer()
@@ -154,8 +155,20 @@ def rules(
     selected = select(bundle.catalogue, ids or (), ())
     chosen = [rule for rule in bundle.catalogue if rule.id in selected]
     explain = bool(ids) and not any(character in "*?[" for identifier in ids or () for character in identifier)
-    lines = [catalogue.explained(rule, bundle) for rule in chosen] if explain else catalogue.listed(chosen)
+    lines = [_explained(rule, bundle) for rule in chosen] if explain else catalogue.listed(chosen)
     typer.echo(("\n\n" if explain else "\n").join(lines))
+
+
+def _explained(rule: "Rule", bundle: "Bundle") -> str:
+    from campaign_contracts.reports import catalogue
+    from campaign_contracts.running import attribution
+
+    places = {
+        "Judged by": attribution.judged_by(rule.id),
+        "Exercised by": attribution.exercised_by(rule.id),
+        "Broken by": attribution.broken_by(rule.id, bundle.lifecycle),
+    }
+    return catalogue.explained(rule, bundle, places)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Any
 from tests.mock.recording import RECEIVER, RUN, Recording
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.mock.fault import Fault
+from campaign_contracts.mock.faults.fault import Fault
 
 Json = Any
 HOUR = 3600.0

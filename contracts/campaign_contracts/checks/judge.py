@@ -1,12 +1,12 @@
 """Runs every check over a history, record by record: online after each step of a run, or offline over a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.protocol import Check, Event, UndeclaredRuleError
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
 from campaign_contracts.verdicts import Finding, Judgement, Ledger
@@ -46,6 +46,7 @@ class Judge:
         """Start every check."""
         self.model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
         self._states = [check.start() for check in self.checks]
+        self._rules = [check.rules for check in self.checks]
         self._dead: set[int] = set()
         self._fed = 0
 
@@ -75,7 +76,7 @@ class Judge:
             if index in self._dead:
                 continue
             try:
-                self._add(check.end(self._states[index], self.model))
+                self._add(index, check.end(self._states[index], self.model))
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
         return self.judged
@@ -86,12 +87,20 @@ class Judge:
                 continue
             try:
                 self._states[index], judgements = check.step(self._states[index], event, self.model)
-                self._add(judgements)
+                self._add(index, judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
 
-    def _add(self, judgements: Iterable[Judgement]) -> None:
-        self.judged.found += [(self._fed, finding) for finding in self.judged.ledger.add(judgements)]
+    def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
+        fresh = self.judged.ledger.add(self._declared(index, judgements))
+        self.judged.found += [(self._fed, finding) for finding in fresh]
+
+    def _declared(self, index: int, judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+        rules = self._rules[index]
+        for judgement in judgements:
+            if judgement.rule not in rules:
+                raise UndeclaredRuleError(f"{judgement.rule} is judged, but not declared with @judges")
+            yield judgement
 
     def _cover(self, seen: Observation) -> None:
         coverage = self.judged.coverage

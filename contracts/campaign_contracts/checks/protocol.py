@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Any, Protocol, TypeVar
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -10,6 +11,32 @@ from campaign_contracts.history import Callback, Clock, Note
 from campaign_contracts.verdicts import Judgement
 
 Event = Observation | Clock | Callback | Note
+
+Judging = TypeVar("Judging", bound=Callable[..., Any])
+
+_RULES = "judged_rules"
+
+
+class UndeclaredRuleError(Exception):
+    """A check judged a rule that none of its functions declares."""
+
+
+def judges(*rules: str) -> Callable[[Judging], Judging]:
+    """Declare the rules that a function judges. A check that judges any other has crashed (see `Judge`)."""
+
+    def declare(function: Judging) -> Judging:
+        setattr(function, _RULES, frozenset(rules))
+        return function
+
+    return declare
+
+
+def declared(*judging: Callable[..., Any] | ModuleType) -> frozenset[str]:
+    """The rules that functions declare, or all functions of a module."""
+    functions = [
+        part for each in judging for part in (vars(each).values() if isinstance(each, ModuleType) else (each,))
+    ]
+    return frozenset().union(*(getattr(function, _RULES, ()) for function in functions))
 
 
 class Check(Protocol):
@@ -23,6 +50,11 @@ class Check(Protocol):
     @property
     def name(self) -> str:
         """The check's name, unique in the registry."""
+        ...
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that it may judge."""
         ...
 
     def start(self) -> Any:
@@ -44,6 +76,11 @@ class ExchangeCheck:
 
     name: str
     judge: Callable[[Observation, Model], Iterable[Judgement]]
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What the function declares."""
+        return declared(self.judge)
 
     def start(self) -> None:
         """No state."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
 from campaign_contracts.history import Failure
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -36,6 +36,11 @@ class Answered:
 
     name: str = "robustness: answered"
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(self._unanswered, _judge_status)
+
     def start(self) -> Pending:
         """Every request was answered so far."""
         return {}
@@ -57,6 +62,7 @@ class Answered:
         """What was not repeated is noise."""
         return ()
 
+    @judges("ROB-01")
     def _unanswered(self, state: Pending, seen: Observation, failure: Failure) -> list[Judgement]:
         if failure.kind == "unreachable" or is_raw(seen):
             return []
@@ -91,6 +97,7 @@ def _identity(seen: Observation) -> tuple[object, ...]:
     return request.method, request.target, tuple(sorted(request.headers.items())), request.body
 
 
+@judges("ROB-01")
 def _judge_status(seen: Observation, model: Model) -> Iterator[Judgement]:
     codes = [item.code for item in seen.items if item.code is not None and item.code >= 500]
     if seen.status is not None and seen.status >= 500:
@@ -123,8 +130,9 @@ def _broken(seen: Observation, where: str, what: str, observed: str, exchanges: 
     )
 
 
+@judges("ROB-02")
 def unknown_paths(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ROB-02: a path that is not documented is a 404 in the envelope; without good credentials a 401 will do."""
+    """A path that is not documented is a 404 in the envelope; without good credentials a 401 will do."""
     if not framed(seen) or seen.status == 429 or is_known(seen.exchange.request.path, model):
         return
     header = seen.exchange.request.headers.get("authorization", "")
@@ -167,8 +175,9 @@ def _account_of(path: str) -> str:
     return parts[3] if len(parts) > 3 and parts[1:3] == ["v2", "accounts"] else ""
 
 
+@judges("ROB-03")
 def rate_limits(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ROB-03: a 429 comes in the failure envelope."""
+    """A 429 comes in the failure envelope."""
     if seen.status != 429 or not framed(seen):
         return
     code = (seen.envelope or {}).get("http_code")

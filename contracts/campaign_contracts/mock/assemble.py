@@ -1,13 +1,16 @@
 """From settings to an application: the one place where the parts of the mock meet."""
 
+from collections.abc import Iterable
+
 from campaign_contracts import bundle
-from campaign_contracts.mock import faults
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.database import usable
 from campaign_contracts.mock.campaigns.operations import Service
-from campaign_contracts.mock.campaigns.scheduler import Keeper
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Store
-from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
+from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions.operations import Book, Companions
 from campaign_contracts.mock.console.control import Control
@@ -24,21 +27,27 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     packaged = bundle.packaged()
     store = Store(settings.database)
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
-    behaviour = faults.behaviour(packaged.lifecycle, choices, settings.faults)
+    behaviour = behaving(packaged.lifecycle, choices, settings.faults)
     with usable(settings.database):
         books = {account: Book(**book) for account, book in store.books().items()}
     companions = Companions(choices, store.keep_book, books)
     callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
-    keeper = Keeper(store=store, behaviour=behaviour, tell=callbacks.post)
-    service = Service(bundle=packaged, keeper=keeper, numbers=companions.numbers)
+    scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
+    service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         requests_per_minute=settings.requests_per_minute, latency_seconds=settings.latency_milliseconds / 1000
     )
     control = Control(
-        service=service, clock=clock, callbacks=callbacks, rehearsal=rehearsal, companions=companions, accounts=sids
+        service=service,
+        clock=clock,
+        callbacks=callbacks,
+        rehearsal=rehearsal,
+        companions=companions,
+        accounts=sids,
+        behaving=behaving,
     )
-    accounts = Accounts(settings.accounts, foreign_code=choices.foreign_account_code)
+    accounts = Accounts(settings.accounts)
     pages = Pages(service=service, callbacks=callbacks, accounts=sids, spec=packaged.spec)
     return App(
         service=service,
@@ -50,3 +59,13 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         pages=pages,
         companions=companions,
     )
+
+
+def behaving(lifecycle: Lifecycle, choices: Choices, faults: Iterable[str]) -> Behaviour:
+    """A server that makes these choices and has these faults. Raises UnknownFaultError."""
+    plain, names = Behaviour(lifecycle=lifecycle, chosen=choices), tuple(faults)
+    if not names:
+        return plain
+    from campaign_contracts.mock.faults import with_faults  # the mock itself knows none
+
+    return with_faults(plain, names)

@@ -1,35 +1,97 @@
-"""How a server behaves: its legal choices, what it does in each cell of the state table, and the faults switched on."""
+"""How a server behaves, as a value: the state table, the legal choices, and what is changed in either.
 
-from collections.abc import Mapping
+Every decision that could be made otherwise is a field of a frozen policy, which stands in the module that decides; its
+defaults are the contract's. A `Change` maps such a policy to another one, and changes of one policy add up.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from campaign_contracts.lifecycle import Lifecycle, State
 from campaign_contracts.mock.choices import PLAIN, Choices
-from campaign_contracts.mock.clock import MINUTE, SECOND
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.dialling.calls import Policy, policy_of
-from campaign_contracts.mock.fault import Fault
 
-Json = Any
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Generic[P]):
+    """Puts another policy in the place of one."""
+
+    policy: type[P]
+    to: Callable[[P], P]
+
+
+def setting(policy: type[P], **fields: Any) -> Change[P]:
+    """A change that gives fields of a policy other values."""
+    return Change(policy=policy, to=lambda usual: replace(usual, **fields))  # type: ignore[type-var]
+
+
+def around(policy: type[P], **wrappers: Callable[[Any], Any]) -> Change[P]:
+    """A change that makes the new value of each field from the one it has: a function around a function."""
+
+    def to(usual: P) -> P:
+        fields = {name: wrapper(getattr(usual, name)) for name, wrapper in wrappers.items()}
+        return replace(usual, **fields)  # type: ignore[type-var]
+
+    return Change(policy=policy, to=to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """What the state table says: `changed` maps (state, stimulus) to an outcome that stands in for the table's."""
+
+    changed: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Behaviour:
-    """Everything that decides how the domain acts, as a value.
-
-    `faults` are names; `cells` overrides the state table; `hooks` are the faults that act through functions.
-    """
+    """Everything that decides how the mock acts. `names` are those of the changes, for whoever asks."""
 
     lifecycle: Lifecycle
-    choices: Choices = PLAIN
-    faults: frozenset[str] = frozenset()
-    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    hooks: tuple[Fault, ...] = ()
+    chosen: Choices = PLAIN
+    changes: tuple[Change[Any], ...] = ()
+    names: tuple[str, ...] = ()
+
+    def of(self, policy: type[P]) -> P:
+        """The policy of this kind: the contract's, with the changes."""
+        found = self._policies.get(policy)
+        if found is None:
+            found = self._policies[policy] = self._changed(policy, policy())
+        made: P = found
+        return made
+
+    @cached_property
+    def _policies(self) -> dict[type[Any], Any]:
+        return {}
+
+    def _changed(self, policy: type[P], usual: P) -> P:
+        for change in self.changes:
+            if change.policy is policy:
+                usual = change.to(usual)
+        return usual
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The legal choices."""
+        return self._changed(Choices, self.chosen)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the dialer does."""
+        return self._changed(Policy, policy_of(self.lifecycle, self.choices, self.of(Outcomes).changed))
+
+    @cached_property
+    def start_delay(self) -> int:
+        """How long an unscheduled campaign reads `created`."""
+        return int(self.choices.start_delay_seconds * SECOND)
 
     def outcome(self, state: str, stimulus: str) -> str | None:
         """The state that a stimulus leads to, `refused`, or None where it cannot happen."""
-        changed = self.cells.get((state, stimulus))
+        changed = self.of(Outcomes).changed.get((state, stimulus))
         if changed is not None:
             return changed
         outcomes = self.lifecycle.table[state, stimulus].outcomes
@@ -40,56 +102,3 @@ class Behaviour:
     def state(self, name: str) -> State:
         """The row of the state table."""
         return self.lifecycle.states[name]
-
-    @cached_property
-    def start_delay(self) -> int:
-        """How long an unscheduled campaign reads `created`: a choice, or a fault, perhaps one that only shows then."""
-        if "unscheduled-waits" in self.faults:
-            return MINUTE
-        if any(state == "starting" for state, _ in self.cells):
-            return SECOND
-        return int(self.choices.start_delay_seconds * SECOND)
-
-    @cached_property
-    def frames(self) -> tuple[Fault, ...]:
-        """The faults that spoil answers on their way out."""
-        return tuple(fault for fault in self.hooks if fault.frame)
-
-    @cached_property
-    def policy(self) -> Policy:
-        """What the dialer does."""
-        policy = policy_of(self.lifecycle, contrarian=self.choices.last_outcome, cells=self.cells)
-        if any(state == "deleted" for state, _ in self.cells):
-            policy = replace(policy, pending_while=policy.pending_while | {"deleted"})
-        for fault in self.hooks:
-            if fault.policy:
-                policy = fault.policy(policy)
-        return policy
-
-    def recorded(self, record: dict[str, Json]) -> dict[str, Json]:
-        """The call record as it is shown."""
-        for fault in self.hooks:
-            if fault.record:
-                fault.record(record)
-        return record
-
-    def kept(self, definition: dict[str, Json]) -> dict[str, Json]:
-        """The definition as it is stored."""
-        for fault in self.hooks:
-            if fault.keep:
-                fault.keep(definition)
-        return definition
-
-    def shown(self, data: dict[str, Json]) -> dict[str, Json]:
-        """The `data` as it is shown."""
-        for fault in self.hooks:
-            if fault.show:
-                fault.show(data)
-        return data
-
-    def counted(self, summary: dict[str, Json]) -> dict[str, Json]:
-        """The `summary` as it is shown."""
-        for fault in self.hooks:
-            if fault.count:
-                fault.count(summary)
-        return summary

@@ -1,10 +1,13 @@
-"""The legal choices: wherever the contract tolerates several answers, what the mock does, and what its contrary does.
+"""The legal choices: wherever the contract tolerates several answers, what the mock does, and what else it might do.
 
-Each field is one ruling, cell or line of fine print. The defaults are what the plain mock does; `CONTRARIAN` takes
-the other legal choice everywhere. Cells of the state table with several outcomes follow `last_outcome`.
+Each field is one ruling, cell or line of fine print, independent of the others. The defaults are what the plain mock
+does, `OTHERWISE` holds the other legal choice of each field, and `CONTRARIAN` takes them all. Cells of the state table
+with several outcomes follow `last_outcome`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +16,14 @@ class Choices:
 
     last_outcome: bool = False
     """State table `*`: the first outcome listed (delete while paused before the start), or the last (refused)."""
+    retries_from_start: bool = False
+    """The gap before a retry is measured from the end of the attempt before it, or from its start."""
+    calls_in_bursts: bool = False
+    """The calls of a minute start evenly spaced, or all at once."""
+    calls_cut_short: bool = False
+    """Calls in flight when a campaign is paused or ends finish by themselves, or are cut short."""
+    start_told: bool = False
+    """`status_callback` is due at the end of a campaign, or at its start too."""
     mixed_bulk_status: int = 207
     """Bulk POST with good and bad elements: 207, or 200."""
     failure_in_array: bool = False
@@ -100,48 +111,55 @@ class Choices:
 
 
 PLAIN = Choices()
-CONTRARIAN = Choices(
-    last_outcome=True,
-    mixed_bulk_status=200,
-    failure_in_array=True,
-    start_delay_seconds=1.0,
-    past_send_at_means_now=True,
-    past_end_at_refused=False,
-    default_end_follows=False,
-    over_limit_clamped=True,
-    limit_as_asked=True,
-    unknown_status_refused=False,
-    other_type_refused=False,
-    status_dialect_understood=False,
-    bare_sort_key_refused=True,
-    zero_limit_refused=False,
-    deleted_stays_visible=True,
-    delete_data=False,
-    extra_fields_refused=True,
-    unknown_edit_fields_refused=True,
-    reserved_create_fields_refused=True,
-    null_clears=False,
-    partial_nested_refused=True,
-    ended_callbacks_editable=True,
-    unchanged_value_refused=False,
-    wrong_state_code=400,
-    foreign_account_code=404,
-    undecided_enforced=False,
-    other_media_refused=True,
-    non_object_fails_request=True,
-    nulls_shown=True,
-    defaults_shown=False,
-    numbers_shown=False,
-    instants_in_utc=True,
-    self_moves_touch=False,
-    summary_in_lists=True,
-    calls_in_flight_shown=False,
-    durations_as_text=True,
-    only_connected_calls_last=True,
-    callback_repeats=1,
-    clock_waits_for_callbacks=False,
-    portal_spelling_in_callbacks=True,
-    call_sids_as_objects=True,
-    bare_call_records=True,
-    no_calls_not_found=True,
-)
+OTHERWISE: Mapping[str, Any] = {
+    "last_outcome": True,
+    "retries_from_start": True,
+    "calls_in_bursts": True,
+    "calls_cut_short": True,
+    "start_told": True,
+    "mixed_bulk_status": 200,
+    "failure_in_array": True,
+    "start_delay_seconds": 1.0,
+    "past_send_at_means_now": True,
+    "past_end_at_refused": False,
+    "default_end_follows": False,
+    "over_limit_clamped": True,
+    "limit_as_asked": True,
+    "unknown_status_refused": False,
+    "other_type_refused": False,
+    "status_dialect_understood": False,
+    "bare_sort_key_refused": True,
+    "zero_limit_refused": False,
+    "deleted_stays_visible": True,
+    "delete_data": False,
+    "extra_fields_refused": True,
+    "unknown_edit_fields_refused": True,
+    "reserved_create_fields_refused": True,
+    "null_clears": False,
+    "partial_nested_refused": True,
+    "ended_callbacks_editable": True,
+    "unchanged_value_refused": False,
+    "wrong_state_code": 400,
+    "foreign_account_code": 404,
+    "undecided_enforced": False,
+    "other_media_refused": True,
+    "non_object_fails_request": True,
+    "nulls_shown": True,
+    "defaults_shown": False,
+    "numbers_shown": False,
+    "instants_in_utc": True,
+    "self_moves_touch": False,
+    "summary_in_lists": True,
+    "calls_in_flight_shown": False,
+    "durations_as_text": True,
+    "only_connected_calls_last": True,
+    "callback_repeats": 1,
+    "clock_waits_for_callbacks": False,
+    "portal_spelling_in_callbacks": True,
+    "call_sids_as_objects": True,
+    "bare_call_records": True,
+    "no_calls_not_found": True,
+}
+"""The other legal choice, by field."""
+
+CONTRARIAN = Choices(**OTHERWISE)

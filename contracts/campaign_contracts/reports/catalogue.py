@@ -1,6 +1,6 @@
 """The rules as text: a list, and one explained."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.rules import Rule
@@ -18,8 +18,8 @@ def listed(rules: Iterable[Rule]) -> list[str]:
     return [f"{rule.id}  {rule.authority:<7}  {rule.statement}" for rule in rules]
 
 
-def explained(rule: Rule, bundle: Bundle) -> str:
-    """Everything that is written of a rule."""
+def explained(rule: Rule, bundle: Bundle, places: Mapping[str, Sequence[object]]) -> str:
+    """Everything that is written of a rule. `places` are where it is judged, exercised and broken, by these words."""
     lines = [
         f"{rule.id}  {bundle.catalogue.families[rule.family]}",
         "",
@@ -31,5 +31,10 @@ def explained(rule: Rule, bundle: Bundle) -> str:
         f"Decided by   {rule.decided_by}",
         *(f"Stated in    {source}" for source in rule.sources),
         f"Source       {rule.file}, line {rule.line}",
+        *(
+            f"{word if not index else '':<12} {place}"
+            for word, found in places.items()
+            for index, place in enumerate(found)
+        ),
     ]
     return "\n".join(lines)

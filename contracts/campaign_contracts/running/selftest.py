@@ -14,7 +14,7 @@ from statistics import median
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock import faults
-from campaign_contracts.mock.fault import Fault
+from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from campaign_contracts import lifecycle
 from campaign_contracts.lifecycle import REFUSED
+from campaign_contracts.mock import choices
 from campaign_contracts.mock.clock import MINUTE, SECOND
 from campaign_contracts.mock.dialling.calls import (
     Call,
@@ -32,7 +33,7 @@ from campaign_contracts.mock.dialling.simulation import simulate, snapshot
 
 LIFECYCLE = lifecycle.load(yaml.safe_load((Path(__file__).parents[3] / "openapi/lifecycle.yaml").read_text()))
 PLAIN = policy_of(LIFECYCLE)
-CONTRARIAN = policy_of(LIFECYCLE, contrarian=True)
+CONTRARIAN = policy_of(LIFECYCLE, choices.CONTRARIAN)
 
 T0 = 1_700_000_000 * SECOND
 OVER = {"completed", "failed", "canceled", "archived"}
@@ -651,7 +652,9 @@ def test_a_fault_is_a_changed_policy(name: str) -> None:
 
 
 def test_a_changed_cell_changes_what_happens_by_itself() -> None:
-    policy = policy_of(LIFECYCLE, cells={("in-progress", "all-targets-done"): "failed", ("created", "pause"): REFUSED})
+    policy = policy_of(
+        LIFECYCLE, changed={("in-progress", "all-targets-done"): "failed", ("created", "pause"): REFUSED}
+    )
     assert after(campaign("0"), 60, policy=policy).state == "failed"
 
 
@@ -672,7 +675,9 @@ def test_any_table_and_any_log_come_to_an_end(
     definition: Definition, cells: dict[tuple[str, str], str], moves: list[tuple[int, str]], contrarian: bool
 ) -> None:
     """However wrong the table is made: time passes, a target counts once, no event id is used twice."""
-    policy = replace(policy_of(LIFECYCLE, contrarian=contrarian, cells=cells), resume_at=lambda _next: 0)
+    policy = replace(
+        policy_of(LIFECYCLE, choices.CONTRARIAN if contrarian else choices.PLAIN, cells), resume_at=lambda _next: 0
+    )
     log = [Move(at=T0 + at * SECOND, state=state) for at, state in sorted(moves)]
     end = simulate(definition, policy, log, definition.end_at + 600 * SECOND, state="created", since=T0)
     assert end.summary.call_initialized == len(end.calls)

@@ -10,9 +10,9 @@ from tests.mock.scenes import SCENES, Scene, plays
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.lifecycle import REFUSED
-from campaign_contracts.mock.choices import PLAIN
-from campaign_contracts.mock.fault import Fault
-from campaign_contracts.mock.faults import UnknownFaultError, behaviour, registry
+from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.faults import UnknownFaultError, registry, with_faults
+from campaign_contracts.mock.faults.fault import Fault
 
 if TYPE_CHECKING:
     from tests.mock.conftest import InProcess
@@ -106,7 +106,7 @@ def test_each_decided_cell_has_a_fault() -> None:
 
 def test_an_unknown_fault_is_named() -> None:
     with pytest.raises(UnknownFaultError, match="no fault is called 'nothing'"):
-        behaviour(BUNDLE.lifecycle, choices=PLAIN, names=["nothing"])
+        with_faults(Behaviour(lifecycle=BUNDLE.lifecycle), ["nothing"])
 
 
 def test_faults_are_switched_over_http(mock: "InProcess") -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -22,8 +22,9 @@ _MADE_UP = re.compile(r"\{(malformed|wrong):[^{}]*\}")
 """Credentials that a suite makes out of the right ones, recorded under the name of their case."""
 
 
+@judges("ACC-01", "ACC-02", "ACC-07")
 def credentials(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ACC-01, ACC-02, ACC-07: without good credentials nothing is done, and the answer is a 401."""
+    """Without good credentials nothing is done, and the answer is a 401."""
     header = header_of(seen)
     if seen.operation is None or header not in ("none", "malformed", "wrong") or not answered(seen):
         return
@@ -117,8 +118,9 @@ def all_promised(seen: Observation, model: Model) -> bool:
     return bool(promised) and all(one.kind == "success" for one in promised)
 
 
+@judges("ACC-05")
 def methods(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ACC-05: a method that its path does not document is refused with 405, 404 or 400."""
+    """A method that its path does not document is refused with 405, 404 or 400."""
     path = seen.exchange.request.path
     if seen.operation is not None or seen.method in UNDECIDED_METHODS or not answered(seen):
         return

@@ -16,12 +16,13 @@ from campaign_contracts.checks.access.credentials import (
 )
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
 from campaign_contracts.verdicts import Judgement, kept
 
 
+@judges("ACC-03")
 def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ACC-03: good credentials open no other account's path, and the refusal shows nothing of that account."""
+    """Good credentials open no other account's path, and the refusal shows nothing of that account."""
     if seen.operation is None or header_of(seen) != "foreign" or not answered(seen):
         return
     if seen.sid not in accounts_of(model):
@@ -80,6 +81,11 @@ class Isolation:
 
     name: str = "access: isolation"
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(_reached, _list_isolation)
+
     def start(self) -> frozenset[str]:
         """Nothing is known of the operations."""
         return frozenset()
@@ -102,6 +108,7 @@ class Isolation:
         return ()
 
 
+@judges("ACC-04")
 def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[Judgement]:
     known = model.before(seen)
     if known is None or known.sid == seen.sid:
@@ -120,6 +127,7 @@ def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[
         )
 
 
+@judges("ACC-04")
 def _list_isolation(seen: Observation, model: Model) -> Iterator[Judgement]:
     if seen.status != 200:
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 SHORTEST_ECHO = 12
@@ -15,8 +15,9 @@ _SECRET = re.compile(r"\{(?P<altered>altered )?(?P<kind>token|credentials|wrong|
 """What stands in an answer for a secret, or for credentials that a suite has made out of one."""
 
 
+@judges("ACC-06")
 def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ACC-06: no answer repeats a token, an Authorization value or the pair that it encodes."""
+    """No answer repeats a token, an Authorization value or the pair that it encodes."""
     response = seen.exchange.response
     if response is None:
         return

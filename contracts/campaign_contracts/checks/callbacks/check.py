@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from campaign_contracts import instants
-from campaign_contracts.checks.callbacks import deliveries, events, shapes
+from campaign_contracts.checks.callbacks import deliveries, events, routes, shapes
 from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import Arrivals, Delivery
 from campaign_contracts.checks.calls import plan
@@ -16,7 +16,7 @@ from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.protocol import Check, Event, declared, judges
 from campaign_contracts.history import Callback, Clock
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -44,6 +44,11 @@ class CallbackCheck:
     """Judges the callbacks of a campaign whenever its calls have been read completely after its end."""
 
     name = "callbacks"
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(events, routes, shapes, _arrived, _told_of_deletion, _deleted, _halted, _judged)
 
     def start(self) -> CallbackState:
         """Nothing seen yet."""
@@ -94,6 +99,7 @@ def _paths(dialling: Dialling, model: Model) -> set[str]:
     return {route.path for changes in known for route in changes if route.path is not None}
 
 
+@judges("DEL-05")
 def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Judgement]:
     delivery = state.arrivals.take(event, model.present(event.at, event.at))
     for campaign, kinds in state.lacking.items():
@@ -132,10 +138,11 @@ def _seen(
         yield from _judge(state, dialling.id, model)
 
 
+@judges("CBK-03")
 def _told_of_deletion(
     state: CallbackState, dialling: Dialling, begins: float | None, model: Model
 ) -> Iterator[Judgement]:
-    """CBK-03: being deleted before the start is no end of which status_callback tells."""
+    """Being deleted before the start is no end of which status_callback tells."""
     gone = dialling.moment("delete")
     found = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
     if found and gone is not None and begins is not None and gone.latest < begins:
@@ -150,10 +157,11 @@ def _told_of_deletion(
         )
 
 
+@judges("DEL-05")
 def _deleted(
     state: CallbackState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
 ) -> Iterator[Judgement]:
-    """DEL-05: after its send_at has passed, a deleted campaign has not called back."""
+    """After its send_at has passed, a deleted campaign has not called back."""
     if dialling.id not in state.deleted:
         state.deleted[dialling.id] = dialling
     gone = dialling.moment("delete")
@@ -169,10 +177,11 @@ def _deleted(
         yield kept("DEL-05")
 
 
+@judges("CBK-08")
 def _halted(
     state: CallbackState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
 ) -> Iterator[Judgement]:
-    """CBK-08: a campaign whose receiver fails is not paused for that."""
+    """A campaign whose receiver fails is not paused for that."""
     if dialling.status != "paused" or dialling.status_shown != seen.number or dialling.moment("pause") is not None:
         return
     failed: list[Delivery] = [one for one in state.arrivals.at(_paths(dialling, model)) if not one.fine]
@@ -215,6 +224,7 @@ def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]
     return case.found
 
 
+@judges("CBK-04", "CBK-06", "CBK-08")
 def _judged(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
     if not shapes.posts(case):

@@ -7,6 +7,7 @@ from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGE
 from campaign_contracts.checks.callbacks.routes import must_arrive, repeated, routed
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement
 
 SUBJECTS = {CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}
@@ -15,8 +16,9 @@ SUBJECTS = {CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}
 ENDED = frozenset({"completed", "busy", "noanswer", "failed"})
 
 
+@judges("CBK-01")
 def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
-    """CBK-01: an attempt that is not over has no event yet."""
+    """An attempt that is not over has no event yet."""
     if case.kind(delivery) != CALL or delivery.status in ENDED or not delivery.status:
         return False
     case.broken(
@@ -29,8 +31,9 @@ def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
     return True
 
 
+@judges("CBK-01", "CBK-04", "CBK-07", "CBK-08")
 def calls(case: CallbackCase) -> bool:
-    """CBK-01, CBK-04: one event for each attempt. Whether all is well."""
+    """One event for each attempt. Whether all is well."""
     call_case, events = case.call_case, case.of(CALL)
     known = {call.sid: call for call in call_case.calls if call.sid is not None}
     by_sid: dict[str, list[Delivery]] = {}
@@ -97,8 +100,9 @@ def _one_call(case: CallbackCase, call: Call, deliveries: Sequence[Delivery]) ->
             case.broken("CBK-04", f"call {name}", f"an attempt's event names another {name}", expected, shown)
 
 
+@judges("CBK-02", "CBK-04", "CBK-07", "CBK-08")
 def targets(case: CallbackCase) -> bool:
-    """CBK-02, CBK-04: one event for each target, naming all of its attempts. Whether all is well."""
+    """One event for each target, naming all of its attempts. Whether all is well."""
     call_case, events = case.call_case, case.of(TARGET)
     who = call_case.audience
     by_to: dict[str, list[Delivery]] = {}
@@ -167,8 +171,9 @@ def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, tim
             case.broken("CBK-04", f"target {name}", f"a target's event names another {name}", wanted, shown)
 
 
+@judges("CBK-03", "CBK-07", "CBK-08")
 def ends(case: CallbackCase) -> bool:
-    """CBK-03: one event with the final status. Whether all is well."""
+    """One event with the final status. Whether all is well."""
     call_case, events = case.call_case, case.of(CAMPAIGN)
     final = call_case.dialling.final or ""
     ends = [delivery for delivery in events if is_final(delivery)]
@@ -208,8 +213,9 @@ def ends(case: CallbackCase) -> bool:
     return True
 
 
+@judges("CBK-05")
 def order(case: CallbackCase) -> None:
-    """CBK-05: attempts are told before their target, and both before the end that they lead to."""
+    """Attempts are told before their target, and both before the end that they lead to."""
     first: dict[str, dict[str, int]] = {CALL: {}, TARGET: {}, CAMPAIGN: {}}
     for delivery in case.deliveries:
         kind = case.kind(delivery)
@@ -240,8 +246,9 @@ def order(case: CallbackCase) -> None:
         case.kept("CBK-05")
 
 
+@judges("LIF-22")
 def late(case: CallbackCase, delivery: Delivery, kinds: Collection[str]) -> Iterator[Judgement]:
-    """LIF-22: an event that should have come long ago comes at last, when the server was asked something else."""
+    """An event that should have come long ago comes at last, when the server was asked something else."""
     kind = case.kind(delivery)
     if kind not in kinds or not _over(case, kind, delivery):
         return

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, Delivery, in_force
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.instants import TOLERANCE_SECONDS
 
 HURRIED_SECONDS = 1.5
 SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
 
 
+@judges("CBK-01", "CBK-02", "CBK-03", "CBK-07", "CBK-08")
 def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], times: int = 1) -> bool:
-    """CBK-08 and the events' own rules: repeated after failures only, once or twice. Whether nothing was wrong."""
+    """Repeated after failures only, once or twice. Whether nothing was wrong."""
     fine = [delivery for delivery in deliveries if delivery.fine]
     failed = [delivery for delivery in deliveries if not delivery.fine]
     again = len(fine) > times or (times == 1 and bool(fine) and deliveries[-1] is not fine[0])
@@ -77,8 +79,9 @@ def _answers(deliveries: Sequence[Delivery]) -> str:
     return ", ".join(str(delivery.callback.answered or "not at all") for delivery in deliveries)
 
 
+@judges("CBK-07", "CBK-06")
 def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float) -> bool:
-    """CBK-07, CBK-06: an event after a change of the URL goes to the new one. Whether nothing was wrong."""
+    """An event after a change of the URL goes to the new one. Whether nothing was wrong."""
     known = case.routes[kind]
     if len(known) < 2:
         return True

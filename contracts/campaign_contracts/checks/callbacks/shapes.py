@@ -3,10 +3,12 @@
 from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
 from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.protocol import judges
 
 
+@judges("CBK-09")
 def posts(case: CallbackCase) -> bool:
-    """CBK-09: every callback is a POST of a JSON object."""
+    """Every callback is a POST of a JSON object."""
     for delivery in case.deliveries:
         if not delivery.sound:
             request = delivery.callback.request
@@ -23,8 +25,9 @@ def posts(case: CallbackCase) -> bool:
     return True
 
 
+@judges("CBK-04", "CBK-06")
 def strays(case: CallbackCase, model: Model) -> set[int]:
-    """CBK-06: events that have no URL of their own and come to another's; CBK-04: events that name another campaign.
+    """Events that have no URL of their own and come to another's, and events that name another campaign.
 
     Returns the order of those that came to another's URL.
     """
@@ -74,8 +77,9 @@ def _own(case: CallbackCase, delivery: Delivery) -> bool:
     return not finals
 
 
+@judges("CBK-04")
 def shapes(case: CallbackCase, model: Model) -> bool:
-    """CBK-04: payloads have the documented fields."""
+    """Payloads have the documented fields."""
     for delivery in case.deliveries:
         kind = case.kind(delivery)
         validator = model.spec.component(COMPONENTS[kind])

@@ -12,7 +12,7 @@ from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.protocol import Check, Event, declared, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken
 
@@ -36,6 +36,11 @@ class CallCheck:
     """Judges call details page by page, and a campaign's calls when all of them are known."""
 
     name = "calls"
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(ends, pages, targets, times, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -83,8 +88,9 @@ def _details(
         yield from _calls(state, seen, dialling, known, model)
 
 
+@judges("CAL-08")
 def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CAL-08: the summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
+    """The summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
     for item in seen.items:
         dialling = state.diallings.found.get(str((item.data or {}).get("id")))
         known = model.campaigns.get(dialling.id) if dialling is not None else None

@@ -5,14 +5,16 @@ from typing import Any
 
 from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Audience, Retries
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, kept
 
 IDLE_SECONDS = 900.0
 """A campaign that runs and dials nobody for so long beyond every gap will not go on by itself."""
 
 
+@judges("LIF-06")
 def after_complete(case: CallCase) -> Iterator[Judgement]:
-    """LIF-06: a campaign that was completed dials nobody any more."""
+    """A campaign that was completed dials nobody any more."""
     complete = case.dialling.moment("complete")
     late = [call for call in case.calls if complete is not None and call.start > complete.latest + TOLERANCE]
     if late:
@@ -26,8 +28,9 @@ def after_complete(case: CallCase) -> Iterator[Judgement]:
         )
 
 
+@judges("LIF-04", "LIF-13", "LIF-18", "LIF-21", "LIF-22")
 def endings(case: CallCase) -> Iterator[Judgement]:
-    """LIF-13, LIF-18, LIF-21, LIF-22, LIF-04: a campaign ends when, and only when, all its targets are done."""
+    """A campaign ends when, and only when, all its targets are done."""
     who, plan = case.audience, case.retries
     if who is None or who.lists or plan is None or case.dialling.doubtful:
         return
@@ -118,8 +121,9 @@ def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear:
         )
 
 
+@judges("CAL-08", "LIF-17")
 def counts(case: CallCase) -> Iterator[Judgement]:
-    """CAL-08, LIF-17: the summary agrees with the records, as long as nobody was called who is no target."""
+    """The summary agrees with the records, as long as nobody was called who is no target."""
     who = case.audience
     strangers = who is not None and not who.lists and bool(case.by_number.keys() - who.targets.keys())
     pause = case.dialling.moment("pause") if case.rest == "paused" else None

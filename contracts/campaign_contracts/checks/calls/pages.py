@@ -10,6 +10,7 @@ from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -21,6 +22,7 @@ def never_called(known: CampaignModel, model: Model, seen: Observation) -> bool:
     return known.certain and bool(rows) and not any(row.started or row.name == "starting" for row in rows)
 
 
+@judges("CAL-01", "CAL-09")
 def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """Judge a page of a campaign whose calls rest."""
     if page.answer is Answer.UNKNOWN or page.seen.status in (401, 403):
@@ -34,8 +36,9 @@ def judge(book: CallBook, page: CallPage) -> Iterator[Judgement]:
         yield from _page(book, page)
 
 
+@judges("CAL-01")
 def alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
-    """CAL-01: the same query has the same answer on both paths."""
+    """The same query has the same answer on both paths."""
     if page.answer is Answer.UNKNOWN or page.seen.status in (401, 403):
         return
     target = page.seen.exchange.request.target.partition("?")[2]

@@ -7,11 +7,13 @@ from typing import Any
 from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import NUMBERS_IN_A_LIST, Audience
 from campaign_contracts.checks.calls.records import Call
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, kept
 
 
+@judges("CAL-02", "CAL-12")
 def records(case: CallCase) -> Iterator[Judgement]:
-    """CAL-02, CAL-12: the caller of each call, and its duration."""
+    """The caller of each call, and its duration."""
     caller = case.definition.get("caller_id")
     if isinstance(caller, str) and case.calls:
         wrong = [call for call in case.calls if call.record.get("caller_id") != caller]
@@ -51,8 +53,9 @@ def records(case: CallCase) -> Iterator[Judgement]:
         yield kept("CAL-12")
 
 
+@judges("CAL-03", "CAL-11", "LIF-04")
 def limits(case: CallCase) -> Iterator[Judgement]:
-    """CAL-03, CAL-11: how often each number is called."""
+    """How often each number is called."""
     plan, who = case.retries, case.audience
     if plan is None or who is None:
         return
@@ -94,8 +97,9 @@ def _repeat_rule(case: CallCase, calls: list[Call]) -> str:
     return "LIF-04" if finished else "CAL-03"
 
 
+@judges("CAL-02", "CAL-11", "CRE-33", "LIF-04")
 def audience(case: CallCase) -> Iterator[Judgement]:
-    """CAL-02, CRE-33, CAL-11: every target is dialled, nothing else is."""
+    """Every target is dialled, nothing else is."""
     who = case.audience
     if who is None:
         return

@@ -8,6 +8,7 @@ from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Retries
 from campaign_contracts.checks.calls.records import Call
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, kept
 
 LATE_SECONDS = 60.0
@@ -15,8 +16,9 @@ WINDOW_SECONDS = 60.0
 LONG_PAUSE_SECONDS = 60.0
 
 
+@judges("CAL-04", "CAL-05", "CAL-06", "CAL-11", "LIF-04")
 def attempts(case: CallCase) -> Iterator[Judgement]:
-    """CAL-04, CAL-05, CAL-06: why and when a target is called again."""
+    """Why and when a target is called again."""
     plan, who = case.retries, case.audience
     if plan is None or who is None or who.lists:
         return
@@ -86,8 +88,9 @@ def _misplaced(case: CallCase, rule: str, retry: int, how: str, gap: float, one:
     )
 
 
+@judges("CAL-07")
 def starts(case: CallCase) -> Iterator[Judgement]:
-    """CAL-07: no call starts before send_at or after end_at."""
+    """No call starts before send_at or after end_at."""
     begins, ends = plan.send_at(case.definition), case.known.ends
     if begins is not None:
         early = [call for call in case.calls if call.start < begins - TOLERANCE]
@@ -113,8 +116,9 @@ def starts(case: CallCase) -> Iterator[Judgement]:
             )
 
 
+@judges("CAL-13")
 def pace(case: CallCase) -> Iterator[Judgement]:
-    """CAL-13: how many calls start in a minute."""
+    """How many calls start in a minute."""
     if case.rate is None or len(case.calls) <= case.rate:
         return
     starts = [call.start for call in case.calls]
@@ -134,8 +138,9 @@ def pace(case: CallCase) -> Iterator[Judgement]:
     yield kept("CAL-13")
 
 
+@judges("LIF-16")
 def pauses(case: CallCase) -> Iterator[Judgement]:
-    """LIF-16: while a campaign is paused no call starts."""
+    """While a campaign is paused no call starts."""
     if case.dialling.doubtful:
         return
     complete = case.dialling.moment("complete")

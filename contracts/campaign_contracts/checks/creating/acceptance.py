@@ -8,7 +8,7 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
@@ -28,8 +28,13 @@ _NAMEABLE = re.compile(r"[+0-9A-Za-z().-]{1,32}")
 OTHER_WRAPPER = "a campaign in another wrapper"
 
 
+@judges(
+    "CRE-01", "CRE-04", "CRE-05", "CRE-06", "CRE-07", "CRE-08", "CRE-09", "CRE-10", "CRE-11", "CRE-12", "CRE-13",
+    "CRE-14", "CRE-15", "CRE-16", "CRE-17", "CRE-18", "CRE-19", "CRE-20", "CRE-24", "CRE-28", "CRE-29", "CRE-30",
+    "CRE-32", "CRE-33",
+)  # fmt: skip
 def acceptance(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-01 and every value rule: what is promised success is created, what is promised a refusal is not."""
+    """What is promised success is created, what is promised a refusal is not."""
     if not is_create(seen) or seen.elements is None or misplaced(seen):
         return
     each = zip(seen.elements, seen.answers, model.promised(seen), strict=True)
@@ -45,8 +50,9 @@ def acceptance(seen: Observation, model: Model) -> Iterator[Judgement]:
             yield kept("CRE-17")
 
 
+@judges("CRE-24", "CRE-34")
 def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-24, CRE-34: a body without a usable `campaigns` is refused as a whole with 400."""
+    """A body without a usable `campaigns` is refused as a whole with 400."""
     if seen.operation is None or seen.operation.request_schema is None or seen.authorization != "good":
         return
     if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status == 429:

@@ -9,14 +9,15 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 
+@judges("CRE-02", "CRE-03", "CRE-04", "CRE-05", "CRE-21", "CRE-22", "CRE-23", "CRE-26", "CRE-31", "CRE-32", "CRE-33")
 def fresh_campaign(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-02, -03, -04, -05, -21, -22, -23, -26, -31, -32: what the answer to a successful create shows."""
+    """What the answer to a successful create shows."""
     if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements) or misplaced(seen):
         return
     for position, (element, item, answer) in enumerate(zip(seen.elements, seen.items, seen.answers, strict=True)):
@@ -28,8 +29,9 @@ def fresh_campaign(seen: Observation, model: Model) -> Iterator[Judgement]:
             yield from _fresh_summary(seen, item, position)
 
 
+@judges("CRE-03", "CRE-04", "CRE-05", "CRE-21")
 def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-03, CRE-04, CRE-05, CRE-21: a read, an edit and a list show what the answer to a create has to show."""
+    """A read, an edit and a list show what the answer to a create has to show."""
     operation = seen.operation.id if seen.operation else ""
     if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
         return
@@ -79,8 +81,9 @@ def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judg
     )
 
 
+@judges("CRE-01", "CRE-27")
 def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-01, CRE-27: a created campaign has a non-empty id that no campaign had before."""
+    """A created campaign has a non-empty id that no campaign had before."""
     if not is_create(seen) or len(seen.items) != len(seen.answers):
         return
     met: set[str] = set()

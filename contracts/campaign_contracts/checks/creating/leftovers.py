@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event
+from campaign_contracts.checks.protocol import Event, declared, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -23,6 +23,11 @@ class Leftovers:
     """Remembers the names of refused campaigns and looks for them in every list by name."""
 
     name: str = "create: leftovers"
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(self._judge)
 
     def start(self) -> _Names:
         """Nothing was refused yet."""
@@ -55,6 +60,7 @@ class Leftovers:
                 state.taken.add(name)
                 state.refused.pop(name, None)
 
+    @judges("CRE-25")
     def _judge(self, state: _Names, seen: Observation) -> Iterable[Judgement]:
         names = (item.data.get("name") for item in seen.items if item.data is not None)
         shown = {name for name in names if isinstance(name, str)}

@@ -17,7 +17,7 @@ from campaign_contracts.checks.envelope.frame import (
 from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import SchemaError, Spec
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -28,8 +28,9 @@ LARGEST_LIMIT = 500
 DEFAULT_LIMIT = 20
 
 
+@judges("ENV-09")
 def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-09: lists and call details say how many records came, from which offset, of how many."""
+    """Lists and call details say how many records came, from which offset, of how many."""
     if seen.operation is None or seen.operation.id not in LISTS or seen.status != 200:
         return
     if seen.envelope is None or "response" not in seen.envelope or _wrapped_failure(seen):
@@ -100,8 +101,9 @@ _ITEM_COMPONENTS = {
 }
 
 
+@judges("ENV-11")
 def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-11: every body fits the schema of its operation and status.
+    """Every body fits the schema of its operation and status.
 
     What the schema says of the frame itself, of items and of metadata is left to the rules that say it too; so is a
     success under a status that no success has.
@@ -135,8 +137,9 @@ def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
     )
 
 
+@judges("ENV-11")
 def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-11: what was sent in its documented type is shown in it, also where a server is free to take other types."""
+    """What was sent in its documented type is shown in it, also where a server is free to take other types."""
     if seen.operation is None or seen.operation.id not in _OF_CAMPAIGNS or seen.authorization != "good":
         return
     strict, decided = model.spec.component("Campaign"), model.spec.component("Campaign", decided=True)

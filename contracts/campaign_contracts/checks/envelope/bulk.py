@@ -8,7 +8,7 @@ from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -17,8 +17,9 @@ WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 43
 """Statuses of failures that are not about the campaigns in the body, so that one item says it all."""
 
 
+@judges("ENV-08")
 def counted(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-08: as many items as campaigns were sent, in their order; one item when the whole request failed."""
+    """As many items as campaigns were sent, in their order; one item when the whole request failed."""
     if not framed(seen) or seen.envelope is None or seen.operation is None or seen.operation.request_schema is None:
         return
     if not isinstance(seen.envelope.get("response"), list | dict):
@@ -119,6 +120,11 @@ class Standing:
 
     name: str = "bulk: each alone"
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(_judge_bulk, _read)
+
     def start(self) -> Alone:
         """Nothing was created yet."""
         return Alone()
@@ -153,6 +159,7 @@ def _shape(element: Any) -> frozenset[str]:
     return frozenset(element) if isinstance(element, Mapping) else frozenset()
 
 
+@judges("ENV-10")
 def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
     elements = seen.elements or ()
     whole = len(seen.items) == 1 and seen.answers[0] is Answer.REFUSED
@@ -191,6 +198,7 @@ def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised
             yield kept("ENV-10", "refusal")
 
 
+@judges("ENV-10")
 def _read(state: Alone, seen: Observation, model: Model) -> Iterator[Judgement]:
     """A campaign that a bulk answer calls created can be read, as one that was created by itself can."""
     known = model.before(seen)

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
@@ -47,8 +47,9 @@ def is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+@judges("ENV-01", "ENV-02", "ENV-03")
 def frame(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-01, ENV-02, ENV-03: one JSON object with the four members, which repeat the status and the method."""
+    """One JSON object with the four members, which repeat the status and the method."""
     if not framed(seen):
         return
     if fault := _unframed(seen):
@@ -120,8 +121,9 @@ def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterato
     )
 
 
+@judges("ENV-05")
 def items(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-05: every item has an integer code, a string status, and the keys error_data and data."""
+    """Every item has an integer code, a string status, and the keys error_data and data."""
     if not framed(seen) or seen.envelope is None:
         return
     response = seen.envelope.get("response")
@@ -178,10 +180,16 @@ class RequestIds:
 
     name: str = "envelope: request ids"
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(self.step)
+
     def start(self) -> dict[str, int]:
         """No id was met yet."""
         return {}
 
+    @judges("ENV-04")
     def step(self, state: dict[str, int], event: Event, model: Model) -> tuple[dict[str, int], list[Judgement]]:
         """Every id is a non-empty string, and new."""
         if not isinstance(event, Observation) or not framed(event) or "request_id" not in (event.envelope or {}):

@@ -14,15 +14,16 @@ from campaign_contracts.checks.envelope.frame import (
 )
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 WRAPPING = frozenset({200, 207})
 """Statuses in which a failed item may come; its own code decides then."""
 
 
+@judges("ENV-06", "ENV-07")
 def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """ENV-06, ENV-07: by most of its marks an item is a success or a failure; then it has all of that kind."""
+    """By most of its marks an item is a success or a failure; then it has all of that kind."""
     if not framed(seen) or seen.envelope is None or seen.status is None or (seen.items and miscounted(seen)):
         return
     if seen.status >= 400 and seen.envelope.get("response") == []:

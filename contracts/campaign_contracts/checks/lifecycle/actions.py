@@ -7,14 +7,18 @@ from typing import Any
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck
+from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 
+@judges(
+    "LIF-01", "LIF-02", "LIF-03", "LIF-04", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09", "LIF-11",
+    "EDT-01", "EDT-02", "EDT-03", "EDT-05", "EDT-09", "DEL-02",
+)  # fmt: skip
 def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """LIF-01 to -11, EDT-01 to -03, -05, -09, DEL-02: a PUT is accepted or refused as promised."""
+    """A PUT is accepted or refused as promised."""
     known = addressed(seen, model, "update_campaign")
     if known is None or seen.elements is None or len(seen.elements) != 1 or not known.certain:
         return
@@ -38,8 +42,9 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, model))
 
 
+@judges("LIF-01", "LIF-02", "LIF-04", "LIF-06", "LIF-08")
 def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """LIF-01, -02, -04, -06, -08: an accepted action leads where the table says, by the answer's own word."""
+    """An accepted action leads where the table says, by the answer's own word."""
     known = addressed(seen, model, "update_campaign")
     stimulus = stimulus_of(seen, model.lifecycle)
     item = seen.single()
@@ -67,8 +72,9 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
         )
 
 
+@judges("LIF-17")
 def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """LIF-17: completing a campaign that never started counts every target as failed."""
+    """Completing a campaign that never started counts every target as failed."""
     operation = seen.operation.id if seen.operation else ""
     known = addressed(seen, model, operation) if operation in ("update_campaign", "get_campaign") else None
     item = seen.single()
@@ -100,8 +106,9 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
         )
 
 
+@judges("DEL-01", "DEL-03", "DEL-04")
 def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """DEL-01, DEL-03, DEL-04: a DELETE is accepted before the start, refused after it, and 404 the second time."""
+    """A DELETE is accepted before the start, refused after it, and 404 the second time."""
     known = addressed(seen, model, "delete_campaign")
     if known is None or not known.certain:
         return
@@ -123,8 +130,9 @@ def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
             )
 
 
+@judges("DEL-02")
 def deleted_stays_deleted(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """DEL-02: a deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
+    """A deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
     operation = seen.operation.id if seen.operation else ""
     if operation == "list_campaigns":
         yield from _deleted_in_list(seen, model)
@@ -174,6 +182,11 @@ class Bursts:
 
     name: str = "lifecycle: bursts"
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(self._judged)
+
     def start(self) -> _Burst | None:
         """No burst is open."""
         return None
@@ -197,6 +210,7 @@ class Bursts:
         """Judge the burst that is still open."""
         return self._judged(state, model)
 
+    @judges("LIF-20")
     def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
         if burst is None or len(burst.members) < 2 or not burst.known.certain:
             return []

@@ -9,7 +9,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promises
@@ -24,8 +24,9 @@ Change = tuple[str, Any, Any]
 """A field with the value that it should have and the value that it has."""
 
 
+@judges("EDT-01", "EDT-02", "EDT-03")
 def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """EDT-01, EDT-02, EDT-03: an accepted edit shows the editable parameters as sent and all others as they were."""
+    """An accepted edit shows the editable parameters as sent and all others as they were."""
     found = _accepted(seen, model)
     if found is None:
         return
@@ -54,8 +55,9 @@ def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept(stays, "fact")
 
 
+@judges("EDT-06")
 def identity(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """EDT-06: id, account_sid and date_created never change, and date_updated never goes down."""
+    """The fields id, account_sid and date_created never change, and date_updated never goes down."""
     found = _accepted(seen, model)
     if found is None:
         return
@@ -73,8 +75,9 @@ def identity(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("EDT-06")
 
 
+@judges("EDT-08")
 def not_settable(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """EDT-08: status and summary are not taken from what is sent."""
+    """The fields status and summary are not taken from what is sent."""
     known = addressed(seen, model, "update_campaign")
     element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
     if known is None or not isinstance(element, Mapping) or not {"status", "summary"} & set(element):
@@ -99,8 +102,9 @@ def not_settable(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("EDT-08")
 
 
+@judges("CRE-31")
 def default_end(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """CRE-31: an end_at that nobody chose stays through an edit, or is 30 days after the send_at that is edited."""
+    """An end_at that nobody chose stays through an edit, or is 30 days after the send_at that is edited."""
     found = _accepted(seen, model)
     if found is None:
         return
@@ -120,8 +124,9 @@ def default_end(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield from _report(seen, known, "CRE-31", "that nobody chose is moved by an edit", [change])
 
 
+@judges("EDT-09")
 def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """EDT-09: a null may clear a parameter or be refused, but not clear what the campaign cannot be without."""
+    """A null may clear a parameter or be refused, but not clear what the campaign cannot be without."""
     found = _accepted(seen, model)
     if found is None:
         return

@@ -7,7 +7,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
-from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -18,8 +18,9 @@ PROGRESSING = frozenset({"starting", "in-progress", "paused-started"})
 """States in which calls may change a campaign at any time."""
 
 
+@judges("GET-02", "EDT-07", "DEL-03", "CAL-10")
 def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """GET-02, EDT-07, DEL-03, CAL-10: an id that was made up is not found."""
+    """An id that was made up is not found."""
     intent = seen.exchange.intent
     rule = {
         "get_campaign": "GET-02",
@@ -46,8 +47,14 @@ def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
         )
 
 
+@judges(
+    "GET-01", "GET-03", "LIF-01", "LIF-02", "LIF-03", "LIF-04", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09",
+    "LIF-10", "LIF-12", "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "EDT-01", "EDT-03", "EDT-04", "EDT-08",
+    "CRE-01", "CRE-17", "CRE-22", "CRE-24", "CRE-34", "DEL-02", "DEL-04", "DEL-05", "ACC-01", "ACC-02", "ACC-04",
+    "ACC-05",
+)  # fmt: skip
 def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """GET-01, GET-03, LIF-10, EDT-04 ...: a read shows what the last successful write answered."""
+    """A read shows what the last successful write answered."""
     known = _read_of(seen, model)
     if known is None or not known.certain or "deleted" in known.states:
         return
@@ -72,8 +79,9 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield from _accuse(known, seen, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
 
 
+@judges("LIF-12", "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "CRE-17", "CRE-22", "DEL-05")
 def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """LIF-12, -14, -15, -18, -19, -22, CRE-17, CRE-22: what must happen by itself did, and nothing else happened."""
+    """What must happen by itself did, and nothing else happened."""
     known = _read_of(seen, model)
     item = seen.single()
     if known is None or not known.certain or item is None or item.data is None or seen.answer is not Answer.ACCEPTED:

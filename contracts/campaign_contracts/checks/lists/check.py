@@ -9,7 +9,7 @@ from campaign_contracts.checks.lists.book import Book, Expected, Page, fits
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event
+from campaign_contracts.checks.protocol import Check, Event, declared
 from campaign_contracts.history import Clock
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
@@ -47,6 +47,11 @@ class ListCheck:
     """Judges every list by itself, by what is known of the campaigns, and by the other pages of the same list."""
 
     name = "listing"
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(filters, pages, refusals)
 
     def start(self) -> ListState:
         """Nothing seen yet."""

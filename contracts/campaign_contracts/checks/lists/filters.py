@@ -11,6 +11,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 MANY_STATUSES = 3
@@ -21,14 +22,16 @@ def short_page(page: Page) -> bool:
     return len(page.records) < page.query.size
 
 
+@judges("LST-01", "LST-02")
 def capped(page: Page) -> Iterator[Judgement]:
-    """LST-01, LST-02: no page holds more than was asked for, nor than 500 records."""
+    """No page holds more than was asked for, nor than 500 records."""
     if len(page.records) > page.query.size:
         yield _count(page, "too many records", f"at most {page.query.size}")
 
 
+@judges("LST-08", "LST-09", "LST-10")
 def sound(page: Page) -> Iterator[Judgement]:
-    """LST-08, LST-09, LST-10: every record matches the filters."""
+    """Every record matches the filters."""
     if page.query.foreign_type:
         yield _unsound("LST-10", page, page.records) if page.records else kept("LST-10")
         return
@@ -48,8 +51,9 @@ def stunted(page: Page) -> bool:
     return few and (page.total is None or page.total >= page.least)
 
 
+@judges("LST-01", "LST-02", "LST-03")
 def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
-    """LST-01, LST-02, LST-03: a page is as full as it can be. `short` are the limits not served in full."""
+    """A page is as full as it can be. `short` are the limits not served in full."""
     size, offset, count = page.query.size, page.query.offset, len(page.records)
     least = min(size, max(0, page.least - offset))
     if count < least:
@@ -82,8 +86,9 @@ def _cut(page: Page, short: Mapping[int | None, int]) -> bool:
     return page.query.limit in short or count in short.values() or lacking in lacks
 
 
+@judges("LST-11")
 def totalled(book: Book, page: Page) -> Iterator[Judgement]:
-    """LST-11: `total` is the same on every page, and the number of records on all of them."""
+    """`total` is the same on every page, and the number of records on all of them."""
     if page.total is None:
         return
     if page.closed and book.total is not None and book.total[0] != page.total:
@@ -106,8 +111,9 @@ def close(book: Book, page: Page, short: Mapping[int | None, int]) -> None:
         book.finish = page.end
 
 
+@judges("LST-15")
 def past_the_end(page: Page) -> Iterator[Judgement]:
-    """LST-15: at the end of a list and beyond it there are no records."""
+    """At the end of a list and beyond it there are no records."""
     last = page.most if page.closed else page.total if page.credible(page.total) else None
     if last is None or page.query.offset < last:
         return
@@ -125,10 +131,11 @@ def past_the_end(page: Page) -> Iterator[Judgement]:
         )
 
 
+@judges("LST-04", "LST-08", "LST-09")
 def complete(
     page: Page, whole: frozenset[str], model: Model, *, others: bool, unfiltered: Book | None, listed: set[str]
 ) -> Iterator[Judgement]:
-    """LST-08, LST-09, LST-04: a whole list holds every campaign that matches.
+    """A whole list holds every campaign that matches.
 
     `others`: some campaigns do not match. `unfiltered` is the same list without statuses; `listed` are the statuses
     that such lists have ever shown.
@@ -140,8 +147,9 @@ def complete(
     yield from _incomplete(page, missing, model, _loser(page, missing, model, unfiltered, listed))
 
 
+@judges("LST-04", "LST-08", "LST-09")
 def complete_so_far(page: Page, model: Model, listed: set[str]) -> Iterator[Judgement]:
-    """LST-08, LST-04: the first page by date_created holds all that come before its last record for certain."""
+    """The first page by date_created holds all that come before its last record for certain."""
     if page.query.offset or not page.records or page.query.order[0] != "date_created":
         return
     last, missing = page.key(page.records[-1]), set()
@@ -169,8 +177,9 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
     )
 
 
+@judges("LST-14")
 def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
-    """LST-14: a record shows a campaign that does not move as the last read showed it."""
+    """A record shows a campaign that does not move as the last read showed it."""
     now = model.moved_on(known, seen.present)
     if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
         return
@@ -189,8 +198,9 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
         )
 
 
+@judges("LST-10")
 def same_with_type(without: tuple[frozenset[str], int], given: tuple[frozenset[str], int]) -> Iterator[Judgement]:
-    """LST-10: a list with `type=trans` is the list without `type`. Each is its ids and its exchange."""
+    """A list with `type=trans` is the list without `type`. Each is its ids and its exchange."""
     if without[0] != given[0]:
         yield broken(
             "LST-10",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from campaign_contracts.checks.lists.book import Book, Key, Page, ordered
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 NEIGHBOURS = 3
@@ -14,8 +15,9 @@ PLAIN = re.compile(r"[a-z0-9 ]*")
 """Names that can be set beside most others; odd ones between them are passed over."""
 
 
+@judges("LST-05", "LST-06")
 def in_order(page: Page) -> Iterator[Judgement]:
-    """LST-05, LST-06: the records of one page are in order."""
+    """The records of one page are in order."""
     rule = "LST-06" if "sort_by" in page.query.given else "LST-05"
     keys = [key for record in page.records if (key := page.key(record)) is not None]
     if len(keys) < len(page.records):
@@ -35,8 +37,9 @@ def in_order(page: Page) -> Iterator[Judgement]:
         yield kept(rule)
 
 
+@judges("LST-03", "LST-04")
 def slices(book: Book, page: Page) -> Iterator[Judgement]:
-    """LST-03, LST-04: a page is that slice of the whole, and shows the same when it is asked for again."""
+    """A page is that slice of the whole, and shows the same when it is asked for again."""
     before = book.windows.get((page.query.given.get("offset"), page.query.given.get("limit")))
     if before is not None and before[0] != page.ids:
         yield _unstable(page, [before[1], page.seen.number])
@@ -50,15 +53,17 @@ def slices(book: Book, page: Page) -> Iterator[Judgement]:
         yield kept("LST-03")
 
 
+@judges("LST-01")
 def default_offset(explicit: Book, page: Page) -> Iterator[Judgement]:
-    """LST-01: a page without offset begins where a page with offset 0 begins. `explicit` has written offsets only."""
+    """A page without offset begins where a page with offset 0 begins. `explicit` has written offsets only."""
     clashes = [position for position in _clashes(explicit, page) if explicit.sources[position][1] == 0]
     if clashes and (_shifted(explicit, page) or not _tied(explicit, page, clashes)):
         yield _misplaced("LST-01", "default offset", page, clashes[0], explicit.exchanges(*clashes)[:2])
 
 
+@judges("LST-05", "LST-06")
 def neighbours(book: Book, page: Page) -> Iterator[Judgement]:
-    """LST-05, LST-06: the order goes on from page to page."""
+    """The order goes on from page to page."""
     rule = "LST-06" if "sort_by" in page.query.given else "LST-05"
     descending = page.query.order[1]
     for position in (page.query.offset, page.end):
@@ -72,8 +77,9 @@ def neighbours(book: Book, page: Page) -> Iterator[Judgement]:
             return
 
 
+@judges("LST-04")
 def tiling(book: Book, page: Page) -> Iterator[Judgement]:
-    """LST-04: consecutive pages of one size hold each record exactly once."""
+    """Consecutive pages of one size hold each record exactly once."""
     size, offset = page.query.size, page.query.offset
     if offset % size or offset >= page.most:
         return
@@ -101,8 +107,9 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
         yield kept("LST-04")
 
 
+@judges("LST-04")
 def twice(page: Page, where: str, numbers: list[int]) -> Judgement:
-    """LST-04: a campaign stands in two places."""
+    """A campaign stands in two places."""
     return broken(
         "LST-04",
         "fact",
@@ -126,8 +133,9 @@ def enter(book: Book, page: Page) -> None:
             book.keys.setdefault(record["id"], key)
 
 
+@judges("LST-07")
 def mirrored(book: Book, other: Book, page: Page) -> Iterator[Judgement]:
-    """LST-07: of two complete lists of the same campaigns in opposite orders, one is the other backwards."""
+    """Of two complete lists of the same campaigns in opposite orders, one is the other backwards."""
     forth = [book.ids[position] for position in sorted(book.ids)]
     back = [other.ids[position] for position in sorted(other.ids, reverse=True)]
     if set(forth) != set(back) or len(forth) != len(back) or not book.once("LST-07"):

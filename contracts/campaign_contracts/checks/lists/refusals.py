@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from campaign_contracts.checks.lists.book import Book, Page
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.protocol import judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -20,8 +21,9 @@ def answer_of(seen: Observation) -> Answer:
     return Answer.REFUSED if seen.status >= 400 or failed else Answer.ACCEPTED
 
 
+@judges("LST-12", "LST-13")
 def must_refuse(query: ListQuery, seen: Observation, answer: Answer) -> Iterator[Judgement]:
-    """LST-12, LST-13: bad numbers and unknown orders are refused."""
+    """Bad numbers and unknown orders are refused."""
     for rule in query.refusals:
         names = ("offset", "limit") if rule == "LST-12" else ("sort_by",)
         values = {name: query.given[name] for name in names if name in query.given}
@@ -57,8 +59,9 @@ def labels(page: Page, book: Book | None) -> dict[str, tuple[str, Promise]]:
     return found
 
 
+@judges("LST-01", "LST-02", "LST-03", "LST-06", "LST-08", "LST-09", "LST-10", "LST-15")
 def refused(page: Page, book: Book | None, accepted: set[str], accused: set[str]) -> Iterator[Judgement]:
-    """LST-01 to LST-15: a documented list was refused; accuse the parts that were never accepted, and note them."""
+    """A documented list was refused; accuse the parts that were never accepted, and note them."""
     query = page.query
     if not query.plain:
         if query.foreign_type:

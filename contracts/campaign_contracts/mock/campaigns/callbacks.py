@@ -6,8 +6,8 @@ moment and nobody else; a failed delivery is repeated while later ones go on (CB
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import orjson
 
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.campaigns import mistelling
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.clock import local_text, utc_text
@@ -37,6 +36,44 @@ MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
 
 
+Attempts = Sequence[dict[str, Json]]
+"""What was tried to deliver, each as it is remembered, oldest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What there is to tell of a campaign, and what was told or tried before."""
+
+    campaign: Campaign
+    events: Sequence[Event]
+    behaviour: Behaviour
+    before: Callable[[], Attempts]
+
+
+def as_due(_news: News, due: "list[Delivery]") -> "list[Delivery]":
+    """Each event that has a URL is told, in order (CBK-05, CBK-06, CBK-07)."""
+    return due
+
+
+def as_usual(pauses: tuple[float, ...]) -> tuple[float, ...]:
+    """After how many seconds, one after the other, a failed delivery is repeated (CBK-08)."""
+    return pauses
+
+
+def as_json(said: dict[str, Json]) -> tuple[str, bytes, str]:
+    """The method, the body and the media type of a callback (CBK-09)."""
+    return "POST", orjson.dumps(said), "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What is told, and how."""
+
+    due: Callable[[News, "list[Delivery]"], "list[Delivery]"] = as_due
+    pauses: Callable[[tuple[float, ...]], tuple[float, ...]] = as_usual
+    form: Callable[[dict[str, Json]], tuple[str, bytes, str]] = as_json
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
     """One callback to be sent: where to, which kind, what it says."""
@@ -46,7 +83,7 @@ class Delivery:
     url: str
     payload: dict[str, Json]
     number: int | None = None
-    faults: frozenset[str] = frozenset()
+    telling: Telling = field(default_factory=Telling)
 
 
 class Callbacks:
@@ -69,13 +106,19 @@ class Callbacks:
 
     def post(self, campaign: Campaign, events: list[Event], behaviour: Behaviour) -> None:
         """Send the callbacks of these events that have a URL, in their order (CBK-06, CBK-07)."""
-        deliveries = [
-            Delivery(campaign=campaign.id, kind=event.kind, url=url, payload=payload(campaign, event, behaviour))
-            for event in events
-            if isinstance(url := campaign.definition.get(event.kind), str)
-        ]
-        if behaviour.faults:
-            deliveries = mistelling.deliveries(campaign, events, deliveries, behaviour, self._attempted)
+
+        def before() -> Attempts:
+            return [attempt for attempt in self.attempts if attempt["campaign_sid"] == campaign.id]
+
+        news = News(campaign=campaign, events=events, behaviour=behaviour, before=before)
+        deliveries = behaviour.of(Telling).due(
+            news,
+            [
+                delivery(news, event, url)
+                for event in events
+                if isinstance(url := campaign.definition.get(event.kind), str)
+            ],
+        )
         if deliveries:
             self._send(campaign.id, [self._kept(delivery) for delivery in deliveries])
 
@@ -89,9 +132,6 @@ class Callbacks:
             return delivery
         kept = {"campaign": delivery.campaign, "kind": delivery.kind, "url": delivery.url, "payload": delivery.payload}
         return replace(delivery, number=self._store.add_delivery(kept))
-
-    def _attempted(self, campaign: str) -> list[dict[str, Json]]:
-        return [attempt for attempt in self.attempts if attempt["campaign_sid"] == campaign]
 
     def _send(self, campaign: str, deliveries: list[Delivery]) -> None:
         try:
@@ -148,7 +188,7 @@ class Callbacks:
             self._start(self._repeat(delivery))
 
     async def _repeat(self, delivery: Delivery) -> None:
-        for number, pause in enumerate(mistelling.pauses(self._pauses, delivery.faults), start=2):
+        for number, pause in enumerate(delivery.telling.pauses(self._pauses), start=2):
             await asyncio.sleep(pause)
             if await self._try(delivery, number):
                 return
@@ -164,9 +204,7 @@ class Callbacks:
                 timeout=ANSWER_SECONDS,
                 limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE),
             )
-        method, content, content_type = "POST", orjson.dumps(delivery.payload), "application/json"
-        if delivery.faults:
-            method, content, content_type = mistelling.form(delivery.payload, delivery.faults)
+        method, content, content_type = delivery.telling.form(delivery.payload)
         slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
         try:
             async with slots, asyncio.timeout(ANSWER_SECONDS):
@@ -205,6 +243,17 @@ class Callbacks:
                 "problem": problem,
             }
         )
+
+
+def delivery(news: News, event: Event, url: str) -> Delivery:
+    """What tells a URL of an event."""
+    return Delivery(
+        campaign=news.campaign.id,
+        kind=event.kind,
+        url=url,
+        payload=payload(news.campaign, event, news.behaviour),
+        telling=news.behaviour.of(Telling),
+    )
 
 
 def payload(campaign: Campaign, event: Event, behaviour: Behaviour) -> dict[str, Json]:

@@ -47,6 +47,8 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
         if choices.other_type_refused:
             raise invalid("type must be trans")
         statuses = frozenset()
+    if statuses is not None and not choices.deleted_stays_visible:
+        statuses -= {"deleted"}
     key, descending = sort_order(parameters.get("sort_by", ""), ("date_created", "name"), choices)
     return Query(
         page=page(parameters, choices, largest=LARGEST_LIMIT),

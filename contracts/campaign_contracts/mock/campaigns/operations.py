@@ -9,12 +9,26 @@ import orjson
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.campaigns import listing, misconduct, mislisting, record, representation
+from campaign_contracts.mock.campaigns import record, representation
+from campaign_contracts.mock.campaigns.decisions import (
+    CALLS,
+    DELETE,
+    READ,
+    Edit,
+    Finding,
+    Listing,
+    Sought,
+    Storing,
+    Verdict,
+    Wanted,
+    from_index,
+)
+from campaign_contracts.mock.campaigns.listing import Page, Query, call_query, query
 from campaign_contracts.mock.campaigns.record import Campaign
-from campaign_contracts.mock.campaigns.scheduler import Keeper
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.validation import Values
-from campaign_contracts.mock.wire import body
+from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, success, successes
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
 
@@ -25,86 +39,80 @@ Numbers = Callable[[str, Json], dict[str, list[str]]]
 class Service:
     """Campaigns of all accounts, served. Not thread-safe: one request at a time."""
 
-    def __init__(self, *, bundle: Bundle, keeper: Keeper, numbers: Numbers) -> None:
-        """Serve what the keeper keeps; `numbers` knows the lists."""
+    def __init__(self, *, bundle: Bundle, scheduler: Scheduler, numbers: Numbers) -> None:
+        """Serve what the scheduler keeps; `numbers` knows the lists."""
         self._numbers = numbers
-        self.keeper = keeper
-        self.store = keeper.store
-        self.values = Values(bundle.spec, keeper.behaviour)
+        self.scheduler = scheduler
+        self.store = scheduler.store
+        self.values = Values(bundle.spec, scheduler.behaviour)
 
     @property
     def behaviour(self) -> Behaviour:
         """How the mock behaves now."""
-        return self.keeper.behaviour
+        return self.scheduler.behaviour
 
     def create(self, account: str, content: bytes, now: int) -> Answer:
         """POST: each element stands alone (ENV-10)."""
-        faults = self.behaviour.faults
-        if faults and misconduct.passed_over(content, faults):
-            return encode(document("POST", 200, []), 200)
-        elements = body.elements(body.parse(content), faults)
+        storing = self.behaviour.of(Storing)
+        elements = self.behaviour.of(Bodies).elements(content, False)
         if self.behaviour.choices.non_object_fails_request and not all(isinstance(entry, dict) for entry in elements):
             raise invalid("each campaign must be an object")
-        judged = [self._judged(element) for element in elements]
-        if faults:
-            judged = misconduct.judged_together(judged, faults)
+        judged = storing.together([self._judged(element) for element in elements])
         items = [self._created(account, verdict, now, place) for place, verdict in enumerate(judged)]
-        if faults:
-            misconduct.store_refused(self, account, elements, items, now)
+        storing.create_refused(self.scheduler, account, elements, items, now)
         codes = {item["code"] for item in items}
-        status = items[0]["code"] if 200 not in codes or codes == {200} else self.behaviour.choices.mixed_bulk_status
+        status = 200 if codes <= {200} else self.behaviour.choices.mixed_bulk_status
+        if 200 not in codes and items:
+            status = items[0]["code"]
         return encode(document("POST", status, items), status)
 
-    def _judged(self, element: Json) -> dict[str, Json] | RefusalError:
+    def _judged(self, element: Json) -> Verdict:
         try:
             return self.values.created(element, self.behaviour)
         except RefusalError as refusal:
             return refusal
 
-    def _created(self, account: str, verdict: dict[str, Json] | RefusalError, now: int, place: int) -> Item:
+    def _created(self, account: str, verdict: Verdict, now: int, place: int) -> Item:
         if isinstance(verdict, RefusalError):
             return failure(verdict)
-        identifier = secrets.token_hex(16)
-        if self.behaviour.faults:
-            identifier = misconduct.identifier(self.store, place, self.behaviour.faults) or identifier
+        storing = self.behaviour.of(Storing)
+        identifier = storing.identify(self.store, place, secrets.token_hex(16))
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
             campaign = self._with_numbers(campaign)
             data = self.encoded(campaign)
         except RefusalError as refusal:
             return failure(refusal)
-        if not self.behaviour.faults or misconduct.stored(self.store, identifier, place, self.behaviour.faults):
-            campaign, data = self.keeper.add(campaign, data, now)
+        if storing.stored(self.store, identifier, place):
+            campaign, data = self.scheduler.add(campaign, data, now)
         return self._item(campaign, data)
 
     def read(self, account: str, identifier: str) -> Answer:
         """GET one."""
-        row = self._find(account, identifier, "read", visible=self.behaviour.choices.deleted_stays_visible)
-        if self.behaviour.faults:
-            row = misconduct.read(self, row)
+        row = self.behaviour.of(Finding).read(self.scheduler, self._find(account, identifier, READ))
         return encode(document("GET", 200, [self._item(row.campaign, row.data)]), 200)
 
-    def update(self, account: str, identifier: str, content: bytes, now: int, row: Row | None = None) -> Answer:
+    def update(self, account: str, identifier: str, content: bytes, now: int) -> Answer:
         """PUT: an edit, an action, or both (rulings *edit + action in one PUT*, *unknown request fields*)."""
-        faults = self.behaviour.faults
-        element = body.elements(body.parse(content), faults, put=True)[0]
+        element = self.behaviour.of(Bodies).elements(content, True)[0]
         wanted = element.get("action") if isinstance(element, dict) else None
-        row = row or self._find(account, identifier, str(wanted))
+        return self.updated(self._find(account, identifier, str(wanted)), element, now)
+
+    def updated(self, row: Row, element: Json, now: int) -> Answer:
+        """The same for a campaign that was found."""
+        storing = self.behaviour.of(Storing)
         try:
             changes, action = self.values.edited(element, self.behaviour)
             campaign = self._edited(row.campaign, changes, action, now)
             if "lists" in changes and campaign.definition is not row.campaign.definition:
                 campaign = self._with_numbers(campaign)
-            if faults:
-                campaign = misconduct.edited(row.campaign, campaign, element, now, self.behaviour)
-            data = self.encoded(campaign)
+            edit = Edit(before=row.campaign, after=campaign, sent=element, now=now, lifecycle=self.behaviour.lifecycle)
+            edit = replace(edit, after=storing.edited(edit))
+            data = self.encoded(edit.after)
         except RefusalError as refusal:
-            if faults:
-                misconduct.refused_edit(self, row.campaign, element)
+            storing.edit_refused(self.scheduler, row.campaign, element)
             return encode(document("PUT", refusal.status, [failure(refusal)]), refusal.status)
-        if not faults or misconduct.edit_stored(self, row.campaign, campaign):
-            campaign, data = self.keeper.changed(row.campaign, campaign, now)
-        return encode(document("PUT", 200, [self._item(campaign, data)]), 200)
+        return encode(document("PUT", 200, [self._item(*storing.kept(self.scheduler, edit, data))]), 200)
 
     def _with_numbers(self, campaign: Campaign) -> Campaign:
         """The campaign with the numbers that its lists hold now."""
@@ -117,50 +125,44 @@ class Service:
 
         return record.edit(campaign, changes, action, now=now, behaviour=self.behaviour, fits=fits)
 
-    def delete(self, account: str, identifier: str, now: int, row: Row | None = None) -> Answer:
+    def delete(self, account: str, identifier: str, now: int) -> Answer:
         """DELETE."""
-        row = row or self._find(account, identifier, "delete")
+        return self.deleted(self._find(account, identifier, DELETE), now)
+
+    def deleted(self, row: Row, now: int) -> Answer:
+        """The same for a campaign that was found."""
         try:
             campaign = record.act(row.campaign, "delete", now, self.behaviour)
         except RefusalError as refusal:
             return encode(document("DELETE", refusal.status, [failure(refusal)]), refusal.status)
-        campaign, data = self.keeper.changed(row.campaign, campaign, now)
-        if self.behaviour.faults:
-            misconduct.deleted(self, row, now)
+        campaign, data = self.scheduler.changed(row.campaign, campaign, now)
+        self.behaviour.of(Storing).deleted(self.scheduler, row, now)
         shown = orjson.Fragment(data) if self.behaviour.choices.delete_data else None
         return encode(document("DELETE", 200, [success(shown)]), 200)
 
-    def find(self, account: str, parameters: dict[str, str]) -> Answer:
+    def find(self, account: str, parameters: Mapping[str, str]) -> Answer:
         """GET many: paging, filters, order."""
-        if self.behaviour.faults:
-            query, rows, total = mislisting.find(self, account, parameters)
-        else:
-            query = self.query(parameters)
-            if not self.behaviour.choices.summary_in_lists:
-                shown, total = self.store.shown(account, query)
-                return encode(document("GET", 200, successes(shown), _metadata(query.page, len(shown), total)), 200)
-            rows, total = self.store.find(account, query)
-        if self.behaviour.choices.summary_in_lists:
+        listing, summaries = self.behaviour.of(Listing), self.behaviour.choices.summary_in_lists
+        query = listing.query(parameters, self._ask)
+        if listing.found is from_index and not summaries:
+            shown, total = self.store.shown(account, query)  # the same, without the rest of each record
+            return encode(document("GET", 200, successes(shown), _metadata(query.page, len(shown), total)), 200)
+        rows, total = listing.found(self.scheduler, Wanted(account=account, parameters=parameters, query=query))
+        if summaries:
             items = [self._item(row.campaign, row.data) for row in rows]
         else:
             items = [success(orjson.Fragment(row.data)) for row in rows]
         return encode(document("GET", 200, items, _metadata(query.page, len(items), total)), 200)
 
-    def query(self, parameters: Mapping[str, str]) -> listing.Query:
-        """What a list asks for. Raises RefusalError."""
-        query = listing.query(parameters, self.behaviour.lifecycle, self.behaviour.choices)
-        if query.statuses is not None and not self.behaviour.choices.deleted_stays_visible:
-            query = replace(query, statuses=query.statuses - {"deleted"})
-        return query
+    def _ask(self, parameters: Mapping[str, str]) -> Query:
+        return query(parameters, self.behaviour.lifecycle, self.behaviour.choices)
 
     def call_details(self, account: str, identifier: str, parameters: Mapping[str, str], now: int) -> Answer:
         """GET the calls of a campaign."""
-        campaign = self._find(account, identifier, "calls").campaign
-        if self.behaviour.faults:
-            parameters = misconduct.asked_of_calls(parameters, self.behaviour)
+        campaign = self._find(account, identifier, CALLS).campaign
         choices = self.behaviour.choices
-        page, statuses, descending = listing.call_query(parameters, choices)
-        calls = self.keeper.calls(campaign)
+        page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices)
+        calls = self.scheduler.calls(campaign)
         if not choices.calls_in_flight_shown:
             calls = [call for call in calls if call.end <= now]
         if not calls and choices.no_calls_not_found:
@@ -174,14 +176,15 @@ class Service:
 
     def names(self, account: str) -> list[str]:
         """The names of an account's campaigns (what no other account should learn)."""
-        rows, _ = self.store.find(account, self.query({}))
+        rows, _ = self.store.find(account, self._ask({}))
         return [row.campaign.name for row in rows]
 
-    def _find(self, account: str, identifier: str, purpose: str, *, visible: bool = False) -> Row:
-        row = self.store.get(account, identifier)
-        if self.behaviour.faults:
-            row, visible = misconduct.found(self, row, account, identifier, purpose, visible=visible)
-        if row is None or (row.campaign.state == "deleted" and not visible):
+    def _find(self, account: str, identifier: str, purpose: str) -> Row:
+        finding = self.behaviour.of(Finding)
+        row = finding.found(self.scheduler, Sought(account=account, identifier=identifier, purpose=purpose))
+        if row is None or (
+            row.campaign.state == "deleted" and not finding.deleted_visible(purpose, self.behaviour.choices)
+        ):
             raise not_found()
         return row
 
@@ -194,9 +197,9 @@ class Service:
 
     def _item(self, campaign: Campaign, data: bytes) -> Item:
         return success(
-            orjson.Fragment(data), representation.summary(campaign, self.keeper.counts(campaign), self.behaviour)
+            orjson.Fragment(data), representation.summary(campaign, self.scheduler.counts(campaign), self.behaviour)
         )
 
 
-def _metadata(page: listing.Page, count: int, total: int) -> dict[str, int]:
+def _metadata(page: Page, count: int, total: int) -> dict[str, int]:
     return {"count": count, "offset": page.offset, "limit": page.shown_limit, "total": total}

@@ -1,13 +1,13 @@
 """The parameters of a campaign: merging edits, the schedule as instants, defaults, the numbers. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.clock import DAY, HOUR, LAST_INSTANT, local_text, parse_instant
+from campaign_contracts.mock.clock import DAY, LAST_INSTANT, local_text, parse_instant
 from campaign_contracts.mock.wire.refusal import invalid
 
 Json = Any
@@ -32,6 +32,36 @@ class Timing:
     end_at: int
 
 
+def later(end_at: int, send_at: int, _schedule: Mapping[str, Json]) -> bool:
+    """Whether a schedule ends after it starts (CRE-16)."""
+    return end_at > send_at
+
+
+def never(_distance: int) -> bool:
+    """Not at any distance in time."""
+    return False
+
+
+def after_thirty_days(start_at: int, _now: int) -> int:
+    """The end of a campaign that has no end_at (CRE-31)."""
+    return start_at + DEFAULT_LENGTH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedules:
+    """What a schedule means."""
+
+    instant: Callable[[str], int] = parse_instant
+    ordered: Callable[[int, int, Mapping[str, Json]], bool] = later
+    merged_checked: bool = True
+    """Whether an edited schedule is checked against what stays of it (EDT-09)."""
+    past_waits: Callable[[int], bool] = never
+    """Whether a campaign whose send_at passed so long ago waits for ever."""
+    starts_at_once: Callable[[int], bool] = never
+    """Whether a campaign whose send_at is so far away starts at once."""
+    default_end: Callable[[int, int], int] = after_thirty_days
+
+
 def without_nulls(parameters: Mapping[str, Json]) -> dict[str, Json]:
     """What a create means: a parameter that is null was not sent, inside `retries` and `schedule` too."""
     kept = {name: value for name, value in parameters.items() if value is not None}
@@ -50,11 +80,23 @@ def plain(value: Json) -> Json:
     return value
 
 
+@dataclass(frozen=True, kw_only=True)
+class Merging:
+    """What an edit leaves as it is: what was not sent, and nothing of what was (EDT-01)."""
+
+    dropped: frozenset[str] = frozenset()
+    """What does not stay when it is not sent."""
+    ignored: frozenset[str] = frozenset()
+    """What stays although it is sent."""
+
+
 def merged(definition: Mapping[str, Json], changes: Mapping[str, Json], behaviour: Behaviour) -> dict[str, Json]:
     """The definition after an edit: what is not sent stays, null clears. Raises RefusalError."""
-    result = _remaining(definition, changes, behaviour.faults)
+    merging = behaviour.of(Merging)
+    dropped = merging.dropped - set(changes)
+    result = {name: value for name, value in definition.items() if name not in dropped}
     for name, value in changes.items():
-        if f"edit-of-{name}-ignored" in behaviour.faults:
+        if name in merging.ignored:
             continue
         if name in NESTED and isinstance(value, dict) and isinstance(definition.get(name), dict):
             result[name] = _merged_object(name, definition[name], value, behaviour)
@@ -63,16 +105,6 @@ def merged(definition: Mapping[str, Json], changes: Mapping[str, Json], behaviou
         else:
             result[name] = value
     return result
-
-
-def _remaining(definition: Mapping[str, Json], changes: Mapping[str, Json], faults: frozenset[str]) -> dict[str, Json]:
-    """What stays although it was not sent: everything, unless a fault drops it."""
-    dropped: set[str] = set()
-    if "edit-drops-the-rest" in faults:
-        dropped = {"custom_field", "retries", "status_callback", "call_status_callback", "call_schedule_callback"}
-    if "edit-drops-custom-field" in faults:
-        dropped.add("custom_field")
-    return {name: value for name, value in definition.items() if name not in dropped - set(changes)}
 
 
 def _merged_object(name: str, old: dict[str, Json], new: dict[str, Json], behaviour: Behaviour) -> dict[str, Json]:
@@ -96,10 +128,10 @@ def _clear(parameters: dict[str, Json], name: str, behaviour: Behaviour) -> None
 def timing(definition: Mapping[str, Json], now: int, behaviour: Behaviour, *, before: Timing | None = None) -> Timing:
     """The schedule as instants; in an edit `before` is what it was. Raises RefusalError (CRE-15, CRE-16, CRE-17)."""
     schedule: Mapping[str, Json] = definition.get("schedule") or {}
-    faults = behaviour.faults
-    send_at, end_at = _instant(schedule, "send_at", faults), _instant(schedule, "end_at", faults)
-    if before is None or "merged-schedule-unchecked" not in faults:
-        _check_instants(schedule, send_at, end_at, faults)
+    schedules = behaviour.of(Schedules)
+    send_at, end_at = _instant(schedule, "send_at", schedules), _instant(schedule, "end_at", schedules)
+    if before is None or schedules.merged_checked:
+        _check_instants(schedule, send_at, end_at, schedules)
     start_at = now if send_at is None else send_at
     if before is not None and send_at is None:
         start_at = before.start_at
@@ -107,7 +139,9 @@ def timing(definition: Mapping[str, Json], now: int, behaviour: Behaviour, *, be
         start_at = _past_start(now, now - send_at, schedule, behaviour)
     if end_at is None:
         keep = before is not None and not behaviour.choices.default_end_follows and before.end_at > start_at
-        end_at = before.end_at if before is not None and keep else _default_end(start_at, now, faults)
+        end_at = (
+            before.end_at if before is not None and keep else min(schedules.default_end(start_at, now), LAST_INSTANT)
+        )
     elif send_at is None and end_at <= start_at and behaviour.choices.past_end_at_refused:
         raise invalid(f"schedule.end_at {schedule['end_at']} has passed")
     return Timing(start_at=start_at, end_at=max(end_at, start_at))
@@ -115,52 +149,33 @@ def timing(definition: Mapping[str, Json], now: int, behaviour: Behaviour, *, be
 
 def _past_start(now: int, ago: int, schedule: Mapping[str, Json], behaviour: Behaviour) -> int:
     """When a campaign starts whose send_at has passed."""
-    faults = behaviour.faults
-    if "past-start-waits" in faults or ("start-in-last-hour-waits" in faults and ago <= HOUR):
+    if behaviour.of(Schedules).past_waits(ago):
         return LAST_INSTANT
     if not behaviour.choices.past_send_at_means_now:
         raise invalid(f"schedule.send_at {schedule['send_at']} has passed")
     return now
 
 
-def _default_end(start_at: int, now: int, faults: frozenset[str]) -> int:
-    length = DEFAULT_LENGTH
-    if "end-at-after-29-days" in faults:
-        length = 29 * DAY
-    if "end-at-after-a-year" in faults:
-        length = 365 * DAY
-    if "end-at-from-creation" in faults:
-        start_at = now
-    return min(start_at + length, LAST_INSTANT)
-
-
-def check_order(schedule: Mapping[str, Json], faults: frozenset[str]) -> None:
+def check_order(schedule: Mapping[str, Json], behaviour: Behaviour) -> None:
     """CRE-16 for a schedule that has both instants. Raises RefusalError."""
-    _check_instants(schedule, _instant(schedule, "send_at", faults), _instant(schedule, "end_at", faults), faults)
+    schedules = behaviour.of(Schedules)
+    send_at, end_at = _instant(schedule, "send_at", schedules), _instant(schedule, "end_at", schedules)
+    _check_instants(schedule, send_at, end_at, schedules)
 
 
 def _check_instants(
-    schedule: Mapping[str, Json], send_at: int | None, end_at: int | None, faults: frozenset[str]
+    schedule: Mapping[str, Json], send_at: int | None, end_at: int | None, schedules: Schedules
 ) -> None:
-    if send_at is None or end_at is None or "end-before-start-accepted" in faults:
-        return
-    late_enough = end_at > send_at
-    if "instants-compared-as-text" in faults:
-        late_enough = str(schedule["end_at"]) > str(schedule["send_at"])
-    if not late_enough:
+    if send_at is not None and end_at is not None and not schedules.ordered(end_at, send_at, schedule):
         raise invalid(f"schedule.end_at {schedule['end_at']} is not later than send_at {schedule['send_at']}")
 
 
-def _instant(schedule: Mapping[str, Json], name: str, faults: frozenset[str]) -> int | None:
+def _instant(schedule: Mapping[str, Json], name: str, schedules: Schedules) -> int | None:
     text = schedule.get(name)
     if text is None:
         return None
     try:
-        if "offset-ignored" in faults:
-            text = f"{text[:19]}Z"
-        if "half-hour-ignored" in faults and text[-6:-5] in {"+", "-"}:
-            text = f"{text[:-2]}00"
-        return parse_instant(text)
+        return schedules.instant(text)
     except (ValueError, TypeError) as error:
         raise invalid(f"schedule.{name} {str(text)[:60]!r} is no RFC 3339 date-time with an offset") from error
 
@@ -178,7 +193,7 @@ def list_numbers(sid: str) -> tuple[str, str]:
     return f"+1900{digest % 10**6:06}1", f"+1900{digest % 10**6:06}2"
 
 
-def check_numbers(definition: Mapping[str, Json], faults: frozenset[str]) -> None:
+def check_numbers(definition: Mapping[str, Json], named: Callable[[str], str]) -> None:
     """CRE-09, CRE-10: not too many are called, and no number is impossible. Raises RefusalError naming the number."""
     value = definition.get("from")
     called = numbers(value)
@@ -186,8 +201,7 @@ def check_numbers(definition: Mapping[str, Json], faults: frozenset[str]) -> Non
         raise invalid(f"from holds {len(called)} numbers; at most {MOST_NUMBERS} are allowed")
     for number in called:
         if not _PLAIN_NUMBER.fullmatch(number) and IMPOSSIBLE_NUMBER.search(number):
-            named = "a number" if "invalid-number-not-named" in faults else number[:60]
-            raise invalid(f"{named} is not a valid phone number")
+            raise invalid(f"{named(number[:60])} is not a valid phone number")
 
 
 def default_name(account: str, created_at: int) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
-from campaign_contracts.mock.clock import HOUR
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError
 
 Json = Any
@@ -51,7 +50,7 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
     """A new campaign from a definition whose values are valid. Raises RefusalError (CRE-16, CRE-17)."""
     timing = parameters.timing(definition, now, behaviour)
     scheduled = timing.start_at > now
-    if scheduled and _starts_too_soon(timing.start_at - now, behaviour):
+    if scheduled and behaviour.of(parameters.Schedules).starts_at_once(timing.start_at - now):
         scheduled, timing = False, replace(timing, start_at=now)
     if not scheduled:
         timing = replace(timing, start_at=now + behaviour.start_delay)
@@ -69,11 +68,6 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
         log=[(now, state)],
     )
     return pass_boundaries(campaign, now, behaviour)
-
-
-def _starts_too_soon(ahead: int, behaviour: Behaviour) -> bool:
-    faults = behaviour.faults
-    return "scheduled-starts-at-once" in faults or ("soon-starts-at-once" in faults and ahead <= HOUR)
 
 
 def _boundaries(campaign: Campaign) -> tuple[tuple[int, str], ...]:
@@ -126,17 +120,32 @@ def edit(
     return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
 
 
-_ANYWAY = {"ended": "edit-after-end-applied", "gone": "deleted-can-be-edited"}
-"""The faults that open a window of edits which is shut."""
+def as_in_table(window: str, _campaign: Campaign) -> str:
+    """What may be edited in a state is what the state table says."""
+    return window
+
+
+def callbacks_only(fields: frozenset[str], _campaign: Campaign, _action: str | None) -> frozenset[str]:
+    """What may be edited after send_at, beside an action or alone, given the callbacks that may."""
+    return fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editing:
+    """What may be edited, and when."""
+
+    window: Callable[[str, Campaign], str] = as_in_table
+    merged_checked: bool = True
+    """Whether what an edit leads to is checked as a whole (EDT-09)."""
+    open_late: Callable[[frozenset[str], Campaign, str | None], frozenset[str]] = callbacks_only
+    late_refused: bool = True
+    """Whether other changes after send_at are refused (EDT-02), or passed over."""
+    late_ignored: frozenset[str] = frozenset()
+    """What may be sent after send_at without any effect."""
 
 
 def _window(campaign: Campaign, behaviour: Behaviour) -> str:
-    window, faults = behaviour.state(campaign.state).edit, behaviour.faults
-    if "late-edit-applied" in faults or _ANYWAY.get(window, "") in faults:
-        return "everything"
-    if "edit-refused-while-paused" in faults and campaign.state.startswith("paused"):
-        return "callbacks"
-    return window
+    return behaviour.of(Editing).window(behaviour.state(campaign.state).edit, campaign)
 
 
 def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
@@ -146,7 +155,7 @@ def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
 
 def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour: Behaviour, fits: Fits) -> Campaign:
     definition = parameters.merged(campaign.definition, changes, behaviour)
-    if "merged-result-unchecked" not in behaviour.faults:
+    if behaviour.of(Editing).merged_checked:
         fits(definition)
     timing = parameters.Timing(start_at=campaign.start_at, end_at=campaign.end_at)
     if "schedule" in changes:
@@ -165,27 +174,18 @@ def _allowed_late(
     campaign: Campaign, changes: Mapping[str, Json], action: str | None, behaviour: Behaviour
 ) -> dict[str, Json]:
     """The changes that may still be made after send_at. Raises RefusalError when others are not to be passed over."""
-    open_fields = _open_late(campaign, action, behaviour)
+    editing, open_fields = behaviour.of(Editing), _open_late(campaign, action, behaviour)
     forbidden = [name for name in changes if name not in open_fields]
     if not behaviour.choices.unchanged_value_refused:
         forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
-    refuse = behaviour.choices.extra_fields_refused if action else "late-edit-passed-over" not in behaviour.faults
+    refuse = behaviour.choices.extra_fields_refused if action else editing.late_refused
     if forbidden and refuse:
         raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
-    ignored = {"call_schedule_callback"} if "late-schedule-callback-ignored" in behaviour.faults else set()
-    return {name: value for name, value in changes.items() if name in open_fields - ignored}
+    return {name: value for name, value in changes.items() if name in open_fields - editing.late_ignored}
 
 
-def _open_late(campaign: Campaign, action: str | None, behaviour: Behaviour) -> set[str]:
-    window, faults = _window(campaign, behaviour), behaviour.faults
-    fields = set(behaviour.lifecycle.callbacks)
-    if window != "callbacks" and not behaviour.choices.ended_callbacks_editable:
-        fields = set()
-    paused = campaign.state.startswith("paused")
-    if "late-callbacks-refused" in faults or (paused and "late-callbacks-refused-while-paused" in faults):
-        fields = set()
-    if "late-name-applied" in faults:
-        fields.add("name")
-    if action and "late-edit-with-action-applied" in faults:
-        fields |= {"name", "url", "custom_field"}
-    return fields
+def _open_late(campaign: Campaign, action: str | None, behaviour: Behaviour) -> frozenset[str]:
+    fields = frozenset(behaviour.lifecycle.callbacks)
+    if _window(campaign, behaviour) != "callbacks" and not behaviour.choices.ended_callbacks_editable:
+        fields = frozenset()
+    return behaviour.of(Editing).open_late(fields, campaign, action)

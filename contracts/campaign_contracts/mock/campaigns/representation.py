@@ -1,5 +1,7 @@
 """A campaign as the API shows it: `data` and `summary`, with or without defaults, as the choices have it. Pure."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
@@ -27,6 +29,20 @@ _DEFAULTS = {"campaign_type": "static", "mode": "auto"}
 _RETRY_DEFAULTS = {"number_of_retries": 0, "mechanism": "Linear", "on_status": ["busy", "no-answer", "failed"]}
 
 
+def as_it_is(document: dict[str, Json]) -> dict[str, Json]:
+    """What is shown is what there is."""
+    return document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """What is shown in place of a campaign's `data`, of its `summary`, of a call record."""
+
+    data: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
+    summary: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
+    call: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
+
+
 def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
     """The `data` of a campaign (ruling *data of a campaign*, CRE-02)."""
     choices, definition = behaviour.choices, campaign.definition
@@ -49,7 +65,7 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
     shown["date_updated"] = written(campaign.updated_at)
     shown["status"] = behaviour.state(campaign.state).status
     shown["call_status_callback_params"] = None
-    return behaviour.shown(shown) if behaviour.hooks else shown
+    return behaviour.of(Showing).data(shown)
 
 
 def _numbers(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
@@ -96,7 +112,7 @@ def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[s
         "call_inprogress": counts.call_inprogress,
         "DateCreated": written(campaign.created_at),
     }
-    return behaviour.counted(counted) if behaviour.hooks else counted
+    return behaviour.of(Showing).summary(counted)
 
 
 def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict[str, Json]:
@@ -117,4 +133,4 @@ def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict
         "end_time": None if running else written(made.end),
         "duration": str(seconds) if choices.durations_as_text else seconds,
     }
-    return behaviour.recorded(record) if behaviour.hooks else record
+    return behaviour.of(Showing).call(record)

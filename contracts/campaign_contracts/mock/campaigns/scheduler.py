@@ -2,13 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from heapq import heappop, heappush
 
 import orjson
 
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.campaigns import misconduct, record, representation
+from campaign_contracts.mock.campaigns import record, representation
 from campaign_contracts.mock.campaigns.calling import Calling, advance, begin, counts_before_start
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import DIALLED, Store
@@ -22,7 +22,19 @@ _ENDED_KEPT = 20
 """Of how many campaigns that are over the calls are kept in memory."""
 
 
-class Keeper:
+def up_to_now(now: int, _listing: bool) -> int:
+    """What happens by itself happens in time (LIF-22)."""
+    return now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passing:
+    """How time passes: up to which instant things have happened by themselves, for a list or for another request."""
+
+    until: Callable[[int, bool], int] = up_to_now
+
+
+class Scheduler:
     """Keeps the campaigns of a store as they are at an instant, which is an argument."""
 
     def __init__(self, *, store: Store, behaviour: Behaviour, tell: Tell) -> None:
@@ -36,12 +48,12 @@ class Keeper:
         self._alarms: list[tuple[int, str]] = []
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
-            # A fault may move what the store expects to stay.
-            for campaign in store.all() if behaviour.faults else store.dialled():
+            # What is changed may move a campaign that the store expects to stay.
+            for campaign in store.all() if behaviour.changes else store.dialled():
                 self._resume(campaign, campaign.settled_at)
 
     def behave(self, behaviour: Behaviour, now: int) -> None:
-        """Behave differently from now on (faults were switched)."""
+        """Behave differently from now on (changes were switched)."""
         self.behaviour = behaviour
         self._live.clear()
         self._ended.clear()
@@ -68,8 +80,7 @@ class Keeper:
 
     def settle(self, now: int, *, listing: bool = False) -> None:
         """Let everything happen that is due; afterwards reads and lists need no simulation."""
-        if self.behaviour.faults:
-            now = misconduct.settling_instant(now, self.behaviour.faults, listing=listing)
+        now = self.behaviour.of(Passing).until(now, listing)
         stored = self._next_stored <= now
         for due, identifier in self.store.due(now) if stored else ():
             self._wake[identifier] = due

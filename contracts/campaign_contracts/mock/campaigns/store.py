@@ -162,23 +162,11 @@ class Store:
         found = self._execute("SELECT data, record FROM campaigns WHERE id=?", (identifier,)).fetchone()
         return None if found is None else Row(*found)
 
-    def knows(self, identifier: str) -> bool:
-        """Whether there is, or was, a campaign under this id."""
-        return self._execute("SELECT 1 FROM campaigns WHERE id=?", (identifier,)).fetchone() is not None
-
-    def youngest_id(self, *, skip: int = 0) -> str | None:
-        """The id of the campaign created last, or of one before."""
-        found = self._execute("SELECT id FROM campaigns ORDER BY sequence DESC LIMIT 1 OFFSET ?", (skip,)).fetchone()
-        return None if found is None else str(found[0])
-
-    def take_deleted(self) -> str | None:
-        """The id of a deleted campaign, which is forgotten."""
-        found = self._execute(
-            "DELETE FROM campaigns WHERE status = 'deleted' RETURNING id, account, sequence"
-        ).fetchall()
-        for _, account, sequence in found:
+    def remove(self, identifier: str) -> None:
+        """Forget a campaign, and that there ever was one under this id."""
+        statement = "DELETE FROM campaigns WHERE id = ? RETURNING account, sequence"
+        for account, sequence in self._execute(statement, (identifier,)).fetchall():
             self._selection(account).remove(sequence)
-        return str(found[-1][0]) if found else None
 
     def accounts(self) -> list[str]:
         """The accounts that have campaigns."""

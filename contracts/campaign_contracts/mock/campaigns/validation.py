@@ -1,8 +1,8 @@
 """What values the parameters of a campaign may have: every value against the specification's own schemas."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
@@ -14,6 +14,42 @@ _REQUIRED = re.compile(r'"(.+)" is a required property')
 _PATTERN = re.compile(r' does not match ".*', re.DOTALL)
 _MISSING = {"CRE-07": "from or lists", "CRE-30": "url, or flow_type with read_via_text,"}
 _RESERVED = ("action", "status", "id")
+
+
+def as_sent(definition: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What is judged is what was sent."""
+    return definition
+
+
+def as_judged(definition: dict[str, Json]) -> dict[str, Json]:
+    """What is stored is what was judged."""
+    return definition
+
+
+def refused(_action: Json, known: Sequence[str]) -> str | None:
+    """No action in place of an unknown one. Raises RefusalError (LIF-11)."""
+    raise invalid(f"action must be one of {', '.join(known)}")
+
+
+def by_itself(number: str) -> str:
+    """A number, named in a refusal (CRE-10)."""
+    return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checking:
+    """What is checked of the values that are sent."""
+
+    sent: Callable[[Mapping[str, Json]], Mapping[str, Json]] = as_sent
+    """A new campaign as it is taken to have been sent."""
+    judged: Callable[[Mapping[str, Json]], Mapping[str, Json]] = as_sent
+    """What is judged in place of a definition. Raises RefusalError."""
+    stored: Callable[[dict[str, Json]], dict[str, Json]] = as_judged
+    edits_checked: bool = True
+    edits_unchecked: frozenset[str] = frozenset()
+    """The parameters that are not checked in an edit."""
+    unknown_action: Callable[[Json, Sequence[str]], str | None] = refused
+    number_named: Callable[[str], str] = by_itself
 
 
 class Values:
@@ -39,13 +75,12 @@ class Values:
         reserved = [name for name in _RESERVED if name in element]
         if reserved and behaviour.choices.reserved_create_fields_refused:
             raise invalid(f"{reserved[0]} cannot be set in a new campaign")
-        definition = without_nulls({name: plain(element[name]) for name in element if name in self.parameters})
+        sent = behaviour.of(Checking).sent(element)
+        definition = without_nulls({name: plain(sent[name]) for name in sent if name in self.parameters})
         if isinstance(definition.get("from"), list | str) and not numbers(definition["from"]):
             del definition["from"]
-            if "empty-from-accepted" in behaviour.faults:
-                definition["from"] = ["+12025550100"]
         _check(self._create, definition, behaviour)
-        return behaviour.kept(definition) if behaviour.hooks else definition
+        return behaviour.of(Checking).stored(definition)
 
     def edited(self, element: Any, behaviour: Behaviour) -> tuple[dict[str, Json], str | None]:
         """The known parameters that an edit sends (null where it clears one) and its action. Raises RefusalError."""
@@ -56,24 +91,20 @@ class Values:
         if unknown and behaviour.choices.unknown_edit_fields_refused:
             raise invalid(f"{unknown[0][:60]} is not a parameter that can be edited")
         sent = without_nulls(known)
-        action = _action(element, behaviour)
-        if "edit-values-unchecked" in behaviour.faults:
-            return known, action
-        checked = {**sent, "action": action} if action else sent
-        if "edited-retries-unchecked" in behaviour.faults:
-            checked.pop("retries", None)
-        _check(self._edit, checked, behaviour)
-        if isinstance(sent.get("schedule"), dict):
-            check_order(sent["schedule"], behaviour.faults)
+        action, checking = _action(element, behaviour), behaviour.of(Checking)
+        if checking.edits_checked:
+            checked = {name: value for name, value in sent.items() if name not in checking.edits_unchecked}
+            _check(self._edit, {**checked, "action": action} if action else checked, behaviour)
+            if isinstance(sent.get("schedule"), dict):
+                check_order(sent["schedule"], behaviour)
         return known, action
 
     def fits(self, definition: Mapping[str, Json], behaviour: Behaviour) -> None:
         """Nothing when a merged definition keeps every decided rule (EDT-09). Raises RefusalError."""
-        if "edit-values-unchecked" in behaviour.faults:
-            return
-        if "edited-retries-unchecked" in behaviour.faults:
-            definition = {name: value for name, value in definition.items() if name != "retries"}
-        _check(self._merged, definition, behaviour)
+        checking = behaviour.of(Checking)
+        if checking.edits_checked:
+            checked = {name: value for name, value in definition.items() if name not in checking.edits_unchecked}
+            _check(self._merged, checked, behaviour)
 
     def showable(self, data: Json) -> None:
         """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
@@ -85,28 +116,16 @@ def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:
     """The action of an edit, or None. Raises RefusalError (LIF-11)."""
     if "action" not in element:
         return None
-    action, known, faults = element["action"], behaviour.lifecycle.actions, behaviour.faults
+    action, known = element["action"], behaviour.lifecycle.actions
     if isinstance(action, str) and action in known:
         return action
-    if "unknown-action-accepted" in faults or (action is None and "null-action-accepted" in faults):
-        return None
-    if "action-prefix-accepted" in faults and isinstance(action, str):
-        for name in known:
-            if action.startswith(name):
-                return name
-    raise invalid(f"action must be one of {', '.join(known)}")
+    return behaviour.of(Checking).unknown_action(action, known)
 
 
 def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behaviour: Behaviour) -> None:
-    judged: Json = instance
-    if behaviour.hooks:
-        judged = deepcopy(dict(instance))
-        for fault in behaviour.hooks:
-            if fault.excuse:
-                fault.excuse(judged)
-            if fault.refuse and fault.refuse(judged):
-                raise invalid("the campaign is not acceptable")
-    check_numbers(judged, behaviour.faults)
+    checking = behaviour.of(Checking)
+    judged = checking.judged(instance)
+    check_numbers(judged, checking.number_named)
     for validator in validators:
         if not validator.accepts(judged):
             raise _refusal(validator, judged)

@@ -1,14 +1,16 @@
 """The control plane `/_control`: the clock and the reset, without credentials, for loopback names only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import Any
 
 import orjson
 
-from campaign_contracts.mock import faults
+from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.placing import place
@@ -16,9 +18,13 @@ from campaign_contracts.mock.console.rehearsal import OPERATIONS, Rehearsal
 from campaign_contracts.mock.wire.body import parse
 from campaign_contracts.mock.wire.envelope import Answer
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, not_found
+from campaign_contracts.usage import UsageError
 
 Json = Any
 Headers = list[tuple[bytes, bytes]]
+
+Behaving = Callable[[Lifecycle, Choices, Iterable[str]], Behaviour]
+"""The behaviour with these choices and faults. Raises UsageError for a name that no fault has."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -35,8 +41,10 @@ class Control:
         rehearsal: Rehearsal,
         companions: Companions,
         accounts: tuple[str, ...],
+        behaving: Behaving,
     ) -> None:
-        """Control this service."""
+        """Control this service; `behaving` makes behaviours with faults."""
+        self._behaving = behaving
         self._service = service
         self._clock = clock
         self._callbacks = callbacks
@@ -65,7 +73,7 @@ class Control:
 
     def _read_clock(self, _body: bytes) -> Json:
         now = self._clock.now()
-        self._service.keeper.settle(now)
+        self._service.scheduler.settle(now)
         return {"now": utc_text(now)}
 
     def _move_clock(self, body: bytes) -> Json:
@@ -85,19 +93,19 @@ class Control:
         except (ValueError, OverflowError) as error:
             raise invalid(str(error)) from error
         self._service.store.keep_anchor(self._clock.anchor())
-        self._service.keeper.settle(now)
+        self._service.scheduler.settle(now)
         return {"now": utc_text(now)}
 
     def _place(self, body: bytes) -> Json:
         now = self._clock.now()
-        self._service.keeper.settle(now)
+        self._service.scheduler.settle(now)
         return {"campaigns": place(parse(body), self._service, self._accounts, now)}
 
     def _plan(self, body: bytes) -> Json:
         return self._rehearsal.plan(parse(body), OPERATIONS)
 
     def _read_faults(self, _body: bytes) -> Json:
-        return {"faults": sorted(self._service.behaviour.faults)}
+        return {"faults": sorted(self._service.behaviour.names)}
 
     def _switch_faults(self, body: bytes) -> Json:
         document = parse(body)
@@ -106,9 +114,10 @@ class Control:
             raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
         present = self._service.behaviour
         try:
-            self._service.keeper.behave(faults.behaviour(present.lifecycle, present.choices, names), self._clock.now())
-        except faults.UnknownFaultError as error:
+            behaviour = self._behaving(present.lifecycle, present.chosen, names)
+        except UsageError as error:
             raise invalid(str(error)) from error
+        self._service.scheduler.behave(behaviour, self._clock.now())
         return self._read_faults(b"")
 
     def _read_callbacks(self, _body: bytes) -> Json:
@@ -118,7 +127,7 @@ class Control:
         self._callbacks.forget()
         self._rehearsal.forget()
         self._companions.forget()
-        self._service.keeper.forget()
+        self._service.scheduler.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}
 

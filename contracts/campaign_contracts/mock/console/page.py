@@ -88,7 +88,7 @@ class Pages:
             now=utc_text(now),
             live="live" in query,
             steps=STEPS,
-            faults=sorted(service.behaviour.faults),
+            faults=sorted(service.behaviour.names),
             boxes=drawing.boxes(counts),
             arrows=list(drawing.arrows(service.behaviour.lifecycle)),
             accounts=[{"sid": sid, "total": sum(total.values())} for sid, total in totals.items()],
@@ -96,7 +96,7 @@ class Pages:
             hidden=sum(counts.values()) - len(listed),
             chosen=self._shown(chosen.campaign.id) if chosen else None,
             parameters=list(_parameters(chosen)) if chosen else [],
-            line=drawing.time_line(service.keeper.calls(chosen.campaign) if chosen else [], now),
+            line=drawing.time_line(service.scheduler.calls(chosen.campaign) if chosen else [], now),
             callbacks=list(self._sent(chosen.campaign.id if chosen else None)),
         )
         return text.encode()
@@ -112,7 +112,7 @@ class Pages:
         row = self._service.store.get_anywhere(identifier)
         if row is None:
             raise KeyError(identifier)
-        campaign, counts = row.campaign, self._service.keeper.counts(row.campaign)
+        campaign, counts = row.campaign, self._service.scheduler.counts(row.campaign)
         return Shown(
             id=campaign.id,
             name=campaign.name,

@@ -69,10 +69,10 @@ def _place(service: Service, account: str, state: str, parameters: dict[str, Jso
     )
     if state in _BY_TIME:
         campaign = _with_past(campaign, state, now)
-    campaign, _ = service.keeper.add(campaign, service.encoded(campaign), now)
+    campaign, _ = service.scheduler.add(campaign, service.encoded(campaign), now)
     for stimulus in _ACTIONS.get(state, ()):
         acted = record.act(campaign, stimulus, now, service.behaviour)
-        campaign, _ = service.keeper.changed(campaign, acted, now)
+        campaign, _ = service.scheduler.changed(campaign, acted, now)
     return campaign.id
 
 

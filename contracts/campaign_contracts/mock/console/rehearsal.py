@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
@@ -105,13 +105,14 @@ def too_many(seconds: float) -> RefusalError:
     return RefusalError(429, RATE_LIMITED, "too many requests; try again later", headers)
 
 
-def failed(method: str, planned: Failure, answer: Answer) -> Answer:
-    """The answer that fails as planned, in place of the one that would have been sent."""
+def failed(method: str, planned: Failure) -> Answer:
+    """The failure that was planned, in place of the answer that would have been sent."""
+    refusal = RefusalError(500, SERVER_ERROR, "this failure was planned")
     if planned.kind == "429":
         refusal = too_many(planned.seconds)
-    elif planned.kind == "500":
-        refusal = RefusalError(500, SERVER_ERROR, "this failure was planned")
-    else:
-        half = answer.body[: len(answer.body) // 2]
-        return Answer(status=answer.status, body=answer.body, headers=answer.headers, sent=half)
     return encode(document(method, refusal.status, failure(refusal)), refusal.status, refusal.headers)
+
+
+def halved(answer: Answer) -> Answer:
+    """The answer, of which half of the body is sent."""
+    return replace(answer, sent=answer.body[: len(answer.body) // 2])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import MINUTE, SECOND
 
 CallStatus = Literal["completed", "busy", "no-answer", "failed"]
@@ -176,7 +177,7 @@ def go_on(next_fresh: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Every choice the dialer makes. `policy_of` gives those of the mock and of the contrarian mock.
+    """Every choice the dialer makes. `policy_of` gives those of a mock by its legal choices.
 
     `outcomes` maps (state, stimulus) to the state that follows by itself; a missing pair changes nothing. `statuses`
     maps a state to its status. The functions decide as those above, which are their defaults.
@@ -218,15 +219,15 @@ class Policy:
 
 
 def policy_of(
-    lifecycle: Lifecycle, *, contrarian: bool = False, cells: Mapping[tuple[str, str], str] | None = None
+    lifecycle: Lifecycle, choices: Choices = PLAIN, changed: Mapping[tuple[str, str], str] | None = None
 ) -> Policy:
-    """The mock's policy takes the first legal outcome of each cell; the contrarian's the last, and the other choices.
+    """The policy of a mock that makes these choices.
 
-    `cells` maps (state, stimulus) to outcomes that stand in for the table's; those of actions make no difference here.
+    `changed` maps (state, stimulus) to outcomes that stand in for the table's; those of actions make no difference.
     """
-    chosen = -1 if contrarian else 0
+    chosen = -1 if choices.last_outcome else 0
     outcomes = {pair: cell.outcomes[chosen] for pair, cell in lifecycle.table.items() if cell.outcomes}
-    outcomes.update(cells or {})
+    outcomes.update(changed or {})
     return Policy(
         outcomes={
             (state, stimulus): outcome
@@ -234,8 +235,8 @@ def policy_of(
             if lifecycle.stimuli[stimulus].kind in {"time", "calls"} and outcome in lifecycle.states
         },
         statuses={name: state.status for name, state in lifecycle.states.items()},
-        gap_from_start=contrarian,
-        burst=contrarian,
-        settle_in_flight=contrarian,
-        start_event=contrarian,
+        gap_from_start=choices.retries_from_start,
+        burst=choices.calls_in_bursts,
+        settle_in_flight=choices.calls_cut_short,
+        start_event=choices.start_told,
     )

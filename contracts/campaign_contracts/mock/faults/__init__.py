@@ -1,29 +1,39 @@
 """Ways to break the contract on purpose, one rule at a time, so that the suites can be shown to notice.
 
-A fault is added in one place: an entry in the module of its family. Where a hook cannot do the damage, the code asks
-`"name" in behaviour.faults` at its natural place. Faults of the state table are derived.
+A fault is one value in one place: an entry of `FAULTS` in the module of its family, with the changes that it makes to
+the mock's policies. The mock itself knows of no fault. Faults of the state table are derived.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.fault import Fault
 from campaign_contracts.mock.faults import (
+    access,
     audience,
     callbacks,
     calls,
     cells,
-    conduct,
+    creating,
+    editing,
     envelopes,
+    finding,
     lists,
     records,
+    requests,
     retrying,
+    schedules,
     shown,
     values,
 )
+from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
+
+FAMILIES = (
+    *(access, creating, schedules, editing, finding, requests),
+    *(envelopes, shown, values, audience, retrying, lists, calls, records, callbacks),
+)
 
 
 class UnknownFaultError(UsageError):
@@ -32,22 +42,16 @@ class UnknownFaultError(UsageError):
 
 def registry(lifecycle: Lifecycle) -> Mapping[str, Fault]:
     """Every fault by name: the derived ones first."""
-    written = (conduct, envelopes, shown, values, audience, retrying, lists, calls, records, callbacks)
-    families = (tuple(cells.derived(lifecycle)), *(module.FAULTS for module in written))
+    families = (tuple(cells.derived(lifecycle)), *(module.FAULTS for module in FAMILIES))
     return {fault.name: fault for family in families for fault in family}
 
 
-def behaviour(lifecycle: Lifecycle, choices: Choices, names: Iterable[str] = ()) -> Behaviour:
+def with_faults(behaviour: Behaviour, names: Iterable[str]) -> Behaviour:
     """The behaviour with these faults switched on. Raises UnknownFaultError."""
-    known = registry(lifecycle)
+    known = registry(behaviour.lifecycle)
     chosen = [_named(name, known) for name in dict.fromkeys(names)]
-    return Behaviour(
-        lifecycle=lifecycle,
-        choices=choices,
-        faults=frozenset(fault.name for fault in chosen),
-        cells={fault.cell[:2]: fault.cell[2] for fault in chosen if fault.cell},
-        hooks=tuple(chosen),
-    )
+    changes = tuple(change for fault in chosen for change in fault.changes)
+    return replace(behaviour, changes=behaviour.changes + changes, names=tuple(fault.name for fault in chosen))
 
 
 def _named(name: str, known: Mapping[str, Fault]) -> Fault:
@@ -57,4 +61,4 @@ def _named(name: str, known: Mapping[str, Fault]) -> Fault:
     return fault
 
 
-__all__ = ["Fault", "UnknownFaultError", "behaviour", "registry"]
+__all__ = ["Fault", "UnknownFaultError", "registry", "with_faults"]

@@ -1,16 +1,54 @@
 """How a wrong value passes and a right one does not: what is validated is spoiled, not what is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any
 
-from campaign_contracts.mock.fault import Definition, Fault, Kind
+from campaign_contracts.mock.behaviour import Change, around
+from campaign_contracts.mock.campaigns.validation import Checking
+from campaign_contracts.mock.faults.fault import Fault, Kind, Spoil, fault, spoiling
+from campaign_contracts.mock.wire.refusal import invalid
 
 Json = Any
 
+Definition = dict[str, Json]
 Test = Callable[[Json], bool]
+Judged = Callable[[Mapping[str, Json]], Mapping[str, Json]]
 
 GONE = object()
 """In place of a value: the parameter is left out."""
+
+
+def excusing(excuse: Spoil) -> Change[Checking]:
+    """A copy of what was sent is changed, and judged in its stead."""
+
+    def wrapper(usual: Judged) -> Judged:
+        def judged(definition: Mapping[str, Json]) -> Definition:
+            copy = deepcopy(dict(usual(definition)))
+            excuse(copy)
+            return copy
+
+        return judged
+
+    return around(Checking, judged=wrapper)
+
+
+def _refusing(refuse: Callable[[Definition], bool]) -> Change[Checking]:
+    def wrapper(usual: Judged) -> Judged:
+        def judged(definition: Mapping[str, Json]) -> Definition:
+            found = dict(usual(definition))
+            if refuse(found):
+                raise invalid("the campaign is not acceptable")
+            return found
+
+        return judged
+
+    return around(Checking, judged=wrapper)
+
+
+def keeping(keep: Spoil) -> Change[Checking]:
+    """What is stored is changed."""
+    return around(Checking, stored=spoiling(keep))
 
 
 def passes(name: str, rule: str, kind: Kind, summary: str, path: str, test: Test, instead: Json) -> Fault:
@@ -23,7 +61,7 @@ def passes(name: str, rule: str, kind: Kind, summary: str, path: str, test: Test
             if instead is GONE:
                 del holder[key]
 
-    return Fault(name=name, rules=(rule,), kind=kind, summary=summary, excuse=excuse)
+    return fault(name, rule, kind, summary, excusing(excuse))
 
 
 def fails(name: str, rule: str, kind: Kind, summary: str, path: str, test: Test) -> Fault:
@@ -33,8 +71,7 @@ def fails(name: str, rule: str, kind: Kind, summary: str, path: str, test: Test)
         holder, key = holder_of(definition, path)
         return holder is not None and test(holder.get(key))
 
-    rules = tuple(dict.fromkeys((rule, "CRE-01")))
-    return Fault(name=name, rules=rules, kind=kind, summary=summary, refuse=refuse)
+    return fault(name, f"{rule} CRE-01", kind, summary, _refusing(refuse))
 
 
 def holder_of(definition: Definition, path: str) -> tuple[dict[str, Json] | None, str]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from campaign_contracts.mock.fault import Definition, Fault
-from campaign_contracts.mock.faults.accepting import fails, is_present, is_text, is_whole, passes
+from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, is_whole, passes
+from campaign_contracts.mock.faults.fault import Fault, fault
 
 Json = Any
 
@@ -50,19 +50,15 @@ LIST = "0123456789abcdef0123456789abcdef"
 
 FAULTS: tuple[Fault, ...] = (
     passes("caller-id-optional", "CRE-06", "blatant", "caller_id may be left out", "caller_id", _missing, NUMBER),
-    Fault(
-        name="caller-id-optional-with-lists",
-        rules=("CRE-06",),
-        kind="subtle",
-        summary="caller_id may be left out when there are lists",
-        excuse=_caller_with_lists,
+    fault(
+        "caller-id-optional-with-lists",
+        "CRE-06",
+        "subtle",
+        "caller_id may be left out when there are lists",
+        excusing(_caller_with_lists),
     ),
-    Fault(
-        name="nobody-to-call-accepted",
-        rules=("CRE-07",),
-        kind="blatant",
-        summary="neither from nor lists is needed",
-        excuse=_numbers_default,
+    fault(
+        "nobody-to-call-accepted", "CRE-07", "blatant", "neither from nor lists is needed", excusing(_numbers_default)
     ),
     passes(
         "six-lists-accepted",
@@ -120,19 +116,13 @@ FAULTS: tuple[Fault, ...] = (
         "from",
         lambda value: _count(value) == 5000,
     ),
-    Fault(
-        name="invalid-number-accepted",
-        rules=("CRE-10",),
-        kind="blatant",
-        summary="numbers are not looked at",
-        excuse=_valid_numbers,
-    ),
-    Fault(
-        name="only-first-number-checked",
-        rules=("CRE-10",),
-        kind="subtle",
-        summary="an invalid number passes unless it is the first",
-        excuse=_first_numbers,
+    fault("invalid-number-accepted", "CRE-10", "blatant", "numbers are not looked at", excusing(_valid_numbers)),
+    fault(
+        "only-first-number-checked",
+        "CRE-10",
+        "subtle",
+        "an invalid number passes unless it is the first",
+        excusing(_first_numbers),
     ),
     passes(
         "sixteen-digits-accepted",
@@ -178,13 +168,7 @@ FAULTS: tuple[Fault, ...] = (
         lambda value: value not in (None, "static", "dynamic"),
         "static",
     ),
-    Fault(
-        name="dynamic-like-static",
-        rules=("CRE-20",),
-        kind="subtle",
-        summary="dynamic takes any count of lists",
-        excuse=_dynamic_is_static,
-    ),
+    fault("dynamic-like-static", "CRE-20", "subtle", "dynamic takes any count of lists", excusing(_dynamic_is_static)),
     fails(
         "dynamic-refused", "CRE-20", "subtle", "dynamic is refused", "campaign_type", lambda value: value == "dynamic"
     ),

@@ -1,21 +1,73 @@
-"""Faults of callbacks: what is due is changed before it is sent. Some are asked for by name."""
+"""Faults of callbacks: what is due is changed before it is sent, or how it is sent."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from campaign_contracts.mock.fault import Fault, Kind
+import orjson
+
+from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 
 Json = Any
 
 Record = dict[str, Json]
 
 
-def _tell(name: str, rules: str, kind: Kind, summary: str, tell: Callable[[list[Any]], list[Any]] | None) -> Fault:
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, tell=tell)
+Due = Callable[[News, list[Delivery]], list[Delivery]]
 
 
-def _of(kind: str) -> Callable[[Any], bool]:
+def _due(name: str, rules: str, kind: Kind, summary: str, change: Due) -> Fault:
+    """A fault that puts other deliveries in the place of those that are due."""
+
+    def wrapper(usual: Due) -> Due:
+        return lambda news, due: change(news, usual(news, due))
+
+    return fault(name, rules, kind, summary, around(Telling, due=wrapper))
+
+
+def _tell(name: str, rules: str, kind: Kind, summary: str, tell: Callable[[list[Delivery]], list[Delivery]]) -> Fault:
+    return _due(name, rules, kind, summary, lambda _news, due: tell(due))
+
+
+def _redirected(*kinds: str) -> Due:
+    """Events of these kinds that have no URL of their own are told to status_callback."""
+
+    def change(news: News, due: list[Delivery]) -> list[Delivery]:
+        definition = news.campaign.definition
+        url = definition.get("status_callback")
+        orphans = [event for event in news.events if event.kind in kinds and not definition.get(event.kind)]
+        return [*due, *(delivery(news, event, url) for event in orphans if isinstance(url, str))]
+
+    return change
+
+
+def _silent_after_failure(news: News, due: list[Delivery]) -> list[Delivery]:
+    failed = any(attempt["problem"] or attempt["status"] != 200 for attempt in news.before())
+    return [] if failed else due
+
+
+def _silent_after_change(news: News, due: list[Delivery]) -> list[Delivery]:
+    last = {attempt["kind"]: attempt["url"] for attempt in news.before()}
+    return [told for told in due if last.get(told.kind, told.url) == told.url]
+
+
+def _as_at_first(news: News, due: list[Delivery]) -> list[Delivery]:
+    first = {attempt["kind"]: attempt["url"] for attempt in reversed(news.before())}
+    return [replace(told, url=first.get(told.kind, told.url)) for told in due]
+
+
+def _by_put(said: Record) -> tuple[str, bytes, str]:
+    return "PUT", orjson.dumps(said), "application/json"
+
+
+def _as_form(said: Record) -> tuple[str, bytes, str]:
+    return "POST", urlencode(said).encode(), "application/x-www-form-urlencoded"
+
+
+def _of(kind: str) -> Callable[[Delivery], bool]:
     return lambda delivery: bool(delivery.kind == kind)
 
 
@@ -24,41 +76,43 @@ _ATTEMPT, _TARGET, _CAMPAIGN = (
 )
 
 
-def _said(due: list[Any], concerned: Callable[[Any], bool], **changes: Callable[[Record], Json]) -> list[Any]:
+def _said(
+    due: list[Delivery], concerned: Callable[[Delivery], bool], **changes: Callable[[Record], Json]
+) -> list[Delivery]:
     """The deliveries with other values in the payloads of some."""
 
-    def change(delivery: Any) -> Any:
-        new = {name: value(delivery.payload) for name, value in changes.items()}
-        return replace(delivery, payload={**delivery.payload, **new})
+    def change(told: Delivery) -> Delivery:
+        new = {name: value(told.payload) for name, value in changes.items()}
+        return replace(told, payload={**told.payload, **new})
 
     return [change(delivery) if concerned(delivery) else delivery for delivery in due]
 
 
-def _twice(due: list[Any], concerned: Callable[[Any], bool]) -> list[Any]:
+def _twice(due: list[Delivery], concerned: Callable[[Delivery], bool]) -> list[Delivery]:
     return [same for delivery in due for same in [delivery] * (2 if concerned(delivery) else 1)]
 
 
-def _without(due: list[Any], dropped: Callable[[Any], bool]) -> list[Any]:
+def _without(due: list[Delivery], dropped: Callable[[Delivery], bool]) -> list[Delivery]:
     return [delivery for delivery in due if not dropped(delivery)]
 
 
-def _targets_first(due: list[Any]) -> list[Any]:
+def _targets_first(due: list[Delivery]) -> list[Delivery]:
     return sorted(due, key=lambda delivery: not _TARGET(delivery))
 
 
-def _campaign_first(due: list[Any]) -> list[Any]:
+def _campaign_first(due: list[Delivery]) -> list[Delivery]:
     return sorted(due, key=lambda delivery: not _CAMPAIGN(delivery))
 
 
-def _each_attempt_a_target(due: list[Any]) -> list[Any]:
-    told: list[Any] = []
-    for delivery in _without(due, _TARGET):
-        told.append(delivery)
-        if _ATTEMPT(delivery):
-            said = {**delivery.payload, "to": delivery.payload["number"], "call_sids": [delivery.payload["call_sid"]]}
-            urls = [other.url for other in due if _TARGET(other)] or [delivery.url]
-            told.append(replace(delivery, kind="call_schedule_callback", url=urls[0], payload={**said, "from": ""}))
-    return told
+def _each_attempt_a_target(due: list[Delivery]) -> list[Delivery]:
+    made: list[Delivery] = []
+    for told in _without(due, _TARGET):
+        made.append(told)
+        if _ATTEMPT(told):
+            said = {**told.payload, "to": told.payload["number"], "call_sids": [told.payload["call_sid"]], "from": ""}
+            urls = [other.url for other in due if _TARGET(other)] or [told.url]
+            made.append(replace(told, kind="call_schedule_callback", url=urls[0], payload=said))
+    return made
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -121,27 +175,55 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _tell("targets-told-first", "CBK-05", "blatant", "a target's event precedes its attempts'", _targets_first),
     _tell("campaign-told-first", "CBK-05", "subtle", "the campaign's event precedes the others", _campaign_first),
-    _tell(
-        "everything-told-to-status-callback", "CBK-06", "blatant", "events without a URL go to status_callback", None
+    _due(
+        "everything-told-to-status-callback",
+        "CBK-06",
+        "blatant",
+        "events without a URL go to status_callback",
+        _redirected("call_status_callback", "call_schedule_callback"),
     ),
-    _tell("attempts-told-to-status-callback", "CBK-06", "subtle", "attempts without a URL go to status_callback", None),
-    _tell(
+    _due(
+        "attempts-told-to-status-callback",
+        "CBK-06",
+        "subtle",
+        "attempts without a URL go to status_callback",
+        _redirected("call_status_callback"),
+    ),
+    _due(
         "changed-callback-silenced",
         "CBK-07",
         "blatant",
         "a callback changed while running gets no more events",
-        None,
+        _silent_after_change,
     ),
-    _tell(
+    _due(
         "callback-urls-of-start-kept",
         "CBK-07",
         "subtle",
         "a callback changed while running has no effect on events",
-        None,
+        _as_at_first,
     ),
-    _tell("failed-callback-not-repeated", "CBK-08", "blatant", "a failed delivery is not repeated", None),
-    _tell("failed-callback-repeated-four-times", "CBK-08", "subtle", "a failed delivery is repeated four times", None),
-    _tell("failure-silences-campaign", "CBK-08", "subtle", "after a failed delivery a campaign sends no more", None),
-    _tell("callbacks-by-put", "CBK-09", "blatant", "callbacks are PUTs", None),
-    _tell("callbacks-as-forms", "CBK-09", "subtle", "callbacks are form-encoded", None),
+    fault(
+        "failed-callback-not-repeated",
+        "CBK-08",
+        "blatant",
+        "a failed delivery is not repeated",
+        setting(Telling, pauses=lambda _: ()),
+    ),
+    fault(
+        "failed-callback-repeated-four-times",
+        "CBK-08",
+        "subtle",
+        "a failed delivery is repeated four times",
+        setting(Telling, pauses=lambda _: (0.2,) * 4),
+    ),
+    _due(
+        "failure-silences-campaign",
+        "CBK-08",
+        "subtle",
+        "after a failed delivery a campaign sends no more",
+        _silent_after_failure,
+    ),
+    fault("callbacks-by-put", "CBK-09", "blatant", "callbacks are PUTs", setting(Telling, form=_by_put)),
+    fault("callbacks-as-forms", "CBK-09", "subtle", "callbacks are form-encoded", setting(Telling, form=_as_form)),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from campaign_contracts.mock.behaviour import setting
 from campaign_contracts.mock.clock import MINUTE
 from campaign_contracts.mock.dialling.calls import (
     Definition,
@@ -13,7 +14,8 @@ from campaign_contracts.mock.dialling.calls import (
     retry_gap,
     targets_of,
 )
-from campaign_contracts.mock.fault import Fault, Kind
+from campaign_contracts.mock.faults.accepting import keeping
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 
 Json = Any
 
@@ -23,10 +25,7 @@ Gap = Callable[[Definition, str, int], int | None]
 
 
 def _policy(name: str, rules: str, kind: Kind, summary: str, **changes: Any) -> Fault:
-    def policy(usual: Policy) -> Policy:
-        return replace(usual, **changes)
-
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, policy=policy)
+    return fault(name, rules, kind, summary, setting(Policy, **changes))
 
 
 def _with_stranger(definition: Definition) -> tuple[str, ...]:
@@ -150,19 +149,19 @@ FAULTS: tuple[Fault, ...] = (
         "numbers that remain do not count as failed",
         count_remaining=False,
     ),
-    Fault(
-        name="text-of-numbers-cut",
-        rules=("CRE-33",),
-        kind="blatant",
-        summary="of a comma-separated from the first number counts",
-        keep=_first_number,
+    fault(
+        "text-of-numbers-cut",
+        "CRE-33",
+        "blatant",
+        "of a comma-separated from the first number counts",
+        keeping(_first_number),
     ),
-    Fault(
-        name="text-of-numbers-unstripped",
-        rules=("CRE-33",),
-        kind="subtle",
-        summary="blanks after commas stay in the numbers",
-        keep=_unstripped,
+    fault(
+        "text-of-numbers-unstripped",
+        "CRE-33",
+        "subtle",
+        "blanks after commas stay in the numbers",
+        keeping(_unstripped),
     ),
     _policy(
         "stranger-called", "CAL-02", "blatant", "a number that is not a target is called too", targets=_with_stranger

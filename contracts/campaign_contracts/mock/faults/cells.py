@@ -1,9 +1,14 @@
 """Faults derived from the lifecycle table: every decided cell changed, one at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from campaign_contracts.lifecycle import REFUSED, Cell, Lifecycle
-from campaign_contracts.mock.fault import Fault
+from campaign_contracts.mock.behaviour import Change, Outcomes, around, setting
+from campaign_contracts.mock.campaigns.decisions import Finding
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.dialling.calls import Policy
+from campaign_contracts.mock.faults.fault import Fault
 
 _PLAUSIBLE = ("created", "in-progress", "paused", "completed")
 """The statuses that a broken server puts a campaign into by mistake."""
@@ -100,5 +105,27 @@ def _fault(cell: Cell, outcome: str, rules: tuple[str, ...], effect: str) -> Fau
         rules=tuple(dict.fromkeys(rules)),
         kind="subtle" if confused or outcome == cell.state else "blatant",
         summary=f"in {cell.state}, {cell.stimulus} {effect}",
+        changes=tuple(_changes(cell.state, cell.stimulus, outcome)),
         cell=(cell.state, cell.stimulus, outcome),
     )
+
+
+def _changes(state: str, stimulus: str, outcome: str) -> Iterator[Change[Any]]:
+    """The change of the cell, and what has to give way so that it can be seen."""
+
+    def table(changed: Mapping[tuple[str, str], str]) -> Mapping[tuple[str, str], str]:
+        return {**changed, (state, stimulus): outcome}
+
+    yield around(Outcomes, changed=table)
+    if state == "starting":  # which lasts
+        yield setting(Choices, start_delay_seconds=1.0)
+    if state == "deleted":  # is found, and still has its targets
+        yield _visible_for(stimulus)
+        yield around(Policy, pending_while=lambda statuses: statuses | {"deleted"})
+
+
+def _visible_for(stimulus: str) -> Change[Finding]:
+    def wrapper(usual: Callable[[str, Choices], bool]) -> Callable[[str, Choices], bool]:
+        return lambda purpose, choices: usual(purpose, choices) or purpose == stimulus
+
+    return around(Finding, deleted_visible=wrapper)

@@ -4,8 +4,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from campaign_contracts.mock.fault import Exchange, Fault
-from campaign_contracts.mock.faults.spoiling import Data, Frame, each_data, framing, put, showing
+from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing, put, showing
 
 Json = Any
 

@@ -1,9 +1,13 @@
 """Faults of call records, of the counters, and of what is asked of call details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from campaign_contracts.mock.fault import Fault, Kind
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.campaigns.decisions import Listing
+from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault, spoiling
+from campaign_contracts.mock.faults.spoiling import counting
 
 Json = Any
 
@@ -11,15 +15,23 @@ Record = dict[str, Json]
 
 
 def _record(name: str, rules: str, kind: Kind, summary: str, record: Callable[[Record], None]) -> Fault:
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, record=record)
+    return fault(name, rules, kind, summary, around(Showing, call=spoiling(record)))
 
 
 def _count(name: str, rules: str, kind: Kind, summary: str, count: Callable[[Record], None]) -> Fault:
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, count=count)
+    return fault(name, rules, kind, summary, counting(count))
 
 
 def _asked(name: str, rules: str, kind: Kind, summary: str, calls: Callable[[dict[str, str]], None]) -> Fault:
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, calls=calls)
+    def wrapper(usual: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Callable[[Mapping[str, str]], Record]:
+        def asked(parameters: Mapping[str, str]) -> Record:
+            taken = dict(usual(parameters))
+            calls(taken)
+            return taken
+
+        return asked
+
+    return fault(name, rules, kind, summary, around(Listing, calls=wrapper))
 
 
 def _no_paging(parameters: dict[str, str]) -> None:

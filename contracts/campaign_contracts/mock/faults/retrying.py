@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from campaign_contracts.mock.fault import Definition, Fault
-from campaign_contracts.mock.faults.accepting import fails, is_present, is_text, is_whole, passes
+from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, is_whole, passes
+from campaign_contracts.mock.faults.fault import Fault, fault
 
 Json = Any
 
@@ -80,19 +80,13 @@ FAULTS: tuple[Fault, ...] = (
         "retries.number_of_retries",
         lambda value: value == 3,
     ),
-    Fault(
-        name="interval-optional",
-        rules=("CRE-12",),
-        kind="blatant",
-        summary="interval_mins may be left out",
-        excuse=_interval_default,
-    ),
-    Fault(
-        name="interval-optional-for-one-retry",
-        rules=("CRE-12",),
-        kind="subtle",
-        summary="interval_mins may be left out with one retry",
-        excuse=_interval_for_one_retry,
+    fault("interval-optional", "CRE-12", "blatant", "interval_mins may be left out", excusing(_interval_default)),
+    fault(
+        "interval-optional-for-one-retry",
+        "CRE-12",
+        "subtle",
+        "interval_mins may be left out with one retry",
+        excusing(_interval_for_one_retry),
     ),
     passes(
         "zero-interval-accepted",
@@ -147,12 +141,12 @@ FAULTS: tuple[Fault, ...] = (
         is_present,
         ["busy"],
     ),
-    Fault(
-        name="only-first-on-status-checked",
-        rules=("CRE-14",),
-        kind="subtle",
-        summary="a wrong on_status passes unless it is the first",
-        excuse=_forgiving_on_status,
+    fault(
+        "only-first-on-status-checked",
+        "CRE-14",
+        "subtle",
+        "a wrong on_status passes unless it is the first",
+        excusing(_forgiving_on_status),
     ),
     fails(
         "no-answer-refused",

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from campaign_contracts.mock.fault import Fault
-from campaign_contracts.mock.faults.spoiling import Data, each_data, framing, put, showing
+from campaign_contracts.mock.faults.accepting import keeping
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.faults.spoiling import Data, counting, each_data, framing, put, showing
 
 Json = Any
 
@@ -87,19 +88,19 @@ FAULTS: tuple[Fault, ...] = (
         "type is not shown in lists",
         each_data(_dropped("type"), listing=True),
     ),
-    Fault(
-        name="name-left-empty",
-        rules=("CRE-05",),
-        kind="blatant",
-        summary="an omitted name is not filled in",
-        keep=lambda definition: definition.setdefault("name", ""),
+    fault(
+        "name-left-empty",
+        "CRE-05",
+        "blatant",
+        "an omitted name is not filled in",
+        keeping(lambda definition: definition.setdefault("name", "")),
     ),
-    Fault(
-        name="name-blank-when-scheduled",
-        rules=("CRE-05",),
-        kind="subtle",
-        summary="an omitted name is filled in with a blank when there is a schedule",
-        keep=lambda definition: definition.setdefault("name", " ") if "schedule" in definition else None,
+    fault(
+        "name-blank-when-scheduled",
+        "CRE-05",
+        "subtle",
+        "an omitted name is filled in with a blank when there is a schedule",
+        keeping(lambda definition: definition.setdefault("name", " ") if "schedule" in definition else None),
     ),
     showing("date-created-without-offset", "CRE-21", "blatant", "date_created has no offset", _without_offset),
     showing("date-updated-ahead", "CRE-21", "subtle", "date_updated of a fresh campaign lies ahead", _ahead),
@@ -109,26 +110,26 @@ FAULTS: tuple[Fault, ...] = (
     showing(
         "custom-field-quotes-changed", "CRE-26", "subtle", "double quotes become single in custom_field", _unescaped
     ),
-    Fault(
-        name="summary-names-no-campaign",
-        rules=("CRE-23",),
-        kind="blatant",
-        summary="campaign_sid is empty",
-        count=lambda summary: put(summary, "campaign_sid", ""),
+    fault(
+        "summary-names-no-campaign",
+        "CRE-23",
+        "blatant",
+        "campaign_sid is empty",
+        counting(lambda summary: put(summary, "campaign_sid", "")),
     ),
-    Fault(
-        name="fresh-calls-failed",
-        rules=("CRE-23",),
-        kind="subtle",
-        summary="a fresh summary counts the numbers as failed",
-        count=lambda summary: put(summary, "call_failed", summary["call_failed"] + summary["call_scheduled"]),
+    fault(
+        "fresh-calls-failed",
+        "CRE-23",
+        "subtle",
+        "a fresh summary counts the numbers as failed",
+        counting(lambda summary: put(summary, "call_failed", summary["call_failed"] + summary["call_scheduled"])),
     ),
-    Fault(
-        name="summary-date-in-local-time",
-        rules=("CRE-23",),
-        kind="subtle",
-        summary="DateCreated is local time called UTC",
-        count=lambda summary: put(summary, "DateCreated", f"{summary['DateCreated'][:19]}Z"),
+    fault(
+        "summary-date-in-local-time",
+        "CRE-23",
+        "subtle",
+        "DateCreated is local time called UTC",
+        counting(lambda summary: put(summary, "DateCreated", f"{summary['DateCreated'][:19]}Z")),
     ),
     framing(
         "list-lacks-callbacks",

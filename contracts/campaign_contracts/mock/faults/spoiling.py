@@ -1,11 +1,50 @@
-"""How answers are spoiled: the whole exchange, or the `data` of each campaign in it."""
+"""How answers are spoiled: the whole exchange, the `data` of each campaign in it, or its `summary`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.mock.fault import Exchange, Fault, Kind
+import orjson
+
+from campaign_contracts.mock.behaviour import Change, around
+from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.faults.fault import Fault, Kind, Spoil, fault, spoiling
+from campaign_contracts.mock.http.requests import Requests, Scope
+from campaign_contracts.mock.wire.envelope import Answer
 
 Json = Any
+
+
+@dataclass(kw_only=True, slots=True)
+class Exchange:
+    """An answer about to be sent, for the faults that spoil it. `document` is the envelope."""
+
+    method: str
+    path: str
+    authorization: str
+    status: int
+    document: dict[str, Json]
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+
+    @property
+    def items(self) -> list[dict[str, Json]]:
+        """The items of the response, however they are wrapped."""
+        response = self.document.get("response")
+        found = response if isinstance(response, list) else [response]
+        return [item for item in found if isinstance(item, dict)]
+
+    @property
+    def failed(self) -> bool:
+        """Whether this is a failure of the whole request, or of its only item."""
+        return self.status >= 400
+
+    @property
+    def listing(self) -> bool:
+        """Whether this answers a list of campaigns or calls."""
+        return "metadata" in self.document
+
 
 Frame = Callable[[Exchange], None]
 
@@ -14,12 +53,41 @@ Data = Callable[[dict[str, Json]], None]
 
 def framing(name: str, rules: str, kind: Kind, summary: str, frame: Frame) -> Fault:
     """A fault of whole answers."""
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, frame=frame)
+    return fault(name, rules, kind, summary, framed(frame))
+
+
+def framed(frame: Frame) -> Change[Requests]:
+    """Answers of the API are spoiled on their way out."""
+
+    def wrapper(usual: Callable[[Scope, Answer], Answer]) -> Callable[[Scope, Answer], Answer]:
+        def sent(scope: Scope, answer: Answer) -> Answer:
+            path: str = scope["path"]
+            made = usual(scope, answer)
+            if path.startswith("/_control") or made.content_type != b"application/json":
+                return made
+            user = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+            exchange = Exchange(
+                method=scope["method"], path=path, authorization="".join(user), status=made.status,
+                document=orjson.loads(made.body), headers=dict(made.headers),
+            )  # fmt: skip
+            frame(exchange)
+            content = orjson.dumps(exchange.document) if exchange.raw is None else exchange.raw
+            content_type = exchange.content_type.encode()
+            return Answer(status=exchange.status, body=content, content_type=content_type, headers=exchange.headers)
+
+        return sent
+
+    return around(Requests, sent=wrapper)
 
 
 def showing(name: str, rules: str, kind: Kind, summary: str, show: Data) -> Fault:
     """A fault of `data`, wherever it is shown."""
-    return Fault(name=name, rules=tuple(rules.split()), kind=kind, summary=summary, show=show)
+    return fault(name, rules, kind, summary, around(Showing, data=spoiling(show)))
+
+
+def counting(count: Spoil) -> Change[Showing]:
+    """The `summary` is spoiled, wherever it is shown."""
+    return around(Showing, summary=spoiling(count))
 
 
 def put(document: dict[str, Json], key: str, value: Json) -> None:

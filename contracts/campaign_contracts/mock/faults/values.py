@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from campaign_contracts.mock.fault import Definition, Fault, Kind
-from campaign_contracts.mock.faults.accepting import fails, is_present, is_text, passes
+from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, keeping, passes
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 
 Json = Any
 
@@ -88,21 +88,21 @@ FAULTS: tuple[Fault, ...] = (
         lambda value: value == "promo",
         "trans",
     ),
-    Fault(
-        name="bad-instants-accepted",
-        rules=("CRE-15",),
-        kind="blatant",
-        summary="an instant that is no RFC 3339 date-time is passed over",
-        excuse=_no_bad_instants,
-        keep=_no_bad_instants,
+    fault(
+        "bad-instants-accepted",
+        "CRE-15",
+        "blatant",
+        "an instant that is no RFC 3339 date-time is passed over",
+        excusing(_no_bad_instants),
+        keeping(_no_bad_instants),
     ),
-    Fault(
-        name="instants-without-offset-accepted",
-        rules=("CRE-15",),
-        kind="subtle",
-        summary="an instant without an offset is taken for UTC",
-        excuse=_zoned,
-        keep=_zoned,
+    fault(
+        "instants-without-offset-accepted",
+        "CRE-15",
+        "subtle",
+        "an instant without an offset is taken for UTC",
+        excusing(_zoned),
+        keeping(_zoned),
     ),
     _anything("any-url-accepted", "blatant", "url"),
     _anything("any-status-callback-accepted", "blatant", "status_callback"),
@@ -160,28 +160,10 @@ FAULTS: tuple[Fault, ...] = (
         lambda value: value not in (None, "auto", "custom"),
         "auto",
     ),
-    Fault(
-        name="throttle-optional",
-        rules=("CRE-29",),
-        kind="subtle",
-        summary="custom does not demand a throttle",
-        excuse=_throttle_default,
-    ),
+    fault("throttle-optional", "CRE-29", "subtle", "custom does not demand a throttle", excusing(_throttle_default)),
     passes("zero-throttle-accepted", "CRE-29", "subtle", "throttle may be 0", "throttle", lambda value: value == 0, 1),
-    Fault(
-        name="content-optional",
-        rules=("CRE-30",),
-        kind="blatant",
-        summary="neither url nor flow_type is needed",
-        excuse=_content_default,
-    ),
-    Fault(
-        name="text-optional",
-        rules=("CRE-30",),
-        kind="subtle",
-        summary="flow_type does without read_via_text",
-        excuse=_text_default,
-    ),
+    fault("content-optional", "CRE-30", "blatant", "neither url nor flow_type is needed", excusing(_content_default)),
+    fault("text-optional", "CRE-30", "subtle", "flow_type does without read_via_text", excusing(_text_default)),
     fails(
         "text-campaign-refused",
         "CRE-30",

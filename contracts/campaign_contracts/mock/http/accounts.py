@@ -2,11 +2,16 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.wire.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
+
+NOT_FOUND_STATUS = 404
+
+Names = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,56 +54,72 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """Who wants to do what: the Authorization headers, the account in the path, the method, the path below it."""
+
+    authorization: list[bytes]
+    sid: str
+    method: str
+    path: str
+
+
 class Accounts:
     """The accounts of one server."""
 
-    def __init__(self, accounts: Iterable[Account], *, foreign_code: int) -> None:
-        """`foreign_code` is what good credentials get on another account's path."""
-        self._accounts = tuple(accounts)
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        """Of these accounts."""
+        self.all = tuple(accounts)
         self._sids: dict[str, set[str]] = {}
-        for account in self._accounts:
+        for account in self.all:
             self._sids.setdefault(f"{account.key}:{account.token}", set()).add(account.sid)
-        self._foreign_code = foreign_code
 
-    def admit(self, authorization: list[bytes], sid: str, purpose: str, faults: frozenset[str] = frozenset()) -> None:
-        """Nothing when the Authorization headers may use this account. Raises RefusalError (ACC-01, ACC-02, ACC-03).
+    def opened_by(self, authorization: list[bytes]) -> set[str] | None:
+        """The sids that the credentials of these headers open."""
+        return self._sids.get(credentials(authorization))
 
-        `purpose` is the method and what the path holds besides the account, for faults that open only some doors.
+    def admit(self, attempt: Attempt, behaviour: Behaviour, names: Names) -> None:
+        """Nothing when this may be done. Raises RefusalError (ACC-01, ACC-02, ACC-03).
+
+        `names` gives the names of an account's campaigns.
         """
-        sids = self._sids.get(_credentials(authorization))
-        if faults:
-            sids = sids or self._misjudged(authorization, purpose, faults)
+        admission = behaviour.of(Admission)
+        sids = admission.opened(self, attempt)
         if sids is None:
             headers = {"WWW-Authenticate": 'Basic realm="campaigns"'}
             raise RefusalError(401, UNAUTHORISED, "Authorization failed", headers)
-        listed = purpose == "GET campaigns" and "foreign-account-listed" in faults
-        if sid not in sids and not listed and "foreign-account-served" not in faults:
-            kind = NOT_FOUND if self._foreign_code == NOT_FOUND_STATUS else UNAUTHORISED
-            raise RefusalError(self._foreign_code, kind, kind[1])
-
-    def _misjudged(self, authorization: list[bytes], purpose: str, faults: frozenset[str]) -> set[str] | None:
-        """The accounts that bad credentials open by mistake."""
-        open_for_calls = purpose.endswith("call-details") and "no-credentials-for-calls" in faults
-        if not authorization and ("no-credentials-accepted" in faults or open_for_calls):
-            return {account.sid for account in self._accounts}
-        if authorization and "any-scheme-accepted" in faults:
-            encoded = authorization[0].rpartition(b" ")[2]
-            return self._sids.get(_credentials([b"Basic " + encoded]))
-        key, _, token = _credentials(authorization).partition(":")
-        right = {account.token: account.sid for account in self._accounts if account.key == key}
-        any_token = "any-token-accepted" in faults or (purpose.startswith("DELETE") and "any-token-deletes" in faults)
-        for expected, sid in right.items():
-            in_any_case = "token-in-any-case-accepted" in faults and token.lower() == expected.lower()
-            half = "half-token-accepted" in faults and token.startswith(expected[: len(expected) // 2])
-            if any_token or in_any_case or half:
-                return {sid}
-        return None
+        if not admission.served(attempt, sids):
+            code = behaviour.choices.foreign_account_code
+            kind = NOT_FOUND if code == NOT_FOUND_STATUS else UNAUTHORISED
+            raise RefusalError(code, kind, admission.described(kind[1], attempt.sid, names))
 
 
-NOT_FOUND_STATUS = 404
+def with_credentials(accounts: Accounts, attempt: Attempt) -> set[str] | None:
+    """The accounts that an attempt opens: those of its credentials."""
+    return accounts.opened_by(attempt.authorization)
 
 
-def _credentials(authorization: list[bytes]) -> str:
+def own_account(attempt: Attempt, sids: set[str]) -> bool:
+    """Whether an attempt is made on one of the accounts that it opens."""
+    return attempt.sid in sids
+
+
+def without_names(description: str, _sid: str, _names: Names) -> str:
+    """What the refusal of another account's path says, and it says nothing of that account."""
+    return description
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """Who may do what."""
+
+    opened: Callable[[Accounts, Attempt], set[str] | None] = with_credentials
+    served: Callable[[Attempt, set[str]], bool] = own_account
+    described: Callable[[str, str, Names], str] = without_names
+
+
+def credentials(authorization: list[bytes]) -> str:
+    """What the one Authorization header says, key and token with a colon between; empty without a good one."""
     return _decoded(authorization[0]) if len(authorization) == 1 else ""
 
 

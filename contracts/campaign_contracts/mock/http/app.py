@@ -3,33 +3,29 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
-from campaign_contracts.mock.campaigns.misconduct import FailureOnPurposeError
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions.operations import METHODS as COMPANION_METHODS
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.control import Control, check_host, check_origin, check_peer
 from campaign_contracts.mock.console.page import SECURITY, Pages
-from campaign_contracts.mock.console.rehearsal import Rehearsal, failed, operation_of
-from campaign_contracts.mock.http import misrouting
-from campaign_contracts.mock.http.accounts import Accounts
-from campaign_contracts.mock.wire.body import ClientGoneError, Receive, receive_body
-from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure, spoiled
+from campaign_contracts.mock.console.rehearsal import Rehearsal, failed, halved, operation_of
+from campaign_contracts.mock.http.accounts import Accounts, Attempt
+from campaign_contracts.mock.http.requests import Request, Requests, Scope
+from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Receive, receive_body
+from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
 
-Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 TICK_SECONDS = 0.2
 CALLBACK_PATIENCE_SECONDS = 4.0
-_RACE_SECONDS = 0.05
 _PAGES = {"": "", "docs": "openapi", "companions": "companions", "openapi.json": "", "companions.json": ""}
 """The pages for people and the documents, and which document a page is made from."""
 _HTML = b"text/html; charset=utf-8"
@@ -42,17 +38,6 @@ _ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("campaign", "*", "call-details"): ("GET",),
     **COMPANION_METHODS,
 }
-
-
-@dataclass(kw_only=True, slots=True)
-class Request:
-    """A request for an operation. `rest` is the path below the account."""
-
-    method: str
-    sid: str
-    rest: list[str]
-    query: dict[str, str]
-    body: bytes
 
 
 class App:
@@ -71,24 +56,24 @@ class App:
         companions: Companions,
     ) -> None:
         """Serve these campaigns to these accounts."""
-        self._service = service
+        self.service = service
         self._accounts = accounts
-        self._clock = clock
+        self.clock = clock
         self._control = control
         self.callbacks = callbacks
         self._rehearsal = rehearsal
         self._pages = pages
         self._companions = companions
-        self._answered = 0
+        self._served_so_far = 0
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
         self.callbacks.recover()
-        store = self._service.store
+        store = self.service.store
         while True:
             with store.transaction():
-                store.keep_anchor(self._clock.anchor())
-                self._service.keeper.settle(self._clock.now())
+                store.keep_anchor(self.clock.anchor())
+                self.service.scheduler.settle(self.clock.now())
             await asyncio.sleep(TICK_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,13 +85,13 @@ class App:
         except ClientGoneError:
             return
         except RefusalError as refusal:
-            answer = self._failed(scope["method"], refusal)
+            answer = self.failed(scope["method"], refusal)
         else:
             if self._rehearsal.idle or scope["path"].startswith("/_control"):
                 answer = await self._served(scope, body)
             else:
                 answer = await self._rehearsed(scope, body)
-        if scope["path"] == "/_control/clock" and self._service.behaviour.choices.clock_waits_for_callbacks:
+        if scope["path"] == "/_control/clock" and self.service.behaviour.choices.clock_waits_for_callbacks:
             await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
@@ -117,9 +102,10 @@ class App:
             await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
 
     async def _served(self, scope: Scope, body: bytes) -> Answer:
-        if self._service.behaviour.faults:
-            return await self._faulty(scope, body)
-        return self._answer(scope, body)
+        requests = self.service.behaviour.of(Requests)
+        self._served_so_far += 1
+        instead = requests.instead(scope, body, self._served_so_far)
+        return instead or requests.sent(scope, await requests.answered(self, scope, body))
 
     async def _rehearsed(self, scope: Scope, body: bytes) -> Answer:
         """Answer as it was planned, at the pace and with the delay that were asked for."""
@@ -130,29 +116,29 @@ class App:
             if segments[1:3] == ["v2", "accounts"] and len(segments) > 3:
                 self._rehearsal.check_pace(segments[3], time.monotonic())
         except RefusalError as refusal:
-            return self._failed(method, refusal)
+            return self.failed(method, refusal)
         planned = self._rehearsal.next(operation_of(method, segments))
         if planned is None:
             return await self._served(scope, body)
         if planned.kind == "hang":
             await asyncio.sleep(planned.seconds)
             return await self._served(scope, body)
-        answer = await self._served(scope, body) if planned.kind == "half" else misrouting.FAILURE
-        return failed(method, planned, answer)
+        return halved(await self._served(scope, body)) if planned.kind == "half" else failed(method, planned)
 
-    def _answer(self, scope: Scope, body: bytes) -> Answer:
+    def answer(self, scope: Scope, body: bytes) -> Answer:
+        """The answer to a request."""
         method: str = scope["method"]
         try:
             segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
             if segments[1:2] == ["_control"]:
                 check_peer(scope.get("client"))
-                with self._service.store.transaction():
+                with self.service.store.transaction():
                     return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
             if len(segments) == 2:
                 return self._page(method, segments[1], scope, body)
-            return self._operate(self._admitted(scope, segments, body))
+            return self._operate(self.admitted(scope, segments, body))
         except RefusalError as refusal:
-            return self._failed(method, refusal)
+            return self.failed(method, refusal)
 
     def _page(self, method: str, name: str, scope: Scope, body: bytes) -> Answer:
         """A page for people. Raises RefusalError."""
@@ -162,9 +148,9 @@ class App:
         check_host(scope["headers"])
         if method == "POST" and not name:
             check_origin(scope["headers"])
-            with self._service.store.transaction():
+            with self.service.store.transaction():
                 self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
-            shown = self._service.store.get_anywhere(_query(scope).get("campaign", ""))
+            shown = self.service.store.get_anywhere(_query(scope).get("campaign", ""))
             back = f"/?campaign={shown.campaign.id}" if shown else "/"
             return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": back})
         if method not in {"GET", "HEAD"}:
@@ -176,12 +162,12 @@ class App:
     def _html(self, name: str, scope: Scope) -> bytes:
         if name:
             return self._pages.reference(f"{_PAGES[name]}.json")
-        now = self._clock.now()
-        with self._service.store.transaction():
-            self._service.keeper.settle(now)
+        now = self.clock.now()
+        with self.service.store.transaction():
+            self.service.scheduler.settle(now)
         return self._pages.overview(now, _query(scope))
 
-    def _admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
+    def admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
         """The request, when there is such an operation and the client may use it. Raises RefusalError."""
         method: str = scope["method"]
         if segments[1:3] != ["v2", "accounts"] or len(segments) < 5 or not all(segments[3:]):
@@ -193,17 +179,14 @@ class App:
         methods = _ROUTES.get(route)
         if methods is None:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
-        faults = self._service.behaviour.faults
-        if faults:
-            method = misrouting.served_as(method, rest, faults)
-            misrouting.judge_early(method, body, faults)
+        behaviour = self.service.behaviour
+        requests = behaviour.of(Requests)
+        method = requests.method(method, rest)
+        if requests.body_first(method):
+            behaviour.of(Bodies).elements(body, False)
         authorization = [value for name, value in scope["headers"] if name == b"authorization"]
-        try:
-            self._accounts.admit(authorization, sid, f"{method} {'/'.join(rest)}", faults)
-        except RefusalError as refusal:
-            if refusal.status != 401 and "foreign-refusal-tells-names" in faults:
-                refusal.description = f"{refusal.description}: {self._service.names(sid)}"
-            raise
+        attempt = Attempt(authorization=authorization, sid=sid, method=method, path="/".join(rest))
+        self._accounts.admit(attempt, behaviour, self.service.names)
         if method not in methods:
             allow = ", ".join(methods)
             raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
@@ -212,11 +195,11 @@ class App:
         return Request(method=method, sid=sid, rest=rest, query=_query(scope), body=body)
 
     def _operate(self, request: Request) -> Answer:
-        service, now = self._service, self._clock.now()
+        service, now = self.service, self.clock.now()
         listing = len(request.rest) == 1 and request.method == "GET"
-        if service.keeper.is_due(now):
+        if service.scheduler.is_due(now):
             with service.store.transaction():
-                service.keeper.settle(now, listing=listing)
+                service.scheduler.settle(now, listing=listing)
         with service.store.transaction():
             if request.rest[0] in {"lists", "contacts"}:
                 return self._companions.answer(
@@ -225,67 +208,31 @@ class App:
             return self._operated(request, now, listing=listing)
 
     def _operated(self, request: Request, now: int, *, listing: bool) -> Answer:
-        service, sid, rest = self._service, request.sid, request.rest
+        service, sid, rest = self.service, request.sid, request.rest
         if len(rest) == 1:
             return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
         identifier = rest[1]
         if len(rest) > 2:
-            if service.behaviour.faults and rest[0] == "campaign":
-                request.query = misrouting.asked_of_singular_path(request.query, service.behaviour.faults)
-            return service.call_details(sid, identifier, request.query, now)
+            query = service.behaviour.of(Requests).call_query(rest, request.query)
+            return service.call_details(sid, identifier, query, now)
         if request.method == "GET":
             return service.read(sid, identifier)
         if request.method == "PUT":
             return service.update(sid, identifier, request.body, now)
         return service.delete(sid, identifier, now)
 
-    async def _faulty(self, scope: Scope, body: bytes) -> Answer:
-        """Answer while faults are switched on."""
-        faults = self._service.behaviour.faults
-        self._answered += 1
-        unhandled = misrouting.unhandled(body, faults) or misrouting.paced(self._answered, scope["path"], faults)
-        if unhandled is not None:
-            return unhandled
-        racing = misrouting.races(body, faults)
-        answer = await self._raced(scope, body) if racing else None
-        try:
-            answer = answer or self._answer(scope, body)
-        except FailureOnPurposeError:
-            return misrouting.FAILURE
-        frames = self._service.behaviour.frames
-        path: str = scope["path"]
-        if frames and not path.startswith("/_control"):
-            sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
-            answer = spoiled(answer, scope["method"], path, "".join(sent), frames)
-        return answer
-
-    async def _raced(self, scope: Scope, body: bytes) -> Answer | None:
-        """A PUT or DELETE that looks first and acts later, on what it saw."""
-        segments = scope["raw_path"].decode("latin-1").split("/")
-        if scope["method"] not in {"PUT", "DELETE"} or len(segments) != 6:
-            return None
-        try:
-            request = self._admitted(scope, segments, body)
-            self._service.keeper.settle(self._clock.now())
-            seen = self._service.store.get(request.sid, request.rest[1])
-            await asyncio.sleep(_RACE_SECONDS)
-            if request.method == "PUT":
-                return self._service.update(request.sid, request.rest[1], body, self._clock.now(), seen)
-            return self._service.delete(request.sid, request.rest[1], self._clock.now(), seen)
-        except RefusalError as refusal:
-            return self._failed(scope["method"], refusal)
-
     def _check_media_type(self, headers: Headers) -> None:
-        if not self._service.behaviour.choices.other_media_refused:
+        if not self.service.behaviour.choices.other_media_refused:
             return
         for name, value in headers:
             media_type = value.partition(b";")[0].strip().lower()
             if name == b"content-type" and media_type != b"application/json" and not media_type.endswith(b"+json"):
                 raise RefusalError(415, MEDIA_TYPE, media_type[:100].decode("latin-1"))
 
-    def _failed(self, method: str, refusal: RefusalError) -> Answer:
+    def failed(self, method: str, refusal: RefusalError) -> Answer:
+        """The answer to a request that is refused."""
         item = failure(refusal)
-        response = [item] if self._service.behaviour.choices.failure_in_array else item
+        response = [item] if self.service.behaviour.choices.failure_in_array else item
         return encode(document(method, refusal.status, response), refusal.status, refusal.headers)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -43,22 +44,26 @@ def _inside(value: Any) -> Iterator[Any]:
     return iter(value) if isinstance(value, list) else iter(())
 
 
-def elements(document: Any, faults: frozenset[str], *, put: bool = False) -> list[Any]:
+def elements(body: bytes, put: bool) -> list[Any]:
     """The elements of `campaigns`; exactly one in a PUT. Raises RefusalError (CRE-24, CRE-34)."""
+    document = parse(body)
     if not isinstance(document, dict) or "campaigns" not in document:
-        if "bare-campaign-accepted" in faults or (put and "bare-put-accepted" in faults):
-            return [document]
         raise missing("Campaigns")
     campaigns = document["campaigns"]
-    if isinstance(campaigns, dict) and "campaigns-object-accepted" in faults:
-        return [campaigns]
     if not isinstance(campaigns, list):
         raise invalid("campaigns must be an array")
     if not campaigns:
         raise missing("Campaigns")
-    if put and len(campaigns) != 1 and "two-in-put-accepted" not in faults:
+    if put and len(campaigns) != 1:
         raise invalid(f"campaigns must hold exactly one campaign here, not {len(campaigns)}")
     return campaigns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bodies:
+    """How the body of a create, or of a PUT, is read."""
+
+    elements: Callable[[bytes, bool], list[Any]] = elements
 
 
 class ClientGoneError(Exception):

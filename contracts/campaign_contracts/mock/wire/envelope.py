@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from campaign_contracts.mock.fault import Exchange, Fault
 from campaign_contracts.mock.wire.refusal import RefusalError
 
 Json = Any
@@ -55,20 +54,6 @@ def document(
         envelope["metadata"] = metadata
     envelope["response"] = response
     return envelope
-
-
-def spoiled(answer: Answer, method: str, path: str, authorization: str, frames: Iterable[Fault]) -> Answer:
-    """The answer after faults have had their way with it."""
-    exchange = Exchange(
-        method=method, path=path, authorization=authorization, status=answer.status,
-        document=orjson.loads(answer.body), headers=dict(answer.headers),
-    )  # fmt: skip
-    for fault in frames:
-        if fault.frame:
-            fault.frame(exchange)
-    content = orjson.dumps(exchange.document) if exchange.raw is None else exchange.raw
-    content_type = exchange.content_type.encode()
-    return Answer(status=exchange.status, body=content, content_type=content_type, headers=exchange.headers)
 
 
 def encode(envelope: dict[str, Json], status: int, headers: Mapping[str, str] | None = None) -> Answer:

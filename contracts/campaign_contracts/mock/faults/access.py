@@ -1,0 +1,213 @@
+"""Faults of access: who may do what, whose campaigns are found, which methods are served."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from campaign_contracts.mock.behaviour import Change, around, setting
+from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Finding, Sought, Wanted
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.store import Row
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.faults.lists import Found, choosing, every, listing
+from campaign_contracts.mock.http.accounts import Accounts, Admission, Attempt, Names, credentials
+from campaign_contracts.mock.http.requests import Requests
+
+Opened = Callable[[Accounts, Attempt], set[str] | None]
+
+
+def _opening(too: Opened) -> Change[Admission]:
+    """What its credentials do not open for an attempt is opened too."""
+
+    def wrapper(usual: Opened) -> Opened:
+        return lambda accounts, attempt: usual(accounts, attempt) or too(accounts, attempt)
+
+    return around(Admission, opened=wrapper)
+
+
+def _without_credentials(where: Callable[[Attempt], bool]) -> Change[Admission]:
+    def opened(accounts: Accounts, attempt: Attempt) -> set[str] | None:
+        bare = not attempt.authorization and where(attempt)
+        return {account.sid for account in accounts.all} if bare else None
+
+    return _opening(opened)
+
+
+def _whatever_scheme(accounts: Accounts, attempt: Attempt) -> set[str] | None:
+    if not attempt.authorization:
+        return None
+    return accounts.opened_by([b"Basic " + attempt.authorization[0].rpartition(b" ")[2]])
+
+
+def _by_token(suffices: Callable[[str, str, Attempt], bool]) -> Change[Admission]:
+    """A wrong token, given with the right one, suffices beside a right key."""
+
+    def opened(accounts: Accounts, attempt: Attempt) -> set[str] | None:
+        key, _, token = credentials(attempt.authorization).partition(":")
+        for account in accounts.all:
+            if account.key == key and suffices(token, account.token, attempt):
+                return {account.sid}
+        return None
+
+    return _opening(opened)
+
+
+def _served_too(where: Callable[[Attempt], bool]) -> Change[Admission]:
+    def wrapper(usual: Callable[[Attempt, set[str]], bool]) -> Callable[[Attempt, set[str]], bool]:
+        return lambda attempt, sids: usual(attempt, sids) or where(attempt)
+
+    return around(Admission, served=wrapper)
+
+
+def _naming(description: str, sid: str, names: Names) -> str:
+    return f"{description}: {names(sid)}"
+
+
+def _found_anywhere(purpose: str) -> Change[Finding]:
+    """For this purpose a campaign is found in every account."""
+
+    def wrapper(usual: Callable[[Scheduler, Sought], Row | None]) -> Callable[[Scheduler, Sought], Row | None]:
+        def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought)
+            elsewhere = row is None and sought.purpose == purpose
+            return scheduler.store.get_anywhere(sought.identifier) if elsewhere else row
+
+        return found
+
+    return around(Finding, found=wrapper)
+
+
+def _across(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    """With a name filter, the campaigns of all accounts."""
+    others = [other for other in scheduler.store.accounts() if wanted.query.name and other != wanted.account]
+    accounts = [wanted, *(replace(wanted, account=other) for other in others)]
+    return [row for one in accounts for row in every(usual, scheduler, one)]
+
+
+def _served_as(served: Callable[[str, list[str]], str | None]) -> Change[Requests]:
+    """A method is served as another one."""
+
+    def wrapper(usual: Callable[[str, list[str]], str]) -> Callable[[str, list[str]], str]:
+        return lambda method, rest: served(usual(method, rest), rest) or usual(method, rest)
+
+    return around(Requests, method=wrapper)
+
+
+def _body_first(*methods: str) -> Change[Requests]:
+    return setting(Requests, body_first=lambda method: method in methods)
+
+
+FAULTS: tuple[Fault, ...] = (
+    fault(
+        "no-credentials-accepted",
+        "ACC-01",
+        "blatant",
+        "a request without Authorization is served",
+        _without_credentials(lambda _: True),
+    ),
+    fault(
+        "no-credentials-for-calls",
+        "ACC-01",
+        "subtle",
+        "call details need no Authorization",
+        _without_credentials(lambda attempt: attempt.path.endswith("call-details")),
+    ),
+    fault(
+        "any-scheme-accepted",
+        "ACC-01",
+        "subtle",
+        "the scheme before the credentials is not looked at",
+        _opening(_whatever_scheme),
+    ),
+    fault("any-token-accepted", "ACC-02", "blatant", "the token is not looked at", _by_token(lambda *_: True)),
+    fault(
+        "token-in-any-case-accepted",
+        "ACC-02",
+        "subtle",
+        "the token is compared ignoring case",
+        _by_token(lambda token, right, _: token.lower() == right.lower()),
+    ),
+    fault(
+        "half-token-accepted",
+        "ACC-02",
+        "subtle",
+        "the first half of the token suffices",
+        _by_token(lambda token, right, _: token.startswith(right[: len(right) // 2])),
+    ),
+    fault(
+        "any-token-deletes",
+        "ACC-02",
+        "subtle",
+        "for DELETE the token is not looked at",
+        _by_token(lambda _token, _right, attempt: attempt.method == "DELETE"),
+    ),
+    fault(
+        "foreign-account-served",
+        "ACC-03",
+        "blatant",
+        "good credentials open every account",
+        _served_too(lambda _: True),
+    ),
+    fault(
+        "foreign-account-listed",
+        "ACC-03",
+        "subtle",
+        "good credentials list every account",
+        _served_too(lambda attempt: (attempt.method, attempt.path) == ("GET", "campaigns")),
+    ),
+    fault(
+        "foreign-refusal-tells-names",
+        "ACC-03",
+        "subtle",
+        "the refusal of a foreign account names its campaigns",
+        setting(Admission, described=_naming),
+    ),
+    fault(
+        "campaigns-shared", "ACC-04", "blatant", "a campaign is found by its id in every account", _found_anywhere(READ)
+    ),
+    fault(
+        "campaigns-deleted-across",
+        "ACC-04",
+        "subtle",
+        "a campaign is deleted by its id from every account",
+        _found_anywhere(DELETE),
+    ),
+    listing(
+        "campaigns-listed-across", "ACC-04", "subtle", "lists with a name filter search all accounts", choosing(_across)
+    ),
+    fault("calls-shared", "ACC-04", "subtle", "call details are found by id in every account", _found_anywhere(CALLS)),
+    fault(
+        "patch-served",
+        "ACC-05",
+        "blatant",
+        "PATCH is served like PUT",
+        _served_as(lambda method, _: "PUT" if method == "PATCH" else None),
+    ),
+    fault(
+        "trace-served",
+        "ACC-05",
+        "subtle",
+        "TRACE answers 200",
+        _served_as(lambda method, _: "GET" if method == "TRACE" else None),
+    ),
+    fault(
+        "put-on-collection-served",
+        "ACC-05",
+        "subtle",
+        "PUT on the collection lists it",
+        _served_as(lambda method, rest: "GET" if method == "PUT" and len(rest) == 1 else None),
+    ),
+    fault(
+        "body-before-credentials",
+        "ACC-07",
+        "blatant",
+        "the body is judged before the credentials",
+        _body_first("POST", "PUT", "PATCH"),
+    ),
+    fault(
+        "put-body-before-credentials",
+        "ACC-07",
+        "subtle",
+        "the body of a PUT is judged before the credentials",
+        _body_first("PUT"),
+    ),
+)

@@ -1,0 +1,330 @@
+"""Faults of edits and actions: what may be edited, what becomes of it, what a refusal leaves behind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from campaign_contracts.mock.behaviour import Change, around, setting
+from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.parameters import Merging
+from campaign_contracts.mock.campaigns.record import Campaign, Editing
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.validation import Checking
+from campaign_contracts.mock.clock import HOUR, SECOND, parse_instant
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.lists import touch
+
+Json = Any
+Fields = frozenset[str]
+Kept = Callable[[Scheduler, Edit, bytes], tuple[Campaign, bytes]]
+Refused = Callable[[Scheduler, Campaign, Json], None]
+Action = Callable[[Json, Sequence[str]], str | None]
+
+
+def _merging(name: str, rules: str, kind: Kind, summary: str, field: str, *fields: str) -> Fault:
+    """A fault that adds parameters to a set of `Merging`."""
+    return fault(name, rules, kind, summary, around(Merging, **{field: lambda usual: usual | set(fields)}))
+
+
+def window(when: Callable[[str, Campaign], bool], instead: str) -> Change[Editing]:
+    """Sometimes something else may be edited than the state table says."""
+
+    def wrapper(usual: Callable[[str, Campaign], str]) -> Callable[[str, Campaign], str]:
+        return lambda said, campaign: instead if when(said, campaign) else usual(said, campaign)
+
+    return around(Editing, window=wrapper)
+
+
+def _late(change: Callable[[Fields, Campaign, str | None], Fields]) -> Change[Editing]:
+    """Other parameters can be edited after send_at."""
+
+    def wrapper(
+        usual: Callable[[Fields, Campaign, str | None], Fields],
+    ) -> Callable[[Fields, Campaign, str | None], Fields]:
+        return lambda fields, campaign, action: change(usual(fields, campaign, action), campaign, action)
+
+    return around(Editing, open_late=wrapper)
+
+
+def _edited(change: Callable[[Edit], Campaign]) -> Change[Storing]:
+    """An edit makes another campaign than it should."""
+
+    def wrapper(usual: Callable[[Edit], Campaign]) -> Callable[[Edit], Campaign]:
+        return lambda edit: change(replace(edit, after=usual(edit)))
+
+    return around(Storing, edited=wrapper)
+
+
+def _date_created(edit: Edit) -> Campaign:
+    sent = edit.sent.get("date_created")
+    return replace(edit.after, created_at=parse_instant(sent)) if isinstance(sent, str) else edit.after
+
+
+def _status(edit: Edit) -> Campaign:
+    states = sorted(edit.lifecycle.reading(str(edit.sent.get("status"))))
+    return replace(edit.after, state=states[0]) if states else edit.after
+
+
+def _old_name_kept(usual: Kept) -> Kept:
+    def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
+        if edit.before.name == edit.after.name:
+            return usual(scheduler, edit, data)
+        scheduler.save(replace(edit.after, definition={**edit.after.definition, "name": edit.before.name}))
+        return edit.after, data
+
+    return kept
+
+
+def _leaving(leave: Callable[[Scheduler, Campaign, dict[str, Json]], None]) -> Change[Storing]:
+    """A refused edit or action leaves something behind."""
+
+    def wrapper(usual: Refused) -> Refused:
+        def refused(scheduler: Scheduler, campaign: Campaign, sent: Json) -> None:
+            usual(scheduler, campaign, sent)
+            if isinstance(sent, dict) and campaign.state != "deleted":
+                leave(scheduler, campaign, sent)
+
+        return refused
+
+    return around(Storing, edit_refused=wrapper)
+
+
+def _applying(kept: Callable[[Scheduler, Campaign, dict[str, Json]], dict[str, Json]]) -> Change[Storing]:
+    """Of a refused edit some parameters are applied."""
+
+    def leave(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+        fields = kept(scheduler, campaign, sent)
+        if fields:
+            scheduler.save(replace(campaign, definition={**campaign.definition, **fields}))
+
+    return _leaving(leave)
+
+
+def _name(_scheduler: Scheduler, _campaign: Campaign, sent: dict[str, Json]) -> dict[str, Json]:
+    name = sent.get("name")
+    return {"name": name} if isinstance(name, str) and len(name) > 3 else {}
+
+
+def _callbacks(scheduler: Scheduler, _campaign: Campaign, sent: dict[str, Json]) -> dict[str, Json]:
+    callbacks = scheduler.behaviour.lifecycle.callbacks
+    return {name: url for name, url in sent.items() if name in callbacks and str(url).startswith("http")}
+
+
+def _mark(_scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> dict[str, Json]:
+    return {"name": f"{campaign.name}!"} if "action" in sent else {}
+
+
+def _beside_action(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> dict[str, Json]:
+    if "action" not in sent:
+        return {}
+    callbacks = scheduler.behaviour.lifecycle.callbacks
+    late = scheduler.behaviour.state(campaign.state).after_send_at
+    fields = callbacks if late else (*callbacks, "name", "custom_field")
+    return {name: value for name, value in sent.items() if name in fields and isinstance(value, str)}
+
+
+def _touched(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+    if "action" in sent:
+        touch(scheduler, campaign)
+
+
+def _revived(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+    if sent.get("action") == "resume" and campaign.state == "canceled":
+        scheduler.save(replace(campaign, state="paused-after-send-at"))
+
+
+def _null_is_none(usual: Action) -> Action:
+    return lambda action, known: None if action is None else usual(action, known)
+
+
+def _by_prefix(usual: Action) -> Action:
+    def unknown_action(action: Json, known: Sequence[str]) -> str | None:
+        meant = [name for name in known if isinstance(action, str) and action.startswith(name)]
+        return meant[0] if meant else usual(action, known)
+
+    return unknown_action
+
+
+FAULTS: tuple[Fault, ...] = (
+    fault(
+        "stale-name",
+        "GET-01",
+        "subtle",
+        "an edit of the name is answered but not stored",
+        around(Storing, kept=_old_name_kept),
+    ),
+    fault(
+        "edit-refused-while-paused",
+        "EDT-01",
+        "blatant",
+        "a paused campaign cannot be edited before send_at",
+        window(lambda _, campaign: campaign.state.startswith("paused"), "callbacks"),
+    ),
+    _merging(
+        "edit-drops-the-rest",
+        "EDT-01",
+        "blatant",
+        "optional parameters that are not sent are dropped",
+        "dropped",
+        *("custom_field", "retries", "status_callback", "call_status_callback", "call_schedule_callback"),
+    ),
+    _merging(
+        "edit-drops-custom-field",
+        "EDT-01",
+        "subtle",
+        "an edit without custom_field drops it",
+        "dropped",
+        "custom_field",
+    ),
+    _merging("edit-of-url-ignored", "EDT-01", "subtle", "an edit of the url is not applied", "ignored", "url"),
+    _merging("edit-of-retries-ignored", "EDT-01", "subtle", "an edit of retries is not applied", "ignored", "retries"),
+    fault(
+        "late-edit-applied",
+        "EDT-02",
+        "blatant",
+        "every parameter can be changed at any time",
+        window(lambda *_: True, "everything"),
+    ),
+    fault(
+        "late-name-applied",
+        "EDT-02",
+        "subtle",
+        "the name can be changed after send_at",
+        _late(lambda fields, *_: fields | {"name"}),
+    ),
+    fault(
+        "late-edit-with-action-applied",
+        "EDT-02",
+        "subtle",
+        "beside an action other parameters are applied after send_at",
+        _late(lambda fields, _, action: fields | {"name", "url", "custom_field"} if action else fields),
+    ),
+    fault(
+        "late-edit-passed-over",
+        "EDT-02",
+        "subtle",
+        "a late edit succeeds without being applied",
+        setting(Editing, late_refused=False),
+    ),
+    fault(
+        "edit-after-end-applied",
+        "EDT-02",
+        "subtle",
+        "a completed campaign can be edited",
+        window(lambda said, _: said == "ended", "everything"),
+    ),
+    fault(
+        "late-callbacks-refused",
+        "EDT-03",
+        "blatant",
+        "callbacks cannot be changed after send_at",
+        _late(lambda *_: frozenset()),
+    ),
+    fault(
+        "late-callbacks-refused-while-paused",
+        "EDT-03",
+        "subtle",
+        "callbacks of a campaign paused after send_at cannot be changed",
+        _late(lambda fields, campaign, _: frozenset() if campaign.state.startswith("paused") else fields),
+    ),
+    fault(
+        "late-schedule-callback-ignored",
+        "EDT-03",
+        "subtle",
+        "call_schedule_callback is not changed after send_at",
+        setting(Editing, late_ignored=frozenset({"call_schedule_callback"})),
+    ),
+    fault("refused-edit-half-applied", "EDT-04", "blatant", "of a refused edit the name is applied", _applying(_name)),
+    fault(
+        "refused-edit-applies-callbacks",
+        "EDT-04",
+        "subtle",
+        "of an edit refused as late the callbacks are applied",
+        _applying(_callbacks),
+    ),
+    fault(
+        "edit-values-unchecked",
+        "EDT-05",
+        "blatant",
+        "values are not checked in an edit",
+        setting(Checking, edits_checked=False),
+    ),
+    fault(
+        "edited-retries-unchecked",
+        "EDT-05",
+        "subtle",
+        "retries are not checked in an edit",
+        setting(Checking, edits_unchecked=frozenset({"retries"})),
+    ),
+    fault(
+        "edit-lowers-date-updated",
+        "EDT-06",
+        "blatant",
+        "an edit sets date_updated an hour back",
+        _edited(lambda edit: replace(edit.after, updated_at=edit.before.updated_at - HOUR)),
+    ),
+    fault(
+        "edit-sets-date-created",
+        "EDT-06",
+        "subtle",
+        "an edit sets date_created to the present",
+        _edited(lambda edit: replace(edit.after, created_at=edit.now + SECOND)),
+    ),
+    fault(
+        "date-created-editable", "EDT-06", "subtle", "date_created is applied when it is sent", _edited(_date_created)
+    ),
+    fault("status-settable", "EDT-08", "blatant", "status is applied when it is sent", _edited(_status)),
+    fault(
+        "status-settable-beside-edit",
+        "EDT-08",
+        "subtle",
+        "status is applied when it is sent beside an edit of the name",
+        _edited(lambda edit: _status(edit) if "name" in edit.sent else edit.after),
+    ),
+    fault(
+        "merged-result-unchecked",
+        "EDT-09",
+        "blatant",
+        "an edit is not checked against what stays",
+        setting(Editing, merged_checked=False),
+    ),
+    fault("refused-action-touches", "LIF-10", "subtle", "a refused action raises date_updated", _leaving(_touched)),
+    fault(
+        "refused-action-renames", "LIF-10", "blatant", "a refused action leaves its mark in the name", _applying(_mark)
+    ),
+    fault(
+        "refused-action-keeps-edit",
+        "LIF-10 EDT-04",
+        "subtle",
+        "the edit beside a refused action is applied",
+        _applying(_beside_action),
+    ),
+    fault(
+        "unknown-action-accepted",
+        "LIF-11",
+        "blatant",
+        "an unknown action succeeds and does nothing",
+        setting(Checking, unknown_action=lambda *_: None),
+    ),
+    fault(
+        "action-prefix-accepted",
+        "LIF-11",
+        "subtle",
+        "a word that begins with an action is that action",
+        around(Checking, unknown_action=_by_prefix),
+    ),
+    fault(
+        "null-action-accepted",
+        "LIF-11",
+        "subtle",
+        "an action of null succeeds",
+        around(Checking, unknown_action=_null_is_none),
+    ),
+    fault(
+        "refused-resume-revives",
+        "LIF-19 LIF-10",
+        "subtle",
+        "a refused resume makes a canceled campaign paused again",
+        _leaving(_revived),
+    ),
+)

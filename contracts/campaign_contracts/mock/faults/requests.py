@@ -1,0 +1,157 @@
+"""Faults of requests as such: what is not coped with, what comes too often, what comes at the same time."""
+
+import asyncio
+from collections.abc import Callable
+
+from campaign_contracts.mock.behaviour import Change, around, setting
+from campaign_contracts.mock.campaigns.decisions import Listing
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.faults.lists import refusing
+from campaign_contracts.mock.faults.spoiling import Exchange, framed
+from campaign_contracts.mock.http.requests import Requests, Scope, Server
+from campaign_contracts.mock.wire.body import Bodies
+from campaign_contracts.mock.wire.envelope import Answer
+from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, not_found
+
+_FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
+_CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
+_RACE_SECONDS = 0.05
+
+Instead = Callable[[Scope, bytes, int], Answer | None]
+Query = Callable[[list[str], dict[str, str]], dict[str, str]]
+
+
+def _instead(otherwise: Instead) -> Change[Requests]:
+    def wrapper(usual: Instead) -> Instead:
+        return lambda scope, body, count: usual(scope, body, count) or otherwise(scope, body, count)
+
+    return around(Requests, instead=wrapper)
+
+
+def _failing(hard: Callable[[bytes], bool], answer: Answer) -> Change[Requests]:
+    """Bodies that are hard to read are answered so."""
+    return _instead(lambda _scope, body, _count: answer if hard(body) else None)
+
+
+def _is_no_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _every_tenth(body: bytes, content_type: bytes) -> Change[Requests]:
+    """Every tenth request is answered 429 for no reason, and without the envelope."""
+    answer = Answer(status=429, body=body, content_type=content_type, headers={"Retry-After": "0"})
+    return _instead(lambda scope, _body, count: None if count % 10 or scope["path"].startswith("/_control") else answer)
+
+
+def _bare_failure(exchange: Exchange) -> None:
+    if exchange.status == 500:
+        exchange.content_type, exchange.raw = _FAILURE.content_type.decode(), _FAILURE.body
+
+
+def _on_singular_path(change: Callable[[dict[str, str]], dict[str, str]]) -> Change[Requests]:
+    def wrapper(usual: Query) -> Query:
+        return lambda rest, query: change(usual(rest, query)) if rest[0] == "campaign" else usual(rest, query)
+
+    return around(Requests, call_query=wrapper)
+
+
+def _no_campaign(_query: dict[str, str]) -> dict[str, str]:
+    raise not_found()
+
+
+def _racing(concerned: Callable[[bytes], bool]) -> Change[Requests]:
+    """A PUT or DELETE looks first and acts later, on what it saw."""
+
+    async def raced(server: Server, scope: Scope, body: bytes) -> Answer:
+        segments = scope["raw_path"].decode("latin-1").split("/")
+        if not concerned(body) or scope["method"] not in {"PUT", "DELETE"} or len(segments) != 6:
+            return server.answer(scope, body)
+        service = server.service
+        try:
+            request = server.admitted(scope, segments, body)
+            service.scheduler.settle(server.clock.now())
+            seen = service.store.get(request.sid, request.rest[1])
+            await asyncio.sleep(_RACE_SECONDS)
+            if seen is None:
+                return server.answer(scope, body)
+            if request.method == "DELETE":
+                return service.deleted(seen, server.clock.now())
+            element = service.behaviour.of(Bodies).elements(body, True)[0]
+            return service.updated(seen, element, server.clock.now())
+        except RefusalError as refusal:
+            return server.failed(scope["method"], refusal)
+
+    return setting(Requests, answered=raced)
+
+
+FAULTS: tuple[Fault, ...] = (
+    fault(
+        "racing-actions", "LIF-20", "blatant", "of equal actions sent at once several succeed", _racing(lambda _: True)
+    ),
+    fault(
+        "racing-resumes",
+        "LIF-20",
+        "subtle",
+        "of equal resumes sent at once several succeed",
+        _racing(lambda body: b'"resume"' in body),
+    ),
+    fault(
+        "singular-path-404", "CAL-01", "blatant", "the singular path knows no campaign", _on_singular_path(_no_campaign)
+    ),
+    fault(
+        "singular-path-unpaged",
+        "CAL-01",
+        "subtle",
+        "the singular path ignores the query",
+        _on_singular_path(lambda _: {}),
+    ),
+    fault(
+        "bare-429",
+        "ROB-03",
+        "blatant",
+        "every tenth request gets a 429 in plain text",
+        _every_tenth(b"Too Many Requests", b"text/plain"),
+    ),
+    fault(
+        "empty-429",
+        "ROB-03",
+        "subtle",
+        "every tenth request gets a 429 with an empty object",
+        _every_tenth(b"{}", b"application/json"),
+    ),
+    fault(
+        "nul-500",
+        "ROB-01",
+        "blatant",
+        "a NUL in a body is a 500",
+        _failing(lambda body: b"\\u0000" in body or b"\0" in body, _FAILURE),
+    ),
+    fault(
+        "bad-utf-8-drops",
+        "ROB-01",
+        "subtle",
+        "a body that is no UTF-8 drops the connection",
+        _failing(_is_no_text, _CUT_OFF),
+    ),
+    fault(
+        "deep-json-500",
+        "ROB-01",
+        "subtle",
+        "a deeply nested body is a 500",
+        _failing(lambda body: body.count(b"[") > 200, _FAILURE),
+    ),
+    fault(
+        "large-offset-500",
+        "ROB-01",
+        "subtle",
+        "an offset beyond 32 bits is a 500",
+        around(
+            Listing, found=refusing(lambda page, _: RefusalError(500, INVALID, "") if page.offset > 2**31 else None)
+        ),
+        framed(_bare_failure),
+    ),
+)

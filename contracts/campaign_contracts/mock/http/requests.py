@@ -1,0 +1,82 @@
+"""A request for an operation, and every decision about requests that is made before one is operated."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.wire.envelope import Answer
+from campaign_contracts.mock.wire.refusal import RefusalError
+
+Scope = MutableMapping[str, Any]
+
+
+@dataclass(kw_only=True, slots=True)
+class Request:
+    """A request for an operation. `rest` is the path below the account."""
+
+    method: str
+    sid: str
+    rest: list[str]
+    query: dict[str, str]
+    body: bytes
+
+
+class Server(Protocol):
+    """What answers requests."""
+
+    service: Service
+    clock: Clock
+
+    def admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
+        """The request, when there is such an operation and the client may use it. Raises RefusalError."""
+
+    def answer(self, scope: Scope, body: bytes) -> Answer:
+        """The answer to a request."""
+
+    def failed(self, method: str, refusal: RefusalError) -> Answer:
+        """The answer to a request that is refused."""
+
+
+def served(_scope: Scope, _body: bytes, _count: int) -> Answer | None:
+    """No answer in place of the real one."""
+    return None
+
+
+async def at_once(server: Server, scope: Scope, body: bytes) -> Answer:
+    """Answer in one step, in which nothing else happens."""
+    return server.answer(scope, body)
+
+
+def as_made(_scope: Scope, answer: Answer) -> Answer:
+    """The answer as it was made."""
+    return answer
+
+
+def as_sent(method: str, _rest: list[str]) -> str:
+    """The method as it was sent."""
+    return method
+
+
+def credentials_first(_method: str) -> bool:
+    """The body is not looked at before the credentials (ACC-07)."""
+    return False
+
+
+def as_asked(_rest: list[str], query: dict[str, str]) -> dict[str, str]:
+    """The query of a request for call details as it was sent, on either path (CAL-01)."""
+    return query
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requests:
+    """How requests are taken."""
+
+    instead: Callable[[Scope, bytes, int], Answer | None] = served
+    """An answer that is given in place of the real one; the number counts the server's requests."""
+    answered: Callable[[Server, Scope, bytes], Awaitable[Answer]] = at_once
+    sent: Callable[[Scope, Answer], Answer] = as_made
+    method: Callable[[str, list[str]], str] = as_sent
+    body_first: Callable[[str], bool] = credentials_first
+    call_query: Callable[[list[str], dict[str, str]], dict[str, str]] = as_asked
