@@ -80,22 +80,25 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.reports import delivery
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
-    from campaign_contracts.safety import journal
+    from campaign_contracts.safety.clean_up import words
 
     settings, bundle = _settings(options), _bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
     with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
-    report = result.report
-    folder = settings.report_dir
-    if folder is not None:
-        delivery.write(report, folder, bundle.lifecycle)
+    report, folder = result.report, settings.report_dir
+    try:
+        if folder is not None:
+            delivery.write(report, folder, bundle.lifecycle)
+    except OSError as error:  # what the run has found out is told all the same
+        _say(f"the reports cannot be written: {error.filename or folder}: {error.strerror or error}")
+        folder = None
     console_report.show(report, _console(), verbose=verbose, files=str(folder / "contract.html") if folder else None)
     if folder is not None:
         delivery.announce(report, folder, os.environ, typer.echo)
-    for line in journal.words(result.clean_up, result.session.journal_path, live=reached.live):
+    for line in words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
-    raise typer.Exit(result.report.outcome.exit_code)
+    raise typer.Exit(report.outcome.exit_code or (3 if folder is not settings.report_dir else 0))
 
 
 @app.command()
@@ -174,28 +177,23 @@ def _explained(rule: "Rule", bundle: "Bundle") -> str:
 @app.command()
 @takes("sweep")
 def sweep(options: Options) -> None:
-    """Delete what killed runs left behind on servers, from the journals in .campaign-contracts/journal."""
-    from dataclasses import replace
-
+    """Delete what killed runs left behind on a server, from the journals in .campaign-contracts/journal."""
     from campaign_contracts.running.settings import JOURNALS
     from campaign_contracts.safety import journal
     from campaign_contracts.safety.sweep import sweep
-    from campaign_contracts.send import Target
 
     found = journal.journals(JOURNALS)
     if not found:
         typer.echo(f"nothing to sweep: no journal in {JOURNALS}")
         raise typer.Exit(0)
-    settings = _settings(replace(options, base_url=found[0].base_url), reads_only=True)
-    target = Target(
-        base_url=settings.base_url,
-        accounts=settings.accounts,
-        timeout=settings.timeout,
-        pause=settings.pause,
-        headers=settings.headers,
-        cacert=settings.cacert,
-    )
-    done = sweep(found, lambda url: replace(target, base_url=url), settings.accounts, say=typer.echo)
+    settings = _settings(options, reads_only=True)
+    if settings.own_mock:
+        servers = ", ".join(dict.fromkeys(left.base_url for left in found if left.base_url)) or "an unknown server"
+        raise UsageError(
+            f"credentials go to a server that you name, not to one that a file names: repeat with --base-url URL "
+            f"(the journals in {JOURNALS} are about {servers})"
+        )
+    done = sweep(found, settings.target(), say=typer.echo)
     raise typer.Exit(0 if done else 3)
 
 
@@ -250,13 +248,17 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """A polite kill ends the block as Ctrl-C does: with what it knows, and cleaning up after itself."""
+    """A polite kill, or a closed terminal, ends the block as Ctrl-C does: with what it knows, and cleaning up."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    politely = [signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else: nohup
+        politely.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in politely}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -59,7 +59,7 @@ class Options:
             metavar="URL",
             default="the kit starts its own mock",
             environment=True,
-            by=SENDERS,
+            by=ALL,
         ),
     ] = None
     account_sid: Annotated[
@@ -160,7 +160,7 @@ class Options:
     contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
     fault: Annotated[Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False)] = ()
     target: Annotated[
-        str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=SENDERS)
+        str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=ALL)
     ] = None
 
 

@@ -21,7 +21,7 @@ from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.journal import CleanUp
+from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.suites import SUITES, floor
 from campaign_contracts.usage import UsageError
@@ -71,9 +71,22 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
             session.aborted = INTERRUPTED
         finally:
             crashes = [*plugin.crashes, *crashes]
-            session.finish(crashes)
-            cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
+            try:
+                session.finish(crashes)
+            finally:
+                cleaned = session.clean_up(_cleaning(progress))
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
+
+
+def _cleaning(progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Progress of cleaning up. A terminal that was closed does not end it."""
+
+    def show(done: int, total: int) -> None:
+        if progress is not None:
+            with contextlib.suppress(OSError):
+                progress("cleaning up", done, total)
+
+    return show if progress is not None else None
 
 
 @contextlib.contextmanager

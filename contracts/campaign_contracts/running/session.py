@@ -16,10 +16,12 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.running.settings import CONTRACT, HISTORY, Settings
+from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, find
-from campaign_contracts.send import Sender, Target, UnreachableError
+from campaign_contracts.safety.journal import Journal
+from campaign_contracts.send import HaltedError, Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
@@ -93,8 +95,7 @@ class Session:
             (settings.report_dir / CONTRACT).unlink(missing_ok=True)  # an earlier run's is not this history's
             self._file = (settings.report_dir / HISTORY).open("w", encoding="utf-8")
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
-        self.inventory = Inventory(run_id=self.run_id)
-        self._journal = self._opened_journal()
+        self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
         self.receiver = self._opened_receiver()
         self.began = self._began(narrowed=narrowed or settings.narrowed)
@@ -136,14 +137,24 @@ class Session:
 
     def _keep(self, record: Record) -> None:
         self.records.append(record)
-        if self._file is not None:
-            self._file.write(history.to_line(record) + "\n")
-        if isinstance(record, Exchange) and not self.settings.own_mock:
-            before = self.inventory.unanswered
-            created = self.inventory.learn(record)
-            if self._journal is not None and (created or self.inventory.unanswered > before):
-                self._journal.created(created)
         self.judge.feed(record)
+        try:
+            if isinstance(record, Exchange) and not self.settings.own_mock:
+                self.custody.learn(record)
+        finally:
+            self._write(record)
+
+    def _write(self, record: Record) -> None:
+        """Write a record to the history. Raises HaltedError the first time that it cannot be."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(history.to_line(record) + "\n")
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+            raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
         """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
@@ -171,51 +182,36 @@ class Session:
 
     def finish(self, crashes: Sequence[str] = ()) -> None:
         """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
-        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+        try:
+            self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+            if self._file is not None:
+                self._file.flush()
+        except (HaltedError, OSError) as error:
+            self.aborted = self.aborted or str(error)
         self.judge.finish()
-        if self._file is not None:
-            self._file.flush()
 
     def clean_up(self, progress: Callable[[int, int], None] | None = None) -> CleanUp | None:
         """Delete what the run created; None where nothing has to be (the kit's own mock, or asked to keep).
 
         Its requests are no part of the history, and nothing judges them.
         """
-        if self._journal is None:
-            return None
-        with contextlib.closing(Sender(self._target(), lambda _: None)) as sender:
-            result = self._cleaned(sender, progress)
-        self._journal.close(done=result.done)
-        return result
+        with contextlib.closing(Sender(self.settings.target(), lambda _: None)) as sender:
+            return self.custody.clean_up(sender.send, self.settings.accounts, sleep=sender.sleep, progress=progress)
 
     @property
     def journal_path(self) -> Path | None:
         """Where the journal stands while something is left to delete."""
-        return self._journal.path if self._journal is not None else None
-
-    def _cleaned(self, sender: Sender, progress: Callable[[int, int], None] | None) -> CleanUp:
-        journal = self._journal
-        try:
-            if self.inventory.unanswered:
-                for sid in self.settings.accounts:
-                    for page in find(sender.send, sid, self.run_id):
-                        self.inventory.learn(page)
-        except (UnreachableError, KeyboardInterrupt) as error:
-            return CleanUp(
-                failed=dict.fromkeys(self.inventory.created, "unknown"), interrupted=str(error) or "interrupted"
-            )
-        settled = journal.settled if journal is not None else lambda _: None
-        return clean_up(sender.send, self.inventory, settled=settled, progress=progress)
+        return self.custody.journal_path
 
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""
         self.sender.close()
         if self.receiver is not None:
             self.receiver.stop()
-        if self._journal is not None:
-            self._journal.close(done=False)
+        self.custody.close()
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _opened_journal(self) -> Journal | None:
@@ -240,35 +236,24 @@ class Session:
 
     def _opened_sender(self) -> Sender:
         settings = self.settings
+        leaving = None if settings.own_mock else self.custody.leaving
         if not settings.live and settings.max_campaigns is None:
-            return Sender(self._target(), self.record)
+            return Sender(self.settings.target(), self.record, leaving=leaving)
         guard = Guard(
-            inventory=self.inventory,
+            inventory=self.custody.inventory,
             live=settings.live,
             dial=settings.dial,
             limit=settings.max_campaigns,
             fictitious=fictitious,
             now=time.time,
         )
-        return GuardedSender(self._target(), self.record, guard, self._not_sent)
+        return GuardedSender(self.settings.target(), self.record, guard, self._not_sent, leaving=leaving)
 
     def _not_sent(self, reason: str, rule: str | None) -> None:
         """Note once why requests are not sent; it is why the rules that they are for are not exercised."""
         if (reason, rule) not in self._unsent:
             self._unsent.add((reason, rule))
             self.note(reason, (rule,) if rule is not None else self._exercised)
-
-    def _target(self) -> Target:
-        settings = self.settings
-        return Target(
-            base_url=settings.base_url,
-            accounts=settings.accounts,
-            control_url=settings.control_url,
-            timeout=settings.timeout,
-            pause=settings.pause,
-            headers=settings.headers,
-            cacert=settings.cacert,
-        )
 
     def _began(self, *, narrowed: bool) -> RunBegan:
         settings = self.settings

@@ -28,6 +28,7 @@ from campaign_contracts.running.options import (
     Options,
     declared,
 )
+from campaign_contracts.send import Target
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
@@ -83,6 +84,18 @@ class Settings:
     def other(self) -> str | None:
         """The second account, if there is one."""
         return next(iter(list(self.accounts)[1:]), None)
+
+    def target(self) -> Target:
+        """Where requests go, as the sender wants to know it."""
+        return Target(
+            base_url=self.base_url,
+            accounts=self.accounts,
+            control_url=self.control_url,
+            timeout=self.timeout,
+            pause=self.pause,
+            headers=self.headers,
+            cacert=self.cacert,
+        )
 
     @property
     def narrowed(self) -> bool:

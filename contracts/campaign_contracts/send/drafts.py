@@ -11,6 +11,10 @@ class UnreachableError(RuntimeError):
     """The target does not answer even plain reads; what is known so far is all there will be."""
 
 
+class HaltedError(UnreachableError):
+    """The run cannot go on for a reason of this machine's, such as a full disk; the text says which."""
+
+
 class ControlError(RuntimeError):
     """The sandbox's control URL does not do what the sandbox conventions say."""
 

@@ -19,6 +19,7 @@ from campaign_contracts.redaction import Redactor, made_up
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
+from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
 
@@ -46,13 +47,17 @@ class Sender:
         target: Target,
         record: Callable[[Record], None],
         *,
+        leaving: Callable[[Request], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`."""
+        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`.
+
+        `leaving` is told of every request before it leaves, as it is recorded later; if it raises, nothing leaves.
+        """
         self.target = target
         self.requests = 0
-        self._record = record
+        self._record, self._leaving = record, leaving
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
         self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
@@ -62,6 +67,7 @@ class Sender:
         self._context = (
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
+        self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
         self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
         self._pool = self._open()
@@ -92,7 +98,15 @@ class Sender:
         return exchange
 
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
-        """Send requests at once, each on a connection of its own; recorded in the order in which they began."""
+        """Send requests at once, each on a connection of its own; recorded in the order in which they began.
+
+        Where the rate allows fewer at once, the others follow as soon as it does.
+        """
+        size = self._pace.at_once or len(drafts)
+        parts = [drafts[start : start + size] for start in range(0, len(drafts), size)]
+        return [self._recorded(exchange) for part in parts for exchange in self._at_once(part)]
+
+    def _at_once(self, drafts: Sequence[Draft]) -> list[Exchange]:
         barrier = threading.Barrier(len(drafts))
 
         def one(draft: Draft) -> Exchange:
@@ -100,16 +114,18 @@ class Sender:
                 barrier.wait(timeout=self.target.timeout)
                 return self._exchange(draft, pool)
 
+        self._pace.wait(len(drafts))
         with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
-            exchanges = sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
-        return [self._recorded(exchange) for exchange in exchanges]
+            return sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are on a fresh connection and read one answer; `hang_up` closes the sending half at once.
 
         The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
         """
-        self._pace()
+        self._pace.wait()
+        request = self.redactor.request(Request(method=RAW_METHOD, target="", body=content))
+        self._announce(request)
         at = self.elapsed()
         origin = Origin.of(self.target.base_url, self._context)
         response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
@@ -119,7 +135,7 @@ class Sender:
                 at=at,
                 until=self.elapsed(),
                 account=account,
-                request=self.redactor.request(Request(method=RAW_METHOD, target="", body=content)),
+                request=request,
                 response=self.redactor.response(response) if response else None,
                 failure=failure,
                 intent=intent,
@@ -155,27 +171,33 @@ class Sender:
 
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
-        exchange = self._recorded(self._exchange(draft, self._pool))
+        exchange = self._recorded(self._one(draft))
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
             self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
-            exchange = self._recorded(self._exchange(draft, self._pool))
+            exchange = self._recorded(self._one(draft))
         return exchange
 
+    def _one(self, draft: Draft) -> Exchange:
+        self._pace.wait()
+        return self._exchange(draft, self._pool)
+
     def _exchange(self, draft: Draft, pool: httpx2.BaseTransport) -> Exchange:
-        self._pace()
         target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
+        request = self._hidden_request(
+            Request(method=draft.method, target=target, headers=headers, body=draft.body), draft.disguise
+        )
+        self._announce(request)
         at = self.elapsed()
         response, failure = self._answer(draft, target, headers, pool)
-        request = Request(method=draft.method, target=target, headers=headers, body=draft.body)
         return Exchange(
             number=0,
             at=at,
             until=self.elapsed(),
             account=draft.account,
-            request=self._hidden_request(request, draft.disguise),
+            request=request,
             response=self._hidden_response(response, headers.get("authorization"), draft.disguise),
             failure=failure,
             operation=draft.operation,
@@ -183,9 +205,10 @@ class Sender:
             worker=threading.current_thread().name if draft.intent and draft.intent.burst else "main",
         )
 
-    def _pace(self) -> None:
-        if self.target.pause:
-            self._sleep(self.target.pause)
+    def _announce(self, request: Request) -> None:
+        if self._leaving is not None:
+            with self._lock:
+                self._leaving(request)
 
     def _headers(self, draft: Draft) -> dict[str, str]:
         headers = {"accept": "application/json", "user-agent": "campaign-contracts", **self.target.headers}
@@ -260,7 +283,7 @@ class Sender:
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
             self._reconnect()
-            probe = self._recorded(self._exchange(draft, self._pool))
+            probe = self._recorded(self._one(draft))
             if probe.failure is None:
                 return
         reason = failed.failure.message if failed.failure else "no answer"
