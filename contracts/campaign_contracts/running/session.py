@@ -15,7 +15,8 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
-from campaign_contracts.running.settings import CONTRACT, HISTORY, Settings
+from campaign_contracts.reports.formats import FORMATS
+from campaign_contracts.running.settings import HISTORY, Settings
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
@@ -92,7 +93,8 @@ class Session:
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
-            (settings.report_dir / CONTRACT).unlink(missing_ok=True)  # an earlier run's is not this history's
+            for each in FORMATS.values():  # an earlier run's reports are not this history's
+                (settings.report_dir / each.file).unlink(missing_ok=True)
             self._file = (settings.report_dir / HISTORY).open("w", encoding="utf-8")
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())

@@ -34,7 +34,6 @@ from campaign_contracts.usage import UsageError
 JOURNALS = Path(".campaign-contracts/journal")
 EXAMPLES = Path(".campaign-contracts/examples")
 HISTORY = "history.jsonl"
-CONTRACT = "contract.json"
 
 
 @dataclass(frozen=True, kw_only=True)
