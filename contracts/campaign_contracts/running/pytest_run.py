@@ -47,7 +47,7 @@ class PytestRun:
         try:
             settings = self._stack.enter_context(runner.target(self.settings))
             self._session = self._stack.enter_context(Session(settings, self.bundle, narrowed=self._narrowed))
-            runner.look(self._session)
+            runner.preflight(self._session)
         except (UsageError, UnreachableError, ControlError, OSError) as error:
             if self._session is not None:
                 self._session.aborted = str(error)

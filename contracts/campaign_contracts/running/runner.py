@@ -59,7 +59,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         crashes: list[str] = []
         cleaned = None
         try:
-            look(session)
+            preflight(session)
             with rare_collections():
                 crashes += _collect(plugin, settings)
         except (UnreachableError, ControlError) as error:
@@ -111,7 +111,7 @@ def target(settings: Settings) -> Iterator[Settings]:
         server.stop()
 
 
-def look(session: Session) -> None:
+def preflight(session: Session) -> None:
     """One read before anything else: is the target there, are the credentials good, does the clock answer.
 
     Raises UnreachableError, ControlError, UsageError.
