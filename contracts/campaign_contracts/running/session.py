@@ -1,4 +1,4 @@
-"""One run in progress: a sender whose records go to the history and the judge at once, and the actor's hands."""
+"""One run in progress: a sender whose records go to the history and the judge at once, and the API for the suites."""
 
 import contextlib
 import time

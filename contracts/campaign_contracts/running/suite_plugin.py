@@ -63,7 +63,7 @@ class SuitePlugin:
         return self._session
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Give the suites their hands on the target."""
+        """Let the suites open the target."""
         config.stash[API] = lambda: self.session.api
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item], config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""The actor's hands: builds valid campaigns, sends operations, walks campaigns into states. Judges nothing."""
+"""Builds valid campaigns, sends operations, brings campaigns into states. Judges nothing."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ class UnattainedError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An exchange as an actor needs it: the first item's `data`, and the ids of all items that carry one."""
+    """An exchange as a suite needs it: the first item's `data`, and the ids of all items that carry one."""
 
     exchange: Exchange
 

@@ -9,7 +9,7 @@ from campaign_contracts.suites.failing import Failing
 
 @pytest.fixture(scope="session")
 def api(request: pytest.FixtureRequest) -> Api:
-    """The actor's hands on the target."""
+    """What sends operations to the target, and brings its campaigns into states."""
     return request.config.stash[API]()
 
 
