@@ -93,7 +93,7 @@ class AsyncClient:
             base_url: Scheme and host of another server than a region's.
             timeout: Seconds for one attempt as a whole; or an `httpx2.Timeout`, whose parts together bound it.
             retry: How often and when to try again.
-            advice: What to do about a request that leaves something to the server: `warn`, `refuse`, or nothing, `off`.
+            advice: What to do about a request that leaves something to the server: `warn`, `refuse`, or `off`.
             http_client: An httpx2 client of your own, with its proxies, certificates and limits. You close it.
             transport: What carries requests, for tests and for special networks.
             sleep: How to wait between attempts, given seconds.

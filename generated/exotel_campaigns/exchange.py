@@ -118,10 +118,10 @@ class Page(Generic[Record]):
 class Retry:
     """How often and when a request is sent again.
 
-    `attempts` counts the first one. The n-th wait is `first_wait` seconds times 2^(n-1), at most `longest_wait`, less up
-    to half of it by chance. A request that may have arrived is repeated only if that is harmless; one that was answered
-    with 429 always. What `Retry-After` says counts for more than that, unless it is longer than `longest_wait`: then
-    nothing is repeated.
+    `attempts` counts the first one. The n-th wait is `first_wait` seconds times 2^(n-1), at most `longest_wait`, less
+    up to half of it by chance. A request that may have arrived is repeated only if that is harmless, one that was
+    answered with 429 always. What `Retry-After` says counts for more than that, unless it is longer than
+    `longest_wait`: then it is not repeated.
     """
 
     attempts: int = 3
@@ -150,7 +150,7 @@ class Retry:
 
 
 def retry_after(response: Response) -> float | None:
-    """Return the seconds that `Retry-After` asks for, a number or the distance to a date; None where it says neither."""
+    """Return the seconds that `Retry-After` asks for, a number or the distance to a date; None for neither."""
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)

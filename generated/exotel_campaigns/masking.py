@@ -6,7 +6,6 @@ import base64
 import re
 from functools import cached_property
 from typing import NoReturn
-from urllib.parse import quote
 
 _SHORT = 4
 """A secret of fewer characters is hidden only where it stands alone: it would tear holes into every word."""
@@ -51,10 +50,15 @@ class Secrets:
     def _pattern(self) -> re.Pattern[str]:
         plain = [secret for secret in (self._key, self._token) if isinstance(secret, str) and secret]
         encoded = [f"{self._key}:{self._token}", *plain]
-        spellings = {*plain, *(quote(secret, safe="") for secret in plain)}
+        spellings = set(plain)
         for text in encoded:
             raw = text.encode("utf-8", "surrogatepass")
-            spellings |= {raw.hex(), base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
+            spellings |= {
+                raw.hex(),
+                raw.hex().upper(),
+                base64.b64encode(raw).decode(),
+                base64.urlsafe_b64encode(raw).decode(),
+            }
         spellings |= {spelling.rstrip("=") for spelling in spellings} - {""}
         ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
         return re.compile("|".join(map(_escapable, ordered)) or r"(?!)")

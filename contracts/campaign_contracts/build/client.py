@@ -201,7 +201,7 @@ def _settings(found: tuple[Operation, ...], regions: Mapping[str, str], prefix: 
         ("retry", "How often and when to try again."),
         (
             "advice",
-            "What to do about a request that leaves something to the server: `warn`, `refuse`, or nothing, `off`.",
+            "What to do about a request that leaves something to the server: `warn`, `refuse`, or `off`.",
         ),
         ("http_client", "An httpx2 client of your own, with its proxies, certificates and limits. You close it."),
         ("transport", "What carries requests, for tests and for special networks."),
@@ -210,8 +210,8 @@ def _settings(found: tuple[Operation, ...], regions: Mapping[str, str], prefix: 
         ("clock", "Seconds that only ever grow, to measure how long something takes."),
     ]
     beside = (
-        f"What is not given comes from the environment: `{prefix}_API_KEY`, `{prefix}_API_TOKEN` and so on, the name of "
-        "an argument in capitals."
+        f"What is not given comes from the environment: `{prefix}_API_KEY`, `{prefix}_API_TOKEN` and so on, the name "
+        "of an argument in capitals."
     )
     lines = ["Prepare a client; nothing is sent yet.", "", *textwrap.wrap(beside, _WIDTH), "", "Args:"]
     lines += [line for name, text in arguments for line in _entry(name, text)]

@@ -128,7 +128,7 @@ def may_be(value: Json, schema: Schema) -> bool:
     allowed = {kind for name in types(schema) for kind in _PYTHON[name]}
     if allowed and type(value) not in allowed:
         return False
-    return not isinstance(value, str) or re.search(schema.get("pattern", ""), value) is not None
+    return not isinstance(value, str) or re.search(python_pattern(schema.get("pattern", "")), value) is not None
 
 
 def enumeration(values: Sequence[Json], open_ended: bool) -> Schema:
