@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from inspect import Parameter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -123,26 +123,41 @@ def doctor(options: Options) -> None:
 def judge(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run), or HTTP archives (.har)."),
+        typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run), HTTP archives, flow dumps."),
     ],
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The server to judge in an archive. [default: the one with most requests]"),
+    ] = None,
+    report_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where reports and history.jsonl go. [default: nowhere]")
+    ] = None,
     rule: Rules = None,
     authority: Authorities = None,
     verbose: Verbose = False,
 ) -> None:
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
     from campaign_contracts.reports import console as console_report
+    from campaign_contracts.reports import delivery
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
 
     bundle = _bundle()
     select(bundle.catalogue, rule or (), authority or ())
-    recordings = [conclusion.read(path, bundle) for path in files]
+    if report_dir is not None and len(files) > 1:
+        raise UsageError("--report-dir holds the report of one file: judge one at a time, or leave it out")
+    recordings = [conclusion.read(path, bundle, base_url) for path in files]
     reports = []
     console = _console()
     for recording in recordings:
-        reports.append(conclusion.judge(recording, bundle, rules=rule or (), authorities=authority or ()))
-        typer.echo(f"{recording.path}: ", nl=False)
-        console_report.show(reports[-1], console, verbose=verbose)
+        with _history(report_dir, recording.path) as history:
+            report = conclusion.judge(recording, bundle, rules=rule or (), authorities=authority or (), history=history)
+        reports.append(report)
+        if report_dir is not None:
+            delivery.write(report, report_dir, bundle.lifecycle)
+        typer.echo(f"{recording.path}: {recording.held(report.decided, len(report.selected))}")
+        files_at = str(report_dir / "contract.html") if report_dir is not None else None
+        console_report.show(report, console, verbose=verbose, files=files_at)
     raise typer.Exit(conclusion.worst(reports).exit_code)
 
 
@@ -195,6 +210,22 @@ def sweep(options: Options) -> None:
         )
     done = sweep(found, settings.target(), say=typer.echo)
     raise typer.Exit(0 if done else 3)
+
+
+@contextlib.contextmanager
+def _history(folder: Path | None, source: Path) -> Iterator[IO[str] | None]:
+    """The history file of a report folder, for what is judged from another file."""
+    from campaign_contracts.running.settings import HISTORY
+
+    if folder is None:
+        yield None
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / HISTORY
+    if path.exists() and path.samefile(source):
+        raise UsageError(f"--report-dir {folder}: it would overwrite {source}, which is judged; name another folder")
+    with path.open("w", encoding="utf-8") as history:
+        yield history
 
 
 def _settings(options: Options, *, reads_only: bool = False) -> "Settings":
