@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
@@ -13,8 +12,8 @@ from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.clock import HOUR, SECOND, parse_instant
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.lists import touch
+from campaign_contracts.spec import Json
 
-Json = Any
 Fields = frozenset[str]
 Kept = Callable[[Scheduler, Edit, bytes], tuple[Campaign, bytes]]
 Refused = Callable[[Scheduler, Campaign, Json], None]
