@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.campaigns.listing import Query
@@ -21,8 +22,7 @@ Ask = Callable[[Mapping[str, str]], Query]
 READ, DELETE, CALLS = "read", "delete", "calls"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """Which campaign a request is about, and what for: READ, DELETE, CALLS, or the action of an edit."""
 
     account: str

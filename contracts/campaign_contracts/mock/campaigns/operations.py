@@ -184,7 +184,7 @@ class Service:
 
     def _find(self, account: str, identifier: str, purpose: str) -> Row:
         finding = self.behaviour.of(Finding)
-        row = finding.found(self.scheduler, Sought(account=account, identifier=identifier, purpose=purpose))
+        row = finding.found(self.scheduler, Sought(account, identifier, purpose))
         if row is None or (
             row.campaign.state == "deleted" and not finding.deleted_visible(purpose, self.behaviour.choices)
         ):

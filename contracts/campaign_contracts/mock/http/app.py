@@ -122,7 +122,8 @@ class App:
         """The answer to a request."""
         method: str = scope["method"]
         try:
-            segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
+            path: str = scope["raw_path"].decode("latin-1")
+            segments = path.split("/") if "%" not in path else [unquote(part) for part in path.split("/")]
             if segments[1:2] == ["_control"]:
                 check_peer(scope.get("client"))
                 with self.service.store.transaction():
@@ -175,7 +176,7 @@ class App:
         if requests.body_first(method):
             behaviour.of(Bodies).elements(body, False)
         authorization = [value for name, value in scope["headers"] if name == b"authorization"]
-        attempt = Attempt(authorization=authorization, sid=sid, method=method, path="/".join(rest))
+        attempt = Attempt(authorization, sid, method, rest)
         self._accounts.admit(attempt, behaviour, self.service.names)
         if method not in operations:
             allow = ", ".join(sorted(operations))
