@@ -5,7 +5,6 @@
 from .aio import AsyncClient
 from .callbacks import parse_callback
 from .client import Client
-from .connection import VERSION
 from .errors import (
     ApiError,
     BadRequest,
@@ -15,7 +14,6 @@ from .errors import (
     MethodNotAllowed,
     NoAnswer,
     NotFound,
-    NotReached,
     PaymentRequired,
     RateLimited,
     ServerError,
@@ -24,8 +22,7 @@ from .errors import (
     UnexpectedResponse,
     UnsupportedMediaType,
 )
-from .exchange import AdviceWarning, Page, RawResponse, Retry
-from .lifecycle import state_of
+from .exchange import Page, Retry
 from .models import (
     Action,
     BadRequestEnvelope,
@@ -108,11 +105,8 @@ from .models import (
     UpdateCampaignResponse,
 )
 
-__version__ = VERSION
-
 __all__ = [
     "Action",
-    "AdviceWarning",
     "ApiError",
     "AsyncClient",
     "BadRequest",
@@ -182,7 +176,6 @@ __all__ = [
     "NoAnswer",
     "NotFound",
     "NotFoundEnvelope",
-    "NotReached",
     "NumberOfRetries",
     "OptionalTimestamp",
     "Page",
@@ -190,7 +183,6 @@ __all__ = [
     "PaymentRequiredEnvelope",
     "PhoneNumber",
     "RateLimited",
-    "RawResponse",
     "ReadViaText",
     "RepeatMenuAttempts",
     "Retries",
@@ -212,7 +204,5 @@ __all__ = [
     "UnsupportedMediaTypeEnvelope",
     "UpdateCampaignRequest",
     "UpdateCampaignResponse",
-    "__version__",
     "parse_callback",
-    "state_of",
 ]

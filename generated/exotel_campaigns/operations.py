@@ -9,7 +9,6 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from . import models
-from .base import advice
 from .errors import (
     ApiError,
     InvalidTransition,
@@ -17,19 +16,23 @@ from .errors import (
     UnexpectedResponse,
     class_for,
 )
-from .exchange import Page, Request, Response, read, retry_after, text_of, unexpected
+from .exchange import Page, Request, Response, read, retry_after, unexpected
 
 _WHOLE_REQUEST = frozenset({401, 403, 404, 405, 413, 415, 429})
 """Statuses that speak of the request, not of the one record in it."""
 
 
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _query(parameters: BaseModel, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    sent = parameters.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return tuple((name, text_of(sent[name])) for name in names if name in sent)
+    sent = parameters.model_dump(by_alias=True, exclude_unset=True)
+    return tuple((name, _text(sent[name])) for name in names if name in sent)
 
 
 def _content(body: BaseModel) -> bytes:
@@ -114,23 +117,20 @@ def build_list_campaigns(
     """Return the request of `list_campaigns`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.ListCampaignsParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "offset": offset,
-                "limit": limit,
-                "name": name,
-                "status": status,
-                "sort_by": sort_by,
-                "type": type,
-            }
+            account_sid=account_sid,
+            offset=offset,
+            limit=limit,
+            name=name,
+            status=status,
+            sort_by=sort_by,
+            type=type,
         )
     )
     return Request(
         operation="list_campaigns",
         method="GET",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns",
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns",
         query=_query(parameters, ["offset", "limit", "name", "status", "sort_by", "type"]),
-        advice=advice(parameters),
         repeatable=True,
     )
 
@@ -179,22 +179,18 @@ def build_create_campaigns(
     campaigns: Sequence[models.CampaignCreate],
 ) -> Request:
     """Return the request of `create_campaigns`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    parameters = models.CreateCampaignsParameters.model_validate(
+    models.CreateCampaignsParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-            }
+            account_sid=account_sid,
         )
     )
-    content = models.CreateCampaignsRequest.model_validate({"campaigns": list(campaigns)})
+    content = _content(models.CreateCampaignsRequest(campaigns=list(campaigns)))
     return Request(
         operation="create_campaigns",
         method="POST",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns",
-        content=_content(content),
-        wrapper="campaigns",
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns",
+        content=content,
         items=len(campaigns),
-        advice=(*advice(parameters), *advice(content)),
     )
 
 
@@ -283,19 +279,16 @@ def build_get_campaign(
     id: str,
 ) -> Request:
     """Return the request of `get_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    parameters = models.GetCampaignParameters.model_validate(
+    models.GetCampaignParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "id": id,
-            }
+            account_sid=account_sid,
+            id=id,
         )
     )
     return Request(
         operation="get_campaign",
         method="GET",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
-        advice=advice(parameters),
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
         repeatable=True,
     )
 
@@ -343,22 +336,18 @@ def build_update_campaign(
     campaign: models.CampaignUpdate,
 ) -> Request:
     """Return the request of `update_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    parameters = models.UpdateCampaignParameters.model_validate(
+    models.UpdateCampaignParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "id": id,
-            }
+            account_sid=account_sid,
+            id=id,
         )
     )
-    content = models.UpdateCampaignRequest.model_validate({"campaigns": [campaign]})
+    content = _content(models.UpdateCampaignRequest(campaigns=[campaign]))
     return Request(
         operation="update_campaign",
         method="PUT",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
-        content=_content(content),
-        wrapper="campaigns",
-        advice=(*advice(parameters), *advice(content)),
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
+        content=content,
         only_state=campaign.model_fields_set == {"action"},
         repeatable="action" not in campaign.model_fields_set,
     )
@@ -409,19 +398,16 @@ def build_delete_campaign(
     id: str,
 ) -> Request:
     """Return the request of `delete_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    parameters = models.DeleteCampaignParameters.model_validate(
+    models.DeleteCampaignParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "id": id,
-            }
+            account_sid=account_sid,
+            id=id,
         )
     )
     return Request(
         operation="delete_campaign",
         method="DELETE",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
-        advice=advice(parameters),
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
         only_state=True,
         repeatable=True,
     )
@@ -477,22 +463,19 @@ def build_get_call_details(
     """Return the request of `get_call_details`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "id": id,
-                "offset": offset,
-                "limit": limit,
-                "status": status,
-                "sort_by": sort_by,
-            }
+            account_sid=account_sid,
+            id=id,
+            offset=offset,
+            limit=limit,
+            status=status,
+            sort_by=sort_by,
         )
     )
     return Request(
         operation="get_call_details",
         method="GET",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}/call-details",
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}/call-details",
         query=_query(parameters, ["offset", "limit", "status", "sort_by"]),
-        advice=advice(parameters),
         repeatable=True,
     )
 
@@ -550,22 +533,19 @@ def build_get_call_details_singular(
     """Return the request of `get_call_details_singular`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsSingularParameters.model_validate(
         _given(
-            {
-                "account_sid": account_sid,
-                "id": id,
-                "offset": offset,
-                "limit": limit,
-                "status": status,
-                "sort_by": sort_by,
-            }
+            account_sid=account_sid,
+            id=id,
+            offset=offset,
+            limit=limit,
+            status=status,
+            sort_by=sort_by,
         )
     )
     return Request(
         operation="get_call_details_singular",
         method="GET",
-        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaign/{quote(str(id), safe='')}/call-details",
+        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaign/{quote(id, safe='')}/call-details",
         query=_query(parameters, ["offset", "limit", "status", "sort_by"]),
-        advice=advice(parameters),
         repeatable=True,
     )
 

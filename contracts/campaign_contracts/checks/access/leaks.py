@@ -37,8 +37,7 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
                 exchanges=[seen.number],
             )
             return
-    whole = not {"response-body", "headers"} & set(seen.exchange.unknown)
-    if "authorization" in seen.exchange.request.headers and whole:
+    if "authorization" in seen.exchange.request.headers:
         yield kept("ACC-06")
 
 
@@ -61,4 +60,4 @@ def _echoed(seen: Observation, text: str) -> str | None:
     return value if len(value) >= SHORTEST_ECHO and value in text else None
 
 
-CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets, rests_on=frozenset()),)
+CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets),)

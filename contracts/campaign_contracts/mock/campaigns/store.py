@@ -4,7 +4,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -16,7 +16,6 @@ from campaign_contracts.mock.campaigns.selection import Selection
 
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
-_NO_TRANSACTION = nullcontext()
 
 
 class Row:
@@ -60,12 +59,12 @@ class Store:
             found = self._selections[account] = Selection()
         return found
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """All of the block or nothing of it reaches the file, and it is there when the block ends."""
-        return self._transaction() if self.durable else _NO_TRANSACTION
-
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it reaches the file, and it is there when the block ends."""
+        if not self.durable:
+            yield
+            return
         self._execute("BEGIN IMMEDIATE")
         try:
             yield

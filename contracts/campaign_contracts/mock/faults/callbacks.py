@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -9,7 +10,8 @@ import orjson
 from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-from campaign_contracts.spec import Json
+
+Json = Any
 
 Record = dict[str, Json]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -10,7 +11,8 @@ from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.faults.fault import Fault, Kind, Spoil, fault, spoiling
 from campaign_contracts.mock.http.requests import Requests, Scope
 from campaign_contracts.mock.wire.envelope import Answer
-from campaign_contracts.spec import Json
+
+Json = Any
 
 
 @dataclass(kw_only=True, slots=True)

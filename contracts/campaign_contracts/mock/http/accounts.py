@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.wire.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
@@ -55,13 +54,14 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     return tuple(found)
 
 
-class Attempt(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
     """Who wants to do what: the Authorization headers, the account in the path, the method, the path below it."""
 
     authorization: list[bytes]
     sid: str
     method: str
-    path: list[str]
+    path: str
 
 
 class Accounts:
