@@ -28,7 +28,7 @@ import httpx2
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import DAY
 from campaign_contracts.mock.dialling.calls import Definition, Retries, policy_of
-from campaign_contracts.mock.dialling.simulation import simulate
+from campaign_contracts.mock.dialling.simulation import replay
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings
 
@@ -314,8 +314,8 @@ def simulated() -> tuple[float, int]:
     )  # fmt: skip
     policy = policy_of(packaged().lifecycle)
     begin = time.perf_counter()
-    result = simulate(definition, policy, [], 30 * DAY, state="starting", since=0)
-    return time.perf_counter() - begin, len(result.calls)
+    _, progress = replay(definition, policy, [], 30 * DAY, state="starting", since=0)
+    return time.perf_counter() - begin, len(progress.calls)
 
 
 def numbers(count: int) -> list[str]:

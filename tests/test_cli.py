@@ -15,8 +15,8 @@ from campaign_contracts.history import Exchange, RunBegan, read, to_line
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.reports import contract
 from campaign_contracts.running.settings import JOURNALS
+from campaign_contracts.safety.clean_up import FINAL
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import FINAL
 
 Command = Callable[..., tuple[int, str, str]]
 CREDENTIALS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
@@ -171,9 +171,12 @@ def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> 
     head = {"run_id": "cc-killed", "base_url": mock.base_url, "account_sid": "demo", "live": False}
     lines = [head, *({"created": identifier, "account_sid": "demo"} for identifier in created)]
     (JOURNALS / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    code, out, _ = command("sweep", "--account-sid", "demo")
+    code, out, err = command("sweep", "--account-sid", "demo")
+    assert (code, out) == (2, "")
+    assert "--base-url" in err
+    code, out, _ = command("sweep", "--account-sid", "demo", "--base-url", mock.base_url)
     assert code == 0
-    assert "campaigns deleted" in out
+    assert " deleted" in out
     assert list(JOURNALS.iterdir()) == []
     assert statuses(mock) <= set(FINAL)
     assert command("sweep", "--account-sid", "demo")[0] == 0

@@ -10,12 +10,14 @@ import pytest
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.safety.clean_up import CleanUp, clean_up, find, words
+from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
-from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, journals, words
-from campaign_contracts.send import Draft, Target
+from campaign_contracts.safety.inventory import Inventory, resembles, traits
+from campaign_contracts.safety.journal import Journal, journals
+from campaign_contracts.safety.sweep import same_origin, sweep
+from campaign_contracts.send import Draft, HaltedError, Target, UnreachableError
 from campaign_contracts.suites.numbers import fictitious
-from campaign_contracts.usage import UsageError
 
 NOW = 1_900_000_000.0
 PATH = "/v2/accounts/demo/campaigns"
@@ -24,6 +26,10 @@ PATH = "/v2/accounts/demo/campaigns"
 def guard(*, live: bool = True, dial: tuple[str, ...] = (), limit: int | None = None) -> Guard:
     inventory = Inventory(run_id="cc1")
     return Guard(inventory=inventory, live=live, dial=dial, limit=limit, fictitious=fictitious, now=lambda: NOW)
+
+
+def sending(method: str, target: str, content: bytes) -> Request:
+    return Request(method=method, target=target, body=content)
 
 
 def element(**changes: Any) -> dict[str, Any]:
@@ -55,7 +61,7 @@ SOON = {"send_at": instants.render(NOW + 22 * 3600)}
     ],
 )
 def test_what_calls_nobody_is_sent_to_a_live_service(method: str, path: str, content: bytes) -> None:
-    guard().check(method, path, content)
+    guard().check_all([sending(method, path, content)])
 
 
 @pytest.mark.parametrize(
@@ -86,32 +92,43 @@ def test_what_calls_nobody_is_sent_to_a_live_service(method: str, path: str, con
 )
 def test_what_might_call_somebody_is_not_sent_to_a_live_service(method: str, path: str, content: bytes) -> None:
     with pytest.raises(UnsafeRequestError):
-        guard().check(method, path, content)
-    guard(live=False).check(method, path, content)
+        guard().check_all([sending(method, path, content)])
+    guard(live=False).check_all([sending(method, path, content)])
 
 
 def test_numbers_that_may_be_dialled_are_dialled() -> None:
     content = body(element(**{"from": ["+14155550100"]}, schedule=...))
-    guard(dial=("+14155550100",)).check("POST", PATH, content)
+    guard(dial=("+14155550100",)).check_all([sending("POST", PATH, content)])
     with pytest.raises(UnsafeRequestError):
-        guard(dial=("+14155550101",)).check("POST", PATH, content)
+        guard(dial=("+14155550101",)).check_all([sending("POST", PATH, content)])
 
 
 def test_what_somebody_else_created_is_not_touched() -> None:
     watching = guard()
     watching.inventory.learn(answered("GET", PATH, [{"id": "theirs", "name": "sale"}, {"id": "ours", "name": "cc1 x"}]))
-    watching.check("DELETE", f"{PATH}/ours", b"")
+    watching.check_all([sending("DELETE", f"{PATH}/ours", b"")])
     with pytest.raises(UnsafeRequestError, match="not this run's"):
-        watching.check("PUT", f"{PATH}/theirs", body({"action": "pause"}))
+        watching.check_all([sending("PUT", f"{PATH}/theirs", body({"action": "pause"}))])
 
 
 def test_no_more_than_the_limit_is_created() -> None:
     limited = guard(live=False, limit=2)
     limited.inventory.learn(answered("POST", PATH, [{"id": "1"}]))
-    limited.check("POST", PATH, body(element()))
+    limited.check_all([sending("POST", PATH, body(element()))])
     limited.inventory.learn(unanswered("POST", PATH))
     with pytest.raises(UnsafeRequestError, match="--max-campaigns"):
-        limited.check("POST", PATH, body(element()))
+        limited.check_all([sending("POST", PATH, body(element()))])
+
+
+def test_the_limit_counts_the_campaigns_of_a_bulk_and_of_a_burst() -> None:
+    limited = guard(live=False, limit=5)
+    limited.check_all([sending("POST", PATH, body(*[element()] * 5))])
+    for requests in ([body(*[element()] * 6)], [body(element())] * 6):
+        with pytest.raises(UnsafeRequestError, match="--max-campaigns"):
+            limited.check_all([sending("POST", PATH, content) for content in requests])
+    limited.inventory.learn(exchange("POST", PATH, body=body(*[element()] * 3), failure=LOST))
+    with pytest.raises(UnsafeRequestError, match="--max-campaigns"):
+        limited.check_all([sending("POST", PATH, body(*[element()] * 3))])
 
 
 def test_a_guarded_sender_sends_nothing_unsafe_and_says_so() -> None:
@@ -140,42 +157,170 @@ def test_the_inventory_learns_what_is_left() -> None:
     inventory.learn(answered("GET", PATH, [{"id": "3", "name": "cc1 campaign"}, {"id": "4", "name": "theirs"}]))
     assert inventory.created == {"2": "demo", "3": "demo"}
     assert inventory.foreign == {"4"}
-    assert inventory.unanswered == 1
+    assert len(inventory.unanswered) == 1
 
 
-def test_the_journal_survives_a_kill(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "run.jsonl", base_url="http://h", account_sid="demo", run_id="cc1", live=True)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        element(name=..., caller_id="+442079460999"),
+        element(name="alpha cc1 list omega", caller_id="+442079460999"),
+        element(name="nothing of the run", caller_id="+442079460999", url="http://x.example/1"),
+    ],
+)
+def test_a_campaign_whose_create_went_unanswered_is_recognised(sent: dict[str, Any]) -> None:
+    inventory = Inventory(run_id="cc1")
+    inventory.learn(exchange("POST", PATH, body=body(sent), failure=LOST))
+    shown = {**sent, "id": "ours", "name": sent.get("name", "filled in"), "status": "created", "from": None}
+    strangers = [
+        {**shown, "id": "1", "caller_id": "+442079460998"},
+        {**shown, "id": "2", "schedule": {"send_at": instants.render(NOW + 90_000)}},
+        {"id": "3", "name": "theirs"},
+    ]
+    if "cc1" not in shown["name"]:
+        inventory.learn(answered("GET", PATH, strangers))
+        assert inventory.created == {}
+    inventory.learn(answered("GET", PATH, [shown]))
+    assert "ours" in inventory.created
+
+
+def test_traits_are_compared_as_they_are_meant() -> None:
+    sent = traits(element(name="n", caller_id="c"))
+    assert resembles(sent, {"name": "n", "caller_id": "c", "schedule": {"send_at": "2030-03-18T18:46:40+01:00"}})
+    assert not resembles(sent, {"name": "n"})
+    assert not resembles(sent, {"caller_id": "c"})
+    assert not resembles({}, {"id": "x"})
+
+
+def journal_of(folder: Path) -> Journal:
+    return Journal(folder / "cc1.jsonl", base_url="http://h", account_sid="demo", run_id="cc1", live=True)
+
+
+def test_a_request_is_in_the_journal_before_it_is_answered(tmp_path: Path) -> None:
+    custody = Custody(Inventory(run_id="cc1"), journal_of(tmp_path))
+    custody.leaving(sending("GET", PATH, b""))
+    custody.leaving(sending("PUT", f"{PATH}/c1", body({"action": "pause"})))
     assert list(tmp_path.iterdir()) == []
-    journal.created([("1", "demo"), ("2", "other")])
-    journal.created([("3", "demo")])
-    journal.settled("1")
-    with (tmp_path / "run.jsonl").open("a") as torn:
-        torn.write('{"created": "4", "acc')
+    first = sending("POST", PATH, body(element(name=..., caller_id="+442079460999")))
+    custody.leaving(first)
     (left,) = journals(tmp_path)
-    assert left.campaigns == {"2": "other", "3": "demo"}
-    assert (left.run_id, left.base_url, left.account_sid, left.live) == ("cc1", "http://h", "demo", True)
-    journal.close(done=True)
-    assert journals(tmp_path) == []
+    assert left.running
+    assert [sent.campaigns[0]["caller_id"] for sent in left.unanswered] == ["+442079460999"]
+    custody.learn(Exchange(number=1, at=0, until=0, account="demo", request=first, response=created("1")))
+    raw = Request(method="RAW", target="", body=b"POST " + PATH.encode() + b" HTTP/1.1\r\n\r\n" + body(element()))
+    custody.leaving(raw)
+    (left,) = journals(tmp_path)
+    assert left.campaigns == {"1": "demo"}
+    assert [sent.sid for sent in left.unanswered] == ["demo"]
+    custody.close()
+    assert not journals(tmp_path)[0].running
 
 
-@pytest.mark.parametrize("content", ["", "[]\n", "{}\n", "nonsense\n{}\n", '{"run_id": "x"}\n'])
-def test_a_damaged_journal_is_named(tmp_path: Path, content: str) -> None:
-    (tmp_path / "run.jsonl").write_text(content)
-    with pytest.raises(UsageError, match=r"run\.jsonl"):
-        journals(tmp_path)
+def created(*ids: str) -> Response:
+    content = json.dumps({"response": [{"code": 200, "data": {"id": each}} for each in ids]}).encode()
+    return Response(status=200, body=content)
+
+
+def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    custody = Custody(Inventory(run_id="cc1"), journal_of(tmp_path / "taken"))
+    with pytest.raises(HaltedError, match=r"cc1\.jsonl cannot be written"):
+        custody.leaving(sending("POST", PATH, body(element())))
+
+
+@pytest.mark.parametrize(
+    ("content", "campaigns", "damaged"),
+    [
+        ("", {}, 1),
+        ("[]\n", {}, 1),
+        ("\0\0\0\0", {}, 2),
+        ('{"run_id": "cc1", "base_ur\n{"created": "1", "account_sid": "demo"}\n', {"1": "demo"}, 2),
+        ('{"run_id": "cc1"}\n{"created": "1", "accou\n{"created": "2", "account_sid": "demo"}\n', {"2": "demo"}, 1),
+        ('{"run_id": "cc1"}\n{"created": "1", "account_sid": "demo"}\n{"created": "2", "acc', {"1": "demo"}, 0),
+    ],
+)
+def test_a_damaged_journal_tells_what_can_be_read(
+    tmp_path: Path, content: str, campaigns: dict[str, str], damaged: int
+) -> None:
+    (tmp_path / "cc1.jsonl").write_text(content)
+    (tmp_path / "cc2.jsonl").write_text('{"run_id": "cc2", "base_url": "http://h", "account_sid": "demo"}\n')
+    left, other = journals(tmp_path)
+    assert (left.run_id, left.campaigns, left.damaged) == ("cc1", campaigns, damaged)
+    assert (other.run_id, other.base_url, other.damaged) == ("cc2", "http://h", 0)
 
 
 def test_cleaning_up_deletes_ends_or_names_everything() -> None:
-    statuses = {"1": "created", "2": "in-progress", "3": "completed", "4": "stuck"}
+    statuses = {"1": "created", "2": "in-progress", "3": "completed", "4": "stuck", "5": "gone"}
     settled: list[str] = []
     inventory = Inventory(run_id="cc1", created=dict.fromkeys(statuses, "demo"))
-    result = clean_up(server(statuses), inventory, settled=settled.append)
-    assert result == CleanUp(deleted=1, kept={"2": "completed", "3": "completed"}, failed={"4": "stuck"})
-    assert settled == ["1", "2", "3"]
+    result = clean_up(server(statuses), inventory, settled=settled.append, sleep=lambda _: None)
+    kept = {"2": "completed", "3": "completed"}
+    assert result == CleanUp(deleted=1, gone=1, kept=kept, failed={"4": "stuck"})
+    assert settled == ["1", "2", "3", "5"]
     said = "\n".join(words(result, Path("journal"), live=True))
     assert "4 (stuck)" in said
     assert "sweep" in said
     assert words(CleanUp(deleted=3), None, live=True) == []
+
+
+@pytest.mark.parametrize("status", [503, 500, 429, None])
+def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int | None) -> None:
+    statuses = {str(number): "created" for number in range(20)}
+    willing, count = server(statuses), 0
+    slept: list[float] = []
+
+    def send(draft: Draft) -> Exchange:
+        nonlocal count
+        count += 1
+        if count % 5 < 2 or count > 70:
+            return willing(draft)
+        if status is None and count == 4:
+            raise UnreachableError("gone for a moment")
+        response = Response(status=status) if status is not None else None
+        return exchange(draft.method, draft.target, response=response, failure=None if response else LOST)
+
+    inventory = Inventory(run_id="cc1", created=dict.fromkeys(statuses, "demo"))
+    result = clean_up(send, inventory, settled=lambda _: None, sleep=slept.append)
+    assert result.done
+    assert result.deleted == 20
+    assert len(slept) > 1
+
+
+def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
+    answers = [Response(status=503), Response(status=429), created("1")]
+    inventory = Inventory(run_id="cc1")
+
+    def send(draft: Draft) -> Exchange:
+        return exchange("GET", draft.target, response=answers.pop(0) if len(answers) > 1 else answers[0])
+
+    find(send, inventory, "demo", sleep=lambda _: None)
+    assert inventory.foreign == {"1"}
+    answers[:] = [Response(status=503)]
+    with pytest.raises(UnreachableError):
+        find(send, inventory, "demo", sleep=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://h", "https://H:443/", True), ("http://h:80", "http://h", True), ("https://h", "http://h", False),
+        ("https://h", "https://h.example", False), ("https://h/gate", "https://h", False),
+    ],
+)  # fmt: skip
+def test_hosts_are_compared_as_places(one: str, other: str, same: bool) -> None:
+    assert same_origin(one, other) is same
+
+
+def test_a_sweep_sends_nothing_to_another_host_than_the_one_named(tmp_path: Path) -> None:
+    """Nothing listens at either: an attempt to send would raise."""
+    lines = [{"run_id": "cc1", "base_url": "http://127.0.0.1:1", "account_sid": "demo", "live": False}]
+    (tmp_path / "cc1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    said: list[str] = []
+    target = Target(base_url="http://127.0.0.1:2", accounts={"demo": Credentials(sid="demo", key="k", token="t")})
+    assert not sweep(journals(tmp_path), target, say=said.append)
+    assert len(said) == 1
+    assert "left alone, it is not on http://127.0.0.1:2" in said[0]
+    assert (tmp_path / "cc1.jsonl").exists()
 
 
 def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:
@@ -184,6 +329,8 @@ def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:
     def send(draft: Draft) -> Exchange:
         campaign = draft.target.rpartition("/")[2]
         status = statuses[campaign]
+        if status == "gone":
+            return answered(draft.method, draft.target, [], 404)
         if draft.method == "DELETE":
             return answered("DELETE", draft.target, [], 200 if status == "created" else 409)
         if draft.method == "PUT" and status != "stuck":
@@ -204,5 +351,9 @@ def unanswered(method: str, target: str) -> Exchange:
     return exchange(method, target, failure=Failure(kind="timeout", message=""))
 
 
-def exchange(method: str, target: str, **outcome: Any) -> Exchange:
-    return Exchange(number=1, at=0, until=0, account="demo", request=Request(method=method, target=target), **outcome)
+LOST = Failure(kind="timeout", message="")
+
+
+def exchange(method: str, target: str, *, body: bytes = b"", **outcome: Any) -> Exchange:
+    request = Request(method=method, target=target, body=body)
+    return Exchange(number=1, at=0, until=0, account="demo", request=request, **outcome)

@@ -13,6 +13,7 @@ from campaign_contracts.history import Clock, Exchange, Intent, Record
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
 from campaign_contracts.send.answers import wait_after_429
+from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
 
 DEMO = Credentials(sid="demo", key="demo-key", token="demo-token")
@@ -264,12 +265,36 @@ def test_retry_after_in_every_form(text: str, seconds: float) -> None:
     assert wait_after_429(text, 2) == seconds
 
 
-def test_requests_are_paced() -> None:
+class Hours:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize("rate", [1, 2, 5, 60])
+def test_no_second_sees_more_requests_than_the_rate_allows(rate: int) -> None:
+    hours, left = Hours(), []
+    pace = Pace(1 / rate, monotonic=lambda: hours.now, sleep=hours.sleep)
+    for size in (1, 1, 7, 1, 20, 3, 1, 1, 1, 40, 1):
+        for start in range(0, size, pace.at_once or size):
+            count = min(pace.at_once or size, size - start)
+            pace.wait(count)
+            left += [hours.now] * count
+    assert max(sum(moment <= other < moment + 1 for other in left) for moment in left) <= rate
+
+
+def test_requests_are_paced_whatever_they_are() -> None:
     with bench(pause=0.25) as both:
         both.send()
         both.send()
         both.sender.raw(b"GET / HTTP/1.1\r\n\r\n", account="demo", intent=INTENT)
-    assert both.slept == [0.25] * 3
+        both.sender.burst([Draft(method="GET", target=PATH, account="demo", intent=INTENT)] * 5)
+    assert len(both.slept) == 4
+    assert sum(both.slept) > 2
 
 
 def test_a_burst_is_sent_at_once_and_recorded_in_order() -> None:

@@ -65,7 +65,12 @@ def holds_null(fields: Mapping[str, Any]) -> bool:
 def comma_separated(element: Mapping[str, Any]) -> list[str]:
     """The numbers of a comma-separated `from`, which no schema can count (CRE-09)."""
     sent = element.get("from")
-    return [number.strip() for number in sent.split(",") if number.strip()] if isinstance(sent, str) else []
+    return numbers_in(sent) if isinstance(sent, str) else []
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a `from` that is text: commas between them, perhaps blanks around them (CRE-33)."""
+    return [number.strip() for number in text.split(",") if number.strip()]
 
 
 def ambiguous_length(name: Any) -> bool:
@@ -101,7 +106,7 @@ def _surely_another_object(sent: Any, present: Any) -> bool:
 def _plainly(key: str, value: Any) -> Any:
     """A value without what is only spelling: a list of numbers as a set, an instant in seconds, a boolean as a word."""
     if key in ("from", "lists", "on_status"):
-        found = comma_separated({"from": value}) if isinstance(value, str) else value
+        found = numbers_in(value) if isinstance(value, str) else value
         return {str(item) for item in found} if isinstance(found, list) else found
     if key in ("send_at", "end_at"):
         return instants.parse(value) or value

@@ -16,7 +16,14 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-FailureKind = Literal["unreachable", "timeout", "dropped", "malformed"]
+FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unrecorded"]
+
+Unknown = Literal["request-body", "response-body", "headers", "credentials", "order", "time", "state"]
+"""What a recording may not say of an exchange; what rests on it is undecided.
+
+`headers` are the answer's; `order` is whether it came before others that it overlaps; `time` is the server's clock;
+`state` is the campaign before it, which somebody else may have changed.
+"""
 
 Profile = Literal["quick", "standard", "deep"]
 """How much a run of the suites tries."""
@@ -89,7 +96,10 @@ class Response:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """No answer: why. `malformed` is an answer that is no HTTP; `message` is the transport's own word."""
+    """No answer: why. `malformed` is an answer that is no HTTP; `message` is the transport's own word.
+
+    `unrecorded` says nothing of the server: the answer is not in the recording.
+    """
 
     kind: FailureKind
     message: str
@@ -142,7 +152,7 @@ class RunEnded:
 class Exchange:
     """A request with its answer or failure. `number` counts from 1; `account` labels the credentials it meant to use.
 
-    Exactly one of `response` and `failure` is set.
+    Exactly one of `response` and `failure` is set. `unknown` is empty for what the kit sent itself.
     """
 
     kind: Literal["exchange"] = "exchange"
@@ -156,6 +166,7 @@ class Exchange:
     operation: str | None = None
     intent: Intent | None = None
     worker: str = "main"
+    unknown: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +267,11 @@ def _deep(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {name: item for name in value.__dataclass_fields__ if (item := getattr(value, name)) is not None}
+        return {
+            name: item
+            for name in value.__dataclass_fields__
+            if (item := getattr(value, name)) is not None and (item or name != "unknown")
+        }
     if isinstance(value, bytes):
         try:
             return value.decode()

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 TOLERANCE_SECONDS = 1.0
 
+LATEST = 253_402_300_799.0
+"""The last second of the year 9999, after which there are no RFC 3339 instants."""
+
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})",
     re.ASCII,

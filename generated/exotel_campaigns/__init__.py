@@ -5,6 +5,7 @@
 from .aio import AsyncClient
 from .callbacks import parse_callback
 from .client import Client
+from .connection import VERSION
 from .errors import (
     ApiError,
     BadRequest,
@@ -14,6 +15,7 @@ from .errors import (
     MethodNotAllowed,
     NoAnswer,
     NotFound,
+    NotReached,
     PaymentRequired,
     RateLimited,
     ServerError,
@@ -22,7 +24,8 @@ from .errors import (
     UnexpectedResponse,
     UnsupportedMediaType,
 )
-from .exchange import Page, Retry
+from .exchange import AdviceWarning, Page, RawResponse, Retry
+from .lifecycle import state_of
 from .models import (
     Action,
     BadRequestEnvelope,
@@ -105,8 +108,11 @@ from .models import (
     UpdateCampaignResponse,
 )
 
+__version__ = VERSION
+
 __all__ = [
     "Action",
+    "AdviceWarning",
     "ApiError",
     "AsyncClient",
     "BadRequest",
@@ -176,6 +182,7 @@ __all__ = [
     "NoAnswer",
     "NotFound",
     "NotFoundEnvelope",
+    "NotReached",
     "NumberOfRetries",
     "OptionalTimestamp",
     "Page",
@@ -183,6 +190,7 @@ __all__ = [
     "PaymentRequiredEnvelope",
     "PhoneNumber",
     "RateLimited",
+    "RawResponse",
     "ReadViaText",
     "RepeatMenuAttempts",
     "Retries",
@@ -204,5 +212,7 @@ __all__ = [
     "UnsupportedMediaTypeEnvelope",
     "UpdateCampaignRequest",
     "UpdateCampaignResponse",
+    "__version__",
     "parse_callback",
+    "state_of",
 ]

@@ -1,11 +1,12 @@
 # Generated from the specification; changes made here are lost.
 # fmt: off
-"""What the models have in common: strict requests, open answers, instants with an offset."""
+"""What the models have in common: strict requests, lenient answers, instants with an offset."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, TypeVar
 
 import pydantic
 from pydantic import (
@@ -13,19 +14,25 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     PrivateAttr,
     ValidationError,
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from .conditions import CONDITIONS, NEVER_NULL, Condition
-from .lifecycle import ALLOWED_ACTIONS, LifecycleAction
+from .conditions import ADVICE, BETTER_NOT_NULL, CONDITIONS, NEVER_NULL
+from .demands import Condition
+from .exchange import Advice
+from .lifecycle import ALLOWED_ACTIONS, LifecycleAction, LifecycleStatus, state_of
 
 if TYPE_CHECKING:
     from . import models
 
+Value = TypeVar("Value")
+
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def _instant(value: object) -> object:
@@ -35,13 +42,60 @@ def _instant(value: object) -> object:
     raise PydanticCustomError("date_time", "Input should be an RFC 3339 date-time with an offset")
 
 
-AwareDatetime: TypeAlias = Annotated[pydantic.AwareDatetime, Field(strict=False), BeforeValidator(_instant)]
+def _date_time(value: object) -> object:
+    """Write an instant as RFC 3339, which has no seconds in its offsets: there the same instant is written in UTC."""
+    if not isinstance(value, datetime):
+        return value
+    offset = value.utcoffset()
+    if offset is not None and offset.total_seconds() % 60:
+        value = value.astimezone(UTC)
+    text = value.isoformat()
+    return f"{text.removesuffix('+00:00')}Z" if text.endswith("+00:00") else text
+
+
+def _whole(value: object) -> object:
+    """Read 30.0 as 30: JSON has one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _number(value: object) -> object:
+    """Read 30.0 and "30" as 30, where nothing says that a server sends a number."""
+    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else _whole(value)
+
+
+WHOLE = BeforeValidator(_whole)
+
+Integer: TypeAlias = Annotated[int, WHOLE]
+
+LooseInteger: TypeAlias = Annotated[int | Any, Field(union_mode="left_to_right"), BeforeValidator(_number)]
+"""An integer, or whatever else a server sends there."""
+
+AwareDatetime: TypeAlias = Annotated[
+    pydantic.AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_instant),
+    PlainSerializer(_date_time, when_used="json"),
+]
 """An instant with an offset. Finer parts of a second than microseconds are cut off."""
+
+Seen: TypeAlias = Annotated[Value | Any, Field(union_mode="left_to_right")]
+"""A value of an answer that is usually of this type; others are kept as they came."""
+
+if TYPE_CHECKING:
+    Sent: TypeAlias = Annotated[Value, "advised"]
+    """A value of a request that should be of this type. Others are sent as they are; the client advises against it."""
+else:
+    Sent = Annotated[Value | Any, Field(union_mode="left_to_right")]
 
 
 @cache
 def _conditions(model: type[BaseModel]) -> tuple[Condition, ...]:
     return tuple(condition for kind in reversed(model.__mro__) for condition in CONDITIONS.get(kind.__name__, ()))
+
+
+@cache
+def _advice(model: type[BaseModel]) -> tuple[Condition, ...]:
+    return tuple(condition for kind in reversed(model.__mro__) for condition in ADVICE.get(kind.__name__, ()))
 
 
 @cache
@@ -51,9 +105,10 @@ def _never_null(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 class RequestModel(BaseModel):
-    """A value that is sent. It cannot be changed, takes no unknown field, and refuses what the specification refuses.
+    """A value that is sent. It cannot be changed, takes no unknown field, and refuses what every server refuses.
 
-    Raises `pydantic.ValidationError` naming the field and the constraint.
+    What a server may or may not refuse is advice, which the client gives when it sends. Raises
+    `pydantic.ValidationError` naming the field and the constraint.
     """
 
     model_config = ConfigDict(
@@ -79,21 +134,47 @@ class RequestModel(BaseModel):
         return self
 
 
+_NULL = "What has no value is left out, not None"
+
+
 def _null(name: str) -> InitErrorDetails:
-    kind = PydanticCustomError("null", "What has no value is left out, not None")
-    return InitErrorDetails(type=kind, loc=(name,), input=None)
+    return InitErrorDetails(type=PydanticCustomError("null", _NULL), loc=(name,), input=None)
 
 
 def _error(condition: Condition, value: dict[str, object]) -> InitErrorDetails:
     fields = condition.fields
-    told = f" (rule {condition.rule})" if condition.rule else ""
-    named = f"{', '.join(fields)}: " if len(fields) > 1 else ""
-    kind = PydanticCustomError(
-        "condition", "{fields}{says}{rule}", {"fields": named, "says": condition.says, "rule": told}
-    )
+    kind = PydanticCustomError("condition", "{told}", {"told": condition.told})
     if len(fields) == 1:
         return InitErrorDetails(type=kind, loc=fields, input=value.get(fields[0]))
     return InitErrorDetails(type=kind, loc=(), input={name: value[name] for name in fields if name in value})
+
+
+def advice(value: BaseModel) -> tuple[Advice, ...]:
+    """Return what had better be sent otherwise, though not every server refuses it."""
+    return tuple(_advice_within(value, value.model_dump(mode="json", by_alias=True, exclude_unset=True), ()))
+
+
+def _advice_within(value: BaseModel, document: Any, place: tuple[str | int, ...]) -> Iterator[Advice]:
+    for name in BETTER_NOT_NULL.get(type(value).__name__, ()):
+        if name in document and document[name] is None:
+            yield Advice(place=(*place, name), says=_NULL)
+    for condition in _advice(type(value)):
+        if not condition.holds(document):
+            inner = condition.fields if len(condition.fields) == 1 else ()
+            yield Advice(place=(*place, *inner), says=condition.told)
+    for name in value.model_fields_set:
+        field = type(value).model_fields.get(name)
+        wire = field.alias if field is not None and field.alias else name
+        yield from _advice_of(getattr(value, name), document.get(wire), (*place, wire))
+
+
+def _advice_of(value: object, document: Any, place: tuple[str | int, ...]) -> Iterator[Advice]:
+    if isinstance(value, BaseModel):
+        yield from _advice_within(value, document, place)
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            if isinstance(entry, BaseModel):
+                yield from _advice_within(entry, document[index], (*place, index))
 
 
 class ResponseModel(BaseModel):
@@ -121,17 +202,27 @@ class CampaignBase(ResponseModel):
         return self._summary
 
     @property
+    def state(self) -> LifecycleStatus | str | None:
+        """Its status in the spelling of the specification, whichever the server uses; `status` keeps the server's."""
+        status = getattr(self, "status", None)
+        return state_of(status) if isinstance(status, str) else None
+
+    @property
     def allowed_actions(self) -> tuple[LifecycleAction, ...]:
         """The actions that are not refused in its present state; none where the state is unknown."""
-        status = getattr(self, "status", None)
-        return ALLOWED_ACTIONS.get(status, ()) if isinstance(status, str) else ()
+        return ALLOWED_ACTIONS.get(self.state or "", ())
 
 
 class DeletedCampaignBase(ResponseModel):
     """What `DeletedCampaign` can tell beyond its fields."""
 
     @property
+    def state(self) -> LifecycleStatus | str | None:
+        """Its status in the spelling of the specification, whichever the server uses; `status` keeps the server's."""
+        status = getattr(self, "status", None)
+        return state_of(status) if isinstance(status, str) else None
+
+    @property
     def allowed_actions(self) -> tuple[LifecycleAction, ...]:
         """The actions that are not refused in its present state; none where the state is unknown."""
-        status = getattr(self, "status", None)
-        return ALLOWED_ACTIONS.get(status, ()) if isinstance(status, str) else ()
+        return ALLOWED_ACTIONS.get(self.state or "", ())

@@ -2,28 +2,48 @@
 # fmt: off
 """The synchronous client: it sends what `operations` builds and hands back what that reads."""
 
+import copy
 import logging
 import random
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Literal, Self, TypeVar, overload
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, cast, overload
 
 import httpx2
 
 from . import models, operations
 from .connection import (
     DEFAULT_TIMEOUT,
+    AdviceMode,
+    Body,
     Region,
-    Secrets,
+    SecretAuth,
     base_url_of,
+    changed,
+    check,
+    headers_of,
     never_arrived,
+    options,
     response_of,
+    secrets_of,
+    setting,
 )
-from .errors import ApiError, NoAnswer, NotFound
-from .exchange import Page, Request, Response, Retry
+from .errors import ApiError, NoAnswer, NotFound, NotReached
+from .exchange import (
+    AdviceWarning,
+    Page,
+    RawResponse,
+    Request,
+    Response,
+    Retry,
+    extended,
+    refusal,
+)
+from .lifecycle import LifecycleStatus, hopeless, states_of
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 _LOG = logging.getLogger(__name__)
@@ -38,18 +58,24 @@ class Client:
     def __init__(
         self,
         *,
-        account_sid: str,
-        api_key: str,
-        api_token: str,
+        account_sid: str | None = None,
+        api_key: str | None = None,
+        api_token: str | None = None,
         region: Region | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         retry: Retry | None = None,
+        advice: AdviceMode = "warn",
+        http_client: httpx2.Client | None = None,
         transport: httpx2.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare a client; nothing is sent yet.
+
+        What is not given comes from the environment: `EXOTEL_API_KEY`, `EXOTEL_API_TOKEN` and so on, the name of an
+        argument in capitals.
 
         Args:
             account_sid: The sid of the account, from the API settings page of the dashboard. The credentials belong to
@@ -58,36 +84,50 @@ class Client:
             api_token: The API token, its password. It never shows in `repr`, logs or errors.
             region: Where the account lives.
             base_url: Scheme and host of another server than a region's.
-            timeout: Seconds for connecting and for each read and write, or an `httpx2.Timeout`.
+            timeout: Seconds for one attempt as a whole; or an `httpx2.Timeout`, whose parts together bound it.
             retry: How often and when to try again.
+            advice: What to do about a request that leaves something to the server: `warn`, `refuse`, or `off`.
+            http_client: An httpx2 client of your own, with its proxies, certificates and limits. You close it.
             transport: What carries requests, for tests and for special networks.
             sleep: How to wait between attempts, given seconds.
             chance: Random numbers from 0 to 1 that spread the waits.
+            clock: Seconds that only ever grow, to measure how long something takes.
 
         Raises:
-            ValueError: Without exactly one of `region` and `base_url`, or for a URL that is not scheme and host, or
-                holds credentials.
+            ValueError: Without credentials or exactly one of `region` and `base_url`, or for a URL that is not scheme
+                and host, or holds credentials.
         """
-        self._account_sid = account_sid
+        self._secrets = secrets_of(api_key, api_token)
+        # From here on no local variable holds a secret, whatever is raised: crash reporters show locals.
+        del api_key, api_token
+        if base_url is not None and "@" in base_url:
+            base_url = None
+            raise ValueError("base_url must not hold credentials; pass api_key and api_token")
+        check(self._secrets)
+        self._account_sid = setting("account_sid", account_sid)
         self._base_url = base_url_of(region, base_url)
-        self._secrets = Secrets(api_key, api_token)
-        self._retry = retry or Retry()
+        self._options = options(timeout, retry, advice)
+        if http_client is not None and transport is not None:
+            raise ValueError("give either http_client or transport")
+        self._owns_http = http_client is None
+        self._http = http_client or httpx2.Client(transport=transport)
+        self._auth = SecretAuth(self._secrets)
         self._sleep = sleep
         self._chance = chance
-        self._http = httpx2.Client(
-            auth=httpx2.BasicAuth(api_key, api_token),
-            headers={"accept": "application/json"},
-            timeout=timeout,
-            transport=transport,
-        )
+        self._clock = clock
+        self._raw = False
 
     def __repr__(self) -> str:
         """Tell where it sends to, without credentials."""
-        return f"Client(account_sid={self._account_sid!r}, base_url={self._base_url!r})"
+        known = vars(self)
+        if "_base_url" not in known:
+            return "Client(not ready)"
+        return f"Client(account_sid={known['_account_sid']!r}, base_url={known['_base_url']!r})"
 
     def close(self) -> None:
-        """Close its connections."""
-        self._http.close()
+        """Close its connections; those of an `http_client` are left to whoever brought it."""
+        if self._owns_http:
+            self._http.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -99,6 +139,26 @@ class Client:
         """Close its connections."""
         self.close()
 
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None = None,
+        retry: Retry | None = None,
+        advice: AdviceMode | None = None,
+    ) -> Self:
+        """Return a client with other options over the same connections; what is left out stays.
+
+        Closing it closes nothing. Raises ValueError like the client itself.
+        """
+        made = self._copy()
+        made._options = changed(self._options, timeout, retry, advice)
+        return made
+
+    @property
+    def with_raw_response(self) -> "ClientWithRawResponse":
+        """The same methods, each of which returns the answer as it came."""
+        return ClientWithRawResponse(self)
+
     def list_campaigns(
         self,
         *,
@@ -108,6 +168,8 @@ class Client:
         status: str | None = None,
         sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
         type: Literal["trans"] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Page[models.Campaign]:
         """List campaigns.
 
@@ -129,6 +191,8 @@ class Client:
                 (rule LST-13). A key without a direction, or in other letters than these, is decided by no rule.
             type: Only campaigns of this kind. There is one kind, `trans`; anything else is refused or finds nothing
                 (rule LST-10).
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             One page: `items`, and `total` for all pages.
@@ -156,6 +220,7 @@ class Client:
             sort_by=sort_by,
             type=type,
         )
+        request = extended(request, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_list_campaigns)
 
     def iter_campaigns(
@@ -166,6 +231,8 @@ class Client:
         sort_by: Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"] | None = None,
         type: Literal["trans"] | None = None,
         page_size: int | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Iterator[models.Campaign]:
         """List campaigns, all pages of them, each fetched when it is needed.
 
@@ -184,6 +251,8 @@ class Client:
             type: Only campaigns of this kind. There is one kind, `trans`; anything else is refused or finds nothing
                 (rule LST-10).
             page_size: How many records to fetch at a time; the server's choice when left out.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             An iterator over the records.
@@ -211,6 +280,8 @@ class Client:
                 status=status,
                 sort_by=sort_by,
                 type=type,
+                extra_query=extra_query,
+                extra_headers=extra_headers,
             )
             yield from page.items
             offset += len(page)
@@ -222,6 +293,9 @@ class Client:
         self,
         *,
         campaign: models.CampaignCreate,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> models.Campaign: ...
 
     @overload
@@ -229,6 +303,9 @@ class Client:
         self,
         *,
         campaigns: Sequence[models.CampaignCreate],
+        extra_body: Mapping[str, Any] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> list[models.CampaignSuccessItem | models.FailureItem]: ...
 
     def create_campaigns(
@@ -236,6 +313,9 @@ class Client:
         *,
         campaign: models.CampaignCreate | None = None,
         campaigns: Sequence[models.CampaignCreate] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> models.Campaign | list[models.CampaignSuccessItem | models.FailureItem]:
         """Create campaigns.
 
@@ -247,6 +327,9 @@ class Client:
         Args:
             campaign: One to send; its record is returned, and a failure raised.
             campaigns: Several to send; the result of each is returned in order, successes and failures.
+            extra_body: Members to send that the models do not know.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             The record for `campaign`; for `campaigns` one item each: `status` tells how it went.
@@ -275,6 +358,7 @@ class Client:
             account_sid=self._account_sid,
             campaigns=[campaign] if campaign is not None else campaigns or [],
         )
+        request = extended(request, body=extra_body, query=extra_query, headers=extra_headers)
         if campaign is not None:
             return self._call(request, operations.parse_create_campaigns_single)
         return self._call(request, operations.parse_create_campaigns)
@@ -283,6 +367,8 @@ class Client:
         self,
         *,
         id: str,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> models.Campaign:
         """Read a campaign.
 
@@ -291,6 +377,8 @@ class Client:
         Args:
             id: The `id` of a campaign, as its creation answered it. Unknown and deleted ones get 404 (rules GET-02,
                 EDT-07, DEL-03, CAL-10).
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             The campaign.
@@ -313,6 +401,7 @@ class Client:
             account_sid=self._account_sid,
             id=id,
         )
+        request = extended(request, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_get_campaign)
 
     def update_campaign(
@@ -320,6 +409,9 @@ class Client:
         *,
         id: str,
         campaign: models.CampaignUpdate,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> models.Campaign:
         """Edit or control a campaign.
 
@@ -332,6 +424,9 @@ class Client:
             campaign: What to send; fields that were not set are not sent.
             id: The `id` of a campaign, as its creation answered it. Unknown and deleted ones get 404 (rules GET-02,
                 EDT-07, DEL-03, CAL-10).
+            extra_body: Members to send that the models do not know.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             The campaign after the change.
@@ -359,12 +454,15 @@ class Client:
             id=id,
             campaign=campaign,
         )
+        request = extended(request, body=extra_body, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_update_campaign)
 
     def delete_campaign(
         self,
         *,
         id: str,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> models.DeletedCampaignItem:
         """Delete a campaign.
 
@@ -374,6 +472,8 @@ class Client:
         Args:
             id: The `id` of a campaign, as its creation answered it. Unknown and deleted ones get 404 (rules GET-02,
                 EDT-07, DEL-03, CAL-10).
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             The server's item; its `data` is None where the server says no more.
@@ -397,6 +497,7 @@ class Client:
             account_sid=self._account_sid,
             id=id,
         )
+        request = extended(request, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_delete_campaign)
 
     def get_call_details(
@@ -407,6 +508,8 @@ class Client:
         limit: int | None = None,
         status: str | None = None,
         sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign.
 
@@ -425,6 +528,8 @@ class Client:
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
                 CAL-09). There is no other key.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             One page: `items`, and `total` for all pages.
@@ -451,6 +556,7 @@ class Client:
             status=status,
             sort_by=sort_by,
         )
+        request = extended(request, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_get_call_details)
 
     def iter_calls(
@@ -460,6 +566,8 @@ class Client:
         status: str | None = None,
         sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
         page_size: int | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Iterator[models.CallRecord]:
         """List the calls of a campaign, all pages of them, each fetched when it is needed.
 
@@ -475,6 +583,8 @@ class Client:
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
                 CAL-09). There is no other key.
             page_size: How many records to fetch at a time; the server's choice when left out.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             An iterator over the records.
@@ -501,6 +611,8 @@ class Client:
                 limit=page_size,
                 status=status,
                 sort_by=sort_by,
+                extra_query=extra_query,
+                extra_headers=extra_headers,
             )
             yield from page.items
             offset += len(page)
@@ -515,6 +627,8 @@ class Client:
         limit: int | None = None,
         status: str | None = None,
         sort_by: Literal["date_created:asc", "date_created:desc"] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Page[models.CallRecord]:
         """List the calls of a campaign, singular path.
 
@@ -533,6 +647,8 @@ class Client:
                 allowed. Left out, every call is listed (rule CAL-09).
             sort_by: The order of the calls, by `date_created` in either direction; ascending when left out (rule
                 CAL-09). There is no other key.
+            extra_query: Parameters to send beside these.
+            extra_headers: Headers to send beside the client's own.
 
         Returns:
             One page: `items`, and `total` for all pages.
@@ -560,38 +676,97 @@ class Client:
             status=status,
             sort_by=sort_by,
         )
+        request = extended(request, query=extra_query, headers=extra_headers)
         return self._call(request, operations.parse_get_call_details_singular)
 
+    def wait_until(
+        self,
+        id: str,
+        *status: LifecycleStatus,
+        deadline: float = 600.0,
+        every: float = 5.0,
+    ) -> models.Campaign:
+        """Read it again and again until it is in one of these states, whichever way the server spells them.
+
+        Args:
+            id: Which one.
+            *status: The states to wait for, at least one.
+            deadline: How many seconds to wait at most; the last reading may begin just before they are over.
+            every: How many seconds lie between two readings.
+
+        Returns:
+            What was read, in one of the states.
+
+        Raises:
+            ValueError: No state, or one that is not documented.
+            NotReached: The deadline passed, or none of the states can follow any more. `last` is what was read last.
+            ApiError: A reading failed, as in `get_campaign`.
+        """
+        wanted = states_of(status)
+        end = self._clock() + deadline
+        while True:
+            found = self.get_campaign(id=id)
+            state = found.state
+            if state in wanted:
+                return found
+            told = f"it is {state}, not {' or '.join(sorted(wanted))}"
+            if hopeless(state, wanted):
+                raise NotReached("wait_until", reason=f"{told}, which cannot follow", last=found)
+            left = end - self._clock()
+            if left <= 0:
+                raise NotReached("wait_until", reason=f"{told}, after {deadline:g} s", last=found)
+            self._sleep(min(every, left))
+
+    def _copy(self) -> Self:
+        made = copy.copy(self)
+        made._owns_http = False
+        return made
+
     def _call(self, request: Request, parse: Callable[[Request, Response], Result]) -> Result:
+        if request.advice and self._options.advice == "refuse":
+            raise refusal(request)
+        if request.advice and self._options.advice == "warn":
+            told = "; ".join(map(str, request.advice))
+            warnings.warn(f"{request.operation}: {told}", AdviceWarning, stacklevel=3)
         response, repeated = self._send(request)
+        if self._raw:
+            # Only `ClientWithRawResponse` sets this, and it says what then comes back.
+            raw = RawResponse(response=response, reader=lambda: self._read(request, response, parse, repeated))
+            return cast("Result", raw)
+        return self._read(request, response, parse, repeated)
+
+    def _read(
+        self, request: Request, response: Response, parse: Callable[[Request, Response], Result], repeated: bool
+    ) -> Result:
         try:
             return parse(request, response)
         except ApiError as error:
-            error.hide(self._secrets)
+            error.hide(self._secrets.hidden_in)
             if repeated and isinstance(error, NotFound) and request.method == "DELETE":
                 error.add_note("An earlier attempt of this call got no answer; it may have deleted it.")
             raise
 
     def _send(self, request: Request) -> tuple[Response, bool]:
         """Send until there is a final answer. Returns it, and whether an earlier attempt may have arrived unanswered."""
-        repeated = False
-        attempt = 0
+        repeated, attempt, retry = False, 0, self._options.retry
         while True:
             attempt += 1
             chance = self._chance()
-            wait: float | None
+            response, reason, may_have_arrived = None, "", False
             try:
                 response = self._exchange(request)
             except httpx2.RequestError as error:
+                reason = self._secrets.hidden_in(f"{type(error).__name__}: {error}")
                 may_have_arrived = not never_arrived(error)
-                wait = self._retry.after_no_answer(request, attempt, chance, may_have_arrived=may_have_arrived)
+            if response is None:
+                wait = retry.after_no_answer(request, attempt, chance, may_have_arrived=may_have_arrived)
                 if wait is None:
-                    reason = self._secrets.hidden_in(f"{type(error).__name__}: {error}")
-                    raise NoAnswer(request.operation, reason=reason, may_have_arrived=may_have_arrived) from None
+                    # Raised here, where the error of the connection with the headers in its frames is gone.
+                    raise NoAnswer(request.operation, reason=reason, may_have_arrived=may_have_arrived)
                 repeated = repeated or may_have_arrived
                 _LOG.debug("%s: no answer, attempt %d; next in %.1f s", request.operation, attempt, wait)
             else:
-                wait = self._retry.after_answer(request, response, attempt, chance)
+                wait = retry.after_answer(request, response, attempt, chance)
                 if wait is None:
                     return response, repeated
                 repeated = repeated or response.status >= 500
@@ -599,13 +774,48 @@ class Client:
             self._sleep(wait)
 
     def _exchange(self, request: Request) -> Response:
+        whole = self._options.whole
+        body = Body(None if whole is None else self._clock() + whole)
         sending = self._http.stream(
             request.method,
             f"{self._base_url}{request.path}",
             params=list(request.query) or None,
             content=request.content,
-            headers=None if request.content is None else {"content-type": "application/json"},
+            headers=headers_of(request),
+            auth=self._auth,
+            timeout=self._options.timeout,
+            follow_redirects=False,
         )
         with sending as answer:
-            raw = None if answer.is_stream_consumed else b"".join(answer.iter_raw())
-        return response_of(answer, raw)
+            if answer.is_stream_consumed:
+                return response_of(answer, None)
+            for part in answer.iter_raw():
+                if not body.add(part, self._clock()):
+                    break
+        return response_of(answer, body.whole())
+
+
+class ClientWithRawResponse:
+    """The methods of a client, each of which returns the answer as it came: status, headers, body, and `parse()`."""
+
+    def __init__(self, client: Client) -> None:
+        """Send as that client does."""
+        raw = client._copy()
+        raw._raw = True
+        self.list_campaigns = _raw(raw, Client.list_campaigns)
+        self.create_campaigns = _raw(raw, Client.create_campaigns)
+        self.get_campaign = _raw(raw, Client.get_campaign)
+        self.update_campaign = _raw(raw, Client.update_campaign)
+        self.delete_campaign = _raw(raw, Client.delete_campaign)
+        self.get_call_details = _raw(raw, Client.get_call_details)
+        self.get_call_details_singular = _raw(raw, Client.get_call_details_singular)
+
+
+def _raw(
+    client: Client,
+    method: Callable[Concatenate[Client, Arguments], Result],
+) -> Callable[Arguments, RawResponse[Result]]:
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> RawResponse[Result]:
+        return cast("RawResponse[Result]", method(client, *args, **kwargs))
+
+    return call

@@ -1,98 +1,27 @@
 # Generated from the specification; changes made here are lost.
 # fmt: off
-"""What requests must fulfil beyond the types of their fields.
+"""What requests must fulfil beyond the types of their fields, and what they had better fulfil.
 
 Each condition looks at a request, or a part of it, as the JSON that will be sent.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
+from .demands import (
+    Condition,
+    all_differ,
+    is_array,
+    is_date_time,
+    is_integer,
+    is_number,
+    is_object,
+    is_one_of,
+    is_string,
+    matches,
+)
+
 Json = Any
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """One demand: in words, the rule that it comes from (None: advice), the fields that it looks at, whether it holds."""
-
-    says: str
-    rule: str | None
-    fields: tuple[str, ...]
-    holds: Callable[[Json], bool]
-
-
-def is_boolean(value: Json) -> bool:
-    """Whether the value is a boolean."""
-    return isinstance(value, bool)
-
-
-def is_string(value: Json) -> bool:
-    """Whether the value is a string."""
-    return isinstance(value, str)
-
-
-def is_array(value: Json) -> bool:
-    """Whether the value is an array."""
-    return isinstance(value, list)
-
-
-def is_object(value: Json) -> bool:
-    """Whether the value is an object."""
-    return isinstance(value, dict)
-
-
-def is_integer(value: Json) -> bool:
-    """Whether the value is a JSON integer."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def is_number(value: Json) -> bool:
-    """Whether the value is a JSON number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def is_one_of(value: Json, known: Iterable[Json]) -> bool:
-    """Whether the value is among these; `true` and 1 are two values."""
-    return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in known)
-
-
-def all_differ(values: Iterable[Json]) -> bool:
-    """Whether no value occurs twice."""
-    seen: set[str] = set()
-    for value in values:
-        text = f"{type(value).__name__} {value!r}"
-        if text in seen:
-            return False
-        seen.add(text)
-    return True
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern))
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern is found in the text; `$` is the very end, as in JSON Schema."""
-    return _compiled(pattern).search(text) is not None
-
-
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def is_date_time(text: str) -> bool:
-    """Whether the text is an RFC 3339 date-time."""
-    if not _DATE_TIME.fullmatch(text):
-        return False
-    try:
-        datetime.fromisoformat(re.sub(r"\.\d+", "", text.upper()))
-    except ValueError:
-        return False
-    return True
 
 
 def _campaign_create_1(value: Json) -> bool:
@@ -144,40 +73,6 @@ def _campaign_create_5(value: Json) -> bool:
     )
 
 
-def _campaign_create_6(value: Json) -> bool:
-    return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
-
-
-def _campaign_create_7(value: Json) -> bool:
-    return ("url" not in value or value["url"] is None) or (
-        ("flow_type" not in value or value["flow_type"] is None)
-        and ("read_via_text" not in value or value["read_via_text"] is None)
-        and ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None]))
-    )
-
-
-def _campaign_create_8(value: Json) -> bool:
-    return ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None])) or (
-        "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
-    )
-
-
-def _campaign_create_9(value: Json) -> bool:
-    return ("throttle" not in value or value["throttle"] is None) or (
-        "mode" in value and is_one_of(value["mode"], ["custom"])
-    )
-
-
-def _campaign_create_10(value: Json) -> bool:
-    return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
-        ("from" not in value or value["from"] is None)
-        and (
-            "lists" not in value
-            or ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
-        )
-    )
-
-
 def _campaign_fields_1(value: Json) -> bool:
     return (not ("mode" in value and is_one_of(value["mode"], ["custom"]))) or (
         "throttle" not in value
@@ -188,78 +83,31 @@ def _campaign_fields_1(value: Json) -> bool:
     )
 
 
-def _campaign_fields_2(value: Json) -> bool:
+def _campaign_fields_5(value: Json) -> bool:
     return "from" not in value or (
         ((not is_array(value["from"])) or len(value["from"]) <= 5000)
         or (not ((not is_array(value["from"])) or all_differ(value["from"])))
     )
 
 
-def _campaign_fields_3(value: Json) -> bool:
+def _campaign_fields_6(value: Json) -> bool:
     return "from" not in value or (
         (not is_string(value["from"]))
         or matches(
-            "^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
+            "^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*\\Z",
             value["from"],
         )
     )
 
 
-def _campaign_fields_4(value: Json) -> bool:
-    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) >= 1)
-
-
-def _campaign_fields_5(value: Json) -> bool:
-    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) <= 5000)
-
-
-def _campaign_fields_6(value: Json) -> bool:
-    return "from" not in value or ((not is_string(value["from"])) or len(value["from"]) >= 1)
-
-
-def _campaign_fields_7(value: Json) -> bool:
-    return "lists" not in value or ((not is_array(value["lists"])) or all_differ(value["lists"]))
-
-
-def _campaign_fields_8(value: Json) -> bool:
+def _campaign_fields_9(value: Json) -> bool:
     return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) <= 5)
 
 
-def _campaign_fields_9(value: Json) -> bool:
-    return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) >= 1)
-
-
-def _campaign_fields_10(value: Json) -> bool:
-    return "url" not in value or (
-        (not is_string(value["url"])) or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["url"])
-    )
-
-
-def _campaign_fields_11(value: Json) -> bool:
+def _campaign_fields_22(value: Json) -> bool:
     return "name" not in value or (
         ((not is_string(value["name"])) or len(value["name"]) >= 3)
-        or ((not is_string(value["name"])) or matches("^\\s*$|[\\x00-\\x1f\\x7f-\\x9f]", value["name"]))
-    )
-
-
-def _campaign_fields_12(value: Json) -> bool:
-    return "call_status_callback" not in value or (
-        (not is_string(value["call_status_callback"]))
-        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_status_callback"])
-    )
-
-
-def _campaign_fields_13(value: Json) -> bool:
-    return "call_schedule_callback" not in value or (
-        (not is_string(value["call_schedule_callback"]))
-        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["call_schedule_callback"])
-    )
-
-
-def _campaign_fields_14(value: Json) -> bool:
-    return "status_callback" not in value or (
-        (not is_string(value["status_callback"]))
-        or matches("^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://", value["status_callback"])
+        or ((not is_string(value["name"])) or matches("^\\s*\\Z|[\\x00-\\x1f\\x7f-\\x9f]", value["name"]))
     )
 
 
@@ -269,7 +117,273 @@ def _campaign_update_1(value: Json) -> bool:
     )
 
 
-def _campaign_update_2(value: Json) -> bool:
+def _campaign_update_4(value: Json) -> bool:
+    return "action" not in value or (
+        (not is_string(value["action"]))
+        or matches(
+            "^\\s*([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?\\s*\\Z",
+            value["action"],
+        )
+    )
+
+
+def _get_call_details_parameters_1(value: Json) -> bool:
+    return "offset" not in value or is_number(value["offset"])
+
+
+def _get_call_details_parameters_2(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] >= 0)
+
+
+def _get_call_details_parameters_5(value: Json) -> bool:
+    return "limit" not in value or is_number(value["limit"])
+
+
+def _get_call_details_parameters_6(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 0)
+
+
+def _get_call_details_singular_parameters_1(value: Json) -> bool:
+    return "offset" not in value or is_number(value["offset"])
+
+
+def _get_call_details_singular_parameters_2(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] >= 0)
+
+
+def _get_call_details_singular_parameters_5(value: Json) -> bool:
+    return "limit" not in value or is_number(value["limit"])
+
+
+def _get_call_details_singular_parameters_6(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 0)
+
+
+def _list_campaigns_parameters_1(value: Json) -> bool:
+    return "offset" not in value or is_number(value["offset"])
+
+
+def _list_campaigns_parameters_2(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] >= 0)
+
+
+def _list_campaigns_parameters_5(value: Json) -> bool:
+    return "limit" not in value or is_number(value["limit"])
+
+
+def _list_campaigns_parameters_6(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 0)
+
+
+def _list_campaigns_parameters_14(value: Json) -> bool:
+    return "sort_by" not in value or is_string(value["sort_by"])
+
+
+def _list_campaigns_parameters_15(value: Json) -> bool:
+    return "sort_by" not in value or (
+        (not is_string(value["sort_by"]))
+        or matches(
+            "^\\s*(([Dd][Aa][Tt][Ee]_?[Cc][Rr][Ee][Aa][Tt][Ee][Dd]|[Nn][Aa][Mm][Ee])\\s*(:\\s*([Aa][Ss][Cc]|[Dd][Ee][Ss][Cc])?\\s*)?)?\\Z",
+            value["sort_by"],
+        )
+    )
+
+
+def _retries_1(value: Json) -> bool:
+    return (
+        not (
+            is_object(value)
+            and "number_of_retries" in value
+            and (is_integer(value["number_of_retries"]) and value["number_of_retries"] >= 1)
+        )
+    ) or (
+        "interval_mins" not in value
+        or (
+            (is_integer(value["interval_mins"]) or value["interval_mins"] is None)
+            and ((not is_number(value["interval_mins"])) or value["interval_mins"] >= 1)
+        )
+    )
+
+
+def _schedule_1(value: Json) -> bool:
+    return "send_at" not in value or (is_string(value["send_at"]) or value["send_at"] is None)
+
+
+def _schedule_4(value: Json) -> bool:
+    return "send_at" not in value or (
+        ((not is_string(value["send_at"])) or is_date_time(value["send_at"]))
+        or ((not is_string(value["send_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["send_at"]))
+    )
+
+
+def _schedule_5(value: Json) -> bool:
+    return "end_at" not in value or (is_string(value["end_at"]) or value["end_at"] is None)
+
+
+def _schedule_8(value: Json) -> bool:
+    return "end_at" not in value or (
+        ((not is_string(value["end_at"])) or is_date_time(value["end_at"]))
+        or ((not is_string(value["end_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["end_at"]))
+    )
+
+
+def _campaign_create_6_advice(value: Json) -> bool:
+    return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
+
+
+def _campaign_create_7_advice(value: Json) -> bool:
+    return ("url" not in value or value["url"] is None) or (
+        ("flow_type" not in value or value["flow_type"] is None)
+        and ("read_via_text" not in value or value["read_via_text"] is None)
+        and ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None]))
+    )
+
+
+def _campaign_create_8_advice(value: Json) -> bool:
+    return ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None])) or (
+        "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
+    )
+
+
+def _campaign_create_9_advice(value: Json) -> bool:
+    return ("throttle" not in value or value["throttle"] is None) or (
+        "mode" in value and is_one_of(value["mode"], ["custom"])
+    )
+
+
+def _campaign_create_10_advice(value: Json) -> bool:
+    return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
+        ("from" not in value or value["from"] is None)
+        and (
+            "lists" not in value
+            or ((not is_array(value["lists"])) or (len(value["lists"]) >= 1 and len(value["lists"]) <= 1))
+        )
+    )
+
+
+def _campaign_fields_2_advice(value: Json) -> bool:
+    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) >= 1)
+
+
+def _campaign_fields_3_advice(value: Json) -> bool:
+    return "from" not in value or ((not is_array(value["from"])) or len(value["from"]) <= 5000)
+
+
+def _campaign_fields_4_advice(value: Json) -> bool:
+    return "from" not in value or ((not is_string(value["from"])) or len(value["from"]) >= 1)
+
+
+def _campaign_fields_7_advice(value: Json) -> bool:
+    return "lists" not in value or ((not is_array(value["lists"])) or len(value["lists"]) >= 1)
+
+
+def _campaign_fields_8_advice(value: Json) -> bool:
+    return "lists" not in value or ((not is_array(value["lists"])) or all_differ(value["lists"]))
+
+
+def _campaign_fields_10_advice(value: Json) -> bool:
+    return "lists" not in value or ((not is_array(value["lists"])) or all(is_string(item1) for item1 in value["lists"]))
+
+
+def _campaign_fields_11_advice(value: Json) -> bool:
+    return "lists" not in value or (
+        (not is_array(value["lists"])) or (all((not is_string(item1)) or len(item1) >= 1 for item1 in value["lists"]))
+    )
+
+
+def _campaign_fields_12_advice(value: Json) -> bool:
+    return "caller_id" not in value or is_string(value["caller_id"])
+
+
+def _campaign_fields_13_advice(value: Json) -> bool:
+    return "caller_id" not in value or ((not is_string(value["caller_id"])) or len(value["caller_id"]) >= 1)
+
+
+def _campaign_fields_14_advice(value: Json) -> bool:
+    return "url" not in value or (
+        (not is_string(value["url"]))
+        or matches(
+            "^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?\\Z",
+            value["url"],
+        )
+    )
+
+
+def _campaign_fields_15_advice(value: Json) -> bool:
+    return "flow_type" not in value or (is_string(value["flow_type"]) or value["flow_type"] is None)
+
+
+def _campaign_fields_16_advice(value: Json) -> bool:
+    return "flow_type" not in value or is_one_of(value["flow_type"], ["ivr", "greeting", None])
+
+
+def _campaign_fields_17_advice(value: Json) -> bool:
+    return "read_via_text" not in value or (is_string(value["read_via_text"]) or value["read_via_text"] is None)
+
+
+def _campaign_fields_18_advice(value: Json) -> bool:
+    return "read_via_text" not in value or ((not is_string(value["read_via_text"])) or len(value["read_via_text"]) >= 1)
+
+
+def _campaign_fields_19_advice(value: Json) -> bool:
+    return "repeat_menu_attempts" not in value or (
+        is_integer(value["repeat_menu_attempts"]) or value["repeat_menu_attempts"] is None
+    )
+
+
+def _campaign_fields_20_advice(value: Json) -> bool:
+    return "repeat_menu_attempts" not in value or (
+        (not is_number(value["repeat_menu_attempts"])) or value["repeat_menu_attempts"] >= 0
+    )
+
+
+def _campaign_fields_21_advice(value: Json) -> bool:
+    return "name" not in value or ((not is_string(value["name"])) or len(value["name"]) >= 4)
+
+
+def _campaign_fields_23_advice(value: Json) -> bool:
+    return "throttle" not in value or (is_integer(value["throttle"]) or value["throttle"] is None)
+
+
+def _campaign_fields_24_advice(value: Json) -> bool:
+    return "throttle" not in value or ((not is_number(value["throttle"])) or value["throttle"] >= 1)
+
+
+def _campaign_fields_25_advice(value: Json) -> bool:
+    return "call_status_callback" not in value or (
+        (not is_string(value["call_status_callback"]))
+        or matches(
+            "^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?\\Z",
+            value["call_status_callback"],
+        )
+    )
+
+
+def _campaign_fields_26_advice(value: Json) -> bool:
+    return "call_schedule_callback" not in value or (
+        (not is_string(value["call_schedule_callback"]))
+        or matches(
+            "^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?\\Z",
+            value["call_schedule_callback"],
+        )
+    )
+
+
+def _campaign_fields_27_advice(value: Json) -> bool:
+    return "status_callback" not in value or (
+        (not is_string(value["status_callback"]))
+        or matches(
+            "^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?\\Z",
+            value["status_callback"],
+        )
+    )
+
+
+def _campaign_fields_28_advice(value: Json) -> bool:
+    return "custom_field" not in value or (is_string(value["custom_field"]) or value["custom_field"] is None)
+
+
+def _campaign_update_2_advice(value: Json) -> bool:
     return (
         "retries" not in value
         or (
@@ -296,69 +410,193 @@ def _campaign_update_2(value: Json) -> bool:
     )
 
 
-def _campaign_update_3(value: Json) -> bool:
+def _campaign_update_3_advice(value: Json) -> bool:
     return len(value) >= 1
 
 
-def _retries_1(value: Json) -> bool:
-    return (
-        not (
-            is_object(value)
-            and "number_of_retries" in value
-            and (is_integer(value["number_of_retries"]) and value["number_of_retries"] >= 1)
-        )
-    ) or (
-        "interval_mins" not in value
-        or (
-            (is_integer(value["interval_mins"]) or value["interval_mins"] is None)
-            and ((not is_number(value["interval_mins"])) or value["interval_mins"] >= 1)
+def _campaign_update_5_advice(value: Json) -> bool:
+    return "action" not in value or is_string(value["action"])
+
+
+def _campaign_update_6_advice(value: Json) -> bool:
+    return "action" not in value or is_one_of(value["action"], ["pause", "resume", "complete", "archive"])
+
+
+def _get_call_details_parameters_3_advice(value: Json) -> bool:
+    return "offset" not in value or is_integer(value["offset"])
+
+
+def _get_call_details_parameters_4_advice(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] <= 2147483647)
+
+
+def _get_call_details_parameters_7_advice(value: Json) -> bool:
+    return "limit" not in value or is_integer(value["limit"])
+
+
+def _get_call_details_parameters_8_advice(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 1)
+
+
+def _get_call_details_parameters_9_advice(value: Json) -> bool:
+    return "status" not in value or is_string(value["status"])
+
+
+def _get_call_details_parameters_10_advice(value: Json) -> bool:
+    return "status" not in value or (
+        (not is_string(value["status"]))
+        or matches(
+            "^ *(completed|busy|no-answer|failed)( *, *(completed|busy|no-answer|failed))* *\\Z", value["status"]
         )
     )
 
 
-def _retries_2(value: Json) -> bool:
+def _get_call_details_parameters_11_advice(value: Json) -> bool:
+    return "sort_by" not in value or is_string(value["sort_by"])
+
+
+def _get_call_details_parameters_12_advice(value: Json) -> bool:
+    return "sort_by" not in value or is_one_of(value["sort_by"], ["date_created:asc", "date_created:desc"])
+
+
+def _get_call_details_singular_parameters_3_advice(value: Json) -> bool:
+    return "offset" not in value or is_integer(value["offset"])
+
+
+def _get_call_details_singular_parameters_4_advice(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] <= 2147483647)
+
+
+def _get_call_details_singular_parameters_7_advice(value: Json) -> bool:
+    return "limit" not in value or is_integer(value["limit"])
+
+
+def _get_call_details_singular_parameters_8_advice(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 1)
+
+
+def _get_call_details_singular_parameters_9_advice(value: Json) -> bool:
+    return "status" not in value or is_string(value["status"])
+
+
+def _get_call_details_singular_parameters_10_advice(value: Json) -> bool:
+    return "status" not in value or (
+        (not is_string(value["status"]))
+        or matches(
+            "^ *(completed|busy|no-answer|failed)( *, *(completed|busy|no-answer|failed))* *\\Z", value["status"]
+        )
+    )
+
+
+def _get_call_details_singular_parameters_11_advice(value: Json) -> bool:
+    return "sort_by" not in value or is_string(value["sort_by"])
+
+
+def _get_call_details_singular_parameters_12_advice(value: Json) -> bool:
+    return "sort_by" not in value or is_one_of(value["sort_by"], ["date_created:asc", "date_created:desc"])
+
+
+def _list_campaigns_parameters_3_advice(value: Json) -> bool:
+    return "offset" not in value or is_integer(value["offset"])
+
+
+def _list_campaigns_parameters_4_advice(value: Json) -> bool:
+    return "offset" not in value or ((not is_number(value["offset"])) or value["offset"] <= 2147483647)
+
+
+def _list_campaigns_parameters_7_advice(value: Json) -> bool:
+    return "limit" not in value or is_integer(value["limit"])
+
+
+def _list_campaigns_parameters_8_advice(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] >= 1)
+
+
+def _list_campaigns_parameters_9_advice(value: Json) -> bool:
+    return "limit" not in value or ((not is_number(value["limit"])) or value["limit"] <= 500)
+
+
+def _list_campaigns_parameters_10_advice(value: Json) -> bool:
+    return "name" not in value or is_string(value["name"])
+
+
+def _list_campaigns_parameters_11_advice(value: Json) -> bool:
+    return "name" not in value or ((not is_string(value["name"])) or len(value["name"]) >= 1)
+
+
+def _list_campaigns_parameters_12_advice(value: Json) -> bool:
+    return "status" not in value or is_string(value["status"])
+
+
+def _list_campaigns_parameters_13_advice(value: Json) -> bool:
+    return "status" not in value or (
+        (not is_string(value["status"]))
+        or matches(
+            "^ *(created|in-progress|paused|completed|archived|failed|canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled))* *\\Z",
+            value["status"],
+        )
+    )
+
+
+def _list_campaigns_parameters_16_advice(value: Json) -> bool:
+    return "sort_by" not in value or is_one_of(
+        value["sort_by"], ["date_created:asc", "date_created:desc", "name:asc", "name:desc"]
+    )
+
+
+def _list_campaigns_parameters_17_advice(value: Json) -> bool:
+    return "type" not in value or is_string(value["type"])
+
+
+def _list_campaigns_parameters_18_advice(value: Json) -> bool:
+    return "type" not in value or is_one_of(value["type"], ["trans"])
+
+
+def _retries_2_advice(value: Json) -> bool:
     return ("interval_mins" not in value or value["interval_mins"] is None) or (
         "number_of_retries" in value and (is_integer(value["number_of_retries"]) and value["number_of_retries"] >= 1)
     )
 
 
-def _retries_3(value: Json) -> bool:
-    return "on_status" not in value or ((not is_array(value["on_status"])) or all_differ(value["on_status"]))
+def _retries_3_advice(value: Json) -> bool:
+    return "interval_mins" not in value or (is_integer(value["interval_mins"]) or value["interval_mins"] is None)
 
 
-def _retries_4(value: Json) -> bool:
+def _retries_4_advice(value: Json) -> bool:
+    return "interval_mins" not in value or ((not is_number(value["interval_mins"])) or value["interval_mins"] >= 1)
+
+
+def _retries_5_advice(value: Json) -> bool:
     return "on_status" not in value or ((not is_array(value["on_status"])) or len(value["on_status"]) >= 1)
 
 
-def _schedule_1(value: Json) -> bool:
-    return "send_at" not in value or (
-        ((not is_string(value["send_at"])) or is_date_time(value["send_at"]))
-        or ((not is_string(value["send_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["send_at"]))
-    )
+def _retries_6_advice(value: Json) -> bool:
+    return "on_status" not in value or ((not is_array(value["on_status"])) or all_differ(value["on_status"]))
 
 
-def _schedule_2(value: Json) -> bool:
+def _schedule_2_advice(value: Json) -> bool:
+    return "send_at" not in value or ((not is_string(value["send_at"])) or is_date_time(value["send_at"]))
+
+
+def _schedule_3_advice(value: Json) -> bool:
     return "send_at" not in value or (
         (not is_string(value["send_at"]))
         or matches(
-            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
+            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)\\Z",
             value["send_at"],
         )
     )
 
 
-def _schedule_3(value: Json) -> bool:
-    return "end_at" not in value or (
-        ((not is_string(value["end_at"])) or is_date_time(value["end_at"]))
-        or ((not is_string(value["end_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["end_at"]))
-    )
+def _schedule_6_advice(value: Json) -> bool:
+    return "end_at" not in value or ((not is_string(value["end_at"])) or is_date_time(value["end_at"]))
 
 
-def _schedule_4(value: Json) -> bool:
+def _schedule_7_advice(value: Json) -> bool:
     return "end_at" not in value or (
         (not is_string(value["end_at"]))
         or matches(
-            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
+            "^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)\\Z",
             value["end_at"],
         )
     )
@@ -396,36 +634,6 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             fields=("url", "flow_type", "read_via_text"),
             holds=_campaign_create_5,
         ),
-        Condition(
-            says="Numbers come from `from` or from `lists`.",
-            rule=None,
-            fields=("from", "lists"),
-            holds=_campaign_create_6,
-        ),
-        Condition(
-            says="The content is a flow, or a text.",
-            rule=None,
-            fields=("url", "flow_type", "read_via_text", "repeat_menu_attempts"),
-            holds=_campaign_create_7,
-        ),
-        Condition(
-            says="A menu that is repeated belongs to an IVR.",
-            rule=None,
-            fields=("repeat_menu_attempts", "flow_type"),
-            holds=_campaign_create_8,
-        ),
-        Condition(
-            says="A throttle belongs to the custom mode.",
-            rule=None,
-            fields=("throttle", "mode"),
-            holds=_campaign_create_9,
-        ),
-        Condition(
-            says="A dynamic campaign has one list and no numbers of its own.",
-            rule=None,
-            fields=("campaign_type", "from", "lists"),
-            holds=_campaign_create_10,
-        ),
     ),
     "CampaignFields": (
         Condition(
@@ -438,79 +646,25 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             says="One of these is true: There are at most 5000; Not so: No item occurs twice.",
             rule="CRE-09",
             fields=("from",),
-            holds=_campaign_fields_2,
+            holds=_campaign_fields_5,
         ),
         Condition(
             says="The text matches ^(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*)(?:,(?:(?:[^0-9A-Za-z,]*[0-9]){1,15}[^0-9A-Za-z,]*|[\\x00-\\x20]*|[\\x00-\\x2b\\x2d-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]*[^\\x00-\\x7f][^0-9A-Za-z,]*))*$",
             rule="CRE-10",
             fields=("from",),
-            holds=_campaign_fields_3,
-        ),
-        Condition(
-            says="There are at least 1.",
-            rule=None,
-            fields=("from",),
-            holds=_campaign_fields_4,
-        ),
-        Condition(
-            says="There are at most 5000.",
-            rule=None,
-            fields=("from",),
-            holds=_campaign_fields_5,
-        ),
-        Condition(
-            says="It has at least 1 characters.",
-            rule=None,
-            fields=("from",),
             holds=_campaign_fields_6,
-        ),
-        Condition(
-            says="No item occurs twice.",
-            rule=None,
-            fields=("lists",),
-            holds=_campaign_fields_7,
         ),
         Condition(
             says="There are at most 5.",
             rule="CRE-08",
             fields=("lists",),
-            holds=_campaign_fields_8,
-        ),
-        Condition(
-            says="There are at least 1.",
-            rule=None,
-            fields=("lists",),
             holds=_campaign_fields_9,
-        ),
-        Condition(
-            says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
-            rule="CRE-18",
-            fields=("url",),
-            holds=_campaign_fields_10,
         ),
         Condition(
             says="One of these is true: It has at least 3 characters; A blank name, or one with a control character, is decided by no rule.",
             rule="CRE-28",
             fields=("name",),
-            holds=_campaign_fields_11,
-        ),
-        Condition(
-            says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
-            rule="CRE-18",
-            fields=("call_status_callback",),
-            holds=_campaign_fields_12,
-        ),
-        Condition(
-            says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
-            rule="CRE-18",
-            fields=("call_schedule_callback",),
-            holds=_campaign_fields_13,
-        ),
-        Condition(
-            says="The text matches ^[\\x00-\\x20]*[Hh][Tt][Tt][Pp][Ss]?://",
-            rule="CRE-18",
-            fields=("status_callback",),
-            holds=_campaign_fields_14,
+            holds=_campaign_fields_22,
         ),
     ),
     "CampaignUpdate": (
@@ -521,16 +675,100 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_update_1,
         ),
         Condition(
-            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole. That is: {"properties": {"retries": {"minProperties": 4, "propertyNames": {"enum": ["number_of_retries", "interval_mins", "mechanism", "on_status"]}, "additionalProperties": {"not": {"type": "null"}}}, "schedule": {"minProperties": 2, "propertyNames": {"enum": ["send_at", "end_at"]}, "additionalProperties": {"not": {"type": "null"}}}}}',
-            rule=None,
-            fields=("retries", "schedule"),
-            holds=_campaign_update_2,
+            says="The text matches ^\\s*([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?\\s*$",
+            rule="LIF-11",
+            fields=("action",),
+            holds=_campaign_update_4,
+        ),
+    ),
+    "GetCallDetailsParameters": (
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_get_call_details_parameters_1,
         ),
         Condition(
-            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole.",
-            rule=None,
-            fields=(),
-            holds=_campaign_update_3,
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_get_call_details_parameters_2,
+        ),
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_get_call_details_parameters_5,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_get_call_details_parameters_6,
+        ),
+    ),
+    "GetCallDetailsSingularParameters": (
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_get_call_details_singular_parameters_1,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_get_call_details_singular_parameters_2,
+        ),
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_get_call_details_singular_parameters_5,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_get_call_details_singular_parameters_6,
+        ),
+    ),
+    "ListCampaignsParameters": (
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_list_campaigns_parameters_1,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("offset",),
+            holds=_list_campaigns_parameters_2,
+        ),
+        Condition(
+            says="It is a number.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_list_campaigns_parameters_5,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule="LST-12",
+            fields=("limit",),
+            holds=_list_campaigns_parameters_6,
+        ),
+        Condition(
+            says="It is a string.",
+            rule="LST-13",
+            fields=("sort_by",),
+            holds=_list_campaigns_parameters_14,
+        ),
+        Condition(
+            says="The text matches ^\\s*(([Dd][Aa][Tt][Ee]_?[Cc][Rr][Ee][Aa][Tt][Ee][Dd]|[Nn][Aa][Mm][Ee])\\s*(:\\s*([Aa][Ss][Cc]|[Dd][Ee][Ss][Cc])?\\s*)?)?$",
+            rule="LST-13",
+            fields=("sort_by",),
+            holds=_list_campaigns_parameters_15,
         ),
     ),
     "Retries": (
@@ -540,55 +778,474 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             fields=("number_of_retries", "interval_mins"),
             holds=_retries_1,
         ),
-        Condition(
-            says="An interval without a retry has no effect that anything states.",
-            rule=None,
-            fields=("interval_mins", "number_of_retries"),
-            holds=_retries_2,
-        ),
-        Condition(
-            says="No item occurs twice.",
-            rule=None,
-            fields=("on_status",),
-            holds=_retries_3,
-        ),
-        Condition(
-            says="There are at least 1.",
-            rule=None,
-            fields=("on_status",),
-            holds=_retries_4,
-        ),
     ),
     "Schedule": (
         Condition(
-            says="One of these is true: It is a date-time; Leap seconds, and a blank in place of the T, are decided by no rule.",
+            says="It is a string or null.",
             rule="CRE-15",
             fields=("send_at",),
             holds=_schedule_1,
         ),
         Condition(
-            says="The text matches ^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
-            rule=None,
+            says="One of these is true: It is a date-time; Leap seconds, and a blank in place of the T, are decided by no rule.",
+            rule="CRE-15",
             fields=("send_at",),
-            holds=_schedule_2,
+            holds=_schedule_4,
+        ),
+        Condition(
+            says="It is a string or null.",
+            rule="CRE-15",
+            fields=("end_at",),
+            holds=_schedule_5,
         ),
         Condition(
             says="One of these is true: It is a date-time; Leap seconds, and a blank in place of the T, are decided by no rule.",
             rule="CRE-15",
             fields=("end_at",),
-            holds=_schedule_3,
+            holds=_schedule_8,
+        ),
+    ),
+}
+
+ADVICE: Mapping[str, tuple[Condition, ...]] = {
+    "CampaignCreate": (
+        Condition(
+            says="Numbers come from `from` or from `lists`.",
+            rule=None,
+            fields=("from", "lists"),
+            holds=_campaign_create_6_advice,
+        ),
+        Condition(
+            says="The content is a flow, or a text.",
+            rule=None,
+            fields=("url", "flow_type", "read_via_text", "repeat_menu_attempts"),
+            holds=_campaign_create_7_advice,
+        ),
+        Condition(
+            says="A menu that is repeated belongs to an IVR.",
+            rule=None,
+            fields=("repeat_menu_attempts", "flow_type"),
+            holds=_campaign_create_8_advice,
+        ),
+        Condition(
+            says="A throttle belongs to the custom mode.",
+            rule=None,
+            fields=("throttle", "mode"),
+            holds=_campaign_create_9_advice,
+        ),
+        Condition(
+            says="A dynamic campaign has one list and no numbers of its own.",
+            rule=None,
+            fields=("campaign_type", "from", "lists"),
+            holds=_campaign_create_10_advice,
+        ),
+    ),
+    "CampaignFields": (
+        Condition(
+            says="There are at least 1.",
+            rule=None,
+            fields=("from",),
+            holds=_campaign_fields_2_advice,
+        ),
+        Condition(
+            says="There are at most 5000.",
+            rule=None,
+            fields=("from",),
+            holds=_campaign_fields_3_advice,
+        ),
+        Condition(
+            says="It has at least 1 characters.",
+            rule=None,
+            fields=("from",),
+            holds=_campaign_fields_4_advice,
+        ),
+        Condition(
+            says="There are at least 1.",
+            rule=None,
+            fields=("lists",),
+            holds=_campaign_fields_7_advice,
+        ),
+        Condition(
+            says="No item occurs twice.",
+            rule=None,
+            fields=("lists",),
+            holds=_campaign_fields_8_advice,
+        ),
+        Condition(
+            says="Of each item: It is a string.",
+            rule=None,
+            fields=("lists",),
+            holds=_campaign_fields_10_advice,
+        ),
+        Condition(
+            says="Of each item: It has at least 1 characters.",
+            rule=None,
+            fields=("lists",),
+            holds=_campaign_fields_11_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("caller_id",),
+            holds=_campaign_fields_12_advice,
+        ),
+        Condition(
+            says="It has at least 1 characters.",
+            rule=None,
+            fields=("caller_id",),
+            holds=_campaign_fields_13_advice,
+        ),
+        Condition(
+            says="The text matches ^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
+            rule=None,
+            fields=("url",),
+            holds=_campaign_fields_14_advice,
+        ),
+        Condition(
+            says="It is a string or null.",
+            rule=None,
+            fields=("flow_type",),
+            holds=_campaign_fields_15_advice,
+        ),
+        Condition(
+            says='It is one of "ivr", "greeting", null.',
+            rule=None,
+            fields=("flow_type",),
+            holds=_campaign_fields_16_advice,
+        ),
+        Condition(
+            says="It is a string or null.",
+            rule=None,
+            fields=("read_via_text",),
+            holds=_campaign_fields_17_advice,
+        ),
+        Condition(
+            says="It has at least 1 characters.",
+            rule=None,
+            fields=("read_via_text",),
+            holds=_campaign_fields_18_advice,
+        ),
+        Condition(
+            says="It is an integer or null.",
+            rule=None,
+            fields=("repeat_menu_attempts",),
+            holds=_campaign_fields_19_advice,
+        ),
+        Condition(
+            says="It is at least 0.",
+            rule=None,
+            fields=("repeat_menu_attempts",),
+            holds=_campaign_fields_20_advice,
+        ),
+        Condition(
+            says="It has at least 4 characters.",
+            rule=None,
+            fields=("name",),
+            holds=_campaign_fields_21_advice,
+        ),
+        Condition(
+            says="It is an integer or null.",
+            rule=None,
+            fields=("throttle",),
+            holds=_campaign_fields_23_advice,
+        ),
+        Condition(
+            says="It is at least 1.",
+            rule=None,
+            fields=("throttle",),
+            holds=_campaign_fields_24_advice,
+        ),
+        Condition(
+            says="The text matches ^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
+            rule=None,
+            fields=("call_status_callback",),
+            holds=_campaign_fields_25_advice,
+        ),
+        Condition(
+            says="The text matches ^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
+            rule=None,
+            fields=("call_schedule_callback",),
+            holds=_campaign_fields_26_advice,
+        ),
+        Condition(
+            says="The text matches ^[Hh][Tt][Tt][Pp][Ss]?://([^\\x00-\\x20/?#@\\[\\]]*@)?([^\\x00-\\x20/?#@\\[\\]:]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?([/?#][^\\x00-\\x20]*)?$",
+            rule=None,
+            fields=("status_callback",),
+            holds=_campaign_fields_27_advice,
+        ),
+        Condition(
+            says="It is a string or null.",
+            rule=None,
+            fields=("custom_field",),
+            holds=_campaign_fields_28_advice,
+        ),
+    ),
+    "CampaignUpdate": (
+        Condition(
+            says='How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole. That is: {"properties": {"retries": {"minProperties": 4, "propertyNames": {"enum": ["number_of_retries", "interval_mins", "mechanism", "on_status"]}, "additionalProperties": {"not": {"type": "null"}}}, "schedule": {"minProperties": 2, "propertyNames": {"enum": ["send_at", "end_at"]}, "additionalProperties": {"not": {"type": "null"}}}}}',
+            rule=None,
+            fields=("retries", "schedule"),
+            holds=_campaign_update_2_advice,
+        ),
+        Condition(
+            says="How to send an edit so that nothing is left to the server: at least one field, only fields that can be changed, none of them null, and nested objects whole.",
+            rule=None,
+            fields=(),
+            holds=_campaign_update_3_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("action",),
+            holds=_campaign_update_5_advice,
+        ),
+        Condition(
+            says='It is one of "pause", "resume", "complete", "archive".',
+            rule=None,
+            fields=("action",),
+            holds=_campaign_update_6_advice,
+        ),
+    ),
+    "GetCallDetailsParameters": (
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("offset",),
+            holds=_get_call_details_parameters_3_advice,
+        ),
+        Condition(
+            says="It is at most 2147483647.",
+            rule=None,
+            fields=("offset",),
+            holds=_get_call_details_parameters_4_advice,
+        ),
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("limit",),
+            holds=_get_call_details_parameters_7_advice,
+        ),
+        Condition(
+            says="It is at least 1.",
+            rule=None,
+            fields=("limit",),
+            holds=_get_call_details_parameters_8_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("status",),
+            holds=_get_call_details_parameters_9_advice,
+        ),
+        Condition(
+            says="The text matches ^ *(completed|busy|no-answer|failed)( *, *(completed|busy|no-answer|failed))* *$",
+            rule=None,
+            fields=("status",),
+            holds=_get_call_details_parameters_10_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("sort_by",),
+            holds=_get_call_details_parameters_11_advice,
+        ),
+        Condition(
+            says='It is one of "date_created:asc", "date_created:desc".',
+            rule=None,
+            fields=("sort_by",),
+            holds=_get_call_details_parameters_12_advice,
+        ),
+    ),
+    "GetCallDetailsSingularParameters": (
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("offset",),
+            holds=_get_call_details_singular_parameters_3_advice,
+        ),
+        Condition(
+            says="It is at most 2147483647.",
+            rule=None,
+            fields=("offset",),
+            holds=_get_call_details_singular_parameters_4_advice,
+        ),
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("limit",),
+            holds=_get_call_details_singular_parameters_7_advice,
+        ),
+        Condition(
+            says="It is at least 1.",
+            rule=None,
+            fields=("limit",),
+            holds=_get_call_details_singular_parameters_8_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("status",),
+            holds=_get_call_details_singular_parameters_9_advice,
+        ),
+        Condition(
+            says="The text matches ^ *(completed|busy|no-answer|failed)( *, *(completed|busy|no-answer|failed))* *$",
+            rule=None,
+            fields=("status",),
+            holds=_get_call_details_singular_parameters_10_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("sort_by",),
+            holds=_get_call_details_singular_parameters_11_advice,
+        ),
+        Condition(
+            says='It is one of "date_created:asc", "date_created:desc".',
+            rule=None,
+            fields=("sort_by",),
+            holds=_get_call_details_singular_parameters_12_advice,
+        ),
+    ),
+    "ListCampaignsParameters": (
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("offset",),
+            holds=_list_campaigns_parameters_3_advice,
+        ),
+        Condition(
+            says="It is at most 2147483647.",
+            rule=None,
+            fields=("offset",),
+            holds=_list_campaigns_parameters_4_advice,
+        ),
+        Condition(
+            says="It is an integer.",
+            rule=None,
+            fields=("limit",),
+            holds=_list_campaigns_parameters_7_advice,
+        ),
+        Condition(
+            says="It is at least 1.",
+            rule=None,
+            fields=("limit",),
+            holds=_list_campaigns_parameters_8_advice,
+        ),
+        Condition(
+            says="It is at most 500.",
+            rule=None,
+            fields=("limit",),
+            holds=_list_campaigns_parameters_9_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("name",),
+            holds=_list_campaigns_parameters_10_advice,
+        ),
+        Condition(
+            says="It has at least 1 characters.",
+            rule=None,
+            fields=("name",),
+            holds=_list_campaigns_parameters_11_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("status",),
+            holds=_list_campaigns_parameters_12_advice,
+        ),
+        Condition(
+            says="The text matches ^ *(created|in-progress|paused|completed|archived|failed|canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled))* *$",
+            rule=None,
+            fields=("status",),
+            holds=_list_campaigns_parameters_13_advice,
+        ),
+        Condition(
+            says='It is one of "date_created:asc", "date_created:desc", "name:asc", "name:desc".',
+            rule=None,
+            fields=("sort_by",),
+            holds=_list_campaigns_parameters_16_advice,
+        ),
+        Condition(
+            says="It is a string.",
+            rule=None,
+            fields=("type",),
+            holds=_list_campaigns_parameters_17_advice,
+        ),
+        Condition(
+            says='It is one of "trans".',
+            rule=None,
+            fields=("type",),
+            holds=_list_campaigns_parameters_18_advice,
+        ),
+    ),
+    "Retries": (
+        Condition(
+            says="An interval without a retry has no effect that anything states.",
+            rule=None,
+            fields=("interval_mins", "number_of_retries"),
+            holds=_retries_2_advice,
+        ),
+        Condition(
+            says="It is an integer or null.",
+            rule=None,
+            fields=("interval_mins",),
+            holds=_retries_3_advice,
+        ),
+        Condition(
+            says="It is at least 1.",
+            rule=None,
+            fields=("interval_mins",),
+            holds=_retries_4_advice,
+        ),
+        Condition(
+            says="There are at least 1.",
+            rule=None,
+            fields=("on_status",),
+            holds=_retries_5_advice,
+        ),
+        Condition(
+            says="No item occurs twice.",
+            rule=None,
+            fields=("on_status",),
+            holds=_retries_6_advice,
+        ),
+    ),
+    "Schedule": (
+        Condition(
+            says="It is a date-time.",
+            rule=None,
+            fields=("send_at",),
+            holds=_schedule_2_advice,
+        ),
+        Condition(
+            says="The text matches ^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
+            rule=None,
+            fields=("send_at",),
+            holds=_schedule_3_advice,
+        ),
+        Condition(
+            says="It is a date-time.",
+            rule=None,
+            fields=("end_at",),
+            holds=_schedule_6_advice,
         ),
         Condition(
             says="The text matches ^(19[7-9]|2[0-9]{2})[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|-(0[0-9]|1[01]):[0-5][0-9]|-12:00|\\+(0[0-9]|1[0-3]):[0-5][0-9]|\\+14:00)$",
             rule=None,
             fields=("end_at",),
-            holds=_schedule_4,
+            holds=_schedule_7_advice,
         ),
     ),
 }
 
-NEVER_NULL: Mapping[str, tuple[str, ...]] = {
-    "CampaignFields": ("caller_id",),
+"""What no rule obliges a server to refuse, and a client had better not send."""
+
+NEVER_NULL: Mapping[str, tuple[str, ...]] = {}
+"""Fields that are left out rather than null."""
+
+BETTER_NOT_NULL: Mapping[str, tuple[str, ...]] = {
     "CampaignUpdate": (
         "action",
         "call_duplicate_numbers",
@@ -611,8 +1268,5 @@ NEVER_NULL: Mapping[str, tuple[str, ...]] = {
         "type",
         "url",
     ),
-    "GetCallDetailsParameters": ("offset", "limit", "status", "sort_by"),
-    "GetCallDetailsSingularParameters": ("offset", "limit", "status", "sort_by"),
-    "ListCampaignsParameters": ("offset", "limit", "name", "status", "sort_by", "type"),
 }
-"""Fields that are left out rather than null."""
+"""Fields that had better be left out than be null."""

@@ -2,18 +2,27 @@
 # fmt: off
 """Where to send, with which credentials, for how long: what both clients share."""
 
-import base64
+import os
+import platform
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
-from urllib.parse import quote
 
 import httpx2
 
-from .exchange import Response
+from .decoding import ENCODINGS, LARGEST_ANSWER, TooLarge, Undecodable, decoded
+from .exchange import Request, Response, Retry
+from .masking import Secrets
+
+VERSION = "1.0.0"
+
+USER_AGENT = f"{__name__.partition('.')[0].replace('_', '-')}/{VERSION} python/{platform.python_version()} httpx2/{httpx2.__version__}"
 
 DEFAULT_TIMEOUT = httpx2.Timeout(30.0, connect=10.0)
+
+AdviceMode: TypeAlias = Literal["warn", "refuse", "off"]
 
 Region: TypeAlias = Literal["singapore", "mumbai"]
 
@@ -23,41 +32,77 @@ _REGIONS: Mapping[str, str] = {
 }
 
 
-class Secrets:
-    """Credentials in every spelling in which they could show up somewhere. They show in no `repr`."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How calls are made; see the arguments of the client. `whole` bounds one attempt from its beginning to its end."""
 
-    __slots__ = ("_spellings",)
-
-    def __init__(self, key: str, token: str) -> None:
-        """Know the spellings of an API key and an API token."""
-        basic = base64.b64encode(f"{key}:{token}".encode()).decode()
-        spellings = {basic, base64.b64encode(token.encode()).decode()}
-        spellings |= {spelling for secret in (key, token) for spelling in (secret, quote(secret, safe=""))}
-        self._spellings = tuple(sorted(filter(None, spellings), key=len, reverse=True))
-
-    def __repr__(self) -> str:
-        """Say nothing."""
-        return "Secrets(***)"
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the spellings, longest first."""
-        return iter(self._spellings)
-
-    def hidden_in(self, text: str) -> str:
-        """Return a text without them."""
-        for spelling in self._spellings:
-            text = text.replace(spelling, "***")
-        return text
+    timeout: httpx2.Timeout
+    whole: float | None
+    retry: Retry
+    advice: AdviceMode
 
 
-def base_url_of(region: Region | None, base_url: str | None) -> str:
-    """Return scheme and host to send to. Raises ValueError."""
+def options(timeout: float | httpx2.Timeout, retry: Retry | None, advice: AdviceMode) -> Options:
+    """Return options as the clients use them. Raises ValueError."""
+    if advice not in ("warn", "refuse", "off"):
+        raise ValueError(f"advice is 'warn', 'refuse' or 'off', not {advice!r}")
+    if isinstance(timeout, httpx2.Timeout):
+        limits = [timeout.connect, timeout.read, timeout.write, timeout.pool]
+        known = [limit for limit in limits if limit is not None]
+        whole = sum(known) if len(known) == len(limits) else None
+        return Options(timeout=timeout, whole=whole, retry=retry or Retry(), advice=advice)
+    return Options(timeout=httpx2.Timeout(timeout), whole=float(timeout), retry=retry or Retry(), advice=advice)
+
+
+def changed(
+    known: Options, timeout: float | httpx2.Timeout | None, retry: Retry | None, advice: AdviceMode | None
+) -> Options:
+    """Return options of which some are others. Raises ValueError."""
+    found = options(known.timeout if timeout is None else timeout, retry or known.retry, advice or known.advice)
+    return replace(found, whole=known.whole) if timeout is None else found
+
+
+def from_environment(name: str) -> str | None:
+    """Return a setting of the environment; an empty one is none."""
+    return os.environ.get("EXOTEL_" + name) or None
+
+
+def setting(name: str, value: str | None) -> str:
+    """Return a setting that was given, or that the environment gives. Raises ValueError without either."""
+    found = from_environment(name.upper()) if value is None else value
+    if not found:
+        raise ValueError(f"{name} is missing: give it, or set EXOTEL_{name.upper()}")
+    return found
+
+
+def secrets_of(api_key: str | None, api_token: str | None) -> Secrets:
+    """Return the credentials that were given, or that the environment gives; they may be incomplete."""
+    return Secrets(
+        from_environment("API_KEY") if api_key is None else api_key,
+        from_environment("API_TOKEN") if api_token is None else api_token,
+    )
+
+
+def check(secrets: Secrets) -> None:
+    """Raise ValueError for credentials that are incomplete. No value of them is among the locals here."""
+    if secrets.missing is not None:
+        raise ValueError(
+            f"{secrets.missing} is missing or no printable text: give it, or set EXOTEL_{secrets.missing.upper()}"
+        )
+
+
+def base_url_of(region: str | None, base_url: str | None) -> str:
+    """Return scheme and host to send to; the environment counts where nothing is given. Raises ValueError."""
+    if region is None and base_url is None:
+        region, base_url = from_environment("REGION"), from_environment("BASE_URL")
     if (region is None) == (base_url is None):
-        raise ValueError("give either region or base_url")
+        raise ValueError("give either region or base_url, or set EXOTEL_REGION or EXOTEL_BASE_URL")
     if region is not None and region not in _REGIONS:
         raise ValueError(f"region is one of {', '.join(_REGIONS)}, not {region!r}")
     url = _REGIONS[region] if region is not None else base_url or ""
     if "@" in url:
+        # The URL itself must not be among the locals when this is raised.
+        del url, base_url
         raise ValueError("base_url must not hold credentials; pass api_key and api_token")
     try:
         parts = httpx2.URL(url)
@@ -69,19 +114,67 @@ def base_url_of(region: Region | None, base_url: str | None) -> str:
     return url.rstrip("/")
 
 
+def headers_of(request: Request) -> list[tuple[str, str]]:
+    """Return the headers of a request, those of the caller instead of ours of the same name."""
+    own = {"accept": "application/json", "accept-encoding": ENCODINGS, "user-agent": USER_AGENT}
+    if request.content is not None:
+        own["content-type"] = "application/json"
+    given = {name.lower() for name, _ in request.headers}
+    return [*((name, value) for name, value in own.items() if name not in given), *request.headers]
+
+
+class SecretAuth(httpx2.Auth):
+    """HTTP Basic, put into a request when it leaves."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        """Keep the credentials."""
+        self._secrets = secrets
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Add the header."""
+        request.headers["Authorization"] = self._secrets.basic
+        yield request
+
+
 def never_arrived(error: httpx2.RequestError) -> bool:
     """Whether the request was certainly not received: no connection came about."""
     return isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
 
 
+class Body:
+    """The body of an answer while it arrives: bounded in bytes and in time."""
+
+    def __init__(self, until: float | None) -> None:
+        """Take parts until that instant of the clock, None for ever."""
+        self._until = until
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, part: bytes, now: float) -> bool:
+        """Take a part; whether more may follow. Raises `httpx2.ReadTimeout` when the time is over."""
+        if self._until is not None and now > self._until:
+            raise httpx2.ReadTimeout("the answer took too long as a whole")
+        self._parts.append(part)
+        self._size += len(part)
+        return self._size <= LARGEST_ANSWER
+
+    def whole(self) -> bytes:
+        """Return what arrived."""
+        return b"".join(self._parts)
+
+
 def response_of(answer: httpx2.Response, raw: bytes | None) -> Response:
     """Return an answer as a plain value. `raw` is its body as it was sent, None where a transport has decoded it."""
     content, flaw = answer.content if raw is None else raw, None
-    if raw is not None and "content-encoding" in answer.headers:
-        try:
-            content = httpx2.Response(answer.status_code, headers=answer.headers, content=raw).content
-        except httpx2.DecodingError as error:
-            flaw = f"the body is not encoded as its Content-Encoding says: {error}"
+    try:
+        if len(content) > LARGEST_ANSWER:
+            raise TooLarge
+        if raw is not None:
+            content = decoded(raw, answer.headers.get("content-encoding", ""))
+    except TooLarge as error:
+        flaw = str(error)
+    except Undecodable as error:
+        flaw = f"the body is not encoded as its Content-Encoding says: {error}"
     return Response(
         status=answer.status_code,
         received=datetime.now(UTC),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from . import models
+from .base import advice
 from .errors import (
     ApiError,
     InvalidTransition,
@@ -16,23 +17,19 @@ from .errors import (
     UnexpectedResponse,
     class_for,
 )
-from .exchange import Page, Request, Response, read, retry_after, unexpected
+from .exchange import Page, Request, Response, read, retry_after, text_of, unexpected
 
 _WHOLE_REQUEST = frozenset({401, 403, 404, 405, 413, 415, 429})
 """Statuses that speak of the request, not of the one record in it."""
 
 
-def _given(**values: Any) -> dict[str, Any]:
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _query(parameters: BaseModel, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    sent = parameters.model_dump(by_alias=True, exclude_unset=True)
-    return tuple((name, _text(sent[name])) for name in names if name in sent)
+    sent = parameters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return tuple((name, text_of(sent[name])) for name in names if name in sent)
 
 
 def _content(body: BaseModel) -> bytes:
@@ -117,20 +114,23 @@ def build_list_campaigns(
     """Return the request of `list_campaigns`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.ListCampaignsParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            offset=offset,
-            limit=limit,
-            name=name,
-            status=status,
-            sort_by=sort_by,
-            type=type,
+            {
+                "account_sid": account_sid,
+                "offset": offset,
+                "limit": limit,
+                "name": name,
+                "status": status,
+                "sort_by": sort_by,
+                "type": type,
+            }
         )
     )
     return Request(
         operation="list_campaigns",
         method="GET",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns",
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns",
         query=_query(parameters, ["offset", "limit", "name", "status", "sort_by", "type"]),
+        advice=advice(parameters),
         repeatable=True,
     )
 
@@ -179,18 +179,22 @@ def build_create_campaigns(
     campaigns: Sequence[models.CampaignCreate],
 ) -> Request:
     """Return the request of `create_campaigns`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    models.CreateCampaignsParameters.model_validate(
+    parameters = models.CreateCampaignsParameters.model_validate(
         _given(
-            account_sid=account_sid,
+            {
+                "account_sid": account_sid,
+            }
         )
     )
-    content = _content(models.CreateCampaignsRequest(campaigns=list(campaigns)))
+    content = models.CreateCampaignsRequest.model_validate({"campaigns": list(campaigns)})
     return Request(
         operation="create_campaigns",
         method="POST",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns",
-        content=content,
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns",
+        content=_content(content),
+        wrapper="campaigns",
         items=len(campaigns),
+        advice=(*advice(parameters), *advice(content)),
     )
 
 
@@ -279,16 +283,19 @@ def build_get_campaign(
     id: str,
 ) -> Request:
     """Return the request of `get_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    models.GetCampaignParameters.model_validate(
+    parameters = models.GetCampaignParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            id=id,
+            {
+                "account_sid": account_sid,
+                "id": id,
+            }
         )
     )
     return Request(
         operation="get_campaign",
         method="GET",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
+        advice=advice(parameters),
         repeatable=True,
     )
 
@@ -336,18 +343,22 @@ def build_update_campaign(
     campaign: models.CampaignUpdate,
 ) -> Request:
     """Return the request of `update_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    models.UpdateCampaignParameters.model_validate(
+    parameters = models.UpdateCampaignParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            id=id,
+            {
+                "account_sid": account_sid,
+                "id": id,
+            }
         )
     )
-    content = _content(models.UpdateCampaignRequest(campaigns=[campaign]))
+    content = models.UpdateCampaignRequest.model_validate({"campaigns": [campaign]})
     return Request(
         operation="update_campaign",
         method="PUT",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
-        content=content,
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
+        content=_content(content),
+        wrapper="campaigns",
+        advice=(*advice(parameters), *advice(content)),
         only_state=campaign.model_fields_set == {"action"},
         repeatable="action" not in campaign.model_fields_set,
     )
@@ -398,16 +409,19 @@ def build_delete_campaign(
     id: str,
 ) -> Request:
     """Return the request of `delete_campaign`. Raises `pydantic.ValidationError` for what the specification refuses."""
-    models.DeleteCampaignParameters.model_validate(
+    parameters = models.DeleteCampaignParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            id=id,
+            {
+                "account_sid": account_sid,
+                "id": id,
+            }
         )
     )
     return Request(
         operation="delete_campaign",
         method="DELETE",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}",
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}",
+        advice=advice(parameters),
         only_state=True,
         repeatable=True,
     )
@@ -463,19 +477,22 @@ def build_get_call_details(
     """Return the request of `get_call_details`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            id=id,
-            offset=offset,
-            limit=limit,
-            status=status,
-            sort_by=sort_by,
+            {
+                "account_sid": account_sid,
+                "id": id,
+                "offset": offset,
+                "limit": limit,
+                "status": status,
+                "sort_by": sort_by,
+            }
         )
     )
     return Request(
         operation="get_call_details",
         method="GET",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaigns/{quote(id, safe='')}/call-details",
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaigns/{quote(str(id), safe='')}/call-details",
         query=_query(parameters, ["offset", "limit", "status", "sort_by"]),
+        advice=advice(parameters),
         repeatable=True,
     )
 
@@ -533,19 +550,22 @@ def build_get_call_details_singular(
     """Return the request of `get_call_details_singular`. Raises `pydantic.ValidationError` for what the specification refuses."""
     parameters = models.GetCallDetailsSingularParameters.model_validate(
         _given(
-            account_sid=account_sid,
-            id=id,
-            offset=offset,
-            limit=limit,
-            status=status,
-            sort_by=sort_by,
+            {
+                "account_sid": account_sid,
+                "id": id,
+                "offset": offset,
+                "limit": limit,
+                "status": status,
+                "sort_by": sort_by,
+            }
         )
     )
     return Request(
         operation="get_call_details_singular",
         method="GET",
-        path=f"/v2/accounts/{quote(account_sid, safe='')}/campaign/{quote(id, safe='')}/call-details",
+        path=f"/v2/accounts/{quote(str(account_sid), safe='')}/campaign/{quote(str(id), safe='')}/call-details",
         query=_query(parameters, ["offset", "limit", "status", "sort_by"]),
+        advice=advice(parameters),
         repeatable=True,
     )
 

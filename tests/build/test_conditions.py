@@ -7,11 +7,11 @@ import jsonschema_rs
 import pytest
 
 from campaign_contracts.build.conditions import expression, fields
-from campaign_contracts.build.render import render
+from campaign_contracts.build.render import copied
 from campaign_contracts.usage import UsageError
 
-HELPERS: dict[str, Any] = {"__name__": "conditions"}
-exec(render("conditions.py.jinja", conditions=[], never_null={}), HELPERS)  # noqa: S102 (what the generator writes)
+HELPERS: dict[str, Any] = {"__name__": "demands"}
+exec(copied("demands.py"), HELPERS)  # noqa: S102 (what the generator writes)
 
 SCHEMAS: list[Any] = [
     True,

@@ -153,7 +153,6 @@ def test_chance_shortens_a_wait_by_half_at_most(play: Any) -> None:
         (httpx2.Response(200, json={"request_id": "r"}), "method: Field required"),
         (success("GET", {**CAMPAIGN, "id": None}), "id: Input should be a valid string"),
         (success("GET", {**CAMPAIGN, "date_created": "2031-01-01T00:00:00"}), "offset"),
-        (success("GET", {**CAMPAIGN, "throttle": "2"}), "throttle: Input should be a valid integer"),
         (
             httpx2.Response(502, json=failure(500).json()),
             "http_code is not the HTTP status",
@@ -197,7 +196,7 @@ def test_a_body_that_is_not_encoded_as_it_claims_is_unexpected(play: Any, status
 def test_an_encoded_body_that_is_cut_short_is_unexpected(play: Any) -> None:
     with serving(lambda _: (200, JSON, gzip.compress(success().content)[:-20]), encoding="gzip") as base_url:
         driver, _, _ = play(base_url=base_url)
-        with pytest.raises(UnexpectedResponse, match="Invalid JSON"):
+        with pytest.raises(UnexpectedResponse, match="it is cut short"):
             driver.get_campaign(id="c1")
 
 

@@ -9,6 +9,7 @@ import base64
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -290,8 +291,8 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
     sent = {"postData": {"mimeType": "application/json", "text": request.body.decode()}} if request.body else {}
     began = instants.parse(BEGAN_AT) or START
     return {
-        "startedDateTime": instants.render(began + int(exchange.at)),
-        "time": round((exchange.until - exchange.at) * 1000),
+        "startedDateTime": datetime.fromtimestamp(began + exchange.at, UTC).isoformat(timespec="milliseconds"),
+        "time": (exchange.until - exchange.at) * 1000,
         "request": {"method": request.method, "url": BASE + request.target, "headers": _pairs(headers), **sent},
         "response": {
             "status": response.status,

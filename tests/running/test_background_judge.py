@@ -48,7 +48,7 @@ def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:
         return judge
 
     with Session(settings, BUNDLE, judge=murdered) as session:
-        runner.look(session)
+        runner.preflight(session)
         session.finish()
         report = runner.report(session)
     assert report.incomplete == "check judge crashed (its process ended with -9)"

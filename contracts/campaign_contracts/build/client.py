@@ -1,18 +1,20 @@
 """The client of the generated package: operations as pure halves, two clients from one template, errors, callbacks."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.build.drift import Files
 from campaign_contracts.build.forms import resolve
+from campaign_contracts.build.models import statuses_of
 from campaign_contracts.build.operations import (
     Operation,
     common_parameters,
     operations,
     parameter_schemas,
 )
-from campaign_contracts.build.render import render
+from campaign_contracts.build.render import copied, literal, render
 from campaign_contracts.build.simplify import simplify
 from campaign_contracts.build.walk import parts
 
@@ -28,7 +30,10 @@ ERRORS: Mapping[int, str] = {
     415: "UnsupportedMediaType",
     429: "RateLimited",
 }
-_OTHER_ERRORS = ("ApiError", "NoAnswer", "ServerError", "UnexpectedCallback", "UnexpectedResponse")
+_OTHER_ERRORS = ("ApiError", "NoAnswer", "NotReached", "ServerError", "UnexpectedCallback", "UnexpectedResponse")
+
+COPIED = ("decoding.py", "demands.py", "errors.py", "exchange.py", "masking.py")
+"""Modules that are the same for every specification."""
 
 _WIDTH = 112
 
@@ -38,6 +43,7 @@ def client(document: Mapping[str, Any], _: str) -> Files:
     found = operations(document)
     title = " ".join(document["info"]["title"].split())
     events = _events(document)
+    prefix = environment_prefix(title)
     clients = {
         "operations": found,
         "title": title,
@@ -45,12 +51,17 @@ def client(document: Mapping[str, Any], _: str) -> Files:
         "common": {parameter.wire for parameter in common_parameters(found)},
         "regions": _regions(document),
         "docs": {name: text for one in found for name, text in _docs(one, common_parameters(found))},
-        "settings": _settings(found, _regions(document)),
+        "settings": _settings(found, _regions(document), prefix),
+        "waiting": _waiting(document, found),
     }
     files = {
-        "errors.py": render("errors.py.jinja"),
-        "exchange.py": render("exchange.py.jinja"),
-        "connection.py": render("connection.py.jinja", regions=_regions(document)),
+        **{name: copied(name) for name in COPIED},
+        "connection.py": render(
+            "connection.py.jinja",
+            regions=_regions(document),
+            version=document["info"]["version"],
+            prefix=prefix,
+        ),
         "operations.py": render("operations.py.jinja", path=_path, operations=found),
         "client.py": render("client.py.jinja", asynchronous=False, **clients),
         "aio.py": render("client.py.jinja", asynchronous=True, **clients),
@@ -62,12 +73,33 @@ def client(document: Mapping[str, Any], _: str) -> Files:
     return files
 
 
+def environment_prefix(title: str) -> str:
+    """Return what the names of environment variables begin with: the first word of the title."""
+    found = re.sub(r"[^A-Za-z0-9]", "", title.partition(" ")[0]).upper()
+    return found if found[:1].isalpha() else "API"
+
+
+def _waiting(document: Mapping[str, Any], found: tuple[Operation, ...]) -> dict[str, str] | None:
+    """The operation that reads one record with a status of the lifecycle by one parameter, if there is one."""
+    statuses = statuses_of(document, simplify(document, parameter_schemas(document)))
+    common = {parameter.wire for parameter in common_parameters(found)}
+    for one in found:
+        own = [parameter for parameter in one.parameters if parameter.wire not in common]
+        returned = one.answer.returns.removeprefix("models.")
+        if one.method == "GET" and one.answer.shape == "one" and returned in statuses and len(own) == 1:
+            known = {"operation": one.name, "returns": one.answer.returns}
+            return {**known, "parameter": own[0].name, "type": own[0].type}
+    return None
+
+
 def _path(operation: Operation) -> str:
     """Return the Python expression of an operation's path."""
     if not any(is_parameter for is_parameter, _ in operation.segments):
-        return repr(operation.path)
+        return literal(operation.path)
     made = "".join(
-        f"{{quote({text}, safe='')}}" if is_parameter else text.replace("{", "{{").replace("}", "}}")
+        f"{{quote(str({text}), safe='')}}"
+        if is_parameter
+        else literal(text)[1:-1].replace("{", "{{").replace("}", "}}")
         for is_parameter, text in operation.segments
     )
     return f'f"{made}"'
@@ -117,11 +149,13 @@ def _front(document: Mapping[str, Any], title: str, has_events: bool) -> bytes:
         ("aio", ["AsyncClient"]),
         *([("callbacks", ["parse_callback"])] if has_events else []),
         ("client", ["Client"]),
+        ("connection", ["VERSION"]),
         ("errors", sorted([*ERRORS.values(), *_OTHER_ERRORS])),
-        ("exchange", ["Page", "Retry"]),
+        ("exchange", ["AdviceWarning", "Page", "RawResponse", "Retry"]),
+        *([("lifecycle", ["state_of"])] if "x-lifecycle" in document else []),
         ("models", models),
     ]
-    names = sorted(name for _, found in exports for name in found)
+    names = ["__version__", *(name for _, found in exports for name in found if name != "VERSION")]
     return render("__init__.py.jinja", title=title, exports=exports, all=names)
 
 
@@ -153,7 +187,7 @@ def _docs(operation: Operation, common: tuple[Any, ...]) -> Iterator[tuple[str, 
         yield operation.iterator, _docstring(operation, summary, arguments, "An iterator over the records.")
 
 
-def _settings(found: tuple[Operation, ...], regions: Mapping[str, str]) -> str:
+def _settings(found: tuple[Operation, ...], regions: Mapping[str, str], prefix: str) -> str:
     """What the arguments of the clients themselves mean."""
     server = "another server than a region's" if regions else "the server"
     choice = "exactly one of `region` and `base_url`" if regions else "a `base_url`"
@@ -163,20 +197,41 @@ def _settings(found: tuple[Operation, ...], regions: Mapping[str, str]) -> str:
         ("api_token", "The API token, its password. It never shows in `repr`, logs or errors."),
         *([("region", "Where the account lives.")] if regions else []),
         ("base_url", f"Scheme and host of {server}."),
-        ("timeout", "Seconds for connecting and for each read and write, or an `httpx2.Timeout`."),
+        ("timeout", "Seconds for one attempt as a whole; or an `httpx2.Timeout`, whose parts together bound it."),
         ("retry", "How often and when to try again."),
+        (
+            "advice",
+            "What to do about a request that leaves something to the server: `warn`, `refuse`, or `off`.",
+        ),
+        ("http_client", "An httpx2 client of your own, with its proxies, certificates and limits. You close it."),
         ("transport", "What carries requests, for tests and for special networks."),
         ("sleep", "How to wait between attempts, given seconds."),
         ("chance", "Random numbers from 0 to 1 that spread the waits."),
+        ("clock", "Seconds that only ever grow, to measure how long something takes."),
     ]
-    lines = ["Prepare a client; nothing is sent yet.", "", "Args:"]
+    beside = (
+        f"What is not given comes from the environment: `{prefix}_API_KEY`, `{prefix}_API_TOKEN` and so on, the name "
+        "of an argument in capitals."
+    )
+    lines = ["Prepare a client; nothing is sent yet.", "", *textwrap.wrap(beside, _WIDTH), "", "Args:"]
     lines += [line for name, text in arguments for line in _entry(name, text)]
     lines += ["", "Raises:"]
-    lines += _entry("ValueError", f"Without {choice}, or for a URL that is not scheme and host, or holds credentials.")
+    lines += _entry(
+        "ValueError",
+        f"Without credentials or {choice}, or for a URL that is not scheme and host, or holds credentials.",
+    )
     return "\n".join([*lines, ""])
 
 
+_EXTRAS = (
+    ("extra_body", "Members to send that the models do not know."),
+    ("extra_query", "Parameters to send beside these."),
+    ("extra_headers", "Headers to send beside the client's own."),
+)
+
+
 def _docstring(operation: Operation, summary: str, arguments: list[tuple[str, str]], returns: str) -> str:
+    arguments = [*arguments, *_EXTRAS[0 if operation.body else 1 :]]
     lines = [f"{summary.rstrip('.')}.", ""]
     if operation.deprecated:
         lines += ["Deprecated.", ""]

@@ -6,11 +6,12 @@ package is generated, never a demand that is silently dropped.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from campaign_contracts.build.forms import resolve
+from campaign_contracts.build.forms import python_pattern, resolve
+from campaign_contracts.build.render import literal
 from campaign_contracts.usage import UsageError
 
 Json = Any
@@ -21,7 +22,7 @@ Demand = str | tuple[str, str]
 TRUE, FALSE = "True", "False"
 
 _IS_NONE = re.compile(r"(\S+) is None")
-_IS_IN = re.compile(r"('\S+') in (\S+)")
+_IS_IN = re.compile(r'("\S+") in (\S+)')
 
 _TYPES = {
     "null": "{0} is None",
@@ -51,14 +52,17 @@ _FIRST = ("type", "required")
 _WITH_IF = frozenset({"then", "else"})
 
 
-def expression(document: Mapping[str, Any], schema: Json, *, names: frozenset[str] | None = None) -> str:
+def expression(
+    document: Mapping[str, Any], schema: Json, *, names: frozenset[str] | None = None, decided: bool = False
+) -> str:
     """Return a Python expression that is true when the variable `value` holds what the schema accepts.
 
     It calls the helpers of the generated module (`is_integer`, `matches` …). `names` are all the names that an object
-    can have there, which decides some demands beforehand. Raises UsageError for a keyword that cannot be translated.
+    can have there, which decides some demands beforehand. `decided` leaves out what is marked as undecided. Raises
+    UsageError for a keyword that cannot be translated.
     """
     fresh = map("item{}".format, count(1)).__next__
-    return _Translator(document=document, names=names, fresh=fresh).of(schema, "value")
+    return _Translator(document=document, names=names, fresh=fresh, decided=decided).of(schema, "value")
 
 
 def fields(document: Mapping[str, Any], schema: Json) -> tuple[str, ...]:
@@ -82,10 +86,13 @@ class _Translator:
     document: Mapping[str, Any]
     names: frozenset[str] | None
     fresh: Callable[[], str]
+    decided: bool
 
     def of(self, schema: Json, value: str) -> str:
         if isinstance(schema, bool):
             return TRUE if schema else FALSE
+        if self.decided and schema.get("x-undecided"):
+            return TRUE
         demands: dict[str, list[str]] = {}
         for key in sorted(schema, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST)):
             if key in _SAYS_NOTHING or key in _WITH_IF or key.startswith("x-"):
@@ -105,7 +112,9 @@ class _Translator:
     def _keyword(self, key: str, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
         if key in _BOUNDS:
             kind, form = _BOUNDS[key]
-            return kind, form.format(value, argument)
+            if not isinstance(argument, int | float) or isinstance(argument, bool):
+                raise UsageError(f"The schema keyword {key!r} takes a number, not {argument!r}. Correct the schema.")
+            return kind, form.format(value, literal(argument))
         translate = _KEYWORDS.get(key)
         if translate is None:
             known = ", ".join(sorted(_KEYWORDS.keys() | _BOUNDS.keys()))
@@ -120,16 +129,19 @@ class _Translator:
 
     def type(self, argument: Json, _: Mapping[str, Json], value: str) -> str:
         kinds = [argument] if isinstance(argument, str) else argument
+        unknown = [kind for kind in kinds if kind not in _TYPES]
+        if unknown:
+            raise UsageError(f"There is no type {unknown[0]!r} in a schema, only {', '.join(_TYPES)}.")
         return _any([_TYPES[kind].format(value) for kind in kinds])
 
     def enum(self, argument: Json, _: Mapping[str, Json], value: str) -> str:
-        return f"is_one_of({value}, {argument!r})"
+        return f"is_one_of({value}, {literal(argument)})"
 
     def const(self, argument: Json, _: Mapping[str, Json], value: str) -> str:
-        return f"is_one_of({value}, [{argument!r}])"
+        return f"is_one_of({value}, [{literal(argument)}])"
 
     def pattern(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
-        return "string", f"matches({argument!r}, {value})"
+        return "string", f"matches({literal(python_pattern(argument))}, {value})"
 
     def format(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
         if argument != "date-time":
@@ -144,17 +156,17 @@ class _Translator:
         return "array", _for_all(self.of(argument, item), item, value)
 
     def required(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
-        return "object", _all([f"{name!r} in {value}" for name in argument])
+        return "object", _all([f"{literal(name)} in {value}" for name in argument])
 
     def properties(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
         demands = []
         for name, property_schema in argument.items():
-            translator = _Translator(document=self.document, names=None, fresh=self.fresh)
-            inner = translator.of(property_schema, f"{value}[{name!r}]")
+            translator = replace(self, names=None)
+            inner = translator.of(property_schema, f"{value}[{literal(name)}]")
             if name in schema.get("required", []):
                 demands.append(inner)
             elif inner != TRUE:
-                demands.append(_any([f"{name!r} not in {value}", inner]))
+                demands.append(_any([f"{literal(name)} not in {value}", inner]))
         return "object", _all(demands)
 
     def property_names(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
@@ -170,7 +182,7 @@ class _Translator:
     def additional(self, argument: Json, schema: Mapping[str, Json], value: str) -> Demand:
         name, known = self.fresh(), sorted(schema.get("properties", {}))
         inner = self.of(argument, f"{value}[{name}]")
-        demand = _any([f"{name} in {known!r}", inner]) if known else inner
+        demand = _any([f"{name} in {literal(known)}", inner]) if known else inner
         return "object", TRUE if inner == TRUE else f"all({demand} for {name} in {value})"
 
     def every(self, argument: Json, schema: Mapping[str, Json], value: str) -> str:

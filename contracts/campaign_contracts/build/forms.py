@@ -1,23 +1,33 @@
 """What schemas say, keyword by keyword: merging several into one, the types, the words for a demand."""
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.build.walk import local_pointer, parts
+from campaign_contracts.usage import UsageError
 
 Json = Any
 Schema = dict[str, Any]
 
-Lost = list[tuple[Schema, str | None]]
-"""Keywords that a simplified schema no longer has, each with the rule that it belongs to."""
 
-Rules = dict[str, str | None]
-"""The rule that each keyword of a merged schema belongs to."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a demand comes from: the rule that it belongs to, or advice, which no rule obliges a server to enforce."""
+
+    rule: str | None = None
+    advice: bool = False
+
+
+Lost = list[tuple[Schema, Origin]]
+"""Keywords that a simplified schema no longer has, each with its origin."""
+
+Origins = dict[str, Origin]
+"""The origin of each keyword of a merged schema."""
 
 SAYS_NOTHING = frozenset({"description", "title", "examples", "example", "default", "deprecated"})
-_TIGHTEST = {"minimum": max, "exclusiveMinimum": max, "minLength": max, "minItems": max, "minProperties": max}
-_TIGHTEST_UPPER = {"maximum": min, "exclusiveMaximum": min, "maxLength": min, "maxItems": min, "maxProperties": min}
 OF_TYPE: Mapping[str, tuple[str, ...]] = {
     "string": ("minLength", "maxLength", "pattern", "format"),
     "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -26,6 +36,11 @@ OF_TYPE: Mapping[str, tuple[str, ...]] = {
     "object": ("additionalProperties",),
 }
 _PLAIN = frozenset({"type", "enum", "const", *(name for names in OF_TYPE.values() for name in names)})
+_KIND = frozenset({"type", "enum", "const", "format", "items", "additionalProperties"})
+"""The keywords that decide of which type a value is in the client."""
+
+LOOSE = "x-loose"
+"""Marks a simplified schema whose type is advice: other values are taken as they are."""
 
 
 def resolve(document: Mapping[str, Any], reference: str) -> Json:
@@ -36,28 +51,65 @@ def resolve(document: Mapping[str, Any], reference: str) -> Json:
     return node
 
 
-def merge(chain: Sequence[tuple[Schema, str | None]], lost: Lost) -> tuple[Schema, Rules]:
-    """The conjunction of flat schemas as one, and the rule of each keyword. Of several patterns the last is kept."""
+def merge(chain: Sequence[tuple[Schema, Origin]], lost: Lost) -> tuple[Schema, Origins]:
+    """The conjunction of flat schemas as one, and the origin of each keyword. Of several patterns the last is kept.
+
+    Where only advice says of what kind a value is, the result is marked as *loose*: its type is what a client should
+    send, not what it must be. Everything else that it must be is then among the lost keywords.
+    """
     merged: Schema = {}
-    rules: Rules = {}
-    for part, rule in chain:
+    origins: Origins = {}
+    loose = any(origin.advice and part.keys() & _KIND for part, origin in chain)
+    for part, origin in chain:
         for key, value in part.items():
             if key in SAYS_NOTHING or key.startswith("x-") or key in {"$ref", "allOf", "anyOf", "oneOf"}:
                 continue
-            if key not in _PLAIN:
-                lost.append(({key: value}, rule))
-            elif key not in merged:
-                merged[key], rules[key] = value, rule
-            elif key == "type":
-                merged[key] = _common_types(types(merged), types(part))
-            elif key == "enum":
-                merged[key] = [entry for entry in merged[key] if entry in value]
-            elif key in _TIGHTEST or key in _TIGHTEST_UPPER:
-                merged[key] = (_TIGHTEST | _TIGHTEST_UPPER)[key](merged[key], value)
+            if loose or origin.advice or key not in _PLAIN:
+                lost.append(({key: value}, origin))
+            if key not in _PLAIN or ((loose or origin.advice) and key not in _KIND):
+                continue
+            if key not in merged:
+                merged[key], origins[key] = value, origin
+            elif key in _BOTH:
+                merged[key] = _BOTH[key](merged[key], value)
             elif merged[key] != value:
-                lost.append(({key: merged[key]}, rules[key]))
-                merged[key], rules[key] = value, rule
-    return merged, rules
+                lost.append(({key: merged[key]}, origins[key]))
+                merged[key], origins[key] = value, origin
+    return {**merged, **({LOOSE: True} if loose else {})}, origins
+
+
+def _common_values(one: list[Json], other: list[Json]) -> list[Json]:
+    return [entry for entry in one if entry in other]
+
+
+def _common_types(one: str | list[str], other: str | list[str]) -> list[str]:
+    """The types of both; an integer is a number."""
+    ours, theirs = types({"type": one}), types({"type": other})
+    narrowed = [kind for kind in ours if kind in theirs or (kind == "integer" and "number" in theirs)]
+    return narrowed + ["integer"] * ("number" in ours and "integer" in theirs and "integer" not in narrowed)
+
+
+_BOTH: Mapping[str, Callable[[Json, Json], Json]] = {
+    "type": _common_types,
+    "enum": _common_values,
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
+}
+"""How two demands of the same keyword become one."""
+
+
+def python_pattern(pattern: Json) -> str:
+    """Return a pattern of JSON Schema as Python understands it: `$` is the very end. Raises UsageError."""
+    try:
+        made = _END.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
+        re.compile(made)
+    except (re.error, TypeError, OverflowError, RecursionError) as error:
+        raise UsageError(f"The pattern {pattern!r} is no regular expression of Python: {error}. Correct it.") from None
+    return str(made)
+
+
+_END = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""What is escaped, a class of characters, or the end."""
 
 
 _PYTHON: Mapping[str, tuple[type, ...]] = {
@@ -76,7 +128,7 @@ def may_be(value: Json, schema: Schema) -> bool:
     allowed = {kind for name in types(schema) for kind in _PYTHON[name]}
     if allowed and type(value) not in allowed:
         return False
-    return not isinstance(value, str) or re.search(schema.get("pattern", ""), value) is not None
+    return not isinstance(value, str) or re.search(python_pattern(schema.get("pattern", "")), value) is not None
 
 
 def enumeration(values: Sequence[Json], open_ended: bool) -> Schema:
@@ -124,17 +176,20 @@ def nullable(made: Schema) -> bool:
     return "null" in types(made) or not made.keys() - {"description"}
 
 
-def _common_types(one: list[str], other: list[str]) -> list[str]:
-    """The types of both; an integer is a number."""
-    narrowed = [kind for kind in one if kind in other or (kind == "integer" and "number" in other)]
-    return narrowed + ["integer"] * ("number" in one and "integer" in other and "integer" not in narrowed)
-
-
 def pick(schema: Mapping[str, Json], keys: Sequence[str]) -> Schema:
     """Return some of the keywords of a schema."""
     return {key: schema[key] for key in keys if key in schema}
 
 
+_TYPE_NAMES = {
+    "array": "an array",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
 _BOUNDS = {
     "minItems": "There are at least {}.",
     "maxItems": "There are at most {}.",
@@ -158,6 +213,11 @@ def rule_within(document: Mapping[str, Any], schema: Json) -> str | None:
 def keywords(schema: Schema) -> str:
     """Keywords in words, for what has no description of its own."""
     ((key, value),) = schema.items()
+    if key == "type":
+        return f"It is {' or '.join(_TYPE_NAMES[kind] for kind in types(schema))}."
+    if key in {"enum", "const"}:
+        known = value if key == "enum" else [value]
+        return f"It is one of {', '.join(json.dumps(entry, ensure_ascii=False) for entry in known)}."
     if key == "pattern":
         return f"The text matches {value}"
     if key == "uniqueItems":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from campaign_contracts.build import names
 from campaign_contracts.build.answers import Answer, answer_of, component_name, properties_of
 from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.render import literal
@@ -44,7 +45,19 @@ class Body:
         """The name of the argument that takes one value."""
         if self.wrapper is None:
             return "body"
-        return self.wrapper[:-1] if self.wrapper.endswith("s") and len(self.wrapper) > 1 else f"one_of_{self.wrapper}"
+        return names.argument(
+            self.wrapper[:-1] if self.wrapper.endswith("s") and len(self.wrapper) > 1 else f"one_of_{self.wrapper}"
+        )
+
+    @property
+    def many(self) -> str:
+        """The name of the argument that takes several values."""
+        return names.argument(self.wrapper or "")
+
+    @property
+    def action_field(self) -> str:
+        """The name of the field that holds an action."""
+        return names.field(self.action or "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,9 +96,11 @@ class Operation:
 
     @property
     def segments(self) -> tuple[tuple[bool, str], ...]:
-        """The path in parts: (whether it is a parameter, text)."""
-        found = re.split(r"\{(\w+)\}", self.path)
-        return tuple((index % 2 == 1, text) for index, text in enumerate(found) if text)
+        """The path in parts: (whether it is a parameter, text), a parameter by its name in Python."""
+        found = re.split(r"\{([^{}]*)\}", self.path)
+        return tuple(
+            (index % 2 == 1, names.argument(text) if index % 2 else text) for index, text in enumerate(found) if text
+        )
 
 
 def operations(document: Mapping[str, Any]) -> tuple[Operation, ...]:
@@ -93,12 +108,16 @@ def operations(document: Mapping[str, Any]) -> tuple[Operation, ...]:
 
     Raises UsageError for what no client can call.
     """
-    return tuple(
+    found = tuple(
         _operation(document, path, method, item[method], item.get("parameters", []))
         for path, item in document.get("paths", {}).items()
         for method in METHODS
         if method in item
     )
+    methods = [name for one in found for name in (one.name, one.iterator) if name is not None]
+    names.distinct(methods, "The specification")
+    names.distinct((one.parameter_model for one in found), "The specification")
+    return found
 
 
 def parameter_schemas(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -127,15 +146,26 @@ def _parameters(document: Mapping[str, Any], operation: Operation) -> Iterator[t
     item = document["paths"][operation.path]
     for entry in [*item.get("parameters", []), *item[operation.method.lower()].get("parameters", [])]:
         parameter = _resolved(document, entry)
-        yield parameter["name"], {"description": parameter.get("description", ""), **parameter["schema"]}
+        schema = parameter["schema"]
+        if parameter["in"] == "path":
+            # It decides where a request goes, so it is never left to the server.
+            schema = {**_decided(schema), "minLength": max(schema.get("minLength", 0), 1)}
+        yield parameter["name"], {"description": parameter.get("description", ""), **schema}
+
+
+def _decided(node: Any) -> Any:
+    """A schema in which nothing is advice any more."""
+    if isinstance(node, list):
+        return [_decided(entry) for entry in node]
+    if not isinstance(node, Mapping):
+        return node
+    return {key: _decided(value) for key, value in node.items() if key != "x-undecided"}
 
 
 def _operation(
     document: Mapping[str, Any], path: str, method: str, node: Mapping[str, Any], shared: list[Any]
 ) -> Operation:
-    name = node.get("operationId")
-    if not isinstance(name, str) or not name.isidentifier():
-        raise UsageError(f"{method.upper()} {path} has no operationId that a method can be named by. Give it one.")
+    name = names.method(node.get("operationId"), f"{method.upper()} {path}")
     parameters = tuple(_parameter(_resolved(document, entry)) for entry in [*shared, *node.get("parameters", [])])
     responses = {status: _resolved(document, entry) for status, entry in node.get("responses", {}).items()}
     successes = {int(status): _model(entry) for status, entry in responses.items() if status.startswith("2")}
@@ -143,6 +173,12 @@ def _operation(
     documented = {status: model for status, model in successes.items() if model is not None}
     if not documented:
         raise UsageError(f"{name}: no 2xx response has a JSON body with a $ref to a component, so nothing can be read.")
+    body = _body(document, node)
+    taken = [parameter.name for parameter in parameters]
+    names.distinct(taken if body is None else [*taken, body.one, *([body.many] if body.wrapper else [])], name)
+    placed = [parameter.wire for parameter in parameters if parameter.location == "path"]
+    if sorted(placed) != sorted(re.findall(r"\{([^{}]*)\}", path)):
+        raise UsageError(f"The parameters in the path of {name} are not those that it describes: {path}. Correct it.")
     return Operation(
         name=name,
         method=method.upper(),
@@ -151,7 +187,7 @@ def _operation(
         description=_described(node),
         deprecated=node.get("deprecated", False),
         parameters=tuple(sorted(parameters, key=lambda parameter: not parameter.required)),
-        body=_body(document, node),
+        body=body,
         answer=answer_of(document, documented),
         failures={status: model for status, model in failures.items() if model is not None},
         default=_model(responses["default"]) if "default" in responses else None,
@@ -162,9 +198,12 @@ def _operation(
 
 
 def _parameter(node: Mapping[str, Any]) -> Parameter:
-    name: str = re.sub(r"\W", "_", node["name"])
+    if node["in"] not in {"path", "query"}:
+        raise UsageError(
+            f"The parameter {node['name']!r} is in the {node['in']}; the client knows path and query only."
+        )
     return Parameter(
-        name=name,
+        name=names.argument(node["name"]),
         wire=node["name"],
         location=node["in"],
         required=node.get("required", False),

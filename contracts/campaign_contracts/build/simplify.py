@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.build.forms import (
+    LOOSE,
     OF_TYPE,
     SAYS_NOTHING,
     Json,
     Lost,
-    Rules,
+    Origin,
+    Origins,
     Schema,
     enumeration,
     has_shape,
@@ -32,31 +34,36 @@ from campaign_contracts.build.walk import parts
 
 _SCHEMAS = "#/components/schemas/"
 _NOT_NULL = {"not": {"type": "null"}}
+_NOBODY = Origin()
 _OF_CLASS = frozenset({"type", "properties", "required", "allOf", "additionalProperties"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
-    """What a schema demands beyond what its class does: of one field, or (`field` is None) of several together."""
+    """What a schema demands beyond what its class does: of one field, or (`field` is None) of several together.
+
+    One that is `advice` (`x-undecided`) says how to send a request so that nothing is left to the server.
+    """
 
     schema: Json
     says: str
-    rule: str | None
+    origin: Origin
     field: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Simplified:
-    """Schemas for the model generator; conditions by class; `requests` and `answers` are the classes that each need.
+    """Schemas for the generators, and conditions by class.
 
-    `never_null` names the fields of requests that are left out rather than null, `without_null` the classes of which
-    that is true of every field.
+    `requests` are the classes that requests need, `answers` all components that answers and callbacks need.
+    `never_null` names the fields of requests that are left out rather than null; `without_null` holds the classes of
+    which that is true of every field, and whether that is advice.
     """
 
     schemas: Mapping[str, Schema]
     conditions: Mapping[str, tuple[Condition, ...]]
     never_null: Mapping[str, tuple[str, ...]]
-    without_null: frozenset[str]
+    without_null: Mapping[str, bool]
     requests: frozenset[str]
     answers: frozenset[str]
     classes: tuple[str, ...]
@@ -117,7 +124,7 @@ class _Simplifier:
     answers: frozenset[str]
     conditions: dict[str, list[Condition]] = field(default_factory=dict)
     never_null: dict[str, list[str]] = field(default_factory=dict)
-    without_null: set[str] = field(default_factory=set)
+    without_null: dict[str, bool] = field(default_factory=dict)
 
     def run(self) -> Simplified:
         made: dict[str, Schema] = {}
@@ -132,9 +139,9 @@ class _Simplifier:
             schemas=made,
             conditions={name: tuple(found) for name, found in self.conditions.items() if name in self.requests},
             never_null={name: tuple(found) for name, found in self.never_null.items() if name in self.requests},
-            without_null=frozenset(self.without_null & self.requests),
+            without_null={name: found for name, found in self.without_null.items() if name in self.requests},
             requests=self.requests & set(classes),
-            answers=self.answers & set(classes),
+            answers=self.answers,
             classes=tuple(classes),
         )
 
@@ -178,35 +185,35 @@ class _Simplifier:
     def _demand(self, name: str, made: Schema, member: Schema) -> None:
         """A member of `allOf` that is no class: fields that it requires are required; all else is a condition."""
         beyond = {key for key in member if key not in SAYS_NOTHING and not key.startswith("x-")}
-        if beyond == {"required"}:
+        if beyond == {"required"} and not member.get("x-undecided"):
             made.setdefault("required", []).extend(member["required"])
         else:
             self._condition(name, member)
 
-    def _condition(self, name: str, schema: Schema, rule: str | None = None, above: str = "") -> None:
+    def _condition(self, name: str, schema: Schema, above: Origin = _NOBODY, told_above: str = "") -> None:
         """Note what a schema demands; one of `allOf` at a time, so that a refusal says what exactly was wrong."""
-        rule = schema.get("x-rule", rule)
         target = self._target(schema) if "$ref" in schema else schema
-        rule = target.get("x-rule", rule)
         beyond = {key: value for key, value in target.items() if key not in SAYS_NOTHING and not key.startswith("x-")}
-        rule = rule or rule_within(self.document, beyond)
+        origin = _origin(target, _origin(schema, above))
+        if not origin.advice and origin.rule is None:
+            origin = Origin(rule=rule_within(self.document, beyond))
         if beyond.get("additionalProperties") == _NOT_NULL and "properties" not in beyond:
-            self.without_null.add(name)
+            self.without_null[name] = origin.advice
             del beyond["additionalProperties"]
         told = sentence(schema.get("description") or target.get("description") or "")
         for member in beyond.pop("allOf", []):
-            self._condition(name, member, rule, told)
+            self._condition(name, member, origin, told)
         if beyond:
-            says = told or f"{above} That is: {json.dumps(beyond, ensure_ascii=False)}".lstrip()
-            self.conditions.setdefault(name, []).append(Condition(schema=beyond, says=says, rule=rule))
+            says = told or f"{told_above} That is: {json.dumps(beyond, ensure_ascii=False)}".lstrip()
+            self.conditions.setdefault(name, []).append(Condition(schema=beyond, says=says, origin=origin))
 
     def _property(self, name: str, key: str, schema: Schema, open_ended: bool) -> Schema:
         lost: Lost = []
         made = self._value(schema, open_ended, lost)
-        if not nullable(made):
+        if not nullable(made) and LOOSE not in made:
             self.never_null.setdefault(name, []).append(key)
-        for demanded, rule in lost:
-            condition = Condition(schema=demanded, says=keywords(demanded), rule=rule, field=key)
+        for demanded, origin in lost:
+            condition = Condition(schema=demanded, says=keywords(demanded), origin=origin, field=key)
             self.conditions.setdefault(name, []).append(condition)
         return made
 
@@ -226,17 +233,19 @@ class _Simplifier:
                 reference = {"$ref": part["$ref"]}
                 nullable = "null" in types(self._target(part))
                 return {**described, "anyOf": [reference, {"type": "null"}]} if nullable else {**described, **reference}
-        merged, rules = merge(chain, lost)
-        for part, rule in chain:
+        merged, origins = merge(chain, lost)
+        for part, origin in chain:
             for key in ("anyOf", "oneOf"):
                 alternatives = part.get(key, [])
                 if alternatives and all("$ref" in entry or "type" in entry for entry in alternatives):
                     return {**described, "anyOf": [self._value(entry, open_ended, lost) for entry in alternatives]}
                 if alternatives:
-                    lost.append(({key: alternatives}, rule))
-        return {**described, **self._alternatives(merged, rules, open_ended, lost)}
+                    lost.append(({key: alternatives}, origin))
+        loose = merged.pop(LOOSE, False)
+        made = self._alternatives(merged, origins, open_ended, lost)
+        return {**described, **made, **({LOOSE: True} if loose else {})}
 
-    def _alternatives(self, merged: Schema, rules: Rules, open_ended: bool, lost: Lost) -> Schema:
+    def _alternatives(self, merged: Schema, origins: Origins, open_ended: bool, lost: Lost) -> Schema:
         """One schema per JSON type, each with the keywords of that type."""
         if "const" in merged:
             return pick(merged, ("type", "const"))
@@ -244,14 +253,14 @@ class _Simplifier:
             return enumeration([value for value in merged["enum"] if may_be(value, merged)], open_ended)
         if merged.get("format") == "date-time" and "pattern" in merged:
             # The class holds an instant, which has no pattern; its text has one when it is sent.
-            lost.append(({"pattern": merged["pattern"]}, rules["pattern"]))
+            lost.append(({"pattern": merged["pattern"]}, origins["pattern"]))
             merged = {key: value for key, value in merged.items() if key != "pattern"}
         kinds = [kind for kind in types(merged) if kind != "null"]
         nullable = "null" in types(merged)
         if len(kinds) > 1 or (nullable and kinds == ["array"]):
             # Bounds of one alternative would each become a class of their own.
             bounds = {key: merged[key] for key in merged if key not in {"type", "items", "format"}}
-            lost += [({key: value}, rules[key]) for key, value in bounds.items()]
+            lost += [({key: value}, origins[key]) for key, value in bounds.items()]
             merged = {key: value for key, value in merged.items() if key not in bounds}
         made = [self._of_type(kind, merged, open_ended, lost) for kind in kinds]
         if nullable and not made:
@@ -262,31 +271,35 @@ class _Simplifier:
 
     def _of_type(self, kind: str, merged: Schema, open_ended: bool, lost: Lost) -> Schema:
         made = {"type": kind, **pick(merged, OF_TYPE.get(kind, ()))}
-        if kind == "array" and "anyOf" in merged.get("items", {}):
-            # Without any bound the generator takes such an array for untyped, and prefers what the parent class says.
-            made.setdefault("minItems", 0)
         for key in ("items", "additionalProperties"):
             inner = made.get(key)
             if isinstance(inner, Mapping):
                 inner_lost: Lost = []
                 made[key] = self._value(inner, open_ended, inner_lost)
-                lost += [({key: demanded}, rule) for demanded, rule in inner_lost]
+                lost += [({key: demanded}, origin) for demanded, origin in inner_lost]
                 if inner.keys() == {"$ref"}:
                     made[key] = dict(inner)
         return made
 
-    def _chain(self, schema: Mapping[str, Json], rule: str | None = None) -> Iterator[tuple[Schema, str | None]]:
-        """The schema and everything that it is a conjunction of, outermost first, each with its rule."""
-        rule = None if schema.get("x-undecided") else schema.get("x-rule", rule)
-        yield dict(schema), rule
+    def _chain(self, schema: Mapping[str, Json], above: Origin = _NOBODY) -> Iterator[tuple[Schema, Origin]]:
+        """The schema and everything that it is a conjunction of, outermost first, each with its origin."""
+        origin = _origin(schema, above)
+        yield dict(schema), origin
         if "$ref" in schema:
             target = self._target(schema)
             if self._is_object(target):
                 return
-            yield from self._chain(target, rule)
+            yield from self._chain(target, origin)
         for member in schema.get("allOf", []):
-            yield from self._chain(member, rule)
+            yield from self._chain(member, origin)
 
     def _target(self, schema: Mapping[str, Json]) -> Schema:
         found: Schema = self.schemas[schema["$ref"].removeprefix(_SCHEMAS)]
         return found
+
+
+def _origin(schema: Mapping[str, Json], above: Origin) -> Origin:
+    """The origin of what a schema demands; what stands inside advice is advice."""
+    if above.advice or schema.get("x-undecided"):
+        return Origin(advice=True)
+    return Origin(rule=schema.get("x-rule", above.rule))

@@ -14,7 +14,7 @@ Files = Mapping[str, bytes]
 _UNTOUCHED = "# fmt: off"
 """Other formatters, with other settings, would make what was generated differ from what is generated again."""
 
-_IMPORTS = ("check", "--fix-only", "--select", "F401,I", "--line-length", "88")
+_IMPORTS = ("check", "--fix-only", "--select", "F401,I,RUF022", "--line-length", "88")
 """Imports stand on several lines as soon as some formatter would want that; the formatter below leaves them there."""
 _LAYOUT = ("format", "--line-length", "120")
 _ALONE = ("--isolated", "--no-cache", "--target-version", "py311")

@@ -1,14 +1,14 @@
 """Runs every check over a history, record by record: online after each step of a run, or offline over a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event, UndeclaredRuleError
+from campaign_contracts.checks.protocol import MODEL, Check, Event, UndeclaredRuleError
 from campaign_contracts.coverage import Coverage
-from campaign_contracts.history import Clock, Exchange, Record, RunBegan, RunEnded
+from campaign_contracts.history import Clock, Exchange, Failure, Record, RunBegan, RunEnded, Unknown
 from campaign_contracts.verdicts import Finding, Judgement, Ledger
 
 
@@ -59,11 +59,11 @@ class Judge:
         if isinstance(record, RunEnded):
             return
         event: Event = self.model.observe(record) if isinstance(record, Exchange) else record
-        self._step(event)
         if isinstance(event, Observation):
-            self._cover(event)
-            self.model.learn(event)
-        elif isinstance(event, Clock):
+            self._exchange(event)
+            return
+        self._step(event, event)
+        if isinstance(event, Clock):
             self.model.tick(event)
 
     def settled(self) -> int:
@@ -81,13 +81,32 @@ class Judge:
                 self._crashed(index, error)
         return self.judged
 
-    def _step(self, event: Event) -> None:
+    def _exchange(self, seen: Observation) -> None:
+        blurred = self._blurred(seen)
+        self._step(seen, blurred)
+        whole = not lacking(seen) & MODEL - {"state"}
+        if whole:
+            self._cover(seen)
+        self.model.learn(seen if whole else blurred)
+
+    def _blurred(self, seen: Observation) -> Observation:
+        """An exchange of which not everything is known, as one whose fate nobody knows."""
+        if not seen.exchange.unknown:
+            return seen
+        failure = Failure(kind="unrecorded", message="the recording does not say what came of it")
+        return self.model.observe(replace(seen.exchange, response=None, failure=failure))
+
+    def _step(self, event: Event, blurred: Event) -> None:
+        """Let each check take the event, or what it may rest on of it."""
+        missing = lacking(event) if isinstance(event, Observation) else frozenset()
         for index, check in enumerate(self.checks):
             if index in self._dead:
                 continue
             try:
-                self._states[index], judgements = check.step(self._states[index], event, self.model)
-                self._add(index, judgements)
+                absent = missing & getattr(check, "rests_on", MODEL) if missing else missing
+                seen = blurred if absent - {"state"} else event
+                self._states[index], judgements = check.step(self._states[index], seen, self.model)
+                self._add(index, _founded(judgements) if "state" in absent else judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
 
@@ -121,6 +140,17 @@ class Judge:
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)
         self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
+
+
+def lacking(seen: Observation) -> frozenset[Unknown]:
+    """What nobody knows of an exchange. Refusals that may be due to credentials say nothing where these are unknown."""
+    unknown = frozenset(seen.exchange.unknown)
+    return unknown | {"order"} if seen.authorization == "unknown" else unknown
+
+
+def _founded(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+    """Judgements that do not accuse: nobody knows what somebody else did before."""
+    return (judgement for judgement in judgements if judgement.finding is None)
 
 
 def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judged:

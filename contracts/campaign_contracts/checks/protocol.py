@@ -3,14 +3,22 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_args
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.history import Callback, Clock, Note
+from campaign_contracts.history import Callback, Clock, Note, Unknown
 from campaign_contracts.verdicts import Judgement
 
 Event = Observation | Clock | Callback | Note
+
+MODEL: frozenset[Unknown] = frozenset({"request-body", "response-body", "order", "state"})
+"""What a check rests on that sets an exchange beside what was known before."""
+
+ANSWER: frozenset[Unknown] = frozenset({"response-body"})
+"""What a check rests on that looks at an answer as it is, whatever was asked."""
+
+EVERYTHING: frozenset[Unknown] = frozenset(get_args(Unknown))
 
 Judging = TypeVar("Judging", bound=Callable[..., Any])
 
@@ -44,7 +52,8 @@ class Check(Protocol):
 
     `start` gives the first state. `step` takes the state and one event and gives the next state with its judgements (it
     may reuse the state it was handed: nobody else holds it). `model` is as it was before the event, and is only read.
-    `end` judges what only the end of a history decides.
+    `end` judges what only the end of a history decides. `rests_on` (`MODEL` where a check has none) says what it
+    cannot do without: of an exchange that a recording tells without that, it sees only that there was one.
     """
 
     @property
@@ -76,6 +85,7 @@ class ExchangeCheck:
 
     name: str
     judge: Callable[[Observation, Model], Iterable[Judgement]]
+    rests_on: frozenset[Unknown] = MODEL
 
     @property
     def rules(self) -> frozenset[str]:

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
-from campaign_contracts.history import Failure
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
+from campaign_contracts.history import Failure, Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 ATTEMPTS = 3
@@ -35,6 +35,7 @@ class Answered:
     """ROB-01: no 5xx, no dropped connection, no silence. The state holds the requests that still wait for an answer."""
 
     name: str = "robustness: answered"
+    rests_on: frozenset[Unknown] = frozenset()
 
     @property
     def rules(self) -> frozenset[str]:
@@ -64,7 +65,7 @@ class Answered:
 
     @judges("ROB-01")
     def _unanswered(self, state: Pending, seen: Observation, failure: Failure) -> list[Judgement]:
-        if failure.kind == "unreachable" or is_raw(seen):
+        if failure.kind in ("unreachable", "unrecorded") or is_raw(seen):
             return []
         silence = state.setdefault(_identity(seen), Silence())
         if silence.exchanges and not silence.reads:
@@ -113,6 +114,8 @@ def _hostile(seen: Observation) -> bool:
     """Whether the request was malformed by its own bytes, so that its answer says something about robustness."""
     if is_raw(seen) or seen.operation is None:
         return True
+    if "request-body" in seen.exchange.unknown:
+        return False
     return seen.operation.request_schema is not None and seen.elements is None
 
 
@@ -202,6 +205,6 @@ def _failed(seen: Observation) -> bool:
 
 CHECKS = (
     Answered(),
-    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths),
-    ExchangeCheck(name="robustness: rate limits", judge=rate_limits),
+    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths, rests_on=ANSWER),
+    ExchangeCheck(name="robustness: rate limits", judge=rate_limits, rests_on=ANSWER),
 )

@@ -12,12 +12,14 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.companions.operations import Book, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.page import Pages
 from campaign_contracts.mock.console.rehearsal import Rehearsal
 from campaign_contracts.mock.http.accounts import Accounts
 from campaign_contracts.mock.http.app import App
+from campaign_contracts.mock.http.routes import Routes
 from campaign_contracts.mock.settings import Settings
 
 
@@ -36,7 +38,9 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
-        requests_per_minute=settings.requests_per_minute, latency_seconds=settings.latency_milliseconds / 1000
+        tuple(packaged.spec.operations),
+        requests_per_minute=settings.requests_per_minute,
+        latency_seconds=settings.latency_milliseconds / 1000,
     )
     control = Control(
         service=service,
@@ -58,6 +62,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         rehearsal=rehearsal,
         pages=pages,
         companions=companions,
+        routes=Routes(packaged.spec, document.spec()),
     )
 
 

@@ -58,11 +58,11 @@ class Behaviour:
 
     def of(self, policy: type[P]) -> P:
         """The policy of this kind: the contract's, with the changes."""
-        found = self._policies.get(policy)
-        if found is None:
+        try:
+            found: P = self._policies[policy]
+        except KeyError:
             found = self._policies[policy] = self._changed(policy, policy())
-        made: P = found
-        return made
+        return found
 
     @cached_property
     def _policies(self) -> dict[type[Any], Any]:

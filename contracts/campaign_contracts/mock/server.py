@@ -69,7 +69,7 @@ def _stop_at_end(stream: IO[str], server: Any) -> None:
 class MockServer:
     """A mock in a process of its own, on a free port of loopback, stopped when the block ends (or this process does).
 
-    `with MockServer(faults=["cell:created:resume:in-progress"]) as mock: mock.base_url, mock.control_url`
+    `with MockServer(contrarian=True) as mock: mock.base_url, mock.control_url`
     """
 
     def __init__(

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from campaign_contracts.history import RECORDED
 from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
 from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, headline, outcome, target
@@ -25,7 +26,8 @@ def show(report: Report, console: Console, *, verbose: bool = False, files: str 
     """Print a report. `verbose` gives every rule a line and every violation its detail; `files` is where more is."""
     marks = _marks(console)
     if report.requests == 0 and report.incomplete:
-        _line(console, _text(f"INCOMPLETE: {report.incomplete}; nothing was sent"))
+        done = "judged" if report.began.profile == RECORDED else "sent"
+        _line(console, _text(f"INCOMPLETE: {report.incomplete}; nothing was {done}"))
         return
     _line(console, heading(report))
     console.print()

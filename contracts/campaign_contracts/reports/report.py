@@ -114,6 +114,11 @@ class Report:
         """How many violations a baseline accepts."""
         return sum(violation.accepted is not None for violation in self.violations)
 
+    @property
+    def decided(self) -> int:
+        """How many of the rules asked for were decided."""
+        return sum(result.verdict is not Verdict.NOT_EXERCISED for result in self.selected)
+
     def counted(self, verdict: Verdict) -> int:
         """How many of the rules asked for have this verdict."""
         return sum(result.verdict is verdict for result in self.selected)

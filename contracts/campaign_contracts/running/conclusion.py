@@ -1,29 +1,27 @@
 """What a history came to: the one road from records to a report, for runs and for what was recorded of them."""
 
-import json
 import shlex
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import get_args
+from typing import IO, get_args
 
-from campaign_contracts import __version__, har
+from campaign_contracts import __version__, recordings
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judged
-from campaign_contracts.checks.judge import judge as judged_by
+from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import (
     RECORDED,
     Exchange,
-    HistoryError,
     Note,
     Profile,
     Record,
     RunBegan,
     RunEnded,
-    from_line,
+    to_line,
 )
 from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.recordings import Recording
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
@@ -42,72 +40,82 @@ REASONS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recording:
-    """A history as it was read. `torn` says that its last line was cut short (the run was killed)."""
+class Digest:
+    """What a report needs of the records themselves. `exchanges` fetches some by number; `cut` says what is missing."""
 
-    path: Path
-    records: tuple[Record, ...]
-    torn: bool
-
-    @property
-    def began(self) -> RunBegan:
-        """Whose run it is."""
-        try:
-            return _began(self.records)
-        except UsageError as error:
-            raise UsageError(f"{self.path}, line 1: {error}") from None
+    began: RunBegan
+    notes: tuple[Note, ...]
+    end: RunEnded | None
+    last: float
+    requests: int
+    exchanges: Callable[[Collection[int]], Mapping[int, Exchange]]
+    cut: str | None = None
 
 
-def read(path: Path, bundle: Bundle) -> Recording:
-    """Read a history file, or an HTTP archive (`.har`). Raises UsageError, naming file and line, and OSError."""
-    content = path.read_bytes()
-    if path.suffix.lower() == ".har":
-        return _archive(path, content, bundle)
-    lines = content.split(b"\n")
-    records: list[Record] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            records.append(from_line(line.decode(), number=number))
-        except (HistoryError, UnicodeDecodeError) as error:
-            if number == len(lines) and records:
-                return Recording(path=path, records=tuple(records), torn=True)
-            reason = str(error) if isinstance(error, HistoryError) else f"line {number} is no UTF-8 text"
-            raise UsageError(f"{path}: {reason}") from None
-    if not records:
-        raise UsageError(f"{path}: expected a history (JSON lines), found nothing in it")
-    return Recording(path=path, records=tuple(records), torn=False)
-
-
-def _archive(path: Path, content: bytes, bundle: Bundle) -> Recording:
-    try:
-        records = har.records(json.loads(content), kit=__version__, specification=bundle.sha256)
-    except ValueError as error:
-        reason = str(error) if isinstance(error, HistoryError) else f"expected an HTTP archive, found no JSON ({error})"
-        raise UsageError(f"{path}: {reason}") from None
-    return Recording(path=path, records=tuple(records), torn=False)
+def read(path: Path, bundle: Bundle, base_url: str | None = None) -> Recording:
+    """Read a history, an HTTP archive or a flow dump. Raises UsageError, naming file and line, and OSError."""
+    return recordings.read(path, kit=__version__, specification=bundle.sha256, base_url=base_url)
 
 
 def judge(
-    recording: Recording, bundle: Bundle, *, rules: Sequence[str] = (), authorities: Sequence[str] = ()
+    recording: Recording,
+    bundle: Bundle,
+    *,
+    rules: Sequence[str] = (),
+    authorities: Sequence[str] = (),
+    history: IO[str] | None = None,
 ) -> Report:
     """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
 
-    Raises UsageError when the recording does not begin like a history, or for an unknown rule.
+    `history` gets the records as JSON lines. Raises UsageError when the recording does not begin like a history, or for
+    an unknown rule.
     """
-    began = recording.began
+    began = recording.records.began
     if rules or authorities:
         began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
-    records = (began, *recording.records[1:])
-    words = ["campaign-contracts", "judge", str(recording.path), "--rule"]
-    return conclude(
-        records,
-        judged_by(records, bundle, CHECKS),
-        bundle,
-        lambda finding: shlex.join([*words, finding.rule]),
-        torn=recording.torn,
-    )
+    judge = Judge(bundle=bundle, checks=CHECKS)
+    digesting = _Digesting(began=began)
+    for record in recording.records:
+        own = began if isinstance(record, RunBegan) else record
+        digesting.take(own)
+        judge.feed(own)
+        if history is not None:
+            history.write(to_line(own) + "\n")
+    words = ["campaign-contracts", "judge", str(recording.path)]
+    words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
+    digest = digesting.digest(recording.records.exchanges, recording.records.cut)
+    return _concluded(digest, judge.finish(), bundle, lambda finding: shlex.join([*words, "--rule", finding.rule]))
+
+
+@dataclass(kw_only=True)
+class _Digesting:
+    """Adds up records as they go by."""
+
+    began: RunBegan
+    notes: list[Note] = field(default_factory=list)
+    end: RunEnded | None = None
+    last: float = 0.0
+    requests: int = 0
+
+    def take(self, record: Record) -> None:
+        """Another record."""
+        self.last = record.at
+        self.end = record if isinstance(record, RunEnded) else None
+        if isinstance(record, Note):
+            self.notes.append(record)
+        self.requests += isinstance(record, Exchange)
+
+    def digest(self, exchanges: Callable[[Collection[int]], Mapping[int, Exchange]], cut: str | None) -> Digest:
+        """All of them."""
+        return Digest(
+            began=self.began,
+            notes=tuple(self.notes),
+            end=self.end,
+            last=self.last,
+            requests=self.requests,
+            exchanges=exchanges,
+            cut=cut,
+        )
 
 
 def conclude(
@@ -116,7 +124,7 @@ def conclude(
     bundle: Bundle,
     reproduce: Callable[[Finding], str],
     *,
-    torn: bool = False,
+    cut: str | None = None,
 ) -> Report:
     """The report of a history, from its records and what the checks made of them; `reproduce` gives command lines.
 
@@ -125,28 +133,36 @@ def conclude(
 
     Raises UsageError when the records do not begin like a history, or for a rule that the catalogue does not have.
     """
-    began = _began(records)
+    digesting = _Digesting(began=_began(records))
+    for record in records:
+        digesting.take(record)
+    exchanges = {record.number: record for record in records if isinstance(record, Exchange)}
+    return _concluded(digesting.digest(lambda _: exchanges, cut), judged, bundle, reproduce)
+
+
+def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callable[[Finding], str]) -> Report:
+    began = digest.began
     selected = select(bundle.catalogue, began.rules, began.authorities)
     verdicts = tuple(
         verdict
-        for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, records, bundle.catalogue))
+        for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, digest.notes, bundle.catalogue))
         if verdict.rule.id in selected
     )
-    incomplete = _broken_off(records[-1], judged, torn=torn) or _too_little(began, judged, verdicts, bundle)
+    incomplete = _broken_off(digest, judged) or _too_little(began, judged, verdicts, bundle)
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
-    exchanges = {record.number: record for record in records if isinstance(record, Exchange)}
+    shown = {number for verdict in verdicts for finding in verdict.violations for number in finding.exchanges}
     return assemble(
         bundle=bundle,
         began=began,
         kit=__version__,
         verdicts=verdicts,
         repeats=judged.ledger.repeats,
-        exchanges=exchanges,
+        exchanges=digest.exchanges(shown),
         reproduce=reproduce,
         outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS,
         incomplete=incomplete,
-        duration=records[-1].at,
-        requests=len(exchanges),
+        duration=digest.last,
+        requests=digest.requests,
         coverage=judged.coverage.document(bundle.spec, bundle.lifecycle),
     )
 
@@ -181,7 +197,7 @@ def _offered(began: RunBegan, lifecycle: Lifecycle) -> _Offered:
     )
 
 
-def _reasons(began: RunBegan, records: Iterable[Record], catalogue: Catalogue) -> dict[str, str]:
+def _reasons(began: RunBegan, notes: Iterable[Note], catalogue: Catalogue) -> dict[str, str]:
     """Why rules could not be exercised, by their ids: what the target did not offer, and what the notes say."""
     if began.profile == RECORDED:
         return {}
@@ -196,23 +212,22 @@ def _reasons(began: RunBegan, records: Iterable[Record], catalogue: Catalogue) -
         lacking = [REASONS[need] for need in rule.needs if absent.get(need)]
         if lacking:
             reasons[rule.id] = "; ".join(lacking)
-    for record in records:
-        if isinstance(record, Note):
-            for rule in catalogue:
-                if any(rule.id == name or rule.id.startswith(f"{name}-") for name in record.rules):
-                    reasons.setdefault(rule.id, record.text)
+    for note in notes:
+        for rule in catalogue:
+            if any(rule.id == name or rule.id.startswith(f"{name}-") for name in note.rules):
+                reasons.setdefault(rule.id, note.text)
     return reasons
 
 
-def _broken_off(last: Record, judged: Judged, *, torn: bool) -> str | None:
+def _broken_off(digest: Digest, judged: Judged) -> str | None:
     """Why a history does not say what it could have said."""
-    if torn:
-        return "the last line of the history is cut short: the run was killed"
-    if not isinstance(last, RunEnded):
+    if digest.cut is not None:
+        return digest.cut
+    if digest.end is None:
         return "the history has no end: the run was killed"
-    if last.aborted:
-        return last.aborted
-    return "; ".join([*map(str, judged.crashes), *(f"suite {crash}" for crash in last.crashes)]) or None
+    if digest.end.aborted:
+        return digest.end.aborted
+    return "; ".join([*map(str, judged.crashes), *(f"suite {crash}" for crash in digest.end.crashes)]) or None
 
 
 def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:

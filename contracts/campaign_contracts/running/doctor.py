@@ -12,7 +12,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.running.runner import connect
 from campaign_contracts.running.settings import Settings
-from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
+from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +33,7 @@ def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
         return
     yield Symptom(about="reachable", well=True, text=settings.base_url)
     yield _region(settings, bundle)
-    target = Target(
-        base_url=settings.base_url,
-        accounts=settings.accounts,
-        control_url=settings.control_url,
-        timeout=settings.timeout,
-        headers=settings.headers,
-        cacert=settings.cacert,
-    )
-    with contextlib.closing(Sender(target, lambda _: None)) as sender:
+    with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
         try:
             answers = {sid: sender.send(_list(sid)) for sid in settings.accounts}
         except UnreachableError as error:

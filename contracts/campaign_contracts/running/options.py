@@ -59,7 +59,7 @@ class Options:
             metavar="URL",
             default="the kit starts its own mock",
             environment=True,
-            by=SENDERS,
+            by=ALL,
         ),
     ] = None
     account_sid: Annotated[
@@ -151,15 +151,6 @@ class Options:
         float | None,
         Option(help="How long to wait for an answer.", metavar="SECONDS", default=f"{DEFAULT_TIMEOUT:g}", by=ALL),
     ] = None
-    concurrency: Annotated[
-        int | None,
-        Option(
-            help="Requests under way at once.",
-            metavar="N",
-            default="by the server's latency; 1 live",
-            by=("run",),
-        ),
-    ] = None
     callback_host: Annotated[
         str | None,
         Option(help="Where the server reaches this machine.", metavar="HOST", default=DEFAULT_CALLBACK_HOST),
@@ -169,7 +160,7 @@ class Options:
     contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
     fault: Annotated[Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False)] = ()
     target: Annotated[
-        str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=SENDERS)
+        str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=ALL)
     ] = None
 
 

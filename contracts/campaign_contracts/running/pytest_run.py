@@ -16,7 +16,7 @@ from campaign_contracts.running.options import PREFIX, Options, taken_by
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings, read_file, resolve
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.journal import words
+from campaign_contracts.safety.clean_up import words
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
@@ -47,7 +47,7 @@ class PytestRun:
         try:
             settings = self._stack.enter_context(runner.target(self.settings))
             self._session = self._stack.enter_context(Session(settings, self.bundle, narrowed=self._narrowed))
-            runner.look(self._session)
+            runner.preflight(self._session)
         except (UsageError, UnreachableError, ControlError, OSError) as error:
             if self._session is not None:
                 self._session.aborted = str(error)

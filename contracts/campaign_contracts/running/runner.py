@@ -21,7 +21,7 @@ from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.journal import CleanUp
+from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.suites import SUITES, floor
 from campaign_contracts.usage import UsageError
@@ -30,8 +30,6 @@ from campaign_contracts.verdicts import Finding
 Progress = Callable[[str, int, int], None]
 
 CONNECT_SECONDS = 5.0
-NEARBY_MILLISECONDS = 5.0
-MOST_AT_ONCE = 64
 INTERRUPTED = "interrupted"
 """Why a run that was stopped was aborted."""
 
@@ -61,8 +59,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         crashes: list[str] = []
         cleaned = None
         try:
-            look(session)
-            session.sender.allow(settings.concurrency or fitting(session))
+            preflight(session)
             with rare_collections():
                 crashes += _collect(plugin, settings)
         except (UnreachableError, ControlError) as error:
@@ -74,9 +71,22 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
             session.aborted = INTERRUPTED
         finally:
             crashes = [*plugin.crashes, *crashes]
-            session.finish(crashes)
-            cleaned = session.clean_up((lambda done, total: progress("cleaning up", done, total)) if progress else None)
+            try:
+                session.finish(crashes)
+            finally:
+                cleaned = session.clean_up(_cleaning(progress))
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
+
+
+def _cleaning(progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Progress of cleaning up. A terminal that was closed does not end it."""
+
+    def show(done: int, total: int) -> None:
+        if progress is not None:
+            with contextlib.suppress(OSError):
+                progress("cleaning up", done, total)
+
+    return show if progress is not None else None
 
 
 @contextlib.contextmanager
@@ -101,7 +111,7 @@ def target(settings: Settings) -> Iterator[Settings]:
         server.stop()
 
 
-def look(session: Session) -> None:
+def preflight(session: Session) -> None:
     """One read before anything else: is the target there, are the credentials good, does the clock answer.
 
     Raises UnreachableError, ControlError, UsageError.
@@ -125,16 +135,6 @@ def look(session: Session) -> None:
         )
     if status == 404:
         session.note(f"the account's list of campaigns is not there (HTTP 404): is {settings.sid} its sid?")
-
-
-def fitting(session: Session) -> int:
-    """How many requests may be under way at once: one for each millisecond that a plain read takes, within bounds.
-
-    A server nearby is kept busy by one function after the other; one far away mostly lets everybody wait.
-    """
-    answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
-    milliseconds = (answer.until - answer.at) * 1000
-    return 1 if milliseconds < NEARBY_MILLISECONDS else min(MOST_AT_ONCE, round(milliseconds))
 
 
 def connect(base_url: str, timeout: float) -> None:

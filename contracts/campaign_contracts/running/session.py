@@ -1,7 +1,6 @@
-"""One run in progress: a sender whose records go to the history and the judge at once, and the actor's hands."""
+"""One run in progress: a sender whose records go to the history and the judge at once, and the API for the suites."""
 
 import contextlib
-import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -16,11 +15,14 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
-from campaign_contracts.running.settings import CONTRACT, HISTORY, Settings
+from campaign_contracts.reports.formats import FORMATS
+from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import CleanUp, Journal, clean_up, find
-from campaign_contracts.send import MAIN, Sender, Target, UnreachableError, worker_name
+from campaign_contracts.safety.journal import Journal
+from campaign_contracts.send import HaltedError, Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
@@ -54,6 +56,15 @@ class Origin:
     alone: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Suite:
+    """A suite function that has begun, after so many records and so many requests."""
+
+    name: str
+    records: int
+    requests: int
+
+
 class Session:
     """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
@@ -76,17 +87,17 @@ class Session:
         self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
         self.records: list[Record] = []
         self.aborted: str | None = None
-        self._recording = threading.RLock()
-        self._exercised: dict[str, tuple[str, ...]] = {}
+        self._suites: list[_Suite] = []
+        self._exercised: tuple[str, ...] = ()
         self._unsent: set[tuple[str, str | None]] = set()
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
-            (settings.report_dir / CONTRACT).unlink(missing_ok=True)  # an earlier run's is not this history's
+            for each in FORMATS.values():  # an earlier run's reports are not this history's
+                (settings.report_dir / each.file).unlink(missing_ok=True)
             self._file = (settings.report_dir / HISTORY).open("w", encoding="utf-8")
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
-        self.inventory = Inventory(run_id=self.run_id)
-        self._journal = self._opened_journal()
+        self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
         self.receiver = self._opened_receiver()
         self.began = self._began(narrowed=narrowed or settings.narrowed)
@@ -122,25 +133,35 @@ class Session:
 
     def record(self, record: Record) -> None:
         """Keep a record, write it, judge it; callbacks that arrived meanwhile come first."""
-        with self._recording:
-            for callback in self.receiver.take() if self.receiver is not None else ():
-                self._keep(replace(callback, request=self.sender.redactor.request(callback.request)))
-            self._keep(record)
+        for callback in self.receiver.take() if self.receiver is not None else ():
+            self._keep(replace(callback, request=self.sender.redactor.request(callback.request)))
+        self._keep(record)
 
     def _keep(self, record: Record) -> None:
         self.records.append(record)
-        if self._file is not None:
-            self._file.write(history.to_line(record) + "\n")
-        if isinstance(record, Exchange) and not self.settings.own_mock:
-            before = self.inventory.unanswered
-            created = self.inventory.learn(record)
-            if self._journal is not None and (created or self.inventory.unanswered > before):
-                self._journal.created(created)
         self.judge.feed(record)
+        try:
+            if isinstance(record, Exchange) and not self.settings.own_mock:
+                self.custody.learn(record)
+        finally:
+            self._write(record)
+
+    def _write(self, record: Record) -> None:
+        """Write a record to the history. Raises HaltedError the first time that it cannot be."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(history.to_line(record) + "\n")
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+            raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
-        """A suite function begins in the present thread; its random numbers are its own."""
-        self._exercised[name] = tuple(sorted(rules))
+        """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
+        self._suites.append(_Suite(name=name, records=len(self.records), requests=self.sender.requests))
+        self._exercised = tuple(sorted(rules))
         self.api.random.seed(f"{self.settings.seed} {name}")
 
     @property
@@ -150,16 +171,12 @@ class Session:
 
     def origin(self, finding: Finding) -> Origin | None:
         """Where a finding of that kind first came from; None where only the end of the run showed it."""
-        for _, first in self.judge.judged.found:
-            if first.id == finding.id and first.exchanges:
-                workers = [self._worker(number) for number in first.exchanges]
-                return Origin(suite=workers[-1], alone=len(set(workers)) == 1) if workers[-1] != MAIN else None
+        for records, first in self.judge.judged.found:
+            if first.id == finding.id and records < len(self.records):
+                suite = next((suite for suite in reversed(self._suites) if suite.records < records), None)
+                alone = suite is not None and all(number > suite.requests for number in first.exchanges)
+                return Origin(suite=suite.name, alone=alone) if suite is not None else None
         return None
-
-    def _worker(self, number: int) -> str:
-        """The suite function that sent an exchange."""
-        found = (one.worker for one in self.records if isinstance(one, Exchange) and one.number == number)
-        return next(found, MAIN).partition("/")[0]
 
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
@@ -167,51 +184,36 @@ class Session:
 
     def finish(self, crashes: Sequence[str] = ()) -> None:
         """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
-        self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+        try:
+            self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+            if self._file is not None:
+                self._file.flush()
+        except (HaltedError, OSError) as error:
+            self.aborted = self.aborted or str(error)
         self.judge.finish()
-        if self._file is not None:
-            self._file.flush()
 
     def clean_up(self, progress: Callable[[int, int], None] | None = None) -> CleanUp | None:
         """Delete what the run created; None where nothing has to be (the kit's own mock, or asked to keep).
 
         Its requests are no part of the history, and nothing judges them.
         """
-        if self._journal is None:
-            return None
-        with contextlib.closing(Sender(self._target(), lambda _: None)) as sender:
-            result = self._cleaned(sender, progress)
-        self._journal.close(done=result.done)
-        return result
+        with contextlib.closing(Sender(self.settings.target(), lambda _: None)) as sender:
+            return self.custody.clean_up(sender.send, self.settings.accounts, sleep=sender.sleep, progress=progress)
 
     @property
     def journal_path(self) -> Path | None:
         """Where the journal stands while something is left to delete."""
-        return self._journal.path if self._journal is not None else None
-
-    def _cleaned(self, sender: Sender, progress: Callable[[int, int], None] | None) -> CleanUp:
-        journal = self._journal
-        try:
-            if self.inventory.unanswered:
-                for sid in self.settings.accounts:
-                    for page in find(sender.send, sid, self.run_id):
-                        self.inventory.learn(page)
-        except (UnreachableError, KeyboardInterrupt) as error:
-            return CleanUp(
-                failed=dict.fromkeys(self.inventory.created, "unknown"), interrupted=str(error) or "interrupted"
-            )
-        settled = journal.settled if journal is not None else lambda _: None
-        return clean_up(sender.send, self.inventory, settled=settled, progress=progress)
+        return self.custody.journal_path
 
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""
         self.sender.close()
         if self.receiver is not None:
             self.receiver.stop()
-        if self._journal is not None:
-            self._journal.close(done=False)
+        self.custody.close()
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _opened_journal(self) -> Journal | None:
@@ -236,35 +238,24 @@ class Session:
 
     def _opened_sender(self) -> Sender:
         settings = self.settings
+        leaving = None if settings.own_mock else self.custody.leaving
         if not settings.live and settings.max_campaigns is None:
-            return Sender(self._target(), self.record)
+            return Sender(self.settings.target(), self.record, leaving=leaving)
         guard = Guard(
-            inventory=self.inventory,
+            inventory=self.custody.inventory,
             live=settings.live,
             dial=settings.dial,
             limit=settings.max_campaigns,
             fictitious=fictitious,
             now=time.time,
         )
-        return GuardedSender(self._target(), self.record, guard, self._not_sent)
+        return GuardedSender(self.settings.target(), self.record, guard, self._not_sent, leaving=leaving)
 
     def _not_sent(self, reason: str, rule: str | None) -> None:
         """Note once why requests are not sent; it is why the rules that they are for are not exercised."""
         if (reason, rule) not in self._unsent:
             self._unsent.add((reason, rule))
-            self.note(reason, (rule,) if rule is not None else self._exercised.get(worker_name(), ()))
-
-    def _target(self) -> Target:
-        settings = self.settings
-        return Target(
-            base_url=settings.base_url,
-            accounts=settings.accounts,
-            control_url=settings.control_url,
-            timeout=settings.timeout,
-            pause=settings.pause,
-            headers=settings.headers,
-            cacert=settings.cacert,
-        )
+            self.note(reason, (rule,) if rule is not None else self._exercised)
 
     def _began(self, *, narrowed: bool) -> RunBegan:
         settings = self.settings

@@ -28,12 +28,12 @@ from campaign_contracts.running.options import (
     Options,
     declared,
 )
+from campaign_contracts.send import Target
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
 EXAMPLES = Path(".campaign-contracts/examples")
 HISTORY = "history.jsonl"
-CONTRACT = "contract.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +44,7 @@ class Settings:
     requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
     nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
-    nowhere). `budget` is how long a `deep` run goes on trying, in seconds since its start. `concurrency` is how many
-    requests may be under way at once (None: it is chosen from the target's latency). `callback_host` is where a
+    nowhere). `budget` is how long a `deep` run goes on trying, in seconds since its start. `callback_host` is where a
     target reaches this machine with its callbacks. `contrarian` and `faults` are for the kit's own mock (`own_mock`).
     """
 
@@ -74,7 +73,6 @@ class Settings:
     journal_dir: Path | None = None
     examples_dir: Path | None = None
     budget: float = 0.0
-    concurrency: int | None = 1
 
     @property
     def sid(self) -> str:
@@ -85,6 +83,18 @@ class Settings:
     def other(self) -> str | None:
         """The second account, if there is one."""
         return next(iter(list(self.accounts)[1:]), None)
+
+    def target(self) -> Target:
+        """Where requests go, as the sender wants to know it."""
+        return Target(
+            base_url=self.base_url,
+            accounts=self.accounts,
+            control_url=self.control_url,
+            timeout=self.timeout,
+            pause=self.pause,
+            headers=self.headers,
+            cacert=self.cacert,
+        )
 
     @property
     def narrowed(self) -> bool:
@@ -183,7 +193,7 @@ def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
             raise UsageError(f"{each.flag} is about a server: name it with --base-url URL")
     return Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
-        concurrency=told.get("concurrency", 1), faults=tuple(told.get("fault", ())), **_common(told),
+        faults=tuple(told.get("fault", ())), **_common(told),
     )  # fmt: skip
 
 
@@ -205,7 +215,6 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
         base_url=base_url, accounts=_accounts(told, sid), control_url=control_url, live=live,
         pause=1 / rate if rate else 0.0, dial=numbers_of(told.get("may_dial", ())),
         max_campaigns=told.get("max_campaigns") or (LIVE_CAMPAIGNS if live else None),
-        concurrency=told.get("concurrency") or (1 if live else None),
         may_reset=bool(told.get("may_reset")), journal_dir=None if told.get("keep") and not live else JOURNALS,
         **_common(told),
     )  # fmt: skip
@@ -227,7 +236,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         _check_certificates(Path(cacert))
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
-    for name in ("timeout", "rate", "max_campaigns", "budget", "concurrency"):
+    for name in ("timeout", "rate", "max_campaigns", "budget"):
         if name in told and not 0 < told[name] < math.inf:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {

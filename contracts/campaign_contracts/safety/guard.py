@@ -10,11 +10,10 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
-from campaign_contracts.safety.inventory import Inventory, address
+from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, on_the_wire
 from campaign_contracts.send import Draft, Sender, Target
 
 LEAST_AHEAD_SECONDS = 23 * 3600
-READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class UnsafeRequestError(RuntimeError):
@@ -37,13 +36,18 @@ class Guard:
     fictitious: Callable[[str], bool]
     now: Callable[[], float]
 
-    def check(self, method: str, target: str, body: bytes) -> None:
-        """Let a request pass. Raises UnsafeRequestError."""
+    def check_all(self, requests: Sequence[Request]) -> None:
+        """Let requests pass that are sent at once, or one. Raises UnsafeRequestError."""
+        created = sum(sent.count for request in requests if (sent := Sent.of(request)) is not None)
+        if created and self.limit is not None and self.inventory.total + created > self.limit:
+            raise UnsafeRequestError(f"--max-campaigns allows no more than {self.limit} campaigns")
+        for request in requests:
+            self._check(request.method, request.target, request.body)
+
+    def _check(self, method: str, target: str, body: bytes) -> None:
         if method in READS:
             return
         sid, campaign = address(target)
-        if method == "POST" and campaign is None and self._used_up():
-            raise UnsafeRequestError(f"--max-campaigns allows no more than {self.limit} campaigns")
         if not self.live:
             return
         if sid is None and body:
@@ -53,9 +57,6 @@ class Guard:
         if campaign in self.inventory.foreign:
             raise UnsafeRequestError(f"{method} {target}: campaign {campaign} is not this run's")
         self._check_body(method, body)
-
-    def _used_up(self) -> bool:
-        return self.limit is not None and self.inventory.total + self.inventory.unanswered >= self.limit
 
     def _check_body(self, method: str, body: bytes) -> None:
         if not body:
@@ -103,16 +104,18 @@ class GuardedSender(Sender):
         record: Callable[[Record], None],
         guard: Guard,
         refused: Callable[[str, str | None], None],
+        *,
+        leaving: Callable[[Request], None] | None = None,
     ) -> None:
         """Open a sender behind a guard."""
-        super().__init__(target, record)
+        super().__init__(target, record, leaving=leaving)
         self._guard = guard
         self._refused = refused
 
     def send(self, draft: Draft) -> Exchange:
         """Send one request if it is safe."""
         try:
-            self._guard.check(draft.method, draft.target, draft.body)
+            self._guard.check_all([_request(draft)])
         except UnsafeRequestError as error:
             return self._unsent(draft, error)
         return super().send(draft)
@@ -120,19 +123,17 @@ class GuardedSender(Sender):
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
         """Send requests at once if all of them are safe."""
         try:
-            for draft in drafts:
-                self._guard.check(draft.method, draft.target, draft.body)
+            self._guard.check_all([_request(draft) for draft in drafts])
         except UnsafeRequestError as error:
             return [self._unsent(draft, error) for draft in drafts]
         return super().burst(drafts)
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are if no server could take them for a campaign."""
-        head, _, body = content.partition(b"\r\n\r\n")
-        line = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-        draft = Draft(method=line[0].upper(), target=line[1] if len(line) > 1 else "", account=account, intent=intent)
+        request = on_the_wire(Request(method="", target="", body=content))
+        draft = Draft(method=request.method, target=request.target, account=account, intent=intent)
         try:
-            self._guard.check(draft.method, draft.target, body)
+            self._guard.check_all([request])
         except UnsafeRequestError as error:
             return self._unsent(draft, error)
         return super().raw(content, account=account, intent=intent, hang_up=hang_up)
@@ -149,6 +150,10 @@ class GuardedSender(Sender):
             operation=draft.operation,
             intent=draft.intent,
         )
+
+
+def _request(draft: Draft) -> Request:
+    return Request(method=draft.method, target=draft.target, body=draft.body)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

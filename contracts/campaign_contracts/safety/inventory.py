@@ -1,11 +1,43 @@
 """What a run has created and not yet deleted, learnt from the exchanges alone."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from campaign_contracts.history import Exchange, Response
+from campaign_contracts import instants
+from campaign_contracts.history import Exchange, Request, Response
+
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+LONGEST_TRAIT = 200
+"""Characters. A longer value is no trait by which a campaign is recognised."""
+
+_TRAITS = ("name", "caller_id", "url", "custom_field", "flow_type", "campaign_type")
+_CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A request that could create campaigns in the account `sid`: the traits of each campaign that it carries."""
+
+    sid: str
+    campaigns: tuple[Mapping[str, str], ...]
+
+    @classmethod
+    def of(cls, request: Request) -> "Sent | None":
+        """What a request could create, or None where it could create nothing."""
+        request = on_the_wire(request)
+        sid, campaign = address(request.target)
+        if sid is None or request.method in READS or (campaign is not None and request.method in ("PUT", "DELETE")):
+            return None
+        return cls(sid=sid, campaigns=tuple(map(traits, elements(request.body))))
+
+    @property
+    def count(self) -> int:
+        """So many campaigns could come of it."""
+        return max(1, len(self.campaigns))
 
 
 @dataclass(kw_only=True)
@@ -13,50 +45,86 @@ class Inventory:
     """Ids of campaigns. One owner lets it learn from every exchange of a run.
 
     `created` maps the ids of the run's own campaigns to the sid of their account, in the order of creation; `foreign`
-    are ids of campaigns that somebody else made; `unanswered` counts creates of which nobody knows whether they worked;
-    `total` counts all that were created.
+    are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created;
+    `total` counts all campaigns that were created, or may have been.
     """
 
     run_id: str
     created: dict[str, str] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
-    unanswered: int = 0
+    unanswered: list[Sent] = field(default_factory=list)
     total: int = 0
+    _leaving: dict[int, tuple[Request, Sent]] = field(default_factory=dict, repr=False)
+
+    def leaving(self, request: Request) -> Sent | None:
+        """A request is about to be sent; returns what it could create."""
+        sent = Sent.of(request)
+        if sent is not None:
+            self._leaving[id(request)] = request, sent
+        return sent
+
+    def give_up(self) -> None:
+        """Nothing that is still on its way will be answered."""
+        self.unanswered += [sent for _, sent in self._leaving.values()]
+        self._leaving.clear()
 
     def learn(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Take in one exchange; returns the (id, account sid) pairs that it created."""
+        self._leaving.pop(id(exchange.request), None)
+        sent = Sent.of(exchange.request)
+        if sent is not None:
+            return self._learn_created(sent, exchange.response)
         sid, campaign = address(exchange.request.target)
         if sid is None:
             return []
         method, response = exchange.request.method, exchange.response
-        if method == "POST" and campaign is None:
-            return self._learn_created(sid, response)
         if method == "DELETE" and campaign is not None and response is not None and response.status < 300:
             self.created.pop(campaign, None)
         elif method == "GET" and response is not None:
-            for data in _records(response):
+            for data in records(response):
                 self._learn_seen(data, sid)
         return []
 
-    def _learn_created(self, sid: str, response: Response | None) -> list[tuple[str, str]]:
-        if response is None or response.status >= 500:
-            self.unanswered += 1
-        fresh = [(data["id"], sid) for data in _records(response) if data["id"] not in self.created]
+    def recognise(self, data: Mapping[str, Any], sid: str) -> bool:
+        """Whether a campaign that a list shows came of one of the unanswered requests."""
+        return any(
+            sent.sid == sid and any(resembles(each, data) for each in sent.campaigns) for sent in self.unanswered
+        )
+
+    def _learn_created(self, sent: Sent, response: Response | None) -> list[tuple[str, str]]:
+        fresh = [(data["id"], sent.sid) for data in records(response) if data["id"] not in self.created]
+        if unanswered(response):
+            self.unanswered.append(sent)
         self.created.update(fresh)
         self.foreign.difference_update(identifier for identifier, _ in fresh)
-        self.total += len(fresh)
+        self.total += max(len(fresh), sent.count if unanswered(response) else 0)
         return fresh
 
-    def _learn_seen(self, data: dict[str, Any], sid: str) -> None:
+    def _learn_seen(self, data: Mapping[str, Any], sid: str) -> None:
         """A campaign in a list: its name says whether it is this run's (its create may have gone unanswered)."""
         identifier = data["id"]
         if identifier in self.created:
             return
-        if str(data.get("name", "")).startswith(self.run_id):
-            if data.get("status") not in ("deleted", "archived"):
+        if self.run_id.lower() in str(data.get("name", "")).lower() or self.recognise(data, sid):
+            if str(data.get("status")).lower() not in ("deleted", "archived"):
                 self.created[identifier] = sid
+                self.foreign.discard(identifier)
         else:
             self.foreign.add(identifier)
+
+
+def unanswered(response: Response | None) -> bool:
+    """Whether an answer leaves open what the request has done."""
+    return response is None or response.status >= 500 or response.status == 408
+
+
+def on_the_wire(request: Request) -> Request:
+    """The request that bytes are which were sent as they are (their record has no target)."""
+    if request.target:
+        return request
+    head, _, body = request.body.partition(b"\r\n\r\n")
+    words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+    return Request(method=words[0].upper(), target=words[1] if len(words) > 1 else "", body=body)
 
 
 def address(target: str) -> tuple[str | None, str | None]:
@@ -67,7 +135,45 @@ def address(target: str) -> tuple[str | None, str | None]:
     return parts[3], parts[5] if len(parts) > 5 and parts[5] else None
 
 
-def _records(response: Response | None) -> Iterator[dict[str, Any]]:
+def elements(body: bytes) -> list[Any]:
+    """The campaigns that a body carries, however it is wrapped; none where it is no JSON."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    found = document.get("campaigns", document) if isinstance(document, dict) else document
+    return found if isinstance(found, list) else [found]
+
+
+def traits(campaign: Any) -> dict[str, str]:
+    """By what a campaign is recognised when it is read: short texts of it, and its instants."""
+    if not isinstance(campaign, dict):
+        return {}
+    found = {name: campaign.get(name) for name in (*_TRAITS, *_CALLBACKS)}
+    if isinstance(schedule := campaign.get("schedule"), dict):
+        found |= {name: schedule.get(name) for name in ("send_at", "end_at")}
+    return {
+        name: text
+        for name, text in found.items()
+        if isinstance(text, str) and text.strip() and len(text) <= LONGEST_TRAIT
+    }
+
+
+def resembles(sent: Mapping[str, str], data: Mapping[str, Any]) -> bool:
+    """Whether a campaign shows all that was sent, as far as it shows it, and the number that calls among it."""
+    shown = traits(data)
+    common = sent.keys() & shown.keys()
+    if "caller_id" not in common or ("name" in sent and "name" not in shown):
+        return False
+    return all(_alike(sent[name], shown[name]) for name in common) and len(common) > 1
+
+
+def _alike(one: str, other: str) -> bool:
+    moments = instants.parse(one), instants.parse(other)
+    return instants.same(*moments) if None not in moments else one.strip() == other.strip()
+
+
+def records(response: Response | None) -> Iterator[dict[str, Any]]:
     """Every `data` object with an id in an answer, whatever the rest of it looks like."""
     body = response.json if response is not None else None
     items = body.get("response") if isinstance(body, dict) else None

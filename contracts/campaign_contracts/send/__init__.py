@@ -1,16 +1,6 @@
 """The one door to the server under test, and all network I/O: sends, records the exchange, hides the secrets."""
 
-from campaign_contracts.send.drafts import ControlError, Draft, StoppedError, Target, UnreachableError
-from campaign_contracts.send.sender import MAIN, RAW_METHOD, Sender, worker_name
+from campaign_contracts.send.drafts import ControlError, Draft, HaltedError, Target, UnreachableError
+from campaign_contracts.send.sender import RAW_METHOD, Sender
 
-__all__ = [
-    "MAIN",
-    "RAW_METHOD",
-    "ControlError",
-    "Draft",
-    "Sender",
-    "StoppedError",
-    "Target",
-    "UnreachableError",
-    "worker_name",
-]
+__all__ = ["RAW_METHOD", "ControlError", "Draft", "HaltedError", "Sender", "Target", "UnreachableError"]

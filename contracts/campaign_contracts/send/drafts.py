@@ -11,8 +11,8 @@ class UnreachableError(RuntimeError):
     """The target does not answer even plain reads; what is known so far is all there will be."""
 
 
-class StoppedError(RuntimeError):
-    """The run ends: nothing is sent any more."""
+class HaltedError(UnreachableError):
+    """The run cannot go on for a reason of this machine's, such as a full disk; the text says which."""
 
 
 class ControlError(RuntimeError):
@@ -24,7 +24,6 @@ class Draft:
     """A request to be sent. `account` says whose credentials are meant; `authorization` overrides them ("": none).
 
     `disguise` stands in the record for an Authorization header that is made out of secrets.
-    `own`: what it shows depends on nothing but what its own suite function did.
     """
 
     method: str
@@ -36,7 +35,6 @@ class Draft:
     disguise: str | None = None
     operation: str | None = None
     intent: Intent | None = None
-    own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,23 +19,18 @@ from campaign_contracts.redaction import Redactor, made_up
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
+from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
-from campaign_contracts.send.traffic import Kind, Traffic
 
 RATE_LIMIT_ATTEMPTS = 5
-KEEPALIVE_SECONDS = 30.0
-READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-"""Methods that change nothing, by the word of HTTP."""
+LIMITS = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
 
 PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """How long a target that does not answer is given before each plain read: a restart takes its time."""
 
 _WIRE = "".join(map(chr, range(33, 127)))
 """Characters that go to the wire as they are; anything else in a target is percent-encoded."""
-
-MAIN = "main"
-"""Who sends what belongs to no suite function."""
 
 RAW_METHOD = "RAW"
 """The method of a record whose body is all the bytes that were sent; its target is empty."""
@@ -52,14 +47,17 @@ class Sender:
         target: Target,
         record: Callable[[Record], None],
         *,
+        leaving: Callable[[Request], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`."""
+        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`.
+
+        `leaving` is told of every request before it leaves, as it is recorded later; if it raises, nothing leaves.
+        """
         self.target = target
-        self.traffic = Traffic()
         self.requests = 0
-        self._record = record
+        self._record, self._leaving = record, leaving
         self._monotonic, self._sleep = monotonic, sleep
         self._began = monotonic()
         self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
@@ -69,27 +67,17 @@ class Sender:
         self._context = (
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
+        self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
         self._patience = Patience(most=target.timeout)
         self._base = httpx2.URL(target.base_url)
         self._pool = self._open()
-        self._retired: list[httpx2.BaseTransport] = []
         self._control = ControlPlane(target.control_url, self._open, elapsed=self.elapsed, sleep=sleep)
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close every connection."""
-        for pool in (self._pool, *self._retired):
-            pool.close()
+        self._pool.close()
         self._control.close()
-
-    def allow(self, most: int) -> None:
-        """Let so many requests be under way at once, from now on."""
-        self.traffic = Traffic(most)
-        self._reconnect()
-
-    def stop(self, error: BaseException) -> None:
-        """Send nothing any more: whoever wants to gets this error."""
-        self.traffic.close(error)
 
     def elapsed(self) -> float:
         """Seconds since the sender was created: the time of a record made now."""
@@ -110,43 +98,49 @@ class Sender:
         return exchange
 
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
-        """Send requests at once, each on a connection of its own; recorded in the order in which they began."""
-        barrier = threading.Barrier(len(drafts))
-        worker = threading.current_thread().name
+        """Send requests at once, each on a connection of its own; recorded in the order in which they began.
 
-        def one(index: int) -> Exchange:
-            self._pace()
+        Where the rate allows fewer at once, the others follow as soon as it does.
+        """
+        size = self._pace.at_once or len(drafts)
+        parts = [drafts[start : start + size] for start in range(0, len(drafts), size)]
+        return [self._recorded(exchange) for part in parts for exchange in self._at_once(part)]
+
+    def _at_once(self, drafts: Sequence[Draft]) -> list[Exchange]:
+        barrier = threading.Barrier(len(drafts))
+
+        def one(draft: Draft) -> Exchange:
             with self._open() as pool:
                 barrier.wait(timeout=self.target.timeout)
-                return self._exchange(drafts[index], pool, f"{worker}/{index}")
+                return self._exchange(draft, pool)
 
-        with self.traffic.admitted("change"), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
-            exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
-            return [self._recorded(exchange) for exchange in exchanges]
+        self._pace.wait(len(drafts))
+        with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
+            return sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are on a fresh connection and read one answer; `hang_up` closes the sending half at once.
 
         The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
         """
-        self._pace()
+        self._pace.wait()
+        request = self.redactor.request(Request(method=RAW_METHOD, target="", body=content))
+        self._announce(request)
+        at = self.elapsed()
         origin = Origin.of(self.target.base_url, self._context)
-        with self.traffic.admitted("change"):
-            at = self.elapsed()
-            response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
-            exchange = self._recorded(
-                Exchange(
-                    number=0,
-                    at=at,
-                    until=self.elapsed(),
-                    account=account,
-                    request=self.redactor.request(Request(method=RAW_METHOD, target="", body=content)),
-                    response=self.redactor.response(response) if response else None,
-                    failure=failure,
-                    intent=intent,
-                    worker=worker_name(),
-                )
+        response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
+        exchange = self._recorded(
+            Exchange(
+                number=0,
+                at=at,
+                until=self.elapsed(),
+                account=account,
+                request=request,
+                response=self.redactor.response(response) if response else None,
+                failure=failure,
+                intent=intent,
             )
+        )
         if failure is not None:
             self._probe(exchange)
         return exchange
@@ -169,53 +163,52 @@ class Sender:
 
     def _open(self) -> httpx2.BaseTransport:
         """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
-        most = max(8, self.traffic.most)
-        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE_SECONDS)
-        return httpx2.HTTPTransport(verify=self._context, limits=limits, trust_env=False)
+        return httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False)
 
     def _reconnect(self) -> None:
-        """Use fresh connections from now on; others may have requests under way on the old ones."""
-        self._retired.append(self._pool)
+        self._pool.close()
         self._pool = self._open()
 
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
-        exchange = self._sent(draft)
+        exchange = self._recorded(self._one(draft))
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
             self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
-            exchange = self._sent(draft)
+            exchange = self._recorded(self._one(draft))
         return exchange
 
-    def _sent(self, draft: Draft) -> Exchange:
-        """Send once, and record the exchange before anything else can be sent that must not be beside it."""
-        self._pace()
-        with self.traffic.admitted(_kind(draft)):
-            return self._recorded(self._exchange(draft, self._pool, worker_name()))
+    def _one(self, draft: Draft) -> Exchange:
+        self._pace.wait()
+        return self._exchange(draft, self._pool)
 
-    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport, worker: str) -> Exchange:
+    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport) -> Exchange:
         target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
+        request = self._hidden_request(
+            Request(method=draft.method, target=target, headers=headers, body=draft.body), draft.disguise
+        )
+        self._announce(request)
         at = self.elapsed()
         response, failure = self._answer(draft, target, headers, pool)
-        request = Request(method=draft.method, target=target, headers=headers, body=draft.body)
         return Exchange(
             number=0,
             at=at,
             until=self.elapsed(),
             account=draft.account,
-            request=self._hidden_request(request, draft.disguise),
+            request=request,
             response=self._hidden_response(response, headers.get("authorization"), draft.disguise),
             failure=failure,
             operation=draft.operation,
             intent=draft.intent,
-            worker=worker,
+            worker=threading.current_thread().name if draft.intent and draft.intent.burst else "main",
         )
 
-    def _pace(self) -> None:
-        if self.target.pause:
-            self._sleep(self.target.pause)
+    def _announce(self, request: Request) -> None:
+        if self._leaving is not None:
+            with self._lock:
+                self._leaving(request)
 
     def _headers(self, draft: Draft) -> dict[str, str]:
         headers = {"accept": "application/json", "user-agent": "campaign-contracts", **self.target.headers}
@@ -290,7 +283,7 @@ class Sender:
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
             self._reconnect()
-            probe = self._sent(draft)
+            probe = self._recorded(self._one(draft))
             if probe.failure is None:
                 return
         reason = failed.failure.message if failed.failure else "no answer"
@@ -300,15 +293,3 @@ class Sender:
         with self._lock:
             self._record(record)
         return record
-
-
-def worker_name() -> str:
-    """Who sends: the suite function that the present thread runs, else `main`."""
-    name = threading.current_thread().name
-    return MAIN if name == "MainThread" else name
-
-
-def _kind(draft: Draft) -> Kind:
-    if draft.method not in READS:
-        return "change"
-    return "survey" if draft.operation == "list_campaigns" and not draft.own else "read"

@@ -15,7 +15,7 @@ SEND_AT, END_AT = DAY_SECONDS, 3 * DAY_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class ValueCase:
     """One variation: the rule it concerns, a short label, and the keys to set (`...` leaves a key out)."""
 
     rule: str
@@ -23,93 +23,95 @@ class Case:
     changes: dict[str, Any]
 
 
-def value_cases(api: Api) -> Iterator[Case]:
+def value_cases(api: Api) -> Iterator[ValueCase]:
     """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""
     for group in (_content, _numbers, _lists, _retries, _schedules, _urls, _names, _modes, _rest):
         yield from group(api)
 
 
-def _content(api: Api) -> Iterator[Case]:
+def _content(api: Api) -> Iterator[ValueCase]:
     text = {"url": ABSENT, "flow_type": "greeting", "read_via_text": "Your parcel arrives tomorrow."}
-    yield Case(rule="CRE-30", label="greeting text", changes=text)
-    yield Case(rule="CRE-30", label="ivr text", changes=text | {"flow_type": "ivr"})
-    yield Case(rule="CRE-30", label="no content", changes={"url": ABSENT})
-    yield Case(rule="CRE-30", label="no content, custom_field", changes={"url": ABSENT, "custom_field": "text"})
+    yield ValueCase(rule="CRE-30", label="greeting text", changes=text)
+    yield ValueCase(rule="CRE-30", label="ivr text", changes=text | {"flow_type": "ivr"})
+    yield ValueCase(rule="CRE-30", label="no content", changes={"url": ABSENT})
+    yield ValueCase(rule="CRE-30", label="no content, custom_field", changes={"url": ABSENT, "custom_field": "text"})
     without = {"url": ABSENT, "from": ABSENT, "lists": LIST_SIDS[:1]}
-    yield Case(rule="CRE-30", label="no content, lists", changes=without)
-    yield Case(rule="CRE-30", label="flow_type alone", changes={"url": ABSENT, "flow_type": "ivr"})
-    yield Case(rule="CRE-30", label="read_via_text alone", changes={"url": ABSENT, "read_via_text": "Good morning."})
-    yield Case(rule="CRE-30", label="url null", changes={"url": None})
-    yield Case(rule="CRE-06", label="no caller_id", changes={"caller_id": ABSENT})
-    yield Case(rule="CRE-02", label="caller_id of digits", changes={"caller_id": "02079460999"})
-    yield Case(
+    yield ValueCase(rule="CRE-30", label="no content, lists", changes=without)
+    yield ValueCase(rule="CRE-30", label="flow_type alone", changes={"url": ABSENT, "flow_type": "ivr"})
+    yield ValueCase(
+        rule="CRE-30", label="read_via_text alone", changes={"url": ABSENT, "read_via_text": "Good morning."}
+    )
+    yield ValueCase(rule="CRE-30", label="url null", changes={"url": None})
+    yield ValueCase(rule="CRE-06", label="no caller_id", changes={"caller_id": ABSENT})
+    yield ValueCase(rule="CRE-02", label="caller_id of digits", changes={"caller_id": "02079460999"})
+    yield ValueCase(
         rule="CRE-06",
         label="no caller_id with lists",
         changes={"caller_id": ABSENT, "from": ABSENT, "lists": LIST_SIDS[:1]},
     )
 
 
-def _numbers(api: Api) -> Iterator[Case]:
+def _numbers(api: Api) -> Iterator[ValueCase]:
     good = api.numbers(3)
-    yield Case(rule="CRE-09", label="one number", changes={"from": good[:1]})
+    yield ValueCase(rule="CRE-09", label="one number", changes={"from": good[:1]})
     for count in (5000, 5001):
         many = api.numbers(count, ending="")
-        yield Case(rule="CRE-09", label=f"{count} numbers", changes={"from": many})
-        yield Case(rule="CRE-09", label=f"{count} numbers in a string", changes={"from": ",".join(many)})
-    yield Case(rule="CRE-33", label="one comma-separated string", changes={"from": ",".join(good)})
-    yield Case(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
-    yield Case(rule="CRE-10", label="ten digits", changes={"from": ["+4420794600"]})
-    yield Case(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460000123"]})
+        yield ValueCase(rule="CRE-09", label=f"{count} numbers", changes={"from": many})
+        yield ValueCase(rule="CRE-09", label=f"{count} numbers in a string", changes={"from": ",".join(many)})
+    yield ValueCase(rule="CRE-33", label="one comma-separated string", changes={"from": ",".join(good)})
+    yield ValueCase(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
+    yield ValueCase(rule="CRE-10", label="ten digits", changes={"from": ["+4420794600"]})
+    yield ValueCase(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460000123"]})
     for bad in ("+442079460x00", "notanumber", "+4420794600001234", "+", "+44 (0) abc"):
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
-            yield Case(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
+            yield ValueCase(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
     many = api.numbers(150, ending="")
-    yield Case(rule="CRE-10", label="number:last of many", changes={"from": [*many, "+442079460x00"]})
-    yield Case(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
-    yield Case(rule="CRE-10", label="from is a number", changes={"from": 442079460000})
-    yield Case(rule="CRE-10", label="from is an object", changes={"from": {"number": good[0]}})
-    yield Case(rule="CRE-07", label="neither from nor lists", changes={"from": ABSENT})
-    yield Case(rule="CRE-07", label="from empty", changes={"from": []})
-    yield Case(rule="CRE-07", label="from an empty string", changes={"from": ""})
-    yield Case(rule="CRE-07", label="from null", changes={"from": None})
+    yield ValueCase(rule="CRE-10", label="number:last of many", changes={"from": [*many, "+442079460x00"]})
+    yield ValueCase(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
+    yield ValueCase(rule="CRE-10", label="from is a number", changes={"from": 442079460000})
+    yield ValueCase(rule="CRE-10", label="from is an object", changes={"from": {"number": good[0]}})
+    yield ValueCase(rule="CRE-07", label="neither from nor lists", changes={"from": ABSENT})
+    yield ValueCase(rule="CRE-07", label="from empty", changes={"from": []})
+    yield ValueCase(rule="CRE-07", label="from an empty string", changes={"from": ""})
+    yield ValueCase(rule="CRE-07", label="from null", changes={"from": None})
 
 
-def _lists(api: Api) -> Iterator[Case]:
+def _lists(api: Api) -> Iterator[ValueCase]:
     for count in (1, 4, 5, 6):
-        yield Case(rule="CRE-08", label=f"{count} lists", changes={"from": ABSENT, "lists": LIST_SIDS[:count]})
-    yield Case(rule="CRE-08", label="lists is a string", changes={"from": ABSENT, "lists": LIST_SIDS[0]})
+        yield ValueCase(rule="CRE-08", label=f"{count} lists", changes={"from": ABSENT, "lists": LIST_SIDS[:count]})
+    yield ValueCase(rule="CRE-08", label="lists is a string", changes={"from": ABSENT, "lists": LIST_SIDS[0]})
     static = {"from": ABSENT, "campaign_type": "static"}
-    yield Case(rule="CRE-20", label="static", changes=static | {"lists": LIST_SIDS[:2]})
-    yield Case(rule="CRE-20", label="static, from", changes={"campaign_type": "static"})
+    yield ValueCase(rule="CRE-20", label="static", changes=static | {"lists": LIST_SIDS[:2]})
+    yield ValueCase(rule="CRE-20", label="static, from", changes={"campaign_type": "static"})
     dynamic = {"from": ABSENT, "campaign_type": "dynamic"}
-    yield Case(rule="CRE-20", label="dynamic, one list", changes=dynamic | {"lists": LIST_SIDS[:1]})
+    yield ValueCase(rule="CRE-20", label="dynamic, one list", changes=dynamic | {"lists": LIST_SIDS[:1]})
     for count in (2, 5):
-        yield Case(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
+        yield ValueCase(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
     for kind in ("both", "hybrid", "Static ", "", 1, ["static"]):
-        yield Case(rule="CRE-20", label=f"campaign_type {kind!r}", changes={"campaign_type": kind})
+        yield ValueCase(rule="CRE-20", label=f"campaign_type {kind!r}", changes={"campaign_type": kind})
 
 
-def _retries(api: Api) -> Iterator[Case]:
+def _retries(api: Api) -> Iterator[ValueCase]:
     full = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "no-answer"]}
     for count in (0, 1, 2, 3, -1, 4, 1.5, "2", True, 100):
-        yield Case(
+        yield ValueCase(
             rule="CRE-11",
             label=f"number_of_retries {count!r}",
             changes={"retries": full | {"number_of_retries": count}},
         )
-    yield Case(rule="CRE-11", label="no retries", changes={"retries": {"number_of_retries": 0}})
+    yield ValueCase(rule="CRE-11", label="no retries", changes={"retries": {"number_of_retries": 0}})
     for count in (1, 2, 3):
         bare = {"number_of_retries": count, "mechanism": "Linear", "on_status": ["busy"]}
-        yield Case(rule="CRE-12", label=f"no interval_mins for {count}", changes={"retries": bare})
+        yield ValueCase(rule="CRE-12", label=f"no interval_mins for {count}", changes={"retries": bare})
     bare = {"number_of_retries": 2, "mechanism": "Exponential", "on_status": ["busy"]}
-    yield Case(rule="CRE-12", label="no interval_mins, Exponential", changes={"retries": bare})
+    yield ValueCase(rule="CRE-12", label="no interval_mins, Exponential", changes={"retries": bare})
     for interval in (1, 60, 0, -1, 1.5, "5", True):
-        yield Case(
+        yield ValueCase(
             rule="CRE-12", label=f"interval_mins {interval!r}", changes={"retries": full | {"interval_mins": interval}}
         )
     for mechanism in ("Linear", "Exponential", "Quadratic", "Fibonacci", "linear", "", 1, ["Linear"]):
-        yield Case(
+        yield ValueCase(
             rule="CRE-13", label=f"mechanism {mechanism!r}", changes={"retries": full | {"mechanism": mechanism}}
         )
     good = (
@@ -131,10 +133,10 @@ def _retries(api: Api) -> Iterator[Case]:
         {},
     )
     for status in (*good, *wrong):
-        yield Case(rule="CRE-14", label=f"on_status {status!r}", changes={"retries": full | {"on_status": status}})
+        yield ValueCase(rule="CRE-14", label=f"on_status {status!r}", changes={"retries": full | {"on_status": status}})
 
 
-def _schedules(api: Api) -> Iterator[Case]:
+def _schedules(api: Api) -> Iterator[ValueCase]:
     def window(send_at: Any, end_at: Any = ABSENT) -> dict[str, Any]:
         pair = {"send_at": send_at, "end_at": end_at}
         return {"schedule": {key: value for key, value in pair.items() if value is not ABSENT}}
@@ -144,12 +146,12 @@ def _schedules(api: Api) -> Iterator[Case]:
         both = window(
             api.instant(SEND_AT, offset_minutes=minutes), api.instant(END_AT, offset_minutes=-minutes // 2 // 60 * 60)
         )
-        yield Case(rule="CRE-32" if minutes else "CRE-15", label=f"offset {minutes} minutes", changes=both)
-    yield Case(rule="CRE-32", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
-    yield Case(
+        yield ValueCase(rule="CRE-32" if minutes else "CRE-15", label=f"offset {minutes} minutes", changes=both)
+    yield ValueCase(rule="CRE-32", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
+    yield ValueCase(
         rule="CRE-15", label="fraction", changes=window(api.instant(SEND_AT).replace("+00:00", ".250+00:00"), later)
     )
-    yield Case(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
+    yield ValueCase(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
     naive = api.instant(SEND_AT).removesuffix("+00:00")
     bad: dict[str, Any] = {
         "a word": "tomorrow",
@@ -169,30 +171,34 @@ def _schedules(api: Api) -> Iterator[Case]:
         "an object": {"at": later},
     }
     for label, value in bad.items():
-        yield Case(rule="CRE-15", label=f"send_at {label}", changes=window(value))
+        yield ValueCase(rule="CRE-15", label=f"send_at {label}", changes=window(value))
     for label, value in {"without offset": later.removesuffix("+00:00"), "a word": "never", "a number": 0}.items():
-        yield Case(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
+        yield ValueCase(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
     send_at = api.instant(SEND_AT)
     for gap in (2, 5, 3600, -3, -60, -3600, -40_000):
-        yield Case(
+        yield ValueCase(
             rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
         )
     utc = {gap: api.instant(SEND_AT + gap).replace("+00:00", "Z") for gap in (0, -600, 600)}
-    yield Case(rule="CRE-32", label="Z, ends earlier than Z", changes=window(utc[0], api.instant(SEND_AT - 600)))
-    yield Case(rule="CRE-32", label="Z, ends later than Z", changes=window(utc[0], api.instant(SEND_AT + 600)))
-    yield Case(rule="CRE-32", label="ends in Z, earlier", changes=window(send_at, utc[-600]))
-    yield Case(rule="CRE-32", label="ends in Z, later", changes=window(send_at, utc[600]))
+    yield ValueCase(rule="CRE-32", label="Z, ends earlier than Z", changes=window(utc[0], api.instant(SEND_AT - 600)))
+    yield ValueCase(rule="CRE-32", label="Z, ends later than Z", changes=window(utc[0], api.instant(SEND_AT + 600)))
+    yield ValueCase(rule="CRE-32", label="ends in Z, earlier", changes=window(send_at, utc[-600]))
+    yield ValueCase(rule="CRE-32", label="ends in Z, later", changes=window(send_at, utc[600]))
     for east, west in ((840, -720), (45, -45)):  # by hours, and by minutes alone
         end_at = api.instant(SEND_AT - 600, offset_minutes=east)
-        yield Case(rule="CRE-32", label=f"{east} minutes east, earlier than it reads", changes=window(send_at, end_at))
+        yield ValueCase(
+            rule="CRE-32", label=f"{east} minutes east, earlier than it reads", changes=window(send_at, end_at)
+        )
         end_at = api.instant(SEND_AT + 600, offset_minutes=west)
-        yield Case(rule="CRE-32", label=f"{-west} minutes west, later than it reads", changes=window(send_at, end_at))
+        yield ValueCase(
+            rule="CRE-32", label=f"{-west} minutes west, later than it reads", changes=window(send_at, end_at)
+        )
 
 
-def _urls(api: Api) -> Iterator[Case]:
+def _urls(api: Api) -> Iterator[ValueCase]:
     for name in ("url", "status_callback", "call_status_callback", "call_schedule_callback"):
         for value in ("http://client.example/hook", "https://client.example:8443/hook?campaign=1"):
-            yield Case(rule="CRE-18", label=f"{name} {value.partition(':')[0]}", changes={name: value})
+            yield ValueCase(rule="CRE-18", label=f"{name} {value.partition(':')[0]}", changes={name: value})
         for bad in (
             "client.example/hook",
             "/hook",
@@ -202,18 +208,18 @@ def _urls(api: Api) -> Iterator[Case]:
             5,
             ["http://client.example/"],
         ):
-            yield Case(rule="CRE-18", label=f"{name} {bad!r}", changes={name: bad})
+            yield ValueCase(rule="CRE-18", label=f"{name} {bad!r}", changes={name: bad})
     every = {
         name: f"https://client.example/{name}"
         for name in ("status_callback", "call_status_callback", "call_schedule_callback")
     }
-    yield Case(rule="CRE-18", label="all three callbacks", changes=every)
+    yield ValueCase(rule="CRE-18", label="all three callbacks", changes=every)
 
 
-def _names(api: Api) -> Iterator[Case]:
+def _names(api: Api) -> Iterator[ValueCase]:
     tag = api.run_id
     for length in (4, 5, 20, 99, 100):
-        yield Case(
+        yield ValueCase(
             rule="CRE-28",
             label=f"name of {length}",
             changes={
@@ -221,41 +227,43 @@ def _names(api: Api) -> Iterator[Case]:
             },
         )
     for text in ("(No. 7)!?.", "<b>&amp; 'one' \"two\" 100% a_b*\\"):
-        yield Case(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
-    yield Case(rule="CRE-28", label="100 letters, two bytes each", changes={"name": f"{tag} ".ljust(100, "\u00e9")})
+        yield ValueCase(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
+    yield ValueCase(
+        rule="CRE-28", label="100 letters, two bytes each", changes={"name": f"{tag} ".ljust(100, "\u00e9")}
+    )
     for name in ("a", "ab", "\u00e9\u00e9", "", 12345, ["name"], True):
-        yield Case(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
-    yield Case(rule="CRE-05", label="no name", changes={"name": ABSENT})
+        yield ValueCase(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
+    yield ValueCase(rule="CRE-05", label="no name", changes={"name": ABSENT})
 
 
-def _modes(api: Api) -> Iterator[Case]:
+def _modes(api: Api) -> Iterator[ValueCase]:
     for changes in (
         {"mode": "auto"},
         {"mode": "custom", "throttle": 1},
         {"mode": "custom", "throttle": 30},
         {"mode": "custom", "throttle": 59},
     ):
-        yield Case(rule="CRE-29", label=" ".join(f"{k} {v}" for k, v in changes.items()), changes=changes)
+        yield ValueCase(rule="CRE-29", label=" ".join(f"{k} {v}" for k, v in changes.items()), changes=changes)
     for throttle in (ABSENT, 0, -1, 1.5, "10", True):
         shown = "absent" if throttle is ABSENT else repr(throttle)
-        yield Case(
+        yield ValueCase(
             rule="CRE-29",
             label=f"custom, throttle {shown}",
             changes={"mode": "custom"} | ({} if throttle is ABSENT else {"throttle": throttle}),
         )
     for mode in ("manual", "", 1, ["auto"]):
-        yield Case(rule="CRE-29", label=f"mode {mode!r}", changes={"mode": mode})
+        yield ValueCase(rule="CRE-29", label=f"mode {mode!r}", changes={"mode": mode})
 
 
-def _rest(api: Api) -> Iterator[Case]:
+def _rest(api: Api) -> Iterator[ValueCase]:
     for duplicates in (True, False, "true", "false", "maybe", "", 1, "yes", ["true"]):
-        yield Case(
+        yield ValueCase(
             rule="CRE-19",
             label=f"call_duplicate_numbers {duplicates!r}",
             changes={"call_duplicate_numbers": duplicates},
         )
     for kind in ("trans", "promo", "TRANS", "", 1, ["trans"]):
-        yield Case(rule="CRE-04", label=f"type {kind!r}", changes={"type": kind})
+        yield ValueCase(rule="CRE-04", label=f"type {kind!r}", changes={"type": kind})
     for text in (
         "plain",
         '{"order": 7, "note": "caf\u00e9"}',
@@ -266,7 +274,7 @@ def _rest(api: Api) -> Iterator[Case]:
         "  inside  out  ",
         "a=1%20b+c&amp;d",
     ):
-        yield Case(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
+        yield ValueCase(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
     everything = {
         "campaign_type": "static",
         "call_duplicate_numbers": True,
@@ -285,4 +293,4 @@ def _rest(api: Api) -> Iterator[Case]:
         "type": "trans",
         "url": FLOW_URL,
     }
-    yield Case(rule="CRE-01", label="every parameter", changes=everything)
+    yield ValueCase(rule="CRE-01", label="every parameter", changes=everything)

@@ -11,7 +11,6 @@ from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
 
-ON_CAMPAIGNS = ("get_campaign", "update_campaign", "delete_campaign", "get_call_details", "get_call_details_singular")
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
 
 

@@ -1,7 +1,7 @@
 """The dialer's laws over random campaigns and logs, and examples worked out by hand."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -24,12 +24,44 @@ from campaign_contracts.mock.dialling.calls import (
     Policy,
     Progress,
     Retries,
-    Snapshot,
+    Summary,
     policy_of,
     retry_gap,
 )
 from campaign_contracts.mock.dialling.dialer import Dialing
-from campaign_contracts.mock.dialling.simulation import simulate, snapshot
+from campaign_contracts.mock.dialling.simulation import replay
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """Everything about a campaign at an instant: `calls` in order of start, those in flight included."""
+
+    state: str
+    summary: Summary
+    calls: tuple[Call, ...]
+    events: tuple[Event, ...]
+    moves: tuple[Move, ...]
+    next_change: int | None
+
+
+def snapshot(dialing: Dialing, progress: Progress) -> Snapshot:
+    """What is known of a campaign, given everything that happened to it so far."""
+    return Snapshot(
+        state=dialing.state,
+        summary=dialing.summary,
+        calls=tuple(sorted((*progress.calls, *dialing.in_flight), key=lambda call: call.ordinal)),
+        events=tuple(progress.events),
+        moves=tuple(progress.moves),
+        next_change=dialing.next_change,
+    )
+
+
+def simulate(
+    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
+) -> Snapshot:
+    """From definition, log and instant to everything about the campaign; arguments as for `replay`."""
+    return snapshot(*replay(definition, policy, log, instant, state=state, since=since))
+
 
 LIFECYCLE = lifecycle.load(yaml.safe_load((Path(__file__).parents[3] / "openapi/lifecycle.yaml").read_text()))
 PLAIN = policy_of(LIFECYCLE)

@@ -9,7 +9,7 @@ from typing import Literal
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import EVERYTHING, ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -196,6 +196,6 @@ def finding(
 
 
 CHECKS = (
-    ExchangeCheck(name="access: credentials", judge=credentials),
-    ExchangeCheck(name="access: methods", judge=methods),
+    ExchangeCheck(name="access: credentials", judge=credentials, rests_on=EVERYTHING),
+    ExchangeCheck(name="access: methods", judge=methods, rests_on=EVERYTHING),
 )

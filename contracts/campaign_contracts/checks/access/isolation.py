@@ -16,7 +16,8 @@ from campaign_contracts.checks.access.credentials import (
 )
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import EVERYTHING, Event, ExchangeCheck, declared, judges
+from campaign_contracts.history import Unknown
 from campaign_contracts.verdicts import Judgement, kept
 
 
@@ -80,6 +81,7 @@ class Isolation:
     """
 
     name: str = "access: isolation"
+    rests_on: frozenset[Unknown] = EVERYTHING
 
     @property
     def rules(self) -> frozenset[str]:
@@ -162,4 +164,4 @@ def _would_show_others(seen: Observation, model: Model, records: list[Mapping[st
     )
 
 
-CHECKS = (ExchangeCheck(name="isolation: other accounts' paths", judge=foreign), Isolation())
+CHECKS = (ExchangeCheck(name="isolation: other accounts' paths", judge=foreign, rests_on=EVERYTHING), Isolation())

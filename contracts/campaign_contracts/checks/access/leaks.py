@@ -37,7 +37,8 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
                 exchanges=[seen.number],
             )
             return
-    if "authorization" in seen.exchange.request.headers:
+    whole = not {"response-body", "headers"} & set(seen.exchange.unknown)
+    if "authorization" in seen.exchange.request.headers and whole:
         yield kept("ACC-06")
 
 
@@ -60,4 +61,4 @@ def _echoed(seen: Observation, text: str) -> str | None:
     return value if len(value) >= SHORTEST_ECHO and value in text else None
 
 
-CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets),)
+CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets, rests_on=frozenset()),)

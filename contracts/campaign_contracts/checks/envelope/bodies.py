@@ -17,7 +17,7 @@ from campaign_contracts.checks.envelope.frame import (
 from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import SchemaError, Spec
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -212,7 +212,7 @@ def _kind(message: str) -> str:
 
 
 CHECKS = (
-    ExchangeCheck(name="bodies: metadata", judge=metadata),
-    ExchangeCheck(name="bodies: schema", judge=schema),
+    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER),
+    ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}),
     ExchangeCheck(name="bodies: echoed types", judge=echoed_types),
 )

@@ -8,7 +8,7 @@ from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -227,4 +227,4 @@ def _broken(
     )
 
 
-CHECKS = (ExchangeCheck(name="bulk: counted", judge=counted), Standing())
+CHECKS = (ExchangeCheck(name="bulk: counted", judge=counted, rests_on=ANSWER | {"request-body"}), Standing())

@@ -7,7 +7,8 @@ from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
+from campaign_contracts.history import Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
@@ -179,6 +180,7 @@ class RequestIds:
     """ENV-04: the state maps every request id met to the first exchange that carried it."""
 
     name: str = "envelope: request ids"
+    rests_on: frozenset[Unknown] = ANSWER
 
     @property
     def rules(self) -> frozenset[str]:
@@ -219,7 +221,7 @@ class RequestIds:
 
 
 CHECKS = (
-    ExchangeCheck(name="envelope: frame", judge=frame),
+    ExchangeCheck(name="envelope: frame", judge=frame, rests_on=ANSWER | {"headers"}),
     RequestIds(),
-    ExchangeCheck(name="envelope: items", judge=items),
+    ExchangeCheck(name="envelope: items", judge=items, rests_on=ANSWER),
 )

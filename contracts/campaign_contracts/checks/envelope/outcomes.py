@@ -14,7 +14,7 @@ from campaign_contracts.checks.envelope.frame import (
 )
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 WRAPPING = frozenset({200, 207})
@@ -119,4 +119,4 @@ def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement
     )
 
 
-CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks),)
+CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks, rests_on=ANSWER | {"request-body"}),)

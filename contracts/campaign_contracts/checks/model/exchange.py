@@ -11,7 +11,10 @@ from campaign_contracts.lifecycle import Answer, Lifecycle
 from campaign_contracts.promises import Present
 from campaign_contracts.spec import Operation, Spec
 
-Authorization = Literal["good", "foreign", "wrong", "none"]
+Authorization = Literal["good", "foreign", "wrong", "none", "unknown"]
+
+DOUBTED = frozenset({401, 403, 404})
+"""Answers that may be due to bad credentials; any other is one to good ones."""
 
 WRITES = frozenset({"POST", "PUT", "DELETE"})
 
@@ -43,7 +46,8 @@ class Observation:
     """An exchange with everything that follows from its own bytes.
 
     `operation` is the documented one at this method and path; `sid` and `campaign` are the decoded path parameters.
-    `authorization` is `good` for the path's own account, `foreign` for another known one, `wrong` or `none`.
+    `authorization` is `good` for the path's own account, `foreign` for another known one, `wrong` or `none`;
+    where a recording does not say, it is `good` if the answer is one to good credentials, else `unknown`.
     """
 
     exchange: Exchange
@@ -163,6 +167,8 @@ def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: 
 
 
 def _authorization(exchange: Exchange, accounts: tuple[str, ...], sid: str | None) -> Authorization:
+    if "credentials" in exchange.unknown:
+        return "unknown" if exchange.response is not None and exchange.response.status in DOUBTED else "good"
     header = exchange.request.headers.get("authorization")
     if header is None:
         return "none"

@@ -40,7 +40,8 @@ class Model(Timeline):
     def observe(self, exchange: Exchange) -> Observation:
         """The exchange with what follows from its own bytes."""
         accounts = self.began.accounts if self.began else ()
-        return observe(exchange, self.spec, accounts, self.present(exchange.at, exchange.until))
+        present = self.present(exchange.at, exchange.until, known="time" not in exchange.unknown)
+        return observe(exchange, self.spec, accounts, present)
 
     def before(self, seen: Observation) -> CampaignModel | None:
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
@@ -72,6 +73,8 @@ class Model(Timeline):
             self._doubt(seen.sid)
         known = self.before(seen)
         if known is not None:
+            if "state" in seen.exchange.unknown:
+                known = replace(known, definition=None)  # somebody else may have edited it
             learnt = self._learn_addressed(known, seen, operation)
             if seen.exchange.intent is not None and seen.exchange.intent.burst:
                 # requests sent at once: nobody knows which of them came first, and what each of them did

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.elements import numbers_in
 
 ECHOED = (
     "name", "caller_id", "url", "lists", "retries", "schedule",
@@ -77,7 +78,7 @@ def carries(name: str, sent: Any, shown: Any) -> bool:
 def number_list(value: Any) -> list[str] | None:
     """The numbers of `from` in either of its forms, or None where it has neither."""
     if isinstance(value, str):
-        return [number.strip() for number in value.split(",") if number.strip()]
+        return numbers_in(value)
     return [str(number) for number in value] if isinstance(value, list) else None
 
 

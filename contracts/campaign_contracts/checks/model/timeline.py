@@ -20,6 +20,9 @@ tolerance).
 """
 
 
+ANY_TIME = Present(earliest=0.0, latest=instants.LATEST)
+
+
 @dataclass(kw_only=True)
 class Timeline:
     """When a run began, and what its server's clock said last."""
@@ -47,8 +50,10 @@ class Timeline:
         elif record.advanced_seconds:
             self.moved_to = now
 
-    def present(self, at: float, until: float) -> Present:
-        """The server's present between two record times."""
+    def present(self, at: float, until: float, *, known: bool = True) -> Present:
+        """The server's present between two record times; any time where nobody knows the server's clock."""
+        if not known:
+            return ANY_TIME
         if self.anchor is None:
             wall = self.started_at
             return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)

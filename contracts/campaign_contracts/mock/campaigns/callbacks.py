@@ -19,11 +19,11 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.clock import local_text, utc_text
 from campaign_contracts.mock.dialling.calls import Event
+from campaign_contracts.spec import Json
 
 if TYPE_CHECKING:
     import httpx2
 
-Json = Any
 
 ANSWER_SECONDS = 15.0
 PATIENCE_SECONDS = 0.3

@@ -1,7 +1,6 @@
 """The live half of a campaign: its dialing, made from the record, and how the record follows what happens. Pure."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
@@ -18,8 +17,7 @@ from campaign_contracts.mock.dialling.calls import (
 )
 from campaign_contracts.mock.dialling.dialer import Dialing
 from campaign_contracts.mock.dialling.simulation import replay
-
-Json = Any
+from campaign_contracts.spec import Json
 
 _EVERY_OUTCOME = ["busy", "no-answer", "failed"]
 

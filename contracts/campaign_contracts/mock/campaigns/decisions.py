@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.campaigns.listing import Query
@@ -12,8 +12,8 @@ from campaign_contracts.mock.campaigns.store import Row, Store
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.wire.envelope import Item
 from campaign_contracts.mock.wire.refusal import RefusalError
+from campaign_contracts.spec import Json
 
-Json = Any
 Verdict = dict[str, Json] | RefusalError
 """The definition of a new campaign, or why there is none."""
 Ask = Callable[[Mapping[str, str]], Query]
@@ -22,8 +22,7 @@ Ask = Callable[[Mapping[str, str]], Query]
 READ, DELETE, CALLS = "read", "delete", "calls"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """Which campaign a request is about, and what for: READ, DELETE, CALLS, or the action of an edit."""
 
     account: str

@@ -8,9 +8,7 @@ from typing import Literal
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.wire.refusal import invalid
-
-DEFAULT_LIMIT = 20
-LARGEST_LIMIT = 500
+from campaign_contracts.spec import Spec
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
@@ -18,6 +16,21 @@ _SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
 _CALL_STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
 
 SortKey = Literal["date_created", "name"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How many records a page of an operation holds: without a limit, and at most, where anything states that."""
+
+    default: int
+    largest: int | None
+
+
+def limits_of(spec: Spec, operation: str) -> Limits:
+    """The limits that the specification gives."""
+    schema = next(part.schema for part in spec.operations[operation].parameters if part.name == "limit")
+    stated = (part["maximum"] for part in (schema, *schema.get("allOf", ())) if "maximum" in part)
+    return Limits(default=schema["default"], largest=next(stated, None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +53,7 @@ class Query:
     descending: bool = False
 
 
-def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices) -> Query:
+def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices, limits: Limits) -> Query:
     """The query of a campaign list. Raises RefusalError (LST-10, LST-12, LST-13)."""
     statuses = status_filter(parameters.get("status", ""), lifecycle.statuses, choices)
     if parameters.get("type", "trans") not in {"trans", ""}:
@@ -51,7 +64,7 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
         statuses -= {"deleted"}
     key, descending = sort_order(parameters.get("sort_by", ""), ("date_created", "name"), choices)
     return Query(
-        page=page(parameters, choices, largest=LARGEST_LIMIT),
+        page=page(parameters, choices, limits),
         statuses=statuses,
         name=parameters.get("name", "").casefold(),
         sort_key="name" if key == "name" else "date_created",
@@ -59,23 +72,24 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices)
     )
 
 
-def call_query(parameters: Mapping[str, str], choices: Choices) -> tuple[Page, frozenset[str] | None, bool]:
+def call_query(
+    parameters: Mapping[str, str], choices: Choices, limits: Limits
+) -> tuple[Page, frozenset[str] | None, bool]:
     """The page, the statuses and whether descending, of a request for call details. Raises RefusalError (CAL-09)."""
-    # Nothing states a maximum here: pages are as long as asked for, or cut off where those of campaigns are.
-    asked = page(parameters, choices, largest=LARGEST_LIMIT if choices.over_limit_clamped else None)
+    asked = page(parameters, choices, limits)
     statuses = status_filter(parameters.get("status", ""), _CALL_STATUSES, choices)
     return asked, statuses, sort_order(parameters.get("sort_by", ""), ("date_created",), choices)[1]
 
 
-def page(parameters: Mapping[str, str], choices: Choices, *, largest: int | None) -> Page:
+def page(parameters: Mapping[str, str], choices: Choices, limits: Limits) -> Page:
     """The slice that `offset` and `limit` ask for. Raises RefusalError."""
     offset = _number("offset", parameters.get("offset") or "0")
-    asked = _number("limit", parameters.get("limit") or str(DEFAULT_LIMIT))
-    if largest is not None and asked > largest and not choices.over_limit_clamped:
-        raise invalid(f"limit must be at most {largest}, not {asked}")
+    asked = _number("limit", parameters.get("limit") or str(limits.default))
+    if limits.largest is not None and asked > limits.largest and not choices.over_limit_clamped:
+        raise invalid(f"limit must be at most {limits.largest}, not {asked}")
     if asked == 0 and choices.zero_limit_refused:
         raise invalid("limit must be at least 1")
-    limit = asked if largest is None else min(asked, largest)
+    limit = asked if limits.largest is None else min(asked, limits.largest)
     return Page(offset=offset, limit=limit, shown_limit=asked if choices.limit_as_asked else limit)
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import orjson
 
@@ -23,7 +22,7 @@ from campaign_contracts.mock.campaigns.decisions import (
     Wanted,
     from_index,
 )
-from campaign_contracts.mock.campaigns.listing import Page, Query, call_query, query
+from campaign_contracts.mock.campaigns.listing import Page, Query, call_query, limits_of, query
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
@@ -31,8 +30,8 @@ from campaign_contracts.mock.campaigns.validation import Values
 from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, success, successes
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
+from campaign_contracts.spec import Json
 
-Json = Any
 Numbers = Callable[[str, Json], dict[str, list[str]]]
 
 
@@ -45,6 +44,8 @@ class Service:
         self.scheduler = scheduler
         self.store = scheduler.store
         self.values = Values(bundle.spec, scheduler.behaviour)
+        self._limits = limits_of(bundle.spec, "list_campaigns")
+        self._call_limits = limits_of(bundle.spec, "get_call_details")
 
     @property
     def behaviour(self) -> Behaviour:
@@ -155,13 +156,15 @@ class Service:
         return encode(document("GET", 200, items, _metadata(query.page, len(items), total)), 200)
 
     def _ask(self, parameters: Mapping[str, str]) -> Query:
-        return query(parameters, self.behaviour.lifecycle, self.behaviour.choices)
+        return query(parameters, self.behaviour.lifecycle, self.behaviour.choices, self._limits)
 
     def call_details(self, account: str, identifier: str, parameters: Mapping[str, str], now: int) -> Answer:
         """GET the calls of a campaign."""
         campaign = self._find(account, identifier, CALLS).campaign
         choices = self.behaviour.choices
-        page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices)
+        # Where nothing states a maximum, pages are as long as asked for, or cut off where those of campaigns are.
+        limits = self._limits if choices.over_limit_clamped else self._call_limits
+        page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices, limits)
         calls = self.scheduler.calls(campaign)
         if not choices.calls_in_flight_shown:
             calls = [call for call in calls if call.end <= now]
@@ -181,7 +184,7 @@ class Service:
 
     def _find(self, account: str, identifier: str, purpose: str) -> Row:
         finding = self.behaviour.of(Finding)
-        row = finding.found(self.scheduler, Sought(account=account, identifier=identifier, purpose=purpose))
+        row = finding.found(self.scheduler, Sought(account, identifier, purpose))
         if row is None or (
             row.campaign.state == "deleted" and not finding.deleted_visible(purpose, self.behaviour.choices)
         ):

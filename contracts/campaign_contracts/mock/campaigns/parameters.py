@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
+from campaign_contracts.elements import numbers_in
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.clock import DAY, LAST_INSTANT, local_text, parse_instant
 from campaign_contracts.mock.wire.refusal import invalid
-
-Json = Any
+from campaign_contracts.spec import Json
 
 NESTED = ("retries", "schedule")
 DEFAULT_LENGTH = 30 * DAY
@@ -183,7 +182,7 @@ def _instant(schedule: Mapping[str, Json], name: str, schedules: Schedules) -> i
 def numbers(value: Json) -> list[str]:
     """The numbers of a `from`: an array, or one comma-separated string with blanks allowed after the commas."""
     if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+        return numbers_in(value)
     return [number for number in value if isinstance(number, str)] if isinstance(value, list) else []
 
 

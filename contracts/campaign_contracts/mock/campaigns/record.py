@@ -5,14 +5,13 @@ Every function takes the instant and gives a new record; nothing here reads a cl
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError
+from campaign_contracts.spec import Json
 
-Json = Any
 Fits = Callable[[Mapping[str, Json]], None]
 """Raises RefusalError when a merged definition breaks a rule."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
@@ -17,8 +16,7 @@ from campaign_contracts.mock.clock import (
     utc_text,
 )
 from campaign_contracts.mock.dialling.calls import Call, Summary
-
-Json = Any
+from campaign_contracts.spec import Json
 
 _SHOWN = (
     *("campaign_type", "flow_type", "read_via_text", "repeat_menu_attempts", "caller_id", "from", "lists", "url"),

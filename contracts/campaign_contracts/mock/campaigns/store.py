@@ -4,7 +4,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from campaign_contracts.mock.campaigns.selection import Selection
 
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
+_NO_TRANSACTION = nullcontext()
 
 
 class Row:
@@ -59,12 +60,12 @@ class Store:
             found = self._selections[account] = Selection()
         return found
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All of the block or nothing of it reaches the file, and it is there when the block ends."""
-        if not self.durable:
-            yield
-            return
+        return self._transaction() if self.durable else _NO_TRANSACTION
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -6,35 +6,24 @@ Kept as one JSON document for each account, beside the campaigns.
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from campaign_contracts.mock.campaigns import listing
 from campaign_contracts.mock.campaigns.parameters import IMPOSSIBLE_NUMBER
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import local_text
+from campaign_contracts.mock.companions.document import spec
 from campaign_contracts.mock.wire import body
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, success
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, missing, not_found
+from campaign_contracts.spec import Json
 
-Json = Any
 Record = dict[str, Json]
 New = Callable[[Json, Mapping[str, str]], Record]
 """Makes a record of what was sent, given what is known already. Raises RefusalError."""
 
 DUPLICATE = (1008, "Duplicate resource")
 MOST_AT_ONCE = 5000
-LARGEST_CONTACTS_PAGE = 20
 _SORT_KEYS = {"lists": ("date_created", "name"), "contacts": ("date_created", "name", "number")}
-
-METHODS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("lists",): ("GET", "POST"),
-    ("lists", "*"): ("DELETE", "GET", "PUT"),
-    ("lists", "*", "contacts"): ("GET", "POST"),
-    ("lists", "*", "contacts", "*"): ("DELETE",),
-    ("contacts",): ("GET", "POST"),
-    ("contacts", "*"): ("DELETE", "GET", "PUT"),
-}
-"""The paths below the account, `*` for a sid, and their methods."""
 
 _CONTACT_FIELDS = ("number", "first_name", "last_name", "company_name", "email", "tag", "custom")
 
@@ -104,8 +93,7 @@ class Companions:
         now: int,
     ) -> Answer:
         if not sids and method == "GET":
-            largest = LARGEST_CONTACTS_PAGE if plural == "contacts" else listing.LARGEST_LIMIT
-            return self._page(list(records.values()), plural, query, largest)
+            return self._page(list(records.values()), plural, query, f"list_{plural}")
         if not sids:
             known = _known(records, plural)
             items = [_added(records, known, new, element, now) for element in _elements(content, plural)]
@@ -133,7 +121,7 @@ class Companions:
         members = book.members.setdefault(rest[1], [])
         if method == "GET":
             contacts = [book.contacts[sid] for sid in members if sid in book.contacts]
-            return self._page(contacts, "contacts", query, listing.LARGEST_LIMIT)
+            return self._page(contacts, "contacts", query, "list_contacts_of_list")
         if method == "DELETE":
             if rest[3] not in members:
                 raise not_found()
@@ -147,9 +135,9 @@ class Companions:
         metadata = {"success": good, "failed": len(items) - good, "total": len(items)}
         return encode(document(method, status, items, metadata), status)
 
-    def _page(self, records: list[Record], plural: str, query: Mapping[str, str], largest: int) -> Answer:
+    def _page(self, records: list[Record], plural: str, query: Mapping[str, str], operation: str) -> Answer:
         """The slice that the query asks for. `records` are in the order in which they came."""
-        page = listing.page(query, self._choices, largest=largest)
+        page = listing.page(query, self._choices, listing.limits_of(spec(), operation))
         key, descending = listing.sort_order(query.get("sort_by", ""), _SORT_KEYS[plural], self._choices)
         term = query.get("name", "").casefold()
         found = [record for record in records if term in _name(record).casefold()]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
-from typing import Any
 
 import orjson
 
@@ -14,13 +13,13 @@ from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.placing import place
-from campaign_contracts.mock.console.rehearsal import OPERATIONS, Rehearsal
+from campaign_contracts.mock.console.rehearsal import Rehearsal
 from campaign_contracts.mock.wire.body import parse
 from campaign_contracts.mock.wire.envelope import Answer
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, not_found
+from campaign_contracts.spec import Json
 from campaign_contracts.usage import UsageError
 
-Json = Any
 Headers = list[tuple[bytes, bytes]]
 
 Behaving = Callable[[Lifecycle, Choices, Iterable[str]], Behaviour]
@@ -102,7 +101,7 @@ class Control:
         return {"campaigns": place(parse(body), self._service, self._accounts, now)}
 
     def _plan(self, body: bytes) -> Json:
-        return self._rehearsal.plan(parse(body), OPERATIONS)
+        return self._rehearsal.plan(parse(body))
 
     def _read_faults(self, _body: bytes) -> Json:
         return {"faults": sorted(self._service.behaviour.names)}

@@ -1,13 +1,11 @@
 """What the page draws: the lifecycle as boxes and arrows, the calls of a campaign on a time line. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from campaign_contracts.lifecycle import REFUSED, Lifecycle
 from campaign_contracts.mock.clock import DAY, HOUR, MINUTE, SECOND, utc_text
 from campaign_contracts.mock.dialling.calls import Call
-
-Json = Any
+from campaign_contracts.spec import Json
 
 SHOWN_NUMBERS = 40
 MOST_TICKS = 7

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
-from typing import Any
 
 import orjson
 from jinja2 import Environment, PackageLoader
@@ -17,10 +15,9 @@ from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.clock import utc_text
+from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.console import drawing
-from campaign_contracts.spec import Spec
-
-Json = Any
+from campaign_contracts.spec import Json, Spec
 
 SHOWN_CAMPAIGNS = 50
 SHOWN_CALLBACKS = 30
@@ -128,16 +125,15 @@ class Pages:
     @cached_property
     def documents(self) -> Mapping[str, bytes]:
         """The OpenAPI documents by the name under which they are served."""
-        companions = files("campaign_contracts.mock.companions").joinpath("companions.json").read_bytes()
         return {
             "openapi.json": json.dumps(self._spec.document, ensure_ascii=False).encode(),
-            "companions.json": companions,
+            "companions.json": document.content(),
         }
 
     def reference(self, name: str) -> bytes:
         """The pages `/docs` and `/companions`: a reference made from the document of this name."""
         if name not in self._references:
-            spec = self._spec if name == "openapi.json" else Spec(json.loads(self.documents[name]))
+            spec = self._spec if name == "openapi.json" else document.spec()
             schemas = [(name, _pretty(schema)) for name, schema in spec.document["components"]["schemas"].items()]
             text = self._environment.get_template("docs.html.jinja").render(
                 info=spec.document["info"], own=name, operations=list(_operations(spec)), schemas=schemas

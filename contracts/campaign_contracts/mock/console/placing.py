@@ -2,15 +2,13 @@
 
 import uuid
 from dataclasses import replace
-from typing import Any
 
 from campaign_contracts.mock.campaigns import record
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import DAY, HOUR, utc_text
 from campaign_contracts.mock.wire.refusal import invalid
-
-Json = Any
+from campaign_contracts.spec import Json
 
 MOST_AT_ONCE = 10_000
 

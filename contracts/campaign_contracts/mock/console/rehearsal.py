@@ -2,28 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid
-
-Json = Any
+from campaign_contracts.spec import Json
 
 FAILURES = ("429", "500", "hang", "half")
 RATE_LIMITED = (1429, "Too many requests")
 SERVER_ERROR = (1500, "Internal error")
-_ADDRESSES: Mapping[tuple[str, str, int], str] = {
-    ("POST", "campaigns", 5): "create_campaigns",
-    ("GET", "campaigns", 5): "list_campaigns",
-    ("GET", "campaigns", 6): "get_campaign",
-    ("PUT", "campaigns", 6): "update_campaign",
-    ("DELETE", "campaigns", 6): "delete_campaign",
-    ("GET", "campaigns", 7): "get_call_details",
-    ("GET", "campaign", 7): "get_call_details_singular",
-}
-OPERATIONS = tuple(_ADDRESSES.values())
 MOST_PLANNED = 1000
 LONGEST_HANG = 300.0
 
@@ -36,29 +24,27 @@ class Failure:
     seconds: float
 
 
-def operation_of(method: str, segments: list[str]) -> str | None:
-    """The id of the operation that a method and the segments of a path address."""
-    return _ADDRESSES.get((method, segments[4], len(segments))) if len(segments) > 4 else None
-
-
 class Rehearsal:
     """The failures that are planned for the next answers, and the pace that clients have to keep."""
 
-    def __init__(self, *, requests_per_minute: int | None = None, latency_seconds: float = 0.0) -> None:
-        """`requests_per_minute` holds for each account."""
+    def __init__(
+        self, operations: Sequence[str], *, requests_per_minute: int | None = None, latency_seconds: float = 0.0
+    ) -> None:
+        """Failures of these operations can be planned; `requests_per_minute` holds for each account."""
+        self._operations = tuple(operations)
         self._planned: dict[str, deque[Failure]] = {}
         self._per_minute = requests_per_minute
         self._recent: dict[str, deque[float]] = {}
         self._latency = latency_seconds
         self.idle = requests_per_minute is None and latency_seconds <= 0
 
-    def plan(self, request: Json, operations: Sequence[str]) -> Json:
+    def plan(self, request: Json) -> Json:
         """Plan failures: an operation's id or `*`, a failure, how often, how long. Raises RefusalError."""
         if not isinstance(request, dict):
             raise invalid('send {"operation": "create_campaigns", "failure": "429"}')
         operation, kind, count = request.get("operation", "*"), request.get("failure"), request.get("count", 1)
-        if operation != "*" and operation not in operations:
-            raise invalid(f"operation must be * or one of {', '.join(operations)}")
+        if operation != "*" and operation not in self._operations:
+            raise invalid(f"operation must be * or one of {', '.join(self._operations)}")
         if kind not in FAILURES:
             raise invalid(f"failure must be one of {', '.join(FAILURES)}")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST_PLANNED:
@@ -77,8 +63,8 @@ class Rehearsal:
 
     def next(self, operation: str | None) -> Failure | None:
         """The failure that is planned for this request, which is used up."""
-        for planned in (self._planned.get(operation or ""), self._planned.get("*") if operation else None):
-            if planned:
+        for planned in (self._planned.get(operation or ""), self._planned.get("*")):
+            if planned and operation in self._operations:
                 return planned.popleft()
         return None
 

@@ -126,18 +126,6 @@ class Progress:
         self.events += later.events
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
-    """Everything about a campaign at an instant: `calls` in order of start, those in flight included."""
-
-    state: str
-    summary: Summary
-    calls: tuple[Call, ...]
-    events: tuple[Event, ...]
-    moves: tuple[Move, ...]
-    next_change: int | None
-
-
 def targets_of(definition: Definition) -> tuple[str, ...]:
     """The numbers to dial."""
     return targets_among(definition.numbers, definition.call_duplicate_numbers)

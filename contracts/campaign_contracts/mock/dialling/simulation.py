@@ -1,8 +1,8 @@
-"""From a campaign's definition, the whole log of its moves and an instant to everything that is known of it. Pure."""
+"""From a campaign's definition, the whole log of its moves and an instant to its dialing then. Pure."""
 
 from collections.abc import Iterable
 
-from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress, Snapshot
+from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress
 from campaign_contracts.mock.dialling.dialer import Dialing
 
 
@@ -20,23 +20,3 @@ def replay(
             progress.extend(dialing.apply(move))
     progress.extend(dialing.advance(instant))
     return dialing, progress
-
-
-def snapshot(dialing: Dialing, progress: Progress) -> Snapshot:
-    """What is known of a campaign, given everything that happened to it so far."""
-    calls = sorted((*progress.calls, *dialing.in_flight), key=lambda call: call.ordinal)
-    return Snapshot(
-        state=dialing.state,
-        summary=dialing.summary,
-        calls=tuple(calls),
-        events=tuple(progress.events),
-        moves=tuple(progress.moves),
-        next_change=dialing.next_change,
-    )
-
-
-def simulate(
-    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
-) -> Snapshot:
-    """From definition, log and instant to everything about the campaign; arguments as for `replay`."""
-    return snapshot(*replay(definition, policy, log, instant, state=state, since=since))

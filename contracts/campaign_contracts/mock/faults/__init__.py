@@ -21,6 +21,7 @@ from campaign_contracts.mock.faults import (
     finding,
     lists,
     records,
+    refusing,
     requests,
     retrying,
     schedules,
@@ -31,7 +32,7 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    *(access, creating, schedules, editing, finding, requests),
+    *(access, creating, schedules, editing, refusing, finding, requests),
     *(envelopes, shown, values, audience, retrying, lists, calls, records, callbacks),
 )
 

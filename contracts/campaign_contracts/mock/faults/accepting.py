@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any
 
 from campaign_contracts.mock.behaviour import Change, around
 from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.faults.fault import Fault, Kind, Spoil, fault, spoiling
 from campaign_contracts.mock.wire.refusal import invalid
-
-Json = Any
+from campaign_contracts.spec import Json
 
 Definition = dict[str, Json]
 Test = Callable[[Json], bool]

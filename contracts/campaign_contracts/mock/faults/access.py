@@ -8,7 +8,7 @@ from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Fin
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.faults.fault import Fault, fault
-from campaign_contracts.mock.faults.lists import Found, choosing, every, listing
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 from campaign_contracts.mock.http.accounts import Accounts, Admission, Attempt, Names, credentials
 from campaign_contracts.mock.http.requests import Requests
 
@@ -109,7 +109,7 @@ FAULTS: tuple[Fault, ...] = (
         "ACC-01",
         "subtle",
         "call details need no Authorization",
-        _without_credentials(lambda attempt: attempt.path.endswith("call-details")),
+        _without_credentials(lambda attempt: attempt.path[-1] == "call-details"),
     ),
     fault(
         "any-scheme-accepted",
@@ -152,7 +152,7 @@ FAULTS: tuple[Fault, ...] = (
         "ACC-03",
         "subtle",
         "good credentials list every account",
-        _served_too(lambda attempt: (attempt.method, attempt.path) == ("GET", "campaigns")),
+        _served_too(lambda attempt: (attempt.method, attempt.path) == ("GET", ["campaigns"])),
     ),
     fault(
         "foreign-refusal-tells-names",

@@ -1,11 +1,8 @@
 """Faults of what is accepted: who is called, from which number."""
 
-from typing import Any
-
 from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, is_whole, passes
 from campaign_contracts.mock.faults.fault import Fault, fault
-
-Json = Any
+from campaign_contracts.spec import Json
 
 
 def _count(value: Json) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -10,8 +9,7 @@ import orjson
 from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-
-Json = Any
+from campaign_contracts.spec import Json
 
 Record = dict[str, Json]
 

@@ -16,8 +16,7 @@ from campaign_contracts.mock.dialling.calls import (
 )
 from campaign_contracts.mock.faults.accepting import keeping
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-
-Json = Any
+from campaign_contracts.spec import Json
 
 Record = dict[str, Json]
 

@@ -17,8 +17,8 @@ from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.wire.body import Bodies, parse
 from campaign_contracts.mock.wire.envelope import Item
 from campaign_contracts.mock.wire.refusal import RefusalError
+from campaign_contracts.spec import Json
 
-Json = Any
 Elements = Callable[[bytes, bool], list[Json]]
 Identify = Callable[[Store, int, str], str]
 Stored = Callable[[Store, str, int], bool]

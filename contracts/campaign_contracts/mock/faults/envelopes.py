@@ -2,12 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Any
 
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing, put, showing
-
-Json = Any
+from campaign_contracts.spec import Json
 
 
 def _status(exchange: Exchange, status: int) -> None:

@@ -16,7 +16,7 @@ from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.dialling.calls import Event
 from campaign_contracts.mock.faults.editing import window
 from campaign_contracts.mock.faults.fault import Fault, fault
-from campaign_contracts.mock.faults.lists import Found, choosing, every, listing, touch
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing, touch
 from campaign_contracts.mock.wire.refusal import invalid
 
 Find = Callable[[Scheduler, Sought], Row | None]

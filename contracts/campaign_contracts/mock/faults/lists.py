@@ -1,100 +1,31 @@
 """Faults of lists: paging, order, filters."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from campaign_contracts.mock.behaviour import around
-from campaign_contracts.mock.campaigns.decisions import Ask, Listing, Wanted
-from campaign_contracts.mock.campaigns.listing import Page, Query
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.decisions import Wanted
+from campaign_contracts.mock.campaigns.listing import Query
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
-from campaign_contracts.mock.clock import SECOND
-from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
-
-Found = Callable[[Scheduler, Wanted], tuple[list[Row], int]]
-Change = Callable[[dict[str, str]], None]
-
-_ALL = Page(offset=0, limit=1_000_000, shown_limit=0)
-
-
-def listing(name: str, rules: str, kind: Kind, summary: str, wrapper: Callable[[Found], Found]) -> Fault:
-    """A fault of what is found for a list."""
-    return fault(name, rules, kind, summary, around(Listing, found=wrapper))
-
-
-def every(usual: Found, scheduler: Scheduler, wanted: Wanted, **changes: Any) -> list[Row]:
-    """The records of all pages, of a query with these changes."""
-    return usual(scheduler, replace(wanted, query=replace(wanted.query, page=_ALL, **changes)))[0]
-
-
-def sliced(rows: list[Row], query: Query) -> tuple[list[Row], int]:
-    """The page of these records, and their total."""
-    return rows[query.page.offset : query.page.offset + query.page.limit], len(rows)
-
-
-def choosing(choice: Callable[[Found, Scheduler, Wanted], list[Row]]) -> Callable[[Found], Found]:
-    """A list is a page of the records that are chosen."""
-
-    def wrapper(usual: Found) -> Found:
-        return lambda scheduler, wanted: sliced(choice(usual, scheduler, wanted), wanted.query)
-
-    return wrapper
-
-
-def _paging(change: Callable[[Wanted], tuple[int, int]]) -> Callable[[Found], Found]:
-    """The page has another offset and limit than it says."""
-
-    def wrapper(usual: Found) -> Found:
-        def found(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
-            offset, limit = change(wanted)
-            page = replace(wanted.query.page, offset=offset, limit=limit)
-            return usual(scheduler, replace(wanted, query=replace(wanted.query, page=page)))
-
-        return found
-
-    return wrapper
-
-
-def _offset(change: Callable[[int, int], int]) -> Callable[[Found], Found]:
-    """The page begins elsewhere: at a place made from offset and limit."""
-    return _paging(lambda wanted: (change(wanted.query.page.offset, wanted.query.page.limit), wanted.query.page.limit))
-
-
-def _limit(change: Callable[[int], int]) -> Callable[[Found], Found]:
-    """The page has another length."""
-    return _paging(lambda wanted: (wanted.query.page.offset, change(wanted.query.page.limit)))
-
-
-def refusing(why: Callable[[Page, int], RefusalError | None]) -> Callable[[Found], Found]:
-    """Some pages are refused, by the page that is asked for and the total."""
-
-    def wrapper(usual: Found) -> Found:
-        def found(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
-            rows, total = usual(scheduler, wanted)
-            if (refusal := why(wanted.query.page, total)) is not None:
-                raise refusal
-            return rows, total
-
-        return found
-
-    return wrapper
-
-
-def _totalling(total: Callable[[int, list[Row], Query], int]) -> Callable[[Found], Found]:
-    """The total is another: made from the true one, the records of the page and the query."""
-
-    def wrapper(usual: Found) -> Found:
-        def found(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
-            rows, true = usual(scheduler, wanted)
-            return rows, total(true, rows, wanted.query)
-
-        return found
-
-    return wrapper
+from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.mock.faults.listing import (
+    Change,
+    Found,
+    at_offset,
+    choosing,
+    every,
+    listing,
+    paging,
+    passed,
+    refusing,
+    taken,
+    totalling,
+    touch,
+    with_limit,
+)
+from campaign_contracts.mock.wire.refusal import invalid, not_found
 
 
 def _total_unfiltered(usual: Found) -> Found:
@@ -159,41 +90,6 @@ def _touching(usual: Found) -> Found:
         return rows, total
 
     return found
-
-
-def touch(scheduler: Scheduler, campaign: Campaign) -> None:
-    """Raise date_updated for no reason."""
-    scheduler.save(replace(campaign, updated_at=campaign.updated_at + 2 * SECOND))
-
-
-def _taken(name: str, rules: str, kind: Kind, summary: str, change: Change) -> Fault:
-    """A fault that takes other parameters in place of valid ones."""
-
-    def wrapper(usual: Callable[[Mapping[str, str], Ask], Query]) -> Callable[[Mapping[str, str], Ask], Query]:
-        def query(parameters: Mapping[str, str], ask: Ask) -> Query:
-            taken = dict(parameters)
-            change(taken)
-            made = usual(taken, ask)
-            usual(parameters, ask)  # what breaks a rule as it was sent is refused all the same
-            return made
-
-        return query
-
-    return fault(name, rules, kind, summary, around(Listing, query=wrapper))
-
-
-def _passed(name: str, rules: str, kind: Kind, summary: str, change: Change) -> Fault:
-    """A fault that takes other parameters in place of those that were sent, invalid ones too."""
-
-    def wrapper(usual: Callable[[Mapping[str, str], Ask], Query]) -> Callable[[Mapping[str, str], Ask], Query]:
-        def query(parameters: Mapping[str, str], ask: Ask) -> Query:
-            taken = dict(parameters)
-            change(taken)
-            return usual(taken, ask)
-
-        return query
-
-    return fault(name, rules, kind, summary, around(Listing, query=wrapper))
 
 
 def _default(name: str, value: str) -> Change:
@@ -278,21 +174,21 @@ def _negative_is_zero(parameters: dict[str, str]) -> None:
 
 
 FAULTS: tuple[Fault, ...] = (
-    _taken("limit-default-10", "LST-01", "blatant", "10 records by default", _default("limit", "10")),
-    _taken("limit-default-21", "LST-01", "subtle", "21 records by default", _default("limit", "21")),
+    taken("limit-default-10", "LST-01", "blatant", "10 records by default", _default("limit", "10")),
+    taken("limit-default-21", "LST-01", "subtle", "21 records by default", _default("limit", "21")),
     listing(
         "offset-default-1",
         "LST-01",
         "subtle",
         "offset is 1 by default",
-        _paging(
+        paging(
             lambda wanted: (
                 wanted.query.page.offset if "offset" in wanted.parameters else 1,
                 wanted.query.page.limit,
             )
         ),
     ),
-    _taken("limit-at-most-100", "LST-02", "blatant", "never more than 100 records", _clamped_at_100),
+    taken("limit-at-most-100", "LST-02", "blatant", "never more than 100 records", _clamped_at_100),
     listing(
         "limit-500-refused",
         "LST-02",
@@ -305,41 +201,41 @@ FAULTS: tuple[Fault, ...] = (
         "LST-02 LST-03 LST-04",
         "subtle",
         "limit 500 gives 499 records",
-        _limit(lambda limit: 499 if limit == 500 else limit),
+        with_limit(lambda limit: 499 if limit == 500 else limit),
     ),
-    listing("offset-ignored-in-lists", "LST-03", "blatant", "offset is ignored", _offset(lambda _offset, _limit: 0)),
+    listing("offset-ignored-in-lists", "LST-03", "blatant", "offset is ignored", at_offset(lambda _offset, _limit: 0)),
     listing(
-        "offset-one-based", "LST-03", "subtle", "offset counts from 1", _offset(lambda offset, _: max(0, offset - 1))
+        "offset-one-based", "LST-03", "subtle", "offset counts from 1", at_offset(lambda offset, _: max(0, offset - 1))
     ),
     listing(
         "offset-in-pages",
         "LST-03 LST-04",
         "subtle",
         "offset counts pages",
-        _offset(lambda offset, limit: offset * limit),
+        at_offset(lambda offset, limit: offset * limit),
     ),
     listing(
         "page-one-too-long",
         "LST-01 LST-03 LST-04",
         "blatant",
         "a page holds one record more than its limit",
-        _limit(lambda limit: limit + 1),
+        with_limit(lambda limit: limit + 1),
     ),
     listing(
         "page-skips-at-100",
         "LST-04 LST-03",
         "subtle",
         "pages from offset 100 skip a record",
-        _offset(lambda offset, _: offset + 1 if offset >= 100 else offset),
+        at_offset(lambda offset, _: offset + 1 if offset >= 100 else offset),
     ),
-    _taken(
+    taken(
         "default-order-descending",
         "LST-05",
         "blatant",
         "the youngest come first by default",
         _default("sort_by", "date_created:desc"),
     ),
-    _taken(
+    taken(
         "default-order-by-name",
         "LST-05",
         "subtle",
@@ -349,7 +245,7 @@ FAULTS: tuple[Fault, ...] = (
     listing(
         "edited-move-to-end", "LST-05", "subtle", "by default the order is that of date_updated", choosing(_by_update)
     ),
-    _passed("sort-ignored", "LST-06", "blatant", "sort_by is ignored", _without("sort_by")),
+    passed("sort-ignored", "LST-06", "blatant", "sort_by is ignored", _without("sort_by")),
     listing(
         "sort-by-name-within-page",
         "LST-06 LST-03",
@@ -360,8 +256,8 @@ FAULTS: tuple[Fault, ...] = (
             lambda rows, query: sorted(rows, key=lambda row: row.campaign.name, reverse=query.descending),
         ),
     ),
-    _taken("desc-ignored", "LST-06 LST-07", "blatant", "desc orders ascending", _ascending),
-    _taken("name-desc-ignored", "LST-06 LST-07", "subtle", "name:desc orders ascending", _name_ascending),
+    taken("desc-ignored", "LST-06 LST-07", "blatant", "desc orders ascending", _ascending),
+    taken("name-desc-ignored", "LST-06 LST-07", "subtle", "name:desc orders ascending", _name_ascending),
     listing(
         "desc-within-page",
         "LST-07 LST-06",
@@ -369,9 +265,9 @@ FAULTS: tuple[Fault, ...] = (
         "desc reverses each page by itself",
         _within_page(lambda query: query.descending, lambda rows, _: rows[::-1]),
     ),
-    _passed("status-filter-ignored", "LST-08", "blatant", "the status filter is ignored", _without("status")),
-    _taken("status-filter-first-only", "LST-08", "subtle", "of several statuses the first counts", _first_status),
-    _taken("status-after-blank-ignored", "LST-08", "subtle", "a status after a blank is not heeded", _without_blanks),
+    passed("status-filter-ignored", "LST-08", "blatant", "the status filter is ignored", _without("status")),
+    taken("status-filter-first-only", "LST-08", "subtle", "of several statuses the first counts", _first_status),
+    taken("status-after-blank-ignored", "LST-08", "subtle", "a status after a blank is not heeded", _without_blanks),
     listing(
         "archived-hidden",
         "LST-08",
@@ -379,8 +275,8 @@ FAULTS: tuple[Fault, ...] = (
         "without a filter archived campaigns are not listed",
         choosing(_archived_hidden),
     ),
-    _taken("paused-among-created", "LST-08", "subtle", "the filter created finds paused ones too", _created_or_paused),
-    _taken("name-filter-ignored", "LST-09", "blatant", "the name filter is ignored", _without("name")),
+    taken("paused-among-created", "LST-08", "subtle", "the filter created finds paused ones too", _created_or_paused),
+    taken("name-filter-ignored", "LST-09", "blatant", "the name filter is ignored", _without("name")),
     _name_filter("exact", "LST-09", "the name filter finds whole names only", _folded(lambda name, term: name == term)),
     _name_filter(
         "prefix", "LST-09", "the name filter finds beginnings only", _folded(lambda name, term: name.startswith(term))
@@ -388,14 +284,14 @@ FAULTS: tuple[Fault, ...] = (
     _name_filter("case-sensitive", "LST-09", "the name filter heeds case", lambda name, term: term in name),
     _name_filter("percent-wildcard", "LST-09", "% in a name filter stands for anything", _wildcard("%", ".*")),
     _name_filter("underscore-wildcard", "LST-09", "_ in a name filter stands for any character", _wildcard("_", ".")),
-    _passed("type-filter-ignored", "LST-10", "blatant", "the type filter is ignored", _without("type")),
-    _taken("type-trans-refused", "LST-10", "subtle", "type=trans is refused", _trans_only),
+    passed("type-filter-ignored", "LST-10", "blatant", "the type filter is ignored", _without("type")),
+    taken("type-trans-refused", "LST-10", "subtle", "type=trans is refused", _trans_only),
     listing(
         "total-is-count",
         "LST-11",
         "blatant",
         "total counts the records of the page",
-        _totalling(lambda _, rows, query: len(rows)),
+        totalling(lambda _, rows, query: len(rows)),
     ),
     listing("total-unfiltered", "LST-11", "subtle", "total ignores the name filter", _total_unfiltered),
     listing(
@@ -403,19 +299,19 @@ FAULTS: tuple[Fault, ...] = (
         "LST-11",
         "subtle",
         "total leaves out what lies before the offset",
-        _totalling(lambda total, _, query: max(0, total - query.page.offset)),
+        totalling(lambda total, _, query: max(0, total - query.page.offset)),
     ),
-    _passed(
+    passed(
         "bad-numbers-ignored",
         "LST-12",
         "blatant",
         "an offset or limit that is no number is ignored",
         _bad_number_is_default,
     ),
-    _passed("negative-offset-accepted", "LST-12", "subtle", "a negative offset is taken for 0", _negative_is_zero),
-    _passed("number-suffix-ignored", "LST-12", "subtle", "5x is taken for 5", _suffix_ignored),
-    _passed("unknown-sort-key-ignored", "LST-13", "blatant", "an unknown sort key is ignored", _unknown_key_ignored),
-    _passed(
+    passed("negative-offset-accepted", "LST-12", "subtle", "a negative offset is taken for 0", _negative_is_zero),
+    passed("number-suffix-ignored", "LST-12", "subtle", "5x is taken for 5", _suffix_ignored),
+    passed("unknown-sort-key-ignored", "LST-13", "blatant", "an unknown sort key is ignored", _unknown_key_ignored),
+    passed(
         "unknown-direction-ascends",
         "LST-13",
         "subtle",

@@ -1,15 +1,13 @@
 """Faults of call records, of the counters, and of what is asked of call details."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.campaigns.decisions import Listing
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault, spoiling
 from campaign_contracts.mock.faults.spoiling import counting
-
-Json = Any
+from campaign_contracts.spec import Json
 
 Record = dict[str, Json]
 

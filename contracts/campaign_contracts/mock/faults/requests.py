@@ -6,7 +6,7 @@ from collections.abc import Callable
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
 from campaign_contracts.mock.faults.fault import Fault, fault
-from campaign_contracts.mock.faults.lists import refusing
+from campaign_contracts.mock.faults.listing import refusing
 from campaign_contracts.mock.faults.spoiling import Exchange, framed
 from campaign_contracts.mock.http.requests import Requests, Scope, Server
 from campaign_contracts.mock.wire.body import Bodies

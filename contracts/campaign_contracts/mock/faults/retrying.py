@@ -1,11 +1,7 @@
 """Faults of what is accepted: `retries`."""
 
-from typing import Any
-
 from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, is_whole, passes
 from campaign_contracts.mock.faults.fault import Fault, fault
-
-Json = Any
 
 
 def _interval_for_one_retry(definition: Definition) -> None:

@@ -9,8 +9,8 @@ from campaign_contracts.mock.campaigns.scheduler import Passing
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import DAY, HOUR
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.spec import Json
 
-Json = Any
 Until = Callable[[int, bool], int]
 
 

@@ -1,12 +1,9 @@
 """Faults of `data` and `summary`: what is shown of a campaign is spoiled on its way out."""
 
-from typing import Any
-
 from campaign_contracts.mock.faults.accepting import keeping
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.faults.spoiling import Data, counting, each_data, framing, put, showing
-
-Json = Any
+from campaign_contracts.spec import Json
 
 
 def _upper(data: dict[str, Json]) -> None:

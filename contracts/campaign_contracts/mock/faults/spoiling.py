@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
@@ -11,8 +10,7 @@ from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.faults.fault import Fault, Kind, Spoil, fault, spoiling
 from campaign_contracts.mock.http.requests import Requests, Scope
 from campaign_contracts.mock.wire.envelope import Answer
-
-Json = Any
+from campaign_contracts.spec import Json
 
 
 @dataclass(kw_only=True, slots=True)

@@ -1,11 +1,8 @@
 """Faults of what is accepted: the parameters that stand by themselves."""
 
-from typing import Any
-
 from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, keeping, passes
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-
-Json = Any
+from campaign_contracts.spec import Json
 
 
 def _anything(name: str, kind: Kind, path: str) -> Fault:

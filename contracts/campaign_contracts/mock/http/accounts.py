@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.wire.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
@@ -54,14 +55,13 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """Who wants to do what: the Authorization headers, the account in the path, the method, the path below it."""
 
     authorization: list[bytes]
     sid: str
     method: str
-    path: str
+    path: list[str]
 
 
 class Accounts:

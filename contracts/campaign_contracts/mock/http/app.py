@@ -2,20 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.clock import Clock
-from campaign_contracts.mock.companions.operations import METHODS as COMPANION_METHODS
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.control import Control, check_host, check_origin, check_peer
 from campaign_contracts.mock.console.page import SECURITY, Pages
-from campaign_contracts.mock.console.rehearsal import Rehearsal, failed, halved, operation_of
+from campaign_contracts.mock.console.rehearsal import Rehearsal, failed, halved
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.requests import Request, Requests, Scope
+from campaign_contracts.mock.http.routes import Routes
 from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Receive, receive_body
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
@@ -29,15 +29,6 @@ CALLBACK_PATIENCE_SECONDS = 4.0
 _PAGES = {"": "", "docs": "openapi", "companions": "companions", "openapi.json": "", "companions.json": ""}
 """The pages for people and the documents, and which document a page is made from."""
 _HTML = b"text/html; charset=utf-8"
-
-# What stands after /v2/accounts/{account_sid}, `*` for an id, and the methods that are documented there.
-_ROUTES: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("campaigns",): ("GET", "POST"),
-    ("campaigns", "*"): ("DELETE", "GET", "PUT"),
-    ("campaigns", "*", "call-details"): ("GET",),
-    ("campaign", "*", "call-details"): ("GET",),
-    **COMPANION_METHODS,
-}
 
 
 class App:
@@ -54,6 +45,7 @@ class App:
         rehearsal: Rehearsal,
         pages: Pages,
         companions: Companions,
+        routes: Routes,
     ) -> None:
         """Serve these campaigns to these accounts."""
         self.service = service
@@ -64,6 +56,7 @@ class App:
         self._rehearsal = rehearsal
         self._pages = pages
         self._companions = companions
+        self._routes = routes
         self._served_so_far = 0
 
     async def live(self) -> None:
@@ -117,7 +110,7 @@ class App:
                 self._rehearsal.check_pace(segments[3], time.monotonic())
         except RefusalError as refusal:
             return self.failed(method, refusal)
-        planned = self._rehearsal.next(operation_of(method, segments))
+        planned = self._rehearsal.next(self._routes.at(segments[4:]).get(method))
         if planned is None:
             return await self._served(scope, body)
         if planned.kind == "hang":
@@ -129,7 +122,8 @@ class App:
         """The answer to a request."""
         method: str = scope["method"]
         try:
-            segments = [unquote(part) for part in scope["raw_path"].decode("latin-1").split("/")]
+            path: str = scope["raw_path"].decode("latin-1")
+            segments = path.split("/") if "%" not in path else [unquote(part) for part in path.split("/")]
             if segments[1:2] == ["_control"]:
                 check_peer(scope.get("client"))
                 with self.service.store.transaction():
@@ -173,11 +167,8 @@ class App:
         if segments[1:3] != ["v2", "accounts"] or len(segments) < 5 or not all(segments[3:]):
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         sid, *rest = segments[3:]
-        route = (rest[0], "*", *rest[2:]) if len(rest) > 1 else (rest[0],)
-        if rest[0] in {"lists", "contacts"}:
-            route = tuple("*" if place % 2 else part for place, part in enumerate(rest))
-        methods = _ROUTES.get(route)
-        if methods is None:
+        operations = self._routes.at(rest)
+        if not operations:
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         behaviour = self.service.behaviour
         requests = behaviour.of(Requests)
@@ -185,18 +176,18 @@ class App:
         if requests.body_first(method):
             behaviour.of(Bodies).elements(body, False)
         authorization = [value for name, value in scope["headers"] if name == b"authorization"]
-        attempt = Attempt(authorization=authorization, sid=sid, method=method, path="/".join(rest))
+        attempt = Attempt(authorization, sid, method, rest)
         self._accounts.admit(attempt, behaviour, self.service.names)
-        if method not in methods:
-            allow = ", ".join(methods)
+        if method not in operations:
+            allow = ", ".join(sorted(operations))
             raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
         if body:
             self._check_media_type(scope["headers"])
-        return Request(method=method, sid=sid, rest=rest, query=_query(scope), body=body)
+        return Request(operation=operations[method], method=method, sid=sid, rest=rest, query=_query(scope), body=body)
 
     def _operate(self, request: Request) -> Answer:
         service, now = self.service, self.clock.now()
-        listing = len(request.rest) == 1 and request.method == "GET"
+        listing = request.operation == "list_campaigns"
         if service.scheduler.is_due(now):
             with service.store.transaction():
                 service.scheduler.settle(now, listing=listing)
@@ -205,21 +196,23 @@ class App:
                 return self._companions.answer(
                     request.sid, request.method, request.rest, request.query, request.body, now
                 )
-            return self._operated(request, now, listing=listing)
+            return self._operated(request, now)
 
-    def _operated(self, request: Request, now: int, *, listing: bool) -> Answer:
-        service, sid, rest = self.service, request.sid, request.rest
-        if len(rest) == 1:
-            return service.find(sid, request.query) if listing else service.create(sid, request.body, now)
-        identifier = rest[1]
-        if len(rest) > 2:
-            query = service.behaviour.of(Requests).call_query(rest, request.query)
-            return service.call_details(sid, identifier, query, now)
-        if request.method == "GET":
-            return service.read(sid, identifier)
-        if request.method == "PUT":
-            return service.update(sid, identifier, request.body, now)
-        return service.delete(sid, identifier, now)
+    def _operated(self, request: Request, now: int) -> Answer:
+        service, sid, identifier = self.service, request.sid, request.rest[-1]
+        match request.operation:
+            case "list_campaigns":
+                return service.find(sid, request.query)
+            case "create_campaigns":
+                return service.create(sid, request.body, now)
+            case "get_campaign":
+                return service.read(sid, identifier)
+            case "update_campaign":
+                return service.update(sid, identifier, request.body, now)
+            case "delete_campaign":
+                return service.delete(sid, identifier, now)
+        query = service.behaviour.of(Requests).call_query(request.rest, request.query)
+        return service.call_details(sid, request.rest[1], query, now)
 
     def _check_media_type(self, headers: Headers) -> None:
         if not self.service.behaviour.choices.other_media_refused:

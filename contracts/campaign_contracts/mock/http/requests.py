@@ -16,6 +16,7 @@ Scope = MutableMapping[str, Any]
 class Request:
     """A request for an operation. `rest` is the path below the account."""
 
+    operation: str
     method: str
     sid: str
     rest: list[str]

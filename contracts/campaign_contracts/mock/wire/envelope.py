@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
 from campaign_contracts.mock.wire.refusal import RefusalError
+from campaign_contracts.spec import Json
 
-Json = Any
 Item = dict[str, Json]
 
 

@@ -1,18 +1,20 @@
-{{ notice }}
 """What can go wrong, as one tree under `ApiError`. Nothing in it ever holds credentials."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 EXCERPT = 500
-"""How many characters of an unexpected body are kept."""
+"""How many characters of an unexpected body are shown."""
+
+LONGEST = 16 * EXCERPT
+"""How many characters of anything that a server says are kept."""
 
 
 class ApiError(Exception):
     """A call did not do what was asked.
 
     `operation` is the name of the method; `status` the HTTP status that decides (of the one campaign, where there are
-    several), None when there was no answer; `code`, `message` and `description` are the server's own words, None where it
-    had none; `request_id` is the server's name for the request.
+    several), None when there was no answer; `code`, `message` and `description` are the server's own words, None where
+    it had none; `request_id` is the server's name for the request.
     """
 
     def __init__(
@@ -45,13 +47,13 @@ class ApiError(Exception):
         """Make it survive copying and pickling, whatever its constructor asks for."""
         return _same, (type(self), self.args, self.__dict__)
 
-    def hide(self, secrets: Iterable[str]) -> None:
+    def hide(self, masked: Callable[[str], str]) -> None:
         """Replace secrets that a server repeated in its answer."""
-        for secret in secrets:
-            for name in ("message", "description", "request_id", "content_type", "_beginning"):
-                value = getattr(self, name, None)
-                if isinstance(value, str):
-                    setattr(self, name, value.replace(secret, "***"))
+        for name in ("message", "description", "request_id", "content_type", "_beginning"):
+            value = getattr(self, name, None)
+            if isinstance(value, str):
+                # Far more than is kept, so that no secret is cut in two before it is hidden.
+                setattr(self, name, masked(value[: 2 * LONGEST])[:LONGEST])
 
 
 class BadRequest(ApiError):
@@ -123,7 +125,7 @@ class UnexpectedResponse(ApiError):
         """Remember what came and what is wrong with it."""
         super().__init__(operation, status=status, description=reason)
         self.content_type = content_type
-        self._beginning = content[: 16 * EXCERPT].decode("utf-8", "replace")
+        self._beginning = content[: 2 * LONGEST].decode("utf-8", "replace")
 
     @property
     def excerpt(self) -> str:
@@ -136,6 +138,19 @@ class UnexpectedResponse(ApiError):
             f"{self.operation}: unexpected answer {self.status} ({self.content_type or 'no content type'}): "
             f"{self.description}. It begins: {self.excerpt!r}"
         )
+
+
+class NotReached(ApiError, TimeoutError):
+    """What was waited for did not come about in time, or cannot come about any more. `last` is what was seen last."""
+
+    def __init__(self, operation: str, *, reason: str, last: object) -> None:
+        """Remember why the wait ended, and what was seen last."""
+        super().__init__(operation, description=reason)
+        self.last = last
+
+    def __str__(self) -> str:
+        """Say what did not come about."""
+        return f"{self.operation}: {self.description}"
 
 
 class UnexpectedCallback(ApiError):

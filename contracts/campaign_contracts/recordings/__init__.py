@@ -1,0 +1,93 @@
+"""Recorded traffic: histories of the kit, HTTP archives and flow dumps, as records that are judged like those of a run.
+
+What a recording does not say is unknown, and what is unknown is undecided.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from campaign_contracts.history import Exchange, Record, RunBegan
+from campaign_contracts.recordings.archive import Archive, ArchiveError, opened
+from campaign_contracts.recordings.entries import Entry, Skipped, entry
+from campaign_contracts.recordings.flows import Flows, is_dump
+from campaign_contracts.recordings.histories import HistoryFile
+from campaign_contracts.recordings.places import normal
+from campaign_contracts.recordings.reading import traffic
+from campaign_contracts.recordings.summary import Summary
+from campaign_contracts.usage import UsageError
+
+__all__ = ["Recording", "Summary", "read"]
+
+
+class Records(Protocol):
+    """Records that can be gone through again, and exchanges that can be fetched by number."""
+
+    @property
+    def began(self) -> RunBegan: ...
+    @property
+    def cut(self) -> str | None: ...
+    def __iter__(self) -> Iterator[Record]: ...
+    def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """A recording as it was read. `summary` says what it held, where it is none of the kit's own."""
+
+    path: Path
+    records: Records
+    summary: Summary | None = None
+
+    def held(self, decided: int, rules: int) -> str:
+        """What the recording held, and how many of the rules it decided, in one line."""
+        return f"{self.summary}; {decided} of {rules} rules decided" if self.summary is not None else ""
+
+
+def read(path: Path, *, kit: str, specification: str, base_url: str | None = None) -> Recording:
+    """Read a history, an HTTP archive or a flow dump, whatever its name. `base_url` is the server to judge in it.
+
+    Raises UsageError, naming file and line, and OSError.
+    """
+    with opened(path) as stream:
+        head = stream.read(4096)
+        stream.seek(0)
+        if is_dump(head):
+            source: Archive | Flows = Flows(stream=stream)
+        elif _is_archive(head, path):
+            source = Archive(stream=stream)
+        elif base_url is not None:
+            raise UsageError(f"{path}: --base-url chooses a server of an HTTP archive; a history has only one")
+        else:
+            return Recording(path=path, records=HistoryFile(path=path))
+        try:
+            wanted = None if base_url is None else normal(base_url)
+        except ValueError as error:
+            raise UsageError(f"--base-url: {error}") from None
+        try:
+            records = traffic(
+                _read(source, path.parent),
+                kit=kit,
+                specification=specification,
+                base_url=wanted,
+                certain=isinstance(source, Flows),
+            )
+        except ArchiveError as error:
+            raise UsageError(f"{path}: {error}") from None
+    records.summary.cut = source.cut
+    return Recording(path=path, records=records, summary=records.summary)
+
+
+def _read(source: Archive | Flows, folder: Path) -> Iterator[Entry | Skipped]:
+    for number, each in enumerate(source, start=1):
+        yield each if isinstance(each, Entry | Skipped) else entry(each, number, folder)
+
+
+def _is_archive(head: bytes, path: Path) -> bool:
+    """Whether a file is an HTTP archive, by its first member; where that is neither's, by its name."""
+    first = re.match(rb'[^{]*\{\s*"(\w+)"', head.replace(b"\0", b""))
+    if first is not None and first[1] in (b"log", b"kind"):
+        return first[1] == b"log"
+    return path.suffix.lower() in (".har", ".json") or path.name.lower().endswith(".har.gz") or b'"log"' in head

@@ -1,0 +1,193 @@
+"""HTTP archives as streams: one entry at a time, so that an archive of any size is read in bounded memory.
+
+The standard library's decoder reads each entry whole. It is used because it shows half a surrogate pair, NaN and the
+like for what they are, where streaming parsers replace them or give up the file.
+"""
+
+import codecs
+import contextlib
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+Stream = IO[bytes] | gzip.GzipFile
+
+CHUNK = 1 << 20
+LARGEST_ENTRY = 64 << 20
+"""Characters of one entry; a larger one is skipped."""
+
+_DECODER = json.JSONDecoder(strict=False)
+_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{}]', re.DOTALL)
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+class ArchiveError(ValueError):
+    """What is no HTTP archive; the text says what was expected and what was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """An entry that cannot be decoded, and why, without its contents."""
+
+    why: str
+
+
+@dataclass(kw_only=True)
+class Archive:
+    """The entries of an archive, in the order of the file. `cut` says why the file could not be read to its end."""
+
+    stream: Stream
+    creator: str = ""
+    cut: str | None = None
+    _text: str = field(default="", repr=False)
+    _at: int = field(default=0, repr=False)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Each entry as it was decoded, or as `Unreadable`. Raises ArchiveError when this is no archive."""
+        head = self.stream.read(4)
+        encoding = next((name for mark, name in _MARKS.items() if head.startswith(mark)), "utf-8")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding != "utf-8" else "surrogateescape")
+        self._decode, self._ended = decoder.decode, False
+        self._text = self._decode(head)
+        try:
+            yield from self._entries()
+        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            self.cut = f"it cannot be read to its end ({type(error).__name__})"
+
+    def _entries(self) -> Iterator[Any]:
+        if not self._found():
+            raise ArchiveError("expected an HTTP archive (HAR 1.2), an object with log.entries")
+        if self._peek() == "]":
+            return
+        while True:
+            try:
+                each = self._value()
+            except (RecursionError, _TooLargeError) as error:
+                if not self._skip():
+                    return
+                large = isinstance(error, _TooLargeError)
+                each = Unreadable(why=f"larger than {LARGEST_ENTRY >> 20} MB" if large else "nested too deeply")
+            except _BrokenError as error:
+                self.cut = f"it is no JSON after that ({error})"
+                return
+            yield each
+            if (mark := self._peek()) != ",":
+                self.cut = None if mark == "]" else "it ends in the middle"
+                return
+            self._at += 1
+
+    def _found(self) -> bool:
+        try:
+            return self._into("log") and self._into("entries", opening="[")
+        except (_BrokenError, RecursionError, _TooLargeError):
+            return False
+
+    def _into(self, name: str, opening: str = "{") -> bool:
+        """Move behind the opening bracket of a member of the object at hand; what stands before it is passed over."""
+        if self._peek() != "{":
+            return False
+        self._at += 1
+        while self._peek() == '"':
+            key = self._value()
+            if self._peek() != ":":
+                return False
+            self._at += 1
+            if key == name:
+                if self._peek() != opening:
+                    return False
+                self._at += opening == "["
+                return True
+            value = self._value()
+            if key == "creator" and isinstance(value, dict):
+                self.creator = str(value.get("name") or "")[:40]
+            if self._peek() != ",":
+                return False
+            self._at += 1
+        return False
+
+    def _peek(self) -> str:
+        """The next character that is no blank; empty at the end."""
+        while True:
+            match = _BLANK.match(self._text, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._text) or not self._more():
+                return self._text[self._at : self._at + 1]
+
+    def _value(self) -> Any:
+        self._peek()
+        wanted = CHUNK
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                unfinished = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - 12
+                if not unfinished:
+                    raise _BrokenError(error.msg) from None
+                if len(self._text) - self._at > LARGEST_ENTRY:
+                    raise _TooLargeError from None
+                if not self._more(wanted):
+                    raise _BrokenError("it ends in the middle") from None
+                wanted *= 2
+            except ValueError as error:  # an integer of thousands of digits
+                raise _BrokenError(str(error)[:60]) from None
+            else:
+                if end < len(self._text) or not self._more():  # a number may go on
+                    self._at = end
+                    return value
+
+    def _skip(self) -> bool:
+        """Move behind a value without decoding it; whether its end was found."""
+        depth = 0
+        while True:
+            token = _TOKEN.search(self._text, self._at)
+            self._at = token.start() if token is not None else len(self._text)
+            if token is None or (token[0][0] == '"' and not token[1]):  # a string that goes on
+                if len(self._text) - self._at > LARGEST_ENTRY or not self._more(max(CHUNK, len(self._text) - self._at)):
+                    self.cut = "it ends in the middle"
+                    return False
+                continue
+            self._at = token.end()
+            depth += 1 if token[0] in "[{" else -1 if token[0] in "]}" else 0
+            if depth <= 0:
+                return True
+
+    def _more(self, size: int = CHUNK) -> bool:
+        """Read on; whether there was anything. What has been consumed is let go."""
+        if self._ended:
+            return False
+        content = self.stream.read(size)
+        self._ended = not content
+        more = self._decode(content, self._ended)
+        self._text, self._at = self._text[self._at :] + more, 0
+        return bool(more) or not self._ended
+
+
+class _BrokenError(ValueError):
+    """What is no JSON."""
+
+
+class _TooLargeError(ValueError):
+    """An entry beyond all bounds."""
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Stream]:
+    """The file's bytes, unzipped where it is gzip, whatever its name. Raises OSError."""
+    with path.open("rb") as stream:
+        head = stream.read(2)
+        stream.seek(0)
+        if head == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=stream) as unzipped:
+                yield unzipped
+        else:
+            yield stream

@@ -1,0 +1,179 @@
+"""What a recording says of a body: its bytes, or None where it does not say them all.
+
+A body that is not there is not an empty body: only a length of nothing, said by the recording or by the server, makes
+one. What is shorter than its length, masked, or encoded in an unknown way, is not known.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import brotli
+import orjson
+import zstandard
+
+LARGEST_BODY = 64 << 20
+"""Bytes of one body after every decoding; a larger one is not known."""
+
+MASKED = re.compile(
+    r"\*{3,}|\u2022{3,}|X{4,}|[xX]{6,}|\bREDACTED\b"
+    r"|[\[<({](?i:redacted|masked|filtered|removed|hidden)[^\n\r\])>}]{0,40}[\])>}]"
+)
+"""What those who pass recordings on write over secrets and numbers."""
+
+_PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
+
+
+def answered(content: Any, headers: Mapping[str, str] | None, status: int, folder: Path | None) -> bytes | None:
+    """The body of an answer from a HAR `content`."""
+    if status in (204, 205):
+        return b""
+    content = content if isinstance(content, Mapping) else {}
+    held = _held(content, folder)
+    length = _length((headers or {}).get("content-length"))
+    encoded = (headers or {}).get("content-encoding", "")
+    if held is None:
+        return b"" if length == 0 else None
+    raw, text = held
+    if not raw:
+        return b"" if length == 0 else None
+    if text:
+        if "\ufffd" in raw.decode() and not _is_json(raw):
+            return None  # bytes that were taken for text
+    else:
+        decoded = unpacked(raw, encoded)
+        if decoded is None or decoded is not raw:
+            return None if decoded is None or _masked(decoded) else decoded
+    size = _length(content.get("size"))
+    known = [each for each in (size, length if not encoded else None) if each is not None]
+    if any(len(raw) < each for each in known) or _masked(raw):
+        return None
+    return raw if known or _is_json(raw) else None
+
+
+def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, folder: Path | None) -> bytes | None:
+    """The body of a request from a HAR `postData`; `size` is the request's `bodySize`."""
+    length = _length((headers or {}).get("content-length"))
+    held = _held(data, folder) if isinstance(data, Mapping) else None
+    if held is None or not held[0]:
+        bodiless = method not in ("POST", "PUT", "PATCH") or length == 0
+        return b"" if bodiless and not length and not (_length(size) or 0) else None
+    raw, _ = held
+    known = [each for each in (_length(size), length) if each is not None]
+    if any(len(raw) < each for each in known) or _masked(raw):
+        return None
+    return raw
+
+
+def _held(holder: Mapping[str, Any], folder: Path | None) -> tuple[bytes, bool] | None:
+    """The bytes that are there, and whether they stood there as text; None where there are none at all."""
+    text, name = holder.get("text"), holder.get("_file")
+    if not isinstance(text, str):
+        content = _beside(name, folder) if isinstance(name, str) and folder is not None else None
+        return (content, False) if content is not None else None
+    encoding = holder.get("encoding")
+    encoding = encoding.strip().lower() if isinstance(encoding, str) else ""
+    if encoding == "base64":
+        try:
+            return base64.b64decode("".join(text.split()), validate=True), False
+        except (binascii.Error, ValueError):
+            return None
+    if encoding not in _PLAIN:
+        return None
+    if text.startswith("\x1f\u008b"):  # compressed bytes, a character each
+        return text.encode("latin-1", "replace"), False
+    return text.encode(), True
+
+
+def _beside(name: str, folder: Path) -> bytes | None:
+    """A file that the archive names, where it lies beside it or below."""
+    path = (folder / name).resolve()
+    try:
+        if not path.is_relative_to(folder.resolve()) or path.stat().st_size > LARGEST_BODY:
+            return None
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _length(value: Any) -> int | None:
+    """A length that is one: -1 and the like say that nobody knows."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(raw), dict | list)
+    except ValueError:
+        return False
+
+
+def _masked(raw: bytes) -> bool:
+    return MASKED.search(raw.decode("utf-8", "replace")) is not None
+
+
+def unpacked(raw: bytes, encodings: str) -> bytes | None:
+    """The bytes before any content encoding; the same object where there is none left, None where it is unknown."""
+    names = [name.strip().lower() for name in encodings.split(",") if name.strip()]
+    if not names and raw.startswith(b"\x1f\x8b"):
+        names = ["gzip"]
+    if not names or _is_json(raw):
+        return raw
+    whole = raw
+    for name in reversed(names):
+        content = _undone(raw, name)
+        if content is None:
+            return whole if _is_text(whole) else None  # many recorders undo the encoding before they write base64
+        raw = content
+    return raw
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return all(character.isprintable() or character.isspace() for character in raw.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _undone(raw: bytes, name: str) -> bytes | None:
+    try:
+        match name:
+            case "gzip" | "x-gzip":
+                return _inflated(raw, 31)
+            case "deflate":
+                return _inflated(raw, 15) if raw[:1] == b"\x78" else _inflated(raw, -15)
+            case "br":
+                return _unbrotlied(raw)
+            case "zstd":
+                return _unzstd(raw)
+            case "identity":
+                return raw
+    except (zlib.error, brotli.error, zstandard.ZstdError):
+        return None
+    return None
+
+
+def _inflated(raw: bytes, window: int) -> bytes | None:
+    decoder = zlib.decompressobj(window)
+    content = decoder.decompress(raw, LARGEST_BODY)
+    return content if decoder.eof else None
+
+
+def _unbrotlied(raw: bytes) -> bytes | None:
+    decoder = brotli.Decompressor()
+    content = decoder.process(raw, output_buffer_limit=LARGEST_BODY)
+    return content if decoder.is_finished() else None
+
+
+def _unzstd(raw: bytes) -> bytes | None:
+    with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as reader:
+        content = reader.read(LARGEST_BODY + 1)
+    size = zstandard.get_frame_parameters(raw).content_size
+    whole = len(content) == size or (size == zstandard.CONTENTSIZE_UNKNOWN and _is_json(content))
+    return content if whole and len(content) <= LARGEST_BODY else None

@@ -1,0 +1,129 @@
+"""Whose credentials each request had, as far as the answers tell, and every other secret of a recording.
+
+Credentials with which an account's path was ever answered 2xx are that account's; those that were answered 401 and
+never better are wrong, by the server's own word. Of all others, of masked ones and of none (exporters leave headers
+out) nobody knows.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote_plus
+
+from campaign_contracts.recordings.bodies import MASKED
+from campaign_contracts.recordings.entries import Entry
+from campaign_contracts.redaction import Credentials, Redactor, credential_like
+
+COOKIES = ("cookie", "set-cookie")
+SHORTEST, MOST = 12, 64
+"""Characters of a value that is looked for everywhere, and how many of them are."""
+
+_LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
+
+STRANGER = "unknown"
+"""Whose credentials are that the server never took."""
+
+
+@dataclass(kw_only=True)
+class Accounts:
+    """What the answers tell of each Authorization value."""
+
+    taken: dict[str, list[str]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    doubted: set[str] = field(default_factory=set)
+    secrets: dict[str, None] = field(default_factory=dict)
+    """Values of other headers and parameters that are secrets by their names."""
+
+    def keep_secrets(self, entry: Entry) -> None:
+        """Remember what must not be shown of an entry beside its Authorization."""
+        for headers in (entry.headers or {}, entry.answer_headers or {}):
+            for name, value in headers.items():
+                if name in COOKIES:
+                    self._secret(*(part.partition("=")[2].strip() for part in value.split(";")))
+                elif secret_by_name(name):
+                    self._secret(value, value.rpartition(" ")[2])
+        for name, value in parse_qsl(entry.query):
+            if secret_by_name(name):
+                self._secret(value)
+
+    def _secret(self, *values: str) -> None:
+        for value in values:
+            if len(value) >= SHORTEST and len(self.secrets) < MOST and not MASKED.search(value):
+                self.secrets[value] = None
+
+    def owners(self) -> list[str]:
+        """The accounts whose credentials are known."""
+        return [sid for sids in self.taken.values() for sid in sids]
+
+    def learn(self, authorization: str | None, sid: str, status: int) -> None:
+        """Take in how a request was answered."""
+        if authorization is None:
+            return
+        if 200 <= status < 300:
+            owners = self.taken.setdefault(authorization, [])
+            if sid not in owners:
+                owners.append(sid)
+        elif status == 401:
+            self.refused.add(authorization)
+        else:
+            self.doubted.add(authorization)
+
+    def header(self, authorization: str | None, sid: str, status: int) -> str | None:
+        """What stands for an Authorization value in a history; None where nobody knows what it was."""
+        if authorization is None or pair(authorization) is None:
+            malformed = authorization is not None and status == 401 and not MASKED.search(authorization)
+            return "{malformed:recorded}" if malformed else None
+        owners = self.taken.get(authorization)
+        if owners is None:
+            wrong = authorization in self.refused and authorization not in self.doubted
+            return "{wrong:recorded}" if wrong else None
+        if sid in owners:
+            return f"Basic {{credentials:{sid}}}" if status != 401 else None
+        return f"Basic {{credentials:{owners[0]}}}" if status in (401, 403, 404) else None
+
+    def redactor(self) -> Redactor:
+        """Finds every secret of the recording, whatever it is spelt like."""
+        pairs = {value: found for value in (*self.taken, *self.refused, *self.doubted) if (found := pair(value))}
+        accounts = {
+            value: Credentials(sid=self.taken.get(value, [STRANGER])[0], key=key, token=token)
+            for value, (key, token) in pairs.items()
+        }
+        return Redactor(accounts, {f"secret-{place}": value for place, value in enumerate(self.secrets, start=1)})
+
+
+def pair(authorization: str) -> tuple[str, str] | None:
+    """Key and token of a Basic value; None where it is none."""
+    scheme, _, value = authorization.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(value.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    key, colon, token = decoded.partition(":")
+    return (key, token) if colon and key and not MASKED.search(decoded) else None
+
+
+def secret_by_name(name: str) -> bool:
+    """Whether a header or a parameter of this name holds a secret (Authorization itself is not meant)."""
+    return name.lower() not in ("authorization", "www-authenticate") and credential_like(name)
+
+
+def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without those that hold secrets by their names; cookies are of no use to anybody, and stay behind."""
+    return {
+        name: f"{{header:{name}}}" if secret_by_name(name) and not _LABEL.search(value) else value
+        for name, value in headers.items()
+        if name not in COOKIES
+    }
+
+
+def hidden_query(query: str) -> str:
+    """A query without the values of parameters that hold secrets by their names; the rest as it was."""
+    parts = query.split("&") if query else []
+    return "&".join(
+        f"{part.partition('=')[0]}=hidden" if secret_by_name(unquote_plus(part.partition("=")[0])) else part
+        for part in parts
+    )

@@ -1,0 +1,259 @@
+"""One entry of an HTTP archive as a value that can be relied on, or the reason why it is left out.
+
+Only what a server said to a request is kept. An entry whose essential members cannot be read is left out; whatever
+else is missing, null or of another type is not known.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from campaign_contracts.recordings import bodies
+from campaign_contracts.recordings.archive import Unreadable
+from campaign_contracts.recordings.order import CACHED
+
+LONGEST_ANSWER_SECONDS = 60.0
+"""How long an answer is taken to have been under way where a recording does not say it."""
+
+NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
+UNREADABLE, ABORTED = "unreadable", "without an answer"
+
+_PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A request and its answer as they were recorded. None is what the recording does not say.
+
+    `start` is in seconds since the epoch, `resolution` and `duration` in seconds. `zoned` is false where the recorder
+    gave no offset. `authorization` is the header's value, also where only the URL had credentials. `left_out` says why
+    the answer is none of the server's.
+    """
+
+    number: int
+    start: float
+    resolution: float
+    duration: float | None
+    zoned: bool
+    method: str
+    origin: str
+    path: str
+    query: str
+    headers: dict[str, str] | None
+    authorization: str | None = field(repr=False)
+    body: bytes | None = field(repr=False)
+    status: int
+    answer_headers: dict[str, str] | None
+    answer_body: bytes | None = field(repr=False)
+    left_out: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """An entry that cannot be read, and why, in words without its contents."""
+
+    number: int
+    why: str
+
+
+def entry(raw: Any, number: int, folder: Path | None) -> Entry | Skipped:
+    """Read one entry. `folder` is where files lie that the archive names."""
+    if isinstance(raw, Unreadable):
+        return Skipped(number=number, why=raw.why)
+    try:
+        return _entry(raw, number, folder)
+    except _UnreadableError as error:
+        return Skipped(number=number, why=str(error))
+    except UnicodeError:
+        return Skipped(number=number, why="half a surrogate pair, or bytes that are no text")
+    except ValueError:
+        return Skipped(number=number, why="a URL that is none")
+
+
+class _UnreadableError(Exception):
+    """A member without which an entry says nothing."""
+
+
+def _entry(raw: Any, number: int, folder: Path | None) -> Entry:
+    request = _object(_object(raw, "the entry").get("request"), "request")
+    method, url = _text(request.get("method"), "request.method"), _text(request.get("url"), "request.url")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z-]{0,30}", method):
+        raise _UnreadableError("request.method is no method")
+    moment, resolution, zoned = _moment(raw.get("startedDateTime"))
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise _UnreadableError("request.url is no http URL")
+    response = raw.get("response")
+    answer: Mapping[str, Any] = response if isinstance(response, Mapping) else {}
+    status = _status(answer.get("status"))
+    headers, answer_headers = _headers(request.get("headers")), _headers(answer.get("headers"))
+    left_out = (
+        UNREADABLE
+        if not isinstance(response, Mapping) or status is None
+        else _left_out(raw, answer, answer_headers or {}, status, method)
+    )
+    body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), folder)
+    return Entry(
+        number=number,
+        start=moment,
+        resolution=resolution,
+        duration=_duration(raw),
+        zoned=zoned,
+        method=method.upper(),
+        origin=origin(parts.scheme, parts.hostname, parts.port),
+        path=encoded(parts.path or "/"),
+        query=encoded(parts.query) or _query(request.get("queryString")),
+        headers=_typed(headers, request.get("postData")),
+        authorization=authorization(headers or {}, parts.username, parts.password),
+        body=body,
+        status=status if status is not None else 0,
+        answer_headers=_typed(answer_headers, answer.get("content")),
+        answer_body=None if left_out else bodies.answered(_whole(raw, answer), answer_headers, status or 0, folder),
+        left_out=left_out,
+    )
+
+
+def _left_out(
+    raw: Mapping[str, Any], answer: Mapping[str, Any], headers: Mapping[str, str], status: int, method: str
+) -> str | None:
+    """Why an answer is none of the server's, by the marks that browsers and tools leave."""
+    kind = raw.get("_fetchType")
+    kind = kind.lower() if isinstance(kind, str) else ""
+    if kind == "service worker" or any(
+        each.get(name) for each in (raw, answer) for name in ("_fetchedViaServiceWorker", "_fromServiceWorker")
+    ):
+        return WORKER
+    if raw.get("_wasFulfilled"):
+        return STAGED
+    if status <= 0:
+        return ABORTED
+    if "non-authoritative-reason" in headers or str(answer.get("statusText")).lower() == "internal redirect":
+        return NEVER_SENT
+    marked = any(each.get(name) for each in (raw, answer) for name in ("_fromCache", "fromCache", "_fromDiskCache"))
+    if marked or status == 304 or "cache" in kind:
+        return CACHED
+    cache = raw.get("cache")
+    told = isinstance(cache, Mapping) and any(
+        isinstance(state := cache.get(name), Mapping) and ("lastAccess" in state or "hitCount" in state)
+        for name in ("beforeRequest", "afterRequest")
+    )
+    nothing = answer.get("_transferSize") == 0 and answer.get("_transferSize") is not False
+    return CACHED if method.upper() == "GET" and (told or nothing) else None
+
+
+def _whole(raw: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
+    """The content of an answer that came to its end; Charles and browsers record others too."""
+    state = answer.get("_charlesStatus", raw.get("_charlesStatus", "COMPLETE"))
+    return answer.get("content") if state == "COMPLETE" and not answer.get("_error") else None
+
+
+def _object(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _UnreadableError(f"{name} is missing, or no object")
+    return value
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _UnreadableError(f"{name} is missing, or no text")
+    value.encode()
+    return value
+
+
+def _moment(value: Any) -> tuple[float, float, bool]:
+    """Seconds since the epoch, the resolution of the time stamp, and whether it says its offset."""
+    text = _text(value, "startedDateTime").strip()
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?\s*(Z|[+-]\d{2}:?\d{2})?", text)
+    try:
+        if match is None:
+            raise ValueError
+        day, clock, fraction, offset = match.groups()
+        zone = "+00:00" if offset in (None, "Z") else offset
+        moment = datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(UTC).timestamp()
+    except (ValueError, OverflowError):
+        raise _UnreadableError("startedDateTime is missing, or no date and time") from None
+    digits = len(fraction or "")
+    return moment + (int(fraction) / 10**digits if fraction else 0.0), 10.0**-digits, offset is not None
+
+
+def _duration(raw: Mapping[str, Any]) -> float | None:
+    """Seconds until the answer was there: `time`, else the sum of the timings."""
+    found = _milliseconds(raw.get("time"))
+    if found is not None:
+        return found / 1000
+    timings = raw.get("timings")
+    if not isinstance(timings, Mapping):
+        return None
+    parts = [_milliseconds(timings.get(name)) for name in ("blocked", "dns", "connect", "send", "wait", "receive")]
+    return None if parts[4] is None else sum(part for part in parts if part is not None) / 1000
+
+
+def _milliseconds(value: Any) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value < 1e9 else None
+
+
+def _status(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1000:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1000 else None
+
+
+def origin(scheme: str, host: str, port: int | None) -> str:
+    host = f"[{host}]" if ":" in host else host.lower()
+    return f"{scheme}://{host}" if port in (None, {"http": 80, "https": 443}[scheme]) else f"{scheme}://{host}:{port}"
+
+
+def encoded(text: str) -> str:
+    """A path or query as it goes over the wire: some recorders show it decoded."""
+    return quote(text, safe=_PRINTABLE + "?")
+
+
+def _query(parameters: Any) -> str:
+    """The query where a recorder keeps it apart from the URL."""
+    pairs = [
+        (each["name"], each["value"])
+        for each in (parameters if isinstance(parameters, list) else ())
+        if isinstance(each, Mapping) and isinstance(each.get("name"), str) and isinstance(each.get("value"), str)
+    ]
+    return urlencode(pairs)
+
+
+def _headers(found: Any) -> dict[str, str] | None:
+    """Header values by their names in lower case; None where a recording has none at all."""
+    if not isinstance(found, list):
+        return None
+    headers: dict[str, str] = {}
+    for each in found:
+        if not isinstance(each, Mapping):
+            continue
+        name, value = each.get("name"), each.get("value")
+        if isinstance(name, str) and isinstance(value, str) and name and not name.startswith(":"):
+            (name + value).encode()
+            name = name.lower()
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers or None
+
+
+def _typed(headers: dict[str, str] | None, holder: Any) -> dict[str, str] | None:
+    """Headers with the media type, which a body's own record may say where the headers don't."""
+    kind = holder.get("mimeType") if isinstance(holder, Mapping) else None
+    if not isinstance(kind, str) or "/" not in kind or (headers and "content-type" in headers):
+        return headers
+    kind.encode()
+    return {**(headers or {}), "content-type": kind}
+
+
+def authorization(headers: Mapping[str, str], user: str | None, password: str | None) -> str | None:
+    given = headers.get("authorization")
+    if given is not None or user is None:
+        return given
+    pair = f"{unquote(user)}:{unquote(password or '')}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"

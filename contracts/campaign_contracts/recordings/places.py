@@ -1,0 +1,54 @@
+"""Which of the recorded requests are this API's: campaigns of one server, below one prefix."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from campaign_contracts.recordings.entries import Entry
+
+_OURS = re.compile(r"(?P<prefix>.*?)(?P<path>/v2/accounts/(?P<sid>[^/]+)/(?:campaigns|campaign)(?:/(?P<id>[^/]*).*)?)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a request of this API went: the base URL (origin and prefix), and the path below it with its parameters."""
+
+    base_url: str
+    path: str
+    sid: str
+    campaign: str | None
+
+
+def place(entry: Entry) -> Place | None:
+    """The place of a request about campaigns; None for one to something else."""
+    match = _OURS.fullmatch(entry.path)
+    if match is None:
+        return None
+    return Place(
+        base_url=entry.origin + match["prefix"],
+        path=match["path"],
+        sid=unquote(match["sid"]),
+        campaign=unquote(match["id"]) if match["id"] else None,
+    )
+
+
+def chosen(asked: str | None, found: Iterable[str]) -> str | None:
+    """The base URL to judge: the one asked for, else the one with most requests; None where there is none."""
+    counted = Counter(found)
+    if asked is not None:
+        wanted = normal(asked)
+        return next((each for each in counted if each == wanted), None)
+    return max(counted, key=lambda each: counted[each], default=None)
+
+
+def normal(url: str) -> str:
+    """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise ValueError(f"{url!r} is no http URL")
+    port = parts.port
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.lower()
+    netloc = host if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{host}:{port}"
+    return f"{parts.scheme}://{netloc}{parts.path.partition('/v2')[0].rstrip('/')}"

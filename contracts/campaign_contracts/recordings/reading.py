@@ -1,0 +1,309 @@
+"""Recorded entries as the exchanges of a history: put in order, without secrets, with what nobody knows of them.
+
+The entries go through once. What an exchange needs is put aside in a temporary file that has no name; only marks of
+it stay in memory, so that a recording of any size can be sorted and judged.
+"""
+
+import hashlib
+import io
+import tempfile
+import weakref
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from typing import IO
+
+import orjson
+
+from campaign_contracts import instants
+from campaign_contracts.history import (
+    RECORDED,
+    Exchange,
+    Failure,
+    Record,
+    Request,
+    Response,
+    RunBegan,
+    RunEnded,
+    Unknown,
+)
+from campaign_contracts.recordings import entries, order
+from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
+from campaign_contracts.recordings.entries import LONGEST_ANSWER_SECONDS, Entry, Skipped
+from campaign_contracts.recordings.order import Mark, Shown
+from campaign_contracts.recordings.places import Place, chosen, place
+from campaign_contracts.recordings.summary import Summary
+
+IN_MEMORY = 32 << 20
+"""Bytes that are put aside in memory before they go to the disk."""
+
+NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, order.TWIN)
+"""Why entries are left out of which the server never heard, or heard in another entry."""
+
+DOUBTED = (401, 403, 404)
+"""Answers that may be due to credentials."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Traffic:
+    """What was recorded of one server: marks in order, and the exchanges that they stand for."""
+
+    summary: Summary
+    marks: list[Mark] = field(default_factory=list)
+    accounts: Accounts = field(default_factory=Accounts)
+    began: RunBegan
+    _store: IO[bytes]
+
+    def __post_init__(self) -> None:
+        """Work out what the secrets look like; what was put aside goes when nobody needs it any more."""
+        weakref.finalize(self, self._store.close)
+        self._redactor = self.accounts.redactor()
+        self._places = {mark.number: mark for mark in self.marks}
+
+    def __iter__(self) -> Iterator[Record]:
+        """The records of a run in which all this happened."""
+        yield self.began
+        last = 0.0
+        for mark in self.marks:
+            exchange = self._exchange(mark)
+            last = max(last, exchange.until)
+            yield exchange
+        yield RunEnded(at=last)
+
+    @property
+    def cut(self) -> str | None:
+        """Why too little was found to judge."""
+        if not self.summary.judged:
+            return "no answer of this API was recognised in the recording"
+        return None if self.summary.cut is None else f"the recording was not read to its end: {self.summary.cut}"
+
+    def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
+        """Some of the exchanges, by number."""
+        return {number: self._exchange(self._places[number]) for number in numbers if number in self._places}
+
+    def _exchange(self, mark: Mark) -> Exchange:
+        kept = _fetched(self._store, mark.offset)
+        headers = {name: value for name, value in kept.headers.items() if name != "authorization"}
+        if (authorization := self.accounts.header(mark.authorization, mark.sid, mark.status)) is not None:
+            headers["authorization"] = authorization
+        if kept.body and "content-type" not in headers and "request-body" not in mark.unknown and len(headers) < 2:
+            headers["content-type"] = "application/json"
+        request = Request(method=kept.method, target=kept.target, headers=headers, body=kept.body)
+        response = failure = None
+        if mark.left_out is None:
+            answer = Response(status=kept.status, headers=kept.answer_headers, body=kept.answer_body)
+            answer = self._redactor.response(answer)
+            response = replace(answer, headers=hidden_headers(answer.headers))
+        else:
+            failure = Failure(kind="unrecorded", message=f"the recording has no answer ({mark.left_out})")
+        start = instants.parse(self.began.started_at) or 0.0
+        return Exchange(
+            number=mark.number,
+            at=max(0.0, mark.start - start),
+            until=max(0.0, mark.end - start),
+            account=mark.sid,
+            request=self._redactor.request(request),
+            response=response,
+            failure=failure,
+            unknown=tuple(sorted(mark.unknown)),
+        )
+
+
+def traffic(
+    found: Iterable[Entry | Skipped], *, kit: str, specification: str, base_url: str | None, certain: bool = False
+) -> Traffic:
+    """Read all entries. `base_url` names the server to judge; `certain` says that what is not recorded was not sent."""
+    store = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it lives as long as its traffic
+    try:
+        return _sorted_out(found, store, base_url, certain=certain, kit=kit, specification=specification)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _sorted_out(
+    found: Iterable[Entry | Skipped], store: IO[bytes], base_url: str | None, *, certain: bool, **kit: str
+) -> Traffic:
+    summary, accounts = Summary(), Accounts()
+    marks: list[Mark] = []
+    elsewhere: list[str] = []
+    for each in found:
+        summary.entries += 1
+        if isinstance(each, Skipped):
+            summary.skipped.append((each.number, each.why))
+        elif (where := place(each)) is None:
+            elsewhere.append(each.origin)
+        else:
+            accounts.keep_secrets(each)
+            marks.append(_mark(each, where, _put(store, each, where.path)))
+    base = chosen(base_url, (mark.place for mark in marks if mark.left_out not in NEVER_ASKED))
+    summary.base_url = base
+    _count_elsewhere(summary, marks, elsewhere, base)
+    ours = [mark for mark in marks if mark.place == base]
+    return _selected(summary, ours, accounts, store, base=base or "", certain=certain, **kit)
+
+
+def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: list[str], base: str | None) -> None:
+    for mark in marks:
+        if mark.place != base:
+            if mark.left_out in NEVER_ASKED:
+                summary.left_out[mark.left_out] += 1
+            else:
+                summary.other_bases[mark.place] += 1
+    here = sum(1 for origin in elsewhere if base is not None and (base == origin or base.startswith(f"{origin}/")))
+    if here:
+        summary.left_out["to other APIs of this server"] = here
+    if len(elsewhere) > here:
+        summary.left_out["not to this API"] = len(elsewhere) - here
+
+
+def _selected(
+    summary: Summary, marks: list[Mark], accounts: Accounts, store: IO[bytes], *, base: str, certain: bool, **kit: str
+) -> Traffic:
+    marks.sort(key=lambda mark: (mark.start, mark.number))
+    order.twins(marks)
+    kept = []
+    for mark in marks:
+        if mark.left_out is not None:
+            if mark.left_out == entries.UNREADABLE:
+                summary.skipped.append((mark.number, "response is missing, or no object with a status"))
+            else:
+                summary.left_out[mark.left_out] += 1
+            if mark.left_out in NEVER_ASKED or not mark.writes:
+                continue
+        kept.append(mark)
+        accounts.learn(mark.authorization, mark.sid, mark.status)
+    judged = [mark for mark in kept if mark.left_out is None]
+    order.overlaps(kept)
+    order.clock(judged)
+    order.others(kept)
+    for mark in judged:
+        if not certain and accounts.header(mark.authorization, mark.sid, mark.status) is None:
+            mark.unknown.add("credentials")
+        summary.unknown.update(mark.unknown)
+    summary.judged = len(judged)
+    sids = tuple(dict.fromkeys([*accounts.owners(), *(mark.sid for mark in judged if mark.status not in DOUBTED)]))
+    sids = sids or tuple(mark.sid for mark in kept[:1]) or ("",)
+    began = RunBegan(
+        started_at=instants.render(kept[0].start if kept else 0.0),
+        kit=kit["kit"],
+        specification=kit["specification"],
+        base_url=base,
+        account_sid=sids[0],
+        accounts=sids,
+        control=False,
+        live=True,
+        profile=RECORDED,
+        seed=0,
+    )
+    return Traffic(summary=summary, marks=kept, accounts=accounts, began=began, _store=store)
+
+
+def _mark(entry: Entry, where: Place, offset: int) -> Mark:
+    unknown: set[Unknown] = set()
+    if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
+        unknown.add("request-body")
+    if entry.left_out is None and entry.answer_body is None:
+        unknown.add("response-body")
+    if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
+        unknown.update({"headers"} if entry.answer_headers is None else ())
+    body = entry.answer_body or b""
+    twin = (entry.method, where.path, entry.query, entry.status, hashlib.sha256(body).digest())
+    return Mark(
+        number=entry.number,
+        place=where.base_url,
+        sid=where.sid,
+        campaign=where.campaign,
+        method=entry.method,
+        status=entry.status,
+        start=entry.start,
+        duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
+        zoned=entry.zoned,
+        date=_date(entry),
+        shown=tuple(_shown(body)) if entry.status == 200 or entry.status == 207 else (),
+        unknown=unknown,
+        twin=twin if b"request_id" in body else None,
+        left_out=entry.left_out,
+        authorization=entry.authorization,
+        offset=offset,
+    )
+
+
+def _media_type(entry: Entry) -> str | None:
+    """The request's media type; where a recording has no headers at all, what was answered well was JSON."""
+    if entry.headers is not None and not set(entry.headers) <= {"authorization"}:
+        return entry.headers.get("content-type", "")
+    return (entry.headers or {}).get("content-type", "application/json" if entry.status < 400 else None)
+
+
+def _date(entry: Entry) -> float | None:
+    try:
+        return parsedate_to_datetime((entry.answer_headers or {})["date"]).timestamp()
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _shown(body: bytes) -> Iterator[Shown]:
+    """The campaigns that an answer shows."""
+    try:
+        document = orjson.loads(body)
+    except ValueError:
+        return
+    items = document.get("response") if isinstance(document, dict) else None
+    for item in [items] if isinstance(items, dict) else items if isinstance(items, list) else ():
+        data = item.get("data") if isinstance(item, dict) else None
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str) or "date_updated" not in data:
+            continue
+        rest = {name: value for name, value in data.items() if name not in MOVING}
+        yield Shown(
+            id=data["id"],
+            status=str(data.get("status")).lower().replace("-", ""),
+            created=instants.parse(data.get("date_created")),
+            updated=instants.parse(data.get("date_updated")),
+            rest=hash(repr(sorted(rest.items()))),
+        )
+
+
+MOVING = ("status", "date_updated", "stats", "summary", "report_url")
+"""Members of a campaign that change without an edit."""
+
+
+def _put(store: IO[bytes], entry: Entry, path: str) -> int:
+    """Put an entry aside; returns where."""
+    store.seek(0, io.SEEK_END)
+    offset = store.tell()
+    body, answer = entry.body or b"", entry.answer_body or b""
+    head = orjson.dumps(
+        [path, entry.method, entry.query, entry.headers, entry.status, entry.answer_headers, len(body), len(answer)]
+    )
+    store.write(b"%d\n" % len(head) + head + body + answer)
+    return offset
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """What an exchange needs of an entry."""
+
+    target: str
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    answer_headers: Mapping[str, str]
+    answer_body: bytes
+
+
+def _fetched(store: IO[bytes], offset: int) -> _Kept:
+    store.seek(offset)
+    head = store.read(int(store.readline()))
+    path, method, query, headers, status, answer_headers, length, answer_length = orjson.loads(head)
+    query = hidden_query(query)
+    return _Kept(
+        target=f"{path}?{query}" if query else path,
+        method=method,
+        headers=hidden_headers(headers or {}),
+        body=store.read(length),
+        status=status,
+        answer_headers=answer_headers or {},
+        answer_body=store.read(answer_length),
+    )

@@ -1,0 +1,57 @@
+"""What a recording held, in one line: what was judged, what was left out and why, and what nobody knows of the rest."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+NAMED = 10
+"""So many entries that cannot be read are named by number; the rest is counted."""
+
+
+@dataclass(kw_only=True)
+class Summary:
+    """Counts of one recording. `unknown` counts judged exchanges by what is not known of them."""
+
+    entries: int = 0
+    judged: int = 0
+    base_url: str | None = None
+    left_out: Counter[str] = field(default_factory=Counter)
+    other_bases: Counter[str] = field(default_factory=Counter)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    cut: str | None = None
+
+    def __str__(self) -> str:
+        """The counts in words."""
+        parts = [f"{_count(self.entries, 'entry', 'entries')}, {self.judged} judged"]
+        if self.unknown:
+            known = ", ".join(f"{WORDS[name]} of {count}" for name, count in sorted(self.unknown.items()))
+            parts[0] += f" ({known} not known)"
+        out = [f"{count} {why}" for why, count in self.left_out.most_common()]
+        out += [f"{count} to {base}" for base, count in self.other_bases.most_common(3)]
+        if len(self.other_bases) > 3:
+            rest = sum(self.other_bases.values()) - sum(count for _, count in self.other_bases.most_common(3))
+            out.append(f"{rest} to {len(self.other_bases) - 3} other servers")
+        if out:
+            parts.append(f"left out: {', '.join(out)}")
+        if self.skipped:
+            named = "; ".join(f"entry {number}: {why}" for number, why in self.skipped[:NAMED])
+            more = f"; and {len(self.skipped) - NAMED} more" if len(self.skipped) > NAMED else ""
+            parts.append(f"unreadable: {len(self.skipped)} ({named}{more})")
+        if self.cut is not None:
+            parts.append(f"the rest of the file is not read: {self.cut}")
+        return "; ".join(parts)
+
+
+WORDS = {
+    "request-body": "request body",
+    "response-body": "answer's body",
+    "headers": "headers",
+    "credentials": "credentials",
+    "order": "order",
+    "time": "server's time",
+    "state": "state before",
+}
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

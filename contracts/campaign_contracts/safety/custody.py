@@ -1,0 +1,75 @@
+"""What a run has created, in memory and in its journal: from before it is sent until it is deleted again."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from campaign_contracts.history import Exchange, Request
+from campaign_contracts.safety.clean_up import CleanUp, Progress, Send, clean_up, find
+from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.safety.journal import Journal
+from campaign_contracts.send import HaltedError, UnreachableError
+
+
+class Custody:
+    """Keeps inventory and journal in step. `journal` is None where nothing has to be deleted."""
+
+    def __init__(self, inventory: Inventory, journal: Journal | None) -> None:
+        """Nothing is written yet."""
+        self.inventory, self._journal = inventory, journal
+
+    @property
+    def journal_path(self) -> Path | None:
+        """Where the journal stands while something is left to delete."""
+        return self._journal.path if self._journal is not None else None
+
+    def leaving(self, request: Request) -> None:
+        """A request is about to be sent. Raises HaltedError when it cannot be remembered: then it must not leave."""
+        sent = self.inventory.leaving(request)
+        if sent is not None and self._journal is not None:
+            try:
+                self._journal.sending(request, sent)
+            except OSError as error:
+                raise HaltedError(f"nothing more is created, as {self._unwritable(error)}") from error
+
+    def learn(self, exchange: Exchange) -> None:
+        """Take in what came of a request. Raises HaltedError when that cannot be remembered on disk."""
+        before = len(self.inventory.unanswered)
+        created = self.inventory.learn(exchange)
+        if self._journal is None:
+            return
+        try:
+            definite = len(self.inventory.unanswered) == before
+            self._journal.answered(exchange.request, created, definite=definite)
+        except OSError as error:
+            raise HaltedError(f"nothing more is created, as {self._unwritable(error)}") from error
+
+    def clean_up(
+        self,
+        send: Send,
+        accounts: Iterable[str],
+        *,
+        sleep: Callable[[float], None],
+        progress: Progress | None = None,
+    ) -> CleanUp | None:
+        """Delete what was created, also what nobody said was; None where nothing has to be deleted."""
+        if self._journal is None:
+            return None
+        self.inventory.give_up()
+        interrupted = None
+        try:
+            for sid in accounts if self.inventory.unanswered else ():
+                find(send, self.inventory, sid, sleep=sleep)
+        except (UnreachableError, KeyboardInterrupt) as error:
+            interrupted = str(error) or "interrupted"
+        result = clean_up(send, self.inventory, settled=self._journal.settled, sleep=sleep, progress=progress)
+        result.interrupted = result.interrupted or interrupted
+        self._journal.close(done=result.done)
+        return result
+
+    def close(self) -> None:
+        """Close the journal; what is left to delete stays in it."""
+        if self._journal is not None:
+            self._journal.close(done=False)
+
+    def _unwritable(self, error: OSError) -> str:
+        return f"{self.journal_path} cannot be written ({error.strerror or error})"

@@ -1,0 +1,381 @@
+"""What a recording does not say is unknown, and what is unknown is undecided."""
+
+import base64
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+import zstandard
+from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
+
+Judge = Callable[..., Said]
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
+
+CREATE, READ, RESUMED, PAUSED, SECOND = 0, 1, 2, 4, 18
+DELETE, GONE = 19, 20
+
+
+def clean(said: Said, words: str = "") -> None:
+    """It passes, and the first line says why something was not judged."""
+    assert (said.code, said.violated) == (0, set()), said.text
+    assert words in said.summary
+
+
+def header(entry: Entry, name: str, value: str | None, side: str = "request") -> None:
+    kept = [each for each in entry[side]["headers"] if each["name"].lower() != name.lower()]
+    entry[side]["headers"] = [*kept, *(pairs({name: value}) if value is not None else [])]
+
+
+def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judged: Judge) -> None:
+    said = judged(traffic)
+    clean(said, "23 entries, 23 judged")
+    assert "LIF-01" not in said.violated
+    assert "rules decided" in said.summary
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"size": 900, "mimeType": "application/json"},
+        {"size": 900, "mimeType": "application/json", "text": ""},
+        {"size": 0, "mimeType": "application/json", "text": "", "comment": "not included"},
+        {"size": 900, "mimeType": "application/json", "text": '{"request_id": "ab'},
+        {"mimeType": "application/json", "text": '{"request_id": "ab'},
+        {"size": 10, "mimeType": "application/json", "text": "[redacted]"},
+        {"size": 900, "mimeType": "application/json", "text": "%%%", "encoding": "base64"},
+        {"size": 900, "mimeType": "application/json", "text": "AAAA", "encoding": "aes"},
+        {"size": 900, "mimeType": "application/json", "_file": "gone.json"},
+        {},
+        None,
+    ],
+    ids=["none", "empty", "comment", "short", "no-size", "masked", "base64", "encrypted", "no-file", "nothing", "null"],
+)
+def test_a_body_that_is_not_there_is_not_an_empty_body(content: Any, traffic: list[Entry], judged: Judge) -> None:
+    for place in (READ, PAUSED, DELETE):
+        header(traffic[place], "content-length", None, "response")
+        traffic[place]["response"]["content"] = content
+    clean(judged(traffic), "answer's body of 3 not known")
+
+
+def test_a_body_that_the_server_says_is_empty_is_empty(traffic: list[Entry], judged: Judge) -> None:
+    header(traffic[READ], "content-length", "0", "response")
+    traffic[READ]["response"]["content"] = {"size": 0, "mimeType": "application/json", "text": ""}
+    assert "ENV-01" in judged(traffic).violated
+
+
+def test_a_page_of_html_is_no_envelope(traffic: list[Entry], judged: Judge) -> None:
+    page = "<html>no such thing</html>"
+    traffic[READ]["response"]["content"] = {"size": len(page), "mimeType": "text/html", "text": page}
+    header(traffic[READ], "content-length", None, "response")
+    header(traffic[READ], "content-encoding", "gzip", "response")
+    assert "ENV-01" in judged(traffic).violated
+
+
+@pytest.mark.parametrize("name", PACKERS)
+@pytest.mark.parametrize("text", [True, False], ids=["wrong", "right"])
+def test_a_body_that_is_still_encoded_is_decoded(name: str, text: bool, traffic: list[Entry], judged: Judge) -> None:
+    document = answer(traffic[READ])
+    if text:
+        document["http_code"] = 201
+    packed = base64.b64encode(PACKERS[name](json.dumps(document).encode())).decode()
+    traffic[READ]["response"]["content"] |= {"text": packed, "encoding": "base64"}
+    header(traffic[READ], "content-encoding", name, "response")
+    said = judged(traffic)
+    assert said.violated == ({"ENV-02"} if text else set())
+    assert "not known" not in said.summary
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_a_body_that_is_cut_off_before_it_is_decoded_is_not_known(
+    name: str, traffic: list[Entry], judged: Judge
+) -> None:
+    packed = PACKERS[name](traffic[READ]["response"]["content"]["text"].encode())
+    cut = base64.b64encode(packed[: len(packed) // 2]).decode()
+    traffic[READ]["response"]["content"] |= {"text": cut, "encoding": "base64"}
+    header(traffic[READ], "content-encoding", name, "response")
+    clean(judged(traffic), "answer's body of 1 not known")
+
+
+def test_a_body_in_a_file_is_read_where_it_lies_beside_the_archive(
+    traffic: list[Entry], judged: Judge, tmp_path: Path
+) -> None:
+    wrong = json.dumps(answer(traffic[READ]) | {"http_code": 201})
+    (tmp_path / "beside.json").write_text(wrong, encoding="utf-8")
+    traffic[READ]["response"]["content"] = {"mimeType": "application/json", "_file": "beside.json"}
+    header(traffic[READ], "content-length", None, "response")
+    assert judged(traffic).violated == {"ENV-02"}
+    (tmp_path / "inner").mkdir()
+    traffic[READ]["response"]["content"]["_file"] = "../beside.json"
+    clean(judged(traffic, name="inner/traffic.har"), "answer's body of 1 not known")
+
+
+@pytest.mark.parametrize(
+    "data", [None, {}, {"mimeType": "application/json"}, {"mimeType": "x", "text": None}, "x", []], ids=repr
+)
+def test_a_request_body_that_is_not_there_is_not_known(data: Any, traffic: list[Entry], judged: Judge) -> None:
+    for place in (CREATE, PAUSED, SECOND):
+        traffic[place]["request"]["postData"] = data
+    clean(judged(traffic), "request body of 3 not known")
+
+
+@pytest.mark.parametrize("mark", ["+91********99", "[REDACTED]", "+9199XXXXXX99"])
+def test_masked_numbers_are_no_invalid_numbers(mark: str, traffic: list[Entry], judged: Judge) -> None:
+    body = traffic[CREATE]["request"]["postData"]
+    document = json.loads(body["text"])
+    document["campaigns"][0]["from"] = [mark]
+    body["text"] = json.dumps(document) + " " * 500
+    clean(judged(traffic), "request body of 1 not known")
+
+
+@pytest.mark.parametrize("broken", [None, 7, "x", [], {}, {"request": None}, {"request": {}, "response": {}}], ids=repr)
+def test_one_entry_never_spoils_the_file(broken: Any, traffic: list[Entry], judged: Judge) -> None:
+    answering(traffic[READ], answer(traffic[READ]) | {"http_code": 201})
+    said = judged([broken, *traffic, broken])
+    assert said.violated == {"ENV-02"}
+    assert "unreadable: 2 (entry 1: " in said.summary
+    assert "entry 25: " in said.summary
+
+
+@pytest.mark.parametrize("response", [None, "x", {}, {"status": None}, {"status": "none"}], ids=repr)
+def test_a_write_without_a_response_may_have_been_done(response: Any, traffic: list[Entry], judged: Judge) -> None:
+    traffic[PAUSED]["response"] = response
+    said = judged(traffic)
+    clean(said, "unreadable: 1 (entry 5: response")
+
+
+def test_half_a_surrogate_pair_is_named_without_its_contents(traffic: list[Entry], judged: Judge) -> None:
+    traffic[READ]["response"]["content"]["text"] += "secret content \ud83d"
+    said = judged(traffic)
+    clean(said, "entry 2: half a surrogate pair")
+    assert "secret content" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda entry: entry.update(_fromCache="disk"), "1 from a cache"),
+        (lambda entry: entry.update(_fetchType="Memory Cache"), "1 from a cache"),
+        (lambda entry: entry["response"].update(status=304, content={}), "1 from a cache"),
+        (lambda entry: entry["response"].update(_transferSize=0), "1 from a cache"),
+        (lambda entry: entry.update(cache={"afterRequest": {"lastAccess": "x", "hitCount": 3}}), "1 from a cache"),
+        (lambda entry: entry["response"].update(_fetchedViaServiceWorker=True), "1 answered by a service worker"),
+        (lambda entry: entry.update(_wasFulfilled=True), "1 staged by a test"),
+        (lambda entry: entry["response"].update(status=0, _error="net::ERR_ABORTED"), "1 without an answer"),
+        (lambda entry: entry["response"].update(status=-999, statusText="NO RESPONSE"), "1 without an answer"),
+        (lambda entry: entry["response"].update(status=307, statusText="Internal Redirect"), "1 never sent"),
+        (lambda entry: header(entry, "Non-Authoritative-Reason", "HSTS", "response"), "1 never sent"),
+    ],
+    ids=[
+        *("chromium", "safari", "not-modified", "nothing-transferred", "firefox", "service-worker", "playwright"),
+        *("aborted", "no-response", "redirect", "hsts"),
+    ],
+)
+def test_only_what_came_from_the_server_is_judged(
+    change: Callable[[Entry], None], why: str, traffic: list[Entry], judged: Judge
+) -> None:
+    answering(traffic[READ], answer(traffic[READ]) | {"http_code": 201})
+    change(traffic[READ])
+    clean(judged(traffic), f"22 judged; left out: {why}")
+
+
+def test_an_abort_is_no_dropped_connection_though_it_comes_thrice(traffic: list[Entry], judged: Judge) -> None:
+    aborted = []
+    for place in range(3):
+        read = moved(traffic[READ], 10.0 + place)
+        aborted += [read | {"response": read["response"] | {"status": 0}}, moved(traffic[22], 10.5 + place)]
+    clean(judged([*traffic, *aborted]), "without an answer")
+
+
+def test_a_write_that_was_aborted_may_have_been_done(traffic: list[Entry], judged: Judge) -> None:
+    traffic[PAUSED]["response"] |= {"status": 0, "content": {"size": 0}}
+    clean(judged(traffic), "1 without an answer")
+
+
+def test_an_exchange_that_stands_there_twice_is_judged_once(traffic: list[Entry], judged: Judge) -> None:
+    clean(judged([each for entry in traffic for each in (entry, entry)]), "23 recorded twice")
+
+
+@pytest.mark.parametrize("value", [None, "[redacted]", "Basic ******", "***", "Basic REDACTED", "Bearer abc"])
+def test_credentials_that_are_missing_or_masked_are_not_known(
+    value: str | None, traffic: list[Entry], judged: Judge
+) -> None:
+    for place in (READ, 2, PAUSED, 10, GONE, 22):
+        header(traffic[place], "Authorization", value)
+    clean(judged(traffic), "credentials of 6 not known")
+
+
+def test_traffic_without_any_credentials_is_judged_all_the_same(traffic: list[Entry], judged: Judge) -> None:
+    for entry in traffic:
+        header(entry, "Authorization", None)
+    clean(judged(traffic), "credentials of 23 not known")
+    answering(traffic[PAUSED], answer(traffic[PAUSED]) | {"http_code": 201})
+    assert judged(traffic).violated == {"ENV-02"}
+
+
+def test_a_key_that_expires_breaks_no_promise(traffic: list[Entry], judged: Judge) -> None:
+    refusal = answer(traffic[GONE])
+    for place in (refusal, refusal["response"] if isinstance(refusal["response"], dict) else refusal["response"][0]):
+        place["http_code" if place is refusal else "code"] = 401
+    late = moved(traffic[READ], 60.0)
+    answering(late, refusal | {"request_id": "late"})
+    header(late, "content-length", None, "response")
+    late["response"]["status"] = 401
+    clean(judged([*traffic, late]), "credentials of 1 not known")
+
+
+def test_an_order_that_an_overlap_does_not_give_is_not_known(traffic: list[Entry], judged: Judge) -> None:
+    edit = traffic[9]  # gives the campaign another custom_field
+    within = json.loads(json.dumps(moved(traffic[8], 0.020)))  # its answer still shows the old one
+    within["request"] = traffic[READ]["request"]
+    answering(within, answer(traffic[8]) | {"method": "GET", "request_id": "within"})
+    clean(judged([*traffic[:9], edit | {"time": 14}, within | {"time": 2}, *traffic[10:]]), "order of ")
+
+
+def test_an_order_that_one_time_stamp_does_not_give_is_not_known(traffic: list[Entry], judged: Judge) -> None:
+    stamped = [entry | {"startedDateTime": "2030-03-17T17:46:40Z", "time": 0} for entry in reversed(traffic)]
+    clean(judged(stamped), "order of ")
+
+
+def test_a_clock_that_the_server_contradicts_decides_nothing(traffic: list[Entry], judged: Judge) -> None:
+    clean(judged([moved(entry, 400 * 86400) for entry in traffic]), "server's time of 23 not known")
+    header(traffic[0], "Date", "Sun, 17 Mar 2030 11:00:00 GMT", "response")
+    clean(judged(traffic), "server's time of 23 not known")
+
+
+def test_the_query_is_taken_from_where_it_is_kept(traffic: list[Entry], judged: Judge) -> None:
+    listed = _list(traffic, "?limit=1&offset=3", {"count": 0, "offset": 3, "limit": 1, "total": 0})
+    clean(judged([*traffic, listed]))
+    listed["request"]["url"] = listed["request"]["url"].partition("?")[0]
+    listed["request"]["queryString"] = pairs({"limit": "1", "offset": "3"})
+    clean(judged([*traffic, listed]))
+    listed["request"]["queryString"] = pairs({"limit": "1", "offset": "4"})
+    assert judged([*traffic, listed]).violated == {"ENV-09"}
+
+
+def _list(traffic: list[Entry], query: str, metadata: Any) -> Entry:
+    listed = moved(traffic[READ], 30.0)
+    listed["request"] = listed["request"] | {"url": f"{BASE}/v2/accounts/demo/campaigns{query}"}
+    listed["response"] = json.loads(json.dumps(listed["response"]))
+    answering(listed, {"request_id": "list", "method": "GET", "http_code": 200, "metadata": metadata, "response": []})
+    header(listed, "content-length", None, "response")
+    return listed
+
+
+def test_one_server_at_a_time(traffic: list[Entry], judged: Judge) -> None:
+    wrong = [json.loads(json.dumps(each).replace(BASE, "https://staging.example:8443/gate")) for each in traffic[:6]]
+    answering(wrong[READ], answer(wrong[READ]) | {"http_code": 201})
+    clean(judged([*wrong, *traffic]), "left out: 6 to https://staging.example:8443/gate")
+    said = judged([*wrong, *traffic], "--base-url", "https://staging.example:8443/gate")
+    assert said.violated == {"ENV-02"}
+    assert "left out: 23 to https://api.exotel.example" in said.summary
+    assert "https://staging.example:8443/gate/v2/accounts/demo/campaigns" in said.text
+    nothing = judged(traffic, "--base-url", "https://elsewhere.example")
+    assert (nothing.code, "INCOMPLETE" in nothing.text) == (3, True)
+
+
+def test_other_paths_of_the_same_host_are_other_apis(traffic: list[Entry], judged: Judge) -> None:
+    for place, path in ((READ, "message-campaigns/5"), (6, "calls"), (11, "campaigns-v3")):
+        traffic[place]["request"]["url"] = f"{BASE}/v2/accounts/demo/{path}"
+        answering(traffic[place], {"oops": True})
+    clean(judged(traffic), "left out: 3 to other APIs of this server")
+
+
+def test_nothing_recognised_is_incomplete(judged: Judge) -> None:
+    said = judged([])
+    assert (said.code, said.summary.endswith("0 entries, 0 judged; 0 of 131 rules decided")) == (3, True)
+
+
+def test_a_change_that_nobody_made_is_somebody_elses(traffic: list[Entry], judged: Judge) -> None:
+    """Another client renames the campaign between two reads, and resumes it before ours tries to."""
+    renamed = answer(traffic[READ]) | {"request_id": "other"}
+    renamed["response"][0]["data"] |= {"name": "somebody else's", "date_updated": "2030-03-17T17:48:00+00:00"}
+    later = moved(traffic[READ], 100.0)
+    later["response"] = json.loads(json.dumps(later["response"]))
+    answering(later, renamed)
+    header(later, "content-length", None, "response")
+    clean(judged([*traffic[:2], later]), "state before of 1 not known")
+    refused = moved(traffic[5], 200.0)
+    clean(judged([*traffic[:5], refused]))
+    renamed["response"][0]["data"]["date_updated"] = answer(traffic[READ])["response"][0]["data"]["date_updated"]
+    answering(later, renamed)
+    assert judged([*traffic[:2], later]).violated == {"GET-03"}
+
+
+def test_what_somebody_else_deleted_may_be_gone(traffic: list[Entry], judged: Judge) -> None:
+    gone = moved(traffic[READ], 100.0) | {"response": traffic[GONE]["response"]}
+    clean(judged([*traffic[:2], gone]))
+    gone = moved(traffic[READ], 1.0) | {"response": traffic[GONE]["response"]}
+    assert judged([*traffic[:1], gone]).violated == {"CRE-01"}
+
+
+def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:
+    secrets = {
+        "X-Api-Key": "k-0123456789abcdef",
+        "Proxy-Authorization": "Basic cHJveHk6cGFzc3dvcmQ=",
+        "X-Amz-Security-Token": "amz-0123456789abcdef",
+        "Cookie": "session=cookie-0123456789",
+    }
+    entry = traffic[READ]
+    entry["request"]["headers"] += pairs(secrets)
+    entry["request"]["url"] += "?api_token=query-0123456789&fields=a"
+    entry["response"]["headers"] += pairs({"Set-Cookie": "sid=setcookie-0123456789; Path=/", "X-Auth": LOGIN})
+    answering(entry, answer(entry) | {"http_code": 201, "echo": "k-0123456789abcdef cookie-0123456789"})
+    said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
+    assert said.violated == {"ENV-02", "ACC-06"}
+    written = said.text + "".join(each.read_text("utf-8") for each in (tmp_path / "report").iterdir())
+    for secret in (*secrets.values(), "query-0123456789", "setcookie", "demo-token", LOGIN[6:], "cookie-0123456789"):
+        assert secret not in written, secret
+
+
+def test_reports_are_written_as_those_of_a_run(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    said = judged(traffic, "--report-dir", str(folder))
+    assert {"contract.json", "history.jsonl"} <= {each.name for each in folder.iterdir()}
+    again = judged_file(folder / "history.jsonl")
+    assert (again.code, again.text.splitlines()[-1]) == (0, said.text.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("traffic.json", lambda text: text.encode()),
+        ("traffic.har.gz", lambda text: gzip.compress(text.encode())),
+        ("traffic", lambda text: b"\xef\xbb\xbf" + text.encode()),
+        ("traffic.txt", lambda text: text.encode("utf-16")),
+    ],
+)
+def test_any_name_and_any_encoding(
+    name: str, form: Callable[[str], bytes], traffic: list[Entry], tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(form(json.dumps(archive(traffic))))
+    clean(judged_file(path), "23 entries, 23 judged")
+
+
+def test_a_file_that_breaks_off_is_incomplete(traffic: list[Entry], tmp_path: Path) -> None:
+    text = json.dumps(archive(traffic))
+    for cut in (len(text) - 300, text.index("entries") + 20):
+        path = tmp_path / "traffic.har"
+        path.write_text(text[:cut], encoding="utf-8")
+        said = judged_file(path)
+        assert (said.code, "it ends in the middle" in said.summary) == (3, True)
+    path.write_text(text.replace('"23"', "oops") + "]", encoding="utf-8")
+    assert judged_file(path).code == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"log": 1}', '{"log": {"entries": {}}}', "x" * 100])
+def test_what_is_no_recording_is_a_mistake_of_use(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    path.write_text(text, encoding="utf-8")
+    said = judged_file(path)
+    assert said.code == 2

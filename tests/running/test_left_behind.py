@@ -1,0 +1,117 @@
+"""What a run leaves on a server when it does not end as it should: nothing, or what a sweep finds."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.running import runner
+from campaign_contracts.running.settings import HISTORY, JOURNALS, Settings
+from campaign_contracts.safety.clean_up import FINAL
+from campaign_contracts.verdicts import Outcome
+
+FULL = Path("/dev/full")
+
+
+@pytest.fixture
+def mock() -> Iterator[MockServer]:
+    with MockServer() as server:
+        yield server
+
+
+def campaigns(mock: MockServer) -> list[dict[str, Any]]:
+    account = mock.accounts[0]
+    answer = httpx2.get(
+        f"{mock.base_url}/v2/accounts/{account.sid}/campaigns?limit=500", auth=(account.key, account.token)
+    )
+    return [item["data"] for item in answer.json()["response"]]
+
+
+def settings(mock: MockServer, **changes: Any) -> Settings:
+    accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts[:1]}
+    return Settings(base_url=mock.base_url, accounts=accounts, suites=("test_c*",), **changes)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+def test_a_full_disk_stops_the_run_and_not_the_clean_up(mock: MockServer, tmp_path: Path) -> None:
+    (tmp_path / HISTORY).symlink_to(FULL)
+    result = runner.run(settings(mock, report_dir=tmp_path, journal_dir=tmp_path / "journals"), packaged())
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "the history cannot be written (No space left on device)" in str(result.report.incomplete)
+    assert {campaign["status"] for campaign in campaigns(mock)} <= set(FINAL)
+    assert result.clean_up is not None
+    assert result.clean_up.done
+
+
+def command(mock: MockServer, *words: str) -> list[str]:
+    account = mock.accounts[0]
+    target = ["--base-url", mock.base_url, "--account-sid", account.sid, "--api-key", account.key]
+    return [sys.executable, "-m", "campaign_contracts", words[0], *target, "--api-token", account.token, *words[1:]]
+
+
+@pytest.mark.parametrize("kill", [signal.SIGHUP, signal.SIGKILL])
+def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
+    mock: MockServer, tmp_path: Path, kill: signal.Signals
+) -> None:
+    """The answer to one create, of a campaign that nobody would know by its name, is on its way for ever."""
+    hang = {"operation": "create_campaigns", "failure": "hang", "count": 1}
+    with subprocess.Popen(
+        command(mock, "run", "--sandbox", "--suite", "test_c*"), cwd=tmp_path, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        journals = tmp_path / JOURNALS
+        while not list(journals.glob("*.jsonl")) or len(campaigns(mock)) < 5:
+            assert process.poll() is None
+            time.sleep(0.02)
+        if kill is signal.SIGKILL:
+            httpx2.put(f"{mock.control_url}/next", json=hang).raise_for_status()
+        os.kill(process.pid, kill)
+        process.communicate(timeout=60)
+    if kill is signal.SIGHUP:
+        assert process.returncode == 3
+        assert list(journals.iterdir()) == []
+    else:
+        assert process.returncode == -signal.SIGKILL
+        httpx2.put(f"{mock.control_url}/next", json={**hang, "count": 0})
+        swept = subprocess.run(
+            command(mock, "sweep"), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert swept.returncode == 0, swept.stdout + swept.stderr
+        assert list(journals.iterdir()) == []
+    assert {campaign["status"] for campaign in campaigns(mock)} <= set(FINAL)
+
+
+def test_a_sweep_finds_campaigns_that_nobody_said_were_created(mock: MockServer, tmp_path: Path) -> None:
+    account = mock.accounts[0]
+    ours: list[dict[str, Any]] = [
+        {"caller_id": "+442079460999", "url": "http://x.example/1"},
+        {"name": "alpha cc1 list omega", "caller_id": "+442079460999", "url": "http://x.example/1"},
+    ]
+    path = f"/v2/accounts/{account.sid}/campaigns"
+    for element in [*ours, {"name": "theirs", "caller_id": "+442079460998", "url": "http://x.example/1"}]:
+        sent = {**element, "from": ["+441134960000"], "schedule": {"send_at": "2099-01-01T00:00:00Z"}}
+        answer = httpx2.post(mock.base_url + path, json={"campaigns": [sent]}, auth=(account.key, account.token))
+        assert answer.status_code == 200, answer.text
+    folder = tmp_path / JOURNALS
+    folder.mkdir(parents=True)
+    lines = [{"run_id": "cc1", "base_url": mock.base_url, "account_sid": account.sid, "live": False}] + [
+        {"sending": number, "account_sid": account.sid, "campaigns": [element]} for number, element in enumerate(ours)
+    ]
+    (folder / "cc1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    swept = subprocess.run(
+        command(mock, "sweep"), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (swept.returncode, swept.stderr) == (0, "")
+    assert "2 campaigns deleted" in swept.stdout
+    assert [campaign["name"] for campaign in campaigns(mock)] == ["theirs"]
