@@ -19,9 +19,12 @@ from campaign_contracts.running.options import PREFIX, Declared, Options, Taker,
 from campaign_contracts.usage import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
     from campaign_contracts.bundle import Bundle
+    from campaign_contracts.reports.report import Report
     from campaign_contracts.rules import Rule
     from campaign_contracts.running.settings import Settings
 
@@ -33,8 +36,6 @@ def _help(name: str) -> str:
     return next(each.help for each in declared() if each.name == name)
 
 
-Rules = Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help=_help("rule"))]
-Authorities = Annotated[list[str] | None, typer.Option("--authority", metavar="NAME", help=_help("authority"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="A line for every rule, all violations in full.")]
 
 
@@ -76,29 +77,21 @@ def _typed(given: Declared) -> Any:
 @takes("run")
 def run(options: Options, verbose: Verbose = False) -> None:
     """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
-    from campaign_contracts.reports import console as console_report
-    from campaign_contracts.reports import delivery
+    from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
     from campaign_contracts.safety.clean_up import words
 
     settings, bundle = _settings(options), _bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
+    prepared = prepare(settings.asked, bundle.catalogue)
     with interruptible(), runner.target(settings) as reached, _progress() as progress:
         result = runner.run(reached, bundle, progress, apart=True)
-    report, folder = result.report, settings.report_dir
-    try:
-        if folder is not None:
-            delivery.write(report, folder, bundle.lifecycle)
-    except OSError as error:  # what the run has found out is told all the same
-        _say(f"the reports cannot be written: {error.filename or folder}: {error.strerror or error}")
-        folder = None
-    console_report.show(report, _console(), verbose=verbose, files=str(folder / "contract.html") if folder else None)
-    if folder is not None:
-        delivery.announce(report, folder, os.environ, typer.echo)
+    report = settle(result.report, prepared, _today())
+    written = _deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
-    raise typer.Exit(report.outcome.exit_code or (3 if folder is not settings.report_dir else 0))
+    raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
 
 
 @app.command()
@@ -120,7 +113,9 @@ def doctor(options: Options) -> None:
 
 
 @app.command()
+@takes("judge")
 def judge(
+    options: Options,
     files: Annotated[
         list[Path],
         typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run), HTTP archives, flow dumps."),
@@ -129,36 +124,71 @@ def judge(
         str | None,
         typer.Option(metavar="URL", help="The server to judge in an archive. [default: the one with most requests]"),
     ] = None,
-    report_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where reports and history.jsonl go. [default: nowhere]")
-    ] = None,
-    rule: Rules = None,
-    authority: Authorities = None,
     verbose: Verbose = False,
 ) -> None:
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
-    from campaign_contracts.reports import console as console_report
-    from campaign_contracts.reports import delivery
+    from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
+    from campaign_contracts.running.settings import asked, read_file
 
     bundle = _bundle()
-    select(bundle.catalogue, rule or (), authority or ())
-    if report_dir is not None and len(files) > 1:
-        raise UsageError("--report-dir holds the report of one file: judge one at a time, or leave it out")
+    rules, authorities, folder = options.rule, options.authority, options.report_dir
+    select(bundle.catalogue, rules, authorities)
+    prepared = prepare(asked(options, read_file()), bundle.catalogue)
+    if len(files) > 1 and (folder is not None or options.update_baseline):
+        raise UsageError("--report-dir and --update-baseline take one file at a time: name one")
     recordings = [conclusion.read(path, bundle, base_url) for path in files]
-    reports = []
-    console = _console()
+    reports, written = [], True
     for recording in recordings:
-        with _history(report_dir, recording.path) as history:
-            report = conclusion.judge(recording, bundle, rules=rule or (), authorities=authority or (), history=history)
-        reports.append(report)
-        if report_dir is not None:
-            delivery.write(report, report_dir, bundle.lifecycle)
-        typer.echo(f"{recording.path}: {recording.held(report.decided, len(report.selected))}")
-        files_at = str(report_dir / "contract.html") if report_dir is not None else None
-        console_report.show(report, console, verbose=verbose, files=files_at)
-    raise typer.Exit(conclusion.worst(reports).exit_code)
+        with _history(folder, recording.path) as history:
+            found = conclusion.judge(
+                recording,
+                bundle,
+                rules=rules,
+                authorities=authorities,
+                excluded=prepared.excluded,
+                history=history,
+            )
+        reports.append(settle(found, prepared, _today()))
+        typer.echo(f"{recording.path}: {recording.held(found.decided, len(found.selected))}")
+        written = _deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
+    raise typer.Exit(conclusion.worst(reports).exit_code or (0 if written else 3))
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="A report folder, or its contract.json.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another.")],
+    output: Annotated[str, typer.Option("--format", metavar="md|json", help="Markdown or JSON.")] = "md",
+) -> None:
+    """Compare two runs: new, gone, still there, no longer exercised. Exit 1 where something is new."""
+    from campaign_contracts.gating import comparison
+    from campaign_contracts.reports import reading
+
+    _known_format(output)
+    bundle = _bundle()
+    found = comparison.compare(reading.read(before, bundle), reading.read(after, bundle))
+    typer.echo(comparison.text(found) if output == "json" else comparison.markdown(found), nl=False)
+    raise typer.Exit(1 if found.new else 0)
+
+
+@app.command()
+def merge(
+    reports: Annotated[list[Path], typer.Argument(metavar="REPORT...", help="Report folders, or their contract.json.")],
+    report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where the merged reports go.")],
+    report: Annotated[list[str] | None, typer.Option(metavar="NAMES", help=_help("report"))] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Merge the reports of several runs by one specification. Exit codes are those of run."""
+    from campaign_contracts.gating.merging import merge as merged
+    from campaign_contracts.reports import reading
+    from campaign_contracts.reports.formats import chosen
+
+    bundle, formats = _bundle(), chosen(report or ())
+    whole = merged([reading.read(path, bundle) for path in reports])
+    written = _deliver(whole, report_dir, bundle, formats, verbose=verbose)
+    raise typer.Exit(whole.outcome.exit_code or (0 if written else 3))
 
 
 @app.command()
@@ -236,6 +266,36 @@ def _settings(options: Options, *, reads_only: bool = False) -> "Settings":
     for line in words:
         _say(line)
     return settings
+
+
+def _deliver(
+    report: "Report", folder: Path | None, bundle: "Bundle", formats: tuple[str, ...], *, verbose: bool
+) -> bool:
+    """Write the reports, print the verdicts, tell the CI server. False where a file could not be written."""
+    from campaign_contracts.reports import console as console_report
+    from campaign_contracts.reports import delivery
+
+    reached = folder
+    try:
+        if folder is not None:
+            delivery.write(report, folder, bundle.lifecycle, formats)
+    except OSError as error:  # what was found out is told all the same
+        _say(f"the reports cannot be written: {error.filename or folder}: {error.strerror or error}")
+        reached = None
+    console_report.show(report, _console(), verbose=verbose, files=delivery.first(reached, formats))
+    delivery.announce(report, reached, os.environ, typer.echo)
+    return reached is folder
+
+
+def _known_format(name: str) -> None:
+    if name not in ("md", "json"):
+        raise UsageError(f"--format: expected md or json, found {name!r}")
+
+
+def _today() -> "date":
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date()
 
 
 def _bundle() -> "Bundle":

@@ -113,7 +113,7 @@ class RunBegan:
     everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
     (None: no such mark). `profile` is a `Profile`, or `RECORDED`. `rules` and `authorities` are what the run was asked
     for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
-    kit's own mock.
+    kit's own mock. `excluded` are rules that do not count, with the reason for each.
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -135,6 +135,7 @@ class RunBegan:
     authorities: tuple[str, ...] = ()
     may_dial: bool = False
     own_mock: bool = False
+    excluded: Mapping[str, str] = field(default_factory=dict)
     version: int = FORMAT_VERSION
 
 

@@ -151,8 +151,8 @@ def _step(step: Step, console: Console) -> None:
 
 def _not_exercised(report: Report, console: Console, marks: dict[Verdict, str]) -> None:
     reasons: dict[str, list[RuleResult]] = {}
-    for result in report.selected:
-        if result.verdict is Verdict.NOT_EXERCISED:
+    for result in report.results:
+        if (result.selected and result.verdict is Verdict.NOT_EXERCISED) or result.excluded:
             reasons.setdefault(result.reason or "", []).append(result)
     if not reasons:
         return

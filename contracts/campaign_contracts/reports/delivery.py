@@ -19,7 +19,12 @@ def write(report: Report, folder: Path, lifecycle: Lifecycle, formats: Iterable[
         _replace(folder / FORMATS[name].file, FORMATS[name].text(report, lifecycle))
 
 
-def announce(report: Report, folder: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+def first(folder: Path | None, formats: Iterable[str]) -> str | None:
+    """The file to look at first; None where nothing was written."""
+    return next((str(folder / FORMATS[name].file) for name in formats), None) if folder is not None else None
+
+
+def announce(report: Report, folder: Path | None, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Tell the CI server that the environment names: a job summary and annotations (GitHub), code quality (GitLab).
 
     `say` prints a line to standard output, where GitHub reads its commands. Raises OSError.
@@ -30,7 +35,7 @@ def announce(report: Report, folder: Path, environment: Mapping[str, str], say: 
     if environment.get("GITHUB_ACTIONS") == "true":
         for line in annotations.github(report):
             say(line)
-    if environment.get("GITLAB_CI") == "true":
+    if environment.get("GITLAB_CI") == "true" and folder is not None:
         _replace(folder / CODE_QUALITY, annotations.gitlab(report))
 
 

@@ -98,7 +98,7 @@ def _short(sentence: str) -> str:
 
 def escaped(sentence: str) -> str:
     """Text of one line that Markdown leaves as it is: no markup, no HTML, no link, nobody mentioned."""
-    quoted = re.sub(r"([\\`*_{}\[\]()#+!|~$^-])", r"\\\1", html(sentence))
+    quoted = re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", html(sentence))
     return re.sub(r"(?i)\b(https?|ftp|www)([:.])", r"\1<!-- -->\2", quoted).replace("@", "@<!-- -->")
 
 

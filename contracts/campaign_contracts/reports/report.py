@@ -12,6 +12,7 @@ from campaign_contracts.spec import Spec
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
 LEFT_OUT = "left out by --rule, --authority or --suite"
+EXCLUDED = "excluded by --exclude-rule"
 
 BODY_SCHEMAS = "ENV-11"
 """The rule that holds answers against their schemas: its violations point at the schema."""
@@ -71,6 +72,11 @@ class RuleResult:
     reason: str | None
     violations: tuple[Violation, ...]
     selected: bool
+
+    @property
+    def excluded(self) -> bool:
+        """Whether somebody said why this rule does not count."""
+        return not self.selected and (self.reason or "").startswith(EXCLUDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,15 +188,20 @@ def assemble(
         requests=requests,
         outcome=outcome,
         incomplete=incomplete,
-        results=tuple(_result(rule, given.get(rule.id), violation) for rule in bundle.catalogue),
+        results=tuple(
+            _result(rule, given.get(rule.id), violation, began.excluded.get(rule.id)) for rule in bundle.catalogue
+        ),
         coverage=coverage,
     )
 
 
-def _result(rule: Rule, verdict: RuleVerdict | None, violation: Callable[[Finding], Violation]) -> RuleResult:
+def _result(
+    rule: Rule, verdict: RuleVerdict | None, violation: Callable[[Finding], Violation], excluded: str | None
+) -> RuleResult:
     if verdict is None:
+        reason = LEFT_OUT if excluded is None else f"{EXCLUDED}: {excluded}"
         return RuleResult(
-            rule=rule, verdict=Verdict.NOT_EXERCISED, checks=0, reason=LEFT_OUT, violations=(), selected=False
+            rule=rule, verdict=Verdict.NOT_EXERCISED, checks=0, reason=reason, violations=(), selected=False
         )
     return RuleResult(
         rule=rule,

@@ -63,16 +63,18 @@ def judge(
     *,
     rules: Sequence[str] = (),
     authorities: Sequence[str] = (),
+    excluded: Mapping[str, str] | None = None,
     history: IO[str] | None = None,
 ) -> Report:
     """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
 
-    `history` gets the records as JSON lines. Raises UsageError when the recording does not begin like a history, or for
-    an unknown rule.
+    `excluded` are rules that do not count, with reasons, beside those that the run excluded itself. `history` gets the
+    records as JSON lines. Raises UsageError when the recording does not begin like a history, or for an unknown rule.
     """
     began = recording.records.began
     if rules or authorities:
         began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
+    began = replace(began, excluded={**began.excluded, **(excluded or {})})
     judge = Judge(bundle=bundle, checks=CHECKS)
     digesting = _Digesting(began=began)
     for record in recording.records:
@@ -142,7 +144,7 @@ def conclude(
 
 def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callable[[Finding], str]) -> Report:
     began = digest.began
-    selected = select(bundle.catalogue, began.rules, began.authorities)
+    selected = select(bundle.catalogue, began.rules, began.authorities) - set(began.excluded)
     verdicts = tuple(
         verdict
         for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, digest.notes, bundle.catalogue))
@@ -233,7 +235,7 @@ def _broken_off(digest: Digest, judged: Judged) -> str | None:
 def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
     """Why less was decided than was promised: by the profile of a whole run of the kit, or by anything at all."""
     exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
-    whole = not began.narrowed and len(exercised) == len(bundle.catalogue)
+    whole = not began.narrowed and len(exercised) == len(bundle.catalogue) - len(began.excluded)
     if whole and began.profile in get_args(Profile):
         return floor.promised(_offered(began, bundle.lifecycle), bundle.catalogue).missing(judged.coverage, exercised)
     if any(exercised.values()):

@@ -22,11 +22,13 @@ LIVE_CAMPAIGNS = 300
 FILE = Path("campaign-contracts.toml")
 REPORTS = Path(".campaign-contracts/last")
 
-Taker = Literal["run", "doctor", "sweep", "pytest"]
+Taker = Literal["run", "doctor", "sweep", "judge", "pytest"]
 
 RUNS: tuple[Taker, ...] = ("run", "pytest")
 SENDERS: tuple[Taker, ...] = ("run", "doctor", "pytest")
 ALL: tuple[Taker, ...] = ("run", "doctor", "sweep", "pytest")
+JUDGED: tuple[Taker, ...] = ("run", "judge")
+JUDGES: tuple[Taker, ...] = ("run", "judge", "pytest")
 COMMANDS: tuple[Taker, ...] = ("run", "doctor", "sweep")
 
 
@@ -130,17 +132,52 @@ class Options:
     seed: Annotated[int | None, Option(help="Where random choices begin.", metavar="N", default=str(DEFAULT_SEED))] = (
         None
     )
-    rule: Annotated[Sequence[str], Option(help="Only these rules: LIF-03, 'CRE-*'.", metavar="ID", file=False)] = ()
+    rule: Annotated[
+        Sequence[str], Option(help="Only these rules: LIF-03, 'CRE-*'.", metavar="ID", file=False, by=JUDGES)
+    ] = ()
     authority: Annotated[
-        Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME")
+        Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME", by=JUDGES)
     ] = ()
     suite: Annotated[
         Sequence[str], Option(help="Only these suite functions (globs).", metavar="NAME", file=False, by=("run",))
     ] = ()
     report_dir: Annotated[
         Path | None,
-        Option(help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True),
+        Option(
+            help="Where reports go.",
+            metavar="DIR",
+            default=f"{REPORTS}; none under pytest and judge",
+            environment=True,
+            by=JUDGES,
+        ),
     ] = None
+    report: Annotated[
+        Sequence[str],
+        Option(help="Only these reports: html, md, junit, sarif, json.", metavar="NAMES", default="all", by=JUDGES),
+    ] = ()
+    baseline: Annotated[
+        Path | None, Option(help="Findings that are known and accepted (TOML).", metavar="FILE", by=JUDGES)
+    ] = None
+    update_baseline: Annotated[
+        bool, Option(help="Accept in that file what was found, for 30 days.", file=False, by=JUDGED)
+    ] = False
+    exclude_rule: Annotated[
+        Sequence[str], Option(help="A rule that does not count, with the reason.", metavar="ID=REASON", by=JUDGES)
+    ] = ()
+    fail_on: Annotated[
+        Sequence[str],
+        Option(
+            help="Only violations of these authorities or families fail.", metavar="NAMES", default="all", by=JUDGES
+        ),
+    ] = ()
+    floor: Annotated[
+        Sequence[str],
+        Option(
+            help="The least that must be exercised: operations, answers, parameters, cells, rules.",
+            metavar="KIND=PERCENT",
+            by=JUDGES,
+        ),
+    ] = ()
     header: Annotated[
         Sequence[str], Option(help="A header for every request: 'Name: value'.", metavar="LINE", by=ALL)
     ] = ()

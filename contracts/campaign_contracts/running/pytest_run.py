@@ -3,12 +3,15 @@
 import contextlib
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.gating.asked import prepare, settle
 from campaign_contracts.reports import delivery
 from campaign_contracts.reports.console import verdict_line
+from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
@@ -35,6 +38,7 @@ class PytestRun:
             self.bundle = packaged()
             if self.settings.narrowed:
                 selected = select(self.bundle.catalogue, self.settings.rules, self.settings.authorities)
+            prepare(self.settings.asked, self.bundle.catalogue)
         except (UsageError, SpecificationError) as error:
             self._mistake = str(error)
         self.suites = SuitePlugin(self._begin, selected=selected)
@@ -76,14 +80,16 @@ class PytestRun:
                 return
             self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
-            report = runner.report(self._session)
+            prepared = prepare(self.settings.asked, self.bundle.catalogue)
+            report = settle(runner.report(self._session), prepared, datetime.now(UTC).date())
             if self.settings.report_dir is not None:
-                delivery.write(report, self.settings.report_dir, self.bundle.lifecycle)
+                delivery.write(report, self.settings.report_dir, self.bundle.lifecycle, prepared.formats)
                 delivery.announce(report, self.settings.report_dir, os.environ, self._lines.append)
                 self._lines.append(f"Reports: {self.settings.report_dir}")
             if report.own_mock:
                 self._lines.append(SELF_CONSISTENCY)
             self._lines += words(cleaned, self._session.journal_path, live=self._session.settings.live)
+            self._lines += map(shown, report.remarks)
             self._lines.append(verdict_line(report).plain)
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = report.outcome.exit_code

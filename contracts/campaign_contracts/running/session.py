@@ -13,6 +13,7 @@ from campaign_contracts import __version__, history
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.reports.formats import FORMATS
@@ -274,6 +275,7 @@ class Session:
             narrowed=narrowed,
             run_id=self.run_id,
             rules=settings.rules,
+            excluded=prepare(settings.asked, self.bundle.catalogue).excluded,
             authorities=settings.authorities,
             may_dial=bool(settings.dial),
             own_mock=settings.own_mock,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from campaign_contracts.gating.asked import Asked
 from campaign_contracts.history import Profile
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running.arguments import account_of, base_url_of, header_of, near, numbers_of, url_of
@@ -26,6 +27,7 @@ from campaign_contracts.running.options import (
     REPORTS,
     Declared,
     Options,
+    Taker,
     declared,
 )
 from campaign_contracts.send import Target
@@ -45,7 +47,8 @@ class Settings:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
     nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
     nowhere). `budget` is how long a `deep` run goes on trying, in seconds since its start. `callback_host` is where a
-    target reaches this machine with its callbacks. `contrarian` and `faults` are for the kit's own mock (`own_mock`).
+    target reaches this machine with its callbacks. `asked` is what becomes of the verdicts. `contrarian` and
+    `faults` are for the kit's own mock (`own_mock`).
     """
 
     base_url: str
@@ -73,6 +76,7 @@ class Settings:
     journal_dir: Path | None = None
     examples_dir: Path | None = None
     budget: float = 0.0
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def sid(self) -> str:
@@ -117,6 +121,11 @@ def resolve(
     return _given_target(options, told, reads_only)
 
 
+def asked(options: Options, file: str | None = None) -> Asked:
+    """What becomes of verdicts, for a command that runs nothing. Raises UsageError."""
+    return asked_of(_merged(options, {}, file))
+
+
 def read_file(path: Path = FILE) -> str | None:
     """The text of the configuration file, or None where there is none. Raises UsageError when it is no text."""
     try:
@@ -149,19 +158,20 @@ def _from_file(target: str | None, text: str | None) -> dict[str, Any]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{FILE} is no TOML: {error}") from None
-    targets = document.get("targets", {})
-    if unknown := sorted(set(document) - {"targets"}):
-        raise UsageError(f"{FILE}: expected nothing but [targets.NAME] tables, found {unknown[0]!r}")
+    targets, gate = document.get("targets", {}), document.get("gate", {})
+    if unknown := sorted(set(document) - {"targets", "gate"}):
+        raise UsageError(f"{FILE}: expected nothing but [gate] and [targets.NAME] tables, found {unknown[0]!r}")
+    common = _checked_table("[gate]", gate, only="judge") if isinstance(gate, dict) else {}
     if target is None:
-        return {}
+        return common
     if not isinstance(targets, dict) or not isinstance(targets.get(target), dict):
         raise UsageError(f"{FILE} has no [targets.{target}]{near(target, list(targets))}")
-    return _checked_table(target, targets[target])
+    return common | _checked_table(f"[targets.{target}]", targets[target])
 
 
-def _checked_table(target: str, table: dict[str, Any]) -> dict[str, Any]:
-    where = f"{FILE}, [targets.{target}]"
-    known = {each.name: each for each in declared() if each.name != "target"}
+def _checked_table(name: str, table: dict[str, Any], *, only: Taker | None = None) -> dict[str, Any]:
+    where = f"{FILE}, {name}"
+    known = {each.name: each for each in declared() if each.name != "target" and only in (None, *each.option.by)}
     offered = sorted(each.name for each in known.values() if each.in_file)
     result = {}
     for key, value in table.items():
@@ -253,7 +263,22 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "callback_host": str(told.get("callback_host") or DEFAULT_CALLBACK_HOST),
         "report_dir": Path(told.get("report_dir", REPORTS)),
         "examples_dir": EXAMPLES,
+        "asked": asked_of(told),
     }
+
+
+def asked_of(told: Mapping[str, Any]) -> Asked:
+    """What becomes of verdicts. Raises UsageError."""
+    if told.get("update_baseline") and not told.get("baseline"):
+        raise UsageError("--update-baseline: name the file with --baseline FILE")
+    return Asked(
+        reports=tuple(told.get("report", ())),
+        baseline=Path(told["baseline"]) if told.get("baseline") else None,
+        update_baseline=bool(told.get("update_baseline")),
+        excluded=tuple(told.get("exclude_rule", ())),
+        fail_on=tuple(told.get("fail_on", ())),
+        floors=tuple(told.get("floor", ())),
+    )
 
 
 def _check_certificates(file: Path) -> None:

@@ -24,8 +24,8 @@ class Floor:
     rules: tuple[str, ...]
 
     def missing(self, coverage: Coverage, exercised: Mapping[str, bool]) -> str | None:
-        """What was promised and did not happen, in words; `exercised` says of every rule id whether it was decided."""
-        rules = {rule: exercised[rule] for rule in self.rules}
+        """What was promised and did not happen, in words; `exercised`: whether each rule was decided."""
+        rules = {rule: exercised[rule] for rule in self.rules if rule in exercised}
         return "; ".join(shortfall(coverage, operations=self.operations, cells=self.cells, exercised=rules)) or None
 
 
