@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench mock clean
+.PHONY: help setup contract check test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -41,6 +41,13 @@ contract: $(STAMP) ## run the contract suites against the mock: make contract [P
 
 test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
 	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 2 $(ARGS)
+
+# What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
+QUICK := tests/checks tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\
+	architecture history instants layers lifecycle rules verdicts))
+
+check: lint types drift ## look before a commit: lint, types, drift and the quick tests, under 30 s
+	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q $(QUICK) $(ARGS)
 
 lint: $(STAMP) ## ruff, the import layers, and the specification with everything that refers to it
 	@$(BIN)/ruff check --quiet --output-format concise

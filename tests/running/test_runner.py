@@ -1,6 +1,7 @@
 """A run as a function: how it ends when it is stopped, broken off, or has nothing to say."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.misbehaving import EMPTY_LIST, JSON, serving
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
+from campaign_contracts.history import Exchange
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner, session
 from campaign_contracts.running.settings import Settings
@@ -132,3 +134,18 @@ def test_suites_that_cannot_run_are_no_pass(settings: Settings, monkeypatch: pyt
     result = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE)
     assert result.report.outcome is Outcome.INCOMPLETE
     assert "the suites could not run" in str(result.report.incomplete)
+
+
+def sent(settings: Settings) -> list[str]:
+    """What a run sends, request by request, apart from its own mark and its instants."""
+    result = runner.run(settings, BUNDLE)
+    requests = [record.request for record in result.session.records if isinstance(record, Exchange)]
+    told = [f"{request.method} {request.target} {request.body.decode()}" for request in requests]
+    return [re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+", "TIME", text.replace(result.session.run_id, "RUN")) for text in told]
+
+
+def test_the_same_seed_sends_the_same_requests(settings: Settings) -> None:
+    asked = replace(settings, suites=("test_invented_ids*", "test_bad_paging*", "test_queries*"), seed=1)
+    first = sent(asked)
+    assert len(first) > 20
+    assert sent(asked) == first

@@ -24,6 +24,7 @@ from campaign_contracts.build.package import project
 from campaign_contracts.build.problems import SourceError
 from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.render import NOTICE
+from campaign_contracts.build.rooms import PROJECT, rooms
 from campaign_contracts.build.source import Source, dump
 from campaign_contracts.build.style import finished
 from campaign_contracts.running.options import declared
@@ -33,6 +34,7 @@ PACKAGE = "exotel_campaigns"
 FOLDER = "generated"
 BUNDLE = "openapi.json"
 README = "README.md"
+ARCHITECTURE = "docs/architecture.md"
 
 _TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic"}
 """What the client itself imports, among others."""
@@ -80,6 +82,14 @@ def options(_: Checkout) -> Files:
     return {"docs/options.md": documents.options(declared()).encode()}
 
 
+def architecture(checkout: Checkout) -> Files:
+    """Make the list of rooms inside the page about the architecture."""
+    if not (checkout.source.folder.parent / PROJECT).is_file():
+        return {}  # a specification without the kit's own code around it
+    text = documents.between_markers(checkout.read(ARCHITECTURE), ARCHITECTURE, "rooms", rooms(checkout.read))
+    return {ARCHITECTURE: text.encode()}
+
+
 def client_project(checkout: Checkout) -> Files:
     """Make what builds the client alone."""
     return project(checkout.bundle.document["info"], FOLDER, PACKAGE)
@@ -95,7 +105,14 @@ def companions(checkout: Checkout) -> Files:
 
 
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
-CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (readme, registers, options, client_project, companions)
+CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (
+    readme,
+    registers,
+    options,
+    architecture,
+    client_project,
+    companions,
+)
 
 
 def package_files(document: Mapping[str, Any], package: str) -> dict[str, bytes]:
