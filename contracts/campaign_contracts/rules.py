@@ -14,7 +14,8 @@ class UnknownRuleError(ValueError):
 class Rule:
     """One rule. `promises` are the kinds of judgement it makes: a success, a refusal, a fact.
 
-    `needs` is what deciding it takes beyond HTTP and one account: clock, calls, receiver, account, many.
+    `needs` is what deciding it takes beyond HTTP and one account: clock, calls, receiver, account, many. `operations` are
+    those that it concerns; none stands for all of them.
     """
 
     id: str
@@ -92,7 +93,7 @@ def load(document: Mapping[str, Any]) -> Catalogue:
                 needs=tuple(entry["needs"]),
                 statement=entry["statement"],
                 promises=tuple(entry["promises"]),
-                operations=tuple(entry["operations"]),
+                operations=() if entry["operations"] == "all" else tuple(entry["operations"]),
                 decided_by=entry["decided_by"],
                 sources=tuple(f"{source['page']}: {source['heading']}" for source in entry.get("sources", ())),
                 file=entry["source"]["file"],
