@@ -136,10 +136,27 @@ def test_what_is_over_stays_over() -> None:
             assert outcomes <= {state, "deleted"}
 
 
+def test_each_state_has_its_phase_and_only_three_statuses_are_ends() -> None:
+    found = packaged().lifecycle
+    assert found.in_phase("waiting") == {"created", "paused-before-send-at", "paused-after-send-at"}
+    assert found.in_phase("running") == {"starting", "in-progress", "paused-started"}
+    assert found.in_phase("gone") == {"deleted"}
+    assert found.status_of(found.in_phase("over")) == ("completed", "failed", "canceled", "archived")
+    assert found.ends == {"completed", "failed", "canceled"}
+
+
 def test_a_cell_that_leads_nowhere_is_refused() -> None:
     document = {
         "states": [
-            {"name": "a", "status": "a", "summary": "", "started": False, "after_send_at": False, "edit": "gone"}
+            {
+                "name": "a",
+                "status": "a",
+                "phase": "gone",
+                "summary": "",
+                "started": False,
+                "after_send_at": False,
+                "edit": "gone",
+            }
         ],
         "stimuli": [{"name": "go", "kind": "action", "summary": ""}],
         "cells": {"a": {"go": {"outcomes": ["b"]}}},

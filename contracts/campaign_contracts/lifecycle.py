@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 REFUSED = "refused"
 
 StateSet = frozenset[str]
+Phase = Literal["waiting", "running", "over", "gone"]
 EditWindow = Literal["everything", "callbacks", "ended", "undecided", "gone"]
 StimulusKind = Literal["action", "request", "time", "calls"]
 
@@ -39,6 +40,7 @@ class State:
 
     name: str
     status: str
+    phase: Phase
     summary: str
     started: bool
     after_send_at: bool
@@ -92,6 +94,22 @@ class Lifecycle:
     def statuses(self) -> tuple[str, ...]:
         """Every status that the API prints, in the table's order."""
         return tuple(dict.fromkeys(state.status for state in self.states.values()))
+
+    def in_phase(self, phase: Phase) -> StateSet:
+        """The states of a phase."""
+        return self._phases[phase]
+
+    @cached_property
+    def _phases(self) -> dict[Phase, StateSet]:
+        phases: tuple[Phase, ...] = ("waiting", "running", "over", "gone")
+        return {each: frozenset(name for name, state in self.states.items() if state.phase == each) for each in phases}
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The statuses in which a campaign ends: what is over is entered with them, and archived at most later."""
+        over = self.in_phase("over")
+        entered = {outcome for cell in self.cells() if cell.state not in over for outcome in cell.outcomes}
+        return frozenset(self.states[name].status for name in entered & over)
 
     @cached_property
     def settled(self) -> StateSet:
@@ -175,6 +193,7 @@ def load(document: Mapping[str, Any]) -> Lifecycle:
         row["name"]: State(
             name=row["name"],
             status=row["status"],
+            phase=cast(Phase, row["phase"]),
             summary=row["summary"],
             started=row["started"],
             after_send_at=row["after_send_at"],

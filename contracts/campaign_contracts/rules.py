@@ -14,8 +14,8 @@ class UnknownRuleError(ValueError):
 class Rule:
     """One rule. `promises` are the kinds of judgement it makes: a success, a refusal, a fact.
 
-    `needs` is what deciding it takes beyond HTTP and one account: clock, calls, receiver, account, many. `operations` are
-    those that it concerns; none stands for all of them.
+    `needs` is what deciding it takes beyond HTTP and one account: clock, calls, receiver, account, many. No
+    `operations` stands for all of them.
     """
 
     id: str

@@ -18,9 +18,9 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import HISTORY, JOURNALS, Settings
-from campaign_contracts.safety.clean_up import FINAL
 from campaign_contracts.verdicts import Outcome
 
+OVER = set(packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over")))
 FULL = Path("/dev/full")
 
 
@@ -49,7 +49,7 @@ def test_a_full_disk_stops_the_run_and_not_the_clean_up(mock: MockServer, tmp_pa
     result = runner.run(settings(mock, report_dir=tmp_path, journal_dir=tmp_path / "journals"), packaged())
     assert result.report.outcome is Outcome.INCOMPLETE
     assert "the history cannot be written (No space left on device)" in str(result.report.incomplete)
-    assert {campaign["status"] for campaign in campaigns(mock)} <= set(FINAL)
+    assert {campaign["status"] for campaign in campaigns(mock)} <= OVER
     assert result.clean_up is not None
     assert result.clean_up.done
 
@@ -89,7 +89,7 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
         )
         assert swept.returncode == 0, swept.stdout + swept.stderr
         assert list(journals.iterdir()) == []
-    assert {campaign["status"] for campaign in campaigns(mock)} <= set(FINAL)
+    assert {campaign["status"] for campaign in campaigns(mock)} <= OVER
 
 
 def test_a_sweep_finds_campaigns_that_nobody_said_were_created(mock: MockServer, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.safety.inventory import Inventory, unanswered
 from campaign_contracts.send import Draft, UnreachableError
 
 CLEAN_UP = Intent(case="clean up")
-FINAL = ("completed", "archived", "failed", "canceled")
 PAGE = 500
 MOST_PAGES = 20
 """Of an account's list, newest first, so many pages are searched for campaigns whose create went unanswered."""
@@ -134,15 +134,16 @@ def _remove(send: Send, identifier: str, sid: str, result: CleanUp) -> tuple[str
     if deletion.response is not None and deletion.response.status in (404, 410):
         result.gone += 1
         return None, False
+    over = packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
     exchanges = [deletion, send(_draft("GET", sid, path, "get_campaign"))]
     status = _status(exchanges[-1])
     for action in ("pause", "complete"):
-        if status in FINAL or status is None:
+        if status in over or status is None:
             break
         exchanges.append(send(_draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})))
         exchanges.append(send(_draft("GET", sid, path, "get_campaign")))
         status = _status(exchanges[-1])
-    if status in FINAL:
+    if status in over:
         result.kept[identifier] = status
         return None, False
     return status or "unreadable", any(map(_may_pass, exchanges))

@@ -20,11 +20,17 @@ class CallbackCase:
     routes: dict[str, list[Route]]
     arrivals: Arrivals
     deliveries: list[Delivery]
+    ends: frozenset[str]
+    """The statuses in which a campaign ends, as deliveries say them."""
     since: float
     """When (record time) the clock was last moved before the campaign was first seen to be over, with all its calls."""
     found: list[Judgement] = field(default_factory=list)
     pending: bool = False
     lacking: set[str] = field(default_factory=set)
+
+    def is_end(self, delivery: Delivery) -> bool:
+        """Whether a campaign's event tells of its end."""
+        return delivery.status in self.ends
 
     def of(self, kind: str) -> list[Delivery]:
         """The deliveries of one kind."""

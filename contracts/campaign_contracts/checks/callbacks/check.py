@@ -13,6 +13,7 @@ from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.checks.calls.check import case_of
 from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
 from campaign_contracts.checks.calls.records import DETAILS
+from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -207,6 +208,7 @@ def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> Callbac
         call_case=call_case,
         routes={kind: deliveries.routes(call_case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
         arrivals=state.arrivals,
+        ends=frozenset(map(status_fold, model.lifecycle.ends)),
         deliveries=mine,
         since=state.over[call_case.dialling.id],
     )

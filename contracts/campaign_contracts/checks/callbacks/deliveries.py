@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.calls.dialling import FINAL, Dialling
+from campaign_contracts.checks.calls.dialling import Dialling
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.history import Callback
@@ -178,8 +178,3 @@ def _sids(listed: Sequence[Any], known: set[str]) -> Iterator[str]:
         elif isinstance(entry, dict):
             texts = [value for value in entry.values() if isinstance(value, str)]
             yield next((text for text in texts if text in known), str(entry.get("call_sid") or entry.get("sid")))
-
-
-def is_final(delivery: Delivery) -> bool:
-    """Whether a campaign's event tells of its end."""
-    return delivery.status in {status_fold(status) for status in FINAL}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
-from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGET, Delivery, is_final, named_calls
+from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGET, Delivery, named_calls
 from campaign_contracts.checks.callbacks.routes import must_arrive, repeated, routed
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
@@ -176,8 +176,8 @@ def ends(case: CallbackCase) -> bool:
     """One event with the final status. Whether all is well."""
     call_case, events = case.call_case, case.of(CAMPAIGN)
     final = call_case.dialling.final or ""
-    ends = [delivery for delivery in events if is_final(delivery)]
-    others = [delivery for delivery in events if not is_final(delivery)]
+    ends = [delivery for delivery in events if case.is_end(delivery)]
+    others = [delivery for delivery in events if not case.is_end(delivery)]
     ended = call_case.dialling.ended
     if ended is None or not must_arrive(case, CAMPAIGN, ended.latest, ended.latest):
         return True
@@ -220,7 +220,7 @@ def order(case: CallbackCase) -> None:
     for delivery in case.deliveries:
         kind = case.kind(delivery)
         name = delivery.text(SUBJECTS[kind]) or ""
-        if kind != CAMPAIGN or is_final(delivery):
+        if kind != CAMPAIGN or case.is_end(delivery):
             first[kind].setdefault(name, delivery.order)
     pairs = [
         (first[CALL].get(call.sid or ""), first[TARGET].get(call.number), "an attempt", "its target")
@@ -254,7 +254,7 @@ def late(case: CallbackCase, delivery: Delivery, kinds: Collection[str]) -> Iter
         return
     name = SUBJECTS[kind]
     before = [one for one in case.of(kind) if one.order < delivery.order]
-    if any(one.text(name) == delivery.text(name) and (kind != CAMPAIGN or is_final(one)) for one in before):
+    if any(one.text(name) == delivery.text(name) and (kind != CAMPAIGN or case.is_end(one)) for one in before):
         return
     yield case.call_case.broken(
         "LIF-22",
@@ -270,4 +270,4 @@ def _over(case: CallbackCase, kind: str, delivery: Delivery) -> bool:
     subject = delivery.text(SUBJECTS[kind])
     if kind == CALL:
         return subject in {call.sid for call in case.call_case.calls}
-    return subject in case.call_case.by_number if kind == TARGET else is_final(delivery)
+    return subject in case.call_case.by_number if kind == TARGET else case.is_end(delivery)

@@ -11,8 +11,6 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
 
-FINAL = frozenset({"completed", "failed", "canceled"})
-
 LONGEST_CALL_SECONDS = 32.0
 """No call of a sandbox that was in flight when its campaign ended or was paused still runs after this (30 s each)."""
 
@@ -144,7 +142,7 @@ class Diallings:
             case "update_campaign" | "delete_campaign":
                 _acted(dialling, seen)
             case "get_campaign":
-                _read(dialling, seen)
+                _read(dialling, seen, model)
             case _:
                 pass
         return dialling, known
@@ -173,13 +171,13 @@ def _acted(dialling: Dialling, seen: Observation) -> None:
     )
 
 
-def _read(dialling: Dialling, seen: Observation) -> None:
+def _read(dialling: Dialling, seen: Observation, model: Model) -> None:
     item = seen.single()
     if seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
         return
     dialling.status, dialling.status_at, dialling.status_shown = str(item.data.get("status")), seen.present, seen.number
     dialling.summary = item.summary
-    if dialling.status in FINAL and dialling.final is None:
+    if dialling.status in model.lifecycle.ends and dialling.final is None:
         dialling.final, dialling.ended = dialling.status, seen.present
 
 

@@ -14,9 +14,6 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
 
-PROGRESSING = frozenset({"starting", "in-progress", "paused-started"})
-"""States in which calls may change a campaign at any time."""
-
 
 @judges("GET-02", "EDT-07", "DEL-03", "CAL-10")
 def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -125,7 +122,7 @@ def _read_of(seen: Observation, model: Model) -> CampaignModel | None:
 def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
-    moving = not known.unmoved or bool(known.states & PROGRESSING) or len(known.states) > 1
+    moving = not known.unmoved or bool(known.states & model.lifecycle.in_phase("running")) or len(known.states) > 1
     changed = differences(known.data, data, moving=moving)
     if not moving and _recounted(known, item.summary):
         changed.append("summary")

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.lifecycle.reads import PROGRESSING
 from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -181,7 +180,8 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
 def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
     """A record shows a campaign that does not move as the last read showed it."""
     now = model.moved_on(known, seen.present)
-    if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & (PROGRESSING | {"deleted"}):
+    moving = model.lifecycle.in_phase("running") | model.lifecycle.in_phase("gone")
+    if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & moving:
         return
     names = differences(known.data, record, moving=False)
     if not names:

@@ -17,7 +17,6 @@ from campaign_contracts.mock.dialling.calls import Call, Event, Summary
 
 Tell = Callable[[Campaign, list[Event], Behaviour], None]
 
-_OVER = frozenset({"completed", "failed", "canceled"})
 _ENDED_KEPT = 20
 """Of how many campaigns that are over the calls are kept in memory."""
 
@@ -127,7 +126,8 @@ class Scheduler:
         state = self.behaviour.state(campaign.state)
         data = self.save(campaign)
         live = campaign.id in self._live
-        if len(campaign.log) > len(before.log) and (live or state.started or state.status in _OVER):
+        dialled = live or state.started or state.status in self.behaviour.lifecycle.ends
+        if len(campaign.log) > len(before.log) and dialled:
             followed = self._follow(replace(campaign, log=before.log), now, campaign.log[-1][1])
             campaign = replace(followed, log=campaign.log)
             data = self.save(campaign)

@@ -173,6 +173,8 @@ class Policy:
 
     outcomes: Mapping[tuple[str, str], str]
     statuses: Mapping[str, str]
+    ends: frozenset[str]
+    """Entering one of these statuses is the end of a campaign, of which `status_callback` tells (CBK-03)."""
 
     targets: Callable[[Definition], tuple[str, ...]] = targets_of
     outcome: Callable[[str, int], CallStatus] = outcome_of
@@ -223,6 +225,7 @@ def policy_of(
             if lifecycle.stimuli[stimulus].kind in {"time", "calls"} and outcome in lifecycle.states
         },
         statuses={name: state.status for name, state in lifecycle.states.items()},
+        ends=lifecycle.ends,
         gap_from_start=choices.retries_from_start,
         burst=choices.calls_in_bursts,
         settle_in_flight=choices.calls_cut_short,

@@ -23,9 +23,6 @@ from campaign_contracts.mock.dialling.calls import (
     Summary,
 )
 
-FINAL = frozenset({"completed", "failed", "canceled"})
-"""Entering one of these is the end of a campaign, of which `status_callback` tells (CBK-03)."""
-
 NEVER = 1 << 200
 
 # What became of a target.
@@ -248,7 +245,7 @@ class Dialing:
             self.started_at = self.now
             if self.policy.start_event:
                 self._tell("start", progress)
-        if status in FINAL:
+        if status in self.policy.ends:
             self._endings += 1
             self.ended_at = self.now
             self._tell(f"end:{self._endings}", progress)
