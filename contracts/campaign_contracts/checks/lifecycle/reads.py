@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.campaign import CampaignModel, Write
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
 from campaign_contracts.checks.protocol import ExchangeCheck, judges
-from campaign_contracts.elements import schedule_of
-from campaign_contracts.lifecycle import Answer, Due
+from campaign_contracts.elements import schedule_of, unwrapped
+from campaign_contracts.lifecycle import Answer, Due, StateSet
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
@@ -65,7 +65,7 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
     if not known.writes and "status" in changed:
         return  # nobody asked for it: that is a move by itself
     if not changed:
-        yield from (kept(rule) for rule in _confirmed(known))
+        yield from (kept(rule) for rule in _confirmed(known, model))
         return
     for name in changed:
         expected, observed = known.data.get(name), item.data.get(name)
@@ -73,7 +73,7 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
             expected, observed = known.summary, item.summary
         if name == "status" and known.states:
             expected = " or ".join(model.lifecycle.status_of(known.states))
-        yield from _accuse(known, seen, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
+        yield from _accuse(known, seen, model, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
 
 
 @judges("LIF-12", "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "CRE-17", "CRE-22", "DEL-05")
@@ -108,7 +108,7 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} reads {status}",
             expected=" or ".join(legal),
             observed=status,
-            exchanges=_story(base, seen),
+            exchanges=_evidence(base, seen),
         )
 
 
@@ -146,9 +146,9 @@ def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
 
 
-def _confirmed(known: CampaignModel) -> list[str]:
+def _confirmed(known: CampaignModel, model: Model) -> list[str]:
     """The rules that an unchanged read decides: those of what was refused, GET-01 after a write, GET-03 else."""
-    refused = [rule for write in known.writes if write.kind in REFUSALS for rule in write.rules]
+    refused = [rule for write in known.writes if write.kind in REFUSALS for rule in broken_by(write, model)]
     if known.writes and known.writes[-1].kind == "accepted":
         return ["GET-01"]
     if refused:
@@ -156,19 +156,21 @@ def _confirmed(known: CampaignModel) -> list[str]:
     return ["GET-01"] if known.shown == known.created else ["GET-03"]
 
 
-def _accuse(known: CampaignModel, seen: Observation, what: str, expected: str, observed: str) -> Iterator[Judgement]:
+def _accuse(
+    known: CampaignModel, seen: Observation, model: Model, what: str, expected: str, observed: str
+) -> Iterator[Judgement]:
     refused = [write for write in known.writes if write.kind in REFUSALS]
     accepted = [write for write in known.writes if write.kind == "accepted"]
     if any(write.kind == "unknown" for write in known.writes):
         return
     if refused:
-        cause, rules = f"a {refused[-1].kind} request", refused[-1].rules
+        cause, rules = f"a {refused[-1].kind} request", broken_by(refused[-1], model)
     elif accepted:
-        cause, rules = "a successful write", accepted[-1].rules
+        cause, rules = "a successful write", broken_by(accepted[-1], model)
     elif known.shown == known.created:
-        cause, rules = "its creation", ("CRE-01",) if what == "gone" else ("GET-01",)
+        cause, rules = "its creation", ["CRE-01" if what == "gone" else "GET-01"]
     else:
-        cause, rules = "reads alone", ("GET-03",)
+        cause, rules = "reads alone", ["GET-03"]
     for rule in rules:
         yield broken(
             rule,
@@ -177,8 +179,44 @@ def _accuse(known: CampaignModel, seen: Observation, what: str, expected: str, o
             summary=f"after {cause}, a read shows another {what}",
             expected=expected,
             observed=observed,
-            exchanges=_story(known, seen),
+            exchanges=_evidence(known, seen),
         )
+
+
+def broken_by(write: Write, model: Model) -> list[str]:
+    """The rules that are broken when a read shows that a refused write did something, or an accepted one did not."""
+    if write.kind == "trespass":
+        return [_trespassed(write.seen)]
+    if write.kind == "refused-delete":
+        return ["DEL-04"]
+    if write.kind == "malformed":
+        body = write.seen.exchange.request.json
+        return ["CRE-34", "LIF-10" if "action" in body else "EDT-04"] if unwrapped(body) else ["CRE-24"]
+    if write.kind == "accepted" and write.seen.method == "DELETE":
+        return ["DEL-02"]
+    element = write.seen.elements[0] if write.seen.elements else {}
+    if write.kind == "accepted":
+        return ["GET-01", *_accepted_rules(write.states, element, model)]
+    rules = [] if write.kind == "refused-action" else ["EDT-04"]
+    rules += ["LIF-10"] if "action" in element else []
+    return rules + (["EDT-08"] if {"status", "summary"} & set(element) else [])
+
+
+def _accepted_rules(states: StateSet, element: Mapping[str, Any], model: Model) -> list[str]:
+    """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
+    rules = set()
+    if element.get("action") in model.lifecycle.actions:
+        rules = {rule for state in states for rule in model.lifecycle.step(state, element["action"]).rules}
+    if set(element) - {"action"}:
+        before = {model.lifecycle.states[state].edit for state in states} == {"everything"}
+        rules.add("EDT-01" if before else "EDT-03")
+    return sorted(rules)
+
+
+def _trespassed(seen: Observation) -> str:
+    if seen.operation is None:
+        return "ACC-05"
+    return {"none": "ACC-01", "wrong": "ACC-02"}.get(seen.authorization, "ACC-04")
 
 
 def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -187,7 +225,7 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
     dues = model.dues(base, seen.present)
     missing = seen.refused_as(404)
     if known.writes or not missing or not any(dues[name] is Due.YES for name in known.stimuli):
-        yield from _accuse(known, seen, "gone", "the campaign is there", seen.describe())
+        yield from _accuse(known, seen, model, "gone", "the campaign is there", seen.describe())
     if not known.stimuli or not missing:
         return
     for rule in sorted({*_rules_of_time(base, model, dues), "LIF-18"}):
@@ -198,12 +236,12 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} is not found",
             expected=" or ".join(model.lifecycle.status_of(known.states)),
             observed=seen.describe(),
-            exchanges=_story(base, seen),
+            exchanges=_evidence(base, seen),
         )
 
 
-def _story(known: CampaignModel, seen: Observation) -> list[int]:
-    return sorted({known.created, known.shown, *(write.exchange for write in known.writes[-3:]), seen.number})
+def _evidence(known: CampaignModel, seen: Observation) -> list[int]:
+    return sorted({known.created, known.shown, *(write.seen.number for write in known.writes[-3:]), seen.number})
 
 
 def _rules_of_time(base: CampaignModel, model: Model, dues: dict[str, Due]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.lifecycle import StateSet
 
 WriteKind = Literal[
@@ -13,11 +14,11 @@ WriteKind = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    """A request that could have changed a campaign since its last read, and the rules that this would break."""
+    """A request that could have changed a campaign since its last read, and the states it may have been in then."""
 
     kind: WriteKind
-    exchange: int
-    rules: tuple[str, ...]
+    seen: Observation
+    states: StateSet
 
 
 @dataclass(frozen=True, kw_only=True)

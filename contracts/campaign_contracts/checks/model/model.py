@@ -11,7 +11,7 @@ from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
-from campaign_contracts.elements import merged_with, schedule_of, unwrapped
+from campaign_contracts.elements import merged_with, schedule_of
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, Promised, Promises
@@ -133,8 +133,8 @@ class Model(Timeline):
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method != "GET":
-                return self._written(replace(known, certain=False), "unknown", seen.number, "GET-01")
-            return self._written(known, "trespass", seen.number, _trespass_rule(seen))
+                return _written(replace(known, certain=False), "unknown", seen)
+            return _written(known, "trespass", seen)
         match operation:
             case "get_campaign":
                 return self._learn_read(known, seen)
@@ -159,34 +159,19 @@ class Model(Timeline):
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
             kind: WriteKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
-            return self._written(known, kind, seen.number, *_malformed_rules(seen.exchange.request.json))
+            return _written(known, kind, seen)
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
-            kind, rules = _refused_write(element)
-            return self._written(known, kind, seen.number, *rules)
+            return _written(known, _refused_write(element), seen)
         states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
         if seen.answer is Answer.UNKNOWN:
-            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
-        edited = self._edited(known, element, seen.present)
+            return _written(replace(known, states=states, certain=False), "unknown", seen)
         item = seen.single()
-        written = self._written(edited, "accepted", seen.number, "GET-01", *self._accepted_rules(known, element))
+        written = _written(self._edited(known, element, seen.present), "accepted", seen)
         if item is None or item.data is None:
             return replace(written, states=states or known.states, certain=False)
         return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
-
-    def _accepted_rules(self, known: CampaignModel, element: Mapping[str, Any]) -> list[str]:
-        """The rules that are broken, beside GET-01, when an accepted edit or action turns out to have done nothing."""
-        rules = [
-            rule
-            for state in known.states
-            if element.get("action") in self.lifecycle.actions
-            for rule in self.lifecycle.step(state, str(element["action"])).rules
-        ]
-        if set(element) - {"action"}:
-            before = {self.lifecycle.states[state].edit for state in known.states} == {"everything"}
-            rules.append("EDT-01" if before else "EDT-03")
-        return sorted(set(rules))
 
     def _edited(self, known: CampaignModel, element: Mapping[str, Any], present: Present) -> CampaignModel:
         windows = {self.lifecycle.states[state].edit for state in known.states}
@@ -209,11 +194,12 @@ class Model(Timeline):
 
     def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
-            return self._written(known, "refused-delete", seen.number, "DEL-04")
+            return _written(known, "refused-delete", seen)
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return self._written(replace(known, states=states, certain=False), "unknown", seen.number, "GET-01")
-        return self._written(replace(known, states=states or frozenset({"deleted"})), "accepted", seen.number, "DEL-02")
+            return _written(replace(known, states=states, certain=False), "unknown", seen)
+        written = _written(known, "accepted", seen)
+        return replace(written, states=states or frozenset({"deleted"}))
 
     def _shown(
         self,
@@ -239,36 +225,16 @@ class Model(Timeline):
             stimuli=(),
         )
 
-    @staticmethod
-    def _written(known: CampaignModel, kind: WriteKind, exchange: int, *rules: str) -> CampaignModel:
-        return replace(known, writes=(*known.writes, Write(kind=kind, exchange=exchange, rules=rules)))
+
+def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
+    return replace(known, writes=(*known.writes, Write(kind=kind, seen=seen, states=known.states)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
     return iter(seen.items if len(seen.items) == len(seen.answers) else [None] * len(seen.answers))
 
 
-def _malformed_rules(body: Any) -> tuple[str, ...]:
-    """The rules that a refused PUT of no usable body breaks when something changes all the same."""
-    if not unwrapped(body):
-        return ("CRE-24",)
-    return "CRE-34", "LIF-10" if "action" in body else "EDT-04"
-
-
-def _refused_write(element: Mapping[str, Any]) -> tuple[WriteKind, tuple[str, ...]]:
+def _refused_write(element: Mapping[str, Any]) -> WriteKind:
     if set(element) == {"action"}:
-        return "refused-action", ("LIF-10",)
-    more = ("EDT-08",) if {"status", "summary"} & set(element) else ()
-    if "action" in element:
-        return "refused-both", ("EDT-04", "LIF-10", *more)
-    return "refused-edit", ("EDT-04", *more)
-
-
-def _trespass_rule(seen: Observation) -> str:
-    if seen.operation is None:
-        return "ACC-05"
-    if seen.authorization == "none":
-        return "ACC-01"
-    if seen.authorization == "wrong":
-        return "ACC-02"
-    return "ACC-04"
+        return "refused-action"
+    return "refused-both" if "action" in element else "refused-edit"
