@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from campaign_contracts.running.options import PREFIX, Declared, Options, Taker, declared, taken_by
+from campaign_contracts.running.options import PREFIX, Declared, Options, Taker, declared, path, taken_by
 from campaign_contracts.usage import UsageError
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _typed(given: Declared) -> Any:
     """The type of an option as the command line knows it."""
     kind: Any = list[given.kind] if given.repeatable else given.kind  # type: ignore[name-defined]
     kind = kind if given.kind is bool else kind | None
-    return Annotated[kind, typer.Option(given.flag, metavar=given.option.metavar, help=given.help)]
+    parser = path if given.kind is Path else None
+    return Annotated[kind, typer.Option(given.flag, metavar=given.option.metavar, help=given.help, parser=parser)]
 
 
 @app.command()
@@ -80,13 +81,19 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
+    from campaign_contracts.running.settings import OWN_MOCK
     from campaign_contracts.safety.clean_up import words
 
     settings, bundle = _settings(options), _bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
     prepared = prepare(settings.asked, bundle.catalogue)
-    with interruptible(), runner.target(settings) as reached, _progress() as progress:
-        result = runner.run(reached, bundle, progress, apart=True)
+    if settings.report_dir is not None:  # a folder that cannot be had is better known now
+        settings.report_dir.mkdir(parents=True, exist_ok=True)
+    with interruptible(), runner.target(settings) as reached:
+        if settings.own_mock:
+            _say(OWN_MOCK)
+        with _progress() as progress:
+            result = runner.run(reached, bundle, progress, apart=True)
     report = settle(result.report, prepared, _today())
     written = _deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):
@@ -130,7 +137,8 @@ def judge(
     from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
-    from campaign_contracts.running.settings import asked, read_file
+    from campaign_contracts.running.settings import asked
+    from campaign_contracts.running.sources import read_file
 
     bundle = _bundle()
     rules, authorities, folder = options.rule, options.authority, options.report_dir
@@ -260,7 +268,8 @@ def _history(folder: Path | None, source: Path) -> Iterator[IO[str] | None]:
 
 def _settings(options: Options, *, reads_only: bool = False) -> "Settings":
     """Settings from what was typed, the environment and the file; what was understood differently is said."""
-    from campaign_contracts.running.settings import read_file, resolve
+    from campaign_contracts.running.settings import resolve
+    from campaign_contracts.running.sources import read_file
 
     settings, words = resolve(options, os.environ, read_file(), reads_only=reads_only)
     for line in words:

@@ -46,11 +46,13 @@ def _asked(arguments: Iterable[str]) -> bool:
 
 def _add(group: pytest.OptionGroup, given: "Declared") -> None:
     """Add an option under its long name, and under its short one if that is free."""
+    from campaign_contracts.running.options import path
+
     arguments: dict[str, Any] = {"dest": given.destination, "help": given.help.replace("%", "%%")}
     if given.kind is bool:
         arguments["action"] = "store_true"
     else:
-        arguments |= {"type": given.kind, "metavar": given.option.metavar}
+        arguments |= {"type": path if given.kind is Path else given.kind, "metavar": given.option.metavar}
         arguments |= {"action": "append"} if given.repeatable else {}
     try:
         group.addoption(given.flag, given.long_flag, **arguments)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import jsonschema_rs
 
@@ -105,6 +107,19 @@ class Spec:
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._operations()}
         self._validators: dict[tuple[str, Form], Validator] = {}
         self._properties: dict[str, frozenset[str]] = {}
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of the documented servers, in every region."""
+        urls = []
+        for server in self.document.get("servers", []):
+            variables = server.get("variables", {})
+            for chosen in product(*(each.get("enum", [each["default"]]) for each in variables.values())):
+                url = server["url"]
+                for name, value in zip(variables, chosen, strict=True):
+                    url = url.replace(f"{{{name}}}", value)
+                urls.append(urlsplit(url).hostname or "")
+        return tuple(urls)
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation that documents this method and path (no query), with its path parameters."""

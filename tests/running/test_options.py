@@ -56,10 +56,11 @@ class _Group:
 
 @pytest.mark.parametrize("each", [each for each in EVERY if each.variable], ids=named)
 def test_the_environment_gives_what_is_declared_so(each: Declared) -> None:
-    value = "other:k:t" if each.name == "other_account" else "http://127.0.0.1:8" if "url" in each.name else "x"
-    typed = {name: text for name, text in SERVER.items() if name != each.name}
-    around = {str(each.variable): value}
-    assert resolve(Options(**typed, sandbox=True), around) != resolve(Options(**SERVER, sandbox=True), {})
+    worth = {"other_account": "other:k:t", "base_url": "http://127.0.0.1:8", "control_url": "http://127.0.0.1:8"}
+    value = "1" if each.kind is bool else worth.get(each.name, "x")
+    plain = {"CAMPAIGN_CONTRACTS_" + name.upper(): str(text) for name, text in SERVER.items()}
+    around = plain | {str(each.variable): value}
+    assert resolve(Options(), around, reads_only=True) != resolve(Options(), plain, reads_only=True)
 
 
 @pytest.mark.parametrize("each", [each for each in EVERY if each.name != "target"], ids=named)

@@ -1,12 +1,14 @@
 """What a run is told: options before environment before file, and mistakes that are named."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from campaign_contracts.running.arguments import base_url_of
-from campaign_contracts.running.options import Options
+from campaign_contracts.running.options import Options, declared
 from campaign_contracts.running.settings import JOURNALS, Settings, resolve
+from campaign_contracts.running.sources import read_file
 from campaign_contracts.usage import UsageError
 
 TARGET: dict[str, Any] = {
@@ -51,7 +53,6 @@ def test_options_win_over_the_environment_and_that_over_the_file() -> None:
         "CAMPAIGN_CONTRACTS_API_KEY": "key of the environment",
         "CAMPAIGN_CONTRACTS_API_TOKEN": "token",
         "CAMPAIGN_CONTRACTS_ACCOUNT_SID": "sid of the environment",
-        "CAMPAIGN_CONTRACTS_CONTROL_URL": "",
     }
     settings, _ = resolve(Options(target="staging", profile="standard"), environment, TOML)
     assert settings.base_url == "https://staging.example"
@@ -60,6 +61,103 @@ def test_options_win_over_the_environment_and_that_over_the_file() -> None:
     assert settings.profile == "standard"
     assert settings.pause == pytest.approx(0.05)
     assert settings.control_url is None
+
+
+SECRETS = {"CAMPAIGN_CONTRACTS_API_KEY": "k", "CAMPAIGN_CONTRACTS_API_TOKEN": "t"}
+LIVE = "https://api.exotel.com"
+MOCK = "http://127.0.0.1:1/_control"
+BOUND = TOML.replace("sandbox = true", f'control_url = "{MOCK}"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "around", "file"),
+    [
+        ({"target": "staging"}, {"BASE_URL": LIVE}, TOML),
+        ({"target": "staging", "base_url": LIVE}, {}, TOML),
+        ({"target": "staging"}, {"BASE_URL": LIVE}, BOUND),
+        ({"base_url": LIVE}, {"CONTROL_URL": MOCK}, None),
+        ({"base_url": LIVE}, {"CONTROL_URL": MOCK, "BASE_URL": "http://127.0.0.1:1"}, None),
+        ({"base_url": LIVE}, {"SANDBOX": "1"}, None),
+        ({"control_url": MOCK}, {"BASE_URL": LIVE}, None),
+        ({"sandbox": True}, {"BASE_URL": "https://staging.example"}, None),
+        ({"sandbox": True, "base_url": LIVE}, {}, None),
+        ({"control_url": MOCK, "base_url": "https://API.exotel.com.:443/"}, {}, None),
+        ({}, {"SANDBOX": "1", "BASE_URL": "https://api.in.exotel.com"}, None),
+    ],
+)
+def test_a_declaration_holds_for_the_host_that_it_was_made_for(
+    typed: dict[str, Any], around: dict[str, str], file: str | None
+) -> None:
+    environment = SECRETS | {f"CAMPAIGN_CONTRACTS_{name}": value for name, value in around.items()}
+    said = mistake(environment=environment, file=file, account_sid="demo", **typed)
+    assert "\n" not in said
+    if set(typed) == {"base_url"}:
+        settings, words = resolve(Options(account_sid="demo", live=True, **typed), environment, file)
+        assert (settings.live, settings.control_url) == (True, None)
+        assert "is left out" in words[0]
+
+
+def test_a_host_of_the_vendor_is_a_sandbox_when_it_is_said_twice() -> None:
+    twice = {**TARGET, "base_url": LIVE}
+    assert not settled(**{**twice, "sandbox_host": "api.exotel.com"}).live
+    assert "found api.in.exotel.com" in mistake(**twice, sandbox_host="api.in.exotel.com")
+    assert settled(**{**twice, "sandbox": False, "live": True}).live
+
+
+def test_a_declaration_beside_its_host_holds_wherever_that_is_named() -> None:
+    around = SECRETS | {"CAMPAIGN_CONTRACTS_BASE_URL": "http://127.0.0.1:1", "CAMPAIGN_CONTRACTS_ACCOUNT_SID": "demo"}
+    moved = around | {"CAMPAIGN_CONTRACTS_CONTROL_URL": MOCK}
+    assert resolve(Options(), moved)[0].control_url == MOCK
+    assert resolve(Options(base_url="http://127.0.0.1:1/"), moved)[0].control_url == MOCK
+    assert not resolve(Options(), around | {"CAMPAIGN_CONTRACTS_SANDBOX": "yes"})[0].live
+    same = around | {"CAMPAIGN_CONTRACTS_BASE_URL": "https://staging.example"}
+    assert not resolve(Options(target="staging"), same, TOML.replace("deep", "quick"))[0].live
+    undeclared = TOML.replace("sandbox = true", "")
+    assert not resolve(Options(target="staging", sandbox=True), SECRETS, undeclared)[0].live
+
+
+@pytest.mark.parametrize("each", [each for each in declared() if each.kind is str], ids=lambda each: each.name)
+def test_what_is_given_but_empty_is_a_mistake(each: Any) -> None:
+    for empty in ("", " "):
+        given: Any = [empty] if each.repeatable else empty
+        assert each.flag in mistake(**(TARGET | {each.name: given}))
+        assert each.flag in mistake(**{each.name: given})
+        if each.variable:
+            assert mistake(environment={each.variable: empty}) == (
+                f"{each.variable} is set, but empty: unset it, or give it a value"
+            )
+        if each.in_file:
+            written = f'["{empty}"]' if each.repeatable else f'"{empty}"'
+            assert "is empty" in mistake(target="x", file=f"[targets.x]\n{each.name} = {written}\n")
+
+
+def test_credentials_without_a_server_are_a_mistake() -> None:
+    for name in ("API_KEY", "API_TOKEN", "ACCOUNT_SID", "CONTROL_URL", "OTHER_ACCOUNT"):
+        variable = f"CAMPAIGN_CONTRACTS_{name}"
+        said = mistake(environment={variable: "hushhush"})
+        assert said == f"{variable} is about a server: name it with --base-url URL"
+
+
+def test_a_target_that_is_not_asked_for_is_told_of() -> None:
+    _, words = resolve(Options(), {}, TOML)
+    assert words == ["no target of campaign-contracts.toml is used: one of them (staging) is chosen with --target"]
+    assert resolve(Options(**TARGET), {}, "")[1] == []
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"], ids=repr)
+def test_the_file_is_read_with_any_line_ends_and_with_a_mark_at_its_beginning(ends: str, tmp_path: Path) -> None:
+    file = tmp_path / "campaign-contracts.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + TOML.replace("\n", ends).encode())
+    assert resolve(Options(target="staging"), SECRETS, read_file(file))[0].base_url == "https://staging.example"
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\0", "\x7f"], ids=repr)
+@pytest.mark.parametrize("name", ["api_key", "api_token", "account_sid"])
+def test_a_control_character_around_a_secret_is_named(name: str, end: str) -> None:
+    said = mistake(**(TARGET | {name: f"hushhush{end}"}))
+    assert "control character" in said
+    assert "hushhush" not in said
+    assert "control character" in mistake(**(TARGET | {"other_account": f"o:k:hushhush{end}"}))
 
 
 def test_zero_is_a_seed() -> None:

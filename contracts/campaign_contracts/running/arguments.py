@@ -70,7 +70,24 @@ def account_of(text: str) -> Credentials:
     parts = text.split(":", 2)
     if len(parts) != 3 or not all(parts):
         raise UsageError(f"--other-account (or {PREFIX}OTHER_ACCOUNT): expected SID:KEY:TOKEN, with no part empty")
-    return Credentials(sid=parts[0], key=parts[1], token=parts[2])
+    return credentials_of(*parts, given=f"--other-account (or {PREFIX}OTHER_ACCOUNT)")
+
+
+def credentials_of(sid: str, key: str, token: str, *, given: str = "the account") -> Credentials:
+    """An account that HTTP can carry; `given` says where it comes from. Raises UsageError, repeating no secret."""
+    for what, text in (("account sid", sid), ("API key", key), ("API token", token)):
+        if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
+            raise UsageError(
+                f"{given}: the {what} has a control character in it or at its end, such as the line end of the file "
+                "that it was read from: give it without"
+            )
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"{given}: the {what} is no UTF-8 text") from None
+    if ":" in key:
+        raise UsageError(f"{given}: expected an API key without a colon, as HTTP Basic ends it there")
+    return Credentials(sid=sid, key=key, token=token)
 
 
 def numbers_of(given: Sequence[str]) -> tuple[str, ...]:

@@ -47,20 +47,10 @@ def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
 
 def _region(settings: Settings, bundle: Bundle) -> Symptom:
     host = urlsplit(settings.base_url).hostname
-    servers = bundle.spec.document.get("servers", [])
-    documented = {}
-    for server in servers:
-        variables = server.get("variables", {})
-        for name, variable in variables.items():
-            for value in variable.get("enum", [variable["default"]]):
-                documented[urlsplit(server["url"].replace(f"{{{name}}}", value)).hostname] = value
-        if not variables:
-            documented[urlsplit(server["url"]).hostname] = server.get("description", server["url"])
+    documented = bundle.spec.hosts
     if host in documented:
-        return Symptom(about="region", well=True, text=f"{host} is documented ({documented[host]})")
-    return Symptom(
-        about="region", well=None, text=f"{host} is none of the documented hosts: {', '.join(map(str, documented))}"
-    )
+        return Symptom(about="region", well=True, text=f"{host} is documented")
+    return Symptom(about="region", well=None, text=f"{host} is none of the documented hosts: {', '.join(documented)}")
 
 
 def _accounts(settings: Settings, answers: dict[str, Exchange]) -> Iterator[Symptom]:

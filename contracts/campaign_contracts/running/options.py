@@ -22,6 +22,14 @@ LIVE_CAMPAIGNS = 300
 FILE = Path("campaign-contracts.toml")
 REPORTS = Path(".campaign-contracts/last")
 
+
+def path(text: str) -> Path:
+    """A path that was typed. Raises ValueError for an empty one, which would be the working directory."""
+    if not text.strip():
+        raise ValueError("expected a path, found nothing")
+    return Path(text)
+
+
 Taker = Literal["run", "doctor", "sweep", "judge", "pytest"]
 
 RUNS: tuple[Taker, ...] = ("run", "pytest")
@@ -103,7 +111,18 @@ class Options:
             by=SENDERS,
         ),
     ] = None
-    sandbox: Annotated[bool, Option(help="Declare that the server calls nobody.", server=True)] = False
+    sandbox: Annotated[bool, Option(help="Declare that the server calls nobody.", environment=True, server=True)] = (
+        False
+    )
+    sandbox_host: Annotated[
+        str | None,
+        Option(
+            help="Once more, the host that is a sandbox; needed for one that the specification names as the vendor's.",
+            metavar="HOST",
+            file=False,
+            server=True,
+        ),
+    ] = None
     live: Annotated[bool, Option(help="Acknowledge that the server may call people.", file=False, server=True)] = False
     may_dial: Annotated[
         Sequence[str], Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True)

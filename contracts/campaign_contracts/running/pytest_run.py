@@ -17,7 +17,8 @@ from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
 from campaign_contracts.running.options import PREFIX, Options, taken_by
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import Settings, read_file, resolve
+from campaign_contracts.running.settings import OWN_MOCK, Settings, resolve
+from campaign_contracts.running.sources import read_file
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import words
 from campaign_contracts.send import ControlError, UnreachableError
@@ -57,6 +58,10 @@ class PytestRun:
                 self._session.aborted = str(error)
             pytest.exit(str(error), returncode=3 if isinstance(error, UnreachableError) else 2)
         return self._session
+
+    def pytest_report_collectionfinish(self) -> str | None:
+        """Say first thing that no server is tested."""
+        return OWN_MOCK if self._mistake is None and self.settings.own_mock else None
 
     def pytest_collection_modifyitems(self) -> None:
         """Stop here when the options cannot be used."""

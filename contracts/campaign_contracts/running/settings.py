@@ -5,36 +5,37 @@ Nothing here sends or starts anything. Secrets come from options and the environ
 
 import math
 import ssl
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
+from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import Asked
 from campaign_contracts.history import Profile
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running.arguments import account_of, base_url_of, header_of, near, numbers_of, url_of
+from campaign_contracts.running.arguments import account_of, base_url_of, credentials_of, header_of, numbers_of, url_of
 from campaign_contracts.running.options import (
     DEFAULT_BUDGET_MINUTES,
     DEFAULT_CALLBACK_HOST,
     DEFAULT_SEED,
     DEFAULT_TIMEOUT,
-    FILE,
     LIVE_CAMPAIGNS,
     LIVE_RATE,
     PREFIX,
     REPORTS,
-    Declared,
     Options,
-    Taker,
     declared,
 )
+from campaign_contracts.running.sources import told
 from campaign_contracts.send import Target
+from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
 EXAMPLES = Path(".campaign-contracts/examples")
+OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
 HISTORY = "history.jsonl"
 
 
@@ -115,92 +116,23 @@ def resolve(
     Without a base URL the settings ask for the kit's own mock (`own_mock`, whose URL is filled in when it has started).
     Raises UsageError.
     """
-    told = _merged(options, environment, file)
-    if not told.get("base_url"):
-        return _own_mock(options, told), []
-    return _given_target(options, told, reads_only)
+    found = told(options, environment, file)
+    if "base_url" not in found.values:
+        return _own_mock(options, found.values), found.words
+    settings, words = _given_target(options, found.values, reads_only)
+    return settings, [*found.words, *words]
 
 
 def asked(options: Options, file: str | None = None) -> Asked:
     """What becomes of verdicts, for a command that runs nothing. Raises UsageError."""
-    return asked_of(_merged(options, {}, file))
-
-
-def read_file(path: Path = FILE) -> str | None:
-    """The text of the configuration file, or None where there is none. Raises UsageError when it is no text."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is no UTF-8 text") from None
-
-
-def _merged(options: Options, environment: Mapping[str, str], file: str | None) -> dict[str, Any]:
-    """Options win over the environment, and the environment over the file."""
-    typed = {each.name: getattr(options, each.name) for each in declared()}
-    told = {
-        name: value
-        for name, value in typed.items()
-        if value is not None and value is not False and value not in ((), [])
-    }
-    around = {each.name: environment.get(each.variable, "") for each in declared() if each.variable}
-    around = {name: value for name, value in around.items() if value}
-    return _from_file(options.target, file) | around | told
-
-
-def _from_file(target: str | None, text: str | None) -> dict[str, Any]:
-    if text is None:
-        if target is not None:
-            raise UsageError(f"--target {target}: there is no {FILE} here that could name it")
-        return {}
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{FILE} is no TOML: {error}") from None
-    targets, gate = document.get("targets", {}), document.get("gate", {})
-    if unknown := sorted(set(document) - {"targets", "gate"}):
-        raise UsageError(f"{FILE}: expected nothing but [gate] and [targets.NAME] tables, found {unknown[0]!r}")
-    common = _checked_table("[gate]", gate, only="judge") if isinstance(gate, dict) else {}
-    if target is None:
-        return common
-    if not isinstance(targets, dict) or not isinstance(targets.get(target), dict):
-        raise UsageError(f"{FILE} has no [targets.{target}]{near(target, list(targets))}")
-    return common | _checked_table(f"[targets.{target}]", targets[target])
-
-
-def _checked_table(name: str, table: dict[str, Any], *, only: Taker | None = None) -> dict[str, Any]:
-    where = f"{FILE}, {name}"
-    known = {each.name: each for each in declared() if each.name != "target" and only in (None, *each.option.by)}
-    offered = sorted(each.name for each in known.values() if each.in_file)
-    result = {}
-    for key, value in table.items():
-        given = known.get(key.replace("-", "_"))
-        if given is None:
-            raise UsageError(f"{where}: unknown key {key!r}{near(key.replace('-', '_'), offered)}")
-        if given.option.secret:
-            raise UsageError(f"{where}: secrets do not belong in a file; set {given.variable} in the environment")
-        if not given.option.file:
-            raise UsageError(f"{where}: {key} has to be typed each time; it cannot stand in a file")
-        if not _fits(value, given):
-            raise UsageError(f"{where}: {key} has a value of the wrong type ({value!r})")
-        result[given.name] = value
-    return result
-
-
-def _fits(value: object, given: Declared) -> bool:
-    """Whether a value of the file has the type of the option."""
-    if given.repeatable:
-        return isinstance(value, list)
-    if isinstance(value, bool) or given.kind is bool:
-        return isinstance(value, bool) and given.kind is bool
-    return isinstance(value, str if given.kind is Path else int | float if given.kind is float else given.kind)
+    return asked_of(told(options, {}, file, needs_server=False).values)
 
 
 def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
     for each in declared():
-        if each.option.server and getattr(options, each.name):
-            raise UsageError(f"{each.flag} is about a server: name it with --base-url URL")
+        if each.option.server and each.name in told:
+            given = each.flag if getattr(options, each.name) or each.variable is None else each.variable
+            raise UsageError(f"{given} is about a server: name it with --base-url URL")
     return Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
         faults=tuple(told.get("fault", ())), **_common(told),
@@ -220,6 +152,8 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
             f"{base_url} may be able to call people. Declare it a sandbox with --sandbox (or --control-url URL), "
             "or acknowledge with --live that it is a live service"
         )
+    if not live and not reads_only:
+        _check_vendor(base_url, told.get("sandbox_host"))
     rate = told.get("rate") or (LIVE_RATE if live else None)
     settings = Settings(
         base_url=base_url, accounts=_accounts(told, sid), control_url=control_url, live=live,
@@ -235,6 +169,25 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
     if live and told.get("keep"):
         raise UsageError("--keep is for sandboxes: what was created on a live service is always deleted")
     return settings, words
+
+
+def _check_vendor(base_url: str, said_twice: str | None) -> None:
+    """The hosts of the specification are no sandboxes unless that is said twice. Raises UsageError."""
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    if said_twice is not None and said_twice.lower() != host:
+        raise UsageError(f"--sandbox-host: expected the host of --base-url, {host}, found {said_twice}")
+    if said_twice is None and host in _documented_hosts():
+        raise UsageError(
+            f"{host} is the vendor's own service by the specification, where calls reach people: use --live. If yours "
+            f"really calls nobody, say so once more with --sandbox-host {host}"
+        )
+
+
+def _documented_hosts() -> tuple[str, ...]:
+    try:
+        return packaged().spec.hosts
+    except SpecificationError as error:
+        raise UsageError(str(error)) from None
 
 
 def _common(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -301,7 +254,7 @@ def _accounts(told: Mapping[str, Any], sid: str | None) -> dict[str, Credentials
         ways = [f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}" for name in missing]
         ways = [f"{PREFIX}API_TOKEN in the environment" if "token" in way else way for way in ways]
         raise UsageError(f"credentials are missing: give {', '.join(ways)}")
-    main = Credentials(sid=str(values["account_sid"]), key=str(values["api_key"]), token=str(values["api_token"]))
+    main = credentials_of(*map(str, values.values()))
     accounts = {main.sid: main}
     if told.get("other_account"):
         other = account_of(str(told["other_account"]))
