@@ -17,7 +17,7 @@ unexport PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD
 BIN := $(VENV)/bin
 KIT := $(BIN)/campaign-contracts
 STAMP := $(VENV)/.installed
-BUNDLE := generated/exotel_campaigns/openapi.json
+DOCUMENTS := generated/exotel_campaigns/openapi.json generated/openapi-3.1.json generated/openapi-3.0.json
 SPECTRAL := @stoplight/spectral-cli@6.16.3
 REDOCLY := @redocly/cli@2.77.0
 
@@ -62,11 +62,11 @@ drift: $(STAMP) ## is everything that is generated up to date?
 	@$(KIT) generate --check
 
 # Without Node.js, or without the packages, a developer is told that this was skipped; CI fails.
-lint-spec: ## Spectral and Redocly on the bundle; anything reported is a failure (needs Node.js 20.19 or newer)
+lint-spec: ## Spectral and Redocly on the bundle and the reader's copies; anything reported is a failure (needs Node.js 20.19 or newer)
 	@if npx --yes $(SPECTRAL) --version >/dev/null 2>&1 && npx --yes $(REDOCLY) --version >/dev/null 2>&1; then \
-		npx --yes $(SPECTRAL) lint --quiet --fail-severity hint --ruleset .spectral.yaml $(BUNDLE) \
+		npx --yes $(SPECTRAL) lint --quiet --fail-severity hint --ruleset .spectral.yaml $(DOCUMENTS) \
 		&& REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
-			npx --yes $(REDOCLY) lint --config redocly.yaml $(BUNDLE); \
+			npx --yes $(REDOCLY) lint --config redocly.yaml $(DOCUMENTS); \
 	elif test -n "$$CI"; then \
 		echo "lint-spec: npx cannot run $(SPECTRAL) and $(REDOCLY), and CI may not skip this" >&2; exit 2; \
 	else \

@@ -50,7 +50,8 @@ def generate(
         str | None, typer.Option(metavar="NAME", help="Name of that package. [default: exotel_campaigns]")
     ] = None,
     openapi: Annotated[
-        str | None, typer.Option(metavar="3.0", help="Print the bundle as OpenAPI 3.0, or write it into --out.")
+        str | None,
+        typer.Option(metavar="3.1|3.0", help="Print the copy for other generators, or write it into --out."),
     ] = None,
     types: Annotated[
         bool, typer.Option("--typescript", help="Rewrite generated/typescript/ only (needs Node.js).")
@@ -61,7 +62,7 @@ def generate(
 
     commands.refuse_together(check=check, out=out, package=package, openapi=openapi, types=types)
     if openapi is not None:
-        code = commands.downgrade(spec=spec, version=openapi, out=out, packaged=_packaged_document, say=typer.echo)
+        code = commands.publish(spec=spec, version=openapi, out=out, packaged=_packaged_document, say=typer.echo)
         raise typer.Exit(code)
     if types:
         raise typer.Exit(commands.generate_typescript(spec=spec))

@@ -605,31 +605,31 @@ def _schedule_7_advice(value: Json) -> bool:
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "CampaignCreate": (
         Condition(
-            says="Whom to call. An empty `from` counts as missing.",
+            says="Either `from` or `lists` is there; an empty `from` counts as missing.",
             rule="CRE-07",
             fields=("from", "lists"),
             holds=_campaign_create_1,
         ),
         Condition(
-            says="A dynamic campaign takes exactly one list.",
+            says="A `dynamic` campaign takes exactly one list.",
             rule="CRE-20",
             fields=("campaign_type", "from", "lists"),
             holds=_campaign_create_2,
         ),
         Condition(
-            says="With at least one retry the interval is there.",
+            says="With at least one retry `interval_mins` is there.",
             rule="CRE-12",
             fields=("retries",),
             holds=_campaign_create_3,
         ),
         Condition(
-            says="A throttle of its own is demanded by the custom mode.",
+            says="With `mode` `custom` the `throttle` is there.",
             rule="CRE-29",
             fields=("mode", "throttle"),
             holds=_campaign_create_4,
         ),
         Condition(
-            says="What they hear.",
+            says="Either `url` is there, or `flow_type` with `read_via_text`.",
             rule="CRE-30",
             fields=("url", "flow_type", "read_via_text"),
             holds=_campaign_create_5,
@@ -637,7 +637,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "CampaignFields": (
         Condition(
-            says="With `mode` `custom` the throttle is a positive integer.",
+            says="With `mode` `custom` the `throttle` is a positive integer.",
             rule="CRE-29",
             fields=("mode", "throttle"),
             holds=_campaign_fields_1,
@@ -810,31 +810,31 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
 ADVICE: Mapping[str, tuple[Condition, ...]] = {
     "CampaignCreate": (
         Condition(
-            says="Numbers come from `from` or from `lists`.",
+            says="Numbers come from `from` or from `lists`, not from both.",
             rule=None,
             fields=("from", "lists"),
             holds=_campaign_create_6_advice,
         ),
         Condition(
-            says="The content is a flow, or a text.",
+            says="The content is a flow or a text, not both.",
             rule=None,
             fields=("url", "flow_type", "read_via_text", "repeat_menu_attempts"),
             holds=_campaign_create_7_advice,
         ),
         Condition(
-            says="A menu that is repeated belongs to an IVR.",
+            says="`repeat_menu_attempts` goes with `flow_type` `ivr`.",
             rule=None,
             fields=("repeat_menu_attempts", "flow_type"),
             holds=_campaign_create_8_advice,
         ),
         Condition(
-            says="A throttle belongs to the custom mode.",
+            says="`throttle` goes with `mode` `custom`.",
             rule=None,
             fields=("throttle", "mode"),
             holds=_campaign_create_9_advice,
         ),
         Condition(
-            says="A dynamic campaign has one list and no numbers of its own.",
+            says="A `dynamic` campaign has no numbers in `from`.",
             rule=None,
             fields=("campaign_type", "from", "lists"),
             holds=_campaign_create_10_advice,

@@ -158,16 +158,16 @@ class SuccessItem(ResponseModel):
     """One thing that was asked for and done (rule ENV-06). What `data` holds depends on the operation."""
 
     code: Annotated[Literal[200], WHOLE]
-    """Always 200."""
+    """200 means that it was done; anything else is the HTTP status of a failure, and decides also inside a 200 or 207."""
 
     error_data: None
-    """Always null."""
+    """What went wrong; null where nothing did."""
 
     status: Literal["success"]
-    """Always `success`."""
+    """`success`; a failure says `failure`."""
 
     data: Any
-    """The resource."""
+    """What was asked for; null in a failure."""
 
 
 class CallItem(SuccessItem):

@@ -124,4 +124,4 @@ def test_the_command_prints_or_writes_it(
     assert (tmp_path / "older/openapi-3.0.json").read_text() == printed
     assert json.loads(printed)["openapi"] == "3.0.3"
     assert run(monkeypatch, tmp_path, "--openapi", "2.0") == 2
-    assert "Use --openapi 3.0" in capsys.readouterr().err
+    assert "published in OpenAPI 3.1 and 3.0, not in '2.0'" in capsys.readouterr().err

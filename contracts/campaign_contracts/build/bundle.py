@@ -88,7 +88,7 @@ class _Bundler:
         for made, model in with_own_methods(document):
             if model in origins:
                 origins[made] = origins[model]
-        _drop_unused(document, ("responses", "examples"))
+        drop_unused(document, ("responses", "examples"))
         return Bundle(document=document, origins=origins)
 
     def _convert(self, path: str, kind: str) -> Any:
@@ -210,7 +210,8 @@ class _Bundler:
         self.problems.append(Problem(file=self.source.name(path), found=found, expected=expected, action=action))
 
 
-def _drop_unused(document: dict[str, Any], kinds: tuple[str, ...]) -> None:
+def drop_unused(document: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    """Remove components of some kinds that nothing refers to any more, and put the others in order."""
     reached = _reached(document)
     for kind in kinds:
         named = document["components"].get(kind, {})

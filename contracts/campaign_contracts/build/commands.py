@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.build import downgrade as downgrading
 from campaign_contracts.build import drift, typescript
 from campaign_contracts.build import generate as generation
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.changes import changes
 from campaign_contracts.build.lint import lint as problems_of
+from campaign_contracts.build.readers import readable
 from campaign_contracts.build.source import Source, dump, find, load
 from campaign_contracts.usage import UsageError
 
@@ -91,16 +91,14 @@ def generate_typescript(*, spec: Path | None) -> int:
     return CLEAN
 
 
-def downgrade(
+def publish(
     *, spec: Path | None, version: str, out: Path | None, packaged: Callable[[], Mapping[str, Any]], say: Say
 ) -> int:
-    """Say the bundle in an older OpenAPI, or write it into the folder `out`. Returns the exit code 0.
+    """Say the reader's copy in a version of OpenAPI, or write it into the folder `out`. Returns the exit code 0.
 
-    Raises UsageError for another version than 3.0.
+    Raises UsageError for another version than 3.1 and 3.0.
     """
-    if version != "3.0":
-        raise UsageError(f"The bundle can be converted down to OpenAPI 3.0, not to {version!r}. Use --openapi 3.0.")
-    content = dump(downgrading.downgrade(_document(spec, packaged)))
+    content = dump(readable(_document(spec, packaged), version))
     if out is None:
         say(content.decode().rstrip("\n"))
     elif out.exists() and not out.is_dir():

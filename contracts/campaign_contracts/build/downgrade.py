@@ -32,8 +32,9 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
     result.pop("jsonSchemaDialect", None)
     result.pop("webhooks", None)
     result["info"].pop("summary", None)
-    result["info"].get("license", {}).pop("identifier", None)
+    _license(result["info"])
     _inline_callbacks(result)
+    _nullable_objects(result)
     for kind, part in [(kind, part) for _, kind, part in parts(result, "document")]:
         if kind == "schema":
             _schema(part)
@@ -42,6 +43,25 @@ def downgrade(document: Mapping[str, Any]) -> dict[str, Any]:
             part.clear()
             part["$ref"] = reference
     return result
+
+
+def _license(info: dict[str, Any]) -> None:
+    """A licence has a URL in place of its SPDX identifier."""
+    identifier = info.get("license", {}).pop("identifier", None)
+    if identifier is not None:
+        info["license"].setdefault("url", f"https://spdx.org/licenses/{identifier}.html")
+
+
+def _nullable_objects(document: dict[str, Any]) -> None:
+    """An object that may be null somewhere says so itself: a mark beside a reference to it would not be enough."""
+    schemas = document.get("components", {}).get("schemas", {})
+    for _, kind, part in list(parts(document, "document")):
+        alternatives = part.get("anyOf", []) if kind == "schema" else []
+        if {"type": "null"} in alternatives and len(alternatives) == 2:
+            for entry in alternatives:
+                target = schemas.get(entry.get("$ref", "").rpartition("/")[2])
+                if isinstance(target, dict) and target.get("type") == "object":
+                    target["type"] = ["object", "null"]
 
 
 def _inline_callbacks(document: dict[str, Any]) -> None:
@@ -138,12 +158,17 @@ def _of_type(kind: str, schema: Schema) -> Schema:
 
 
 def _nullable_alternatives(schema: Schema) -> None:
-    """An alternative that is only null is a mark on the others' parent."""
+    """An alternative that is only null is a mark on the others' parent, and on the one object that is left."""
     for key in ("anyOf", "oneOf"):
         alternatives = schema.get(key)
         if isinstance(alternatives, list):
             left = [entry for entry in alternatives if entry.get("type") != "null"]
-            if len(left) < len(alternatives):
+            if len(left) == len(alternatives):
+                continue
+            if len(left) == 1 and "$ref" in left[0] and "allOf" not in schema:
+                del schema[key]
+                schema |= {"type": "object", "nullable": True, "allOf": left}
+            else:
                 schema[key] = [*left, {"enum": [None], "nullable": True}]
                 schema["nullable"] = True
 

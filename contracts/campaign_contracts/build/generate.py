@@ -22,6 +22,7 @@ from campaign_contracts.build.lint import REGISTERS, lint
 from campaign_contracts.build.models import models
 from campaign_contracts.build.package import project
 from campaign_contracts.build.problems import SourceError
+from campaign_contracts.build.readers import VERSIONS, readable
 from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.render import NOTICE
 from campaign_contracts.build.rooms import PROJECT, rooms
@@ -104,10 +105,18 @@ def companions(checkout: Checkout) -> Files:
     return {"contracts/campaign_contracts/mock/companions/companions.json": dump(document)}
 
 
+def readers(checkout: Checkout) -> Files:
+    """Make the reader's copies, for other people's generators."""
+    return {
+        f"{FOLDER}/openapi-{version}.json": dump(readable(checkout.bundle.document, version)) for version in VERSIONS
+    }
+
+
 PACKAGE_PRODUCERS: tuple[PackageProducer, ...] = (bundle_file, models, client)
 CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (
     readme,
     registers,
+    readers,
     options,
     architecture,
     client_project,
