@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from campaign_contracts import __version__, commands
+from campaign_contracts.counts import counted
 from campaign_contracts.usage import UsageError
 
 USAGE = 2
@@ -163,7 +164,7 @@ def selftest(
     chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
     if html is not None:
         html.open("a").close()  # a page that cannot be written is better known now than at the end
-    typer.echo(f"{len(chosen)} faults, seed {seed}")
+    typer.echo(f"{counted(len(chosen), 'fault')}, seed {seed}")
     with commands.interruptible():
         summary = proof.run(
             chosen, jobs=jobs, seed=seed, clean=not fault, tell=lambda trial: typer.echo(matrix.line(trial))

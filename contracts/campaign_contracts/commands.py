@@ -1,4 +1,4 @@
-"""The commands of whoever tests a server: run, doctor, judge, rules, sweep. They parse and print, no more.
+"""The commands for testing a server: run, doctor, judge, rules, sweep. They parse and print, no more.
 
 Modules are imported inside the commands, so that `--help` does not wait for libraries that it does not need.
 """
@@ -104,7 +104,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
 @app.command()
 @takes("doctor")
 def doctor(options: Options) -> None:
-    """Look at a server before a long run: region, credentials, clock, strangers' campaigns. Reads only."""
+    """Check a server before a long run: region, credentials, clock, others' campaigns. Reads only."""
     from campaign_contracts.reports.inert import shown
     from campaign_contracts.running import doctor
 

@@ -1,10 +1,11 @@
 """What a history exercised: operations, answers, parameters, cells of the state table; and what misses the floor."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
 from campaign_contracts.spec import Spec
@@ -142,8 +143,13 @@ def shortfall(
         if not any(coverage.cells[state, stimulus, answer] for answer in (Answer.ACCEPTED, Answer.REFUSED))
     ]
     if untried:
-        missing.append(f"{len(untried)} cells of the state table were not tried ({', '.join(untried[:5])} ...)")
+        missing.append(f"not tried of the state table: {counted(len(untried), 'cell')} ({_some(untried, 5)})")
     idle = [rule for rule, done in exercised.items() if not done]
     if idle:
-        missing.append(f"{len(idle)} rules that this profile promises were not exercised ({', '.join(idle[:8])} ...)")
+        missing.append(f"promised by this profile and not exercised: {counted(len(idle), 'rule')} ({_some(idle, 8)})")
     return missing
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """The first names, and a sign when there are more."""
+    return ", ".join(names[:most]) + (" ..." if len(names) > most else "")

@@ -31,7 +31,7 @@ Profile = Literal["quick", "standard", "deep"]
 FORMAT_VERSION = 1
 
 RECORDED = "recorded"
-"""The profile of what is no run of the suites: it promises nothing."""
+"""The profile of traffic that no run of the suites made: it promises nothing."""
 
 
 class HistoryError(ValueError):
@@ -96,7 +96,7 @@ class Response:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """No answer: why. `malformed` is an answer that is no HTTP; `message` is the transport's own word.
+    """No answer: why. `malformed` is an answer that is not valid HTTP; `message` is the transport's own word.
 
     `unrecorded` says nothing of the server: the answer is not in the recording.
     """
@@ -233,7 +233,7 @@ def read(lines: Iterable[str]) -> Iterator[Record]:
 
 
 DEEPEST = 200
-"""A document that is nested more deeply is not read: whoever compares or prints it would run out of stack."""
+"""A document that is nested more deeply is not read: comparing or printing it would exhaust the stack."""
 
 PRIVATE = 0xF0000
 """Half a surrogate pair, which no UTF-8 can hold, reads as a private character: this plus what it is beyond U+D800."""

@@ -1,4 +1,4 @@
-"""Mistakes that whoever types a command can mend."""
+"""Mistakes that a user can mend."""
 
 
 class UsageError(Exception):

@@ -11,6 +11,8 @@ from campaign_contracts.rules import Catalogue, Rule
 
 Promise = Literal["success", "refusal", "fact"]
 
+PARTS = {"success": "successes", "refusal": "refusals", "fact": "facts"}
+
 
 class Verdict(Enum):
     """What a run says of one rule."""
@@ -130,9 +132,7 @@ class Ledger:
         else:
             verdict = Verdict.NOT_EXERCISED
             if checks:
-                tried = " and ".join(p for p in ("success", "refusal", "fact") if self.counts[rule.id, p])
-                reason = f"only its {tried} half was decided, its {' and '.join(missing)} half was not" + (
-                    f" ({reason})" if reason else ""
-                )
+                parts = [f"{PARTS[promise]} {'no' if promise in missing else 'yes'}" for promise in rule.promises]
+                reason = f"decided in part: {', '.join(parts)}" + (f" ({reason})" if reason else "")
             reason = reason or "nothing in this run decided it"
         return RuleVerdict(rule=rule, verdict=verdict, checks=checks, reason=reason, violations=tuple(violations))

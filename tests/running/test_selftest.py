@@ -75,7 +75,7 @@ def test_the_matrix_escapes_and_shows_survivors() -> None:
     assert "<b>" not in page
     assert "&lt;b&gt;" in page
     assert '<tr class="survived"><th title="7 requests, 0.5 s">quiet</th>' in page
-    assert next(iter(matrix.totals(summary))) == "1 of 2 faults caught, by 1 rules"
+    assert next(iter(matrix.totals(summary))) == "1 of 2 faults caught, by 1 rule"
     assert matrix.line(summary.trials[1]) == "SURVIVED  quiet: none of LIF-03"
     assert matrix.line(summary.trials[2]) == "clean     the clean mock: free of findings"
 
@@ -85,7 +85,7 @@ def test_what_could_not_be_tried_has_not_survived(monkeypatch: pytest.MonkeyPatc
     summary = selftest.run(selftest.known_faults(["unknown-id-400"]), clean=False)
     assert (summary.survivors, len(summary.errors)) == ((), 1)
     [first, *_] = matrix.totals(summary)
-    assert first == "0 of 1 faults caught, by 0 rules"
+    assert first == "0 of 1 fault caught, by 0 rules"
     assert matrix.line(summary.trials[0]).startswith(
         "ERROR     unknown-id-400: could not be tried: the suites could not"
     )

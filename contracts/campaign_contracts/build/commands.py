@@ -25,7 +25,7 @@ _EXCLUDED = {
 
 
 def refuse_together(*, check: bool, out: Path | None, package: str | None, openapi: str | None, types: bool) -> None:
-    """Refuse options of which one would be passed over. Raises UsageError."""
+    """Refuse options that contradict each other. Raises UsageError."""
     given = {
         "--check": check,
         "--out": out is not None,

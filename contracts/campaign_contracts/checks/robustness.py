@@ -75,7 +75,7 @@ class Answered:
         if len(silence.exchanges) < ATTEMPTS:
             return []
         del state[_identity(seen)]
-        what = {"timeout": "no answer", "malformed": "an answer that is no HTTP"}.get(
+        what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
             failure.kind, "a dropped connection"
         )
         return [_broken(seen, world_path(seen), what, f"{what}, {ATTEMPTS} times", silence.exchanges)]

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from campaign_contracts.counts import counted
+
 NAMED = 10
 """So many entries that cannot be read are named by number; the rest is counted."""
 
@@ -22,7 +24,7 @@ class Summary:
 
     def __str__(self) -> str:
         """The counts in words."""
-        parts = [f"{_count(self.entries, 'entry', 'entries')}, {self.judged} judged"]
+        parts = [f"{counted(self.entries, 'entry', 'entries')}, {self.judged} judged"]
         if self.unknown:
             known = ", ".join(f"{WORDS[name]} of {count}" for name, count in sorted(self.unknown.items()))
             parts[0] += f" ({known} not known)"
@@ -51,7 +53,3 @@ WORDS = {
     "time": "server's time",
     "state": "state before",
 }
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

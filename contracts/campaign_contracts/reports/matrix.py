@@ -5,6 +5,8 @@ from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from campaign_contracts.counts import counted
+
 
 class Trial(Protocol):
     """What became of one fault; a fault of None is the faultless mock."""
@@ -65,7 +67,7 @@ def totals(summary: Summary) -> Iterator[str]:
     faults = [trial for trial in summary.trials if trial.fault is not None]
     caught = sum(bool(trial.caught) for trial in faults)
     rules = {rule for trial in faults for rule in trial.caught}
-    yield f"{caught} of {len(faults)} faults caught, by {len(rules)} rules"
+    yield f"{caught} of {counted(len(faults), 'fault')} caught, by {counted(len(rules), 'rule')}"
     yield f"median until the first finding: {summary.median_requests:g} requests, {summary.median_seconds:.1f} s"
     if summary.errors:
         yield f"{len(summary.errors)} could not be tried: this proves nothing until that is mended"

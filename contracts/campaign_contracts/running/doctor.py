@@ -1,4 +1,4 @@
-"""A look at a target before a long run: reads only."""
+"""Checks a target before a long run; reads only."""
 
 import contextlib
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
             return
         yield from _accounts(settings, answers)
         yield _clock(settings, sender, answers[settings.sid])
-    yield Symptom(about="callbacks", well=None, text="no suite receives callbacks yet")
+    yield _callbacks(settings)
     yield _strangers(answers[settings.sid])
 
 
@@ -87,6 +87,16 @@ def _clock(settings: Settings, sender: Sender, answer: Exchange) -> Symptom:
     ahead = stated - datetime.now(UTC).timestamp()
     text = f"no control URL: time passes really; the server's Date header is {ahead:+.0f} s from this machine's clock"
     return Symptom(about="clock", well=None if abs(ahead) < 5 else False, text=text)
+
+
+def _callbacks(settings: Settings) -> Symptom:
+    if settings.control_url is None:
+        text = "not tested without a control URL: a run waits for none"
+    elif settings.live and not settings.dial:
+        text = "not tested: no campaign starts on a live service (--may-dial)"
+    else:
+        text = f"a run receives them; the server must reach this machine as {settings.callback_host} (--callback-host)"
+    return Symptom(about="callbacks", well=None, text=text)
 
 
 def _date(answer: Exchange) -> float | None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.safety.inventory import Inventory, unanswered
 from campaign_contracts.send import Draft, UnreachableError
@@ -53,20 +54,15 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     lines = []
     if result.kept:
         ids = f": {_named(result.kept)}" if live else ""
-        lines.append(f"{_campaigns(len(result.kept))} had to be ended and cannot be deleted{ids}")
+        lines.append(f"{counted(len(result.kept), 'campaign')} had to be ended and cannot be deleted{ids}")
     if result.failed:
-        lines.append(
-            f"{_campaigns(len(result.failed))} could not be deleted, and may still run: {_named(result.failed)}"
-        )
+        lost = counted(len(result.failed), "campaign")
+        lines.append(f"{lost} could not be deleted, and may still run: {_named(result.failed)}")
     if result.interrupted:
         lines.append(f"cleaning up was cut short ({result.interrupted})")
     if not result.done:
         lines.append(f"`campaign-contracts sweep` tries again; what is left stands in {journal}")
     return lines
-
-
-def _campaigns(count: int) -> str:
-    return f"{count} campaign{'' if count == 1 else 's'}"
 
 
 def _named(campaigns: Mapping[str, str]) -> str:

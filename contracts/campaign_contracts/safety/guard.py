@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
 from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, on_the_wire
 from campaign_contracts.send import Draft, Sender, Target
@@ -40,7 +41,7 @@ class Guard:
         """Let requests pass that are sent at once, or one. Raises UnsafeRequestError."""
         created = sum(sent.count for request in requests if (sent := Sent.of(request)) is not None)
         if created and self.limit is not None and self.inventory.total + created > self.limit:
-            raise UnsafeRequestError(f"--max-campaigns allows no more than {self.limit} campaigns")
+            raise UnsafeRequestError(f"--max-campaigns allows no more than {counted(self.limit, 'campaign')}")
         for request in requests:
             self._check(request.method, request.target, request.body)
 

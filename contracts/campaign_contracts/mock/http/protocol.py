@@ -1,4 +1,4 @@
-"""HTTP below the application: what is no HTTP, or never ends, is answered in the envelope too."""
+"""HTTP below the application: what is not valid HTTP, or never ends, is answered in the envelope too."""
 
 import asyncio
 import re
