@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 TOLERANCE_SECONDS = 1.0
 
@@ -16,7 +17,12 @@ _RFC3339 = re.compile(
 
 def parse(text: object) -> float | None:
     """Seconds since the epoch of an RFC 3339 date-time with an offset, or None where it is none (CRE-15, CRE-21)."""
-    if not isinstance(text, str) or (match := _RFC3339.fullmatch(text)) is None:
+    return _parsed(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=8192)  # a list shows the same instants again and again
+def _parsed(text: str) -> float | None:
+    if (match := _RFC3339.fullmatch(text)) is None:
         return None
     day, clock, fraction, offset = match.groups()
     try:

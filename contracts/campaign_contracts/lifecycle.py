@@ -119,6 +119,11 @@ class Lifecycle:
             name for name in self.states if all(set(self.table[name, each].outcomes) <= {name} for each in by_itself)
         )
 
+    @cached_property
+    def moves(self) -> frozenset[tuple[str, str]]:
+        """Each state with each stimulus by which it may be left."""
+        return frozenset(key for key, cell in self.table.items() if any(to != cell.state for to in cell.outcomes))
+
     @property
     def actions(self) -> tuple[str, ...]:
         """The values of `action`, in the table's order."""

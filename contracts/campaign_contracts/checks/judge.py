@@ -111,15 +111,10 @@ class Judge:
                 self._crashed(index, error)
 
     def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
-        fresh = self.judged.ledger.add(self._declared(index, judgements))
-        self.judged.found += [(self._fed, finding) for finding in fresh]
-
-    def _declared(self, index: int, judgements: Iterable[Judgement]) -> Iterator[Judgement]:
-        rules = self._rules[index]
         for judgement in judgements:
-            if judgement.rule not in rules:
+            if judgement.rule not in self._rules[index]:
                 raise UndeclaredRuleError(f"{judgement.rule} is judged, but not declared with @judges")
-            yield judgement
+            self.judged.found += [(self._fed, finding) for finding in self.judged.ledger.add((judgement,))]
 
     def _cover(self, seen: Observation) -> None:
         coverage = self.judged.coverage

@@ -216,8 +216,16 @@ def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[Campai
     for known in model.campaigns.values():
         if known.sid != sid or known.states == {"deleted"}:
             continue
-        names = {str(shown.get("name")) for shown in (known.data, known.definition or {}) if shown.get("name")}
-        found = {True} if term is None else {contains(name, term) for name in names} or {None}
-        if found != {False}:
+        found = True if term is None else _named(known, term)
+        if found is not False:
             exists = known.certain and not known.writes and "deleted" not in known.states
-            yield known, exists and found == {True}
+            yield known, exists and found is True
+
+
+def _named(known: CampaignModel, term: str) -> bool | None:
+    """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ."""
+    shown, sent = known.data.get("name"), (known.definition or {}).get("name")
+    if not shown and not sent:
+        return None
+    one = contains(str(shown or sent), term)
+    return one if not sent or sent == shown or contains(str(sent), term) is one else None

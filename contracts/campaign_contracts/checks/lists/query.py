@@ -174,6 +174,7 @@ def _ascii_lower(text: str) -> str:
 _FOLDS: tuple[Callable[[str], str], ...] = (_ascii_lower, str.lower, str.casefold, _without_marks)
 
 
+@lru_cache(maxsize=65536)  # each list asks it of each campaign
 def contains(name: str, term: str) -> bool | None:
     """Whether a name contains a term, ignoring case; None where that depends on the folding beyond ASCII (LST-09)."""
     terms, names = _folded(term), _folded(name)

@@ -86,12 +86,9 @@ class Timeline:
         )
         happened = dict.fromkeys(known.stimuli)
         for name, due in dues.items():
-            if due is not Due.NO and any(self._moves(state, name) for state in known.states | states):
+            if due is not Due.NO and any((state, name) in self.lifecycle.moves for state in known.states | states):
                 happened[name] = None
         return replace(known, states=states, stimuli=tuple(happened))
-
-    def _moves(self, state: str, stimulus: str) -> bool:
-        return any(outcome != state for outcome in self.lifecycle.step(state, stimulus).outcomes)
 
     def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
         if span is None or present.latest < span[0]:
