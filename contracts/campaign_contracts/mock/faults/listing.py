@@ -15,7 +15,9 @@ from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.wire.refusal import RefusalError
 
 Found = Callable[[Scheduler, Wanted], tuple[list[Row], int]]
-Change = Callable[[dict[str, str]], None]
+Alter = Callable[[dict[str, str]], None]
+"""Changes parameters in place."""
+
 _ALL = Page(offset=0, limit=1_000_000, shown_limit=0)
 
 
@@ -100,7 +102,7 @@ def touch(scheduler: Scheduler, campaign: Campaign) -> None:
     scheduler.save(replace(campaign, updated_at=campaign.updated_at + 2 * SECOND))
 
 
-def taken(name: str, rules: str, kind: Kind, summary: str, change: Change) -> Fault:
+def taken(name: str, rules: str, kind: Kind, summary: str, change: Alter) -> Fault:
     """A fault that takes other parameters in place of valid ones."""
 
     def wrapper(usual: Callable[[Mapping[str, str], Ask], Query]) -> Callable[[Mapping[str, str], Ask], Query]:
@@ -116,7 +118,7 @@ def taken(name: str, rules: str, kind: Kind, summary: str, change: Change) -> Fa
     return fault(name, rules, kind, summary, around(Listing, query=wrapper))
 
 
-def passed(name: str, rules: str, kind: Kind, summary: str, change: Change) -> Fault:
+def passed(name: str, rules: str, kind: Kind, summary: str, change: Alter) -> Fault:
     """A fault that takes other parameters in place of those that were sent, invalid ones too."""
 
     def wrapper(usual: Callable[[Mapping[str, str], Ask], Query]) -> Callable[[Mapping[str, str], Ask], Query]:

@@ -11,7 +11,7 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.mock.faults.listing import (
-    Change,
+    Alter,
     Found,
     at_offset,
     choosing,
@@ -32,7 +32,7 @@ def _total_unfiltered(usual: Found) -> Found:
     return lambda scheduler, wanted: (usual(scheduler, wanted)[0], len(every(usual, scheduler, wanted, name="")))
 
 
-def _name_filter(kind: str, rule: str, summary: str, named: Callable[[str, str], bool]) -> Fault:
+def _name_filter(name: str, rule: str, summary: str, named: Callable[[str, str], bool]) -> Fault:
     """A name filter that finds names by a test of name and term."""
 
     def choice(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
@@ -41,7 +41,7 @@ def _name_filter(kind: str, rule: str, summary: str, named: Callable[[str, str],
         rows = every(usual, scheduler, wanted, name="")
         return [row for row in rows if named(row.campaign.name, wanted.parameters["name"])]
 
-    return listing(f"name-filter-{kind}", rule, "subtle", summary, choosing(choice))
+    return listing(name, rule, "subtle", summary, choosing(choice))
 
 
 def _folded(test: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
@@ -92,14 +92,14 @@ def _touching(usual: Found) -> Found:
     return found
 
 
-def _default(name: str, value: str) -> Change:
+def _default(name: str, value: str) -> Alter:
     def change(parameters: dict[str, str]) -> None:
         parameters.setdefault(name, value)
 
     return change
 
 
-def _without(*names: str) -> Change:
+def _without(*names: str) -> Alter:
     def change(parameters: dict[str, str]) -> None:
         for name in names:
             parameters.pop(name, None)
@@ -277,13 +277,25 @@ FAULTS: tuple[Fault, ...] = (
     ),
     taken("paused-among-created", "LST-08", "subtle", "the filter created finds paused ones too", _created_or_paused),
     taken("name-filter-ignored", "LST-09", "blatant", "the name filter is ignored", _without("name")),
-    _name_filter("exact", "LST-09", "the name filter finds whole names only", _folded(lambda name, term: name == term)),
     _name_filter(
-        "prefix", "LST-09", "the name filter finds beginnings only", _folded(lambda name, term: name.startswith(term))
+        "name-filter-exact",
+        "LST-09",
+        "the name filter finds whole names only",
+        _folded(lambda name, term: name == term),
     ),
-    _name_filter("case-sensitive", "LST-09", "the name filter heeds case", lambda name, term: term in name),
-    _name_filter("percent-wildcard", "LST-09", "% in a name filter stands for anything", _wildcard("%", ".*")),
-    _name_filter("underscore-wildcard", "LST-09", "_ in a name filter stands for any character", _wildcard("_", ".")),
+    _name_filter(
+        "name-filter-prefix",
+        "LST-09",
+        "the name filter finds beginnings only",
+        _folded(lambda name, term: name.startswith(term)),
+    ),
+    _name_filter("name-filter-case-sensitive", "LST-09", "the name filter heeds case", lambda name, term: term in name),
+    _name_filter(
+        "name-filter-percent-wildcard", "LST-09", "% in a name filter stands for anything", _wildcard("%", ".*")
+    ),
+    _name_filter(
+        "name-filter-underscore-wildcard", "LST-09", "_ in a name filter stands for any character", _wildcard("_", ".")
+    ),
     passed("type-filter-ignored", "LST-10", "blatant", "the type filter is ignored", _without("type")),
     taken("type-trans-refused", "LST-10", "subtle", "type=trans is refused", _trans_only),
     listing(
