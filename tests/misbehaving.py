@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Answer = tuple[int, str, bytes]
@@ -16,10 +16,12 @@ EMPTY_LIST = (
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[int], Answer | None], *, encoding: str | None = None) -> Iterator[str]:
+def serving(
+    answer: Callable[[int], Answer | None], *, encoding: str | None = None, headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """A server's base URL. `answer` is given the number of the request, from 1; None drops the connection.
 
-    `encoding` is what each answer claims to be encoded with.
+    `encoding` is what each answer claims to be encoded with; `headers` come with each.
     """
     lock, count = threading.Lock(), 0
 
@@ -48,6 +50,8 @@ def serving(answer: Callable[[int], Answer | None], *, encoding: str | None = No
             self.send_header("content-length", str(len(body)))
             if encoding is not None:
                 self.send_header("content-encoding", encoding)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

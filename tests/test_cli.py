@@ -209,11 +209,40 @@ def test_the_doctor_says_what_is_wrong(command: Command, mock: MockServer, monke
     code, out, _ = command("doctor", "--base-url", "http://127.0.0.1:9", "--account-sid", "demo")
     assert code == 2
     assert "Connection refused" in out
-    with serving(lambda _: (200, "text/html", b"<p>")) as base_url:
-        code, out, _ = command("doctor", "--base-url", base_url, "--account-sid", "demo")
-    assert code == 0
-    assert "does not say" in out
     assert command("doctor")[0] == 2
+
+
+PAGES = {
+    "login": (200, "text/html", b"<form>please log in</form>"),
+    "other": (200, "application/json", b'{"ok": true}'),
+    "unknown": (404, "application/json", b"{}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "word"), [("login", "no list of campaigns"), ("other", "no list"), ("unknown", "404")]
+)
+def test_the_doctor_believes_an_envelope_and_no_status(command: Command, page: str, word: str) -> None:
+    with serving(lambda _: PAGES[page]) as base_url:
+        code, out, _ = command("doctor", "--base-url", base_url, "--account-sid", "demo")
+    [line] = [line for line in out.splitlines() if "account demo" in line]
+    assert (code, line[:3]) == (2, "BAD")
+    assert word in line
+
+
+def test_the_doctor_names_where_a_redirect_leads(command: Command) -> None:
+    with serving(lambda _: (302, JSON, b"{}"), headers={"location": "https://elsewhere.example/\x1b[31m"}) as base_url:
+        code, out, _ = command("doctor", "--base-url", base_url, "--account-sid", "demo")
+    assert code == 2
+    assert "to https://elsewhere.example/\\x1b[31m" in out
+
+
+def test_the_doctor_looks_at_callbacks(command: Command, mock: MockServer) -> None:
+    moved = target(mock, "--control-url", mock.control_url)
+    assert "ok   callbacks" in command("doctor", *moved)[1]
+    code, out, _ = command("doctor", *moved, "--callback-host", "no-such-host.invalid")
+    assert code == 2
+    assert "BAD  callbacks" in out
 
 
 def test_rules_are_listed_and_explained(command: Command) -> None:

@@ -74,3 +74,9 @@ def test_it_can_be_stopped_twice() -> None:
     receiver.stop()
     with pytest.raises(httpx2.ConnectError):
         post(f"{receiver.base_url}/late")
+
+
+def test_an_ipv6_address_is_listened_on() -> None:
+    with Receiver(lambda: 0.0, host="[::1]") as six:
+        assert six.base_url.startswith("http://[::1]:")
+        assert post(f"{six.base_url}/x").status_code == 204

@@ -20,6 +20,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_6 = "::1"
+EVERYWHERE_6 = "::"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for with a callback host, so that a target elsewhere can reach the kit
 START_SECONDS = 10.0
 MOST_BYTES = 1_000_000
@@ -64,9 +66,10 @@ class Receiver:
         """Listen. Raises ReceiverError."""
         import uvicorn
 
-        address = self._host if self._host == LOOPBACK else EVERYWHERE
+        address, family = (EVERYWHERE_6, socket.AF_INET6) if ":" in self._host else (EVERYWHERE, socket.AF_INET)
+        address = {LOOPBACK: LOOPBACK, f"[{LOOPBACK_6}]": LOOPBACK_6}.get(self._host, address)
         try:
-            self._socket = socket.create_server((address, 0), backlog=256)
+            self._socket = socket.create_server((address, 0), family=family, backlog=256)
         except OSError as error:
             raise ReceiverError(f"callbacks cannot be received on {address}: {error.strerror or error}") from error
         port = self._socket.getsockname()[1]

@@ -160,6 +160,22 @@ def test_a_control_character_around_a_secret_is_named(name: str, end: str) -> No
     assert "control character" in mistake(**(TARGET | {"other_account": f"o:k:hushhush{end}"}))
 
 
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [("kit.example", "kit.example"), ("10.0.0.1", "10.0.0.1"), ("[::1]", "[::1]"), ("[2001:DB8::0]", "[2001:db8::]")],
+)
+def test_a_callback_host_is_a_name_or_an_address(text: str, host: str) -> None:
+    assert settled(callback_host=text).callback_host == host
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://h", "h:80", "h/x", "::1", "[::1]:80", "[h]", "a b", "u@h", "300.1.1.1", "1.2.3", "-h", "a" * 300, "h\x1b"],
+)
+def test_a_callback_host_is_nothing_else(text: str) -> None:
+    assert "--callback-host: expected a host name or an address" in mistake(**(TARGET | {"callback_host": text}))
+
+
 def test_zero_is_a_seed() -> None:
     assert settled(seed=0).seed == 0
 

@@ -1,6 +1,8 @@
 """What can be typed as an argument, read strictly: URLs, accounts, headers, rules ... Errors never repeat a secret."""
 
 import difflib
+import ipaddress
+import re
 from collections.abc import Sequence
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -8,6 +10,9 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.rules import Catalogue, UnknownRuleError
 from campaign_contracts.running.options import PREFIX
 from campaign_contracts.usage import UsageError
+
+LONGEST_HOST = 253
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 
 
 def base_url_of(text: str) -> tuple[str, str | None, list[str]]:
@@ -88,6 +93,19 @@ def credentials_of(sid: str, key: str, token: str, *, given: str = "the account"
     if ":" in key:
         raise UsageError(f"{given}: expected an API key without a colon, as HTTP Basic ends it there")
     return Credentials(sid=sid, key=key, token=token)
+
+
+def host_of(option: str, text: str) -> str:
+    """A host name or an address, an IPv6 one in brackets; nothing else. Raises UsageError."""
+    host = text.strip()
+    try:
+        if host.startswith("[") and host.endswith("]"):
+            return f"[{ipaddress.IPv6Address(host[1:-1])}]"
+        if len(host) <= LONGEST_HOST and _HOST.fullmatch(host):
+            return str(ipaddress.IPv4Address(host)) if host.replace(".", "").isdecimal() else host
+    except ValueError:
+        pass
+    raise UsageError(f"{option}: expected a host name or an address (an IPv6 one in brackets), found {text!r}")
 
 
 def numbers_of(given: Sequence[str]) -> tuple[str, ...]:

@@ -238,6 +238,10 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     whole = not began.narrowed and len(exercised) == len(bundle.catalogue) - len(began.excluded)
     if whole and began.profile in get_args(Profile):
         return floor.promised(_offered(began, bundle.lifecycle), bundle.catalogue).missing(judged.coverage, exercised)
+    named = {pattern.strip().upper().replace("_", "-") for pattern in began.rules}
+    missed = [verdict for verdict in verdicts if verdict.rule.id in named and not exercised[verdict.rule.id]]
+    if missed:
+        return "; ".join(f"{verdict.rule.id} was asked for and not exercised: {verdict.reason}" for verdict in missed)
     if any(exercised.values()):
         return None
     return "nothing in this history decided any of the rules" if whole else "none of the selected rules was exercised"

@@ -1,6 +1,7 @@
 """Checks a target before a long run; reads only."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from urllib.parse import quote, urlsplit
 from campaign_contracts import instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.receiver import Receiver, ReceiverError
+from campaign_contracts.reports.inert import shown
 from campaign_contracts.running.runner import connect
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
@@ -56,31 +59,62 @@ def _region(settings: Settings, bundle: Bundle) -> Symptom:
 def _accounts(settings: Settings, answers: dict[str, Exchange]) -> Iterator[Symptom]:
     for sid, exchange in answers.items():
         about = "credentials" if sid == settings.sid else "second account"
-        status = exchange.response.status if exchange.response else None
-        if status == 200:
+        if _is_list(exchange):
             yield Symptom(about=about, well=True, text=f"account {sid} is let in")
-        elif status in (401, 403):
-            yield Symptom(
-                about=about,
-                well=False,
-                text=f"account {sid} is refused (HTTP {status}): check sid, API key, API token and region",
-            )
         else:
-            failure = exchange.failure.kind if exchange.failure else "no answer"
-            seen = f"HTTP {status}" if status is not None else failure
-            yield Symptom(
-                about=about, well=False, text=f"account {sid}: expected HTTP 200 for its campaigns, found {seen}"
-            )
+            yield Symptom(about=about, well=False, text=f"account {sid} {_let_down(exchange)}")
     if settings.other is None:
         yield Symptom(about="second account", well=None, text="none given: isolation is not tested (--other-account)")
+
+
+def _is_list(exchange: Exchange) -> bool:
+    """Whether the answer is a list of campaigns in its envelope: a page that says 200 is none."""
+    body: Any = exchange.response.json if exchange.response and exchange.response.status == 200 else None
+    return isinstance(body, dict) and isinstance(body.get("response"), list) and body.keys() >= {"request_id", "method"}
+
+
+def _let_down(exchange: Exchange) -> str:
+    """What came instead of a list of campaigns, and what to do about it."""
+    response = exchange.response
+    if response is None:
+        failure = exchange.failure
+        return f"gets no answer ({failure.kind}: {shown(failure.message)})" if failure else "gets no answer"
+    if response.status in (401, 403):
+        return f"is refused (HTTP {response.status}): check sid, API key, API token and region"
+    if response.status == 404:
+        return "is not known here (HTTP 404): check the account sid and the base URL"
+    if 300 <= response.status < 400:
+        where = shown(response.headers.get("location", "nowhere"))
+        return f"is sent elsewhere (HTTP {response.status}, to {where}): redirects are not followed, name that server"
+    if response.status != 200:
+        return f"should get HTTP 200 for its campaigns, and gets HTTP {response.status}"
+    kind = shown(response.headers.get("content-type", "no media type"))
+    return f"gets HTTP 200 and {kind}, but no list of campaigns: is {shown(exchange.request.target)} this API?"
+
+
+def _callbacks(settings: Settings) -> Symptom:
+    """Whether the kit can listen where the target is to call it back, and hears itself there."""
+    if settings.control_url is None:
+        return Symptom(about="callbacks", well=None, text="no control URL: no suite asks for callbacks")
+    started = time.monotonic()
+    try:
+        with Receiver(lambda: time.monotonic() - started, host=settings.callback_host) as receiver:
+            connect(receiver.base_url, settings.timeout)
+    except (ReceiverError, UnreachableError) as error:
+        return Symptom(about="callbacks", well=False, text=f"{error} (--callback-host)")
+    text = f"the kit listens as {settings.callback_host}; whether the server reaches it there shows in a run"
+    return Symptom(about="callbacks", well=True, text=text)
 
 
 def _clock(settings: Settings, sender: Sender, answer: Exchange) -> Symptom:
     if settings.control_url is not None:
         try:
-            return Symptom(about="clock", well=True, text=f"can be moved; it says {sender.clock().now}")
+            now = sender.clock().now
         except ControlError as error:
-            return Symptom(about="clock", well=False, text=str(error))
+            return Symptom(about="clock", well=False, text=shown(str(error)))
+        if instants.parse(now) is None:
+            return Symptom(about="clock", well=False, text=f"expected an RFC 3339 instant, found {shown(now)[:80]}")
+        return Symptom(about="clock", well=True, text=f"can be moved; it says {now}")
     stated = _date(answer)
     if stated is None:
         return Symptom(about="clock", well=None, text="no control URL, and no Date header: its time is not known")

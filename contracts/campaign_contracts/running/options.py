@@ -209,7 +209,9 @@ class Options:
     ] = None
     callback_host: Annotated[
         str | None,
-        Option(help="Where the server reaches this machine.", metavar="HOST", default=DEFAULT_CALLBACK_HOST),
+        Option(
+            help="Where the server reaches this machine.", metavar="HOST", default=DEFAULT_CALLBACK_HOST, by=SENDERS
+        ),
     ] = None
     fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
     keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True)] = False

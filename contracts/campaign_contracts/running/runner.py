@@ -15,7 +15,7 @@ import pytest
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
-from campaign_contracts.running.arguments import select
+from campaign_contracts.running.arguments import near, select
 from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
@@ -62,6 +62,8 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
             preflight(session)
             with rare_collections():
                 crashes += _collect(plugin, settings)
+            if plugin.unmatched:
+                raise UsageError(f"--suite {plugin.unmatched[0]}: {_no_suite(plugin)}")
         except (UnreachableError, ControlError) as error:
             session.aborted = str(error)
         except UsageError as error:
@@ -76,6 +78,11 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
             finally:
                 cleaned = session.clean_up(_cleaning(progress))
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
+
+
+def _no_suite(plugin: SuitePlugin) -> str:
+    close = near(plugin.unmatched[0], plugin.names)
+    return f"no suite function has such a name{close if 'did you mean' in close else ''}"
 
 
 def _cleaning(progress: Progress | None) -> Callable[[int, int], None] | None:
@@ -133,8 +140,11 @@ def preflight(session: Session) -> None:
             f"{settings.base_url} refuses the credentials of account {settings.sid} (HTTP {status}): check the account "
             "sid, the API key and the API token, and that the account lives in this region"
         )
-    if status == 404:
-        session.note(f"the account's list of campaigns is not there (HTTP 404): is {settings.sid} its sid?")
+    if status == 404 and not settings.own_mock:
+        raise UsageError(
+            f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
+            "and the base URL"
+        )
 
 
 def connect(base_url: str, timeout: float) -> None:

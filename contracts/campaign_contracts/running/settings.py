@@ -15,7 +15,15 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import Asked
 from campaign_contracts.history import Profile
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running.arguments import account_of, base_url_of, credentials_of, header_of, numbers_of, url_of
+from campaign_contracts.running.arguments import (
+    account_of,
+    base_url_of,
+    credentials_of,
+    header_of,
+    host_of,
+    numbers_of,
+    url_of,
+)
 from campaign_contracts.running.options import (
     DEFAULT_BUDGET_MINUTES,
     DEFAULT_CALLBACK_HOST,
@@ -213,7 +221,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
         "fail_fast": bool(told.get("fail_fast")),
-        "callback_host": str(told.get("callback_host") or DEFAULT_CALLBACK_HOST),
+        "callback_host": host_of("--callback-host", told.get("callback_host", DEFAULT_CALLBACK_HOST)),
         "report_dir": Path(told.get("report_dir", REPORTS)),
         "examples_dir": EXAMPLES,
         "asked": asked_of(told),

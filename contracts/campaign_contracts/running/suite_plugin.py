@@ -28,8 +28,9 @@ def describe(finding: Finding) -> str:
 class SuitePlugin:
     """Runs suite items in one session, selects them by rule, and tells `progress` after each.
 
-    `crashes` are suite functions that ended in an error of their own; `stopped` is true after the first violation of a
-    run that was told to stop there.
+    `crashes` are suite functions that ended in an error of their own; `unmatched` are patterns that match none of the
+    suite functions, whose `names` are known by then: none is run in that case. `stopped` is true after the first
+    violation of a run that was told to stop there.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class SuitePlugin:
         self._suites = tuple(suites)
         self.crashes: list[str] = []
         self.stopped = False
+        self.names: list[str] = []
+        self.unmatched: list[str] = []
         self._open_session = open_session
         self._session: Session | None = None
         self._progress = progress
@@ -70,6 +73,10 @@ class SuitePlugin:
         """Keep the items that exercise a selected rule."""
         kept: list[pytest.Item] = []
         dropped: list[pytest.Item] = []
+        self.names = list(dict.fromkeys(item.name for item in items if is_suite(item)))
+        self.unmatched = [
+            pattern for pattern in self._suites if not any(_matches(name, pattern) for name in self.names)
+        ]
         for item in items:
             (kept if not is_suite(item) or self._wanted(item) else dropped).append(item)
         if dropped:
@@ -78,8 +85,10 @@ class SuitePlugin:
         self._total = len(kept)
 
     def _wanted(self, item: pytest.Item) -> bool:
+        if self.unmatched:
+            return False
         if self._suites:
-            return any(pattern == item.name or fnmatchcase(item.name, pattern) for pattern in self._suites)
+            return any(_matches(item.name, pattern) for pattern in self._suites)
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     @pytest.hookimpl(wrapper=True)
@@ -123,6 +132,10 @@ class SuitePlugin:
         self._done += 1
         if self._progress is not None:
             self._progress(nodeid.rpartition("::")[2], self._done, self._total)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return pattern == name or fnmatchcase(name, pattern)
 
 
 def _within(error: BaseException, *kinds: type[Exception]) -> BaseException | None:
