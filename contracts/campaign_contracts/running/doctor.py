@@ -95,14 +95,17 @@ def _let_down(exchange: Exchange) -> str:
 def _callbacks(settings: Settings) -> Symptom:
     """Whether the kit can listen where the target is to call it back, and hears itself there."""
     if settings.control_url is None:
-        return Symptom(about="callbacks", well=None, text="no control URL: no suite asks for callbacks")
+        return Symptom(about="callbacks", well=None, text="not tested without a control URL: a run waits for none")
+    if settings.live and not settings.dial:
+        text = "not tested: no campaign starts on a live service (--may-dial)"
+        return Symptom(about="callbacks", well=None, text=text)
     started = time.monotonic()
     try:
         with Receiver(lambda: time.monotonic() - started, host=settings.callback_host) as receiver:
             connect(receiver.base_url, settings.timeout)
     except (ReceiverError, UnreachableError) as error:
         return Symptom(about="callbacks", well=False, text=f"{error} (--callback-host)")
-    text = f"the kit listens as {settings.callback_host}; whether the server reaches it there shows in a run"
+    text = f"the kit listens as {settings.callback_host}; the server must reach this machine so (--callback-host)"
     return Symptom(about="callbacks", well=True, text=text)
 
 
@@ -121,16 +124,6 @@ def _clock(settings: Settings, sender: Sender, answer: Exchange) -> Symptom:
     ahead = stated - datetime.now(UTC).timestamp()
     text = f"no control URL: time passes really; the server's Date header is {ahead:+.0f} s from this machine's clock"
     return Symptom(about="clock", well=None if abs(ahead) < 5 else False, text=text)
-
-
-def _callbacks(settings: Settings) -> Symptom:
-    if settings.control_url is None:
-        text = "not tested without a control URL: a run waits for none"
-    elif settings.live and not settings.dial:
-        text = "not tested: no campaign starts on a live service (--may-dial)"
-    else:
-        text = f"a run receives them; the server must reach this machine as {settings.callback_host} (--callback-host)"
-    return Symptom(about="callbacks", well=None, text=text)
 
 
 def _date(answer: Exchange) -> float | None:
