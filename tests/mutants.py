@@ -34,8 +34,11 @@ MACHINERY = frozenset({"judge", "protocol"})
 FOLD = frozenset({"step", "end"})
 """The methods of a check that only the judge calls; other things have methods of these names."""
 
-FINDS, KEEPS = "broken", "kept"
-"""The names under which a judgement is made, of a rule that was broken and of one that held."""
+FINDS, KEEPS, DECIDES = "broken", "kept", "decide"
+"""The names under which a judgement is made: of a rule that was broken, of one that held, and of either."""
+
+WAYS = {FINDS: (False,), KEEPS: (True,), DECIDES: (False, True)}
+"""Whether that keeps a rule; a call that may do either is two places."""
 
 SILENCE = Judgement(rule="", promise="fact")
 """What stands where a judgement was; the judge skips it."""
@@ -175,12 +178,12 @@ def unheard(folder: Path, sites: Iterable[Site]) -> list[str]:
     """
     heard = Counter((site.where, site.keeps) for site in sites)
     spoken = Counter(
-        (place(name, node), said == KEEPS)
+        (place(name, node), keeps)
         for name, path in modules(folder).items()
         if name not in MACHINERY
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and (said := getattr(node.func, "id", getattr(node.func, "attr", ""))) in (FINDS, KEEPS)
+        for keeps in WAYS.get(getattr(node.func, "id", getattr(node.func, "attr", "")), ())
     )
     return sorted({where for (where, _) in spoken - heard})
 
@@ -196,20 +199,18 @@ class Instrument(ast.NodeTransformer):
         """Wrap a call that judges."""
         self.generic_visit(node)
         meaning = self.source.meaning(node) or ""
-        keeps = meaning.rpartition(".")[2] == KEEPS
-        if not keeps and meaning not in self.names:
+        said = meaning.rpartition(".")[2]
+        if meaning not in self.names and said != KEEPS:
             return node
         words = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        site = TRIAL.add(
-            place(self.source.name, node),
-            f"{meaning}({', '.join(map(repr, words[:3]))})",
-            keeps=keeps,
-        )
-        number = ast.Constant(site)
-        enter = ast.Call(func=ast.Name("_enter_site", ast.Load()), args=[number], keywords=[])
-        result = ast.Subscript(ast.Tuple([enter, node], ast.Load()), ast.Constant(1), ast.Load())
-        leave = ast.Call(func=ast.Name("_leave_site", ast.Load()), args=[number, result], keywords=[])
-        return ast.copy_location(leave, node)
+        what = f"{meaning}({', '.join(map(repr, words[:3]))})"
+        call: ast.expr = node
+        for keeps in WAYS.get(said, (False,)):
+            number = ast.Constant(TRIAL.add(place(self.source.name, node), what, keeps=keeps))
+            enter = ast.Call(func=ast.Name("_enter_site", ast.Load()), args=[number], keywords=[])
+            result = ast.Subscript(ast.Tuple([enter, call], ast.Load()), ast.Constant(1), ast.Load())
+            call = ast.Call(func=ast.Name("_leave_site", ast.Load()), args=[number, result], keywords=[])
+        return ast.copy_location(call, node)
 
 
 class Loader(SourceFileLoader):

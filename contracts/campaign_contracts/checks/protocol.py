@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, get_args
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.history import Callback, Clock, Note, Unknown
-from campaign_contracts.verdicts import Judgement
+from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
 Event = Observation | Clock | Callback | Note
 
@@ -45,6 +45,51 @@ def declared(*judging: Callable[..., Any] | ModuleType) -> frozenset[str]:
         part for each in judging for part in (vars(each).values() if isinstance(each, ModuleType) else (each,))
     ]
     return frozenset().union(*(getattr(function, _RULES, ()) for function in functions))
+
+
+class Reporter:
+    """Says what one exchange decides. A finding shows that exchange, after the earlier ones that led to it."""
+
+    def __init__(self, seen: Observation, *earlier: int) -> None:
+        """Bind it to an exchange; `earlier` are numbers of exchanges."""
+        self.seen, self.earlier = seen, earlier
+
+    def broken(
+        self,
+        rule: str,
+        key: str,
+        *,
+        summary: str,
+        expected: str,
+        observed: str | None = None,
+        promise: Promise = "fact",
+    ) -> Judgement:
+        """The rule did not hold; what was observed is the answer, unless something else is said."""
+        return broken(
+            rule,
+            promise,
+            key,
+            summary=summary,
+            expected=expected,
+            observed=self.seen.describe() if observed is None else observed,
+            exchanges=[*self.earlier, self.seen.number],
+        )
+
+    def decide(
+        self,
+        rule: str,
+        holds: bool,
+        key: str,
+        *,
+        summary: str,
+        expected: str,
+        observed: str | None = None,
+        promise: Promise = "fact",
+    ) -> Judgement:
+        """The rule held, or it did not."""
+        if holds:
+            return kept(rule, promise)
+        return self.broken(rule, key, summary=summary, expected=expected, observed=observed, promise=promise)
 
 
 class Check(Protocol):

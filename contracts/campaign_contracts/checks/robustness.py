@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Failure, Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -150,14 +150,13 @@ def unknown_paths(seen: Observation, model: Model) -> Iterator[Judgement]:
         if own:
             yield kept("ROB-02", "refusal")
         return
-    yield broken(
+    yield Reporter(seen).broken(
         "ROB-02",
-        "refusal",
         f"{seen.method} {seen.status} {'no envelope' if what.startswith('without') else ''}",
         summary=f"{seen.method} on a path that is not documented is {what}",
         expected="404 with the failure envelope",
         observed=f"{seen.describe()} for {seen.exchange.request.path[:120]}",
-        exchanges=[seen.number],
+        promise="refusal",
     )
 
 
@@ -187,14 +186,12 @@ def rate_limits(seen: Observation, model: Model) -> Iterator[Judgement]:
     if _failed(seen) and code == 429:
         yield kept("ROB-03")
         return
-    yield broken(
+    yield Reporter(seen).broken(
         "ROB-03",
-        "fact",
         "no failure envelope" if not _failed(seen) else "http_code",
         summary="a 429 does not carry the failure envelope",
         expected="the envelope with one failure",
-        observed=(seen.exchange.response.body[:200].decode("utf-8", "replace") if seen.exchange.response else ""),
-        exchanges=[seen.number],
+        observed=seen.exchange.response.body[:200].decode("utf-8", "replace") if seen.exchange.response else "",
     )
 
 

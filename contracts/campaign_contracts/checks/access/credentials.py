@@ -9,9 +9,9 @@ from typing import Literal
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import EVERYTHING, ExchangeCheck, judges
+from campaign_contracts.checks.protocol import EVERYTHING, ExchangeCheck, Reporter, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
 
@@ -34,12 +34,12 @@ def credentials(seen: Observation, model: Model) -> Iterator[Judgement]:
     elif not refused(seen) or shows_data(seen) or _otherwise_fine(seen, model, rule):
         what = {"none": "no Authorization", "malformed": "a malformed Authorization", "wrong": "wrong credentials"}
         beside = " and a body that is no good" if rule == "ACC-07" else ""
-        yield finding(
+        yield Reporter(seen).broken(
             rule,
             f"{seen.operation.id} {header} {seen.status}",
             summary=f"{seen.operation.id} with {what[header]}{beside} is not answered 401",
             expected="401 with a failure envelope, and nothing else",
-            seen=seen,
+            promise="refusal",
         )
 
 
@@ -135,12 +135,12 @@ def methods(seen: Observation, model: Model) -> Iterator[Judgement]:
     if not own and refused(seen):
         return
     shape = _shape(model, path)
-    yield finding(
+    yield Reporter(seen).broken(
         "ACC-05",
         f"{seen.method} {shape} {seen.status}",
         summary=f"{seen.method} on {shape}, which does not document it, is not refused",
         expected="405 (or 404, 400)",
-        seen=seen,
+        promise="refusal",
     )
 
 
@@ -170,29 +170,6 @@ def shows_data(seen: Observation) -> bool:
 def accounts_of(model: Model) -> tuple[str, ...]:
     """The accounts whose credentials the run has."""
     return model.began.accounts if model.began is not None else ()
-
-
-def finding(
-    rule: str,
-    key: str,
-    *,
-    summary: str,
-    expected: str,
-    seen: Observation,
-    observed: str | None = None,
-    earlier: list[int] | None = None,
-    promise: Promise = "refusal",
-) -> Judgement:
-    """A broken rule of access, seen in one exchange."""
-    return broken(
-        rule,
-        promise,
-        key,
-        summary=summary,
-        expected=expected,
-        observed=observed or seen.describe(),
-        exchanges=[*(earlier or []), seen.number],
-    )
 
 
 CHECKS = (

@@ -9,14 +9,13 @@ from campaign_contracts.checks.access.credentials import (
     all_promised,
     answered,
     bad_body,
-    finding,
     header_of,
     refused,
     shows_data,
 )
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import EVERYTHING, Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import EVERYTHING, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -30,23 +29,23 @@ def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     if leaked := _leaked(seen, model):
         expected = "a failure envelope without anything of the other account"
-        yield finding(
+        yield Reporter(seen).broken(
             "ACC-03",
             f"{seen.operation.id} leaks {leaked[0]}",
             summary=f"{seen.operation.id} on another account's path answers with a campaign's {leaked[0]}",
             expected=expected,
-            seen=seen,
             observed=f"{seen.describe()}, the body holds {leaked[1]!r}",
+            promise="refusal",
         )
     elif seen.refused_as(401, 403, 404):
         yield kept("ACC-03", "refusal")
     elif not refused(seen) or _foreign_fine(seen, model):
-        yield finding(
+        yield Reporter(seen).broken(
             "ACC-03",
             f"{seen.operation.id} {seen.status}",
             summary=f"{seen.operation.id} on another account's path is not refused as it must be",
             expected="401, 403 or 404",
-            seen=seen,
+            promise="refusal",
         )
 
 
@@ -119,13 +118,12 @@ def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[
         yield kept("ACC-04", "refusal")
     elif shows_data(seen) or not finds_anything:
         name = seen.operation.id if seen.operation is not None else ""
-        yield finding(
+        yield Reporter(seen, known.created).broken(
             "ACC-04",
             f"{name} reaches it",
             summary=f"{name} reaches a campaign of another account",
             expected="404: for this account there is no such campaign",
-            seen=seen,
-            earlier=[known.created],
+            promise="refusal",
         )
 
 
@@ -137,15 +135,12 @@ def _list_isolation(seen: Observation, model: Model) -> Iterator[Judgement]:
     for data in records:
         known = model.campaigns.get(str(data.get("id")))
         if known is not None and known.sid != seen.sid:
-            yield finding(
+            yield Reporter(seen, known.created).broken(
                 "ACC-04",
                 "list_campaigns shows it",
                 summary="list_campaigns shows a campaign of another account",
                 expected="campaigns of the account in the path alone",
-                seen=seen,
                 observed=f"{known.id} of account {known.sid} in the list of account {seen.sid}",
-                earlier=[known.created],
-                promise="fact",
             )
             return
     if _would_show_others(seen, model, records):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.verdicts import Judgement, kept
 
 SHORTEST_ECHO = 12
 """An Authorization value shorter than this may stand in an answer by chance."""
@@ -27,14 +27,12 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
     for place, text in _places(seen):
         if (found := _SECRET.search(text)) is not None or (echo := _echoed(seen, text)):
             what = _what(found)
-            yield broken(
+            yield Reporter(seen).broken(
                 "ACC-06",
-                "fact",
                 f"{what} in {place}",
                 summary=f"the answer to {seen.method} repeats the {what} in {place}",
                 expected="an answer without any secret of the request",
                 observed=f"{place}: {found[0] if found is not None else echo}"[:200],
-                exchanges=[seen.number],
             )
             return
     whole = not {"response-body", "headers"} & set(seen.exchange.unknown)

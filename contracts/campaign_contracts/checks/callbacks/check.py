@@ -17,7 +17,7 @@ from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event, declared, judges
+from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.history import Callback, Clock
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -187,14 +187,12 @@ def _halted(
         return
     failed: list[Delivery] = [one for one in state.arrivals.at(_paths(dialling, model)) if not one.fine]
     if failed:
-        yield broken(
+        yield Reporter(seen, dialling.created).broken(
             "CBK-08",
-            "fact",
             "paused by a failed delivery",
             summary="a campaign stands still after a failed delivery",
             expected="it runs on",
             observed=f"paused, after a callback was answered {failed[0].callback.answered}",
-            exchanges=[dialling.created, seen.number],
         )
 
 

@@ -12,9 +12,9 @@ from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event, declared, judges
+from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, broken
+from campaign_contracts.verdicts import Judgement
 
 RULES = (
     targets.records, targets.limits, targets.audience, times.attempts, times.starts,
@@ -108,14 +108,12 @@ def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judge
         for name in ("call_completed", "call_failed", "call_inprogress"):
             alone, listed = dialling.summary.get(name), item.summary.get(name)
             if isinstance(alone, int) and isinstance(listed, int) and alone != listed:
-                yield broken(
+                yield Reporter(seen, dialling.created, dialling.status_shown).broken(
                     "CAL-08",
-                    "fact",
                     f"{name} in lists",
                     summary="the summary in a list counts other calls than that of the campaign alone",
                     expected=f"{name} {alone}",
                     observed=f"{name} {listed}",
-                    exchanges=[dialling.created, dialling.status_shown, seen.number],
                 )
 
 

@@ -8,11 +8,11 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 VALUE_RULES = frozenset(
     {
@@ -66,14 +66,12 @@ def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept(rule, "refusal")
     elif not seen.refused_as(413):
         for accused in (rule, "CRE-34") if what == OTHER_WRAPPER else (rule,):
-            yield broken(
+            yield Reporter(seen).broken(
                 accused,
-                "refusal",
                 f"{seen.operation.id} {what}",
                 summary=f"{seen.operation.id} with {what} is not refused with 400",
                 expected="400 with a failure envelope, and nothing done",
-                observed=seen.describe(),
-                exchanges=[seen.number],
+                promise="refusal",
             )
 
 
@@ -127,14 +125,13 @@ def _judge_element(
                 if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
                     yield kept(rule, "fact" if rule == "CRE-32" else "refusal")
             else:
-                yield broken(
+                yield Reporter(seen).broken(
                     rule,
-                    "refusal",
                     f"accepted {varies if varied == rule else ''}{where}",
                     summary=f"a create that {rule} forbids is accepted{where}",
                     expected="the campaign is refused with a 4xx code",
                     observed=f"{seen.describe()} for {_shorten(element)}",
-                    exchanges=[seen.number],
+                    promise="refusal",
                 )
     elif promised.kind == "success":
         rules = ["CRE-01", *([varied] if varied else [])]
@@ -142,14 +139,13 @@ def _judge_element(
             if answer is Answer.ACCEPTED:
                 yield kept(rule, "fact" if rule == "CRE-32" else "success")
             elif len(seen.answers) == 1:
-                yield broken(
+                yield Reporter(seen).broken(
                     rule,
-                    "success",
                     f"refused {varies}",
                     summary=f"a valid create ({varies}) is refused",
                     expected="200, and the campaign exists",
                     observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
-                    exchanges=[seen.number],
+                    promise="success",
                 )
         if answer is Answer.REFUSED and len(seen.answers) > 1 and element.get("name") is None:
             yield from _refused_for_its_name(seen, element, position)
@@ -163,14 +159,13 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
         if answer is Answer.ACCEPTED and isinstance(one, Mapping) and set(one) == {*element, "name"}
     ]
     if named:
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-05",
-            "success",
             "refused in company",
             summary="a campaign without a name is refused beside others that are created",
             expected="the campaign is created, and its name filled in",
             observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
-            exchanges=[seen.number],
+            promise="success",
         )
 
 
@@ -186,14 +181,13 @@ def _named(seen: Observation, element: Any, position: int, model: Model) -> Iter
     if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")
     elif len(invalid) == 1 and _NAMEABLE.fullmatch(number := invalid.pop()):
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-10",
-            "refusal",
             "number not named",
             summary="the refusal of an invalid number does not name it",
             expected=f"error_data whose message or description contains {number!r}",
             observed=message,
-            exchanges=[seen.number],
+            promise="refusal",
         )
 
 

@@ -9,7 +9,7 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -40,25 +40,21 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
             continue
         for rule, name, wanted in (("CRE-03", "account_sid", seen.sid), ("CRE-04", "type", "trans")):
             if item.data.get(name) != wanted:
-                yield broken(
+                yield Reporter(seen).broken(
                     rule,
-                    "fact",
                     f"{name} in {operation}",
                     summary=f"{operation} shows a campaign with the wrong {name}, or without it",
                     expected=f"{name}: {wanted!r}",
                     observed=f"{name}: {item.data.get(name)!r}",
-                    exchanges=[seen.number],
                 )
         for name in ("date_created", "date_updated"):
             if isinstance(text := item.data.get(name), str) and instants.parse(text) is None:
-                yield broken(
+                yield Reporter(seen).broken(
                     "CRE-21",
-                    "fact",
                     f"{name} in {operation}",
                     summary=f"{operation} shows {name} as no RFC 3339 date-time",
                     expected=f"{name}: an RFC 3339 date-time with an offset",
                     observed=f"{name}: {text!r}",
-                    exchanges=[seen.number],
                 )
         known = model.campaigns.get(str(item.data["id"]))
         if known is not None and known.definition is not None and "name" not in known.definition:
@@ -92,26 +88,23 @@ def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
             continue
         identifier = item.data.get("id")
         if not isinstance(identifier, str) or not identifier:
-            yield broken(
+            yield Reporter(seen).broken(
                 "CRE-01",
-                "success",
                 "no id",
                 summary="a created campaign has no id",
                 expected="data.id: a non-empty string",
                 observed=f"data.id: {identifier!r}",
-                exchanges=[seen.number],
+                promise="success",
             )
             continue
         earlier = model.campaigns.get(identifier)
         if earlier is not None or identifier in met:
-            yield broken(
+            yield Reporter(seen, *([earlier.created] if earlier else [])).broken(
                 "CRE-27",
-                "fact",
                 "id reused",
                 summary="a new campaign got the id of an earlier one",
                 expected="an id that was never given before",
                 observed=identifier,
-                exchanges=[*([earlier.created] if earlier else []), seen.number],
             )
         elif model.campaigns or met:
             yield kept("CRE-27")
@@ -121,81 +114,61 @@ def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
 def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Judgement]:
     gone = lost(element, data)
     for name in gone:
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-02",
-            "fact",
             f"lost {name}",
             summary=f"{name} does not come back as it was sent",
             expected=f"{name}: {element[name]!r}"[:300],
             observed=f"{name}: {data.get(name)!r}"[:300],
-            exchanges=[seen.number],
         )
     wrong = [name for name in contradicted(element, data) if name not in gone and name not in ("custom_field", "type")]
     for name in wrong:
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-02",
-            "fact",
             f"changed {name}",
             summary=f"{name} is shown with another value than was sent",
             expected=f"{name}: {element[name]!r}"[:300],
             observed=f"{name}: {data.get(name)!r}"[:300],
-            exchanges=[seen.number],
         )
     if not gone and not wrong:
         yield kept("CRE-02")
     if isinstance(written := element.get("from"), str) and data.get("from") is not None:
-        if number_list(data["from"]) == number_list(written):
-            yield kept("CRE-33")
-        else:
-            yield broken(
-                "CRE-33",
-                "fact",
-                "other numbers",
-                summary="the comma-separated form of from is shown as other numbers",
-                expected=repr(number_list(written))[:300],
-                observed=repr(data["from"])[:300],
-                exchanges=[seen.number],
-            )
+        yield Reporter(seen).decide(
+            "CRE-33",
+            number_list(data["from"]) == number_list(written),
+            "other numbers",
+            summary="the comma-separated form of from is shown as other numbers",
+            expected=repr(number_list(written))[:300],
+            observed=repr(data["from"])[:300],
+        )
     if isinstance(custom := element.get("custom_field"), str) and len(custom) <= 1000:
-        if data.get("custom_field") == custom:
-            yield kept("CRE-26")
-        else:
-            yield broken(
-                "CRE-26",
-                "fact",
-                "custom_field changed",
-                summary="custom_field does not come back unchanged",
-                expected=repr(custom)[:300],
-                observed=repr(data.get("custom_field"))[:300],
-                exchanges=[seen.number],
-            )
+        yield Reporter(seen).decide(
+            "CRE-26",
+            data.get("custom_field") == custom,
+            "custom_field changed",
+            summary="custom_field does not come back unchanged",
+            expected=repr(custom)[:300],
+            observed=repr(data.get("custom_field"))[:300],
+        )
 
 
 def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Judgement]:
-    if data.get("account_sid") == seen.sid:
-        yield kept("CRE-03")
-    else:
-        yield broken(
-            "CRE-03",
-            "fact",
-            "account_sid",
-            summary="account_sid is not the sid in the path",
-            expected=repr(seen.sid),
-            observed=repr(data.get("account_sid")),
-            exchanges=[seen.number],
-        )
-    if data.get("type") == "trans":
-        yield kept("CRE-04", "fact")
-    else:
-        yield broken(
-            "CRE-04",
-            "fact",
-            "type shown",
-            summary="the type of a created campaign is not trans",
-            expected="data.type: 'trans'",
-            observed=f"data.type: {data.get('type')!r}",
-            exchanges=[seen.number],
-        )
+    yield Reporter(seen).decide(
+        "CRE-03",
+        data.get("account_sid") == seen.sid,
+        "account_sid",
+        summary="account_sid is not the sid in the path",
+        expected=repr(seen.sid),
+        observed=repr(data.get("account_sid")),
+    )
+    yield Reporter(seen).decide(
+        "CRE-04",
+        data.get("type") == "trans",
+        "type shown",
+        summary="the type of a created campaign is not trans",
+        expected="data.type: 'trans'",
+        observed=f"data.type: {data.get('type')!r}",
+    )
     if element.get("name") is None:
         yield from _filled_in(data.get("name"), "", [seen.number])
 
@@ -205,24 +178,20 @@ def _instants(
 ) -> Iterator[Judgement]:
     created, updated = instants.parse(data.get("date_created")), instants.parse(data.get("date_updated"))
     if created is None or updated is None or not instants.same(created, updated):
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-21",
-            "fact",
             "dates",
             summary="date_created and date_updated of a fresh campaign are not one RFC 3339 second",
             expected="two RFC 3339 date-times that name the same second",
             observed=f"date_created {data.get('date_created')!r}, date_updated {data.get('date_updated')!r}",
-            exchanges=[seen.number],
         )
     elif model.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-21",
-            "fact",
             "date_created is not now",
             summary="date_created is not the server's present",
             expected=f"about {instants.render(seen.present.latest)}",
             observed=repr(data.get("date_created")),
-            exchanges=[seen.number],
         )
     else:
         yield kept("CRE-21")
@@ -231,18 +200,14 @@ def _instants(
         text = (element.get("schedule") or {}).get(name) if isinstance(element.get("schedule"), Mapping) else None
         if one is None or other is None or not isinstance(text, str) or text.endswith("+00:00"):
             continue
-        if instants.same(one, other):
-            yield kept("CRE-32")
-        else:
-            yield broken(
-                "CRE-32",
-                "fact",
-                f"{name} moved",
-                summary=f"{name} names another instant than was sent",
-                expected=f"the instant {text}",
-                observed=repr(data["schedule"].get(name)),
-                exchanges=[seen.number],
-            )
+        yield Reporter(seen).decide(
+            "CRE-32",
+            instants.same(one, other),
+            f"{name} moved",
+            summary=f"{name} names another instant than was sent",
+            expected=f"the instant {text}",
+            observed=repr(data["schedule"].get(name)),
+        )
     raw = element["schedule"] if isinstance(element.get("schedule"), Mapping) else {}
     readable = all(
         raw.get(name) is None or one is not None for name, one in zip(("send_at", "end_at"), sent, strict=True)
@@ -254,18 +219,14 @@ def _instants(
 def _default_end(seen: Observation, send_at: float | None, end_at: float, created: float) -> Iterator[Judgement]:
     start = send_at if send_at is not None else created
     starts = {start} if start > created else {start, created}
-    if any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts):
-        yield kept("CRE-31")
-    else:
-        yield broken(
-            "CRE-31",
-            "fact",
-            "default end_at",
-            summary="a missing end_at does not become 30 days after the start",
-            expected=instants.render(start + THIRTY_DAYS),
-            observed=instants.render(end_at),
-            exchanges=[seen.number],
-        )
+    yield Reporter(seen).decide(
+        "CRE-31",
+        any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts),
+        "default end_at",
+        summary="a missing end_at does not become 30 days after the start",
+        expected=instants.render(start + THIRTY_DAYS),
+        observed=instants.render(end_at),
+    )
 
 
 def _fresh_status(
@@ -282,14 +243,12 @@ def _fresh_status(
         yield kept("CRE-22")
     else:
         ahead = "ahead" if allowed == ("created",) else "absent"
-        yield broken(
+        yield Reporter(seen).broken(
             "CRE-22",
-            "fact",
             f"fresh status, send_at {ahead}",
             summary=f"a fresh campaign has the wrong status (send_at {ahead})",
             expected=" or ".join(allowed),
             observed=repr(data.get("status")),
-            exchanges=[seen.number],
         )
 
 
@@ -306,14 +265,12 @@ def _fresh_summary(seen: Observation, item: Item, position: int) -> Iterator[Jud
     else:
         yield kept("CRE-23")
         return
-    yield broken(
+    yield Reporter(seen).broken(
         "CRE-23",
-        "fact",
         f"summary: {wrong.partition(' ')[0]}",
         summary="the summary of a fresh campaign is wrong",
         expected="campaign_sid = id, no call completed or failed, DateCreated = date_created",
         observed=wrong,
-        exchanges=[seen.number],
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, declared, judges
+from campaign_contracts.checks.protocol import Event, Reporter, declared, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 
 @dataclass(kw_only=True)
@@ -65,14 +65,12 @@ class Leftovers:
         names = (item.data.get("name") for item in seen.items if item.data is not None)
         shown = {name for name in names if isinstance(name, str)}
         for name in shown & state.refused.keys():
-            yield broken(
+            yield Reporter(seen, state.refused[name]).broken(
                 "CRE-25",
-                "fact",
                 "a refused campaign exists",
                 summary="a campaign whose create was refused is in the list",
                 expected="no campaign of that name",
                 observed=repr(name),
-                exchanges=[state.refused[name], seen.number],
             )
         wanted = dict(seen.exchange.request.query).get("name")
         if wanted in state.refused and wanted not in shown:

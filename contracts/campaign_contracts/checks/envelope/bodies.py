@@ -17,10 +17,10 @@ from campaign_contracts.checks.envelope.frame import (
 from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import SchemaError, Spec
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 LISTS = CALL_DETAILS | {"list_campaigns"}
 
@@ -40,14 +40,12 @@ def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("ENV-09")
         return
     name, expected = wrong
-    yield broken(
+    yield Reporter(seen).broken(
         "ENV-09",
-        "fact",
         f"{seen.operation.id} {name}",
         summary=f"metadata of the answer to {request_of(seen)} is wrong: {name}",
         expected=expected,
         observed=f"metadata: {seen.envelope.get('metadata')!r}, {len(seen.items)} records"[:300],
-        exchanges=[seen.number],
     )
 
 
@@ -126,14 +124,12 @@ def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
     place = re.sub(r"/\d+", "/*", error.pointer) or "/"
     if _said_elsewhere(place, error.message):
         return
-    yield broken(
+    yield Reporter(seen).broken(
         "ENV-11",
-        "fact",
         f"{at(seen)} {place} {_kind(error.message)}",
         summary=f"the answer to {request_of(seen)} does not fit its schema at {place}",
         expected=f"the schema of {seen.operation.id} for HTTP {seen.status}",
         observed=f"{error.pointer or '/'}: {error.message}"[:300],
-        exchanges=[seen.number],
     )
 
 
@@ -152,14 +148,12 @@ def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
             documented = {**item.data, name: sent.get(name)}
             if sent.get(name) is None or any(e.pointer.startswith(f"/{name}") for e in strict.errors(documented)):
                 continue
-            yield broken(
+            yield Reporter(seen).broken(
                 "ENV-11",
-                "fact",
                 f"{at(seen)} {error.pointer} in another type",
                 summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
                 expected=f"{name}: {sent[name]!r}"[:300],
                 observed=f"{name}: {item.data.get(name)!r}"[:300],
-                exchanges=[seen.number],
             )
 
 

@@ -8,10 +8,10 @@ from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
 """Statuses of failures that are not about the campaigns in the body, so that one item says it all."""
@@ -79,27 +79,23 @@ def _miscounted(seen: Observation, expected: frozenset[int]) -> Judgement:
     sent = len(seen.elements) if seen.elements is not None else None
     what = "whole request" if sent is None else "one campaign" if sent == 1 else "several campaigns"
     less = "too few" if len(seen.items) < min(expected) else "too many"
-    return broken(
+    return Reporter(seen).broken(
         "ENV-08",
-        "fact",
         f"{seen.operation.id if seen.operation is not None else ''} {what} {less}",
         summary=f"the answer to {request_of(seen)} has {less} items",
         expected=f"{' or '.join(map(str, sorted(expected)))} items for {sent or 'no'} campaigns sent",
         observed=f"{len(seen.items)} items",
-        exchanges=[seen.number],
     )
 
 
 def _disordered(seen: Observation, swapped: tuple[int, int]) -> Judgement:
     place, origin = swapped
-    return broken(
+    return Reporter(seen).broken(
         "ENV-08",
-        "fact",
         "order",
         summary="the items of a bulk answer are not in the order of the campaigns sent",
         expected=f"item {place + 1} answers campaign {place + 1}",
         observed=f"item {place + 1} answers campaign {origin + 1}",
-        exchanges=[seen.number],
     )
 
 
@@ -216,14 +212,13 @@ def _read(state: Alone, seen: Observation, model: Model) -> Iterator[Judgement]:
 def _broken(
     seen: Observation, promise: Any, what: str, expected: str, observed: str, earlier: int | None = None
 ) -> Judgement:
-    return broken(
+    return Reporter(seen, *([earlier] if earlier is not None else [])).broken(
         "ENV-10",
-        promise,
         what,
         summary=f"the campaigns of a bulk create do not stand alone: {what}",
         expected=expected,
         observed=observed,
-        exchanges=[*([earlier] if earlier is not None else []), seen.number],
+        promise=promise,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -55,14 +55,12 @@ def frame(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     if fault := _unframed(seen):
         key, observed = fault
-        yield broken(
+        yield Reporter(seen).broken(
             "ENV-01",
-            "fact",
             f"{at(seen)} {key}",
             summary=f"the answer to {request_of(seen)} is not in the envelope: {key}",
             expected="application/json holding one object with request_id, method, http_code and response",
             observed=observed,
-            exchanges=[seen.number],
         )
     else:
         yield kept("ENV-01")
@@ -111,14 +109,12 @@ def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterato
     if found == expected and not isinstance(found, bool):
         yield kept(rule)
         return
-    yield broken(
+    yield Reporter(seen).broken(
         rule,
-        "fact",
         f"{at(seen)} {type(found).__name__}" if rule == "ENV-02" else f"{at(seen)} {found!r}"[:80],
         summary=f"{member} of the answer to {request_of(seen)} is wrong",
         expected=f"{member}: {expected!r}",
         observed=f"{member}: {found!r}"[:200],
-        exchanges=[seen.number],
     )
 
 
@@ -159,14 +155,12 @@ def incomplete(item: Item) -> str | None:
 
 
 def _bad_item(seen: Observation, what: str, observed: str) -> Judgement:
-    return broken(
+    return Reporter(seen).broken(
         "ENV-05",
-        "fact",
         f"{at(seen)} {what}",
         summary=f"an item in the answer to {request_of(seen)} is not whole: {what}",
         expected="items with an integer code, a string status, and the keys error_data and data",
         observed=observed,
-        exchanges=[seen.number],
     )
 
 

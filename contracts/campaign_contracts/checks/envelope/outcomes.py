@@ -14,8 +14,8 @@ from campaign_contracts.checks.envelope.frame import (
 )
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, judges
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
+from campaign_contracts.verdicts import Judgement, kept
 
 WRAPPING = frozenset({200, 207})
 """Statuses in which a failed item may come; its own code decides then."""
@@ -108,14 +108,12 @@ def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement
         ),
         "ENV-07": ("failure", "code 400 or more, status failure, data null, error_data with an integer code and words"),
     }[rule]
-    return broken(
+    return Reporter(seen).broken(
         rule,
-        "fact",
         f"{at(seen)} {what}",
         summary=f"a {kind} in the answer to {request_of(seen)} has not all marks of one: {what}",
         expected=demanded,
         observed=observed,
-        exchanges=[seen.number],
     )
 
 

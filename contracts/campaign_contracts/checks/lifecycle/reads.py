@@ -7,7 +7,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel, Write
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.lifecycle import Answer, Due, StateSet
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -30,18 +30,14 @@ def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     if seen.status is None or seen.status >= 500 or seen.status == 429:
         return
-    if seen.refused_as(404):
-        yield kept(rule, "refusal")
-    else:
-        yield broken(
-            rule,
-            "refusal",
-            f"{seen.method} unknown id",
-            summary=f"{seen.operation.id if seen.operation else ''} of an id that nobody was given is not answered 404",
-            expected="404 with a failure envelope",
-            observed=seen.describe(),
-            exchanges=[seen.number],
-        )
+    yield Reporter(seen).decide(
+        rule,
+        seen.refused_as(404),
+        f"{seen.method} unknown id",
+        summary=f"{seen.operation.id if seen.operation else ''} of an id that nobody was given is not answered 404",
+        expected="404 with a failure envelope",
+        promise="refusal",
+    )
 
 
 @judges(

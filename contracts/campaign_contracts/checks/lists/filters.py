@@ -10,7 +10,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
-from campaign_contracts.checks.protocol import judges
+from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 MANY_STATUSES = 3
@@ -59,14 +59,12 @@ def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
         if stunted(page) or (offset and _cut(page, short)):
             yield _count(page, "too few records", f"at least {least}")
         elif offset and page.closed and page.credible(page.total):
-            yield broken(
+            yield Reporter(page.seen).broken(
                 "LST-03",
-                "fact",
                 "too few records",
                 summary="a page further on holds fewer records than are left",
                 expected=f"{least} records at offset {offset}",
                 observed=f"{count} records",
-                exchanges=[page.seen.number],
             )
         return
     if count == size == least:
@@ -116,18 +114,14 @@ def past_the_end(page: Page) -> Iterator[Judgement]:
     last = page.most if page.closed else page.total if page.credible(page.total) else None
     if last is None or page.query.offset < last:
         return
-    if not page.records:
-        yield kept("LST-15")
-    else:
-        yield broken(
-            "LST-15",
-            "fact",
-            "records past the end",
-            summary="a list with an offset at or past the end holds records",
-            expected="no records",
-            observed=f"{len(page.records)} at offset {page.query.offset} of {last:.0f}",
-            exchanges=[page.seen.number],
-        )
+    yield Reporter(page.seen).decide(
+        "LST-15",
+        not page.records,
+        "records past the end",
+        summary="a list with an offset at or past the end holds records",
+        expected="no records",
+        observed=f"{len(page.records)} at offset {page.query.offset} of {last:.0f}",
+    )
 
 
 @judges("LST-04", "LST-08", "LST-09")
@@ -187,14 +181,12 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
     if not names:
         yield kept("LST-14")
     for name in names:
-        yield broken(
+        yield Reporter(seen, known.shown).broken(
             "LST-14",
-            "fact",
             name,
             summary=f"a list shows another {name} than reading the campaign alone",
             expected=f"{name}: {known.data.get(name)!r}"[:300],
             observed=f"{name}: {record.get(name)!r}"[:300],
-            exchanges=[known.shown, seen.number],
         )
 
 
@@ -244,14 +236,12 @@ def _filters(query: ListQuery) -> str:
 
 def _count(page: Page, what: str, expected: str) -> Judgement:
     asked = page.query.limit
-    return broken(
+    return Reporter(page.seen).broken(
         "LST-01" if asked is None or asked <= DEFAULT_LIMIT else "LST-02",
-        "fact",
         f"{what} for {'no limit' if asked is None else 'a small limit' if asked <= DEFAULT_LIMIT else 'a large limit'}",
         summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {what}",
         expected=f"{expected} records at offset {page.query.offset}",
         observed=f"{len(page.records)} records",
-        exchanges=[page.seen.number],
     )
 
 
@@ -270,12 +260,10 @@ def _total(page: Page, how: str, expected: str, numbers: list[int]) -> Judgement
 def _unsound(rule: str, page: Page, wrong: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]]) -> Judgement:
     name = {"LST-08": "status", "LST-09": "name", "LST-10": "type"}[rule]
     first = wrong[0]
-    return broken(
+    return Reporter(page.seen).broken(
         rule,
-        "fact",
         f"{name} filter: {page.query.status_filter if name == 'status' else 'other records'}",
         summary=f"a list filtered by {name} holds campaigns that do not match",
         expected=f"only campaigns that match {name}={page.query.given[name]!r}",
         observed=f"{len(wrong)} others, among them {first.get('name')!r} ({first.get('status')})",
-        exchanges=[page.seen.number],
     )

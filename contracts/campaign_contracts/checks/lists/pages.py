@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from campaign_contracts.checks.lists.book import Book, Key, Page, ordered
-from campaign_contracts.checks.protocol import judges
+from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 NEIGHBOURS = 3
@@ -174,14 +174,12 @@ def _clash(book: Book, page: Page, clashes: list[int]) -> Iterator[Judgement]:
 
 def _misplaced(rule: str, key: str, page: Page, position: int, numbers: list[int]) -> Judgement:
     asked = f"offset {page.query.offset}" if "offset" in page.query.given else "no offset"
-    return broken(
+    return Reporter(page.seen, *numbers).broken(
         rule,
-        "fact",
         key,
         summary=f"a page with {asked} is not the slice of the list that begins at position {page.query.offset}",
         expected="at each position the campaign that other pages show there",
         observed=f"another campaign at position {position}",
-        exchanges=[*numbers, page.seen.number],
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from campaign_contracts.checks.lists.book import Book, Page
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.protocol import judges
+from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+from campaign_contracts.verdicts import Judgement, Promise, kept
 
 PAST = "an offset past the end"
 
@@ -31,14 +31,12 @@ def must_refuse(query: ListQuery, seen: Observation, answer: Answer) -> Iterator
             yield kept(rule, "refusal")
         else:
             text = " and ".join(f"{name}={value}" for name, value in values.items())
-            yield broken(
+            yield Reporter(seen).broken(
                 rule,
-                "refusal",
                 text,
                 summary=f"a list with {text} is not refused",
                 expected="a 4xx with a failure envelope",
-                observed=seen.describe(),
-                exchanges=[seen.number],
+                promise="refusal",
             )
 
 
@@ -82,12 +80,10 @@ def refused(page: Page, book: Book | None, accepted: set[str], accused: set[str]
     accused.update(suspects if len(suspects) == 1 else ())
     for label in suspects:
         rule, promise = parts[label]
-        yield broken(
+        yield Reporter(page.seen).broken(
             rule,
-            promise,
             f"refused: {PAST if label.startswith(PAST) else label.partition('=')[0]}",
             summary=f"a documented list request is refused ({label})",
             expected="200 with the records",
-            observed=page.seen.describe(),
-            exchanges=[page.seen.number],
+            promise=promise,
         )
