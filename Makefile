@@ -43,7 +43,7 @@ test: lint types drift lint-spec chromium ## check the project itself: lint, typ
 	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 2 $(ARGS)
 
 # What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
-QUICK := tests/checks tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\
+QUICK := tests/checks tests/running/test_attribution.py tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\
 	architecture history instants layers lifecycle rules verdicts))
 
 check: lint types drift ## look before a commit: lint, types, drift and the quick tests, under 30 s

@@ -13,6 +13,8 @@ import pytest
 import zstandard
 from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
 
+from campaign_contracts.bundle import packaged
+
 Judge = Callable[..., Said]
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -292,7 +294,8 @@ def test_other_paths_of_the_same_host_are_other_apis(traffic: list[Entry], judge
 
 def test_nothing_recognised_is_incomplete(judged: Judge) -> None:
     said = judged([])
-    assert (said.code, said.summary.endswith("0 entries, 0 judged; 0 of 131 rules decided")) == (3, True)
+    assert said.code == 3
+    assert said.summary.endswith(f"0 entries, 0 judged; 0 of {len(packaged().catalogue)} rules decided")
 
 
 def test_a_change_that_nobody_made_is_somebody_elses(traffic: list[Entry], judged: Judge) -> None:

@@ -113,7 +113,7 @@ def test_a_violation_of_a_schema_points_at_the_schema() -> None:
 
 def test_a_summary_says_the_verdict_first_and_keeps_within_a_mebibyte() -> None:
     text = markdown.text(report(violations=500))
-    assert text.startswith("## ❌ FAIL: 1 upheld, 1 violated, 128 not exercised\n")
+    assert text.startswith(f"## ❌ FAIL: 1 upheld, 1 violated, {len(BUNDLE.catalogue) - 3} not exercised\n")
     assert len(text.encode()) < 2**20
     assert text.count("<details>") == text.count("</details>") >= 2
 
@@ -214,7 +214,7 @@ def test_ci_servers_are_told_where_the_environment_names_them(tmp_path: Path) ->
 def test_forms_are_chosen_by_name() -> None:
     assert chosen([]) == tuple(FORMATS)
     assert chosen(["junit,html", "md"]) == ("html", "md", "junit")
-    with pytest.raises(UsageError, match="expected some of html, md, junit, sarif, json, found 'pdf'"):
+    with pytest.raises(UsageError, match=f"expected some of {', '.join(FORMATS)}, found 'pdf'"):
         chosen(["html,pdf"])
 
 
