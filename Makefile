@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench mock clean
+.PHONY: help setup contract check test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench diffs mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -112,6 +112,9 @@ bench: $(STAMP) ## how fast generation, client and mock are, beside what they re
 	@$(call debian,wrk)
 	@$(BIN)/python benchmarks/client.py $(ARGS)
 	@$(BIN)/python benchmarks/mock.py
+
+diffs: $(STAMP) ## measure the comparison of specifications against others (needs Node.js and Java); rewrites docs/diff.md
+	@$(BIN)/python -m tests.diff.measure
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)

@@ -82,6 +82,21 @@ def lint(spec: SpecFolder = None) -> None:
 
 
 @app.command()
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="An OpenAPI 3 file, a source folder, or a git revision (REV, REV:PATH)."),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Another.")],
+    output: Annotated[str, typer.Option("--format", metavar="md|json", help="Markdown or JSON.")] = "md",
+) -> None:
+    """Compare two specifications: what breaks callers, what does not, what is words only. Exit 1 on breaking."""
+    from campaign_contracts.build import commands
+
+    raise typer.Exit(commands.diff(old=old, new=new, output=output, say=typer.echo))
+
+
+@app.command()
 def mock(
     host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.build import drift, typescript
+from campaign_contracts.build import drift, revisions, typescript
 from campaign_contracts.build import generate as generation
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.changes import changes
 from campaign_contracts.build.lint import lint as problems_of
 from campaign_contracts.build.readers import readable
 from campaign_contracts.build.source import Source, dump, find, load
+from campaign_contracts.diff.change import Kind
+from campaign_contracts.diff.compare import compare, counted, headline, line, markdown, text
 from campaign_contracts.usage import UsageError
 
 CLEAN, PROBLEMS = 0, 1
@@ -57,7 +59,10 @@ def generate(
     """
     if out is None:
         source = _source(spec)
+        before = generation.package_document(source.folder.parent / generation.FOLDER, generation.PACKAGE)
         found, again = generation.generate(source, check=check), "make generate"
+        if before is not None and f"{generation.FOLDER}/{generation.PACKAGE}/{generation.BUNDLE}" in found.stale:
+            _say_breaking(before, bundle(source).document, say)
         types = f"{generation.FOLDER}/{typescript.TARGET}"
         if types in found.stale:
             again = f"{again} && {typescript.AGAIN}"
@@ -72,13 +77,14 @@ def generate(
         again = shlex.join(["campaign-contracts", "generate", *told, "--out", str(out), "--package", package])
         if before is not None and found:
             _say_changes(before, document, say)
+            _say_breaking(before, document, say)
     if not check:
         for path in found.superfluous:
             say(f"{path}: removed, nothing generates it")
     if not (check and found):
         return CLEAN
-    for line in found.lines():
-        say(line)
+    for entry in found.lines():
+        say(entry)
     say(f"Generated files differ from what they should be. Run `{again}` and commit the result.")
     return PROBLEMS
 
@@ -114,10 +120,35 @@ def _say_changes(before: Mapping[str, Any], document: Mapping[str, Any], say: Sa
     except (LookupError, TypeError, AttributeError, UsageError):
         say("What the package was made from before cannot be read any more, so the changes cannot be told.")
         return
-    for line in found:
-        say(line)
+    for entry in found:
+        say(entry)
     if not found:
         say("No model, field or method changed; descriptions or the generator did.")
+
+
+def _say_breaking(before: Mapping[str, Any], document: Mapping[str, Any], say: Say) -> None:
+    """Say which of the changes break those who call the API as it was described before."""
+    try:
+        found = compare(before, document)
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return  # what was there before is no whole document; what became of files is said anyhow
+    for change in found:
+        if change.kind is Kind.BREAKING:
+            say(line(change))
+    if found:
+        say(f"For callers: {headline(found)}.")
+
+
+def diff(*, old: str, new: str, output: str, say: Say) -> int:
+    """Say what changed from one specification to another. Returns the exit code: 1 where something breaks callers.
+
+    Raises UsageError when one of them cannot be read.
+    """
+    if output not in ("md", "json"):
+        raise UsageError(f"--format: expected md or json, found {output!r}")
+    found = compare(revisions.document(old), revisions.document(new), (old, new))
+    say((text(found) if output == "json" else markdown(found)).rstrip("\n"))
+    return PROBLEMS if counted(found, Kind.BREAKING) else CLEAN
 
 
 def lint(*, spec: Path | None, say: Say) -> int:

@@ -1,0 +1,80 @@
+"""Comparing specifications by name: files, folders, git revisions."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.diff.planted import ferry
+
+from campaign_contracts.build import revisions
+from campaign_contracts.cli import main
+from campaign_contracts.usage import UsageError
+
+ROOT = Path(__file__).parents[2]
+
+
+def git(*words: str) -> None:
+    person = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
+    subprocess.run(["git", *person, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose first revision, `before`, differs from the files that lie there now."""
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    Path("ferry.yaml").write_text(yaml.safe_dump(ferry()))
+    shutil.copytree(ROOT / "openapi", "openapi")
+    git("add", "-A")
+    git("commit", "-q", "-m", "before")
+    git("tag", "before")
+    changed = ferry()
+    del changed["paths"]["/bookings"]["get"]
+    Path("ferry.yaml").write_text(json.dumps(changed))
+    return tmp_path
+
+
+def diff(*words: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["campaign-contracts", "diff", *words])
+        with pytest.raises(SystemExit) as caught:
+            main()
+    return int(str(caught.value.code))
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_file_is_compared_with_its_revision(capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff("before:ferry.yaml", "ferry.yaml") == 1
+    assert "| GET /bookings | is no longer there | GET /bookings |" in capsys.readouterr().out
+    assert diff("ferry.yaml", "before:ferry.yaml") == 0
+    capsys.readouterr()
+    assert diff("before:ferry.yaml", "HEAD:ferry.yaml", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "counts": {"breaking": 0, "compatible": 0, "documentation": 0},
+        "changes": [],
+    }
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_revision_alone_is_its_specification() -> None:
+    assert revisions.document("before")["paths"].keys() == revisions.document("openapi")["paths"].keys()
+    assert "x-lifecycle" in revisions.document("before")
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("nowhere", "expected a file, a folder, or a git revision"),
+        ("before:nowhere.yaml", "has nothing of that name"),
+        ("--output=x:y", "expected a file, a folder, or a git revision"),
+        (".", "expected a folder with openapi.yaml"),
+        ("before:openapi/README.md", "neither JSON nor YAML|found a str"),
+    ],
+)
+def test_what_is_not_there_is_named(name: str, complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        revisions.document(name)
