@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from campaign_contracts.typed import typed
+
 FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unrecorded"]
 
 Unknown = Literal["request-body", "response-body", "headers", "credentials", "order", "time", "state"]
@@ -220,7 +222,7 @@ def from_line(line: str, *, number: int = 1) -> Record:
     """Read one line back. Raises HistoryError, naming the line's number."""
     try:
         values = json.loads(line) if "\\ud" in line else orjson.loads(line)
-        return _READERS[values["kind"]](values)
+        return typed(_READERS[values["kind"]](values))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise HistoryError(f"line {number} is no history record of version {FORMAT_VERSION}: {error!r}") from error
 
@@ -293,13 +295,16 @@ def _request(values: dict[str, Any]) -> Request:
 
 def _exchange(values: dict[str, Any]) -> Exchange:
     response, failure, intent = (values.get(key) for key in ("response", "failure", "intent"))
+    if (response is None) == (failure is None):
+        raise ValueError("an exchange has either a response or a failure")
     return Exchange(
         **{
             **values,
             "request": _request(values["request"]),
-            "response": Response(**{**response, "body": _bytes(response["body"])}) if response else None,
-            "failure": Failure(**failure) if failure else None,
+            "response": Response(**{**response, "body": _bytes(response["body"])}) if response is not None else None,
+            "failure": Failure(**failure) if failure is not None else None,
             "intent": Intent(**intent) if intent else None,
+            "unknown": tuple(values.get("unknown", ())),
         }
     )
 

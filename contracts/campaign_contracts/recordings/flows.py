@@ -27,7 +27,8 @@ class Flows:
             from mitmproxy.io import FlowReader
         except ImportError:
             raise UsageError(
-                "a flow dump is read by mitmproxy, which is not installed: pip install 'campaign-contracts[flows]'"
+                "a flow dump is read by mitmproxy, which is not installed: pip install 'campaign-contracts[flows]' "
+                "(Python 3.12 or newer)"
             ) from None
         number = 0
         try:

@@ -1,0 +1,211 @@
+"""The shapes in which recorders write one and the same traffic: each is judged like the plain archive."""
+
+import base64
+import copy
+import gzip
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from tests.recordings.archives import Entry, Said, archive, judged_file, pairs
+
+Judge = Callable[..., Said]
+
+
+def chromium(entry: Entry) -> None:
+    """Sanitised as Chromium exports it: no Authorization, no cookies; pseudo-headers, its own members."""
+    kept = [each for each in entry["request"]["headers"] if each["name"] != "authorization"]
+    entry["request"]["headers"] = [*pairs({":authority": "api.exotel.example", ":method": "GET"}), *kept]
+    entry["response"] |= {"_transferSize": 700, "_error": None, "_fetchedViaServiceWorker": False, "httpVersion": "h2"}
+    entry |= {
+        "_connectionId": "123",
+        "_initiator": {"type": "script", "stack": {"callFrames": []}},
+        "_priority": "High",
+        "_resourceType": "fetch",
+        "connection": "443",
+        "pageref": "page_1",
+        "serverIPAddress": "203.0.113.7",
+    }
+
+
+def firefox(entry: Entry) -> None:
+    """Local times, sizes in place, timings that are not all there."""
+    moment = datetime.fromisoformat(entry["startedDateTime"])
+    entry["startedDateTime"] = moment.astimezone(tz=_india()).isoformat(timespec="milliseconds")
+    entry["timings"] = {"blocked": 0, "dns": 0, "connect": 0, "ssl": 0, "send": 0, "wait": entry["time"], "receive": 0}
+    entry |= {"_securityState": "secure", "pageref": "page_1", "serverIPAddress": "203.0.113.7"}
+    entry["request"]["headersSize"] = entry["response"]["headersSize"] = 321
+    if "postData" in entry["request"]:
+        entry["request"]["postData"]["params"] = []
+
+
+def safari(entry: Entry) -> None:
+    """How an answer was fetched, and bodies in base64 that say so."""
+    entry |= {"_fetchType": "Network Load", "_priority": "high", "_serverPort": 443}
+    entry["response"]["_transferSize"] = 700
+    _base64(entry)
+
+
+def charles(entry: Entry) -> None:
+    """A state of its own, names in capitals, and -1 for what it does not know."""
+    entry["response"]["_charlesStatus"] = "COMPLETE"
+    for side in ("request", "response"):
+        entry[side]["headers"] = [{**each, "name": each["name"].title()} for each in entry[side]["headers"]]
+    entry["timings"] |= {"dns": -1, "connect": -1, "ssl": -1}
+    _compressed(entry)
+
+
+def fiddler(entry: Entry) -> None:
+    """Ticks of 100 ns, a comment, and whole milliseconds that round up."""
+    entry["startedDateTime"] = entry["startedDateTime"].replace("Z", "1234+00:00")
+    entry["comment"] = "[#17]"
+    entry["connection"] = "ClientPort:51234;EgressPort:51235"
+
+
+def proxyman(entry: Entry) -> None:
+    """Identifiers, ports, and null where it has nothing."""
+    entry |= {"_id": "17", "_name": "17", "_isHTTPS": True, "_clientAddress": "127.0.0.1", "comment": None}
+    entry["request"] |= {"cookies": None, "postData": entry["request"].get("postData")}
+    entry["response"] |= {"cookies": None, "redirectURL": None}
+
+
+def insomnia(entry: Entry) -> None:
+    """The query apart from the URL, and no sizes."""
+    parts = urlsplit(entry["request"]["url"])
+    entry["request"]["url"] = parts._replace(query="").geturl()
+    entry["request"]["queryString"] = pairs(dict(parse_qsl(parts.query)))
+    entry["request"]["bodySize"] = entry["response"]["bodySize"] = -1
+    del entry["response"]["content"]["size"]
+
+
+def postman(entry: Entry) -> None:
+    """No headers of the transport, no version, no cache, no timings."""
+    for name in ("cache", "timings"):
+        del entry[name]
+    for side in ("request", "response"):
+        del entry[side]["httpVersion"]
+        del entry[side]["headersSize"]
+    entry["response"]["headers"] = [e for e in entry["response"]["headers"] if e["name"] != "content-length"]
+
+
+def playwright(entry: Entry) -> None:
+    """Bodies in files, and marks of its own."""
+    entry |= {"_frameref": "frame@1", "_monotonicTime": 12345.6, "_apiRequest": True, "_securityDetails": {}}
+    entry["response"] |= {"_transferSize": -1, "_failureText": None}
+    entry["cache"], entry["timings"] = {}, {"send": -1, "wait": -1, "receive": -1}
+
+
+def mitmproxy(entry: Entry) -> None:
+    """Bodies in base64, decoded; the sum of the timings in fractions."""
+    entry["_resourceType"] = "other"
+    entry["timings"] = {"connect": -1, "ssl": -1, "send": 0.2, "wait": entry["time"] - 0.3, "receive": 0.1}
+    _base64(entry)
+
+
+def k6(entry: Entry) -> None:
+    """What its browser recorder and converters write: hardly more than HAR demands."""
+    entry["pageref"] = "page_0"
+    entry["request"] = {name: entry["request"][name] for name in ("method", "url", "headers", "postData", "queryString")
+                        if name in entry["request"]}  # fmt: skip
+    entry["response"] = {name: entry["response"][name] for name in ("status", "headers", "content")}
+
+
+RECORDERS = (chromium, firefox, safari, charles, fiddler, proxyman, insomnia, postman, playwright, mitmproxy, k6)
+
+
+def _india() -> Any:
+    return datetime.fromisoformat("2030-01-01T00:00:00+05:30").tzinfo
+
+
+def _base64(entry: Entry) -> None:
+    content = entry["response"]["content"]
+    content |= {"text": base64.b64encode(content["text"].encode()).decode(), "encoding": "base64"}
+
+
+def _compressed(entry: Entry) -> None:
+    content = entry["response"]["content"]
+    content |= {"text": base64.b64encode(gzip.compress(content["text"].encode())).decode(), "encoding": "base64"}
+    entry["response"]["headers"] = [
+        each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"
+    ] + pairs({"Content-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize("shape", RECORDERS, ids=lambda shape: shape.__name__)
+def test_the_export_of_each_recorder_is_judged_like_any_other(
+    shape: Callable[[Entry], None], traffic: list[Entry], judged: Judge, tmp_path: Path
+) -> None:
+    plain = judged(traffic)
+    wrong = copy.deepcopy(traffic)
+    content = wrong[1]["response"]["content"]
+    content["text"] = (
+        content["text"].replace('"http_code":200', '"http_code":201').replace('"http_code": 200', '"http_code": 201')
+    )
+    for place, entry in enumerate((*traffic, *wrong)):
+        shape(entry)
+        if shape is playwright:
+            (tmp_path / f"{place}.json").write_text(entry["response"]["content"].pop("text"), encoding="utf-8")
+            entry["response"]["content"]["_file"] = f"{place}.json"
+    said = judged(archive(traffic, shape.__name__))
+    assert (said.code, said.violated) == (0, set()), said.text
+    assert "23 entries, 23 judged" in said.summary
+    if shape is not chromium:  # which knows nobody's credentials
+        assert _decided(said) == _decided(plain)
+    assert judged(archive(wrong, shape.__name__)).violated == {"ENV-02"}
+
+
+def _decided(said: Said) -> str:
+    return said.summary.rpartition("; ")[2]
+
+
+@pytest.mark.parametrize("name", ["traffic.flows", "traffic"])
+def test_a_flow_dump_is_read_by_mitmproxy(name: str, traffic: list[Entry], tmp_path: Path) -> None:
+    io = pytest.importorskip("mitmproxy.io", reason="mitmproxy is an optional extra: pip install '.[flows]'")
+    path = tmp_path / name
+    with path.open("wb") as stream:
+        writer = io.FlowWriter(stream)
+        for entry in traffic:
+            writer.add(_flow(entry))
+    said = judged_file(path)
+    assert (said.code, said.violated) == (0, set()), said.text
+    assert "23 entries, 23 judged" in said.summary
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    said = judged_file(path)
+    assert (said.code, "the rest of the file is not read" in said.summary) == (3, True)
+
+
+def test_without_mitmproxy_a_flow_dump_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "mitmproxy.io", None)
+    path = tmp_path / "traffic.flows"
+    path.write_bytes(b"14:4:type;4:http;}")
+    said = judged_file(path)
+    assert (said.code, "pip install 'campaign-contracts[flows]'" in said.text) == (2, True)
+
+
+def _flow(entry: Entry) -> Any:
+    from mitmproxy.http import HTTPFlow, Request, Response
+    from mitmproxy.test.tflow import tclient_conn, tserver_conn
+
+    flow = HTTPFlow(tclient_conn(), tserver_conn())
+    start = datetime.fromisoformat(entry["startedDateTime"]).timestamp()
+    request, response = entry["request"], entry["response"]
+    headers = [(each["name"].encode(), each["value"].encode()) for each in request["headers"]]
+    body = request.get("postData", {}).get("text", "").encode()
+    flow.request = Request.make(request["method"], request["url"], body, headers)
+    flow.request.timestamp_start = flow.request.timestamp_end = start
+    answered = [(each["name"].encode(), each["value"].encode()) for each in response["headers"]]
+    packed = gzip.compress(response["content"]["text"].encode())
+    answered = [pair for pair in answered if pair[0] != b"content-length"]
+    flow.response = Response.make(response["status"], b"", answered)
+    flow.response.headers["content-encoding"] = "gzip"
+    flow.response.raw_content = packed
+    flow.response.timestamp_start = flow.response.timestamp_end = start + entry["time"] / 1000
+    return flow
+
+
+def test_the_plain_archive_is_json(traffic: list[Entry]) -> None:
+    assert json.loads(json.dumps(archive(traffic)))["log"]["entries"] == traffic
