@@ -29,7 +29,10 @@ def parse_callback(body: bytes | bytearray | str | Mapping[str, Any]) -> Event:
     The members that only one kind of event has tell which it is. Raises UnexpectedCallback when the body fits none.
     """
     value = body
-    if isinstance(value, bytes | bytearray | str):
+    if isinstance(value, str):
+        # Half a surrogate pair is no text that could have been sent; as bytes it is no JSON.
+        value = value.encode("utf-8", "surrogatepass")
+    if isinstance(value, bytes | bytearray):
         try:
             value = from_json(value)
         except ValueError:
