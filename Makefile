@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec generate generate-ts chromium selftest mutants histories bench diffs mock clean
+.PHONY: help setup contract check test lint types drift lint-spec generate chromium selftest mutants histories bench diffs mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -92,9 +92,6 @@ chromium: ## install Debian's chromium, unless it is there
 	else \
 		echo "chromium: SKIPPED: the tests of the mock's pages need it. Install chromium and try again." >&2; \
 	fi
-
-generate-ts: $(STAMP) ## rewrite the TypeScript types in generated/typescript (needs Node.js)
-	@$(KIT) generate --typescript
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate

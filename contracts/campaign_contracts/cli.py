@@ -48,27 +48,32 @@ def generate(
         Path | None, typer.Option(metavar="DIR", help="Write only the client package, into this folder.")
     ] = None,
     package: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of that package. [default: exotel_campaigns]")
+        str | None,
+        typer.Option(metavar="NAME", help="Name of that package. [default: exotel_campaigns, exotel-campaigns]"),
     ] = None,
     openapi: Annotated[
         str | None,
         typer.Option(metavar="3.1|3.0", help="Print the copy for other generators, or write it into --out."),
     ] = None,
-    types: Annotated[
-        bool, typer.Option("--typescript", help="Rewrite generated/typescript/ only (needs Node.js).")
-    ] = False,
+    language: Annotated[
+        str | None, typer.Option(metavar="python|typescript", help="Language of that package. [default: python]")
+    ] = None,
 ) -> None:
     """Bring everything that is derived from the specification up to date."""
     from campaign_contracts.build import commands
 
-    commands.refuse_together(check=check, out=out, package=package, openapi=openapi, types=types)
+    commands.refuse_together(check=check, out=out, package=package, openapi=openapi, language=language)
     if openapi is not None:
         code = commands.publish(spec=spec, version=openapi, out=out, packaged=_packaged_document, say=typer.echo)
         raise typer.Exit(code)
-    if types:
-        raise typer.Exit(commands.generate_typescript(spec=spec))
     code = commands.generate(
-        spec=spec, check=check, out=out, package=package, packaged=_packaged_document, say=typer.echo
+        spec=spec,
+        check=check,
+        out=out,
+        package=package,
+        language=language,
+        packaged=_packaged_document,
+        say=typer.echo,
     )
     raise typer.Exit(code)
 

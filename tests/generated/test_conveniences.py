@@ -259,7 +259,8 @@ def test_waiting_ends_at_the_deadline(play: Any) -> None:
     with pytest.raises(NotReached, match="it is created, not completed, after 10 s") as late:
         driver._finished(driver.client.wait_until("c1", "completed", deadline=10.0))
     assert isinstance(late.value, TimeoutError)
-    assert late.value.last.status == "created"
+    last: Any = late.value.last
+    assert last.status == "created"
     assert all(0 < wait <= 5.0 for wait in waits)
 
 
@@ -316,7 +317,7 @@ def test_short_secrets_do_not_shred_texts() -> None:
     ],
 )
 def test_no_secret_is_among_the_locals_of_what_is_raised(kind: Kind, settings: dict[str, Any]) -> None:
-    hidden = {"api_key": "hush-key", "api_token": "hush-token"}
+    hidden: dict[str, Any] = {"api_key": "hush-key", "api_token": "hush-token"}
     try:
         kind(account_sid="demo", **hidden, **settings)
     except (ValueError, TypeError) as error:

@@ -92,7 +92,7 @@ def _class(name: str, simplified: Simplified, side: Side, base: str, taken: froz
     inherited = [every_property(simplified, parent) for parent in parents]
     for key in sorted(required - properties.keys()):
         properties[key] = next((known[key] for known in inherited if key in known), {})
-    required = required.union(*(_every_requirement(simplified, parent) for parent in parents))
+    required = required.union(*(every_requirement(simplified, parent) for parent in parents))
     fields = tuple(_field(key, value, side, key in required, taken) for key, value in properties.items())
     names.distinct((field.name for field in fields), f"The schema {name}")
     return Declared(name=name, description=schema.get("description", ""), bases=parents or (base,), fields=fields)
@@ -115,9 +115,10 @@ def every_property(simplified: Simplified, name: str) -> dict[str, Schema]:
     return found | properties
 
 
-def _every_requirement(simplified: Simplified, name: str) -> set[str]:
+def every_requirement(simplified: Simplified, name: str) -> set[str]:
+    """Return what a class requires, with what its parents require."""
     _, required, parents = own(simplified.schemas[name])
-    return required.union(*(_every_requirement(simplified, parent) for parent in parents))
+    return required.union(*(every_requirement(simplified, parent) for parent in parents))
 
 
 def _field(wire: str, schema: Schema, side: Side, required: bool, taken: frozenset[str]) -> Field:

@@ -14,7 +14,7 @@ from campaign_contracts.build.operations import (
     operations,
     parameter_schemas,
 )
-from campaign_contracts.build.render import copied, literal, render
+from campaign_contracts.build.render import NOTICE, copied, literal, render
 from campaign_contracts.build.simplify import simplify
 from campaign_contracts.build.walk import parts
 
@@ -42,23 +42,23 @@ def client(document: Mapping[str, Any], _: str) -> Files:
     """Make everything of the package but the models. Raises UsageError for operations that no client can call."""
     found = operations(document)
     title = " ".join(document["info"]["title"].split())
-    events = _events(document)
+    events = events_of(document)
     prefix = environment_prefix(title)
     clients = {
         "operations": found,
         "title": title,
         "clients": common_parameters(found),
         "common": {parameter.wire for parameter in common_parameters(found)},
-        "regions": _regions(document),
+        "regions": regions_of(document),
         "docs": {name: text for one in found for name, text in _docs(one, common_parameters(found))},
-        "settings": _settings(found, _regions(document), prefix),
-        "waiting": _waiting(document, found),
+        "settings": _settings(found, regions_of(document), prefix),
+        "waiting": waiting_for(document, found),
     }
     files = {
-        **{name: copied(name) for name in COPIED},
+        **{name: f"{NOTICE}\n".encode() + copied(name) for name in COPIED},
         "connection.py": render(
             "connection.py.jinja",
-            regions=_regions(document),
+            regions=regions_of(document),
             version=document["info"]["version"],
             prefix=prefix,
         ),
@@ -79,7 +79,7 @@ def environment_prefix(title: str) -> str:
     return found if found[:1].isalpha() else "API"
 
 
-def _waiting(document: Mapping[str, Any], found: tuple[Operation, ...]) -> dict[str, str] | None:
+def waiting_for(document: Mapping[str, Any], found: tuple[Operation, ...]) -> dict[str, str] | None:
     """The operation that reads one record with a status of the lifecycle by one parameter, if there is one."""
     statuses = statuses_of(document, simplify(document, parameter_schemas(document)))
     common = {parameter.wire for parameter in common_parameters(found)}
@@ -105,7 +105,7 @@ def _path(operation: Operation) -> str:
     return f'f"{made}"'
 
 
-def _regions(document: Mapping[str, Any]) -> dict[str, str]:
+def regions_of(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the servers that have a name: `x-enum-varnames` of the one variable of the first server."""
     server: Mapping[str, Any] = next(iter(document.get("servers", [])), {})
     for variable, node in server.get("variables", {}).items():
@@ -117,7 +117,7 @@ def _regions(document: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _events(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def events_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the models of callback bodies with the members that only they have; fewest demands first."""
     models: dict[str, Mapping[str, Any]] = {}
     for item in document.get("paths", {}).values():

@@ -18,29 +18,35 @@ from campaign_contracts.usage import UsageError
 
 CLEAN, PROBLEMS = 0, 1
 
+LANGUAGES = ("python", "typescript")
+
 Say = Callable[[str], None]
 
 _EXCLUDED = {
-    "--openapi": ("--typescript", "--check", "--package"),
-    "--typescript": ("--check", "--out", "--package"),
+    "--openapi": ("--language", "--check", "--package"),
 }
 
 
-def refuse_together(*, check: bool, out: Path | None, package: str | None, openapi: str | None, types: bool) -> None:
+def refuse_together(
+    *, check: bool, out: Path | None, package: str | None, openapi: str | None, language: str | None
+) -> None:
     """Refuse options that contradict each other. Raises UsageError."""
     given = {
         "--check": check,
         "--out": out is not None,
         "--package": package is not None,
         "--openapi": openapi is not None,
-        "--typescript": types,
+        "--language": language is not None,
     }
     for option, others in _EXCLUDED.items():
         for other in others:
             if given[option] and given[other]:
                 raise UsageError(f"{option} and {other} exclude each other: leave one of them out.")
-    if given["--package"] and not given["--out"]:
-        raise UsageError("--package names what --out DIR writes: give --out too, or leave --package out.")
+    for option in ("--package", "--language"):
+        if given[option] and not given["--out"]:
+            raise UsageError(f"{option} is about what --out DIR writes: give --out too, or leave {option} out.")
+    if language not in {None, *LANGUAGES}:
+        raise UsageError(f"There is no client in {language!r}. Choose a --language of: {', '.join(LANGUAGES)}.")
 
 
 def generate(
@@ -49,6 +55,7 @@ def generate(
     check: bool,
     out: Path | None,
     package: str | None,
+    language: str | None,
     packaged: Callable[[], Mapping[str, Any]],
     say: Say,
 ) -> int:
@@ -63,17 +70,18 @@ def generate(
         found, again = generation.generate(source, check=check), "make generate"
         if before is not None and f"{generation.FOLDER}/{generation.PACKAGE}/{generation.BUNDLE}" in found.stale:
             _say_breaking(before, bundle(source).document, say)
-        types = f"{generation.FOLDER}/{typescript.TARGET}"
-        if types in found.stale:
-            again = f"{again} && {typescript.AGAIN}"
-            if not check:
-                say(f"{types} is stale. Run `{typescript.AGAIN}`, which needs Node.js, and commit the result.")
     else:
-        package = generation.PACKAGE if package is None else package
         document = _document(spec, packaged)
-        before = generation.package_document(out, package)
-        found = generation.generate_package(document, out, package, check=check)
-        told = [] if spec is None else ["--spec", str(spec)]
+        in_typescript = language == "typescript"
+        if package is None:
+            package = typescript.PACKAGE if in_typescript else generation.PACKAGE
+        before = None if in_typescript else generation.package_document(out, package)
+        write = generation.generate_typescript if in_typescript else generation.generate_package
+        found = write(document, out, package, check=check)
+        told = [
+            *([] if spec is None else ["--spec", str(spec)]),
+            *(["--language", "typescript"] if in_typescript else []),
+        ]
         again = shlex.join(["campaign-contracts", "generate", *told, "--out", str(out), "--package", package])
         if before is not None and found:
             _say_changes(before, document, say)
@@ -87,14 +95,6 @@ def generate(
         say(entry)
     say(f"Generated files differ from what they should be. Run `{again}` and commit the result.")
     return PROBLEMS
-
-
-def generate_typescript(*, spec: Path | None) -> int:
-    """Rewrite the TypeScript types of a checkout. Returns the exit code 0. Raises UsageError without Node.js."""
-    source = _source(spec)
-    target = source.folder.parent / generation.FOLDER / typescript.TARGET
-    drift.replace_file(target, typescript.generate(bundle(source).document))
-    return CLEAN
 
 
 def publish(

@@ -58,9 +58,12 @@ def _owned_files(base: Path, owned: Iterable[str], mark: bytes) -> Iterator[str]
                 yield inner.as_posix()
 
 
+_PRODUCTS = frozenset({"dist", "node_modules", "package-lock.json"})
+
+
 def _hidden(path: Path) -> bool:
-    """Caches of other tools are none of our business."""
-    return any(part.startswith(".") for part in path.parts)
+    """Caches and products of other tools are none of our business."""
+    return any(part.startswith(".") or part in _PRODUCTS for part in path.parts)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import textwrap
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -14,6 +15,10 @@ from campaign_contracts.usage import UsageError
 NOTICE = "# Generated from the specification; changes made here are lost."
 
 
+_WIDTH = 112
+"""How wide comments are."""
+
+
 def render(template: str, **values: Any) -> bytes:
     """Return a rendered template of `templates/` as a file's bytes. Raises UndefinedError for a missing value."""
     return _environment().get_template(template).render(notice=NOTICE, **values).encode()
@@ -22,7 +27,7 @@ def render(template: str, **values: Any) -> bytes:
 def copied(name: str) -> bytes:
     """Return a module of `templates/` that is the same in every package, as a file's bytes."""
     text = resources.files("campaign_contracts.build").joinpath("templates", name).read_text(encoding="utf-8")
-    return f"{NOTICE}\n{text}".encode()
+    return text.encode()
 
 
 def _environment() -> Environment:
@@ -37,6 +42,7 @@ def _environment() -> Environment:
     environment.filters["literal"] = literal
     environment.filters["docstring"] = docstring
     environment.filters["commented"] = commented
+    environment.filters["script"] = script
     return environment
 
 
@@ -58,6 +64,11 @@ def literal(value: Any) -> str:
     return repr(value)
 
 
+def script(value: Any) -> str:
+    """Return the literal of a JSON value in TypeScript."""
+    return _ODD.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
 def docstring(text: str, indent: int) -> str:
     """Return a text as the inside of a docstring: nothing in it ends the string or escapes from it."""
     escaped = _ODD.sub(_escaped, text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))
@@ -68,7 +79,11 @@ def docstring(text: str, indent: int) -> str:
 
 def commented(text: str, indent: int = 0) -> str:
     """Return a text as the inside of a comment of TypeScript: nothing in it ends the comment."""
-    lines = [_ODD.sub(_escaped, line.rstrip()).replace("*/", "*\\/") for line in text.splitlines()]
+    lines = [
+        _ODD.sub(_escaped, line).replace("*/", "*\\/")
+        for paragraph in text.splitlines()
+        for line in textwrap.wrap(paragraph, _WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]
+    ]
     return f"\n{' ' * indent} * ".join(lines).replace(" * \n", " *\n")
 
 
