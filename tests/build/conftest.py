@@ -99,8 +99,8 @@ value:
     "lifecycle.yaml": """\
 version: 1
 states:
-  - {name: dark, status: dark, summary: off, started: false, after_send_at: false, edit: everything}
-  - {name: lit, status: lit, summary: on, started: true, after_send_at: true, edit: gone}
+  - {name: dark, status: dark, phase: waiting, summary: off, started: false, after_send_at: false, edit: everything}
+  - {name: lit, status: lit, phase: running, summary: on, started: true, after_send_at: true, edit: gone}
 stimuli:
   - {name: press, kind: action, summary: pressing}
 edit_window:

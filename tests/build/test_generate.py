@@ -224,10 +224,8 @@ def test_outside_a_checkout_a_client_is_generated_from_the_installed_bundle(run:
     ("typed", "word"),
     [
         ("--check --openapi 3.0", "--openapi and --check exclude each other"),
-        ("--openapi 3.0 --typescript", "--openapi and --typescript exclude each other"),
+        ("--openapi 3.0 --language python --out older", "--openapi and --language exclude each other"),
         ("--openapi 3.0 --out older --package theirs", "--openapi and --package exclude each other"),
-        ("--typescript --out older", "--typescript and --out exclude each other"),
-        ("--typescript --check", "--typescript and --check exclude each other"),
         ("--package theirs", "give --out too"),
         ("--package exotel_campaigns --check", "give --out too"),
     ],
