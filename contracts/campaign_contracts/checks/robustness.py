@@ -1,4 +1,4 @@
-"""Rules ROB: whatever is sent, there is an answer and it is no 5xx; unknown paths and 429s are framed like the rest."""
+"""Every request gets an answer below 500; unknown paths and 429s are framed like any other failure."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ Pending = dict[tuple[object, ...], Silence]
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """ROB-01: no 5xx, no dropped connection, no silence. The state holds the requests that still wait for an answer."""
+    """No 5xx, no dropped connection, no silence. The state holds the requests that still wait for an answer."""
 
     name: str = "robustness: answered"
     rests_on: frozenset[Unknown] = frozenset()
@@ -78,7 +78,7 @@ class Answered:
         what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
             failure.kind, "a dropped connection"
         )
-        return [_broken(seen, world_path(seen), what, f"{what}, {ATTEMPTS} times", silence.exchanges)]
+        return [_broken(seen, asked_for(seen), what, f"{what}, {ATTEMPTS} times", silence.exchanges)]
 
 
 def is_raw(seen: Observation) -> bool:
@@ -86,7 +86,7 @@ def is_raw(seen: Observation) -> bool:
     return not seen.exchange.request.target
 
 
-def world_path(seen: Observation) -> str:
+def asked_for(seen: Observation) -> str:
     """The operation, or what is asked where there is none, for keys of findings."""
     if is_raw(seen):
         return "bytes that are no HTTP request"
@@ -102,10 +102,10 @@ def _identity(seen: Observation) -> tuple[object, ...]:
 def _judge_status(seen: Observation, model: Model) -> Iterator[Judgement]:
     codes = [item.code for item in seen.items if item.code is not None and item.code >= 500]
     if seen.status is not None and seen.status >= 500:
-        yield _broken(seen, world_path(seen), str(seen.status), f"HTTP {seen.status}", [seen.number])
+        yield _broken(seen, asked_for(seen), str(seen.status), f"HTTP {seen.status}", [seen.number])
     elif codes:
         observed = f"HTTP {seen.status} with an item of code {codes[0]}"
-        yield _broken(seen, world_path(seen), f"item {codes[0]}", observed, [seen.number])
+        yield _broken(seen, asked_for(seen), f"item {codes[0]}", observed, [seen.number])
     elif _hostile(seen):
         yield kept("ROB-01")
 

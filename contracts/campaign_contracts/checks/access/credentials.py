@@ -1,4 +1,4 @@
-"""Rules ACC-01, ACC-02, ACC-05, ACC-07: what bad credentials and undocumented methods get."""
+"""How bad credentials and undocumented methods are answered."""
 
 import base64
 import binascii

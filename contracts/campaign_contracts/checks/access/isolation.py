@@ -1,4 +1,4 @@
-"""Rules ACC-03 and ACC-04: one account sees and changes nothing of another."""
+"""One account sees and changes nothing of another."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def _leaked(seen: Observation, model: Model) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Isolation:
-    """ACC-04: through its own path an account reaches no campaign of another, and its lists hold none.
+    """Through its own path an account reaches no campaign of another, and its lists hold none.
 
     The state names the operations that do not even refuse an id that was made up; there, only data tells.
     """

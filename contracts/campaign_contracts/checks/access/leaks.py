@@ -1,4 +1,4 @@
-"""Rule ACC-06: no answer gives a secret away."""
+"""No answer gives a secret away."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Rules CBK and DEL-05: callbacks, judged when the calls of their campaign rest and everything had time to arrive."""
+"""Callbacks, judged when the calls of their campaign rest and everything had time to arrive."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Rules CBK-01 to CBK-05: one event for each attempt, each target and the end, in this order, and what they say."""
+"""One event for each attempt, each target and the end, in this order, and what they say."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -160,7 +160,7 @@ def _one_target(case: CallbackCase, calls: list[Call], deliveries: Sequence[Deli
 
 
 def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, times: int) -> None:
-    """CBK-04: who called, and how the last attempt ended."""
+    """Who called, and how the last attempt ended."""
     caller = case.call_case.definition.get("caller_id")
     facts = [("from", caller)] if isinstance(caller, str) else []
     if calls and times == 1:

@@ -1,4 +1,4 @@
-"""Rules CBK-06 to CBK-08 over the deliveries of one event: to which URL it goes, and when it comes again."""
+"""Where the deliveries of one event go, and when they are repeated."""
 
 from collections.abc import Sequence
 

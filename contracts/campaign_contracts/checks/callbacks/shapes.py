@@ -1,4 +1,4 @@
-"""Rules CBK-04, CBK-06 and CBK-09 over events: what they look like, and whether the receiver gets them at all."""
+"""What events look like, and whether the receiver should get them at all."""
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery

@@ -1,4 +1,4 @@
-"""Rules CAL: what the call details of a campaign say, judged whenever a reading of them is complete."""
+"""What the call details of a campaign say, judged whenever a reading of them is complete."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

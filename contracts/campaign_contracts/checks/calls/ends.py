@@ -1,4 +1,4 @@
-"""Rules LIF-04, -06, -13, -17, -18, -21, -22 and CAL-08: how a campaign that calls ends, and what it counts."""
+"""How a campaign that calls ends, and what it counts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

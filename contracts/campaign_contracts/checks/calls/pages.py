@@ -1,4 +1,4 @@
-"""Rules CAL-01 and CAL-09: pages of call details are slices of one whole, on both paths alike."""
+"""Pages of call details: slices of one whole, the same on both paths."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -112,7 +112,7 @@ def _refused(book: CallBook, page: CallPage) -> Iterator[Judgement]:
 
 
 def _page(book: CallBook, page: CallPage) -> Iterator[Judgement]:
-    """CAL-09: what an answered page holds."""
+    """What an answered page holds."""
     records = page.records or ()
     if page.query.status_filter == "unknown":
         if records:

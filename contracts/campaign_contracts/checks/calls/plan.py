@@ -7,6 +7,7 @@ from typing import Any
 
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
+from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.elements import schedule_of
 
 NUMBERS_IN_A_LIST = 2
@@ -66,11 +67,9 @@ class Audience:
 def numbers_of(definition: Mapping[str, Any]) -> list[str] | None:
     """The numbers of `from` in their order, or None where it is neither an array nor text of them (CRE-33)."""
     sent = definition.get("from")
-    if isinstance(sent, str):
-        return [part.strip(" ") for part in sent.split(",")]
-    if isinstance(sent, list) and all(isinstance(number, str) for number in sent):
-        return list(sent)
-    return None
+    if isinstance(sent, list) and not all(isinstance(number, str) for number in sent):
+        return None
+    return number_list(sent)
 
 
 def audience(definition: Mapping[str, Any]) -> Audience | None:

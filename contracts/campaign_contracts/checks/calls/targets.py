@@ -1,4 +1,4 @@
-"""Rules CAL-02, -03, -11, -12 and CRE-33: which numbers are called how often, and what each record says."""
+"""Which numbers are called how often, and what each record says."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Rules CAL-04 to -07, CAL-13 and LIF-16: when calls start, and when they must not."""
+"""When calls start, and when they must not."""
 
 from collections.abc import Iterator
 from itertools import pairwise

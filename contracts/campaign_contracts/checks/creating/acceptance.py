@@ -1,4 +1,4 @@
-"""Rules CRE: which campaigns are created, and what a fresh one looks like."""
+"""Which campaigns are created, and what a fresh one looks like."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -152,7 +152,7 @@ def _judge_element(
 
 
 def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Iterator[Judgement]:
-    """CRE-05: in company, campaigns that differ in nothing but their values show that a name is demanded."""
+    """In company, campaigns that differ in nothing but their values show that a name is demanded."""
     named = [
         one
         for one, answer in zip(seen.elements or (), seen.answers, strict=True)
@@ -170,7 +170,7 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
 
 
 def _named(seen: Observation, element: Any, position: int, model: Model) -> Iterator[Judgement]:
-    """CRE-10: a campaign is refused for its numbers alone; where one is invalid, the message names that one."""
+    """A campaign is refused for its numbers alone; where one is invalid, the message names that one."""
     message = _message(seen, position)
     if not message or len(seen.items) != len(seen.answers):
         return  # without words ENV-07 is broken; one message for several campaigns may speak of another

@@ -1,4 +1,4 @@
-"""Rules CRE over what the answer to a successful create shows."""
+"""What the answer to a successful create shows, and every representation after it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

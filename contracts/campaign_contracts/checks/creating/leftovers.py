@@ -1,4 +1,4 @@
-"""CRE-25: a refused create leaves nothing behind."""
+"""A refused create leaves nothing behind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

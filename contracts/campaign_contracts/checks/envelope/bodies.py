@@ -1,4 +1,4 @@
-"""Rules ENV-09 and ENV-11: what lists say of themselves, and every body against the schema of its operation."""
+"""What lists say of themselves, and every body against the schema of its operation."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Rules ENV-08 and ENV-10: one item per campaign sent, in order, and each campaign of a bulk create stands alone."""
+"""One item per campaign sent, in order, and each campaign of a bulk create stands alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, kept
 
 WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
-"""Statuses of failures that are not about the campaigns in the body, so that one item says it all."""
+"""Statuses of failures that are not about the campaigns in the body, so that one item speaks for all."""
 
 
 @judges("ENV-08")
@@ -112,7 +112,7 @@ class Alone:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """ENV-10: in company a campaign fares as it does by itself, so that one fault of a value is not reported as two."""
+    """In company a campaign fares as it does by itself, so that one fault of a value is not reported as two."""
 
     name: str = "bulk: each alone"
 

@@ -1,4 +1,4 @@
-"""Rules ENV-01 to ENV-05: the frame around every answer under /v2, and the shape of its items."""
+"""The frame around every answer under /v2, and the shape of its items."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from campaign_contracts.history import Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
-"""HEAD and OPTIONS are undecided, and what a server's parser does not know is no HTTP request to it."""
+"""HEAD and OPTIONS are undecided, and a method that a server's parser does not know is not valid HTTP to it."""
 
 TOO_LARGE = frozenset({413, 414, 431})
 """Fine answers with or without the envelope."""
@@ -44,7 +44,7 @@ def miscounted(seen: Observation) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether a JSON value is an integer (true is none)."""
+    """Whether a JSON value is an integer (true is not)."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -171,7 +171,7 @@ def request_of(seen: Observation) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestIds:
-    """ENV-04: the state maps every request id met to the first exchange that carried it."""
+    """The state maps every request id met to the first exchange that carried it."""
 
     name: str = "envelope: request ids"
     rests_on: frozenset[Unknown] = ANSWER

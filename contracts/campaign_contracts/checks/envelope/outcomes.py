@@ -1,4 +1,4 @@
-"""Rules ENV-06 and ENV-07: the marks of success and of failure come together or not at all."""
+"""The marks of success and of failure come together or not at all."""
 
 from collections.abc import Iterator
 from typing import Any

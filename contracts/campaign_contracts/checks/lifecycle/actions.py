@@ -1,4 +1,4 @@
-"""Rules LIF and DEL over requests: the legal is done, the illegal refused, and both lead where the table says."""
+"""Actions, edits and deletions: legal ones succeed, illegal ones are refused, and both lead where the table says."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -178,7 +178,7 @@ class _Burst:
 
 @dataclass(frozen=True, kw_only=True)
 class Bursts:
-    """LIF-20: of several equal actions sent at once exactly one succeeds, where the first makes the others illegal."""
+    """Of several equal actions sent at once exactly one succeeds, where the first makes the others illegal."""
 
     name: str = "lifecycle: bursts"
 

@@ -1,4 +1,4 @@
-"""Rules EDT over what an accepted edit shows: what was sent is applied where it may be, everything else stays."""
+"""What an accepted edit shows: what was sent is applied where it may be, and everything else stays."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules GET, and whatever a read reveals: that a refusal changed something, that a campaign moved as it must not."""
+"""What reads reveal: a refused write that changed something, an accepted one that did not, a move that is not legal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules LST: what a list holds, in which pages, and what it refuses."""
+"""What a list holds, in which pages, and what it refuses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Rules LST-01, -02 and -08 to -15: how many records a list holds, which ones, and what it refuses."""
+"""How many records a list holds, which ones, and what it refuses."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

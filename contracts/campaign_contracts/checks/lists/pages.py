@@ -1,4 +1,4 @@
-"""Rules LST-03 to LST-07: pages of one unchanging list are slices of one whole, which is in order."""
+"""Pages of a list that does not change: slices of one whole, which is in order."""
 
 import re
 from collections.abc import Iterator

@@ -74,7 +74,7 @@ class Observation:
 
     @cached_property
     def envelope(self) -> Mapping[str, Any] | None:
-        """The answer's JSON object, or None where it is none."""
+        """The answer's JSON object, or None where it is not one."""
         body = self.exchange.response.json if self.exchange.response else None
         return body if isinstance(body, dict) else None
 
