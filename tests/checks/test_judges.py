@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +14,9 @@ from tests.checks.histories import History
 
 from campaign_contracts import checks
 from campaign_contracts.bundle import packaged
+from campaign_contracts.checks.creating import acceptance
 from campaign_contracts.checks.judge import judge
+from campaign_contracts.checks.lifecycle import actions, reads
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, declared, judges
@@ -69,3 +72,32 @@ def test_what_functions_declare_is_what_their_checks_may_judge() -> None:
 @pytest.mark.parametrize("function", list(judging_functions()), ids=lambda one: f"{one.__module__}.{one.__qualname__}")
 def test_a_function_names_no_rule_that_it_does_not_declare(function: Callable[..., Any]) -> None:
     assert literals(function) <= declared(function)
+
+
+def named_in(component: str) -> set[str]:
+    """The rules that a request schema names as x-rule, in itself or in what it refers to."""
+    schemas = packaged().spec.document["components"]["schemas"]
+    open_names, met, found = [component], set(), set()
+    while open_names:
+        name = open_names.pop()
+        met.add(name)
+        text = json.dumps(schemas[name])
+        found |= set(re.findall(r'"x-rule": "([A-Z]{3}-\d\d)"', text))
+        open_names += [each for each in re.findall(r'"#/components/schemas/(\w+)"', text) if each not in met]
+    return found
+
+
+def cell_rules(*kinds: str, stimuli: tuple[str, ...] = ()) -> set[str]:
+    """The rules of the decided cells of these kinds of stimuli."""
+    lifecycle = packaged().lifecycle
+    cells = [cell for cell in lifecycle.cells() if cell.decided and lifecycle.stimuli[cell.stimulus].kind in kinds]
+    return {rule for cell in cells if not stimuli or cell.stimulus in stimuli for rule in cell.rules}
+
+
+def test_what_schemas_and_the_state_table_name_is_declared_where_it_is_judged() -> None:
+    assert named_in("CampaignCreate") | {"CRE-16", "CRE-09"} <= declared(acceptance.acceptance)
+    assert cell_rules("action") <= declared(actions.updates)
+    assert cell_rules("request") <= declared(actions.deletions)
+    assert cell_rules("action") <= declared(reads.representation)
+    at_their_time = cell_rules("time", stimuli=("send-at-reached", "end-at-reached")) | {"LIF-18", "LIF-22", "CRE-17"}
+    assert at_their_time <= declared(reads.by_itself) & declared(reads.representation)

@@ -1,4 +1,4 @@
-"""What a check is: a pure, incremental fold over what happened, one rule family to a module."""
+"""What a check is: a pure, incremental fold over what happened, which declares the rules that it judges."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
