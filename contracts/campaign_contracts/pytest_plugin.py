@@ -24,15 +24,18 @@ def pytest_load_initial_conftests(
 ) -> Generator[None, object, object]:
     """Take options, where the suites are asked for: those of a run, under names that nobody else has taken by now.
 
-    This is after all plugins and conftests took theirs. In other projects no option of ours is there at all.
+    This is after all plugins and conftests took theirs. In other projects no option of ours is there at all. Raises
+    pytest.UsageError when a short name is typed that is another plugin's here: a server that is named must be tested.
     """
     result = yield
     if _asked(early_config.known_args_namespace.file_or_dir):
         from campaign_contracts.running.options import taken_by
 
         group = parser.getgroup("campaign-contracts", "the suites of campaign-contracts")
+        typed = {str(word).partition("=")[0] for word in early_config.invocation_params.args}
         for each in taken_by("pytest"):
-            _add(group, each)
+            if not _add(group, each) and each.flag in typed:
+                raise pytest.UsageError(f"{each.flag} is the option of another plugin here: type {each.long_flag}")
     return result
 
 
@@ -44,8 +47,8 @@ def _asked(arguments: Iterable[str]) -> bool:
     )
 
 
-def _add(group: pytest.OptionGroup, given: "Declared") -> None:
-    """Add an option under its long name, and under its short one if that is free."""
+def _add(group: pytest.OptionGroup, given: "Declared") -> bool:
+    """Add an option under its long name, and under its short one if that is free; returns whether it is."""
     from campaign_contracts.running.options import path
 
     arguments: dict[str, Any] = {"dest": given.destination, "help": given.help.replace("%", "%%")}
@@ -58,6 +61,8 @@ def _add(group: pytest.OptionGroup, given: "Declared") -> None:
         group.addoption(given.flag, given.long_flag, **arguments)
     except (ValueError, ArgumentError):
         group.addoption(given.long_flag, **arguments)
+        return False
+    return True
 
 
 def pytest_configure(config: pytest.Config) -> None:

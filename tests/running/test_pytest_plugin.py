@@ -108,11 +108,14 @@ def test_names_that_others_have_taken_stay_theirs(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(f"def pytest_addoption(parser):\n{options}")
     (tmp_path / "test_theirs.py").write_text("def test_theirs(request):\n    assert request.config.getoption('live')\n")
     assert plain(tmp_path, "--live", "-p", "no:schemathesis")[0] == 0
-    code, out = plain(tmp_path, *SUITES, "--live", "--campaign-contracts-rule", "GET-02", "--report-dir", "reports")
+    code, out = plain(tmp_path, *SUITES, "--campaign-contracts-rule", "GET-02", "--report-dir", "reports")
     assert code == 0, out
     document = json.loads((tmp_path / "reports" / "contract.json").read_text())
     assert {rule["id"] for rule in document["rules"] if rule["verdict"] == "upheld"} == {"GET-02"}
     assert document["seed"] == 1
+    code, out = plain(tmp_path, *SUITES, "--live")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "--live is the option of another plugin here: type --campaign-contracts-live" in out
 
 
 def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
