@@ -27,14 +27,21 @@ SpecFolder = Annotated[
 
 def _version(requested: bool) -> None:
     if requested:
-        typer.echo(f"campaign-contracts {__version__}")
+        bundle = commands.packaged_bundle()
+        typer.echo(
+            f"campaign-contracts {__version__}, specification {bundle.spec.version} (sha256 {bundle.sha256[:12]}), "
+            f"{len(bundle.catalogue)} rules"
+        )
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Name kit, specification and rules, and exit."
+        ),
     ] = False,
 ) -> None:
     """Contract tests, a mock and a client for the Exotel Campaigns v2 API."""

@@ -84,7 +84,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.running.settings import OWN_MOCK
     from campaign_contracts.safety.clean_up import words
 
-    settings, bundle = _settings(options), _bundle()
+    settings, bundle = _settings(options), packaged_bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
     prepared = prepare(settings.asked, bundle.catalogue)
     if settings.report_dir is not None:  # a folder that cannot be had is better known now
@@ -108,7 +108,7 @@ def doctor(options: Options) -> None:
     from campaign_contracts.reports.inert import shown
     from campaign_contracts.running import doctor
 
-    settings, bundle = _settings(options, reads_only=True), _bundle()
+    settings, bundle = _settings(options, reads_only=True), packaged_bundle()
     if settings.own_mock:
         raise UsageError(f"there is nothing to look at: name a server with --base-url URL or {PREFIX}BASE_URL")
     marks = {True: "ok", False: "BAD", None: "--"}
@@ -140,7 +140,7 @@ def judge(
     from campaign_contracts.running.settings import asked
     from campaign_contracts.running.sources import read_file
 
-    bundle = _bundle()
+    bundle = packaged_bundle()
     rules, authorities, folder = options.rule, options.authority, options.report_dir
     select(bundle.catalogue, rules, authorities)
     prepared = prepare(asked(options, read_file()), bundle.catalogue)
@@ -175,7 +175,7 @@ def compare(
     from campaign_contracts.reports import reading
 
     _known_format(output)
-    bundle = _bundle()
+    bundle = packaged_bundle()
     found = comparison.compare(reading.read(before, bundle), reading.read(after, bundle))
     typer.echo(comparison.text(found) if output == "json" else comparison.markdown(found), nl=False)
     raise typer.Exit(1 if found.new else 0)
@@ -193,7 +193,7 @@ def merge(
     from campaign_contracts.reports import reading
     from campaign_contracts.reports.formats import chosen
 
-    bundle, formats = _bundle(), chosen(report or ())
+    bundle, formats = packaged_bundle(), chosen(report or ())
     whole = merged([reading.read(path, bundle) for path in reports])
     written = _deliver(whole, report_dir, bundle, formats, verbose=verbose)
     raise typer.Exit(whole.outcome.exit_code or (0 if written else 3))
@@ -207,7 +207,7 @@ def rules(
     from campaign_contracts.reports import catalogue
     from campaign_contracts.running.arguments import select
 
-    bundle = _bundle()
+    bundle = packaged_bundle()
     selected = select(bundle.catalogue, ids or (), ())
     chosen = [rule for rule in bundle.catalogue if rule.id in selected]
     explain = bool(ids) and not any(character in "*?[" for identifier in ids or () for character in identifier)
@@ -307,7 +307,8 @@ def _today() -> "date":
     return datetime.now(UTC).date()
 
 
-def _bundle() -> "Bundle":
+def packaged_bundle() -> "Bundle":
+    """The bundle that ships with the kit. Raises UsageError when it is missing or damaged."""
     from campaign_contracts.bundle import packaged
     from campaign_contracts.spec import SpecificationError
 

@@ -22,6 +22,7 @@ def project(info: Mapping[str, Any], folder: str, package: str) -> Files:
         f"name = {json.dumps(package.replace('_', '-'))}",
         f"version = {json.dumps(info['version'])}",
         f"description = {json.dumps(' '.join(info['title'].split()) + ': models and client')}",
+        f'readme = {{ text = {json.dumps(_readme(info, package))}, content-type = "text/markdown" }}',
         'requires-python = ">=3.11"',
         *_license(info),
         'classifiers = ["Typing :: Typed"]',
@@ -36,6 +37,12 @@ def project(info: Mapping[str, Any], folder: str, package: str) -> Files:
         f"include = [{json.dumps(f'/{package}')}]",
     ]
     return {f"{folder}/pyproject.toml": "\n".join([*lines, ""]).encode()}
+
+
+def _readme(info: Mapping[str, Any], package: str) -> str:
+    """What a package index shows of the client."""
+    about = str(info.get("description", "")).strip()
+    return f"# {info['title']}: client\n\n`import {package}`. Generated from the specification.\n\n{about}\n"
 
 
 def _license(info: Mapping[str, Any]) -> list[str]:
