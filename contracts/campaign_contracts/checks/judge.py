@@ -47,6 +47,7 @@ class Judge:
         self.model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
         self._states = [check.start() for check in self.checks]
         self._rules = [check.rules for check in self.checks]
+        self._rests_on = [getattr(check, "rests_on", MODEL) for check in self.checks]
         self._dead: set[int] = set()
         self._fed = 0
 
@@ -62,7 +63,7 @@ class Judge:
         if isinstance(event, Observation):
             self._exchange(event)
             return
-        self._step(event, event)
+        self._step(event, event, frozenset())
         if isinstance(event, Clock):
             self.model.tick(event)
 
@@ -82,28 +83,26 @@ class Judge:
         return self.judged
 
     def _exchange(self, seen: Observation) -> None:
-        blurred = self._blurred(seen)
-        self._step(seen, blurred)
-        whole = not lacking(seen) & MODEL - {"state"}
+        missing = lacking(seen)
+        blurred = self._blurred(seen) if missing - HARMLESS else seen
+        self._step(seen, blurred, missing)
+        whole = not missing & MODEL - {"state"}
         if whole:
             self._cover(seen)
         self.model.learn(seen if whole else blurred)
 
     def _blurred(self, seen: Observation) -> Observation:
         """An exchange of which not everything is known, as one whose fate nobody knows."""
-        if not seen.exchange.unknown:
-            return seen
         failure = Failure(kind="unrecorded", message="the recording does not say what came of it")
         return self.model.observe(replace(seen.exchange, response=None, failure=failure))
 
-    def _step(self, event: Event, blurred: Event) -> None:
+    def _step(self, event: Event, blurred: Event, missing: frozenset[Unknown]) -> None:
         """Let each check take the event, or what it may rest on of it."""
-        missing = lacking(event) if isinstance(event, Observation) else frozenset()
         for index, check in enumerate(self.checks):
             if index in self._dead:
                 continue
             try:
-                absent = missing & getattr(check, "rests_on", MODEL) if missing else missing
+                absent = missing & self._rests_on[index] if missing else missing
                 seen = blurred if absent - {"state"} else event
                 self._states[index], judgements = check.step(self._states[index], seen, self.model)
                 self._add(index, _founded(judgements) if "state" in absent else judgements)
@@ -135,6 +134,10 @@ class Judge:
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)
         self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
+
+
+HARMLESS: frozenset[Unknown] = frozenset({"time", "state"})
+"""What may be unknown without any check seeing less of the exchange."""
 
 
 def lacking(seen: Observation) -> frozenset[Unknown]:

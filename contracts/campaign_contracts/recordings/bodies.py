@@ -20,10 +20,13 @@ LARGEST_BODY = 64 << 20
 """Bytes of one body after every decoding; a larger one is not known."""
 
 MASKED = re.compile(
-    r"\*{3,}|\u2022{3,}|X{4,}|[xX]{6,}|\bREDACTED\b"
+    r"\*{3,}|\u2022{3,}|X{4,}|x{6,}|\bREDACTED\b"
     r"|[\[<({](?i:redacted|masked|filtered|removed|hidden)[^\n\r\])>}]{0,40}[\])>}]"
 )
 """What those who pass recordings on write over secrets and numbers."""
+
+_SIGNS = (b"***", "\u2022".encode(), b"xxxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden")
+"""Where none of these stands in lower case, nothing is masked: most bodies need no closer look."""
 
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
@@ -115,7 +118,8 @@ def _is_json(raw: bytes) -> bool:
 
 
 def _masked(raw: bytes) -> bool:
-    return MASKED.search(raw.decode("utf-8", "replace")) is not None
+    folded = raw.lower()
+    return any(sign in folded for sign in _SIGNS) and MASKED.search(raw.decode("utf-8", "replace")) is not None
 
 
 def unpacked(raw: bytes, encodings: str) -> bytes | None:

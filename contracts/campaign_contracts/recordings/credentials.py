@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote_plus
 
 from campaign_contracts.recordings.bodies import MASKED
@@ -106,6 +107,7 @@ def pair(authorization: str) -> tuple[str, str] | None:
     return (key, token) if colon and key and not MASKED.search(decoded) else None
 
 
+@lru_cache(maxsize=1024)
 def secret_by_name(name: str) -> bool:
     """Whether a header or a parameter of this name holds a secret (Authorization itself is not meant)."""
     return name.lower() not in ("authorization", "www-authenticate") and credential_like(name)

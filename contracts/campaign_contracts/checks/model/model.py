@@ -29,6 +29,7 @@ class Model(Timeline):
 
     spec: Spec
     campaigns: dict[str, CampaignModel] = field(default_factory=dict)
+    _moved: tuple[CampaignModel, Present, CampaignModel] | None = None
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None
 
     def tick(self, record: Clock) -> None:
@@ -46,7 +47,11 @@ class Model(Timeline):
     def before(self, seen: Observation) -> CampaignModel | None:
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""
         known = self.campaigns.get(seen.campaign) if seen.campaign else None
-        return self.moved_on(known, seen.present) if known else None
+        if known is None:
+            return None
+        if self._moved is None or self._moved[0] is not known or self._moved[1] is not seen.present:
+            self._moved = known, seen.present, self.moved_on(known, seen.present)
+        return self._moved[2]
 
     def promised(self, seen: Observation) -> tuple[Promised, ...]:
         """What the contract promises for each campaign that a create or an edit carries, by what was known before."""
