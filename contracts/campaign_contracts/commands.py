@@ -200,6 +200,29 @@ def merge(
 
 
 @app.command()
+def board(
+    reports: Annotated[
+        list[str],
+        typer.Argument(metavar="[NAME=]REPORT...", help="Report folders; runs of one NAME are one server's history."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the page and the badges go.")] = Path("board"),
+) -> None:
+    """Make one static page of many runs: servers by rules, trends, and a badge for each server."""
+    from campaign_contracts.reports import board as boards
+    from campaign_contracts.reports import delivery, reading
+
+    bundle = packaged_bundle()
+    runs = []
+    for given in reports:
+        name, _, folder = given.rpartition("=") if not Path(given).exists() else ("", "", given)
+        report = reading.read(Path(folder), bundle)
+        server = name or (Path(folder).resolve().name if report.own_mock else report.began.base_url)
+        runs.append(boards.Run(server=server, report=report, link=delivery.link(Path(folder), out)))
+    delivery.write_files(boards.files(runs), out)
+    typer.echo(f"{len(runs)} runs: {out / 'index.html'}")
+
+
+@app.command()
 def rules(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Explain these; a glob lists.")] = None,
 ) -> None:

@@ -1,7 +1,9 @@
 """Where reports go: files in a folder, and what the CI server around shows of them."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports import annotations, markdown
@@ -17,6 +19,19 @@ def write(report: Report, folder: Path, lifecycle: Lifecycle, formats: Iterable[
     folder.mkdir(parents=True, exist_ok=True)
     for name in formats:
         _replace(folder / FORMATS[name].file, FORMATS[name].text(report, lifecycle))
+
+
+def write_files(files: Mapping[str, str], folder: Path) -> None:
+    """Write files by name into a folder, each whole or not at all. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        _replace(folder / name, text)
+
+
+def link(report: Path, base: Path) -> str | None:
+    """How a page in a folder refers to the page of a report; None where the report has none."""
+    page = (report if report.is_dir() else report.parent) / FORMATS["html"].file
+    return quote(os.path.relpath(page, base)) if page.is_file() else None
 
 
 def first(folder: Path | None, formats: Iterable[str]) -> str | None:

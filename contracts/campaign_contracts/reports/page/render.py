@@ -33,10 +33,10 @@ OPEN_CAUSES, OPEN_FINDINGS = 6, 3
 
 def text(report: Report, lifecycle: Lifecycle) -> str:
     """The whole page."""
-    script, style = (_file(f"contract.{kind}") for kind in ("js", "css"))
+    script, style = (file_text(f"contract.{kind}") for kind in ("js", "css"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = (
-        _environment()
+        environment()
         .get_template("contract.html.j2")
         .render(
             report=report,
@@ -65,20 +65,22 @@ def text(report: Report, lifecycle: Lifecycle) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Templates that escape whatever they are given; `shown` and `paragraphs` make control characters visible."""
+    made = Environment(
         loader=PackageLoader("campaign_contracts.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["shown"] = shown
-    environment.filters["paragraphs"] = paragraphs
-    return environment
+    made.filters["shown"] = shown
+    made.filters["paragraphs"] = paragraphs
+    return made
 
 
-def _file(name: str) -> str:
+def file_text(name: str) -> str:
+    """A file that lies beside the templates."""
     return (resources.files("campaign_contracts.reports") / "templates" / name).read_text(encoding="utf-8")
 
 
