@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -469,8 +470,29 @@ def test_without_a_control_url_there_is_no_clock() -> None:
         both.sender.clock()
 
 
-def test_patience_learns_from_the_target() -> None:
+def test_a_time_out_is_what_it_says() -> None:
     patience = Patience(most=10.0)
+    for _ in range(2 * WARM):
+        patience.answered(0.001)
+    patience.disappointed()
+    assert patience.seconds == 10.0
+
+
+def test_a_create_that_may_have_arrived_is_sent_again_under_other_names() -> None:
+    element = {"name": "cc1 one", "status_callback": "http://h:1/one/end?x=1", "call_status_callback": "no URL"}
+    body = json.dumps({"campaigns": [element, {"name": "ab", "url": "http://h/"}]}).encode()
+    with bench(DROP, DROP, answer()) as both:
+        both.send("POST", body=body)
+        both.send("PUT", body=body)
+    sent = [json.loads(request.partition(b"\r\n\r\n")[2])["campaigns"] for request in both.server.requests]
+    assert [each[0]["name"] for each in sent] == ["cc1 one", "cc1 one~1", "cc1 one~2", "cc1 one"]
+    assert [each[0]["status_callback"] for each in sent[:2]] == ["http://h:1/one/end?x=1", "http://h:1/one/end~1?x=1"]
+    assert all(each[1] == {"name": "ab", "url": "http://h/"} for each in sent)
+    assert all(each[0]["call_status_callback"] == "no URL" for each in sent)
+
+
+def test_patience_with_a_hurried_target_learns_from_it() -> None:
+    patience = Patience(most=10.0, hurried=True)
     for _ in range(WARM - 1):
         patience.answered(0.001)
     assert patience.seconds == 10.0

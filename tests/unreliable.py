@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ class Way:
         """Listen on a free port; `upstream` is a base URL."""
         self.upstream = upstream
         self.requests = self.lost = 0
+        self.doomed: Callable[[bytes], bool] = lambda _: False
         self._delay, self._loss, self._random = delay, loss, Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         threading.Thread(target=self._accept, daemon=True).start()
@@ -50,9 +51,12 @@ class Way:
                     each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 Connection(self, client, server).run()
 
-    def fate(self) -> str:
-        """What becomes of the next request: `lost`, `unanswered`, or `fine`."""
+    def fate(self, first: bytes) -> str:
+        """What becomes of the next request, which begins so: `lost`, `unanswered` (as all `doomed` ones), or `fine`."""
         self.requests += 1
+        if self.doomed(first):
+            self.lost += 1
+            return "unanswered"
         draw = self._random.random()
         if draw >= self._loss:
             return "fine"
@@ -83,7 +87,7 @@ class Connection:
                 if self._answering:
                     self._answering = False
                     self._way.wait()
-                    fate = self._way.fate()
+                    fate = self._way.fate(chunk)
                     self._doomed = fate == "unanswered"
                     if fate == "lost":
                         return self._hang_up()

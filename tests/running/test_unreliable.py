@@ -131,3 +131,20 @@ def test_a_target_that_goes_away_passes_nothing(mock: MockServer) -> None:
     assert "no longer answers" in str(result.report.incomplete) or "is the sandbox running?" in str(
         result.report.incomplete
     )
+
+
+def test_the_lost_answer_to_a_create_makes_no_other_campaign_guilty(mock: MockServer) -> None:
+    """The campaign is there, runs, and calls back; what it does is not laid at the door of the one sent after it."""
+    creates = 0
+
+    def every_other_create(first: bytes) -> bool:
+        nonlocal creates
+        creates += first.startswith(b"POST /v2/")
+        return first.startswith(b"POST /v2/") and creates % 2 == 1
+
+    with way(mock.base_url) as leading:
+        leading.doomed = every_other_create
+        result = run(mock, leading, "test_events", "test_other_endings", "test_changed")
+    assert leading.lost > 3
+    assert result.session.findings == []
+    assert {"CBK-01", "CBK-02", "CBK-03"} <= upheld(result)

@@ -107,6 +107,7 @@ class Settings:
             pause=self.pause,
             headers=self.headers,
             cacert=self.cacert,
+            hurried=self.own_mock,
         )
 
     @property

@@ -121,6 +121,13 @@ class GuardedSender(Sender):
             return self._unsent(draft, error)
         return super().send(draft)
 
+    def _may_leave(self, draft: Draft) -> bool:
+        try:
+            self._guard.check_all([_request(draft)])
+        except UnsafeRequestError:
+            return False
+        return True
+
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
         """Send requests at once if all of them are safe."""
         try:

@@ -1,7 +1,7 @@
 """What is to be sent, where to, and what can go wrong with a target."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
@@ -36,10 +36,17 @@ class Draft:
     operation: str | None = None
     intent: Intent | None = None
 
+    def with_body(self, body: bytes) -> "Draft":
+        """The same with another body."""
+        return replace(self, body=body)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox; times in seconds."""
+    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox; times in seconds.
+
+    A `hurried` target is given less than `timeout` once it has shown how fast it is.
+    """
 
     base_url: str
     accounts: Mapping[str, Credentials]
@@ -48,3 +55,4 @@ class Target:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
+    hurried: bool = False

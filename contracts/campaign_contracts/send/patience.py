@@ -18,9 +18,10 @@ ENOUGH_SILENCES = 2
 
 @dataclass(kw_only=True)
 class Patience:
-    """Waits long for a slow target, and not for ever for a fast one. `most` is the time-out asked for, in seconds."""
+    """Waits as long as was asked for (`most`, in seconds); for a `hurried` target not much longer than it takes."""
 
     most: float
+    hurried: bool = False
     answers: int = 0
     slowest: float = 0.0
     silences: int = 0
@@ -28,7 +29,7 @@ class Patience:
     @property
     def seconds(self) -> float:
         """The time-out of the next request."""
-        if self.answers < WARM:
+        if not self.hurried or self.answers < WARM:
             return self.most
         least = LEAST_SECONDS_AFTER_SILENCE if self.silences else LEAST_SECONDS
         return min(self.most, max(least, FACTOR * self.slowest))

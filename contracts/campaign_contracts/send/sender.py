@@ -16,6 +16,7 @@ import httpx2
 
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
 from campaign_contracts.redaction import Redactor, made_up
+from campaign_contracts.send.again import afresh, may_have_arrived
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
@@ -68,7 +69,7 @@ class Sender:
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
         self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
-        self._patience = Patience(most=target.timeout)
+        self._patience = Patience(most=target.timeout, hurried=target.hurried)
         self._base = httpx2.URL(target.base_url)
         self._pool = self._open()
         self._control = ControlPlane(target.control_url, self._open, elapsed=self.elapsed, sleep=sleep)
@@ -86,16 +87,24 @@ class Sender:
     def send(self, draft: Draft) -> Exchange:
         """Send one request; returns its last exchange. Raises UnreachableError."""
         exchange = self._patient(draft)
-        for _ in range(self._patience.repeats):
+        arrived = False
+        for attempt in range(1, self._patience.repeats + 1):
             if exchange.failure is None:
                 return exchange
             self._probe(exchange)
             self._reconnect()
-            exchange = self._patient(draft)
+            arrived |= may_have_arrived(exchange.failure)
+            if not self._may_leave(draft):
+                break
+            exchange = self._patient(afresh(draft, attempt) if arrived else draft)
         if exchange.failure is not None:
             self._patience.disappointed()
             self._probe(exchange)
         return exchange
+
+    def _may_leave(self, draft: Draft) -> bool:
+        """Whether a request may be sent once more."""
+        return True
 
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
         """Send requests at once, each on a connection of its own; recorded in the order in which they began.
