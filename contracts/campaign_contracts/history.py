@@ -143,12 +143,16 @@ class RunBegan:
 
 @dataclass(frozen=True, kw_only=True)
 class RunEnded:
-    """The last record. `aborted` says why the run could not be finished; `crashes`, what went wrong with the suites."""
+    """The last record. `aborted` says why the run could not be finished; `crashes`, what went wrong with the suites.
+
+    `disturbed`: somebody else meddled with the target meanwhile, so that violations are none of its faults.
+    """
 
     kind: Literal["run-ended"] = "run-ended"
     at: float
     aborted: str | None = None
     crashes: tuple[str, ...] = ()
+    disturbed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

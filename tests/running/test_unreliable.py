@@ -29,7 +29,7 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def run(server: MockServer, leading: Way, *suites: str) -> Result:
+def run(server: MockServer, leading: Way, *suites: str, reset: bool = True) -> Result:
     """The suites through a way to a mock."""
     accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in server.accounts}
     settings = Settings(
@@ -37,7 +37,7 @@ def run(server: MockServer, leading: Way, *suites: str) -> Result:
         control_url=f"{leading.base_url}/_control",
         accounts=accounts,
         suites=suites,
-        may_reset=True,
+        may_reset=reset,
         seed=1,
     )
     return runner.run(settings, packaged())
@@ -148,3 +148,32 @@ def test_the_lost_answer_to_a_create_makes_no_other_campaign_guilty(mock: MockSe
     assert leading.lost > 3
     assert result.session.findings == []
     assert {"CBK-01", "CBK-02", "CBK-03"} <= upheld(result)
+
+
+@pytest.mark.parametrize("seconds", [3600, 30 * 86_400])
+def test_a_clock_that_somebody_else_moves_makes_a_run_incomplete(mock: MockServer, seconds: int) -> None:
+    with way(mock.base_url) as leading:
+
+        def meddle() -> None:
+            after(60, leading)
+            httpx2.post(f"{mock.control_url}/clock", json={"advance_seconds": seconds}).raise_for_status()
+
+        meddling = threading.Thread(target=meddle)
+        meddling.start()
+        result = run(mock, leading, *SUITES)
+        meddling.join()
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "moved by somebody else" in str(result.report.incomplete)
+
+
+def test_two_runs_with_one_clock_accuse_nobody(mock: MockServer) -> None:
+    with way(mock.base_url) as one, way(mock.base_url) as other:
+        results: list[Result] = []
+        runs = [threading.Thread(target=lambda: results.append(run(mock, other, *SUITES, reset=False)))]
+        for each in runs:
+            each.start()
+        results.append(run(mock, one, *SUITES, reset=False))
+        for each in runs:
+            each.join()
+    assert {result.report.outcome for result in results} <= {Outcome.INCOMPLETE, Outcome.PASS}
+    assert Outcome.INCOMPLETE in {result.report.outcome for result in results}

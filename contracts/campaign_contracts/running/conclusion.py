@@ -29,6 +29,8 @@ from campaign_contracts.suites import floor
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
+DISTURBED = "somebody else moved the server's clock meanwhile"
+
 REASONS = {
     "clock": "it takes a server clock that can be moved (--control-url)",
     "account": "it takes a second account (--other-account)",
@@ -150,6 +152,8 @@ def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callab
         for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, digest.notes, bundle.catalogue))
         if verdict.rule.id in selected
     )
+    if digest.end is not None and digest.end.disturbed:
+        verdicts = tuple(map(_acquitted, verdicts))
     incomplete = _broken_off(digest, judged) or _too_little(began, judged, verdicts, bundle)
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     shown = {number for verdict in verdicts for finding in verdict.violations for number in finding.exchanges}
@@ -167,6 +171,13 @@ def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callab
         requests=digest.requests,
         coverage=judged.coverage.document(bundle.spec, bundle.lifecycle),
     )
+
+
+def _acquitted(verdict: RuleVerdict) -> RuleVerdict:
+    """A violation that was seen while somebody else meddled with the target says nothing."""
+    if verdict.verdict is not Verdict.VIOLATED:
+        return verdict
+    return replace(verdict, verdict=Verdict.NOT_EXERCISED, reason=DISTURBED, violations=())
 
 
 def _began(records: Sequence[Record]) -> RunBegan:

@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.redaction import Credentials
@@ -19,7 +20,7 @@ from campaign_contracts.running.arguments import near, select
 from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import Settings
+from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
@@ -129,8 +130,8 @@ def preflight(session: Session) -> None:
         try:
             if settings.own_mock or settings.may_reset:
                 session.sender.reset()
-            else:
-                session.sender.clock()
+            if not settings.own_mock:
+                session.sender.watch()
         except ControlError as error:
             raise UsageError(str(error)) from None
     answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
@@ -201,6 +202,7 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         "--disable-plugin-autoload", "-p", "campaign_contracts.pytest_plugin",
         "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
     ]  # fmt: skip
+    set_hypothesis_home_dir(HYPOTHESIS)  # otherwise it is a folder where the run was started
     with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=[plugin])
     session = plugin.session

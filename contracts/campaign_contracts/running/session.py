@@ -23,7 +23,7 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
-from campaign_contracts.send import HaltedError, Sender
+from campaign_contracts.send import ControlError, HaltedError, Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
@@ -183,10 +183,22 @@ class Session:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
         self.record(Note(at=self.sender.elapsed(), text=self.sender.redactor.text(text), rules=tuple(rules)))
 
+    def compare_clocks(self) -> None:
+        """Whether the server's clock is where this run has left it. Raises DisturbedError, ControlError."""
+        if self.settings.control_url is not None and not self.settings.own_mock and not self.sender.disturbed:
+            self.sender.clock()
+
     def finish(self, crashes: Sequence[str] = ()) -> None:
         """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
         try:
-            self.record(RunEnded(at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes)))
+            self.compare_clocks()
+        except (ControlError, HaltedError) as error:
+            self.aborted = self.aborted or str(error)
+        ended = RunEnded(
+            at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes), disturbed=self.sender.disturbed
+        )
+        try:
+            self.record(ended)
             if self._file is not None:
                 self._file.flush()
         except (HaltedError, OSError) as error:

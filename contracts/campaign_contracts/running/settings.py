@@ -42,6 +42,7 @@ from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
+HYPOTHESIS = Path(".campaign-contracts/hypothesis")
 EXAMPLES = Path(".campaign-contracts/examples")
 OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
 HISTORY = "history.jsonl"

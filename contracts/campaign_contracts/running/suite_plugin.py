@@ -101,6 +101,7 @@ class SuitePlugin:
         before = len(session.findings)
         result = None
         try:
+            session.compare_clocks()
             result = yield
         except Exception as error:
             if gone := _within(error, UnreachableError, ControlError):

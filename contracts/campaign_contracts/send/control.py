@@ -8,12 +8,18 @@ import httpx2
 
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
-from campaign_contracts.send.drafts import ControlError
+from campaign_contracts.send.drafts import ControlError, DisturbedError
 
 WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """Before each further try, on a fresh connection: a restart takes its time."""
 
 TIMEOUT_SECONDS = 60.0
+
+MOST_DRIFT_SECONDS, MOST_DRIFT = 5.0, 1.5
+"""So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed."""
+
+SPEED_SECONDS = 0.3
+"""How long a clock is watched to see how fast it runs by itself."""
 
 
 class ControlPlane:
@@ -30,6 +36,8 @@ class ControlPlane:
         """Nothing is sent yet. `elapsed` gives record times, in seconds."""
         self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
         self._client = self._connect()
+        self._speed = 1.0
+        self.disturbed = False
         self._seen: tuple[float, float] | None = None
         """What the clock said last, in seconds since the epoch, and when it was asked."""
 
@@ -53,7 +61,7 @@ class ControlPlane:
             except httpx2.TransportError as error:
                 if before is None or wait is None:
                     raise self._gone("POST", "clock", error) from None
-                now = self._read("GET")
+                now = self._read("GET", perhaps=seconds)
                 at, passed = instants.parse(now.now) or 0.0, now.at - before[1]
                 if at - before[0] >= passed + seconds - instants.TOLERANCE_SECONDS:
                     return Clock(at=now.at, until=now.until, now=now.now, advanced_seconds=seconds)
@@ -65,7 +73,19 @@ class ControlPlane:
         self._patiently("POST", "reset")
         return self._read("GET", reset=True)
 
-    def _read(self, method: str, seconds: float | None = None, *, reset: bool = False) -> Clock:
+    def watch(self) -> Clock:
+        """See how fast the clock runs by itself, so that it is noticed when somebody moves it. Raises ControlError."""
+        first = self._read("GET")
+        self._sleep(SPEED_SECONDS)
+        self._seen = None
+        last = self._read("GET")
+        one, other = instants.parse(first.now), instants.parse(last.now)
+        if one is not None and other is not None and last.at > first.at:
+            self._speed = max(1.0, (other - one - instants.TOLERANCE_SECONDS) / (last.at - first.at))
+        return last
+
+    def _read(self, method: str, seconds: float | None = None, *, reset: bool = False, perhaps: float = 0.0) -> Clock:
+        """One reading; `perhaps` are seconds that the clock may have been moved by a call whose answer was lost."""
         at = self._elapsed()
         if seconds is None:
             answer = self._patiently(method, "clock")
@@ -80,8 +100,24 @@ class ControlPlane:
             ) from None
         until = self._elapsed()
         if (instant := instants.parse(now)) is not None:
+            if not reset:
+                self._compare(instant, until, seconds or 0.0, perhaps)
             self._seen = instant, at
         return Clock(at=at, until=until, now=now, advanced_seconds=seconds, reset=reset)
+
+    def _compare(self, instant: float, until: float, moved: float, perhaps: float) -> None:
+        """Whether the clock is where it should be. Raises DisturbedError when somebody else has moved it."""
+        if self._seen is None:
+            return
+        before, at = self._seen
+        ahead = instant - before - moved
+        most = (until - at) * self._speed * MOST_DRIFT + MOST_DRIFT_SECONDS + perhaps
+        if instant - before < -MOST_DRIFT_SECONDS or ahead > most:
+            self.disturbed = True
+            raise DisturbedError(
+                f"the server's clock was moved by somebody else (it is {ahead:+,.0f} s from where it should be): two "
+                "runs, or a run and a person, cannot share one clock; try again when nobody else moves it"
+            )
 
     def _patiently(self, method: str, name: str) -> httpx2.Response:
         """A call that may be repeated."""

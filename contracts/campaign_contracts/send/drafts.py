@@ -15,6 +15,10 @@ class HaltedError(UnreachableError):
     """The run cannot go on for a reason of this machine's, such as a full disk; the text says which."""
 
 
+class DisturbedError(HaltedError):
+    """Somebody else meddles with the target while it is tested; what was judged since says nothing."""
+
+
 class ControlError(RuntimeError):
     """The sandbox's control URL does not do what the sandbox conventions say."""
 

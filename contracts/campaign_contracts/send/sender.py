@@ -158,6 +158,15 @@ class Sender:
         """Read the server's clock. Raises ControlError."""
         return self._record_clock(self._control.clock())
 
+    def watch(self) -> Clock:
+        """Read the server's clock for a while, to know how fast it runs by itself. Raises ControlError."""
+        return self._record_clock(self._control.watch())
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether somebody else has moved the server's clock meanwhile."""
+        return self._control.disturbed
+
     def advance(self, seconds: float) -> Clock:
         """Move the server's clock forward. Raises ControlError."""
         return self._record_clock(self._control.advance(seconds))
