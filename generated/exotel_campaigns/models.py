@@ -80,17 +80,17 @@ class FailureItem(ResponseModel):
 class FailureEnvelope(Envelope):
     """The answer to a request that failed as a whole. `response` is one failure, bare or as an array with one element; a bulk create of which every campaign failed has one failure per campaign."""
 
-    http_code: Annotated[Integer, Field(ge=400, le=599)]
+    http_code: Annotated[Integer, Field(ge=400, le=599)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The HTTP status once more."""
 
-    response: FailureItem | Annotated[list[FailureItem], Field(min_length=1)]
+    response: FailureItem | Annotated[list[FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The failure, or the failures."""
 
 
 class BadRequestEnvelope(FailureEnvelope):
     """A failed request, answered with 400."""
 
-    http_code: Annotated[Literal[400], WHOLE]
+    http_code: Annotated[Literal[400], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 400."""
 
 
@@ -140,13 +140,13 @@ class CallRecord(ResponseModel):
 class BareCallRecord(CallRecord):
     """One call of a campaign without the wrapping, which some servers send."""
 
-    call_sid: str | None
+    call_sid: str | None  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Names the call."""
 
-    number: str | None
+    number: str | None  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The number that was dialled."""
 
-    status: str | None
+    status: str | None  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """`completed`, `busy`, `no-answer` or `failed`; `in-progress` while the call runs."""
 
 
@@ -173,7 +173,7 @@ class SuccessItem(ResponseModel):
 class CallItem(SuccessItem):
     """One call of a campaign, wrapped like everything else."""
 
-    data: CallRecord
+    data: CallRecord  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
 
 
 class Metadata(ResponseModel):
@@ -195,12 +195,12 @@ class Metadata(ResponseModel):
 class CallDetailsResponse(Envelope):
     """One page of the calls of a campaign."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
     metadata: Metadata
 
-    response: list[CallItem | BareCallRecord | FailureItem]
+    response: list[CallItem | BareCallRecord | FailureItem]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The calls of the page; empty as long as nothing was dialled."""
 
 
@@ -516,7 +516,7 @@ class CampaignFields(RequestModel):
 class CampaignCreate(CampaignFields):
     """A campaign to create: whom to call (`from` or `lists`), as whom (`caller_id`), and what they hear (`url`, or `flow_type` with `read_via_text`). Everything else is optional. A field that this API does not know is ignored."""
 
-    caller_id: Sent[str]
+    caller_id: Sent[str]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The virtual number (ExoPhone) of the account that the dialled people see, as the dashboard shows it. Mandatory when a campaign is created (rule CRE-06)."""
 
 
@@ -600,7 +600,7 @@ class CampaignSummary(ResponseModel):
 class CampaignSuccessItem(SuccessItem):
     """A campaign that was created, read or changed, with its counters."""
 
-    data: Campaign
+    data: Campaign  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
 
     summary: CampaignSummary
 
@@ -627,24 +627,24 @@ class CampaignUpdate(CampaignFields):
 class ConflictEnvelope(FailureEnvelope):
     """A failed request, answered with 409."""
 
-    http_code: Annotated[Literal[409], WHOLE]
+    http_code: Annotated[Literal[409], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 409."""
 
 
 class ContentTooLargeEnvelope(FailureEnvelope):
     """A failed request, answered with 413."""
 
-    http_code: Annotated[Literal[413], WHOLE]
+    http_code: Annotated[Literal[413], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 413."""
 
 
 class CreateCampaignsMixedResponse(Envelope):
     """The answer to a create of several campaigns of which some failed."""
 
-    http_code: Annotated[Literal[207], WHOLE]
+    http_code: Annotated[Literal[207], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 207."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """One item per campaign that was sent, in the same order (rule ENV-08). Look at the `code` of each."""
 
 
@@ -665,10 +665,10 @@ class CreateCampaignsRequest(RequestModel):
 class CreateCampaignsResponse(Envelope):
     """The answer to a create of which every campaign succeeded. A server that answers 200 to a mixed one reports the failures in their own items."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """One item per campaign that was sent, in the same order (rule ENV-08)."""
 
 
@@ -712,17 +712,17 @@ class DeletedCampaign(DeletedCampaignBase):
 class DeletedCampaignItem(SuccessItem):
     """A campaign that was deleted."""
 
-    data: DeletedCampaign | None
+    data: DeletedCampaign | None  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """What is left to say of the campaign, or null."""
 
 
 class DeleteCampaignResponse(Envelope):
     """The campaign is gone."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[DeletedCampaignItem | FailureItem], Field(max_length=1, min_length=1)]
+    response: Annotated[list[DeletedCampaignItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The deletion, as the only item."""
 
 
@@ -741,7 +741,7 @@ FlowUrl: TypeAlias = Annotated[str, Field(pattern="^[\\x00-\\x20]*[Hh][Tt][Tt][P
 class ForbiddenEnvelope(FailureEnvelope):
     """A failed request, answered with 403."""
 
-    http_code: Annotated[Literal[403], WHOLE]
+    http_code: Annotated[Literal[403], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 403."""
 
 
@@ -806,10 +806,10 @@ class GetCampaignParameters(RequestModel):
 class GetCampaignResponse(Envelope):
     """One campaign as it is now."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaign, as the only item."""
 
 
@@ -857,7 +857,7 @@ class ListCampaignsParameters(RequestModel):
 class ListedCampaignItem(SuccessItem):
     """A campaign in a list. Its counters may be left out there."""
 
-    data: Campaign
+    data: Campaign  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
 
     summary: CampaignSummary | None = None
     """The counters, where the server adds them to a list."""
@@ -866,12 +866,12 @@ class ListedCampaignItem(SuccessItem):
 class ListCampaignsResponse(Envelope):
     """One page of the campaigns of the account."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
     metadata: Metadata
 
-    response: list[ListedCampaignItem | FailureItem]
+    response: list[ListedCampaignItem | FailureItem]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaigns of the page in the order that was asked for; empty past the end (rule LST-15)."""
 
 
@@ -882,14 +882,14 @@ Lists: TypeAlias = list[ListSid] | None
 class MethodNotAllowedEnvelope(FailureEnvelope):
     """A failed request, answered with 405."""
 
-    http_code: Annotated[Literal[405], WHOLE]
+    http_code: Annotated[Literal[405], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 405."""
 
 
 class NotFoundEnvelope(FailureEnvelope):
     """A failed request, answered with 404."""
 
-    http_code: Annotated[Literal[404], WHOLE]
+    http_code: Annotated[Literal[404], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 404."""
 
 
@@ -904,7 +904,7 @@ OptionalTimestamp: TypeAlias = AwareDatetime | None
 class PaymentRequiredEnvelope(FailureEnvelope):
     """A failed request, answered with 402."""
 
-    http_code: Annotated[Literal[402], WHOLE]
+    http_code: Annotated[Literal[402], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 402."""
 
 
@@ -935,21 +935,21 @@ Timestamp: TypeAlias = AwareDatetime
 class TooManyRequestsEnvelope(FailureEnvelope):
     """A failed request, answered with 429."""
 
-    http_code: Annotated[Literal[429], WHOLE]
+    http_code: Annotated[Literal[429], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 429."""
 
 
 class UnauthorizedEnvelope(FailureEnvelope):
     """A failed request, answered with 401."""
 
-    http_code: Annotated[Literal[401], WHOLE]
+    http_code: Annotated[Literal[401], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 401."""
 
 
 class UnsupportedMediaTypeEnvelope(FailureEnvelope):
     """A failed request, answered with 415."""
 
-    http_code: Annotated[Literal[415], WHOLE]
+    http_code: Annotated[Literal[415], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 415."""
 
 
@@ -973,8 +973,8 @@ class UpdateCampaignRequest(RequestModel):
 class UpdateCampaignResponse(Envelope):
     """The campaign after the change."""
 
-    http_code: Annotated[Literal[200], WHOLE]
+    http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaign, as the only item (rule ENV-08)."""

@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,9 @@ export const list = (client: Client) => client.listCampaigns({ size: 3 });
 """
 
 
+DECLARED = "declare const baseUrl: string, url: string, body: string, signal: AbortSignal;\n"
+
+
 def node(*command: str, folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=folder, env={**os.environ, **(environment or {})}, capture_output=True, text=True, timeout=300,
@@ -84,7 +88,13 @@ def compile_package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[
 def test_a_strict_compiler_takes_it_and_it_works_against_the_mock(
     compile_package: Callable[[dict[str, bytes]], Path],
 ) -> None:
-    files = {**typescript(packaged().spec.document, PACKAGE), "src/use.ts": USE.encode()}
+    page = (ROOT / "docs/client.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```ts\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    files = {
+        **typescript(packaged().spec.document, PACKAGE),
+        "src/use.ts": USE.encode(),
+        "src/page.ts": f"{DECLARED}{shown}console.log(event);".replace(f'"{PACKAGE}"', '"./index.js"').encode(),
+    }
     folder = compile_package(files)
     assert (folder / "dist/index.d.ts").is_file()
     for contrarian in (False, True):

@@ -1,7 +1,7 @@
 """Simplified schemas as annotations of Python, and the classes and aliases of a package in an order that works."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -25,13 +25,17 @@ Side = Literal["Sent", "Seen"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One field of a class. `arguments` are those of pydantic's `Field`, as text, empty when there are none."""
+    """One field of a class. `arguments` are those of pydantic's `Field`, as text, empty when there are none.
+
+    One that `narrows` is in a parent, too, and says more here: that it is required, or which value it has.
+    """
 
     name: str
     annotation: str
     arguments: str
     optional: bool
     description: str
+    narrows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +97,11 @@ def _class(name: str, simplified: Simplified, side: Side, base: str, taken: froz
     for key in sorted(required - properties.keys()):
         properties[key] = next((known[key] for known in inherited if key in known), {})
     required = required.union(*(every_requirement(simplified, parent) for parent in parents))
-    fields = tuple(_field(key, value, side, key in required, taken) for key, value in properties.items())
+    known_above = {key for known in inherited for key in known}
+    fields = tuple(
+        replace(_field(key, value, side, key in required, taken), narrows=key in known_above)
+        for key, value in properties.items()
+    )
     names.distinct((field.name for field in fields), f"The schema {name}")
     return Declared(name=name, description=schema.get("description", ""), bases=parents or (base,), fields=fields)
 

@@ -130,7 +130,7 @@ def _say_breaking(before: Mapping[str, Any], document: Mapping[str, Any], say: S
     """Say which of the changes break those who call the API as it was described before."""
     try:
         found = compare(before, document)
-    except (LookupError, TypeError, AttributeError, ValueError):
+    except (LookupError, TypeError, AttributeError, ValueError, UsageError):
         return  # what was there before is no whole document; what became of files is said anyhow
     for change in found:
         if change.kind is Kind.BREAKING:

@@ -99,7 +99,8 @@ def architecture(checkout: Checkout) -> Files:
 
 def client_project(checkout: Checkout) -> Files:
     """Make what builds the client alone."""
-    return project(checkout.bundle.document["info"], FOLDER, PACKAGE)
+    pages = checkout.source.documents[PAGES].value if PAGES in checkout.source.documents else {}
+    return project(checkout.bundle.document, pages, FOLDER, PACKAGE)
 
 
 def companions(checkout: Checkout) -> Files:
