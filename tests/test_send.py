@@ -5,6 +5,7 @@ import gzip
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -511,3 +512,52 @@ def test_patience_ends_after_some_silences() -> None:
     assert patience.repeats == 2
     patience.disappointed()
     assert patience.repeats == 0
+
+
+def drip(head: bytes, part: bytes, wait: float = 0.0) -> Callable[[socket.socket], None]:
+    """Sends a head, then a part over and over."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(head)
+        while part:
+            connection.sendall(part)
+            time.sleep(wait)
+
+    return behave
+
+
+ENDLESS = b"HTTP/1.1 200 X\r\nContent-Type: application/json\r\n\r\n"
+ZEROS = gzip.compress(b"0" * 50_000_000)
+BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZEROS)
+
+
+@pytest.mark.parametrize("raw_bytes", [False, True], ids=["client", "raw"])
+@pytest.mark.parametrize(
+    ("behave", "kind"),
+    [
+        (drip(ENDLESS, b"x" * 65_536), "malformed"),
+        (drip(ENDLESS, b"x", 0.02), "timeout"),
+        (drip(b"HTTP/1.1 200 X\r\nX-A: ", b"x", 0.02), "timeout"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02), "timeout"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "malformed"),
+        (drip(BOMB + ZEROS, b""), "malformed"),
+    ],
+    ids=["endless body", "dripping body", "dripping head", "dripping 1xx", "flood of 1xx", "bomb"],
+)
+def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind: str, raw_bytes: bool) -> None:
+    for url in serve_once(behave):
+        target = Target(base_url=url, accounts={"demo": DEMO}, timeout=0.5, answer_seconds=0.5, answer_bytes=1_000_000)
+        records: list[Record] = []
+        with contextlib.closing(Sender(target, records.append, sleep=lambda _: None)) as sender:
+            if raw_bytes:
+                sender.raw(GET, account="demo", intent=INTENT)
+            else:
+                sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+    first = records[0]
+    assert isinstance(first, Exchange)
+    assert first.until - first.at < 5
+    assert len(first.response.body if first.response else b"") < 1_200_000
+    if not raw_bytes:
+        assert first.failure is not None
+        assert first.failure.kind == kind

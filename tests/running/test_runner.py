@@ -74,6 +74,12 @@ def test_an_account_that_is_not_there_is_one_sentence(settings: Settings) -> Non
         runner.run(replace(settings, base_url=base_url), BUNDLE)
 
 
+def test_a_run_ends_when_its_time_is_over(settings: Settings) -> None:
+    result = runner.run(replace(settings, suites=("test_*",), rules=("LIF-03",), most_seconds=1.0), BUNDLE)
+    assert str(result.report.incomplete).startswith("--max-time: ")
+    assert result.report.duration < 10
+
+
 def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

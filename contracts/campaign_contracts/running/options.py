@@ -207,6 +207,20 @@ class Options:
         float | None,
         Option(help="How long to wait for an answer.", metavar="SECONDS", default=f"{DEFAULT_TIMEOUT:g}", by=ALL),
     ] = None
+    max_answer: Annotated[
+        float | None,
+        Option(help="The most that one answer may have, unpacked or not.", metavar="MB", default="64", by=ALL),
+    ] = None
+    max_answer_time: Annotated[
+        float | None,
+        Option(
+            help="The most time that one answer may take to its last byte.", metavar="SECONDS", default="60", by=ALL
+        ),
+    ] = None
+    max_time: Annotated[
+        float | None,
+        Option(help="When to stop, clean up, and be incomplete.", metavar="MINUTES", default="when all is tried"),
+    ] = None
     callback_host: Annotated[
         str | None,
         Option(

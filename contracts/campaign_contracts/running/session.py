@@ -14,7 +14,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.gating.asked import prepare
-from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
+from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.reports.formats import FORMATS
 from campaign_contracts.running.settings import HISTORY, Settings
@@ -251,7 +251,7 @@ class Session:
 
     def _opened_sender(self) -> Sender:
         settings = self.settings
-        leaving = None if settings.own_mock else self.custody.leaving
+        leaving = self._leaving
         if not settings.live and settings.max_campaigns is None:
             return Sender(self.settings.target(), self.record, leaving=leaving)
         guard = Guard(
@@ -263,6 +263,14 @@ class Session:
             now=time.time,
         )
         return GuardedSender(self.settings.target(), self.record, guard, self._not_sent, leaving=leaving)
+
+    def _leaving(self, request: Request) -> None:
+        """A request is about to be sent. Raises HaltedError when it must not be."""
+        most = self.settings.most_seconds
+        if most is not None and self.sender.elapsed() > most:
+            raise HaltedError(f"--max-time: the {most / 60:g} minutes are over")
+        if not self.settings.own_mock:
+            self.custody.leaving(request)
 
     def _not_sent(self, reason: str, rule: str | None) -> None:
         """Note once why requests are not sent; it is why the rules that they are for are not exercised."""

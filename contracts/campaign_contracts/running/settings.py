@@ -38,10 +38,12 @@ from campaign_contracts.running.options import (
 )
 from campaign_contracts.running.sources import told
 from campaign_contracts.send import Target
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
+MEGABYTE = 1_000_000
 HYPOTHESIS = Path(".campaign-contracts/hypothesis")
 EXAMPLES = Path(".campaign-contracts/examples")
 OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
@@ -56,8 +58,9 @@ class Settings:
     requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
     nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
-    nowhere). `budget` is how long a `deep` run goes on trying, in seconds since its start. `callback_host` is where a
-    target reaches this machine with its callbacks. `asked` is what becomes of the verdicts. `contrarian` and
+    nowhere). `most_seconds` is how long a run may take (None: as long as it does). `budget` is how long a `deep` run
+    goes on trying, in seconds since its start. `callback_host` is where a target reaches this machine with callbacks.
+    `asked` is what becomes of the verdicts. `contrarian` and
     `faults` are for the kit's own mock (`own_mock`).
     """
 
@@ -74,6 +77,9 @@ class Settings:
     authorities: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
     timeout: float = 10.0
+    answer_bytes: int = MOST_BYTES
+    answer_seconds: float = MOST_SECONDS
+    most_seconds: float | None = None
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
@@ -109,6 +115,8 @@ class Settings:
             headers=self.headers,
             cacert=self.cacert,
             hurried=self.own_mock,
+            answer_bytes=self.answer_bytes,
+            answer_seconds=self.answer_seconds,
         )
 
     @property
@@ -209,7 +217,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         _check_certificates(Path(cacert))
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
-    for name in ("timeout", "rate", "max_campaigns", "budget"):
+    for name in ("timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_time"):
         if name in told and not 0 < told[name] < math.inf:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {
@@ -219,6 +227,9 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "rules": tuple(told.get("rule", ())),
         "authorities": tuple(told.get("authority", ())),
         "suites": tuple(told.get("suite", ())),
+        "answer_bytes": int(told.get("max_answer", MOST_BYTES / MEGABYTE) * MEGABYTE),
+        "answer_seconds": float(told.get("max_answer_time", MOST_SECONDS)),
+        "most_seconds": told["max_time"] * 60 if "max_time" in told else None,
         "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,

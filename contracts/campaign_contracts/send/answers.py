@@ -10,10 +10,10 @@ from campaign_contracts.history import Failure, Response
 MAXIMUM_WAIT_SECONDS = 30.0
 
 
-def response_of(answer: httpx2.Response) -> Response:
+def response_of(answer: httpx2.Response, body: bytes) -> Response:
     """The answer as a record; its body as it was before any content encoding."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    return Response(status=answer.status_code, headers=headers, body=answer.content)
+    return Response(status=answer.status_code, headers=headers, body=body)
 
 
 def failure_of(error: httpx2.RequestError) -> Failure:

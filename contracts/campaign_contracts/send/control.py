@@ -8,12 +8,15 @@ import httpx2
 
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
+from campaign_contracts.send.bounds import Allowance
 from campaign_contracts.send.drafts import ControlError, DisturbedError
 
 WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """Before each further try, on a fresh connection: a restart takes its time."""
 
 TIMEOUT_SECONDS = 60.0
+MOST_SECONDS, MOST_BYTES = 300.0, 100_000
+"""What one answer of the control plane may take: moving time can be much work, and says little."""
 
 MOST_DRIFT_SECONDS, MOST_DRIFT = 5.0, 1.5
 """So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed."""
@@ -30,11 +33,13 @@ class ControlPlane:
         url: str | None,
         pool: Callable[[], httpx2.BaseTransport],
         *,
+        allowance: Allowance,
         elapsed: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
         """Nothing is sent yet. `elapsed` gives record times, in seconds."""
         self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
+        self._allowance = allowance
         self._client = self._connect()
         self._speed = 1.0
         self.disturbed = False
@@ -144,6 +149,7 @@ class ControlPlane:
         content = json.dumps(body).encode() if body is not None else None
         headers = {"content-type": "application/json"} if content else {}
         try:
+            self._allowance.grant(MOST_SECONDS, MOST_BYTES)
             answer = self._client.request(method, url, content=content, headers=headers)
         except httpx2.TransportError:
             self._client.close()

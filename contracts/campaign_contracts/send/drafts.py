@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
 
 
 class UnreachableError(RuntimeError):
@@ -49,6 +50,7 @@ class Draft:
 class Target:
     """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox; times in seconds.
 
+    An answer may have `answer_bytes`, packed or not, and take `answer_seconds` beyond `timeout` to its last byte.
     A `hurried` target is given less than `timeout` once it has shown how fast it is.
     """
 
@@ -60,3 +62,5 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
     hurried: bool = False
+    answer_bytes: int = MOST_BYTES
+    answer_seconds: float = MOST_SECONDS

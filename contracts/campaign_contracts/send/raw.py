@@ -4,12 +4,15 @@ import http.client
 import io
 import socket
 import ssl
+import time
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 from campaign_contracts.history import Failure, Response
+from campaign_contracts.send.bounds import MOST_BYTES
 
+SMALL = 100_000
 PATIENCE_SECONDS = 1.0
 """How long an answer is waited for before the connection is half closed, so that a server that wants more gives up."""
 
@@ -37,16 +40,17 @@ class Origin:
 
 
 def exchange_bytes(
-    origin: Origin, content: bytes, *, timeout: float, hang_up: bool = False
+    origin: Origin, content: bytes, *, timeout: float, most: int = MOST_BYTES, hang_up: bool = False
 ) -> tuple[Response | None, Failure | None]:
     """Send bytes and read one answer, also where the server answers or closes before it has read everything.
 
-    With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the whole wait for an answer.
+    With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the wait for an answer, and then the
+    answer; of its bytes no more than `most` are read.
     """
     try:
         with origin.connect(timeout) as connection:
             _push(connection, content, hang_up)
-            return _answer(_read(connection, timeout))
+            return _answer(_read(connection, timeout, most))
     except TimeoutError as error:
         return None, Failure(kind="timeout", message=str(error)[:200])
     except OSError as error:
@@ -63,24 +67,34 @@ def _push(connection: socket.socket, content: bytes, hang_up: bool) -> None:
         return
 
 
-def _read(connection: socket.socket, timeout: float) -> bytes:
+def _read(connection: socket.socket, timeout: float, most: int) -> bytes:
     """Everything until the answer is whole or the server closes. Raises TimeoutError when nothing at all comes."""
-    received = _receive(connection, min(PATIENCE_SECONDS, timeout))
+    received = _receive(connection, min(PATIENCE_SECONDS, timeout), timeout, most)
     if received is None:
         _half_close(connection)
-        received = _receive(connection, timeout)
+        received = _receive(connection, timeout, timeout, most)
     if received is None:
         raise TimeoutError("no answer")
     return received
 
 
-def _receive(connection: socket.socket, patience: float) -> bytes | None:
-    """What came until the answer was whole, the server closed, or it fell silent; None for silence from the start."""
+def _receive(connection: socket.socket, patience: float, timeout: float, most: int) -> bytes | None:
+    """What came until the answer was whole, the server closed, or it fell silent; None for silence from the start.
+
+    An answer that takes longer than `timeout` from its first byte, or has more than `most` bytes, is cut short.
+    """
     connection.settimeout(patience)
-    received = b""
+    received, until, looked_at = b"", float("inf"), 0
     try:
-        while not _whole(received) and (chunk := connection.recv(65536)):
+        while chunk := connection.recv(65536):
             received += chunk
+            until = min(until, time.monotonic() + timeout)
+            if len(received) > most or time.monotonic() > until:
+                return received
+            if len(received) >= 1.2 * looked_at or len(received) < SMALL:  # looking is as much work as there are bytes
+                looked_at = len(received)
+                if _whole(received):
+                    return received
     except TimeoutError:
         return received or None
     except ConnectionError:

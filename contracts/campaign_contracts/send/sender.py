@@ -18,6 +18,7 @@ from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record,
 from campaign_contracts.redaction import Redactor, made_up
 from campaign_contracts.send.again import afresh, may_have_arrived
 from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
+from campaign_contracts.send.bounds import Allowance, bound, read
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
 from campaign_contracts.send.pace import Pace
@@ -69,10 +70,13 @@ class Sender:
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
         self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
+        self._allowance = Allowance()
         self._patience = Patience(most=target.timeout, hurried=target.hurried)
         self._base = httpx2.URL(target.base_url)
         self._pool = self._open()
-        self._control = ControlPlane(target.control_url, self._open, elapsed=self.elapsed, sleep=sleep)
+        self._control = ControlPlane(
+            target.control_url, self._open, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
+        )
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -137,7 +141,9 @@ class Sender:
         self._announce(request)
         at = self.elapsed()
         origin = Origin.of(self.target.base_url, self._context)
-        response, failure = exchange_bytes(origin, content, timeout=self.target.timeout, hang_up=hang_up)
+        response, failure = exchange_bytes(
+            origin, content, timeout=self.target.timeout, most=self.target.answer_bytes, hang_up=hang_up
+        )
         exchange = self._recorded(
             Exchange(
                 number=0,
@@ -181,7 +187,8 @@ class Sender:
 
     def _open(self) -> httpx2.BaseTransport:
         """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
-        return httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False)
+        transport = httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False)
+        return bound(transport, self._allowance)
 
     def _reconnect(self) -> None:
         self._pool.close()
@@ -253,13 +260,14 @@ class Sender:
         )
         began = self._monotonic()
         try:
+            self._allowance.grant(self._patience.seconds + self.target.answer_seconds, self.target.answer_bytes)
             answer = pool.handle_request(request)
-            answer.read()
+            body = read(answer, self.target.answer_bytes)
         except httpx2.RequestError as error:
             failure = failure_of(error)
             return None, replace(failure, message=self.redactor.text(failure.message))
         self._patience.answered(self._monotonic() - began)
-        return response_of(answer), None
+        return response_of(answer, body), None
 
     def _hidden_request(self, request: Request, disguise: str | None) -> Request:
         """The request as it is recorded. A disguised header leaves before anything could be read from its bytes."""

@@ -1,0 +1,111 @@
+"""What one answer may take: bytes on the wire and unpacked, and time from the request to its last byte.
+
+A client's own time-outs begin anew with every byte, and it reads whatever comes. Here every read of a connection counts
+against what its request is allowed, heads and interim answers included.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore2
+import httpx2
+
+MOST_BYTES = 64_000_000
+MOST_SECONDS = 60.0
+
+
+class Allowance(threading.local):
+    """What the request of this thread may still take."""
+
+    def __init__(self) -> None:
+        """Nothing is asked for yet."""
+        self.until = float("inf")
+        self.left = MOST_BYTES
+
+    def grant(self, seconds: float, size: int) -> None:
+        """A request begins: so many seconds until the last byte of its answer, and so many bytes."""
+        self.until, self.left = time.monotonic() + seconds, size
+
+    def timeout(self, asked: float | None) -> float:
+        """The time-out of one read. Raises ReadTimeout when there is no time left."""
+        remaining = self.until - time.monotonic()
+        if remaining <= 0:
+            raise httpcore2.ReadTimeout("the answer did not end in time")
+        return remaining if asked is None else min(asked, remaining)
+
+    def take(self, size: int) -> None:
+        """So many bytes came. Raises RemoteProtocolError when they are too many."""
+        self.left -= size
+        if self.left < 0:
+            raise httpcore2.RemoteProtocolError("the answer is longer than it may be")
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection whose reads are counted."""
+
+    def __init__(self, inner: httpcore2.NetworkStream, allowance: Allowance) -> None:
+        self._inner, self._allowance = inner, allowance
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        chunk = self._inner.read(max_bytes, self._allowance.timeout(timeout))
+        self._allowance.take(len(chunk))
+        return chunk
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._allowance.timeout(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        inner = self._inner.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(inner, self._allowance)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore2.NetworkBackend):
+    """Opens connections whose reads are counted."""
+
+    def __init__(self, inner: httpcore2.NetworkBackend, allowance: Allowance) -> None:
+        self._inner, self._allowance = inner, allowance
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        stream = self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Stream(stream, self._allowance)
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+def bound(transport: httpx2.HTTPTransport, allowance: Allowance) -> httpx2.HTTPTransport:
+    """Count everything that comes over a transport's connections, from the first on."""
+    pool = transport._pool
+    pool._network_backend = _Backend(pool._network_backend, allowance)
+    return transport
+
+
+def read(answer: httpx2.Response, most: int) -> bytes:
+    """The body of an answer, unpacked. Raises DecodingError when it is longer than that, or badly packed."""
+    parts, size = [], 0
+    try:
+        for part in answer.iter_bytes():
+            size += len(part)
+            if size > most:
+                raise httpx2.DecodingError(f"the answer unpacks to more than {most:,} bytes")
+            parts.append(part)
+    finally:
+        answer.close()
+    return b"".join(parts)
