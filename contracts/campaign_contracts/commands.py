@@ -120,6 +120,44 @@ def doctor(options: Options) -> None:
 
 
 @app.command()
+def proxy(
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="The server behind it: scheme, host, perhaps a prefix.")
+    ],
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="Where it listens; 0 takes a free one.")
+    ] = 8090,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which address it listens.")] = "127.0.0.1",
+    cacert: Annotated[
+        Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")
+    ] = None,
+    report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where history.jsonl and reports go.")] = Path(
+        ".campaign-contracts/proxy"
+    ),
+    verbose: Verbose = False,
+) -> None:
+    """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
+    from campaign_contracts.proxy import command
+    from campaign_contracts.reports import clients as clients_report
+    from campaign_contracts.reports.formats import FORMATS
+    from campaign_contracts.running import conclusion
+
+    bundle = packaged_bundle()
+    client = command.run(to=to, host=host, port=port, cacert=cacert, folder=report_dir, bundle=bundle, say=_say_now)
+    recording = conclusion.read(report_dir / command.HISTORY, bundle)
+    report = conclusion.judge(recording, bundle)
+    written = _deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)
+    typer.echo("\n".join(clients_report.lines(client, recording.records.exchanges)))
+    raise typer.Exit(1 if client.findings else report.outcome.exit_code or (0 if written else 3))
+
+
+def _say_now(line: str) -> None:
+    """A line that is there at once, in a pipe too."""
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+@app.command()
 @takes("judge")
 def judge(
     options: Options,
@@ -131,10 +169,15 @@ def judge(
         str | None,
         typer.Option(metavar="URL", help="The server to judge in an archive. [default: the one with most requests]"),
     ] = None,
+    client: Annotated[
+        bool, typer.Option("--client", help="Judge the client too, by rules of its own (REQ); exit 1 if it breaks one.")
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
+    from campaign_contracts.clients import ClientJudge
     from campaign_contracts.gating.asked import prepare, settle
+    from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
     from campaign_contracts.running.settings import asked
@@ -147,8 +190,9 @@ def judge(
     if len(files) > 1 and (folder is not None or options.update_baseline):
         raise UsageError("--report-dir and --update-baseline take one file at a time: name one")
     recordings = [conclusion.read(path, bundle, base_url) for path in files]
-    reports, written = [], True
+    reports, written, faulty = [], True, False
     for recording in recordings:
+        sender = ClientJudge(bundle=bundle) if client else None
         with _history(folder, recording.path) as history:
             found = conclusion.judge(
                 recording,
@@ -157,11 +201,15 @@ def judge(
                 authorities=authorities,
                 excluded=prepared.excluded,
                 history=history,
+                client=sender,
             )
         reports.append(settle(found, prepared, _today()))
         typer.echo(f"{recording.path}: {recording.held(found.decided, len(found.selected))}")
         written = _deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
-    raise typer.Exit(conclusion.worst(reports).exit_code or (0 if written else 3))
+        if sender is not None:
+            typer.echo("\n".join(clients_report.lines(sender, recording.records.exchanges)))
+            faulty = faulty or bool(sender.findings)
+    raise typer.Exit(1 if faulty else conclusion.worst(reports).exit_code or (0 if written else 3))
 
 
 @app.command()

@@ -39,13 +39,17 @@ class Accounts:
 
     def keep_secrets(self, entry: Entry) -> None:
         """Remember what must not be shown of an entry beside its Authorization."""
-        for headers in (entry.headers or {}, entry.answer_headers or {}):
+        self.keep(entry.headers or {}, entry.answer_headers or {}, entry.query)
+
+    def keep(self, asked: Mapping[str, str], answered: Mapping[str, str], query: str) -> None:
+        """Remember the secrets of a request and its answer."""
+        for headers in (asked, answered):
             for name, value in headers.items():
                 if name in COOKIES:
                     self._secret(*(part.partition("=")[2].strip() for part in value.split(";")))
                 elif secret_by_name(name):
                     self._secret(value, value.rpartition(" ")[2])
-        for name, value in parse_qsl(entry.query):
+        for name, value in parse_qsl(query):
             if secret_by_name(name):
                 self._secret(value)
 
@@ -53,6 +57,11 @@ class Accounts:
         for value in values:
             if len(value) >= SHORTEST and len(self.secrets) < MOST and not MASKED.search(value):
                 self.secrets[value] = None
+
+    @property
+    def size(self) -> int:
+        """How many secrets there are; there is never one less."""
+        return len(self.taken) + len(self.refused) + len(self.doubted) + len(self.secrets)
 
     def owners(self) -> list[str]:
         """The accounts whose credentials are known."""

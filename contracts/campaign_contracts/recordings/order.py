@@ -85,11 +85,12 @@ def overlaps(marks: Sequence[Mark]) -> None:
             heapq.heappop(running)
         for end, _, other in running:
             if other.start == mark.start or end > mark.start + 0.001:
-                _entangle(other, mark)
+                entangle(other, mark)
         heapq.heappush(running, (mark.end, mark.number, mark))
 
 
-def _entangle(one: Mark, other: Mark) -> None:
+def entangle(one: Mark, other: Mark) -> None:
+    """Two exchanges overlap: mark those whose place beside the other matters."""
     if one.sid != other.sid or not (one.writes or other.writes):
         return
     for each, beside in ((one, other), (other, one)):

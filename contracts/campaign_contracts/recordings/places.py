@@ -23,11 +23,16 @@ class Place:
 
 def place(entry: Entry) -> Place | None:
     """The place of a request about campaigns; None for one to something else."""
-    match = _OURS.fullmatch(entry.path)
+    return parts(entry.path, entry.origin)
+
+
+def parts(path: str, origin: str = "") -> Place | None:
+    """The place of a path of this API, below any prefix; None for another path."""
+    match = _OURS.fullmatch(path)
     if match is None:
         return None
     return Place(
-        base_url=entry.origin + match["prefix"],
+        base_url=origin + match["prefix"],
         path=match["path"],
         sid=unquote(match["sid"]),
         campaign=unquote(match["id"]) if match["id"] else None,
@@ -45,10 +50,10 @@ def chosen(asked: str | None, found: Iterable[str]) -> str | None:
 
 def normal(url: str) -> str:
     """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    if not parts.hostname or parts.scheme not in ("http", "https"):
+    url_parts = urlsplit(url if "://" in url else f"https://{url}")
+    if not url_parts.hostname or url_parts.scheme not in ("http", "https"):
         raise ValueError(f"{url!r} is no http URL")
-    port = parts.port
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.lower()
-    netloc = host if port in (None, {"http": 80, "https": 443}[parts.scheme]) else f"{host}:{port}"
-    return f"{parts.scheme}://{netloc}{parts.path.partition('/v2')[0].rstrip('/')}"
+    port = url_parts.port
+    host = f"[{url_parts.hostname}]" if ":" in url_parts.hostname else url_parts.hostname.lower()
+    netloc = host if port in (None, {"http": 80, "https": 443}[url_parts.scheme]) else f"{host}:{port}"
+    return f"{url_parts.scheme}://{netloc}{url_parts.path.partition('/v2')[0].rstrip('/')}"

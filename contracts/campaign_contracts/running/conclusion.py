@@ -10,6 +10,7 @@ from campaign_contracts import __version__, recordings
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.clients import ClientJudge
 from campaign_contracts.history import (
     RECORDED,
     Exchange,
@@ -67,11 +68,14 @@ def judge(
     authorities: Sequence[str] = (),
     excluded: Mapping[str, str] | None = None,
     history: IO[str] | None = None,
+    client: ClientJudge | None = None,
 ) -> Report:
     """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
 
     `excluded` are rules that do not count, with reasons, beside those that the run excluded itself. `history` gets the
-    records as JSON lines. Raises UsageError when the recording does not begin like a history, or for an unknown rule.
+    records as JSON lines; `client` judges who sent the requests.
+
+    Raises UsageError when the recording does not begin like a history, or for an unknown rule.
     """
     began = recording.records.began
     if rules or authorities:
@@ -83,6 +87,8 @@ def judge(
         own = began if isinstance(record, RunBegan) else record
         digesting.take(own)
         judge.feed(own)
+        if client is not None:
+            client.feed(own)
         if history is not None:
             history.write(to_line(own) + "\n")
     words = ["campaign-contracts", "judge", str(recording.path)]

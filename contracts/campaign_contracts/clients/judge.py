@@ -1,0 +1,257 @@
+"""Judges what clients send: rules REQ-01 to REQ-08, exchange by exchange, beside the model of the campaigns."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.checks.model.exchange import Observation, stimulus_of
+from campaign_contracts.checks.model.model import Model
+from campaign_contracts.history import Clock, Exchange, Record, RunBegan
+from campaign_contracts.redaction import credential_like
+from campaign_contracts.verdicts import Finding, Judgement, Ledger, broken, kept
+
+MOST_A_MINUTE = 200
+MINUTE_SECONDS = 59.0
+"""A minute, less the second that every comparison of times allows."""
+
+LEAST_WAIT_SECONDS = 1.0
+UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
+
+
+@dataclass(kw_only=True)
+class ClientJudge:
+    """Feeds on the records of a history. `ledger` holds what was found; one judge judges one history."""
+
+    bundle: Bundle
+    ledger: Ledger = field(default_factory=Ledger)
+    _recent: dict[str, deque[float]] = field(default_factory=dict)
+    _silent: dict[tuple[str, bytes], int] = field(default_factory=dict)
+    _blocked: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing has happened yet."""
+        self._model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every kind of finding once, in the order of the rules."""
+        return tuple(sorted(self.ledger.findings.values(), key=lambda finding: (finding.rule, finding.id)))
+
+    def feed(self, record: Record) -> list[Finding]:
+        """Take a record; returns the kinds of findings that were not known before."""
+        if isinstance(record, RunBegan):
+            self._model.begin(record)
+        elif isinstance(record, Clock):
+            self._model.tick(record)
+        elif isinstance(record, Exchange):
+            seen = self._model.observe(record)
+            fresh = self.ledger.add(tuple(self._judge(seen)))
+            if not {"request-body", "response-body", "order"} & set(record.unknown):
+                self._model.learn(seen)
+            return fresh
+        return []
+
+    def _judge(self, seen: Observation) -> Iterator[Judgement]:
+        yield from self._addressed(seen)
+        yield from self._body(seen)
+        yield from self._query(seen)
+        yield from _credentials_in_url(seen)
+        yield from self._repeated(seen)
+        yield from self._action(seen)
+        yield from self._pace(seen)
+
+    def _addressed(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-03."""
+        path = seen.exchange.request.path
+        if seen.method in UNDECIDED_METHODS:
+            return
+        methods = self.bundle.spec.methods(path)
+        if seen.operation is not None:
+            yield kept("REQ-03")
+        elif methods:
+            expected = f"{' or '.join(sorted(methods))} on this path"
+            yield _broken(
+                "REQ-03", f"{seen.method} undocumented", f"{seen.method} is not documented here", expected, seen
+            )
+        else:
+            yield _broken(
+                "REQ-03", "path", "the path is not documented", "a documented path", seen, observed=path[:200]
+            )
+
+    def _body(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-01."""
+        if seen.operation is None or seen.operation.request_schema is None:
+            return
+        if "request-body" in seen.exchange.unknown:
+            return
+        validator = self.bundle.spec.request(seen.operation.id)
+        document = seen.exchange.request.json
+        if validator is None or validator.accepts(document):
+            yield kept("REQ-01")
+            return
+        error = next(iter(validator.errors(document)), None)
+        place = (error.pointer or "/") if error is not None else "/"
+        yield _broken(
+            "REQ-01",
+            f"{seen.operation.id} {_general(place)}",
+            f"the body of {seen.operation.id} does not fit its schema at {place}",
+            "what the request schema allows",
+            seen,
+            observed="no JSON" if document is None else (error.message if error is not None else "")[:300],
+        )
+
+    def _query(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-02."""
+        if seen.operation is None or not seen.exchange.request.query:
+            return
+        documented = self.bundle.spec.parameters(seen.operation.id)
+        fine = True
+        for name, value in seen.exchange.request.query:
+            if credential_like(name) and name not in documented:
+                continue  # REQ-08 says so
+            if name not in documented:
+                fine = False
+                expected = f"one of {', '.join(documented)}" if documented else "no query"
+                what = f"{seen.operation.id} has no parameter {name[:60]!r}"
+                yield _broken("REQ-02", f"{seen.operation.id} {name[:60]}", what, expected, seen)
+            elif not self._allowed(seen.operation.id, name, value):
+                fine = False
+                what = f"{name} of {seen.operation.id} has a value that is not allowed"
+                observed = f"{name}={value[:120]}"
+                yield _broken(
+                    "REQ-02", f"{seen.operation.id} {name} value", what, "an allowed value", seen, observed=observed
+                )
+        if fine:
+            yield kept("REQ-02")
+
+    def _allowed(self, operation: str, name: str, value: str) -> bool:
+        validator = self.bundle.spec.parameter(operation, name)
+        readings: list[Any] = [value, *([int(value)] if value.lstrip("-").isdecimal() and len(value) < 16 else [])]
+        return any(validator.accepts(reading) for reading in readings)
+
+    def _repeated(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-04."""
+        request = seen.exchange.request
+        if seen.operation is None:
+            return
+        if seen.operation.id != "create_campaigns":
+            if seen.operation.id == "list_campaigns" and seen.status == 200:
+                self._silent.clear()
+            return
+        if "request-body" in seen.exchange.unknown:
+            return
+        key = request.path, request.body
+        if (earlier := self._silent.pop(key, None)) is not None:
+            yield _broken(
+                "REQ-04",
+                "create repeated",
+                "a create whose answer did not come is sent again",
+                "a look at the list of campaigns first",
+                seen,
+                observed="the same body once more",
+                earlier=earlier,
+            )
+        elif not self._silent:
+            yield kept("REQ-04")
+        if seen.exchange.failure is not None and seen.exchange.failure.kind not in ("unreachable", "malformed"):
+            self._silent[key] = seen.number
+
+    def _action(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-05."""
+        stimulus = stimulus_of(seen, self.bundle.lifecycle)
+        known = self._model.before(seen)
+        if stimulus is None or known is None or not known.certain or known.sid != seen.sid:
+            return
+        if {"order", "state", "time"} & set(seen.exchange.unknown):
+            return
+        cells = [self.bundle.lifecycle.step(state, stimulus) for state in known.states]
+        if any(cell.accepts or not cell.decided for cell in cells):
+            yield kept("REQ-05")
+            return
+        statuses = " or ".join(self.bundle.lifecycle.status_of(known.states))
+        yield _broken(
+            "REQ-05",
+            f"{stimulus} of {statuses}",
+            f"{stimulus} is asked for of a campaign that was shown as {statuses}",
+            f"{stimulus} only in a state that allows it",
+            seen,
+            observed=f"{stimulus}, answered {seen.describe()}",
+            earlier=known.shown,
+        )
+
+    def _pace(self, seen: Observation) -> Iterator[Judgement]:
+        """REQ-06, REQ-07."""
+        if seen.sid is None:
+            return
+        at = seen.exchange.at
+        recent = self._recent.setdefault(seen.sid, deque())
+        recent.append(at)
+        while recent and recent[0] <= at - MINUTE_SECONDS:
+            recent.popleft()
+        if len(recent) == MOST_A_MINUTE + 1:
+            yield _broken(
+                "REQ-06",
+                "too many",
+                f"more than {MOST_A_MINUTE} requests go to an account in a minute",
+                f"at most {MOST_A_MINUTE}",
+                seen,
+                observed=f"{len(recent)} within {at - recent[0]:.1f} s",
+            )
+        elif len(recent) <= MOST_A_MINUTE:
+            yield kept("REQ-06")
+        until, refused = self._blocked.get(seen.sid, (0.0, 0))
+        if refused and at < until and "order" not in seen.exchange.unknown:
+            what = "a request is sent though a 429 asked to wait"
+            observed = f"{until - at:.1f} s too early"
+            yield _broken("REQ-07", "too early", what, "silence until then", seen, observed=observed, earlier=refused)
+        elif refused:
+            yield kept("REQ-07")
+        if seen.status == 429:
+            self._blocked[seen.sid] = seen.exchange.until + _wait(seen), seen.number
+
+
+def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:
+    """REQ-08."""
+    found = [name for name, value in seen.exchange.request.query if value and credential_like(name)]
+    labelled = "{token:" in seen.exchange.request.target or "{credentials:" in seen.exchange.request.target
+    if found or labelled:
+        what = f"the parameter {found[0][:60]!r}" if found else "the URL"
+        yield _broken(
+            "REQ-08", "in the URL", f"{what} holds credentials", "the Authorization header alone", seen, observed=what
+        )
+    else:
+        yield kept("REQ-08")
+
+
+def _wait(seen: Observation) -> float:
+    headers: Mapping[str, str] = seen.exchange.response.headers if seen.exchange.response is not None else {}
+    asked = headers.get("retry-after", "")
+    return min(float(asked), 3600.0) if asked.isascii() and asked.isdigit() and len(asked) < 9 else LEAST_WAIT_SECONDS
+
+
+def _general(pointer: str) -> str:
+    """A pointer without places in arrays."""
+    return "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
+
+
+def _broken(
+    rule: str,
+    key: str,
+    summary: str,
+    expected: str,
+    seen: Observation,
+    *,
+    observed: str | None = None,
+    earlier: int | None = None,
+) -> Judgement:
+    return broken(
+        rule,
+        "fact",
+        key,
+        summary=summary,
+        expected=expected,
+        observed=observed or f"{seen.method} {seen.exchange.request.target[:200]}",
+        exchanges=[*([earlier] if earlier is not None else []), seen.number],
+    )

@@ -1,0 +1,87 @@
+"""What `campaign-contracts proxy` does."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.clients import ClientJudge
+from campaign_contracts.history import Exchange
+from campaign_contracts.proxy.recorder import Recorder
+from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.recordings.places import normal
+from campaign_contracts.reports.inert import shown
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Finding
+
+HISTORY = "history.jsonl"
+
+QUIET_SECONDS = 0.02
+LONGEST_WAIT_SECONDS = 2.0
+"""So long may a finding take to be shown while requests keep coming."""
+
+
+def run(
+    *, to: str, host: str, port: int, cacert: Path | None, folder: Path, bundle: Bundle, say: Callable[[str], None]
+) -> ClientJudge:
+    """Relay until interrupted; the history is then whole. Returns what was found about the client.
+
+    Raises UsageError when the server's URL is none or the address cannot be had, OSError for a folder.
+    """
+    try:
+        upstream = Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None)
+    except ValueError as error:
+        raise UsageError(f"--to: {error}") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / HISTORY).open("w", encoding="utf-8") as file:
+
+        def tell(exchange: Exchange, findings: list[Finding]) -> None:
+            for finding in findings:
+                request = exchange.request
+                say(
+                    shown(f"#{exchange.number} {request.method} {request.target[:120]}: {finding.id} {finding.summary}")
+                )
+
+        recorder = Recorder(bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic)
+        relay = Relay(upstream=upstream, began=recorder.began, heard=recorder.heard)
+        try:
+            asyncio.run(_serve(relay, recorder, host, port, lambda url: say(f"{url} relays to {upstream.base_url}")))
+        except OSError as error:
+            raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port") from None
+        finally:
+            recorder.end()
+        if recorder.passed:
+            say(f"{recorder.passed} requests were not about campaigns: they were passed on, and not recorded")
+    return recorder.client
+
+
+async def _judge(recorder: Recorder) -> None:
+    """Judge when nothing else is to be done, so that nobody waits for it; but what has waited long is judged anyway."""
+    while True:
+        await asyncio.sleep(QUIET_SECONDS)
+        while recorder.waiting:
+            oldest = recorder.waiting[0][0]
+            if recorder.busy and time.monotonic() - oldest.ended < LONGEST_WAIT_SECONDS:
+                break
+            recorder.work()
+            await asyncio.sleep(0)
+
+
+async def _serve(relay: Relay, recorder: Recorder, host: str, port: int, announce: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    server = await asyncio.start_server(relay.serve, host, port, limit=1 << 16)
+    address = server.sockets[0].getsockname()
+    announce(f"http://{f'[{address[0]}]' if ':' in address[0] else address[0]}:{address[1]}")
+    judging = asyncio.create_task(_judge(recorder))
+    await stop.wait()
+    judging.cancel()
+    server.close()
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()

@@ -1,0 +1,222 @@
+"""Passes bytes between a client and a server, and listens in: what it hears becomes exchanges, what it passes on stays.
+
+The answer's bytes go through as they come. Of a request only the Host is rewritten, as every reverse proxy must. No
+time-out is the proxy's own: whoever closes a connection closes both.
+"""
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import h11
+
+CHUNK = 1 << 16
+LARGEST_BODY = 16 << 20
+"""Bytes of a body that are kept; of a larger one the body is not known, though it goes through."""
+
+
+@dataclass(kw_only=True)
+class Heard:
+    """One request and what became of it. Times are of a monotonic clock; a body of None was too large to keep."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    began: float
+    ended: float = 0.0
+    body: bytearray | None = field(default_factory=bytearray)
+    status: int = 0
+    answer_headers: list[tuple[str, str]] = field(default_factory=list)
+    answer: bytearray | None = field(default_factory=bytearray)
+    failure: str | None = None
+    """`unreachable`, `dropped` by the server, `malformed`, or `unrecorded`: the client gave up."""
+
+
+@dataclass(kw_only=True)
+class Upstream:
+    """Where requests go: a base URL, and what it takes to connect to it."""
+
+    base_url: str
+    cacert: str | None = None
+
+    def __post_init__(self) -> None:
+        """Take the URL apart."""
+        parts = urlsplit(self.base_url)
+        self.host, secure = parts.hostname or "", parts.scheme == "https"
+        self.port = parts.port or (443 if secure else 80)
+        self.prefix = parts.path.rstrip("/")
+        self.authority = parts.netloc.rpartition("@")[2]
+        self.tls = ssl.create_default_context(cafile=self.cacert) if secure else None
+        if self.tls is not None:
+            self.tls.set_alpn_protocols(["http/1.1"])
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection of its own. Raises OSError."""
+        return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
+
+
+@dataclass(kw_only=True)
+class Relay:
+    """Serves connections. `began` hears that a request is under way, `heard` what became of it."""
+
+    upstream: Upstream
+    began: Callable[[Heard], None]
+    heard: Callable[[Heard], None]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection of a client, with one to the server behind it."""
+        wire = _Wire(self, writer)
+        try:
+            while data := await reader.read(CHUNK):
+                await wire.from_client(data)
+        except (OSError, asyncio.CancelledError):
+            pass
+        finally:
+            wire.client_left()
+            await wire.close()
+
+
+class _Wire:
+    """One client connection: two listeners that follow the bytes, and the connection to the server."""
+
+    def __init__(self, relay: Relay, client: asyncio.StreamWriter) -> None:
+        self._relay, self._client = relay, client
+        self._server: asyncio.StreamWriter | None = None
+        self._answers: asyncio.Task[None] | None = None
+        self._asked, self._told = h11.Connection(h11.SERVER), h11.Connection(h11.CLIENT)
+        self._now: Heard | None = None
+        self._deaf = False
+
+    async def from_client(self, data: bytes) -> None:
+        """Bytes of a request, or of several."""
+        if self._deaf:
+            await self._send(data)
+            return
+        self._asked.receive_data(data)
+        try:
+            await self._follow()
+        except h11.RemoteProtocolError:  # not HTTP as we know it: the server shall say so
+            self._deaf = True
+            self._finish("malformed")
+            await self._send(data)
+
+    async def _follow(self) -> None:
+        while True:
+            event = self._asked.next_event()
+            if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
+                return
+            if event is h11.PAUSED:
+                if str(self._asked.their_state) == "MIGHT_SWITCH_PROTOCOL":  # the server decides
+                    self._deaf = True
+                    await self._send(self._asked.trailing_data[0])
+                return  # the next request waits for this one's answer
+            if isinstance(event, h11.Request):
+                await self._begin(event)
+            elif isinstance(event, h11.Data):
+                if self._now is not None:
+                    self._now.body = _kept(self._now.body, event.data)
+                await self._send(self._told.send(event) or b"")
+            elif isinstance(event, h11.EndOfMessage):
+                await self._send(self._told.send(event) or b"")
+
+    async def _begin(self, event: h11.Request) -> None:
+        target = event.target.decode("latin-1")
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers.raw_items()]
+        self._now = Heard(method=event.method.decode("ascii"), target=target, headers=headers, began=time.monotonic())
+        self._relay.began(self._now)
+        upstream = self._relay.upstream
+        if self._server is None:
+            try:
+                reader, self._server = await upstream.connect()
+            except OSError:
+                self._finish("unreachable")
+                self._client.close()
+                raise
+            self._answers = asyncio.create_task(self._from_server(reader))
+        self._told.send(event)
+        lines = [f"{event.method.decode()} {upstream.prefix}{target} HTTP/{event.http_version.decode()}"]
+        lines += [f"{name}: {upstream.authority if name.lower() == 'host' else value}" for name, value in headers]
+        await self._send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+
+    async def _send(self, data: bytes) -> None:
+        if self._server is not None and data:
+            self._server.write(data)
+            await self._server.drain()
+
+    async def _from_server(self, reader: asyncio.StreamReader) -> None:
+        """Pass on what the server says, until it says no more."""
+        with contextlib.suppress(OSError):
+            while data := await reader.read(CHUNK):
+                self._client.write(data)
+                if not self._deaf:
+                    self._listen(data)
+                await self._client.drain()
+                await self._next()
+        if not self._deaf:
+            self._listen(b"")
+        self._finish("dropped")
+        self._client.close()
+
+    def _listen(self, data: bytes) -> None:
+        try:
+            self._told.receive_data(data)
+            while True:
+                event = self._told.next_event()
+                if event in (h11.NEED_DATA, h11.PAUSED) or isinstance(event, h11.ConnectionClosed):
+                    return
+                self._take(event)
+        except h11.RemoteProtocolError:
+            self._finish("malformed" if data else "dropped")
+            self._deaf = True
+
+    def _take(self, event: object) -> None:
+        now = self._now
+        if now is None:
+            return
+        if isinstance(event, h11.Response):
+            now.status = event.status_code
+            now.answer_headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in event.headers]
+        elif isinstance(event, h11.Data):
+            now.answer = _kept(now.answer, event.data)
+        elif isinstance(event, h11.EndOfMessage):
+            self._finish(None)
+
+    async def _next(self) -> None:
+        """Get ready for the next request on the connection, once this one is over."""
+        if self._now is not None or self._told.our_state is not h11.DONE or self._told.their_state is not h11.DONE:
+            return
+        self._told.start_next_cycle()
+        self._asked.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
+        self._asked.send(h11.EndOfMessage())
+        if self._asked.our_state is h11.DONE and self._asked.their_state is h11.DONE:
+            self._asked.start_next_cycle()
+            await self._follow()
+
+    def client_left(self) -> None:
+        """The client closed its connection; if it still waited, the answer is in no recording."""
+        self._finish("unrecorded")
+
+    def _finish(self, failure: str | None) -> None:
+        now, self._now = self._now, None
+        if now is not None:
+            now.failure, now.ended = failure, time.monotonic()
+            self._relay.heard(now)
+
+    async def close(self) -> None:
+        """Close both connections."""
+        if self._answers is not None:
+            self._answers.cancel()
+        for writer in (self._server, self._client):
+            if writer is not None:
+                writer.close()
+
+
+def _kept(body: bytearray | None, data: bytes | bytearray) -> bytearray | None:
+    if body is None or len(body) + len(data) > LARGEST_BODY:
+        return None
+    body += data
+    return body

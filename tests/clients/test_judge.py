@@ -1,0 +1,130 @@
+"""Clients are judged by a catalogue of their own, and only for what they were shown."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.recordings.archives import Entry, Said, archive
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.clients import ClientJudge, demands
+from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan, Unknown
+
+CAMPAIGNS = "/v2/accounts/demo/campaigns"
+VALID = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
+
+
+@pytest.fixture
+def client() -> ClientJudge:
+    """A judge of a client of the account demo."""
+    judge = ClientJudge(bundle=packaged())
+    judge.feed(
+        RunBegan(
+            started_at="2030-01-15T10:00:00+00:00", kit="1", specification="s", base_url="https://api.example",
+            account_sid="demo", accounts=("demo",), control=False, live=True, profile="recorded", seed=0,
+        )
+    )  # fmt: skip
+    return judge
+
+
+def exchange(
+    method: str,
+    target: str,
+    *,
+    at: float = 0.0,
+    body: Any = None,
+    status: int | None = 200,
+    headers: dict[str, str] | None = None,
+    unknown: tuple[Unknown, ...] = (),
+) -> Exchange:
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
+    return Exchange(
+        number=int(at * 1000) + 1,
+        at=at,
+        until=at + 0.1,
+        account="demo",
+        request=Request(
+            method=method,
+            target=target,
+            headers={"authorization": "Basic {credentials:demo}", "content-type": "application/json"},
+            body=sent,
+        ),
+        response=None if status is None else Response(status=status, headers=headers or {}),
+        failure=Failure(kind="timeout", message="none") if status is None else None,
+        unknown=unknown,
+    )
+
+
+def rules(client: ClientJudge, *exchanges: Exchange) -> set[str]:
+    for each in exchanges:
+        client.feed(each)
+    return {finding.rule for finding in client.findings}
+
+
+def test_the_catalogue_says_on_whose_authority_and_where() -> None:
+    authorities = {rule.authority for rule in packaged().catalogue}
+    assert [demand.id for demand in demands()] == [f"REQ-{number:02d}" for number in range(1, len(demands()) + 1)]
+    for demand in demands():
+        assert demand.authority in authorities
+        assert demand.statement.endswith(".")
+        assert demand.source
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (exchange("POST", CAMPAIGNS, body=b"{"), "REQ-01"),
+        (exchange("POST", CAMPAIGNS, body={"campaigns": [{**VALID, "from": 7}]}), "REQ-01"),
+        (exchange("PUT", f"{CAMPAIGNS}/c1", body={"campaigns": [{"action": "explode"}]}), "REQ-01"),
+        (exchange("GET", f"{CAMPAIGNS}?page=2"), "REQ-02"),
+        (exchange("GET", f"{CAMPAIGNS}?limit=many"), "REQ-02"),
+        (exchange("PATCH", f"{CAMPAIGNS}/c1"), "REQ-03"),
+        (exchange("GET", f"{CAMPAIGNS}/c1/everything"), "REQ-03"),
+        (exchange("GET", f"{CAMPAIGNS}?api_token=hidden"), "REQ-08"),
+    ],
+    ids=["no-json", "type", "action", "parameter", "value", "method", "path", "token"],
+)
+def test_one_request_tells(broken: Exchange, rule: str, client: ClientJudge) -> None:
+    assert rules(client, broken) == {rule}
+
+
+def test_good_requests_break_nothing(client: ClientJudge) -> None:
+    create = exchange("POST", CAMPAIGNS, body={"campaigns": [VALID]})
+    assert rules(client, create, exchange("GET", f"{CAMPAIGNS}?limit=50&sort_by=name:asc", at=1.0)) == set()
+    assert {rule for rule, _ in client.ledger.counts} >= {"REQ-01", "REQ-02", "REQ-03", "REQ-04", "REQ-06", "REQ-08"}
+
+
+def test_a_create_without_an_answer_is_looked_for_before_it_is_sent_again(client: ClientJudge) -> None:
+    body = {"campaigns": [VALID]}
+    lost, again = (exchange("POST", CAMPAIGNS, at=at, body=body, status=None) for at in (0.0, 9.0))
+    look = exchange("GET", CAMPAIGNS, at=5.0)
+    assert rules(client, lost, look, again) == set()
+    assert rules(client, exchange("POST", CAMPAIGNS, at=12.0, body=body)) == {"REQ-04"}
+
+
+def test_a_429_is_honoured(client: ClientJudge) -> None:
+    refused = exchange("GET", CAMPAIGNS, status=429, headers={"retry-after": "30"})
+    assert rules(client, refused, exchange("GET", CAMPAIGNS, at=31.0)) == set()
+    again = exchange("GET", CAMPAIGNS, at=40.0, status=429, headers={"retry-after": "30"})
+    assert rules(client, again, exchange("GET", CAMPAIGNS, at=60.0)) == {"REQ-07"}
+
+
+def test_nobody_needs_more_than_200_requests_a_minute(client: ClientJudge) -> None:
+    assert rules(client, *(exchange("GET", CAMPAIGNS, at=place * 0.31) for place in range(400))) == set()
+    assert rules(client, *(exchange("GET", CAMPAIGNS, at=200 + place * 0.1) for place in range(220))) == {"REQ-06"}
+
+
+def test_what_is_not_known_accuses_no_client(client: ClientJudge) -> None:
+    assert rules(client, exchange("POST", CAMPAIGNS, unknown=("request-body",))) == set()
+
+
+def test_judge_reports_the_client_apart(traffic: list[Entry], judged: Callable[..., Said]) -> None:
+    """The walk asks for resumes, pauses and deletes that it knows to be illegal: the server is right to refuse them."""
+    said = judged(archive(traffic), "--client")
+    assert (said.code, said.violated) == (1, {"REQ-01", "REQ-05"})
+    assert "PASS: " in said.text
+    assert said.text.splitlines()[-1].endswith("2 violated: REQ-01, REQ-05")
+    good = judged(archive([traffic[0], traffic[1], traffic[4]]), "--client")
+    assert (good.code, good.text.splitlines()[-1].endswith("none violated")) == (0, True)
+    assert judged(archive(traffic)).code == 0

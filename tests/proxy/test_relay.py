@@ -1,0 +1,157 @@
+"""The proxy changes nothing, and hears everything."""
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from campaign_contracts.history import Exchange, read
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.proxy.relay import Heard, Relay, Upstream
+
+REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nX-Odd-CASE: kept\r\n\r\n"
+CHUNKED = (
+    b"HTTP/1.1 200 Fine By Me\r\nX-Odd-CASE:  kept \r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"3\r\nabc\r\n00004;name=value\r\ndefg\r\n0\r\nTrailer-Field: x\r\n\r\n"
+)
+PLAIN = b"HTTP/1.1 404 \r\ncontent-length: 2\r\n\r\n{}"
+
+
+class Behind:
+    """A server that answers each request with the next of some bytes, and remembers what it was asked."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.answers, self.asked = list(answers), b""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in self.answers:
+            self.asked += await reader.readuntil(b"\r\n\r\n")
+            for place in range(0, len(answer), 7):  # a bit at a time
+                writer.write(answer[place : place + 7])
+                await writer.drain()
+        writer.close()
+
+
+def relayed(behind: Behind | None, talk: Callable[[Any, Any], Awaitable[bytes]]) -> tuple[bytes, list[Heard]]:
+    """What a client gets that talks through a relay, and what the relay hears."""
+    heard: list[Heard] = []
+
+    async def run() -> bytes:
+        server = await asyncio.start_server(behind.serve if behind else _nobody, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        if behind is None:
+            server.close()
+            await server.wait_closed()
+        relay = Relay(
+            upstream=Upstream(base_url=f"http://127.0.0.1:{port}/gate"), began=lambda _: None, heard=heard.append
+        )
+        front = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*front.sockets[0].getsockname())
+        try:
+            return await asyncio.wait_for(talk(reader, writer), 20)
+        finally:
+            writer.close()
+            await asyncio.sleep(0.1)
+            front.close()
+            server.close()
+
+    return asyncio.run(run()), heard
+
+
+async def _nobody(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+def test_an_answer_goes_through_byte_for_byte() -> None:
+    behind = Behind(CHUNKED, PLAIN)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST + REQUEST)  # both at once
+        return await reader.read(-1)
+
+    got, heard = relayed(behind, talk)
+    assert got == CHUNKED + PLAIN
+    assert [(one.status, bytes(one.answer or b""), one.failure) for one in heard] == [
+        (200, b"abcdefg", None),
+        (404, b"{}", None),
+    ]
+    first = behind.asked.partition(b"\r\n\r\n")[0]
+    assert re.fullmatch(
+        rb"GET /gate/v2/accounts/demo/campaigns HTTP/1.1\r\nHost: 127.0.0.1:\d+\r\nX-Odd-CASE: kept", first
+    )
+
+
+def test_a_client_that_gives_up_is_no_fault_of_the_server() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        await asyncio.sleep(0.2)
+        return b""
+
+    _, heard = relayed(Behind(b""), talk)
+    assert heard[0].failure in ("unrecorded", "dropped")
+
+
+def test_what_the_server_does_to_a_connection_is_done_to_the_client() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        return await reader.read(-1)
+
+    got, heard = relayed(Behind(PLAIN[:-1]), talk)
+    assert (got, heard[0].failure) == (PLAIN[:-1], "dropped")
+    got, heard = relayed(Behind(b"no http at all\r\n\r\n"), talk)
+    assert (got, heard[0].failure) == (b"no http at all\r\n\r\n", "malformed")
+    got, heard = relayed(None, talk)
+    assert (got, heard[0].failure) == (b"", "unreachable")
+
+
+def test_the_command_judges_both_sides(tmp_path: Path) -> None:
+    with MockServer() as mock:
+        words = ["proxy", "--to", mock.base_url, "--port", "0", "--report-dir", str(tmp_path)]
+        proxy = subprocess.Popen(
+            [sys.executable, "-m", "campaign_contracts", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert proxy.stdout is not None
+        url = proxy.stdout.readline().split()[0]
+        with httpx2.Client(base_url=f"{url}/v2/accounts/demo", auth=("demo-key", "demo-token")) as client:
+            body = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
+            created = client.post("/campaigns", json={"campaigns": [body]})
+            assert created.status_code == 200
+            client.get("/campaigns?page=2&api_token=demo-token")
+            client.get("/campaigns", auth=("demo-key", "wrong-token"))
+            client.get("/lists")
+        proxy.send_signal(signal.SIGINT)
+        said = proxy.communicate(timeout=60)[0]
+    assert proxy.returncode == 1
+    assert "REQ-02" in said
+    assert "REQ-08" in said
+    assert "PASS: " in said
+    assert "1 requests were not about campaigns" in said
+    written = "".join(path.read_text("utf-8") for path in tmp_path.iterdir())
+    assert "demo-token" not in said + written
+    exchanges = [
+        each for each in read((tmp_path / "history.jsonl").read_text().splitlines()) if isinstance(each, Exchange)
+    ]
+    assert [each.response.status for each in exchanges if each.response] == [200, 200, 401]
+    assert json.loads((tmp_path / "contract.json").read_text())["requests"] == 3
+
+
+@pytest.mark.parametrize(
+    "words", [["--to", "ftp://x"], ["--to", "http://127.0.0.1:9", "--port", "1", "--host", "203.0.113.9"]]
+)
+def test_a_mistake_is_one_sentence(words: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "campaign_contracts", "proxy", *words, "--report-dir", str(tmp_path)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
