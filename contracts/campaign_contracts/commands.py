@@ -87,6 +87,14 @@ def run(options: Options, verbose: Verbose = False) -> None:
     settings, bundle = _settings(options), packaged_bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
     prepared = prepare(settings.asked, bundle.catalogue)
+    if options.plan:
+        from campaign_contracts.running import plan
+
+        with interruptible(), _progress() as progress:
+            planned = plan.plan(settings, bundle, progress)
+        for line in planned.lines():
+            typer.echo(line)
+        raise typer.Exit(0)
     if settings.report_dir is not None:  # a folder that cannot be had is better known now
         settings.report_dir.mkdir(parents=True, exist_ok=True)
     with interruptible(), runner.target(settings) as reached:

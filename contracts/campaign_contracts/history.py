@@ -27,7 +27,7 @@ Unknown = Literal["request-body", "response-body", "headers", "credentials", "or
 `state` is the campaign before it, which somebody else may have changed.
 """
 
-Profile = Literal["quick", "standard", "deep"]
+Profile = Literal["quick", "standard", "deep", "live"]
 """How much a run of the suites tries."""
 
 FORMAT_VERSION = 1

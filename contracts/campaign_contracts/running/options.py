@@ -143,7 +143,9 @@ class Options:
             server=True,
         ),
     ] = None
-    profile: Annotated[str | None, Option(help="quick, standard or deep.", metavar="NAME", default="quick")] = None
+    profile: Annotated[
+        str | None, Option(help="quick, standard, deep, or live: a hundred requests.", metavar="NAME", default="quick")
+    ] = None
     budget: Annotated[
         float | None,
         Option(help="How long deep tries on.", metavar="MINUTES", default=f"{DEFAULT_BUDGET_MINUTES:g}"),
@@ -157,6 +159,10 @@ class Options:
     authority: Annotated[
         Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME", by=JUDGES)
     ] = ()
+    plan: Annotated[
+        bool,
+        Option(help="Say what a run would send, and send nothing.", file=False, server=True, by=("run",)),
+    ] = False
     suite: Annotated[
         Sequence[str], Option(help="Only these suite functions (globs).", metavar="NAME", file=False, by=("run",))
     ] = ()

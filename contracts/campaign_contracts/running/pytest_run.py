@@ -9,6 +9,7 @@ import pytest
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import prepare, settle
+from campaign_contracts.history import Profile
 from campaign_contracts.reports import delivery
 from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.inert import shown
@@ -34,15 +35,17 @@ class PytestRun:
         self._mistake: str | None = None
         self._words: list[str] = []
         selected = None
+        profile: Profile = "quick"
         try:
             self.settings, self._words = _settings(config)
+            profile = self.settings.profile
             self.bundle = packaged()
             if self.settings.narrowed:
                 selected = select(self.bundle.catalogue, self.settings.rules, self.settings.authorities)
             prepare(self.settings.asked, self.bundle.catalogue)
         except (UsageError, SpecificationError) as error:
             self._mistake = str(error)
-        self.suites = SuitePlugin(self._begin, selected=selected)
+        self.suites = SuitePlugin(self._begin, selected=selected, profile=profile)
         self._narrowed = False
         self._stack = contextlib.ExitStack()
         self._session: Session | None = None

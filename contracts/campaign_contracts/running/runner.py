@@ -56,7 +56,9 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
     judge = BackgroundJudge if apart and not settings.fail_fast else None
     with Session(settings, bundle, judge=judge) as session:
         narrow = selected if settings.rules or settings.authorities else None
-        plugin = SuitePlugin(lambda: session, selected=narrow, suites=settings.suites, progress=progress)
+        plugin = SuitePlugin(
+            lambda: session, selected=narrow, suites=settings.suites, profile=settings.profile, progress=progress
+        )
         crashes: list[str] = []
         cleaned = None
         try:

@@ -215,6 +215,8 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     cacert = told.get("cacert")
     if cacert is not None:
         _check_certificates(Path(cacert))
+    if profile == "live" and told.get("suite"):
+        raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
     for name in ("timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_time"):

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from campaign_contracts.history import Profile
 from campaign_contracts.running.session import Session
 from campaign_contracts.send import ControlError, UnreachableError
-from campaign_contracts.suites import API, SUITES, rules_of
+from campaign_contracts.suites import API, SUITES, TOUR, rules_of
 from campaign_contracts.suites.api import UnattainedError
 from campaign_contracts.verdicts import Finding
 
@@ -39,15 +40,18 @@ class SuitePlugin:
         *,
         selected: frozenset[str] | None = None,
         suites: Sequence[str] = (),
+        profile: Profile = "quick",
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         """`open_session` is called when the first suite function begins; `selected` are the rules wanted (None: all).
 
         `suites` are patterns of names of suite functions, and win over rules: one can find what another is there for.
-        `progress` takes the item's name, its index and the total.
+        The `profile` `live` is one suite function, which no other profile runs. `progress` takes the item's name, its
+        index and the total.
         """
         self.selected = selected
         self._suites = tuple(suites)
+        self._tour = profile == "live"
         self.crashes: list[str] = []
         self.stopped = False
         self.names: list[str] = []
@@ -85,7 +89,7 @@ class SuitePlugin:
         self._total = len(kept)
 
     def _wanted(self, item: pytest.Item) -> bool:
-        if self.unmatched:
+        if self.unmatched or (item.name == TOUR) is not self._tour:
             return False
         if self._suites:
             return any(_matches(item.name, pattern) for pattern in self._suites)

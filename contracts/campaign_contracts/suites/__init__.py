@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 SUITES = "campaign_contracts.suites"
 
+TOUR = "test_tour"
+"""The one suite function of the profile `live`."""
+
 exercises = pytest.mark.exercises
 """Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
 

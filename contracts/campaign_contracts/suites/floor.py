@@ -15,6 +15,19 @@ LOOK = Intent(case="look")
 OPERATIONS = ("create_campaigns", "list_campaigns", "get_campaign", "update_campaign", "delete_campaign")
 
 
+TOURED = (
+    "ACC-01", "ACC-02", "ACC-03", "ACC-04", "ACC-05", "ACC-06", "ACC-07",
+    "ENV-01", "ENV-02", "ENV-03", "ENV-04", "ENV-05", "ENV-06", "ENV-07", "ENV-08", "ENV-09", "ENV-10", "ENV-11",
+    "CRE-01", "CRE-02", "CRE-03", "CRE-04", "CRE-05", "CRE-06", "CRE-07", "CRE-10", "CRE-11", "CRE-12", "CRE-13",
+    "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19", "CRE-21", "CRE-22", "CRE-23", "CRE-24", "CRE-25",
+    "CRE-26", "CRE-27", "CRE-28", "CRE-29", "CRE-30",
+    "GET-01", "EDT-01", "EDT-04", "EDT-05", "EDT-06",
+    "LIF-01", "LIF-03", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09", "LIF-10", "LIF-11", "LIF-18",
+    "DEL-01", "DEL-02", "DEL-03", "LST-09", "LST-12", "LST-14", "LST-15", "LIF-17", "CAL-01", "ROB-01",
+)  # fmt: skip
+"""What the profile `live` decides in its one suite function; those that take a second account only with one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Floor:
     """The least that must have happened."""
@@ -67,6 +80,13 @@ def promised(offered: Offered, catalogue: Catalogue) -> Floor:
     )
     rules = tuple(rule.id for rule in catalogue if _decidable(offered, rule.needs, rule.id))
     return Floor(operations=OPERATIONS, cells=cells, rules=rules)
+
+
+def toured(offered: Offered, catalogue: Catalogue) -> Floor:
+    """The floor of the profile `live`: what its tour decides; cells are no promise of it."""
+    needs = {rule.id: rule.needs for rule in catalogue}
+    rules = tuple(rule for rule in TOURED if offered.other is not None or "account" not in needs[rule])
+    return Floor(operations=OPERATIONS, cells=(), rules=rules)
 
 
 FLEETING = frozenset({"starting"})
