@@ -34,6 +34,7 @@ PEER = "openapi-python-client==0.29.1"
 LONGEST_GENERATION = 10.0
 HIGHEST_OVERHEAD = 0.30
 CALLS, WARM_UP, RECORDS = 600, 50, 500
+IMPORTS = 9
 
 NEW = CampaignCreate(
     caller_id="+12025550199",
@@ -49,6 +50,7 @@ def main() -> int:
     parser.add_argument("--peer", action="store_true", help=f"compare with {PEER}")
     peer = parser.parse_args().peer
     missed = [name for name, kept in [generation(), *calls()] if not kept]
+    alone()
     if peer:
         compare()
     for name in missed:
@@ -77,6 +79,37 @@ def calls() -> list[tuple[str, bool]]:
             client.create_campaigns(campaigns=[NEW] * (RECORDS - 1))
             parsing(bare.get(f"{mock.base_url}/v2/accounts/demo/campaigns?limit={RECORDS}").content)
     return [("overhead per call", told < HIGHEST_OVERHEAD)]
+
+
+def alone() -> None:
+    """Measure the client by itself: how large its wheel is, and how long a fresh process takes to import it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "generated", folder / "generated", ignore=shutil.ignore_patterns("typescript"))
+        build = [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            name,
+            str(folder / "generated"),
+        ]
+        run(build, folder)
+        (wheel,) = folder.glob("*.whl")
+        size = wheel.stat().st_size
+
+    def imported(statement: str) -> float:
+        times = [timed(lambda: run([sys.executable, "-c", statement], ROOT)) for _ in range(IMPORTS)]
+        return statistics.median(times)
+
+    nothing, needed = imported("pass"), imported("import httpx2, pydantic")
+    whole = imported("import exotel_campaigns")
+    print(
+        f"the client alone: wheel {size / 1e3:.0f} kB; import {whole - nothing:.2f} s, of it {needed - nothing:.2f} s "
+        "for httpx2 and pydantic"
+    )
 
 
 def overhead(bare: Callable[[], object], ours: Callable[[], object]) -> float:

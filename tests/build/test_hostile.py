@@ -2,6 +2,8 @@
 
 import ast
 import copy
+import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from campaign_contracts.build.client import client
 from campaign_contracts.build.models import models
+from campaign_contracts.build.typescript import typescript
 from campaign_contracts.usage import UsageError
 
 KETTLES: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "kettles.yaml").read_text(encoding="utf-8"))
@@ -90,12 +93,42 @@ def test_a_hostile_specification_is_data_or_refused(place: tuple[tuple[Any, ...]
     document = spoiled(*place, text)
     try:
         files = {**models(document, "kettles"), **client(document, "kettles")}
+        scripts = typescript(document, "kettles")
     except (UsageError, KeyError, TypeError, AttributeError, ValueError):
         return  # no document that `lint` lets through: a broken reference, a wrong type
     for name, content in files.items():
         if name.endswith(".py"):
             assert BOOM not in names_in(content.decode()), (name, place)
             compile(content, name, "exec")
+    for name, content in scripts.items():
+        if name in WRITTEN:
+            assert BOOM not in code_of(content.decode()), (name, place)
+        elif name.endswith(".json"):
+            json.loads(content)
+
+
+WRITTEN = {f"src/{name}.ts" for name in ("callbacks", "client", "index", "lifecycle", "models")}
+"""The modules in TypeScript that depend on the specification."""
+
+_OUTSIDE_CODE = re.compile(
+    r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|`(?:\\.|\$\{(?:(?!BOOM)[^{}`])*\}|\$(?!\{)|[^`\\$])*`'.replace(
+        "BOOM", BOOM
+    ),
+    re.DOTALL,
+)
+"""Comments, strings, and templates that insert nothing of the attacker's."""
+
+
+def code_of(source: str) -> str:
+    """What is left of TypeScript without comments and texts."""
+    return _OUTSIDE_CODE.sub(" ", source)
+
+
+def test_code_in_typescript_is_told_from_texts() -> None:
+    for harmless in (f'"{BOOM}()"', f"/* {BOOM}() */ 1", f"`{BOOM}()`", f"`\\${{{BOOM}()}}`", f'"\\"{BOOM}()"'):
+        assert BOOM not in code_of(harmless)
+    for harmful in (f"{BOOM}()", f'"" + {BOOM}()', f"/* */ {BOOM}() /* */", f"`${{{BOOM}()}}`", f"``;{BOOM}();``"):
+        assert BOOM in code_of(harmful)
 
 
 @pytest.mark.parametrize(
