@@ -177,3 +177,14 @@ def test_the_same_seed_sends_the_same_requests(settings: Settings) -> None:
     first = sent(asked)
     assert len(first) > 20
     assert sent(asked) == first
+
+
+def test_two_runs_do_not_write_into_one_folder(settings: Settings, tmp_path: Path) -> None:
+    mine = replace(settings, report_dir=tmp_path)
+    with session.Session(mine, BUNDLE) as first:
+        with pytest.raises(UsageError, match=r"another run is writing it; name another folder with --report-dir"):
+            session.Session(mine, BUNDLE)
+        first.finish()
+    with session.Session(mine, BUNDLE) as second:
+        second.finish()
+    assert len((tmp_path / "history.jsonl").read_text().splitlines()) == 2

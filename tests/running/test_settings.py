@@ -222,9 +222,17 @@ def test_the_base_url_is_cut_to_scheme_and_host(typed: str, sid: str | None, wor
 
 
 @pytest.mark.parametrize(
+    ("typed", "sid"),
+    [("http://h/gate/way", None), ("http://h/gate/way/", None), ("http://h/gate/way/v2/accounts/acme/x", "acme")],
+)
+def test_the_path_of_a_gateway_stays(typed: str, sid: str | None) -> None:
+    assert base_url_of(typed)[:2] == ("http://h/gate/way", sid)
+
+
+@pytest.mark.parametrize(
     "typed",
     ["", " ", "staging", "localhost:8080", "ftp://x", "http://", "http://h:0", "http://h:99999", "http://[::1",
-     "http://a b", "http://h/api", "http://h/?q=1", "http://h/v2#x", "http://ü:x@h:p", "http://key:secret@"],
+     "http://a b", "http://h/a b", "http://h/?q=1", "http://h/v2#x", "http://ü:x@h:p", "http://key:secret@"],
 )  # fmt: skip
 def test_what_is_no_base_url_is_said_in_one_line(typed: str) -> None:
     with pytest.raises(UsageError) as raised:

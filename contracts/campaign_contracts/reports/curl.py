@@ -99,7 +99,8 @@ class Shell:
 
     def _raw(self, request: Request) -> str:
         """Bytes that were sent as they are, on a connection of their own."""
-        scheme, _, host = self.base_url.partition("://")
+        scheme, _, rest = self.base_url.partition("://")
+        host = rest.partition("/")[0]
         if scheme == "https":
             port = "" if ":" in host else ":443"
             return f"printf {_printf(request.body)} | openssl s_client -quiet -connect {host}{port}"

@@ -12,33 +12,33 @@ from campaign_contracts.running.options import PREFIX
 from campaign_contracts.usage import UsageError
 
 LONGEST_HOST = 253
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 
 
 def base_url_of(text: str) -> tuple[str, str | None, list[str]]:
-    """Scheme and host of what was typed, the account sid where a path named it, and words about what was left out.
+    """Scheme, host and the path before `/v2` of what was typed; the account sid where the path named it; words.
 
-    Raises UsageError.
+    The words say what was left out. Raises UsageError.
     """
     parts = _split("--base-url", text)
     words, sid = [], None
-    path = parts.path.rstrip("/")
-    segments = path.split("/")[1:]
-    if path and segments[0] != "v2":
-        raise UsageError(
-            f"--base-url: expected scheme and host only, found the path {path!r} after them in {_open(parts)}"
-        )
-    if path:
-        sid = unquote(segments[2]) if segments[1:2] == ["accounts"] and len(segments) > 2 else None
-        words.append(f"--base-url: {path} was left out; the kit adds the paths itself")
+    segments = parts.path.rstrip("/").split("/")
+    place = segments.index("v2") if "v2" in segments else len(segments)
+    prefix, rest = "/".join(segments[:place]), segments[place:]
+    if rest:
+        sid = unquote(rest[2]) if rest[1:2] == ["accounts"] and len(rest) > 2 else None
+        words.append(f"--base-url: /{'/'.join(rest)} was left out; the kit adds the paths itself")
     if parts.username is not None or parts.password is not None:
         words.append(
             "--base-url: the credentials in it were left out, and are not used; "
             f"set {PREFIX}API_KEY and {PREFIX}API_TOKEN in the environment"
         )
-    if parts.query or parts.fragment:
-        raise UsageError(f"--base-url: expected scheme and host only, found more after them in {_open(parts)}")
-    return _open(parts), sid, words
+    if parts.query or parts.fragment or _PREFIX.fullmatch(prefix) is None:
+        raise UsageError(
+            f"--base-url: expected scheme, host and perhaps a path, found more after them in {_open(parts)}"
+        )
+    return _open(parts) + prefix, sid, words
 
 
 def url_of(option: str, text: str) -> str:

@@ -65,7 +65,7 @@ class Options:
     base_url: Annotated[
         str | None,
         Option(
-            help="Scheme and host of the server.",
+            help="Scheme and host of the server, and the path of a gateway before /v2.",
             metavar="URL",
             default="the kit starts its own mock",
             environment=True,
@@ -209,6 +209,14 @@ class Options:
     cacert: Annotated[Path | None, Option(help="Certificates to trust (PEM).", metavar="FILE", server=True, by=ALL)] = (
         None
     )
+    cert: Annotated[
+        Path | None,
+        Option(help="The client's own certificate (PEM), for mutual TLS.", metavar="FILE", server=True, by=ALL),
+    ] = None
+    key: Annotated[
+        Path | None,
+        Option(help="Its private key (PEM), if that stands in a file of its own.", metavar="FILE", server=True, by=ALL),
+    ] = None
     timeout: Annotated[
         float | None,
         Option(help="How long to wait for an answer.", metavar="SECONDS", default=f"{DEFAULT_TIMEOUT:g}", by=ALL),

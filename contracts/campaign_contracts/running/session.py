@@ -22,11 +22,12 @@ from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import Journal
+from campaign_contracts.safety.journal import Journal, locked
 from campaign_contracts.send import ControlError, HaltedError, Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
+from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
 __all__ = ["Session", "Settings"]
@@ -66,6 +67,17 @@ class _Suite:
     requests: int
 
 
+def _opened(path: Path) -> IO[str]:
+    """The history file, empty, and nobody else's while it is open. Raises UsageError, OSError."""
+    file = path.open("a", encoding="utf-8")
+    if not locked(file):
+        file.close()
+        raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
+    with contextlib.suppress(OSError):  # what is no ordinary file holds nothing
+        file.truncate(0)
+    return file
+
+
 class Session:
     """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
@@ -96,7 +108,7 @@ class Session:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
             for each in FORMATS.values():  # an earlier run's reports are not this history's
                 (settings.report_dir / each.file).unlink(missing_ok=True)
-            self._file = (settings.report_dir / HISTORY).open("w", encoding="utf-8")
+            self._file = _opened(settings.report_dir / HISTORY)
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()

@@ -83,6 +83,8 @@ class Settings:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
+    cert: str | None = None
+    key: str | None = None
     dial: tuple[str, ...] = ()
     max_campaigns: int | None = None
     may_reset: bool = False
@@ -114,6 +116,8 @@ class Settings:
             pause=self.pause,
             headers=self.headers,
             cacert=self.cacert,
+            cert=self.cert,
+            key=self.key,
             hurried=self.own_mock,
             answer_bytes=self.answer_bytes,
             answer_seconds=self.answer_seconds,
@@ -235,6 +239,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
+        **_own_certificate(told.get("cert"), told.get("key")),
         "fail_fast": bool(told.get("fail_fast")),
         "callback_host": host_of("--callback-host", told.get("callback_host", DEFAULT_CALLBACK_HOST)),
         "report_dir": Path(told.get("report_dir", REPORTS)),
@@ -264,6 +269,25 @@ def _check_certificates(file: Path) -> None:
         ssl.create_default_context(cafile=file)
     except ssl.SSLError:
         raise UsageError(f"--cacert: expected certificates in PEM form, found none in {file}") from None
+
+
+def _own_certificate(cert: str | Path | None, key: str | Path | None) -> dict[str, str | None]:
+    """The files for mutual TLS. Raises UsageError when they are none, or do not belong together."""
+    if key is not None and cert is None:
+        raise UsageError("--key is the key of a certificate: give that with --cert FILE")
+    for option, file in (("--cert", cert), ("--key", key)):
+        if file is not None and not Path(file).is_file():
+            raise UsageError(f"{option}: there is no file {file}")
+    if cert is not None:
+        try:
+            # An encrypted key would be asked for at the terminal, in the middle of things.
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(cert, key, password=lambda: "")
+        except (ssl.SSLError, ValueError, OSError) as error:
+            raise UsageError(
+                f"--cert: expected a certificate and its unencrypted private key in PEM form (--key), found "
+                f"{getattr(error, 'reason', None) or error} in {cert}"
+            ) from None
+    return {"cert": str(cert) if cert is not None else None, "key": str(key) if key is not None else None}
 
 
 def _accounts(told: Mapping[str, Any], sid: str | None) -> dict[str, Credentials]:

@@ -20,6 +20,19 @@ except ImportError:  # where there are no such locks, a sweep beside a run is th
     fcntl = None  # type: ignore[assignment]
 
 
+def locked(file: IO[str]) -> bool:
+    """Make a file this process's alone while it is open; whether nobody else has it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # not every file system knows locks
+        return True
+    return True
+
+
 class Journal:
     """Writes one run's journal. The file appears before the first create, and goes when nothing is left to delete."""
 
@@ -36,8 +49,8 @@ class Journal:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a", encoding="utf-8")
-            if fcntl is not None:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not locked(self._file):
+                raise OSError(f"{self.path} is another run's")
             self._write(self._head)
         self._count += 1
         self._write({"sending": self._count, "account_sid": sent.sid, "campaigns": list(sent.campaigns)})

@@ -29,6 +29,18 @@ def failure_of(error: httpx2.RequestError) -> Failure:
     return Failure(kind="malformed" if garbled else "dropped", message=message)
 
 
+def tls_trouble(message: str) -> str | None:
+    """What to do about a connection that TLS does not let come about; None for any other trouble."""
+    low = message.lower()
+    if "certificate verify failed" in low:
+        return f"its certificate is not trusted ({message}): name those to trust with --cacert FILE"
+    if "certificate required" in low or "handshake failure" in low or "bad certificate" in low:
+        return f"it wants a certificate of the client ({message}): give yours with --cert FILE and --key FILE"
+    if "wrong version number" in low or "record layer failure" in low:
+        return f"it does not speak TLS there ({message}): is it http:// rather than https://?"
+    return None
+
+
 def wait_after_429(retry_after: str, attempt: int) -> float:
     """Seconds to wait before trying again: what Retry-After asks (seconds or a date), else doubling from a quarter."""
     if retry_after.isascii() and retry_after.isdigit():

@@ -48,10 +48,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where requests go. `base_url` is scheme and host; `control_url` is None without a sandbox; times in seconds.
+    """Where requests go: `base_url` is scheme, host and what stands before `/v2`; times are in seconds.
 
-    An answer may have `answer_bytes`, packed or not, and take `answer_seconds` beyond `timeout` to its last byte.
-    A `hurried` target is given less than `timeout` once it has shown how fast it is.
+    `control_url` is None without a sandbox. An answer may have `answer_bytes`, packed or not, and take `answer_seconds`
+    beyond `timeout` to its last byte. A `hurried` target is given less than `timeout` once it has shown how fast it is.
     """
 
     base_url: str
@@ -61,6 +61,8 @@ class Target:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
+    cert: str | None = None
+    key: str | None = None
     hurried: bool = False
     answer_bytes: int = MOST_BYTES
     answer_seconds: float = MOST_SECONDS

@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx2
 
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
 from campaign_contracts.redaction import Redactor, made_up
 from campaign_contracts.send.again import afresh, may_have_arrived
-from campaign_contracts.send.answers import failure_of, response_of, wait_after_429
+from campaign_contracts.send.answers import failure_of, response_of, tls_trouble, wait_after_429
 from campaign_contracts.send.bounds import Allowance, bound, read
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
@@ -70,9 +70,12 @@ class Sender:
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
         self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
+        if target.cert is not None:
+            self._context.load_cert_chain(target.cert, target.key)
         self._allowance = Allowance()
         self._patience = Patience(most=target.timeout, hurried=target.hurried)
         self._base = httpx2.URL(target.base_url)
+        self._prefix = urlsplit(target.base_url).path.rstrip("/")
         self._pool = self._open()
         self._control = ControlPlane(
             target.control_url, self._open, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
@@ -142,7 +145,11 @@ class Sender:
         at = self.elapsed()
         origin = Origin.of(self.target.base_url, self._context)
         response, failure = exchange_bytes(
-            origin, content, timeout=self.target.timeout, most=self.target.answer_bytes, hang_up=hang_up
+            origin,
+            self._behind_the_gateway(content),
+            timeout=self.target.timeout,
+            most=self.target.answer_bytes,
+            hang_up=hang_up,
         )
         exchange = self._recorded(
             Exchange(
@@ -159,6 +166,10 @@ class Sender:
         if failure is not None:
             self._probe(exchange)
         return exchange
+
+    def _behind_the_gateway(self, content: bytes) -> bytes:
+        """Bytes whose request line, where they have one, leads through the path before `/v2`."""
+        return content.replace(b" /v2", f" {self._prefix}/v2".encode(), 1) if self._prefix else content
 
     def clock(self) -> Clock:
         """Read the server's clock. Raises ControlError."""
@@ -256,7 +267,10 @@ class Sender:
             self._base,
             content=draft.body or None,
             headers={"accept-encoding": "gzip, deflate", **headers},
-            extensions={"timeout": timeout, "target": target.encode()},  # sent as it is, not as a part of a URL
+            extensions={
+                "timeout": timeout,
+                "target": f"{self._prefix}{target}".encode(),
+            },  # sent as it is, not as a part of a URL
         )
         began = self._monotonic()
         try:
@@ -306,6 +320,8 @@ class Sender:
             operation="list_campaigns",
             intent=Intent(case="probe"),
         )
+        if failed.failure is not None and (reason := tls_trouble(failed.failure.message)):
+            raise UnreachableError(f"{self.target.base_url}: {reason}")
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
             self._reconnect()
