@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate chromium selftest mutants histories bench diffs dist mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -97,6 +97,12 @@ chromium: ## install Debian's chromium, unless it is there
 	else \
 		echo "chromium: SKIPPED: the tests of the mock's pages need it. Install chromium and try again." >&2; \
 	fi
+
+# Java, Node.js, Go and PHP are needed. The results go to docs/generators.md.
+generators: $(STAMP) ## try other people's generators on the published documents: make generators [ARGS=WORD]
+	@command -v go >/dev/null || { $(call debian,golang-go); }
+	@command -v php >/dev/null || { $(call debian,php-cli); }
+	@$(BIN)/python -m tests.generators $(ARGS)
 
 generate: $(STAMP) ## rewrite everything that is derived from openapi/
 	@$(KIT) generate

@@ -213,7 +213,8 @@ class AsyncClient:
             NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -273,7 +274,8 @@ class AsyncClient:
             NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -355,7 +357,8 @@ class AsyncClient:
             ContentTooLarge: 413. The body is too large. This answer may also come without a body of this form.
             UnsupportedMediaType: 415. The body is not `application/json`.
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -400,7 +403,8 @@ class AsyncClient:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -452,7 +456,8 @@ class AsyncClient:
             ContentTooLarge: 413. The body is too large. This answer may also come without a body of this form.
             UnsupportedMediaType: 415. The body is not `application/json`.
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -496,7 +501,8 @@ class AsyncClient:
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             InvalidTransition: 409. The campaign has started, so it stays. Nothing was changed (rule DEL-04).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -551,7 +557,8 @@ class AsyncClient:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -606,7 +613,8 @@ class AsyncClient:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -671,7 +679,8 @@ class AsyncClient:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.

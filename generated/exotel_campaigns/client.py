@@ -206,7 +206,8 @@ class Client:
             NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -266,7 +267,8 @@ class Client:
             NotFound: 404. There is no such account or path (rule ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -347,7 +349,8 @@ class Client:
             ContentTooLarge: 413. The body is too large. This answer may also come without a body of this form.
             UnsupportedMediaType: 415. The body is not `application/json`.
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -392,7 +395,8 @@ class Client:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -444,7 +448,8 @@ class Client:
             ContentTooLarge: 413. The body is too large. This answer may also come without a body of this form.
             UnsupportedMediaType: 415. The body is not `application/json`.
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -488,7 +493,8 @@ class Client:
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             InvalidTransition: 409. The campaign has started, so it stays. Nothing was changed (rule DEL-04).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -543,7 +549,8 @@ class Client:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -598,7 +605,8 @@ class Client:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.
@@ -662,7 +670,8 @@ class Client:
             NotFound: 404. There is no such campaign, account or path (rules GET-02, ROB-02).
             MethodNotAllowed: 405. The path does not know this method (rule ACC-05).
             RateLimited: 429. Too many requests (rule ROB-03). Wait as `Retry-After` says, or some seconds, and try
-                again.
+                again. The vendor's sources disagree about the rate for campaigns: 200 requests a minute for an account,
+                or 30.
             ServerError: 5xx. The server failed; nothing is known about what it did.
             NoAnswer: No answer within the time-out, or the connection broke.
             UnexpectedResponse: An answer that the specification does not document.

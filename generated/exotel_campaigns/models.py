@@ -313,6 +313,18 @@ class CampaignSchedule(ResponseModel):
 class CampaignStats(ResponseModel):
     """Further counters. Servers differ in their names, so read what is there."""
 
+    created: LooseInteger | None = None
+    """Seen as the count of all numbers."""
+
+    completed: LooseInteger | None = None
+    """Seen as the count of numbers that were reached."""
+
+    failed: LooseInteger | None = None
+    """Seen as the count of numbers that were given up."""
+
+    pending: LooseInteger | None = None
+    """Seen as the count of numbers that are left."""
+
 
 class Campaign(CampaignBase):
     """A campaign as the server knows it. Eight fields are always there; every other one may be absent or null, and more than these may be seen."""
@@ -441,7 +453,7 @@ class Retries(RequestModel):
     """`Linear` (default) waits `interval_mins` before every retry; `Exponential` doubles the wait each time: 1, 2, 4 times `interval_mins` (rules CRE-13, CAL-05, CAL-06)."""
 
     on_status: list[RetryableStatus] | None = None
-    """The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out."""
+    """The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out. It belongs inside `retries`; one of the vendor's pages prints it beside."""
 
 
 class Schedule(RequestModel):
@@ -921,7 +933,7 @@ RetryMechanism: TypeAlias = Literal["Linear", "Exponential"] | None
 
 
 RetryOnStatus: TypeAlias = list[RetryableStatus] | None
-"""The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out."""
+"""The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out. It belongs inside `retries`; one of the vendor's pages prints it beside."""
 
 
 Throttle: TypeAlias = Sent[Integer] | None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from campaign_contracts.build.bundle import bundle
-from campaign_contracts.build.lint import answers, defaults, lint
+from campaign_contracts.build.lint import answers, catalogue, defaults, lint
 from campaign_contracts.build.source import load
 
 OPENAPI = Path(__file__).parents[2] / "openapi"
@@ -79,3 +79,11 @@ def test_what_does_not_belong_is_named(folder: Path, path: str, text: str, by: s
     found = problems(folder)
     assert found
     assert any(told in line for line in found), "\n".join(found)
+
+
+def test_a_source_that_no_sentence_mirrors_is_named(folder: Path) -> None:
+    source = "    sources:\n      - {page: console, heading: create}\n      - {page: actions, heading: put}\n"
+    spoil(folder, "errata.yaml", source, "    sources:\n      - {page: console, heading: create}\n")
+    found = [str(problem) for problem in lint(load(folder), (catalogue.check,))]
+    assert len(found) == 1
+    assert "ERR-01: the heading 'put' of the page 'actions' is no source, though a sentence there" in found[0]

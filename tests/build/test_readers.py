@@ -99,7 +99,7 @@ def test_values_have_the_types_that_they_have(version: str) -> None:
 def test_only_a_create_has_defaults(version: str) -> None:
     found = {place for place, schema in schemas(version) if "default" in schema}
     bodies = {place.split("/")[2] for place in found if place.startswith("components/schemas")}
-    assert bodies == {"CampaignCreate"}
+    assert bodies == ({"CampaignCreate"} if version == "3.1" else set())
 
 
 # What is accepted

@@ -57,11 +57,23 @@ def readable(document: Mapping[str, Any], version: str) -> dict[str, Any]:
 
 
 def _of_one_type(document: dict[str, Any]) -> dict[str, Any]:
-    """Leave values of several types untyped: generators of 3.0 make a class of each union, and few of them work."""
+    """What generators of 3.0 understand: words in place, where null is one of them; values of several types untyped."""
+    schemas = document["components"]["schemas"]
     for _, kind, part in parts(document, "document"):
+        alternatives = [part, *part.get("anyOf", [])] if kind == "schema" else []
+        words = [schemas[entry["$ref"].rpartition("/")[2]] for entry in alternatives if "$ref" in entry]
+        if words and "enum" in words[0]:
+            nullable = "anyOf" in part
+            for key in ("$ref", "anyOf", "default"):  # of a default some make code that does not compile
+                part.pop(key, None)
+            part.update(copy.deepcopy(words[0] | part))
+            if nullable:
+                part.update({"type": ["string", "null"], "enum": [*part["enum"], None]})
         if kind == "schema" and len(set(types(part)) - {"null"}) > 1:
             del part["type"]
             part.pop("items", None)
+            part.pop("default", None)
+    drop_unused(document, ("schemas",))
     return document
 
 
@@ -83,7 +95,7 @@ class _Reader:
         _one_of_each_callback(result)
         for _, kind, part in list(parts(result, "document")):
             if "schema" in part and kind != "components":
-                part["schema"] = self.value(part["schema"])
+                part.update(schema=self.value(part["schema"]))
                 if kind == "parameter" and part["schema"].get("type") == "array":
                     _as_list(part)
             if isinstance(part.get("description"), str):
@@ -113,7 +125,23 @@ class _Reader:
         objects = self.objects(chain)
         if objects:
             return self.reference(objects, chain, told)
-        return {**told, **self.plain(chain)}
+        return self.named(chain, {**told, **self.plain(chain)})
+
+    def named(self, chain: list[Schema], made: Schema) -> Schema:
+        """A reference in place of words that have a component of their own, so that they become one type."""
+        names = [part["$ref"].removeprefix(_SCHEMAS) for part in chain if "$ref" in part]
+        if "enum" not in made or not names:
+            return made
+        component = self.schemas[names[-1]]
+        own = self.plain(list(self.chain(component)))
+        words = [word for word in own["enum"] if word is not None]
+        described = self.told([component])
+        self.made[names[-1]] = {**described, "type": "string", "enum": words, "examples": own["examples"]}
+        reference = {"$ref": f"{_SCHEMAS}{names[-1]}"}
+        if None not in made["enum"]:
+            return reference
+        beside: Schema = {key: made[key] for key in ("description", "default") if key in made}
+        return {**beside, "anyOf": [reference, {"type": "null"}]}
 
     def plain(self, chain: list[Schema]) -> Schema:
         kinds, values, merged = _conjunction(chain)
@@ -129,6 +157,8 @@ class _Reader:
         for key in ("items", "additionalProperties"):
             if isinstance(made.get(key), Mapping):
                 made[key] = self.value(made[key])
+        if isinstance(made.get("items"), Mapping):
+            made["items"].pop("minLength", None)  # to some generators a text with bounds is a class
         return made
 
     @staticmethod
@@ -165,10 +195,14 @@ class _Reader:
 
     def is_object(self, name: str) -> bool:
         schema = self.schemas[name]
-        return "properties" in schema or any(
-            self.is_object(member["$ref"].removeprefix(_SCHEMAS))
-            for member in schema.get("allOf", [])
-            if "$ref" in member
+        return (
+            "properties" in schema
+            or "object" in types(schema)
+            or any(
+                self.is_object(member["$ref"].removeprefix(_SCHEMAS))
+                for member in schema.get("allOf", [])
+                if "$ref" in member
+            )
         )
 
     def object_of(self, names: Iterable[str]) -> Schema:
@@ -180,13 +214,14 @@ class _Reader:
             for key, schema in found["properties"].items():
                 properties.setdefault(key, []).append(schema)
         required = [key for key in classes[0]["required"] if all(key in found["required"] for found in classes)]
-        return {
-            "description": described["description"],
-            "type": "object",
-            **({"required": required} if required else {}),
-            "properties": {key: _union([self.value(one) for one in schemas]) for key, schemas in properties.items()},
-            **({"additionalProperties": classes[0]["rest"]} if "rest" in classes[0] else {}),
-        }
+        made: Schema = {"description": described["description"], "type": "object"}
+        if required:
+            made["required"] = required
+        if properties:
+            made["properties"] = {key: _union([*map(self.value, schemas)]) for key, schemas in properties.items()}
+        elif "rest" in classes[0]:  # beside fields of its own an object is open anyway
+            made["additionalProperties"] = classes[0]["rest"]
+        return made
 
     def flat(self, name: str) -> dict[str, Any]:
         """What a class is made of: description with its conditions, properties, required names."""
@@ -266,8 +301,6 @@ def _union(schemas: list[Schema]) -> Schema:
     if any("type" not in schema for schema in bare):
         return told
     made: Schema = {**told, "type": kinds[0] if len(kinds) == 1 else kinds}
-    if all("enum" in schema for schema in bare):
-        made["enum"] = list(dict.fromkeys(value for schema in bare for value in schema["enum"]))
     for key in ("items", "format"):
         found = [schema[key] for schema in bare if key in schema]
         if found and all(one == found[0] for one in found):

@@ -322,6 +322,14 @@ export interface CampaignSchedule {
 
 /** Further counters. Servers differ in their names, so read what is there. */
 export interface CampaignStats {
+  /** Seen as the count of all numbers. */
+  created?: number | null;
+  /** Seen as the count of numbers that were reached. */
+  completed?: number | null;
+  /** Seen as the count of numbers that were given up. */
+  failed?: number | null;
+  /** Seen as the count of numbers that are left. */
+  pending?: number | null;
 }
 
 /** Where a campaign is in its life:
@@ -657,7 +665,8 @@ export interface Retries {
   /** `Linear` (default) waits `interval_mins` before every retry; `Exponential` doubles the wait each time: 1, 2, 4
    * times `interval_mins` (rules CRE-13, CAL-05, CAL-06). */
   mechanism?: "Linear" | "Exponential" | null;
-  /** The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out. */
+  /** The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out.
+   * It belongs inside `retries`; one of the vendor's pages prints it beside. */
   on_status?: RetryableStatus[] | null;
 }
 
@@ -665,7 +674,8 @@ export interface Retries {
  * times `interval_mins` (rules CRE-13, CAL-05, CAL-06). */
 export type RetryMechanism = "Linear" | "Exponential" | null;
 
-/** The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out. */
+/** The outcomes of a call after which the number is called again (rules CRE-14, CAL-04). All three when left out.
+ * It belongs inside `retries`; one of the vendor's pages prints it beside. */
 export type RetryOnStatus = RetryableStatus[] | null;
 
 /** An outcome of a call that counts as unsuccessful. */

