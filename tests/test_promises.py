@@ -86,9 +86,9 @@ SUCCESS: list[dict[str, Any]] = [
     {"from": ..., "lists": LISTS[:1], "campaign_type": "dynamic"}, {"call_duplicate_numbers": True},
     {"call_duplicate_numbers": False}, {"call_duplicate_numbers": "true"}, {"call_duplicate_numbers": "false"},
     # retries: CRE-11 to CRE-14
-    {"retries": None}, {"retries": {}}, {"retries": {"number_of_retries": 0}}, retries(), retries(number_of_retries=1),
+    {"retries": None}, retries(), retries(number_of_retries=1),
     retries(number_of_retries=3), retries(interval_mins=1), retries(interval_mins=60), retries(mechanism="Exponential"),
-    retries(mechanism=...), retries(on_status=...), retries(on_status=["no-answer"]), retries(on_status=["failed"]),
+    retries(mechanism=...), retries(on_status=["no-answer"]), retries(on_status=["failed"]),
     retries(on_status=["failed", "busy", "no-answer"]),
     # schedule: CRE-15, CRE-16
     {"schedule": ...}, {"schedule": None}, {"schedule": {}}, schedule(send_at="2031-01-03T10:00:00+05:30"),
@@ -162,7 +162,9 @@ UNDECIDED: list[dict[str, Any]] = [
     retries(number_of_retries=1.0), retries(interval_mins=5.0), {"mode": "custom", "throttle": 30.0},
     # without their companions
     retries(number_of_retries=0), retries(number_of_retries=..., interval_mins=0), {"throttle": 30}, {"throttle": "x"},
-    retries(number_of_retries=0, interval_mins="x"), {"mode": "auto", "throttle": 0}, retries(on_status=[]),
+    {"retries": {}}, {"retries": {"number_of_retries": 0}}, retries(number_of_retries=None), retries(on_status=...),
+    retries(number_of_retries=0, interval_mins=None), retries(number_of_retries=0, interval_mins="x"),
+    {"mode": "auto", "throttle": 0}, retries(on_status=[]),
     {"campaign_type": "dynamic"}, {"campaign_type": "dynamic", "lists": LISTS[:2]},
     # names and texts
     {"name": "abc"}, {"name": "n" * 101}, {"name": ""}, {"name": "  "}, {"name": "      "},
@@ -170,7 +172,8 @@ UNDECIDED: list[dict[str, Any]] = [
     {"custom_field": "a" * 1001}, {"custom_field": 5}, {"custom_field": {}}, {"custom_field": "a\x00b"},
     {"custom_field": "a\nb"}, {"no_such_parameter": "a\x7f"}, retries(no_such_parameter=1.5),
     # characters that some count as two
-    {"name": "\U0001f4de\U0001f4de"}, {"name": "\U0001f4de" * 60},
+    {"name": "\U0001f4de\U0001f4de"}, {"name": "\U0001f4de" * 60}, {"name": "\u00e9\u00e9"},
+    {"name": "n" + "\u00fc" * 50},
     # instants
     schedule("2031-01-03T10:00:00Z", "2031-01-03T10:00:00Z"), schedule("2031-01-03T10:00:00Z", "2031-01-03T10:00:01Z"),
     schedule("2031-01-03T10:00:00Z", "2031-01-03T09:59:59Z"),

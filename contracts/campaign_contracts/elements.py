@@ -74,11 +74,12 @@ def numbers_in(text: str) -> list[str]:
 
 
 def ambiguous_length(name: Any) -> bool:
-    """Whether a name keeps within CRE-28 by code points but not by UTF-16 units, or the other way round."""
+    """Whether a name keeps within CRE-28 by code points but not by UTF-16 units or bytes, or the other way round."""
     if not isinstance(name, str):
         return False
-    points, units = len(name), len(name.encode("utf-16-le", "surrogatepass")) // 2
-    return (points < 3) != (units < 3) or (points <= 100) != (units <= 100)
+    units, octets = len(name.encode("utf-16-le", "surrogatepass")) // 2, len(name.encode("utf-8", "surrogatepass"))
+    lengths = (len(name), units, octets)
+    return len({length < 3 for length in lengths}) > 1 or len({length <= 100 for length in lengths}) > 1
 
 
 DEFAULTS = {"type": "trans", "campaign_type": "static", "mode": "auto", "call_duplicate_numbers": False}

@@ -228,10 +228,8 @@ def _names(api: Api) -> Iterator[ValueCase]:
         )
     for text in ("(No. 7)!?.", "<b>&amp; 'one' \"two\" 100% a_b*\\"):
         yield ValueCase(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
-    yield ValueCase(
-        rule="CRE-28", label="100 letters, two bytes each", changes={"name": f"{tag} ".ljust(100, "\u00e9")}
-    )
-    for name in ("a", "ab", "\u00e9\u00e9", "", 12345, ["name"], True):
+    yield ValueCase(rule="CRE-28", label="letters of two bytes", changes={"name": f"{tag} ".ljust(55, "\u00e9")})
+    for name in ("a", "ab", "!?", 12345, ["name"], True):
         yield ValueCase(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
     yield ValueCase(rule="CRE-05", label="no name", changes={"name": ABSENT})
 

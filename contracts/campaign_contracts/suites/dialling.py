@@ -198,7 +198,6 @@ def plans() -> Iterator[Element | None]:
         ("no-answer", "failed"),
     )  # fmt: skip
     yield None
-    yield {"number_of_retries": 0}
     index = 0
     for mechanism in ("Linear", "Exponential"):
         for count in (1, 2, 3):

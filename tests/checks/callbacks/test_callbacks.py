@@ -433,3 +433,16 @@ def test_moving_the_clock_on_gives_no_more_time(history: History, waits: float, 
     history.clock(advance=10)
     found = judged(history, callbacks.CHECKS)[0]
     assert {rule for rule, verdict in found if verdict == "broken"} == rules
+
+
+@pytest.mark.parametrize(("passes", "rules"), [(1000.0, set()), (2000.0, {"CBK-08"})])
+def test_what_waits_for_a_repetition_is_not_missed_before_its_time(
+    history: History, passes: float, rules: set[str]
+) -> None:
+    two = Two(history)
+    two.over()
+    two.one.tell_call(two.answered, 500)  # whatever comes after it may wait until it is repeated
+    history.time += 10
+    history.clock(advance=passes)
+    two.one.details()
+    assert told_broken(history) == rules

@@ -249,6 +249,13 @@ def test_bodies_that_are_no_request(history: History, name: str, code: int, verd
     assert judged(history, CHECKS)[0] == {(rule, verdict)}
 
 
+@pytest.mark.parametrize("text", [b"1e400", b"-1e999", b"1" * 5000, b'"a\x01b"', b"NaN"])
+def test_what_some_readers_take_for_json_is_not_broken(history: History, text: bytes) -> None:
+    body = b'{"campaigns": [{"custom_field": ' + text + b"}]}"
+    add(history, "POST", sent=body, status=200, document=envelope("POST", 200, []))
+    assert not {rule for rule, _ in judged(history, CHECKS)[0]} & {"CRE-24"}
+
+
 def test_what_a_refused_create_left_behind(history: History) -> None:
     sent = element(NAME, type="promo")
     refused(history, sent)

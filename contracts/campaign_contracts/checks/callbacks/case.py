@@ -1,9 +1,10 @@
 """What one campaign's receiver was told, beside the calls that the campaign made and the way it ended."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.callbacks.deliveries import RULES, Arrivals, Delivery, Route
+from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, Arrivals, Delivery, Route
 from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -50,6 +51,19 @@ class CallbackCase:
         before = [one.payload for one in self.deliveries if one.order <= failed.order]
         return all(one.payload in before for one in self.deliveries)
 
+    @property
+    def held_up(self) -> bool:
+        """Whether a failed delivery may still be repeated, and what comes after it may wait for that."""
+        if all(delivery.fine for delivery in self.deliveries):
+            return False
+        last = {(one.path, one.subject): one for one in self.deliveries}
+        tries = Counter((one.path, one.subject) for one in self.deliveries)
+        present, dialling = self.call_case.present, self.call_case.dialling
+        return any(
+            not one.fine and tries[which] < MOST_DELIVERIES and not self.arrivals.given_up(one, present, dialling)
+            for which, one in last.items()
+        ) or not self.arrivals.waited_since(self.deliveries[-1].callback.at)
+
     def broken(self, rule: str, key: str, summary: str, expected: Any, observed: Any) -> None:
         """Note a finding."""
         self.found.append(self.call_case.broken(rule, key, summary, str(expected)[:300], str(observed)[:300]))
@@ -64,7 +78,7 @@ class CallbackCase:
 
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
-        if not self.arrivals.waited(self.call_case.dialling, self.since):
+        if not self.arrivals.waited(self.call_case.dialling, self.since) or self.held_up:
             self.pending = True
             return
         self.lacking.add(kind)

@@ -21,6 +21,9 @@ WAIT_SECONDS = 4.8
 REPEAT_SECONDS = 1800.0
 """A failed delivery is repeated within this time by the server's clock, or within 5 s of real time."""
 
+SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
+"""The members of an event that say the same in each repetition."""
+
 ANSWER_SECONDS = 15.0
 MOST_DELIVERIES = 3
 
@@ -58,6 +61,11 @@ class Delivery:
     def status(self) -> str:
         """The status, in whatever spelling."""
         return status_fold(self.text("status") or "")
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in the words of its members: equal in each repetition."""
+        return repr([(self.payload or {}).get(name) for name in SAME])
 
     @property
     def kind(self) -> str:
@@ -150,7 +158,11 @@ class Arrivals:
         `since` is when the clock was last moved before all of it had happened; without it, the last move counts.
         """
         last = max([self.clock_at if since is None else since, *(moment.at for moment in dialling.moments)])
-        return self.time - last >= WAIT_SECONDS
+        return self.waited_since(last)
+
+    def waited_since(self, at: float) -> bool:
+        """Whether enough real time has passed since then that what follows by itself has arrived."""
+        return self.time - at >= WAIT_SECONDS
 
     def given_up(self, delivery: Delivery, present: Present, dialling: Dialling) -> bool:
         """Whether a failed delivery that was not repeated until now never will be."""

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
-from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, Delivery, in_force
+from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, SAME, Delivery, in_force
 from campaign_contracts.checks.protocol import judges
 from campaign_contracts.instants import TOLERANCE_SECONDS
 
 HURRIED_SECONDS = 1.5
-SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
 
 
 @judges("CBK-01", "CBK-02", "CBK-03", "CBK-07", "CBK-08")
