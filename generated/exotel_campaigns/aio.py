@@ -793,7 +793,8 @@ class AsyncClient:
 
     async def _exchange(self, request: Request) -> Response:
         whole = self._options.whole
-        body = Body(None if whole is None else self._clock() + whole)
+        until = None if whole is None else self._clock() + whole
+        body = Body(until)
         sending = self._http.stream(
             request.method,
             f"{self._base_url}{request.path}",

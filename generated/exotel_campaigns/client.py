@@ -20,6 +20,7 @@ from .connection import (
     Body,
     Region,
     SecretAuth,
+    Watch,
     base_url_of,
     changed,
     check,
@@ -116,6 +117,7 @@ class Client:
         self._chance = chance
         self._clock = clock
         self._raw = False
+        self._watch = Watch(clock)
 
     def __repr__(self) -> str:
         """Tell where it sends to, without credentials."""
@@ -784,7 +786,8 @@ class Client:
 
     def _exchange(self, request: Request) -> Response:
         whole = self._options.whole
-        body = Body(None if whole is None else self._clock() + whole)
+        until = None if whole is None else self._clock() + whole
+        body = Body(until)
         sending = self._http.stream(
             request.method,
             f"{self._base_url}{request.path}",
@@ -794,8 +797,9 @@ class Client:
             auth=self._auth,
             timeout=self._options.timeout,
             follow_redirects=False,
+            extensions={"trace": self._watch.trace},
         )
-        with sending as answer:
+        with self._watch.until(until), sending as answer:
             if answer.is_stream_consumed:
                 return response_of(answer, None)
             for part in answer.iter_raw():

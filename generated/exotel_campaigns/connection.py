@@ -2,13 +2,15 @@
 # fmt: off
 """Where to send, with which credentials, for how long: what both clients share."""
 
+import contextlib
 import os
 import platform
 import re
-from collections.abc import Generator, Mapping
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import httpx2
 
@@ -139,6 +141,48 @@ class SecretAuth(httpx2.Auth):
 def never_arrived(error: httpx2.RequestError) -> bool:
     """Whether the request was certainly not received: no connection came about."""
     return isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+
+
+class Watch:
+    """Bounds every read of a connection by the time that the call of this thread has left.
+
+    A time-out of httpx2 begins anew with each byte, also within the head of an answer. The hook for connections is
+    `trace`, an extension of requests; connections outlive a call, so what they obey is looked up with each read.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Measure with this clock."""
+        self._clock = clock
+        self._here = threading.local()
+
+    @contextlib.contextmanager
+    def until(self, instant: float | None) -> Iterator[None]:
+        """Let a call of this thread end at that instant of the clock, None for never."""
+        self._here.until = instant
+        try:
+            yield
+        finally:
+            # The connection may be used by others, too, with time-outs of their own.
+            self._here.until = None
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of what a connection does."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._bound(info["return_value"])
+
+    def _bound(self, stream: Any) -> None:
+        unbounded = stream.read
+
+        def read(max_bytes: int, timeout: float | None = None) -> bytes:
+            until: float | None = getattr(self._here, "until", None)
+            left = None if until is None else until - self._clock()
+            if left is not None and left <= 0:
+                raise httpx2.ReadTimeout("the answer took too long as a whole")
+            limits = [limit for limit in (timeout, left) if limit is not None]
+            content: bytes = unbounded(max_bytes, timeout=min(limits, default=None))
+            return content
+
+        stream.read = read
 
 
 class Body:
