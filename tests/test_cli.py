@@ -1,7 +1,10 @@
 """What is typed, what is printed, and the exit codes."""
 
 import json
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -210,6 +213,15 @@ def test_the_doctor_says_what_is_wrong(command: Command, mock: MockServer, monke
     assert code == 2
     assert "Connection refused" in out
     assert command("doctor")[0] == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_without_the_letters_gets_escapes(encoding: str) -> None:
+    words = [sys.executable, "-m", "campaign_contracts", "rules", "CRE-01"]
+    around = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"}
+    shown = subprocess.run(words, env=around, capture_output=True, timeout=60, check=False)
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert ("\u2026".encode(encoding, "backslashreplace")) in shown.stdout
 
 
 PAGES = {

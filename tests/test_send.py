@@ -600,3 +600,16 @@ def test_a_server_that_speaks_no_tls_is_told_at_once() -> None:
         sender = Sender(target, lambda _: None, sleep=lambda _: None)
         with contextlib.closing(sender), pytest.raises(UnreachableError, match="is it http://"):
             sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+
+
+def test_requests_go_through_a_proxy_and_bytes_through_a_tunnel_of_its() -> None:
+    tunnel = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    with bench(answer(), tunnel, answer(400)) as both:
+        target = Target(base_url="http://far.example/gate", accounts={"demo": DEMO}, proxy=both.server.url)
+        with contextlib.closing(Sender(target, both.records.append)) as sender:
+            sender.send(Draft(method="GET", target=f"{PATH}/c1", account="demo", intent=INTENT))
+            exchange = sender.raw(b"PUT /v2/x HTTP/1.1\r\n\r\n", account="demo", intent=INTENT)
+    asked = [b" ".join(request.split(b" ")[:2]).decode() for request in both.server.requests]
+    assert asked == [f"GET http://far.example/gate{PATH}/c1", "CONNECT far.example:80", "PUT /gate/v2/x"]
+    assert exchange.response is not None
+    assert exchange.response.status == 400

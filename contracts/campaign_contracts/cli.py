@@ -3,6 +3,7 @@
 Modules are imported inside the commands, so that `--help` does not wait for libraries that it does not need.
 """
 
+import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -211,6 +212,9 @@ def _packaged_document() -> Mapping[str, Any]:
 
 def main() -> None:
     """Run the command line. A mistake of the user's ends in one sentence and exit code 2, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal has no letters for is shown as an escape
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except UsageError as error:

@@ -7,6 +7,7 @@ import pytest
 
 from campaign_contracts.running.arguments import base_url_of
 from campaign_contracts.running.options import Options, declared
+from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.settings import JOURNALS, Settings, resolve
 from campaign_contracts.running.sources import read_file
 from campaign_contracts.usage import UsageError
@@ -307,3 +308,36 @@ def test_no_secret_is_in_a_repr() -> None:
     options = Options(**(TARGET | {"api_token": "hushhush", "other_account": "o:k:hushhush"}))
     assert "hushhush" not in repr(options)
     assert "hushhush" not in repr(resolve(options, {}))
+
+
+FAR, NEAR = "https://staging.example", "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("url", "typed", "environment", "proxy"),
+    [
+        (FAR, None, {}, None),
+        (FAR, None, {"HTTPS_PROXY": "http://p:1"}, "http://p:1"),
+        (FAR, None, {"https_proxy": "p:1", "HTTPS_PROXY": "http://q:1"}, "http://p:1"),
+        (FAR, None, {"HTTP_PROXY": "http://p:1"}, None),
+        (FAR, None, {"ALL_PROXY": "http://p:1"}, "http://p:1"),
+        (FAR, "http://q:1", {"HTTPS_PROXY": "http://p:1"}, "http://q:1"),
+        (FAR, None, {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "a.example, .example"}, None),
+        (FAR, None, {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, None),
+        (FAR, None, {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "ample"}, "http://p:1"),
+        (NEAR, None, {"HTTP_PROXY": "http://p:1"}, None),
+        (NEAR, "http://p:1", {}, "http://p:1"),
+    ],
+)
+def test_the_proxy_is_the_one_that_was_typed_or_the_usual_one(
+    url: str, typed: str | None, environment: dict[str, str], proxy: str | None
+) -> None:
+    assert proxy_for(url, typed, environment) == proxy
+    assert resolve(Options(**(TARGET | {"base_url": url, "proxy": typed})), environment)[0].proxy == proxy
+
+
+@pytest.mark.parametrize("text", ["ftp://p:1", "http://", "http://p:0", "http://p:x", "http://u:hushhush@p:x"])
+def test_what_is_no_proxy_is_named(text: str) -> None:
+    said = mistake(**(TARGET | {"proxy": text}))
+    assert said.startswith("--proxy: expected a proxy")
+    assert "hushhush" not in said

@@ -74,7 +74,7 @@ def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:
     if file is None:
         return given
     try:
-        return (*given, *parse_accounts(file.read_text(encoding="utf-8")))
+        return (*given, *parse_accounts(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--accounts: {file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     except ValueError as error:

@@ -30,7 +30,7 @@ class Symptom:
 def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
     """Look at one thing after the other; what cannot be looked at without an earlier one is left out."""
     try:
-        connect(settings.base_url, settings.timeout)
+        connect(settings.proxy or settings.base_url, settings.timeout)
     except UnreachableError as error:
         yield Symptom(about="reachable", well=False, text=str(error))
         return

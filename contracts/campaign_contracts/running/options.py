@@ -217,6 +217,17 @@ class Options:
         Path | None,
         Option(help="Its private key (PEM), if that stands in a file of its own.", metavar="FILE", server=True, by=ALL),
     ] = None
+    proxy: Annotated[
+        str | None,
+        Option(
+            help="The proxy that leads to the server.",
+            metavar="URL",
+            default="HTTPS_PROXY, HTTP_PROXY, NO_PROXY of the environment",
+            file=False,
+            server=True,
+            by=ALL,
+        ),
+    ] = field(default=None, repr=False)
     timeout: Annotated[
         float | None,
         Option(help="How long to wait for an answer.", metavar="SECONDS", default=f"{DEFAULT_TIMEOUT:g}", by=ALL),

@@ -127,7 +127,7 @@ def preflight(session: Session) -> None:
     Raises UnreachableError, ControlError, UsageError.
     """
     settings = session.settings
-    connect(settings.base_url, min(settings.timeout, CONNECT_SECONDS))
+    connect(settings.proxy or settings.base_url, min(settings.timeout, CONNECT_SECONDS))
     if settings.control_url is not None:
         try:
             if settings.own_mock or settings.may_reset:

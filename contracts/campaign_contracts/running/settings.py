@@ -6,7 +6,7 @@ Nothing here sends or starts anything. Secrets come from options and the environ
 import math
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ from campaign_contracts.running.options import (
     Options,
     declared,
 )
+from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.sources import told
 from campaign_contracts.send import Target
 from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
@@ -83,6 +84,7 @@ class Settings:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     cert: str | None = None
     key: str | None = None
     dial: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ class Settings:
             pause=self.pause,
             headers=self.headers,
             cacert=self.cacert,
+            proxy=self.proxy,
             cert=self.cert,
             key=self.key,
             hurried=self.own_mock,
@@ -142,7 +145,8 @@ def resolve(
     if "base_url" not in found.values:
         return _own_mock(options, found.values), found.words
     settings, words = _given_target(options, found.values, reads_only)
-    return settings, [*found.words, *words]
+    proxy = proxy_for(settings.base_url, found.values.get("proxy"), environment)
+    return replace(settings, proxy=proxy), [*found.words, *words]
 
 
 def asked(options: Options, file: str | None = None) -> Asked:

@@ -61,6 +61,7 @@ class Target:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     cacert: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     cert: str | None = None
     key: str | None = None
     hurried: bool = False

@@ -78,7 +78,7 @@ class Sender:
         self._prefix = urlsplit(target.base_url).path.rstrip("/")
         self._pool = self._open()
         self._control = ControlPlane(
-            target.control_url, self._open, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
+            target.control_url, self._open_directly, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
         )
         self._lock = threading.Lock()
 
@@ -143,7 +143,7 @@ class Sender:
         request = self.redactor.request(Request(method=RAW_METHOD, target="", body=content))
         self._announce(request)
         at = self.elapsed()
-        origin = Origin.of(self.target.base_url, self._context)
+        origin = Origin.of(self.target.base_url, self._context, self.target.proxy)
         response, failure = exchange_bytes(
             origin,
             self._behind_the_gateway(content),
@@ -198,7 +198,14 @@ class Sender:
 
     def _open(self) -> httpx2.BaseTransport:
         """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
-        transport = httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False)
+        return self._opened(self.target.proxy)
+
+    def _open_directly(self) -> httpx2.BaseTransport:
+        """The same without a proxy, for a sandbox's control plane: it is no part of what is tested."""
+        return self._opened(None)
+
+    def _opened(self, proxy: str | None) -> httpx2.BaseTransport:
+        transport = httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False, proxy=proxy)
         return bound(transport, self._allowance)
 
     def _reconnect(self) -> None:
