@@ -215,7 +215,7 @@ def test_the_doctor_says_what_is_wrong(command: Command, mock: MockServer, monke
     assert command("doctor")[0] == 2
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8"])
 def test_a_terminal_without_the_letters_gets_escapes(encoding: str) -> None:
     words = [sys.executable, "-m", "campaign_contracts", "rules", "CRE-01"]
     around = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"}
