@@ -62,10 +62,15 @@ def typescript(document: Mapping[str, Any], package: str) -> Files:
     }
     return {
         **files,
-        "README.md": render("typescript/README.md.jinja", **settings),
+        "README.md": render("typescript/README.md.jinja", **settings, iterator=_iterator(document)),
         "package.json": _project(document, package, title),
         "tsconfig.json": _json(_COMPILER_OPTIONS),
     }
+
+
+def _iterator(document: Mapping[str, Any]) -> str | None:
+    """The first method that reads all pages, to show how one is called."""
+    return next((camel(one.iterator) for one in operations(document) if one.iterator), None)
 
 
 def _rendered(template: str, **values: Any) -> bytes:
