@@ -180,6 +180,9 @@ def judge(
     client: Annotated[
         bool, typer.Option("--client", help="Judge the client too, by rules of its own (REQ); exit 1 if it breaks one.")
     ] = False,
+    report_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where reports and history.jsonl go. [default: nowhere]")
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
     """Judge recorded histories or HTTP archives, without sending anything. Exit codes are those of run."""
@@ -192,7 +195,7 @@ def judge(
     from campaign_contracts.running.sources import read_file
 
     bundle = packaged_bundle()
-    rules, authorities, folder = options.rule, options.authority, options.report_dir
+    rules, authorities, folder = options.rule, options.authority, report_dir
     select(bundle.catalogue, rules, authorities)
     prepared = prepare(asked(options, read_file()), bundle.catalogue)
     if len(files) > 1 and (folder is not None or options.update_baseline):

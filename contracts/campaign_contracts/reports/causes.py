@@ -97,7 +97,7 @@ def _conduct(violation: Violation) -> str:
     if last.operation == "update_campaign":
         asked += f" with action {'/'.join(actions)}" if actions else " with an edit"
     if last.response is None:
-        return f"{asked} is not answered as HTTP asks for"
+        return f"{asked} is not answered ({last.failure.kind if last.failure else 'dropped'})"
     status = last.response.status
     return f"{asked} {'succeeds' if status < 400 else 'is refused' if status < 500 else 'fails'} with HTTP {status}"
 
