@@ -168,13 +168,7 @@ class Options:
     ] = ()
     report_dir: Annotated[
         Path | None,
-        Option(
-            help="Where reports go.",
-            metavar="DIR",
-            default=f"{REPORTS}; none under pytest and judge",
-            environment=True,
-            by=JUDGES,
-        ),
+        Option(help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True),
     ] = None
     report: Annotated[
         Sequence[str],
