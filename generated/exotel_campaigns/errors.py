@@ -166,6 +166,7 @@ class UnexpectedCallback(ApiError):
 _BY_STATUS: Mapping[int, type[ApiError]] = {
     400: BadRequest,
     401: Unauthorized,
+    402: PaymentRequired,
     403: Forbidden,
     404: NotFound,
     405: MethodNotAllowed,

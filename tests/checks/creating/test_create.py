@@ -49,6 +49,13 @@ def test_a_plain_create(history: History) -> None:
     assert rules(history, "kept") == decided
 
 
+@pytest.mark.parametrize("code", [402, 429])
+def test_what_the_plan_or_the_rate_forbids_decides_nothing(history: History, code: int) -> None:
+    refused(history, element(NAME), code)
+    refused(history, element(NAME, mode="slow"), code)
+    assert judged(history, CHECKS)[0] == set()
+
+
 RETRIES = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
 LISTS = [letter * 32 for letter in "abcdef"]
 NUMBERS = [f"+441134960{line:03d}" for line in range(1000)]

@@ -15,7 +15,7 @@ from campaign_contracts.verdicts import Judgement, kept
 
 Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
 
-ALWAYS_FINE = frozenset({413, 414, 429, 431})
+ALWAYS_FINE = frozenset({402, 413, 414, 429, 431})
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS", "CONNECT"})
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 _MADE_UP = re.compile(r"\{(malformed|wrong):[^{}]*\}")

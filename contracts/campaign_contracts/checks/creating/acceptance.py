@@ -56,7 +56,7 @@ def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
     """A body without a usable `campaigns` is refused as a whole with 400."""
     if seen.operation is None or seen.operation.request_schema is None or seen.authorization != "good":
         return
-    if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status == 429:
+    if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status in (402, 429):
         return
     rule, what = found
     if seen.operation.id == "update_campaign":

@@ -13,7 +13,7 @@ from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, kept
 
-WHOLE_REFUSALS = frozenset({401, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
+WHOLE_REFUSALS = frozenset({401, 402, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
 """Statuses of failures that are not about the campaigns in the body, so that one item speaks for all."""
 
 

@@ -16,6 +16,9 @@ Authorization = Literal["good", "foreign", "wrong", "none", "unknown"]
 DOUBTED = frozenset({401, 403, 404})
 """Answers that may be due to bad credentials; any other is one to good ones."""
 
+UNDECIDED = frozenset({402, 408, 429})
+"""Statuses that decide nothing of a campaign: credit or plan, a slow request, too many of them."""
+
 WRITES = frozenset({"POST", "PUT", "DELETE"})
 
 
@@ -103,7 +106,7 @@ class Observation:
     def answers(self) -> tuple[Answer, ...]:
         """What became of each element of the request (of the request, where it carries none)."""
         count = len(self.elements) if self.elements is not None else 1
-        if self.status is None or self.status >= 500 or self.status < 200 or self.status in (408, 429):
+        if self.status is None or self.status >= 500 or self.status < 200 or self.status in UNDECIDED:
             return (Answer.UNKNOWN,) * count
         if self.status >= 400 and (len(self.items) != count or count == 1):
             return (Answer.REFUSED,) * count
@@ -191,7 +194,7 @@ def _bare_call(item: Item) -> bool:
 def _answer(item: Item) -> Answer:
     if item.code is None and item.status not in ("success", "failure"):
         return Answer.UNKNOWN
-    if item.code is not None and (item.code >= 500 or item.contradictory):
+    if item.code is not None and (item.code >= 500 or item.code in UNDECIDED or item.contradictory):
         return Answer.UNKNOWN
     return Answer.ACCEPTED if item.succeeded else Answer.REFUSED
 
