@@ -149,6 +149,9 @@ def mock(
     allow_callbacks_to: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Send callbacks there too, repeatable. [default: loopback]")
     ] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the base URL there once requests are answered.")
+    ] = None,
 ) -> None:
     """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
     from campaign_contracts.mock import command
@@ -169,6 +172,7 @@ def mock(
         database=str(db) if db else None,
         requests_per_minute=rate_limit,
         latency_milliseconds=latency,
+        ready_file=ready_file,
         say=typer.echo,
     )
 

@@ -102,3 +102,12 @@ def test_a_clock_that_stands_a_pace_and_a_delay(tmp_path: Path) -> None:
         assert httpx2.get(f"{base}/").status_code == 200
         assert _status(base, "other", "other-key", "other-token") == 200
     assert (tmp_path / "mock.db").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_file_says_when_requests_are_answered(tmp_path: Path) -> None:
+    ready = tmp_path / "mock.url"
+    ready.write_text("http://stale", encoding="utf-8")
+    with serving("--ready-file", ready) as url:
+        assert ready.read_text("utf-8") == f"{url}\n"
+        assert httpx2.get(f"{ready.read_text('utf-8').strip()}/openapi.json").status_code == 200
+    assert "Traceback" not in refused("--ready-file", tmp_path / "none" / "mock.url")

@@ -32,10 +32,14 @@ def run(
     callback_hosts: Sequence[str],
     clock: str,
     speed: float | None,
+    ready_file: Path | None = None,
     say: Callable[[str], None],
     **settings: Any,
 ) -> None:
-    """Serve a mock until interrupted; `settings` are fields of `Settings`. Raises UsageError."""
+    """Serve a mock until interrupted; `settings` are fields of `Settings`.
+
+    `ready_file` holds the base URL as long as requests are answered. Raises UsageError, and OSError for that file.
+    """
     chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
     if clock not in {"real", "manual"}:
         raise UsageError(f"--clock is real or manual, not {clock!r}")
@@ -61,9 +65,26 @@ def run(
     )
 
     def announce(url: str) -> None:
+        _ready(ready_file, url)
         say(f"{url}/v2/accounts/{chosen[0].sid}/campaigns  (clock: {url}/_control/clock; stop with Ctrl-C)")
 
-    serve(started, announce=announce)
+    _ready(ready_file, None)
+    try:
+        serve(started, announce=announce)
+    finally:
+        _ready(ready_file, None)
+
+
+def _ready(file: Path | None, url: str | None) -> None:
+    """Write the base URL into a file, all of it or nothing; without a URL, remove the file."""
+    if file is None:
+        return
+    if url is None:
+        file.unlink(missing_ok=True)
+        return
+    part = file.with_name(f"{file.name}.part")
+    part.write_text(f"{url}\n", encoding="utf-8")
+    part.replace(file)
 
 
 def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:

@@ -1,7 +1,7 @@
 """What a relay hears, as a history that is judged as it grows: both the server and the client."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +15,7 @@ from campaign_contracts.checks.judge import Judge
 from campaign_contracts.clients import ClientJudge
 from campaign_contracts.history import (
     RECORDED,
+    Clock,
     Exchange,
     Failure,
     Record,
@@ -29,7 +30,7 @@ from campaign_contracts.proxy.relay import Heard
 from campaign_contracts.recordings import bodies, places
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.order import CLOCK_SECONDS, Mark, entangle
-from campaign_contracts.redaction import Redactor
+from campaign_contracts.redaction import Credentials, Redactor
 from campaign_contracts.verdicts import Finding
 
 MOMENT_SECONDS = 0.05
@@ -47,6 +48,10 @@ class Recorder:
     file: IO[str] | None
     found: Callable[[Exchange, list[Finding]], None]
     clock: Callable[[], float]
+    known: Sequence[Credentials] = ()
+    """Accounts whose credentials need not be learned from answers."""
+    control: bool = False
+    """Whether the server's clock can be moved; then `tick` tells of it."""
     passed: int = 0
     """Requests that are none of this API's."""
     judged: int = 0
@@ -59,8 +64,10 @@ class Recorder:
         self.client = ClientJudge(bundle=self.bundle)
         self._judge = Judge(bundle=self.bundle, checks=CHECKS)
         self._accounts = Accounts()
+        for account in self.known:
+            self._accounts.learn(account.authorization, account.sid, 200)
         self._redactor: Redactor | None = None
-        self._start = self.clock()
+        self.start = self.clock()
         self._wall = datetime.now(UTC)
         self._known = 0
         self._open = False
@@ -93,9 +100,7 @@ class Recorder:
         heard, mark = self.waiting.popleft()
         self.judged += 1
         exchange = self._exchange(heard, mark)
-        if not self._open:
-            self._record(self._run_began(mark.sid))
-            self._open = True
+        self._opened(mark.sid)
         before = self._judge.settled()
         self._record(exchange)
         fresh = [finding for _, finding in self._judge.judged.found[before:]]
@@ -107,16 +112,24 @@ class Recorder:
         """Nothing comes any more."""
         while self.waiting:
             self.work()
+        self._opened("")
+        self._record(RunEnded(at=self.clock() - self.start))
+
+    def tick(self, record: Clock) -> None:
+        """The server's clock was read or moved."""
+        self._opened("")
+        self._record(record)
+
+    def _opened(self, sid: str) -> None:
         if not self._open:
-            self._record(self._run_began(""))
             self._open = True
-        self._record(RunEnded(at=self.clock() - self._start))
+            self._record(self._run_began(self.known[0].sid if self.known else sid))
 
     def _record(self, record: Record) -> None:
         if self.file is not None:
             self.file.write(to_line(record) + "\n")
             self.file.flush()
-        if isinstance(record, RunBegan):
+        if isinstance(record, RunBegan | Clock):
             self.client.feed(record)
         self._judge.feed(record)
 
@@ -159,7 +172,7 @@ class Recorder:
             unknown.add("request-body")
         if heard.failure is None and body is None:
             unknown.add("response-body")
-        if self._contradicted(answered, heard):
+        if not self.control and self._contradicted(answered, heard):
             unknown.add("time")
         redactor = self._redacting()
         request = redactor.request(
@@ -175,8 +188,8 @@ class Recorder:
             response = redactor.response(Response(status=heard.status, headers=answered, body=body or b""))
         return Exchange(
             number=self.judged,
-            at=heard.began - self._start,
-            until=heard.ended - self._start,
+            at=heard.began - self.start,
+            until=heard.ended - self.start,
             account=unquote(mark.sid),
             request=request,
             response=response,
@@ -195,7 +208,7 @@ class Recorder:
             told = parsedate_to_datetime(answered["date"]).timestamp()
         except (KeyError, ValueError, TypeError, OverflowError):
             return False
-        began, ended = (self._wall.timestamp() + moment - self._start for moment in (heard.began, heard.ended))
+        began, ended = (self._wall.timestamp() + moment - self.start for moment in (heard.began, heard.ended))
         return not began - CLOCK_SECONDS - 1 <= told <= ended + CLOCK_SECONDS
 
     def _run_began(self, sid: str) -> RunBegan:
@@ -206,8 +219,8 @@ class Recorder:
             base_url=self.base_url,
             account_sid=sid,
             accounts=tuple(dict.fromkeys([sid, *self._accounts.owners()])),
-            control=False,
-            live=True,
+            control=self.control,
+            live=not self.control,
             profile=RECORDED,
             seed=0,
         )

@@ -1,0 +1,120 @@
+"""The fixtures and context managers for authors of clients."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from campaign_contracts.testing import CampaignsMock, ContractSession, ContractViolationError
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "testing.md"
+BODY = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
+
+
+def blocks() -> dict[str, str]:
+    """The files that the page shows."""
+    return {
+        name: text
+        for text in re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+        for name in re.findall(r"\A# (\w+\.py)\n", text)
+    }
+
+
+def pytest_in(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_what_the_page_shows_runs(tmp_path: Path) -> None:
+    shown = blocks()
+    assert len(shown) == 3
+    for name, text in shown.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        if not name.startswith("test_"):
+            done = subprocess.run(
+                [sys.executable, name], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+            )
+            assert (done.returncode, done.stderr) == (0, "")
+    done = pytest_in(tmp_path, "-n", "2")
+    assert (done.returncode, "3 passed" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_violation_fails_the_test_with_the_finding(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "def test_it(campaigns_mock, contract_session):\n"
+        "    import httpx2\n"
+        "    account = campaigns_mock.account\n"
+        "    url = f'{campaigns_mock.url}/v2/accounts/demo/campaigns?page=2'\n"
+        "    httpx2.get(url, auth=(account.key, account.token))\n",
+        encoding="utf-8",
+    )
+    done = pytest_in(tmp_path)
+    assert done.returncode == 1
+    assert "REQ-02: the client broke a rule: list_campaigns has no parameter 'page'" in done.stdout
+    assert "demo-token" not in done.stdout
+
+
+def test_pytest_loads_nothing_of_the_kit_until_a_fixture_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import sys\n"
+        "def test_it():\n"
+        "    assert 'campaign_contracts.testing' not in sys.modules\n"
+        "    assert 'campaign_contracts.mock' not in sys.modules\n",
+        encoding="utf-8",
+    )
+    assert pytest_in(tmp_path).returncode == 0
+
+
+def test_everything_that_a_test_wants(campaigns_mock: CampaignsMock) -> None:
+    mock = campaigns_mock
+    auth = (mock.account.key, mock.account.token)
+    with httpx2.Client(base_url=f"{mock.url}/v2/accounts/{mock.account.sid}", auth=auth) as client:
+        assert client.post("/campaigns", json={"campaigns": [BODY]}).status_code == 200
+        mock.fail_next("list_campaigns", "429")
+        assert [client.get("/campaigns").status_code for _ in range(2)] == [429, 200]
+        with mock.fault("limit-default-10"):
+            assert client.get("/campaigns").json()["metadata"]["limit"] == 10
+        assert client.get("/campaigns").json()["metadata"]["limit"] == 20
+        paused = mock.campaign(state="paused-started")
+        assert client.get(f"/campaigns/{paused}").json()["response"][0]["data"]["status"] == "paused"
+    first = mock.requests[0]
+    assert (first.method, first.path, first.status) == ("POST", "/v2/accounts/demo/campaigns", 200)
+    assert first.json == {"campaigns": [BODY]}
+    assert first.headers["content-type"] == "application/json"
+    assert mock.callbacks == []
+    with pytest.raises(ValueError, match="state must be one of created, "):
+        mock.campaign(state="asleep")
+    mock.reset()
+    assert mock.requests == []
+
+
+def test_a_session_judges_both_sides_with_the_clock_of_the_mock(campaigns_mock: CampaignsMock) -> None:
+    mock = campaigns_mock
+    account = mock.account
+    base = f"{mock.url}/v2/accounts/{account.sid}"
+    with ContractSession(mock) as session, httpx2.Client(base_url=base, auth=(account.key, account.token)) as client:
+        made = client.post("/campaigns", json={"campaigns": [BODY]}).json()["response"][0]["data"]["id"]
+        mock.advance(3600)
+        assert client.get(f"/campaigns/{made}").json()["response"][0]["data"]["status"] == "completed"
+        assert (session.client_findings, session.server_findings) == ((), ())
+        client.put(f"/campaigns/{made}", json={"campaigns": [{"action": "pause"}]})
+        assert [finding.rule for finding in session.client_findings] == ["REQ-05"]
+        with pytest.raises(
+            ContractViolationError, match="pause is asked for of a campaign that was shown as completed"
+        ):
+            session.check()
+        session.forgive()
+
+
+def test_a_session_with_another_server_finds_what_that_does_wrong(campaigns_mock: CampaignsMock) -> None:
+    with campaigns_mock.fault("http-code-always-200"):
+        session = ContractSession(to=campaigns_mock.url).start()
+        account = campaigns_mock.account
+        httpx2.get(f"{session.url}/v2/accounts/{account.sid}/campaigns/none", auth=(account.key, account.token))
+        session.stop()
+    assert "ENV-02" in {finding.rule for finding in session.server_findings}
+    with pytest.raises(ContractViolationError, match="the server broke a rule"):
+        session.check()
