@@ -1,0 +1,153 @@
+"""Interrupts a live run at each of its requests, sweeps, and sees that nothing is left that could call anybody.
+
+The mock poses as a live service, behind a door that interrupts the run when so many requests have come through it.
+`make interruptions` tries every request with every signal; tests try a few.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.suites.test_tour import MOST_REQUESTS
+
+KIT = [sys.executable, "-m", "campaign_contracts"]
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+OVER = ("archived", "completed")
+"""States in which a campaign calls nobody any more, and cannot be deleted."""
+
+_OWN = ("transfer-encoding", "content-length", "connection", "server", "date")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What an interrupted run and a sweep left: states of campaigns, calls that were placed, and what was printed."""
+
+    states: tuple[str, ...]
+    called: int
+    exit_code: int
+    printed: str
+
+    @property
+    def clean(self) -> bool:
+        """Whether nobody was called, nobody will be, and no traceback was shown."""
+        return set(self.states) <= set(OVER) and self.called == 0 and "Traceback" not in self.printed
+
+
+def interrupted(number: int, at: int) -> Left:
+    """Interrupt a run of the profile `live` after its request `at`, before that one is answered; then sweep."""
+    with MockServer() as mock, tempfile.TemporaryDirectory() as folder:
+        running: list[subprocess.Popen[str]] = []
+        with _door(mock.base_url, at, lambda: running[0].send_signal(number)) as base:
+            words = ["--base-url", base, "--account-sid", "demo"]
+            environment = {
+                **os.environ, "CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token",
+            }  # fmt: skip
+            running.append(
+                subprocess.Popen(
+                    [*KIT, "run", *words, "--live", "--profile", "live", "--rate", "1000"],
+                    cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+                )
+            )  # fmt: skip
+            printed, _ = running[0].communicate(timeout=120)
+            swept = subprocess.run(
+                [*KIT, "sweep", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+        left = _asked(mock.base_url, "GET", "/v2/accounts/demo/campaigns?limit=500", {"authorization": _BASIC}, b"")
+        items = json.loads(left[2])["response"]
+        calls = [_calls(mock.base_url, item["data"]["id"]) for item in items]
+        return Left(
+            states=tuple(item["data"]["status"] for item in items),
+            called=sum(calls),
+            exit_code=running[0].returncode,
+            printed=printed + swept.stdout + swept.stderr,
+        )
+
+
+_BASIC = "Basic ZGVtby1rZXk6ZGVtby10b2tlbg=="
+
+
+def _calls(base: str, campaign: str) -> int:
+    path = f"/v2/accounts/demo/campaigns/{campaign}/call-details"
+    return int(json.loads(_asked(base, "GET", path, {"authorization": _BASIC}, b"")[2])["metadata"]["total"])
+
+
+@contextlib.contextmanager
+def _door(base: str, at: int, ring: Callable[[], None]) -> Iterator[str]:
+    """A server that passes requests on, and rings before the answer to the one of this number."""
+    lock = threading.Lock()
+    count = 0
+
+    class Door(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def pass_on(self) -> None:
+            nonlocal count
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+            status, answered, content = _asked(base, self.command, self.path, headers, body)
+            with lock:
+                count += 1
+                mine = count == at
+            if mine:
+                ring()
+            with contextlib.suppress(OSError):
+                self.send_response(status)
+                for name, value in answered:
+                    if name.lower() not in _OWN:
+                        self.send_header(name, value)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_TRACE = do_HEAD = pass_on  # noqa: N815
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _asked(
+    base: str, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    connection = http.client.HTTPConnection(base.partition("://")[2], timeout=30)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+    finally:
+        connection.close()
+
+
+def main() -> int:
+    """Every signal at every request; prints what was left where something was."""
+    trials = [(number, at) for number in SIGNALS for at in range(1, MOST_REQUESTS + 1)]
+    dirty = 0
+    for number, at in trials:
+        left = interrupted(number, at)
+        if not left.clean:
+            dirty += 1
+            print(f"{signal.Signals(number).name} at request {at}: {left}")
+    print(f"{len(trials)} interruptions, {dirty} of which left something")
+    return 1 if dirty else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
