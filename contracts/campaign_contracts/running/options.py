@@ -240,6 +240,15 @@ class Options:
         float | None,
         Option(help="When to stop, clean up, and be incomplete.", metavar="MINUTES", default="when all is tried"),
     ] = None
+    concurrency: Annotated[
+        int | None,
+        Option(
+            help="Requests under way at once.",
+            metavar="N",
+            default="by the server's latency; 1 live",
+            by=("run",),
+        ),
+    ] = None
     callback_host: Annotated[
         str | None,
         Option(

@@ -31,6 +31,8 @@ from campaign_contracts.verdicts import Finding
 Progress = Callable[[str, int, int], None]
 
 CONNECT_SECONDS = 5.0
+NEARBY_MILLISECONDS = 5.0
+MOST_AT_ONCE = 64
 INTERRUPTED = "interrupted"
 """Why a run that was stopped was aborted."""
 
@@ -63,6 +65,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         cleaned = None
         try:
             preflight(session)
+            session.sender.allow(settings.concurrency or fitting(session))
             with rare_collections():
                 crashes += _collect(plugin, settings)
             if plugin.unmatched:
@@ -148,6 +151,16 @@ def preflight(session: Session) -> None:
             f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
             "and the base URL"
         )
+
+
+def fitting(session: Session) -> int:
+    """How many requests may be under way at once: one for each millisecond that a plain read takes, within bounds.
+
+    A server nearby is kept busy by one function after the other; one far away mostly lets everybody wait.
+    """
+    answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
+    milliseconds = (answer.until - answer.at) * 1000
+    return 1 if milliseconds < NEARBY_MILLISECONDS else min(MOST_AT_ONCE, round(milliseconds))
 
 
 def connect(base_url: str, timeout: float) -> None:

@@ -1,6 +1,7 @@
 """One run in progress: a sender whose records go to the history and the judge at once, and the API for the suites."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal, locked
-from campaign_contracts.send import ControlError, HaltedError, Sender
+from campaign_contracts.send import MAIN, ControlError, HaltedError, Sender, worker_name
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
@@ -56,15 +57,6 @@ class Origin:
 
     suite: str
     alone: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Suite:
-    """A suite function that has begun, after so many records and so many requests."""
-
-    name: str
-    records: int
-    requests: int
 
 
 def _opened(path: Path) -> IO[str]:
@@ -100,8 +92,8 @@ class Session:
         self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
         self.records: list[Record] = []
         self.aborted: str | None = None
-        self._suites: list[_Suite] = []
-        self._exercised: tuple[str, ...] = ()
+        self._recording = threading.RLock()
+        self._exercised: dict[str, tuple[str, ...]] = {}
         self._unsent: set[tuple[str, str | None]] = set()
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
@@ -146,9 +138,10 @@ class Session:
 
     def record(self, record: Record) -> None:
         """Keep a record, write it, judge it; callbacks that arrived meanwhile come first."""
-        for callback in self.receiver.take() if self.receiver is not None else ():
-            self._keep(replace(callback, request=self.sender.redactor.request(callback.request)))
-        self._keep(record)
+        with self._recording:
+            for callback in self.receiver.take() if self.receiver is not None else ():
+                self._keep(replace(callback, request=self.sender.redactor.request(callback.request)))
+            self._keep(record)
 
     def _keep(self, record: Record) -> None:
         self.records.append(record)
@@ -172,9 +165,8 @@ class Session:
             raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
-        """A suite function begins; what is found from now on is its doing, and its random numbers are its own."""
-        self._suites.append(_Suite(name=name, records=len(self.records), requests=self.sender.requests))
-        self._exercised = tuple(sorted(rules))
+        """A suite function begins in the present thread; its random numbers are its own."""
+        self._exercised[name] = tuple(sorted(rules))
         self.api.random.seed(f"{self.settings.seed} {name}")
 
     @property
@@ -184,12 +176,16 @@ class Session:
 
     def origin(self, finding: Finding) -> Origin | None:
         """Where a finding of that kind first came from; None where only the end of the run showed it."""
-        for records, first in self.judge.judged.found:
-            if first.id == finding.id and records < len(self.records):
-                suite = next((suite for suite in reversed(self._suites) if suite.records < records), None)
-                alone = suite is not None and all(number > suite.requests for number in first.exchanges)
-                return Origin(suite=suite.name, alone=alone) if suite is not None else None
+        for _, first in self.judge.judged.found:
+            if first.id == finding.id and first.exchanges:
+                workers = [self._worker(number) for number in first.exchanges]
+                return Origin(suite=workers[-1], alone=len(set(workers)) == 1) if workers[-1] != MAIN else None
         return None
+
+    def _worker(self, number: int) -> str:
+        """The suite function that sent an exchange."""
+        found = (one.worker for one in self.records if isinstance(one, Exchange) and one.number == number)
+        return next(found, MAIN).partition("/")[0]
 
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
@@ -288,7 +284,7 @@ class Session:
         """Note once why requests are not sent; it is why the rules that they are for are not exercised."""
         if (reason, rule) not in self._unsent:
             self._unsent.add((reason, rule))
-            self.note(reason, (rule,) if rule is not None else self._exercised)
+            self.note(reason, (rule,) if rule is not None else self._exercised.get(worker_name(), ()))
 
     def _began(self, *, narrowed: bool) -> RunBegan:
         settings = self.settings

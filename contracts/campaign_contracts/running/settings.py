@@ -60,7 +60,9 @@ class Settings:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
     nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
     nowhere). `most_seconds` is how long a run may take (None: as long as it does). `budget` is how long a `deep` run
-    goes on trying, in seconds since its start. `callback_host` is where a target reaches this machine with callbacks.
+    goes on trying, in seconds since its start. `concurrency` is how many requests may be under way
+    at once (None: it is chosen from the target's latency). `callback_host` is where a target reaches this machine with
+    its callbacks.
     `asked` is what becomes of the verdicts. `contrarian` and
     `faults` are for the kit's own mock (`own_mock`).
     """
@@ -97,6 +99,7 @@ class Settings:
     examples_dir: Path | None = None
     budget: float = 0.0
     asked: Asked = field(default_factory=Asked)
+    concurrency: int | None = 1
 
     @property
     def sid(self) -> str:
@@ -161,7 +164,7 @@ def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
             raise UsageError(f"{given} is about a server: name it with --base-url URL")
     return Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
-        faults=tuple(told.get("fault", ())), **_common(told),
+        concurrency=told.get("concurrency", 1), faults=tuple(told.get("fault", ())), **_common(told),
     )  # fmt: skip
 
 
@@ -185,6 +188,7 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
         base_url=base_url, accounts=_accounts(told, sid), control_url=control_url, live=live,
         pause=1 / rate if rate else 0.0, dial=numbers_of(told.get("may_dial", ())),
         max_campaigns=told.get("max_campaigns") or (LIVE_CAMPAIGNS if live else None),
+        concurrency=told.get("concurrency") or (1 if live else None),
         may_reset=bool(told.get("may_reset")), journal_dir=None if told.get("keep") and not live else JOURNALS,
         **_common(told),
     )  # fmt: skip
@@ -216,6 +220,11 @@ def _documented_hosts() -> tuple[str, ...]:
         raise UsageError(str(error)) from None
 
 
+_POSITIVE = (
+    "timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_time", "concurrency",
+)  # fmt: skip
+
+
 def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     profile = told.get("profile", "quick")
     if profile not in get_args(Profile):
@@ -227,7 +236,16 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
-    for name in ("timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_time"):
+    for name in (
+        "timeout",
+        "rate",
+        "max_campaigns",
+        "budget",
+        "max_answer",
+        "max_answer_time",
+        "max_time",
+        "concurrency",
+    ):
         if name in told and not 0 < told[name] < math.inf:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {

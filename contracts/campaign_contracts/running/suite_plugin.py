@@ -4,15 +4,18 @@ A suite function fails when checks found something in what it did, and only then
 it reach is noted as the reason why rules were not exercised.
 """
 
-from collections.abc import Callable, Generator, Sequence
+import contextlib
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
 from campaign_contracts.history import Profile
+from campaign_contracts.running import lanes
 from campaign_contracts.running.session import Session
-from campaign_contracts.send import ControlError, UnreachableError
+from campaign_contracts.send import ControlError, HaltedError, StoppedError, UnreachableError
 from campaign_contracts.suites import API, SUITES, TOUR, rules_of
 from campaign_contracts.suites.api import UnattainedError
 from campaign_contracts.verdicts import Finding
@@ -95,23 +98,59 @@ class SuitePlugin:
             return any(_matches(item.name, pattern) for pattern in self._suites)
         return self.selected is None or bool(rules_of(item) & self.selected)
 
+    def pytest_runtestloop(self, session: pytest.Session) -> object:
+        """Run the items side by side where more than one request may be under way; else pytest does it in its way."""
+        if self.session.sender.traffic.most <= 1 or not all(map(is_suite, session.items)):
+            return None
+        try:
+            for group in lanes.groups(session.items):
+                self.session.compare_clocks()  # not while requests are under way: a clock read then dates none of them
+                lanes.run(group, self.session.api, lambda item: self._perform(item, session))
+        except (ControlError, HaltedError) as error:
+            self.session.aborted = self.session.aborted or str(error)
+        return True
+
+    def _perform(self, item: pytest.Item, session: pytest.Session) -> None:
+        """Run one item without pytest, and tell how far the run is."""
+        if session.shouldstop:
+            return
+        given = {"api": self.session.api.of(item.name), **getattr(getattr(item, "callspec", None), "params", {})}
+        function: Callable[..., object] = item.obj  # type: ignore[attr-defined]
+        names = item.fixturenames  # type: ignore[attr-defined]
+        with contextlib.suppress(pytest.skip.Exception, pytest.fail.Exception, Exception), self._judged(item):
+            function(**{name: given[name] for name in names if name in given})
+        self.pytest_runtest_logfinish(item.nodeid)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Run a suite function, then fail it for what the checks found meanwhile."""
         if not is_suite(item):
             return (yield)
+        session, thread = self.session, threading.current_thread()
+        before, thread.name = thread.name, item.name
+        try:
+            with self._judged(item):
+                session.compare_clocks()
+                return (yield)
+        finally:
+            thread.name = before
+
+    @contextlib.contextmanager
+    def _judged(self, item: pytest.Item) -> Iterator[None]:
+        """A suite function runs inside the block, and fails for what the checks found meanwhile."""
         session = self.session
         session.begin_suite(item.name, rules_of(item))
         before = len(session.findings)
-        result = None
         try:
-            session.compare_clocks()
-            result = yield
+            yield
         except Exception as error:
             if gone := _within(error, UnreachableError, ControlError):
                 session.aborted = str(gone)
+                lanes.stop(session.api, gone)
                 item.session.shouldstop = str(gone)
                 pytest.fail(str(gone), pytrace=False)
+            if _within(error, StoppedError):
+                return
             reason = _within(error, UnattainedError)
             if reason is None:
                 self.crashes.append(f"{item.name}: {type(error).__name__}: {error}")
@@ -120,7 +159,6 @@ class SuitePlugin:
             if len(session.findings) == before:
                 pytest.skip(f"not exercised: {reason}")
         self._judge(item, session.findings[before:])
-        return result
 
     def _judge(self, item: pytest.Item, findings: list[Finding]) -> None:
         if self.selected is not None:
@@ -130,6 +168,7 @@ class SuitePlugin:
         if self.session.settings.fail_fast:
             self.stopped = True
             item.session.shouldstop = "a rule was violated (fail-fast)"
+            lanes.stop(self.session.api, StoppedError(item.session.shouldstop))
         pytest.fail("\n\n".join(describe(finding) for finding in findings), pytrace=False)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:

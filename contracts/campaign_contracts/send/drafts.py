@@ -20,6 +20,10 @@ class DisturbedError(HaltedError):
     """Somebody else meddles with the target while it is tested; what was judged since says nothing."""
 
 
+class StoppedError(RuntimeError):
+    """The run ends: nothing is sent any more."""
+
+
 class ControlError(RuntimeError):
     """The sandbox's control URL does not do what the sandbox conventions say."""
 
@@ -29,6 +33,7 @@ class Draft:
     """A request to be sent. `account` says whose credentials are meant; `authorization` overrides them ("": none).
 
     `disguise` stands in the record for an Authorization header that is made out of secrets.
+    `own`: what it shows depends on nothing but what its own suite function did.
     """
 
     method: str
@@ -40,6 +45,7 @@ class Draft:
     disguise: str | None = None
     operation: str | None = None
     intent: Intent | None = None
+    own: bool = False
 
     def with_body(self, body: bytes) -> "Draft":
         """The same with another body."""

@@ -24,15 +24,21 @@ from campaign_contracts.send.drafts import Draft, Target, UnreachableError
 from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
+from campaign_contracts.send.traffic import Kind, Traffic
 
 RATE_LIMIT_ATTEMPTS = 5
-LIMITS = httpx2.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=30.0)
+KEEPALIVE_SECONDS = 30.0
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing, by the word of HTTP."""
 
 PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """How long a target that does not answer is given before each plain read: a restart takes its time."""
 
 _WIRE = "".join(map(chr, range(33, 127)))
 """Characters that go to the wire as they are; anything else in a target is percent-encoded."""
+
+MAIN = "main"
+"""Who sends what belongs to no suite function."""
 
 RAW_METHOD = "RAW"
 """The method of a record whose body is all the bytes that were sent; its target is empty."""
@@ -58,6 +64,7 @@ class Sender:
         `leaving` is told of every request before it leaves, as it is recorded later; if it raises, nothing leaves.
         """
         self.target = target
+        self.traffic = Traffic()
         self.requests = 0
         self._record, self._leaving = record, leaving
         self._monotonic, self._sleep = monotonic, sleep
@@ -77,6 +84,7 @@ class Sender:
         self._base = httpx2.URL(target.base_url)
         self._prefix = urlsplit(target.base_url).path.rstrip("/")
         self._pool = self._open()
+        self._retired: list[httpx2.BaseTransport] = []
         self._control = ControlPlane(
             target.control_url, self._open_directly, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
         )
@@ -84,8 +92,18 @@ class Sender:
 
     def close(self) -> None:
         """Close every connection."""
-        self._pool.close()
+        for pool in (self._pool, *self._retired):
+            pool.close()
         self._control.close()
+
+    def allow(self, most: int) -> None:
+        """Let so many requests be under way at once, from now on."""
+        self.traffic = Traffic(most)
+        self._reconnect()
+
+    def stop(self, error: BaseException) -> None:
+        """Send nothing any more: whoever wants to gets this error."""
+        self.traffic.close(error)
 
     def elapsed(self) -> float:
         """Seconds since the sender was created: the time of a record made now."""
@@ -120,19 +138,21 @@ class Sender:
         """
         size = self._pace.at_once or len(drafts)
         parts = [drafts[start : start + size] for start in range(0, len(drafts), size)]
-        return [self._recorded(exchange) for part in parts for exchange in self._at_once(part)]
+        return [exchange for part in parts for exchange in self._at_once(part)]
 
     def _at_once(self, drafts: Sequence[Draft]) -> list[Exchange]:
         barrier = threading.Barrier(len(drafts))
+        worker = threading.current_thread().name
 
-        def one(draft: Draft) -> Exchange:
+        def one(index: int) -> Exchange:
             with self._open() as pool:
                 barrier.wait(timeout=self.target.timeout)
-                return self._exchange(draft, pool)
+                return self._exchange(drafts[index], pool, f"{worker}/{index}")
 
         self._pace.wait(len(drafts))
-        with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
-            return sorted(pool.map(one, drafts), key=lambda exchange: (exchange.at, exchange.until))
+        with self.traffic.admitted("change"), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
+            exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
+            return [self._recorded(exchange) for exchange in exchanges]
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are on a fresh connection and read one answer; `hang_up` closes the sending half at once.
@@ -141,28 +161,30 @@ class Sender:
         """
         self._pace.wait()
         request = self.redactor.request(Request(method=RAW_METHOD, target="", body=content))
-        self._announce(request)
-        at = self.elapsed()
         origin = Origin.of(self.target.base_url, self._context, self.target.proxy)
-        response, failure = exchange_bytes(
-            origin,
-            self._behind_the_gateway(content),
-            timeout=self.target.timeout,
-            most=self.target.answer_bytes,
-            hang_up=hang_up,
-        )
-        exchange = self._recorded(
-            Exchange(
-                number=0,
-                at=at,
-                until=self.elapsed(),
-                account=account,
-                request=request,
-                response=self.redactor.response(response) if response else None,
-                failure=failure,
-                intent=intent,
+        with self.traffic.admitted("change"):
+            self._announce(request)
+            at = self.elapsed()
+            response, failure = exchange_bytes(
+                origin,
+                self._behind_the_gateway(content),
+                timeout=self.target.timeout,
+                most=self.target.answer_bytes,
+                hang_up=hang_up,
             )
-        )
+            exchange = self._recorded(
+                Exchange(
+                    number=0,
+                    at=at,
+                    until=self.elapsed(),
+                    account=account,
+                    request=request,
+                    response=self.redactor.response(response) if response else None,
+                    failure=failure,
+                    intent=intent,
+                    worker=worker_name(),
+                )
+            )
         if failure is not None:
             self._probe(exchange)
         return exchange
@@ -205,28 +227,33 @@ class Sender:
         return self._opened(None)
 
     def _opened(self, proxy: str | None) -> httpx2.BaseTransport:
-        transport = httpx2.HTTPTransport(verify=self._context, limits=LIMITS, trust_env=False, proxy=proxy)
+        most = max(8, self.traffic.most)
+        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE_SECONDS)
+        transport = httpx2.HTTPTransport(verify=self._context, limits=limits, trust_env=False, proxy=proxy)
         return bound(transport, self._allowance)
 
     def _reconnect(self) -> None:
-        self._pool.close()
+        """Use fresh connections from now on; others may have requests under way on the old ones."""
+        self._retired.append(self._pool)
         self._pool = self._open()
 
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
-        exchange = self._recorded(self._one(draft))
+        exchange = self._sent(draft)
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
             self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
-            exchange = self._recorded(self._one(draft))
+            exchange = self._sent(draft)
         return exchange
 
-    def _one(self, draft: Draft) -> Exchange:
+    def _sent(self, draft: Draft) -> Exchange:
+        """Send once, and record the exchange before anything else can be sent that must not be beside it."""
         self._pace.wait()
-        return self._exchange(draft, self._pool)
+        with self.traffic.admitted(_kind(draft)):
+            return self._recorded(self._exchange(draft, self._pool, worker_name()))
 
-    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport) -> Exchange:
+    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport, worker: str) -> Exchange:
         target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
         request = self._hidden_request(
@@ -245,7 +272,7 @@ class Sender:
             failure=failure,
             operation=draft.operation,
             intent=draft.intent,
-            worker=threading.current_thread().name if draft.intent and draft.intent.burst else "main",
+            worker=worker,
         )
 
     def _announce(self, request: Request) -> None:
@@ -332,7 +359,7 @@ class Sender:
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
             self._reconnect()
-            probe = self._recorded(self._one(draft))
+            probe = self._sent(draft)
             if probe.failure is None:
                 return
         reason = failed.failure.message if failed.failure else "no answer"
@@ -342,3 +369,15 @@ class Sender:
         with self._lock:
             self._record(record)
         return record
+
+
+def worker_name() -> str:
+    """Who sends: the suite function that the present thread runs, else `main`."""
+    name = threading.current_thread().name
+    return MAIN if name == "MainThread" else name
+
+
+def _kind(draft: Draft) -> Kind:
+    if draft.method not in READS:
+        return "change"
+    return "survey" if draft.operation == "list_campaigns" and not draft.own else "read"

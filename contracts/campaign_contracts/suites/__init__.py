@@ -16,6 +16,12 @@ TOUR = "test_tour"
 exercises = pytest.mark.exercises
 """Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
 
+unchanging = pytest.mark.unchanging
+"""Marks a suite function that reads what all of them made: nothing may change beside it."""
+
+afterwards = pytest.mark.afterwards
+"""Marks a suite function that comes when all others are over."""
+
 API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
 """Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
 

@@ -1,11 +1,15 @@
 """Builds valid campaigns, sends operations, brings campaigns into states. Judges nothing."""
 
+import copy
+import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import instants
@@ -16,8 +20,11 @@ from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
+from campaign_contracts.suites.server_clock import ServerClock
 
 Element = dict[str, Any]
+T = TypeVar("T")
+R = TypeVar("R")
 
 DAY_SECONDS = 86_400
 FLOW_URL = "http://my.exotel.com/demo/exoml/start_voice/4"
@@ -119,10 +126,26 @@ class Api:
         self.random = Random(seed)
         self.receiver = receiver
         self.found, self.examples, self.budget = found, examples, budget
+        self.clock = ServerClock(sender, started_at=started_at)
         self._dial = tuple(dial)
-        self._started_at = started_at
-        self._names = 0
-        self._clock: tuple[float, float] | None = None
+        self._numbers = itertools.count(1)
+        self._names: set[str] = set()
+        self._shared: dict[Any, Any] = {}
+        self._sharing = threading.RLock()
+
+    def of(self, suite: str) -> "Api":
+        """The same hands for one suite function, whose random numbers are its own."""
+        mine = copy.copy(self)
+        mine.random = Random(f"{self.seed} {suite}")
+        mine._names = set()
+        return mine
+
+    def shared(self, kind: Callable[["Api"], T]) -> T:
+        """What suite functions have in common: made from these hands by the first that asks."""
+        with self._sharing:
+            if kind not in self._shared:
+                self._shared[kind] = kind(self)
+            return cast("T", self._shared[kind])
 
     @property
     def control(self) -> bool:
@@ -138,12 +161,7 @@ class Api:
 
     def now(self) -> float:
         """The server's present in seconds since the epoch, as far as it can be known without asking."""
-        if self.control and self._clock is None:
-            self._anchor(self.sender.clock().now)
-        if self._clock is None:
-            return self._started_at + self.sender.elapsed()
-        now, at = self._clock
-        return now + self.sender.elapsed() - at
+        return self.clock.now()
 
     def instant(self, seconds: float, *, offset_minutes: int = 0) -> str:
         """An instant that many seconds from the server's present, as RFC 3339."""
@@ -152,7 +170,7 @@ class Api:
     def pass_time(self, seconds: float) -> None:
         """Let virtual time pass; without a clock nothing happens (waiting is `wait`)."""
         if self.control:
-            self._anchor(self.sender.advance(seconds).now)
+            self.clock.pass_time(seconds)
 
     def wait(self, seconds: float) -> None:
         """Let time pass on any target: virtually where it can be moved, really elsewhere."""
@@ -165,8 +183,9 @@ class Api:
 
     def name(self, label: str = "campaign") -> str:
         """A name that no other campaign of this run has, and that carries the run's id."""
-        self._names += 1
-        return f"{self.run_id} {label} {self._names:05d}"
+        name = f"{self.run_id} {label} {next(self._numbers):05d}"
+        self._names.add(name)
+        return name
 
     def numbers(self, count: int = 2, *, ending: str = "0") -> list[str]:
         """Numbers to dial: fictitious ones, or those that may be dialled on a live target."""
@@ -212,6 +231,23 @@ class Api:
         """POST a body as it is (bytes are sent unchanged)."""
         return self.call("create_campaigns", intent, body=body, **options)
 
+    def each(self, act: Callable[[str], R], campaigns: Iterable[str]) -> list[R]:
+        """Do the same with each of several campaigns, at once where requests may be under way beside each other.
+
+        The results come in the order of the campaigns.
+        """
+        chosen, most = list(campaigns), self.sender.traffic.most
+        if most <= 1 or len(chosen) <= 1:
+            return [act(campaign) for campaign in chosen]
+        worker = threading.current_thread().name
+
+        def one(campaign: str) -> R:
+            threading.current_thread().name = worker
+            return act(campaign)
+
+        with ThreadPoolExecutor(max_workers=min(most, len(chosen))) as pool:
+            return list(pool.map(one, chosen))
+
     def read(self, campaign: str, intent: Intent, **options: Any) -> Answer:
         """GET one campaign."""
         return self.call("get_campaign", intent, campaign=campaign, **options)
@@ -230,7 +266,8 @@ class Api:
 
     def list(self, intent: Intent, query: Mapping[str, Any] | str = "", **options: Any) -> Answer:
         """GET the list; a query is encoded when it is a mapping and sent as it is when it is text."""
-        return self.call("list_campaigns", intent, query=query, **options)
+        own = isinstance(query, Mapping) and query.get("name") in self._names
+        return self.call("list_campaigns", intent, query=query, own=own, **options)
 
     def call_details(
         self,
@@ -263,6 +300,7 @@ class Api:
         disguise: str | None = None,
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
+        own: bool = False,
     ) -> Draft:
         """A request of an operation. `account` gives the credentials (the main account's), `sid` the path's account."""
         found = self.spec.operations[operation]
@@ -281,6 +319,7 @@ class Api:
             disguise=disguise,
             operation=operation,
             intent=intent,
+            own=own,
         )
 
     # -- states ----------------------------------------------------------------------------------------------------
@@ -288,8 +327,3 @@ class Api:
     def campaign(self, state: str, intent: Intent, **changes: Any) -> str:
         """A fresh campaign in a state of the lifecycle. Raises UnattainedError when the server does not play along."""
         return self._reach(self, state, intent, **changes)
-
-    def _anchor(self, now: str) -> None:
-        parsed = instants.parse(now)
-        if parsed is not None:
-            self._clock = (parsed, self.sender.elapsed())

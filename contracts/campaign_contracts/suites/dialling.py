@@ -113,15 +113,15 @@ class Crowd:
         """Look at campaigns when what they tell has arrived, or has had the time to; twice where more comes."""
         chosen = list(self.ids if campaigns is None else campaigns)
         self.ends(chosen)
-        late = []
-        for campaign in chosen:
-            self.api.read(campaign, self.intent)
-            expected = list(self._expected(campaign, self.calls(campaign)))
-            if not self._arrived(expected):
-                late.append((campaign, expected))
+        late = [found for found in self.api.each(self._late, chosen) if found is not None]
         if late:
             self._arrive([group for _, expected in late for group in expected])
             self.look(campaign for campaign, _ in late)
+
+    def _late(self, campaign: str) -> tuple[str, list[tuple[tuple[str, ...], int]]] | None:
+        """Look at a campaign; it and what it tells, where that has not all arrived."""
+        expected = list(self._expected(campaign, self._look(campaign)))
+        return None if self._arrived(expected) else (campaign, expected)
 
     def begun(self) -> None:
         """Wait until attempts have been told, and a moment for what the answers may lead to."""
@@ -152,14 +152,15 @@ class Crowd:
 
     def act(self, action: str, campaigns: Iterable[str]) -> None:
         """The same action on several campaigns."""
-        for campaign in campaigns:
-            self.api.act(campaign, action, self.intent)
+        self.api.each(lambda campaign: self.api.act(campaign, action, self.intent), campaigns)
 
     def look(self, campaigns: Iterable[str] | None = None) -> None:
         """Read campaigns and all of their calls."""
-        for campaign in self.ids if campaigns is None else campaigns:
-            self.api.read(campaign, self.intent)
-            self.calls(campaign)
+        self.api.each(self._look, self.ids if campaigns is None else campaigns)
+
+    def _look(self, campaign: str) -> list[Mapping[str, Any]]:
+        self.api.read(campaign, self.intent)
+        return self.calls(campaign)
 
     def calls(self, campaign: str, *, singular: bool = False, **query: object) -> list[Mapping[str, Any]]:
         """Every page of the call details."""

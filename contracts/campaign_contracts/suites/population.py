@@ -1,5 +1,6 @@
 """Several hundred campaigns for lists: in every state, with names that invite mistakes, made at different instants."""
 
+import threading
 from collections.abc import Sequence
 from random import Random
 from urllib.parse import quote
@@ -44,22 +45,31 @@ class Population:
         self.size = 0
         self.some: list[str] = []
         self._made = False
+        self._making = threading.Lock()
 
     def ensure(self) -> "Population":
         """Make it, unless it is there. Raises UnattainedError when not even valid campaigns are created."""
-        if not self._made:
-            self._made = True
-            self._special()
-            self._acted()
-            self._apart(2)
-            self.create([self._element(f"nm {odd} tail") for odd in self.odd_names])
-            self._around()
-            self._refused()
-            self._fill()
-            self._late()
-            self._running()
-            self.api.list(INTENT, query(name=self.marker, limit=1))
+        with self.api.clock.apart():
+            self._making.acquire()
+        try:
+            if not self._made:
+                self._made = True
+                self._make()
+        finally:
+            self._making.release()
         return self
+
+    def _make(self) -> None:
+        self._special()
+        self._acted()
+        self._apart(2)
+        self.create([self._element(f"nm {odd} tail") for odd in self.odd_names])
+        self._around()
+        self._refused()
+        self._fill()
+        self._late()
+        self._running()
+        self.api.list(INTENT, query(name=self.marker, limit=1))
 
     @property
     def odd_names(self) -> Sequence[str]:

@@ -21,9 +21,10 @@ NO_ANSWER_SECONDS = 22.0
 
 
 @exercises("CBK-08", "CBK-01", "CBK-02", "CBK-03", "CBK-09", "LIF-13", "DEL-05")
-def test_failing(api: Api, failing: Failing) -> None:
+def test_failing(api: Api) -> None:
     """Deliveries that fail once or always, in several ways, beside answers that are no failures."""
     needs_receiver(api)
+    failing = api.shared(Failing)
     crowd = failing.crowd
     campaigns: list[tuple[Element, list[Hook]]] = []
     for index, status in enumerate(FAILURES):

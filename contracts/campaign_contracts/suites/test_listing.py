@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
+from campaign_contracts.suites import exercises, unchanging
 from campaign_contracts.suites.api import Answer, Api
 from campaign_contracts.suites.population import Population, query
 
@@ -33,12 +33,6 @@ TERMS = (
 """Beginnings, middles, ends, whole names; words out of order; wildcards; what stands in other fields."""
 
 
-@pytest.fixture(scope="module")
-def population(api: Api) -> Population:
-    """The campaigns that the module's functions list; made by the first that needs them."""
-    return Population(api)
-
-
 class Reader:
     """Sends list requests, all with one intent."""
 
@@ -56,20 +50,22 @@ class Reader:
             self.page(**parameters, offset=offset, limit=limit)
 
 
+@unchanging
 @exercises("LST-02", "LST-03", "LST-04", "LST-05", "LST-11")
 @pytest.mark.parametrize("limit", [500, 499, 100, 21, 20, 19, 7])
-def test_pages_tile(api: Api, population: Population, limit: int) -> None:
+def test_pages_tile(api: Api, limit: int) -> None:
     """The whole list in pages of one size."""
-    reader, crowd = Reader(api, f"pages of {limit}"), population.ensure()
+    reader, crowd = Reader(api, f"pages of {limit}"), api.shared(Population).ensure()
     if crowd.size > 500:
         reader.page(name=crowd.marker, offset=0, limit=500)
     reader.pages(limit, crowd.size, name=crowd.marker)
 
 
+@unchanging
 @exercises("LST-01", "LST-02", "LST-03", "LST-11")
-def test_defaults_and_limits(api: Api, population: Population) -> None:
+def test_defaults_and_limits(api: Api) -> None:
     """Pages without limit, without offset, without either, and limits around the default and the maximum."""
-    reader, crowd = Reader(api, "limits"), population.ensure()
+    reader, crowd = Reader(api, "limits"), api.shared(Population).ensure()
     reader.page(name=crowd.marker, offset=0, limit=500)
     for filters in ({"name": crowd.marker}, {}, {"name": crowd.marker, "sort_by": "name:asc"}):
         reader.page(**filters)
@@ -84,10 +80,11 @@ def test_defaults_and_limits(api: Api, population: Population) -> None:
     reader.page(name=f"{crowd.marker} st", offset=0, limit=20)
 
 
+@unchanging
 @exercises("LST-03", "LST-04", "LST-15")
-def test_slices(api: Api, population: Population) -> None:
+def test_slices(api: Api) -> None:
     """Slices at offsets that are no multiples of their size, the tail twice, and what lies past the end."""
-    reader, crowd = Reader(api, "slices"), population.ensure()
+    reader, crowd = Reader(api, "slices"), api.shared(Population).ensure()
     total = crowd.size
     for order in ({}, {"sort_by": "name:desc"}):
         filters = {"name": crowd.marker, **order}
@@ -103,10 +100,11 @@ def test_slices(api: Api, population: Population) -> None:
             reader.page(**filters, offset=max(0, offset))
 
 
+@unchanging
 @exercises("LST-15", "LST-09")
-def test_nothing_to_list(api: Api, population: Population) -> None:
+def test_nothing_to_list(api: Api) -> None:
     """Filters that find nothing, with and without an offset; an account's whole list past its end."""
-    reader, crowd = Reader(api, "nothing"), population.ensure()
+    reader, crowd = Reader(api, "nothing"), api.shared(Population).ensure()
     for offset in (0, 1, 20, 1000):
         reader.page(name=f"{crowd.marker} nobody", offset=offset)
     reader.page(name=f"{crowd.marker} nobody")
@@ -115,11 +113,12 @@ def test_nothing_to_list(api: Api, population: Population) -> None:
         reader.page(offset=offset)
 
 
+@unchanging
 @exercises("LST-05", "LST-06", "LST-07", "LST-03", "LST-04")
 @pytest.mark.parametrize("order", [None, *ORDERS])
-def test_orders(api: Api, population: Population, order: str | None) -> None:
+def test_orders(api: Api, order: str | None) -> None:
     """Every order in long pages and short ones, of the whole list and of filtered ones."""
-    reader, crowd = Reader(api, f"order {order}"), population.ensure()
+    reader, crowd = Reader(api, f"order {order}"), api.shared(Population).ensure()
     chosen = {"sort_by": order} if order else {}
     for limit in (500, 100):
         reader.pages(limit, crowd.size, name=crowd.marker, **chosen)
@@ -133,10 +132,11 @@ def test_orders(api: Api, population: Population, order: str | None) -> None:
         api.list(reader.intent, f"sort_by={order}&{query(name=crowd.marker, limit=50)}")
 
 
+@unchanging
 @exercises("LST-08", "LST-14")
-def test_statuses(api: Api, population: Population) -> None:
+def test_statuses(api: Api) -> None:
     """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone."""
-    reader, crowd = Reader(api, "statuses"), population.ensure()
+    reader, crowd = Reader(api, "statuses"), api.shared(Population).ensure()
     named = {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
     reader.page(**named)
     for index, chosen in enumerate(_sets(STATUSES)):
@@ -155,10 +155,11 @@ def test_statuses(api: Api, population: Population) -> None:
     api.list(reader.intent, f"status=created,%20paused&{query(**named)}")
 
 
+@unchanging
 @exercises("LST-08")
-def test_statuses_that_do_not_exist(api: Api, population: Population) -> None:
+def test_statuses_that_do_not_exist(api: Api) -> None:
     """Words that are no status are refused or find nothing; the other dialect's spelling may be understood."""
-    reader, crowd = Reader(api, "unknown statuses"), population.ensure()
+    reader, crowd = Reader(api, "unknown statuses"), api.shared(Population).ensure()
     for status in NO_STATUSES:
         reader.page(name=crowd.marker, status=status)
         reader.page(status=status)
@@ -166,10 +167,11 @@ def test_statuses_that_do_not_exist(api: Api, population: Population) -> None:
         reader.page(name=crowd.marker, status=status)
 
 
+@unchanging
 @exercises("LST-09")
-def test_odd_names_are_found(api: Api, population: Population) -> None:
+def test_odd_names_are_found(api: Api) -> None:
     """Each odd name by a beginning, by its odd part alone, by its end, and in other letter case."""
-    reader, crowd = Reader(api, "odd names"), population.ensure()
+    reader, crowd = Reader(api, "odd names"), api.shared(Population).ensure()
     for odd in crowd.odd_names:
         reader.page(name=f"{crowd.marker} nm {odd}", limit=100)
         reader.page(name=f"{crowd.marker} nm {odd} tail".swapcase() if odd.isascii() else f"{odd} tail", limit=100)
@@ -178,10 +180,11 @@ def test_odd_names_are_found(api: Api, population: Population) -> None:
             reader.page(name=f"{odd[1:].strip()} ta", limit=500)
 
 
+@unchanging
 @exercises("LST-09")
-def test_name_terms(api: Api, population: Population) -> None:
+def test_name_terms(api: Api) -> None:
     """Parts of names, and terms that no name holds though another field or a pattern would; names in capitals."""
-    reader, crowd = Reader(api, "name terms"), population.ensure()
+    reader, crowd = Reader(api, "name terms"), api.shared(Population).ensure()
     for term in TERMS:
         reader.page(name=term.format(run=api.run_id, mark=crowd.marker), limit=500)
     reader.page(name=api.run_id[1:], limit=500)
@@ -191,10 +194,11 @@ def test_name_terms(api: Api, population: Population) -> None:
         reader.page(name=str(record.get("name")).upper(), limit=20)
 
 
+@unchanging
 @exercises("LST-10")
-def test_types(api: Api, population: Population) -> None:
+def test_types(api: Api) -> None:
     """The only type there is, written out; and others."""
-    reader, crowd = Reader(api, "types"), population.ensure()
+    reader, crowd = Reader(api, "types"), api.shared(Population).ensure()
     named = {"name": f"{crowd.marker} st"}
     for filters in ({**named, "limit": 100}, {**named, "limit": 100, "status": "created,paused"}):
         reader.page(**filters)
@@ -207,11 +211,12 @@ def test_types(api: Api, population: Population) -> None:
         reader.page(type=kind, status="created")
 
 
+@unchanging
 @exercises("LST-03", "LST-04", "LST-06", "LST-07", "LST-08", "LST-09", "LST-11")
 @pytest.mark.parametrize("order", ORDERS)
-def test_filters_orders_and_pages_together(api: Api, population: Population, order: str) -> None:
+def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
     """Name, statuses, order and paging in one request."""
-    reader, crowd = Reader(api, f"combined, {order}"), population.ensure()
+    reader, crowd = Reader(api, f"combined, {order}"), api.shared(Population).ensure()
     for statuses in ("created", "paused, completed", "archived,created,paused"):
         for term in (f"{crowd.marker} st", f"{crowd.marker.upper()} ST"):
             filters = {"name": term, "status": statuses, "sort_by": order}

@@ -1,6 +1,6 @@
 """What `deep` does with the time that is left: more walks and more campaigns by chance, other ones each time."""
 
-from campaign_contracts.suites import exercises
+from campaign_contracts.suites import afterwards, exercises
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.test_machine import RULES, walk
 from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_chance
@@ -14,6 +14,7 @@ WALKS = (10, 60)
 CAMPAIGNS = 20
 
 
+@afterwards
 @exercises(*RULES, *CHANCE_RULES)
 def test_until_the_budget_is_spent(api: Api) -> None:
     """Rounds of chance as long as the run may last."""

@@ -1,0 +1,130 @@
+"""The server's clock, for one suite function after the other or for many beside each other.
+
+Time that can be moved is everybody's time. So it is moved only when every function waits for it, and only as far as
+the first of them asked for: each sees the time pass that it would see alone.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from campaign_contracts import instants
+from campaign_contracts.send import Sender
+
+SLACK_SECONDS = 1.0
+SLACK_SHARE = 0.05
+"""A function that runs beside others may wait so much longer than it asked for: a second, or a part of its time.
+
+Those who wait for about the same instant are woken by one move, which costs one request.
+"""
+
+
+@dataclass(kw_only=True)
+class _Waiting:
+    seconds: float
+    due: float
+    anchor: tuple[float, float] | None
+    woken: bool = False
+
+    @property
+    def latest(self) -> float:
+        """When it has to be woken."""
+        return self.due + max(SLACK_SECONDS, self.seconds * SLACK_SHARE)
+
+
+class ServerClock:
+    """Tells the server's present, and moves it for those who take part: at first whoever asks, alone.
+
+    `started_at` is when the sender was created by this machine's clock, in seconds since the epoch; it is all there is
+    to go by where the server's clock cannot be read.
+    """
+
+    def __init__(self, sender: Sender, *, started_at: float) -> None:
+        """Nothing is asked yet."""
+        self._sender, self._started_at = sender, started_at
+        self._anchor: tuple[float, float] | None = None
+        self._changed = threading.Condition()
+        self._active = 1
+        self._waiting: list[_Waiting] = []
+        self._failed: BaseException | None = None
+
+    def now(self) -> float:
+        """The server's present in seconds since the epoch, as far as it can be known without asking."""
+        if self._sender.target.control_url is not None and self._anchor is None:
+            self._set(self._sender.clock().now)
+        if self._anchor is None:
+            return self._started_at + self._sender.elapsed()
+        now, at = self._anchor
+        return now + self._sender.elapsed() - at
+
+    def pass_time(self, seconds: float) -> None:
+        """Return when so many seconds have passed. Raises ControlError, and what `stop` was told."""
+        waiting = _Waiting(seconds=seconds, due=self.now() + seconds, anchor=self._anchor)
+        with self._changed:
+            self._waiting.append(waiting)
+            self._active -= 1
+            self._move_when_all_wait()
+            self._changed.wait_for(lambda: waiting.woken or self._failed is not None)
+            if not waiting.woken:
+                self._waiting.remove(waiting)
+                self._active += 1
+            if self._failed is not None:
+                raise self._failed
+
+    @contextlib.contextmanager
+    def shared(self, count: int) -> Iterator[None]:
+        """So many take part inside the block, and whoever opened it waits for them. Each of them must `leave`."""
+        with self._changed:
+            self._active += count - 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._active += 1
+
+    def leave(self) -> None:
+        """One takes part no longer."""
+        with self._changed:
+            self._active -= 1
+            self._move_when_all_wait()
+
+    @contextlib.contextmanager
+    def apart(self) -> Iterator[None]:
+        """Inside the block, wait for something else than time; it may pass meanwhile."""
+        self.leave()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._active += 1
+
+    def stop(self, error: BaseException) -> None:
+        """Let everybody who waits for time, now or later, end with this error."""
+        with self._changed:
+            self._failed = self._failed or error
+            self._changed.notify_all()
+
+    def _move_when_all_wait(self) -> None:
+        if self._active or not self._waiting or self._failed is not None:
+            return
+        latest = min(waiting.latest for waiting in self._waiting)
+        due = [waiting for waiting in self._waiting if waiting.due <= latest]
+        last = max(due, key=lambda waiting: waiting.due)
+        # Whoever asked since the clock was moved last gets exactly the seconds that it asked for.
+        left = last.seconds if last.anchor is self._anchor else round(max(0.0, last.due - self.now()), 3)
+        try:
+            self._set(self._sender.advance(left).now)
+        except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it
+            self._failed = error
+            due = []
+        for waiting in due:
+            waiting.woken = True
+            self._waiting.remove(waiting)
+        self._active += len(due)
+        self._changed.notify_all()
+
+    def _set(self, now: str) -> None:
+        parsed = instants.parse(now)
+        if parsed is not None:
+            self._anchor = (parsed, self._sender.elapsed())

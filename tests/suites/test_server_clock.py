@@ -1,0 +1,149 @@
+"""One server clock for many: it moves when all wait, for each as far as it asked, and not much further."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from campaign_contracts import instants
+from campaign_contracts.history import Clock
+from campaign_contracts.send import ControlError, Sender
+from campaign_contracts.suites.server_clock import SLACK_SECONDS, SLACK_SHARE, ServerClock
+
+BEGAN = 1_800_000_000.0
+PATIENCE_SECONDS = 20.0
+waits = st.lists(st.sampled_from([0, 1, 5, 60, 61, 600, 3600, 86_400]), max_size=5)
+
+
+@dataclass
+class _Target:
+    control_url: str | None = "http://127.0.0.1:9/_control"
+
+
+@dataclass
+class _Sender:
+    """A server whose clock moves only when it is moved, as a sender shows it."""
+
+    target: _Target = field(default_factory=_Target)
+    now: float = BEGAN
+    moves: list[float] = field(default_factory=list)
+    broken: bool = False
+
+    def elapsed(self) -> float:
+        return 0.0
+
+    def clock(self) -> Clock:
+        return Clock(at=0.0, until=0.0, now=instants.render(self.now))
+
+    def advance(self, seconds: float) -> Clock:
+        if self.broken:
+            raise ControlError("gone")
+        self.moves.append(seconds)
+        self.now += seconds
+        return Clock(at=0.0, until=0.0, now=instants.render(self.now), advanced_seconds=seconds)
+
+
+def clock_of(sender: _Sender) -> ServerClock:
+    return ServerClock(cast("Sender", sender), started_at=0.0)
+
+
+def test_one_alone_gets_exactly_what_it_asks_for() -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    for seconds in (5, 61, 86_400):
+        clock.pass_time(seconds)
+    assert sender.moves == [5, 61, 86_400]
+    assert clock.now() == BEGAN + 86_466
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans=st.lists(waits, min_size=1, max_size=12))
+def test_each_sees_the_time_pass_that_it_asked_for(plans: list[list[int]]) -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    passed: list[tuple[int, float]] = []
+
+    def play(plan: list[int]) -> None:
+        try:
+            for seconds in plan:
+                before = clock.now()
+                clock.pass_time(seconds)
+                passed.append((seconds, clock.now() - before))
+        finally:
+            clock.leave()
+
+    with ThreadPoolExecutor(max_workers=len(plans)) as pool, clock.shared(len(plans)):
+        for played in [pool.submit(play, plan) for plan in plans]:
+            played.result(timeout=PATIENCE_SECONDS)
+    assert len(passed) == sum(map(len, plans))
+    for seconds, saw in passed:
+        assert seconds - 0.01 <= saw <= seconds + max(SLACK_SECONDS, seconds * SLACK_SHARE) + 0.01
+    clock.pass_time(7)  # whoever opened the block has the clock to itself again
+    assert sender.moves[-1] == 7
+
+
+def test_those_who_wait_for_the_same_instant_share_a_move() -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+
+    def play(seconds: float) -> None:
+        clock.pass_time(seconds)
+        clock.leave()
+
+    with ThreadPoolExecutor(max_workers=6) as pool, clock.shared(6):
+        for played in [pool.submit(play, seconds) for seconds in (60, 60, 60, 61, 62, 600)]:
+            played.result(timeout=PATIENCE_SECONDS)
+    assert len(sender.moves) == 2
+
+
+def test_a_clock_that_fails_fails_for_all_who_wait() -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    clock.now()
+    sender.broken = True
+
+    def play() -> None:
+        try:
+            clock.pass_time(5)
+        finally:
+            clock.leave()
+
+    with ThreadPoolExecutor(max_workers=3) as pool, clock.shared(3):
+        for played in [pool.submit(play) for _ in range(3)]:
+            with pytest.raises(ControlError, match="gone"):
+                played.result(timeout=PATIENCE_SECONDS)
+
+
+def test_time_passes_while_somebody_waits_for_something_else() -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    free = threading.Event()
+
+    def wait_for_the_other() -> None:
+        with clock.apart():
+            assert free.wait(PATIENCE_SECONDS)
+        clock.leave()
+
+    def let_time_pass() -> None:
+        clock.pass_time(60)
+        free.set()
+        clock.leave()
+
+    with ThreadPoolExecutor(max_workers=2) as pool, clock.shared(2):
+        for played in [pool.submit(wait_for_the_other), pool.submit(let_time_pass)]:
+            played.result(timeout=PATIENCE_SECONDS)
+    assert sender.moves == [60]
+
+
+def test_whoever_waits_when_the_run_ends_hears_why() -> None:
+    sender: Any = _Sender()
+    clock = clock_of(sender)
+    with ThreadPoolExecutor(max_workers=1) as pool, clock.shared(2):
+        waiting = pool.submit(clock.pass_time, 60)
+        clock.stop(RuntimeError("over"))
+        with pytest.raises(RuntimeError, match="over"):
+            waiting.result(timeout=PATIENCE_SECONDS)
