@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .conditions import ADVICE, BETTER_NOT_NULL, CONDITIONS, NEVER_NULL
-from .demands import Condition
+from .demands import DATE_TIME, Condition
 from .exchange import Advice
 from .lifecycle import ALLOWED_ACTIONS, LifecycleAction, LifecycleStatus, state_of
 
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DIGITS = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def _instant(value: object) -> object:
     """Take what JSON calls a date-time and what Python calls one, and nothing else (no numbers)."""
-    if isinstance(value, datetime) or (isinstance(value, str) and _DATE_TIME.fullmatch(value)):
+    if isinstance(value, datetime) or (isinstance(value, str) and DATE_TIME.fullmatch(value)):
         return value
     raise PydanticCustomError("date_time", "Input should be an RFC 3339 date-time with an offset")
 

@@ -84,12 +84,12 @@ def matches(pattern: str, text: str) -> bool:
     return _compiled(pattern).search(text) is not None
 
 
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def is_date_time(text: str) -> bool:
     """Whether the text is an RFC 3339 date-time."""
-    if not _DATE_TIME.fullmatch(text):
+    if not DATE_TIME.fullmatch(text):
         return False
     try:
         datetime.fromisoformat(re.sub(r"\.\d+", "", text.upper()))
