@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist interruptions mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist board interruptions mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -130,6 +130,14 @@ dist: $(STAMP) ## build the wheels of the kit and of the client alone into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist generated >/dev/null
 	@$(BIN)/python -m twine check --strict dist/*
+
+# What a board looks like: the mock, its other legal choices, and two that break a rule; a few minutes.
+board: $(STAMP) ## run the suites on four mocks and put them on a board in .campaign-contracts/board
+	@-$(KIT) run --report-dir .campaign-contracts/runs/mock >/dev/null
+	@-$(KIT) run --report-dir .campaign-contracts/runs/contrarian --contrarian >/dev/null
+	@-$(KIT) run --report-dir .campaign-contracts/runs/deaf --fault name-filter-ignored >/dev/null
+	@-$(KIT) run --report-dir .campaign-contracts/runs/stubborn --fault cell:created:pause:refused >/dev/null
+	@$(KIT) board .campaign-contracts/runs/* --out .campaign-contracts/board
 
 interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, and see that nothing is left
 	@$(BIN)/python -m tests.interruptions
