@@ -109,6 +109,12 @@ def test_a_missing_baseline_is_a_mistake_unless_it_is_to_be_written(tmp_path: Pa
         prepare(Asked(baseline=tmp_path / "none.toml"), BUNDLE.catalogue)
 
 
+def test_a_baseline_that_cannot_be_written_is_known_before_the_run(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere" / "b.toml", tmp_path):
+        with pytest.raises(UsageError, match="cannot be written"):
+            prepare(Asked(baseline=path, update_baseline=True), BUNDLE.catalogue)
+
+
 def test_only_some_authorities_or_families_fail_a_run() -> None:
     authority = next(rule.authority for rule in BUNDLE.catalogue if rule.id == "ENV-01")
     assert judged(report(), Gate(fail_on=("ENV",)), TODAY).outcome is Outcome.FAIL

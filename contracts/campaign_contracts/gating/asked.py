@@ -1,5 +1,6 @@
 """What was asked of the verdicts, as it was typed, and how it is carried out."""
 
+import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from campaign_contracts.gating.gate import Gate, excluded, fail_on, floors, judg
 from campaign_contracts.reports.formats import chosen
 from campaign_contracts.reports.report import Report
 from campaign_contracts.rules import Catalogue
+from campaign_contracts.usage import UsageError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ def prepare(asked: Asked, catalogue: Catalogue) -> Prepared:
     known = None
     if asked.baseline is not None:
         absent = asked.update_baseline and not asked.baseline.exists()
+        if asked.update_baseline and not _writable(asked.baseline):
+            raise UsageError(f"--update-baseline: {asked.baseline} cannot be written")
         known = Baseline(entries={}) if absent else baseline.load(asked.baseline)
     return Prepared(
         asked=asked,
@@ -50,6 +54,11 @@ def prepare(asked: Asked, catalogue: Catalogue) -> Prepared:
         formats=chosen(asked.reports),
         excluded=excluded(asked.excluded, [rule.id for rule in catalogue]),
     )
+
+
+def _writable(path: Path) -> bool:
+    """Whether a file can be written, or be made where there is none; better known before a run than after it."""
+    return os.access(path if path.exists() else path.parent, os.W_OK) and not path.is_dir()
 
 
 def settle(report: Report, prepared: Prepared, today: date) -> Report:
