@@ -85,11 +85,13 @@ class Judge:
     def _exchange(self, seen: Observation) -> None:
         missing = lacking(seen)
         blurred = self._blurred(seen) if missing - HARMLESS else seen
-        self._step(seen, blurred, missing)
         whole = not missing & MODEL - {"state"}
+        told = seen if whole else blurred
+        self.model.follow(told)
+        self._step(seen, blurred, missing)
         if whole:
             self._cover(seen)
-        self.model.learn(seen if whole else blurred)
+        self.model.learn(told)
 
     def _blurred(self, seen: Observation) -> Observation:
         """An exchange of which not everything is known, as one whose fate nobody knows."""

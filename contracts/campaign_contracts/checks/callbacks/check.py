@@ -11,10 +11,11 @@ from campaign_contracts.checks.calls import plan
 from campaign_contracts.checks.calls.book import page_of
 from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.checks.calls.check import case_of
-from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
+from campaign_contracts.checks.calls.reading import Reading
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
@@ -26,9 +27,9 @@ PASSED_SECONDS = 120.0
 
 @dataclass(kw_only=True)
 class CallbackState:
-    """What arrived, the campaigns, and those that are ready to be judged, with how much had arrived when they were."""
+    """What arrived, and the campaigns that are ready to be judged, with how much had arrived when they were."""
 
-    diallings: Diallings = field(default_factory=Diallings)
+    readings: dict[str, Reading] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
     cases: dict[str, CallCase] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class CallbackCheck:
         if not isinstance(event, Observation):
             return state, ()
         state.arrivals.time = max(state.arrivals.time, event.exchange.at)
-        found = state.diallings.learn(event, model)
+        found = model.dialling(event)
         if found is None or _receiver(model) is None:
             return state, ()
         return state, list(_seen(state, event, *found, model))
@@ -131,10 +132,11 @@ def _seen(
         return
     page = page_of(seen, model)
     settled = dialling.settled(known, model, seen.present)
-    if page.singular or not page.plain or not take(dialling, seen, offset=page.offset, size=page.size, settled=settled):
+    if page.singular or not page.plain:
         return
-    if settled and dialling.final is not None:
-        state.cases[dialling.id] = case_of(dialling, known, seen, model)
+    found = state.readings.setdefault(dialling.id, Reading()).take(page, settled=settled)
+    if found is not None and settled and dialling.final is not None:
+        state.cases[dialling.id] = case_of(dialling, found, known, seen, model)
         state.over.setdefault(dialling.id, state.arrivals.clock_at)
         yield from _judge(state, dialling.id, model)
 

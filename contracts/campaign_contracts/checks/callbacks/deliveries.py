@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.calls.dialling import Dialling
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.lists.query import status_fold
+from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.history import Callback
 from campaign_contracts.instants import TOLERANCE_SECONDS
 from campaign_contracts.promises import Present

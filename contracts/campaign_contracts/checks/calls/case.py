@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.calls.dialling import Dialling
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.promises import Present
 from campaign_contracts.verdicts import Judgement, Promise, broken
 
@@ -28,6 +28,7 @@ class CallCase:
     known: CampaignModel
     definition: Mapping[str, Any]
     calls: tuple[Call, ...]
+    pages: tuple[int, ...]
     present: Present
     rest: str | None
     cause: str | None
@@ -54,7 +55,7 @@ class CallCase:
         """The exchanges that show the case."""
         moments = [moment.exchange for moment in self.dialling.moments]
         shown = [self.dialling.status_shown] if self.dialling.status_shown else []
-        return sorted({self.dialling.created, *moments, *shown, *self.dialling.pages, *more})
+        return sorted({self.dialling.created, *moments, *shown, *self.pages, *more})
 
     def broken(
         self, rule: str, key: str, summary: str, expected: str, observed: str, promise: Promise = "fact"

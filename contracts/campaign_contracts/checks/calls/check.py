@@ -7,9 +7,10 @@ from typing import Any
 from campaign_contracts.checks.calls import ends, pages, plan, targets, times
 from campaign_contracts.checks.calls.book import CallBook, page_of
 from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, CallCase
-from campaign_contracts.checks.calls.dialling import Dialling, Diallings, take
+from campaign_contracts.checks.calls.reading import AllCalls, Reading
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
@@ -25,10 +26,9 @@ RULES = (
 
 @dataclass(kw_only=True)
 class CallState:
-    """The campaigns, the pages of their call details, and what was judged of each already."""
+    """The pages of each campaign's call details since it changed last, and what was judged of it already."""
 
-    diallings: Diallings = field(default_factory=Diallings)
-    books: dict[str, tuple[Any, CallBook]] = field(default_factory=dict)
+    books: dict[str, tuple[Any, CallBook, Reading]] = field(default_factory=dict)
     judged: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,13 +47,12 @@ class CallCheck:
         return CallState()
 
     def step(self, state: CallState, event: Event, model: Model) -> tuple[CallState, Iterable[Judgement]]:
-        """Judge call details; note what happened to campaigns."""
+        """Judge call details, and the summaries in lists."""
         if not isinstance(event, Observation):
             return state, ()
-        found = state.diallings.learn(event, model)
         if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
-            return state, list(_listed(state, event, model))
-        if event.operation is None or event.operation.id not in DETAILS or found is None:
+            return state, list(_listed(event, model))
+        if event.operation is None or event.operation.id not in DETAILS or (found := model.dialling(event)) is None:
             return state, ()
         return state, list(_details(state, event, *found, model))
 
@@ -70,10 +69,9 @@ def _details(
         return
     calm = (settled and dialling.final is not None) or pages.never_called(known, model, seen)
     phase = (len(dialling.moments), dialling.final, settled, calm)
-    if state.books.get(dialling.id, (None, None))[0] != phase:
-        state.books[dialling.id] = (phase, CallBook())
-        dialling.shown.clear()
-    book = state.books[dialling.id][1]
+    if dialling.id not in state.books or state.books[dialling.id][0] != phase:
+        state.books[dialling.id] = (phase, CallBook(), Reading())
+    _, book, reading = state.books[dialling.id]
     page = page_of(seen, model)
     if page.singular and book.plural:
         yield from pages.alike(book, page)
@@ -84,15 +82,15 @@ def _details(
         return
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
-    if take(dialling, seen, offset=page.offset, size=page.size, settled=settled):
-        yield from _calls(state, seen, dialling, known, model)
+    if (found := reading.take(page, settled=settled)) is not None:
+        yield from _calls(state, case_of(dialling, found, known, seen, model))
 
 
 @judges("CAL-08")
-def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judgement]:
+def _listed(seen: Observation, model: Model) -> Iterator[Judgement]:
     """The summary in a list counts what the summary of the campaign alone counts, once its calls rest."""
     for item in seen.items:
-        dialling = state.diallings.found.get(str((item.data or {}).get("id")))
+        dialling = model.diallings.get(str((item.data or {}).get("id")))
         known = model.campaigns.get(dialling.id) if dialling is not None else None
         if (
             dialling is None
@@ -117,10 +115,8 @@ def _listed(state: CallState, seen: Observation, model: Model) -> Iterator[Judge
                 )
 
 
-def _calls(
-    state: CallState, seen: Observation, dialling: Dialling, known: CampaignModel, model: Model
-) -> Iterator[Judgement]:
-    case = case_of(dialling, known, seen, model)
+def _calls(state: CallState, case: CallCase) -> Iterator[Judgement]:
+    dialling = case.dialling
     signature = (case.rest, case.current, dialling.status_shown, tuple((c.sid, c.status, c.end) for c in case.calls))
     if state.judged.get(dialling.id) != signature:
         state.judged[dialling.id] = signature
@@ -128,7 +124,7 @@ def _calls(
             yield from rule(case)
 
 
-def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: Model) -> CallCase:
+def case_of(dialling: Dialling, found: AllCalls, known: CampaignModel, seen: Observation, model: Model) -> CallCase:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
     settled = dialling.settled(known, model, seen.present)
@@ -142,7 +138,8 @@ def case_of(dialling: Dialling, known: CampaignModel, seen: Observation, model: 
         dialling=dialling,
         known=known,
         definition=definition,
-        calls=dialling.calls,
+        calls=found.calls,
+        pages=found.pages,
         present=seen.present,
         rest=None if not settled else "over" if dialling.final else "paused",
         cause=dialling.cause(known),

@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
+from campaign_contracts.checks.model.dialling import Dialling, follow
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import merged_with, schedule_of
@@ -25,10 +26,14 @@ READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 @dataclass(kw_only=True)
 class Model(Timeline):
-    """The fold of a history. One owner feeds it; checks only read it."""
+    """The fold of a history. One owner feeds it; checks only read it.
+
+    `campaigns` are as they were before the exchange that is judged, `diallings` as they are with it.
+    """
 
     spec: Spec
     campaigns: dict[str, CampaignModel] = field(default_factory=dict)
+    diallings: dict[str, Dialling] = field(default_factory=dict)
     _moved: tuple[CampaignModel, Present, CampaignModel] | None = None
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None
 
@@ -37,6 +42,7 @@ class Model(Timeline):
         super().tick(record)
         if record.reset:
             self.campaigns.clear()
+            self.diallings.clear()
 
     def observe(self, exchange: Exchange) -> Observation:
         """The exchange with what follows from its own bytes."""
@@ -52,6 +58,19 @@ class Model(Timeline):
         if self._moved is None or self._moved[0] is not known or self._moved[1] is not seen.present:
             self._moved = known, seen.present, self.moved_on(known, seen.present)
         return self._moved[2]
+
+    def dialling(self, seen: Observation) -> tuple[Dialling, CampaignModel] | None:
+        """What was done to the addressed campaign, with this exchange, and the campaign; None where none is known."""
+        known = self.campaigns.get(seen.campaign) if seen.campaign else None
+        if known is None or known.sid != seen.sid or seen.operation is None or seen.authorization != "good":
+            return None
+        return self.diallings[known.id], known
+
+    def follow(self, seen: Observation) -> None:
+        """Note what an exchange does to the campaign that it addresses, before it is judged."""
+        found = self.dialling(seen)
+        if found is not None:
+            follow(found[0], seen, self)
 
     def promised(self, seen: Observation) -> tuple[Promised, ...]:
         """What the contract promises for each campaign that a create or an edit carries, by what was known before."""
@@ -93,7 +112,9 @@ class Model(Timeline):
                 continue
             if not isinstance(element, Mapping) or seen.sid is None:
                 continue
-            self.campaigns[data["id"]] = self._fresh(seen, element, data, item.summary if item else None)
+            known = self._fresh(seen, element, data, item.summary if item else None)
+            self.campaigns[known.id] = known
+            self.diallings[known.id] = Dialling(id=known.id, created=known.created, original=known.definition or {})
 
     def _fresh(
         self, seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], summary: Mapping[str, Any] | None

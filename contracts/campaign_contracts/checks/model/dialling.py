@@ -1,13 +1,12 @@
-"""What a history shows of one campaign's dialling: its actions, its end, its calls, and how far all that is settled."""
+"""What was done to one campaign and what it said of itself, in its order; and since when nothing of its calls moves."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.calls.records import Call, calls_of, records_of
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
 
@@ -32,9 +31,9 @@ class Moment:
 
 @dataclass(kw_only=True)
 class Dialling:
-    """One campaign. `original` is its definition at creation; `status` what the last read said, in `status_shown`.
+    """One campaign's accepted writes, and its last read: `status`, in the exchange `status_shown`.
 
-    `calls` are the attempts of the last complete reading; `pages` its exchanges.
+    `original` is its definition at creation; `doubtful` says that nobody knows the fate of some write.
     """
 
     id: str
@@ -48,10 +47,6 @@ class Dialling:
     final: str | None = None
     ended: Present | None = None
     summary: Mapping[str, Any] | None = None
-    calls: tuple[Call, ...] = ()
-    pages: tuple[int, ...] = ()
-    shown: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    sources: list[int] = field(default_factory=list)
 
     def moment(self, name: str) -> Moment | None:
         """The last accepted write of this name."""
@@ -93,9 +88,9 @@ class Dialling:
             return "end"
         return None
 
-    def settled_since(self, known: CampaignModel, model: Model) -> float | None:
+    def settled_since(self, known: CampaignModel, timeline: Timeline) -> float | None:
         """The instant from which no call of this campaign runs or starts any more, or None where there is none."""
-        if model.began is None or not model.began.control or self.doubtful:
+        if timeline.began is None or not timeline.began.control or self.doubtful:
             return None
         complete, pause = self.moment("complete"), self.moment("pause")
         if self.final is not None and self.ended is not None:
@@ -115,37 +110,21 @@ class Dialling:
             return pause.latest + LONGEST_CALL_SECONDS
         return None
 
-    def settled(self, known: CampaignModel, model: Model, present: Present) -> bool:
+    def settled(self, known: CampaignModel, timeline: Timeline, present: Present) -> bool:
         """Whether nothing of its calls can change any more by itself."""
-        since = self.settled_since(known, model)
+        since = self.settled_since(known, timeline)
         return since is not None and present.earliest >= since
 
 
-@dataclass(kw_only=True)
-class Diallings:
-    """The campaigns of a history by id. One owner feeds it."""
-
-    found: dict[str, Dialling] = field(default_factory=dict)
-
-    def learn(self, seen: Observation, model: Model) -> tuple[Dialling, CampaignModel] | None:
-        """Take in an exchange; returns the campaign it is about, where the kit knows it."""
-        if seen.operation is None or seen.authorization != "good" or not seen.campaign:
-            return None
-        known = model.campaigns.get(seen.campaign)
-        if known is None or known.sid != seen.sid:
-            return None
-        dialling = self.found.get(known.id)
-        if dialling is None:
-            original = dict(known.definition or {})
-            dialling = self.found[known.id] = Dialling(id=known.id, created=known.created, original=original)
-        match seen.operation.id:
-            case "update_campaign" | "delete_campaign":
-                _acted(dialling, seen)
-            case "get_campaign":
-                _read(dialling, seen, model)
-            case _:
-                pass
-        return dialling, known
+def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
+    """Take in an authorised exchange about this campaign."""
+    match seen.operation.id if seen.operation is not None else None:
+        case "update_campaign" | "delete_campaign":
+            _acted(dialling, seen)
+        case "get_campaign":
+            _read(dialling, seen, timeline)
+        case _:
+            pass
 
 
 def _acted(dialling: Dialling, seen: Observation) -> None:
@@ -171,32 +150,11 @@ def _acted(dialling: Dialling, seen: Observation) -> None:
     )
 
 
-def _read(dialling: Dialling, seen: Observation, model: Model) -> None:
+def _read(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     item = seen.single()
     if seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
         return
     dialling.status, dialling.status_at, dialling.status_shown = str(item.data.get("status")), seen.present, seen.number
     dialling.summary = item.summary
-    if dialling.status in model.lifecycle.ends and dialling.final is None:
+    if dialling.status in timeline.lifecycle.ends and dialling.final is None:
         dialling.final, dialling.ended = dialling.status, seen.present
-
-
-def take(dialling: Dialling, seen: Observation, *, offset: int, size: int, settled: bool) -> bool:
-    """Note an unfiltered page of call details in its order; whether all calls of the campaign are known now."""
-    records = records_of(seen)
-    if records is None or seen.answer is not Answer.ACCEPTED:
-        return False
-    total = seen.metadata.get("total")
-    if offset == 0 and (len(records) == total or (total is None and len(records) < size)):
-        dialling.calls, dialling.pages = calls_of(records), (seen.number,)
-        return True
-    if not settled or not isinstance(total, int):
-        dialling.shown.clear()
-        dialling.sources.clear()
-        return False
-    dialling.shown.update(enumerate(records, start=offset))
-    dialling.sources.append(seen.number)
-    if set(dialling.shown) != set(range(total)):
-        return False
-    dialling.calls, dialling.pages = calls_of(list(dialling.shown.values())), tuple(sorted(set(dialling.sources)))
-    return True
