@@ -13,6 +13,9 @@ from campaign_contracts.reports.report import Report
 CODE_QUALITY = "gl-code-quality-report.json"
 """The name that GitLab's documentation uses."""
 
+WRITTEN = (*(each.file for each in FORMATS.values()), CODE_QUALITY)
+"""Every file of a report folder that is made from a report."""
+
 
 def write(report: Report, folder: Path, lifecycle: Lifecycle, formats: Iterable[str] = tuple(FORMATS)) -> None:
     """Write the report in each of these forms, each file whole or not at all. Raises OSError."""

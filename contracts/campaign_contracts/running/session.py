@@ -17,7 +17,7 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
-from campaign_contracts.reports.formats import FORMATS
+from campaign_contracts.reports import delivery
 from campaign_contracts.running.settings import HISTORY, Settings
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
@@ -98,8 +98,8 @@ class Session:
         self._file: IO[str] | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
-            for each in FORMATS.values():  # an earlier run's reports are not this history's
-                (settings.report_dir / each.file).unlink(missing_ok=True)
+            for name in delivery.WRITTEN:  # an earlier run's reports are not this history's
+                (settings.report_dir / name).unlink(missing_ok=True)
             self._file = _opened(settings.report_dir / HISTORY)
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
