@@ -78,3 +78,24 @@ def test_a_revision_alone_is_its_specification() -> None:
 def test_what_is_not_there_is_named(name: str, complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
         revisions.document(name)
+
+
+def test_generating_says_which_of_its_changes_break_callers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["campaign-contracts", "generate", "--out", "here", "--package", "calls"])
+    with pytest.raises(SystemExit):
+        main()
+    file = Path("here/calls/openapi.json")
+    before = json.loads(file.read_text())
+    before["paths"]["/v2/accounts/{account_sid}/gone"] = {
+        "get": {"operationId": "gone", "responses": {"204": {"description": "Nothing"}}}
+    }
+    file.write_text(json.dumps(before))
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main()
+    said = capsys.readouterr().out
+    assert "breaking: GET /v2/accounts/{account_sid}/gone is no longer there" in said
+    assert "For callers: 1 breaking, 0 compatible, 0 in the documentation only." in said
