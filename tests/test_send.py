@@ -613,3 +613,10 @@ def test_requests_go_through_a_proxy_and_bytes_through_a_tunnel_of_its() -> None
     assert asked == [f"GET http://far.example/gate{PATH}/c1", "CONNECT far.example:80", "PUT /gate/v2/x"]
     assert exchange.response is not None
     assert exchange.response.status == 400
+
+
+def test_patience_repeats_more_on_a_noisy_way() -> None:
+    with bench(*[DROP, answer()] * 3, *[DROP] * 5, answer()) as both:
+        exchanges = [both.send("PUT", body=b"{}") for _ in range(4)]
+    assert all(exchange.response is not None for exchange in exchanges)
+    assert len(both.server.requests) == 12

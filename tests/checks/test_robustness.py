@@ -72,6 +72,12 @@ def test_anything_less_is_noise(events: tuple[Any, ...]) -> None:
     assert silence(*events) == set()
 
 
+def test_on_a_noisy_way_it_takes_more_attempts() -> None:
+    noise = ["dropped", "read", "again"] * 3
+    assert silence(*noise, *["dropped", "read"] * 5) == set()
+    assert silence(*noise, *["dropped", "read"] * 6) == {("ROB-01", "broken")}
+
+
 def test_the_finding_names_every_attempt() -> None:
     history = History()
     numbers = []

@@ -15,6 +15,10 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 ATTEMPTS = 3
 """So often must the same request go unanswered, with a plain read answered in between, before it is no noise."""
 
+MORE_ATTEMPTS = 6
+NOISY = 3
+"""Where so many requests were answered when they were repeated, the way is noisy, and it takes more attempts."""
+
 _ATTEMPT = re.compile(rb"~\d(?=[\"?])")
 """What a create is marked with that is sent again, so that its campaigns can be told from those of the first."""
 
@@ -30,7 +34,17 @@ class Silence:
     reads: int = 0
 
 
-Pending = dict[tuple[object, ...], Silence]
+@dataclass(kw_only=True)
+class Pending:
+    """The requests that still wait for an answer, and how many got one when they were repeated."""
+
+    silences: dict[tuple[object, ...], Silence] = field(default_factory=dict)
+    noise: int = 0
+
+    @property
+    def attempts(self) -> int:
+        """So many attempts in vain are no noise."""
+        return ATTEMPTS if self.noise < NOISY else MORE_ATTEMPTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +61,7 @@ class Answered:
 
     def start(self) -> Pending:
         """Every request was answered so far."""
-        return {}
+        return Pending()
 
     def step(self, state: Pending, event: Event, model: Model) -> tuple[Pending, list[Judgement]]:
         """A 5xx counts at once, silence when it was repeated."""
@@ -56,10 +70,10 @@ class Answered:
         if event.exchange.failure is not None:
             return state, self._unanswered(state, event, event.exchange.failure)
         if event.method == "GET" and event.status == 200:
-            for silence in state.values():
+            for silence in state.silences.values():
                 silence.reads += 1
-        if state:
-            state.pop(_identity(event), None)
+        if state.silences and state.silences.pop(_identity(event), None) is not None:
+            state.noise += 1
         return state, list(_judge_status(event, model))
 
     def end(self, state: Pending, model: Model) -> tuple[Judgement, ...]:
@@ -70,18 +84,18 @@ class Answered:
     def _unanswered(self, state: Pending, seen: Observation, failure: Failure) -> list[Judgement]:
         if failure.kind in ("unreachable", "unrecorded") or is_raw(seen):
             return []
-        silence = state.setdefault(_identity(seen), Silence())
+        silence = state.silences.setdefault(_identity(seen), Silence())
         if silence.exchanges and not silence.reads:
             silence.exchanges.clear()
         silence.exchanges.append(seen.number)
         silence.reads = 0
-        if len(silence.exchanges) < ATTEMPTS:
+        if len(silence.exchanges) < state.attempts:
             return []
-        del state[_identity(seen)]
+        del state.silences[_identity(seen)]
         what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
             failure.kind, "a dropped connection"
         )
-        return [_broken(seen, asked_for(seen), what, f"{what}, {ATTEMPTS} times", silence.exchanges)]
+        return [_broken(seen, asked_for(seen), what, f"{what}, {len(silence.exchanges)} times", silence.exchanges)]
 
 
 def is_raw(seen: Observation) -> bool:

@@ -12,6 +12,10 @@ LEAST_SECONDS_AFTER_SILENCE = 1.0
 REPEATS = 2
 """An unanswered request is sent three times in all, as the contract's *noise* asks."""
 
+MORE_REPEATS = 5
+NOISY = 3
+"""Where so many requests were answered when they were repeated, the way is noisy, and three times prove nothing."""
+
 ENOUGH_SILENCES = 2
 """Requests that stay unanswered to the end, after which repeating any more proves nothing new."""
 
@@ -25,6 +29,7 @@ class Patience:
     answers: int = 0
     slowest: float = 0.0
     silences: int = 0
+    noise: int = 0
 
     @property
     def seconds(self) -> float:
@@ -37,7 +42,13 @@ class Patience:
     @property
     def repeats(self) -> int:
         """How often the next request is repeated when it stays unanswered."""
-        return REPEATS if self.silences < ENOUGH_SILENCES else 0
+        if self.silences >= ENOUGH_SILENCES:
+            return 0
+        return REPEATS if self.noise < NOISY else MORE_REPEATS
+
+    def relieved(self) -> None:
+        """A request was answered when it was repeated."""
+        self.noise += 1
 
     def answered(self, seconds: float) -> None:
         """An answer took so long."""

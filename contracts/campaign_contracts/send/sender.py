@@ -112,10 +112,10 @@ class Sender:
     def send(self, draft: Draft) -> Exchange:
         """Send one request; returns its last exchange. Raises UnreachableError."""
         exchange = self._patient(draft)
-        arrived = False
+        arrived, at_once = False, exchange.failure is None
         for attempt in range(1, self._patience.repeats + 1):
             if exchange.failure is None:
-                return exchange
+                break
             self._probe(exchange)
             self._reconnect()
             arrived |= may_have_arrived(exchange.failure)
@@ -125,6 +125,8 @@ class Sender:
         if exchange.failure is not None:
             self._patience.disappointed()
             self._probe(exchange)
+        elif not at_once:
+            self._patience.relieved()
         return exchange
 
     def _may_leave(self, draft: Draft) -> bool:
