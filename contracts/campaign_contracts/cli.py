@@ -17,6 +17,12 @@ from campaign_contracts.usage import UsageError
 
 USAGE = 2
 
+EXTRAS = {
+    **dict.fromkeys(("hypothesis", "pytest", "schemathesis", "xdist"), "run"),
+    **dict.fromkeys(("jsonschema", "openapi_spec_validator", "ruff"), "generate"),
+}
+"""Modules that only some commands need, by the extra that brings them."""
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(commands.app)
 
@@ -223,6 +229,14 @@ def main() -> None:
         app()
     except UsageError as error:
         _fail(str(error))
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        _fail(
+            f"this command needs {error.name}, which is not installed: pip install 'campaign-contracts[{extra}]' "
+            "brings what it takes"
+        )
     except OSError as error:
         _fail(f"{error.filename or 'operating system'}: {error.strerror or error}")
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from campaign_contracts.suites import API, SUITES, rules_of
+from campaign_contracts.suites import SUITES
+from campaign_contracts.suites.marks import API, rules_of
 
 if TYPE_CHECKING:
     from campaign_contracts.running.options import Declared

@@ -16,8 +16,9 @@ from campaign_contracts.history import Profile
 from campaign_contracts.running import lanes
 from campaign_contracts.running.session import Session
 from campaign_contracts.send import ControlError, HaltedError, StoppedError, UnreachableError
-from campaign_contracts.suites import API, SUITES, TOUR, rules_of
+from campaign_contracts.suites import SUITES, TOUR
 from campaign_contracts.suites.api import UnattainedError
+from campaign_contracts.suites.marks import API, rules_of
 from campaign_contracts.verdicts import Finding
 
 

@@ -1,31 +1,6 @@
 """What to try: scripts, strategies and state machines, as pytest modules. They act and never judge."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-import pytest
-
-if TYPE_CHECKING:
-    from campaign_contracts.suites.api import Api
-
 SUITES = "campaign_contracts.suites"
 
 TOUR = "test_tour"
 """The one suite function of the profile `live`."""
-
-exercises = pytest.mark.exercises
-"""Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
-
-unchanging = pytest.mark.unchanging
-"""Marks a suite function that reads what all of them made: nothing may change beside it."""
-
-afterwards = pytest.mark.afterwards
-"""Marks a suite function that comes when all others are over."""
-
-API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
-"""Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
-
-
-def rules_of(item: pytest.Item) -> frozenset[str]:
-    """The ids that an item's `exercises` marks name."""
-    return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from campaign_contracts.suites import API
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.marks import API
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from typing import Any
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
+from campaign_contracts.suites.marks import exercises
 
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
 

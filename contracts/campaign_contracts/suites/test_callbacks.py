@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pytest
 
 from campaign_contracts.receiver import Reply
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, Hook, retries
 from campaign_contracts.suites.failing import Failing, needs_receiver
+from campaign_contracts.suites.marks import exercises
 
 CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"
 KINDS = (CALL, TARGET, CAMPAIGN)

@@ -3,9 +3,9 @@
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, plans, retries
+from campaign_contracts.suites.marks import exercises
 
 LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
 BAD_QUERIES = (

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases
+from campaign_contracts.suites.marks import exercises
 
 VALUE_RULES = [
     "CRE-01",

@@ -3,9 +3,9 @@
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS
+from campaign_contracts.suites.marks import exercises
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import ABSENT, LIST_SIDS, value_cases
+from campaign_contracts.suites.marks import exercises
 
 HOOK = "https://client.example/edited"
 CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")

@@ -3,9 +3,10 @@
 from typing import Any
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites import states
 from campaign_contracts.suites.api import Answer, Api, Element
 from campaign_contracts.suites.floor import FLEETING
+from campaign_contracts.suites.marks import exercises
 
 FRAME = ("ENV-01", "ENV-02", "ENV-03", "ENV-04", "ENV-05", "ENV-06", "ENV-07", "ENV-11")
 

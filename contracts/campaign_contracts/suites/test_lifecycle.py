@@ -5,9 +5,10 @@ import pytest
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Cell
-from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.dialling import retries
+from campaign_contracts.suites.marks import exercises
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5

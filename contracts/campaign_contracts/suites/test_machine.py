@@ -10,8 +10,8 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api
+from campaign_contracts.suites.marks import exercises
 
 WALKS = {"quick": (10, 25), "standard": (60, 40), "deep": (60, 40)}
 """Examples and steps of each profile."""

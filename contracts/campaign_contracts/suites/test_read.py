@@ -3,8 +3,9 @@
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises, states
+from campaign_contracts.suites import states
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.marks import exercises
 
 HOUR_SECONDS = 3600
 INVENTED = ("0" * 32, "nosuchcampaign", "6d49fb6fe1ee4abc8b2c4ea5d2f4015a14bo")

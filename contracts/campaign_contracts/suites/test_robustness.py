@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
-from campaign_contracts.suites import exercises, hostile
+from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.marks import exercises
 
 HEAVY = 100_000
 """Bytes from which on a body is not sent to a live target."""

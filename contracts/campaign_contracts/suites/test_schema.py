@@ -10,9 +10,10 @@ from hypothesis import seed as seeded
 from hypothesis.strategies import SearchStrategy
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises, schema_cases, values
+from campaign_contracts.suites import schema_cases, values
 from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
 from campaign_contracts.suites.cases import LIST_SIDS
+from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.schema_cases import Value
 
 VALUE_RULES = (

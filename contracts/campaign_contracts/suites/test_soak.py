@@ -1,7 +1,7 @@
 """What `deep` does with the time that is left: more walks and more campaigns by chance, other ones each time."""
 
-from campaign_contracts.suites import afterwards, exercises
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.marks import afterwards, exercises
 from campaign_contracts.suites.test_machine import RULES, walk
 from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_chance
 

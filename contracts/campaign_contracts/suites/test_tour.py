@@ -11,11 +11,11 @@ import pytest
 
 from campaign_contracts import instants
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import exercises
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
 from campaign_contracts.suites.cases import value_cases
 from campaign_contracts.suites.credentials import bad_headers
 from campaign_contracts.suites.floor import TOURED
+from campaign_contracts.suites.marks import exercises
 
 MOST_REQUESTS = 100
 """With those that clean up. A test counts them."""

@@ -1,8 +1,8 @@
 """At the end of a run: what was to come has come, and what comes later is too much."""
 
-from campaign_contracts.suites import afterwards, exercises
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.failing import Failing, needs_receiver
+from campaign_contracts.suites.marks import afterwards, exercises
 
 WATCH_SECONDS = 5.0
 

@@ -1,0 +1,26 @@
+"""What the suites and their pytest plugin share: marks, and where a pytest configuration keeps the target."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from campaign_contracts.suites.api import Api
+
+exercises = pytest.mark.exercises
+"""Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
+
+unchanging = pytest.mark.unchanging
+"""Marks a suite function that reads what all of them made: nothing may change beside it."""
+
+afterwards = pytest.mark.afterwards
+"""Marks a suite function that comes when all others are over."""
+
+API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
+"""Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
+
+
+def rules_of(item: pytest.Item) -> frozenset[str]:
+    """The ids that an item's `exercises` marks name."""
+    return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)
