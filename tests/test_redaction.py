@@ -271,3 +271,11 @@ def test_made_up_credentials_are_known_by_their_case() -> None:
     assert redactor.text(f"you sent {value}") == "you sent Basic {wrong:nobody}"
     assert redactor.text("who is nobody-at-all:nothing?") == "who is {wrong:nobody}?"
     assert redactor.text("who is nobody-at-all?") == "who is nobody-at-all?"
+
+
+def test_a_secret_that_comes_a_thousand_times_is_found_each_time() -> None:
+    said = f"{OWN.token}, {OWN.authorization}; ".encode() * 5_000
+    hidden = REDACTOR.content(said)
+    assert hidden == b"{token:acme}, Basic {credentials:acme}; " * 5_000
+    long = b"x" * 999_990 + OWN.token.encode() + b"y" * 10
+    assert OWN.token.encode() not in REDACTOR.content(long)

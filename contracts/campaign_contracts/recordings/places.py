@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.recordings.entries import Entry
 
-_OURS = re.compile(r"(?P<prefix>.*?)(?P<path>/v2/accounts/(?P<sid>[^/]+)/(?:campaigns|campaign)(?:/(?P<id>[^/]*).*)?)")
+_OURS = re.compile(
+    r"(?P<prefix>.*?)(?P<path>/v2/accounts/(?P<sid>[^/]+)/(?:campaigns|campaign)(?:/(?P<id>[^/]*).*)?)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, kw_only=True)

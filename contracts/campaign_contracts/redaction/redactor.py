@@ -25,6 +25,12 @@ PUBLIC = (
 )  # fmt: skip
 """What stands in every exchange is no part of a secret."""
 
+LARGE = 1_000_000
+"""Bytes. Longer content is looked at piece by piece."""
+
+SOMEWHERE = b"{a secret, somewhere in a long text}"
+"""Stands for long content in which a secret lies across the border of two pieces."""
+
 ROUNDS = 8
 """A replacement can bring the halves of another secret together; after so many it is enough."""
 
@@ -73,6 +79,9 @@ class Redactor:
         """Bytes without secrets."""
         if self.harmless(content):
             return content
+        if len(content) > LARGE:
+            whole = b"".join(self.content(content[start : start + LARGE]) for start in range(0, len(content), LARGE))
+            return whole if self.harmless(whole) else SOMEWHERE
         for start, end, plain in reversed(list(packed(content))):
             if (hidden := self.content(plain)) != plain:
                 content = content[:start] + b"{compressed}" + hidden + content[end:]
@@ -80,8 +89,7 @@ class Redactor:
             found = self._found(content)
             if not found:
                 break
-            for each in reversed(found):
-                content = content[: each.start] + each.label + content[each.end :]
+            content = _replaced(content, found)
         return content
 
     def text(self, text: str) -> str:
@@ -121,9 +129,11 @@ class Redactor:
         candidates = [found for view in views(content) for found in self._in_view(view)]
         candidates.sort(key=lambda found: (not found.exact, found.start - found.end, found.start))
         chosen: list[_Found] = []
+        taken = bytearray(len(content))
         for each in candidates:
-            if all(each.end <= other.start or other.end <= each.start for other in chosen):
+            if taken.find(1, each.start, each.end) < 0:
                 chosen.append(each)
+                taken[each.start : each.end] = b"\1" * (each.end - each.start)
         return sorted(chosen, key=lambda found: found.start)
 
     def _in_view(self, view: View) -> Iterator["_Found"]:
@@ -146,6 +156,15 @@ class _Found:
     end: int
     label: bytes
     exact: bool
+
+
+def _replaced(content: bytes, found: Sequence[_Found]) -> bytes:
+    """The content with labels in the place of what was found."""
+    parts, last = [], 0
+    for each in found:
+        parts += [content[last : each.start], each.label]
+        last = each.end
+    return b"".join([*parts, content[last:]])
 
 
 def _extended(text: bytes, at: int, spelling: bytes, offset: int, size: int) -> tuple[int, int]:
