@@ -14,6 +14,12 @@ def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]
     return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
 
 
+def campaigns_of(body: Any) -> list[Any] | None:
+    """The array of campaigns that a body carries, whatever they are; None where it carries no array of them."""
+    found = body.get("campaigns") if isinstance(body, dict) else None
+    return found if isinstance(found, list) else None
+
+
 def unwrapped(body: Any) -> bool:
     """Whether a body is a campaign, or an edit of one, that is not wrapped in `campaigns`."""
     keys = ("caller_id", "from", "action", "name", "url", "schedule")

@@ -15,7 +15,7 @@ from typing import IO
 
 import orjson
 
-from campaign_contracts import instants
+from campaign_contracts import envelope, instants
 from campaign_contracts.history import (
     RECORDED,
     Exchange,
@@ -249,10 +249,8 @@ def _shown(body: bytes) -> Iterator[Shown]:
         document = orjson.loads(body)
     except ValueError:
         return
-    items = document.get("response") if isinstance(document, dict) else None
-    for item in [items] if isinstance(items, dict) else items if isinstance(items, list) else ():
-        data = item.get("data") if isinstance(item, dict) else None
-        if not isinstance(data, dict) or not isinstance(data.get("id"), str) or "date_updated" not in data:
+    for data in envelope.identified(document):
+        if "date_updated" not in data:
             continue
         rest = {name: value for name, value in data.items() if name not in MOVING}
         yield Shown(

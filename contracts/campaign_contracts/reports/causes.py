@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Exchange
 from campaign_contracts.reports.report import Report, Violation
 
@@ -103,8 +104,6 @@ def _conduct(violation: Violation) -> str:
 
 
 def _actions(exchange: Exchange) -> Iterable[str]:
-    body = exchange.request.json
-    campaigns = body.get("campaigns") if isinstance(body, dict) else None
-    for campaign in campaigns if isinstance(campaigns, list) else ():
+    for campaign in campaigns_of(exchange.request.json) or ():
         if isinstance(campaign, dict) and isinstance(campaign.get("action"), str):
             yield campaign["action"][:40]

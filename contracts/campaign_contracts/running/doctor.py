@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from campaign_contracts import instants
+from campaign_contracts import envelope, instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.receiver import Receiver, ReceiverError
@@ -135,10 +135,8 @@ def _date(answer: Exchange) -> float | None:
 
 
 def _strangers(answer: Exchange) -> Symptom:
-    body: Any = answer.response.json if answer.response else None
-    metadata = body.get("metadata") if isinstance(body, dict) else None
-    total = metadata.get("total") if isinstance(metadata, dict) else None
-    if not isinstance(total, int):
+    total = envelope.total(answer.response.json) if answer.response else None
+    if total is None:
         return Symptom(about="campaigns", well=None, text="the account does not say how many it holds")
     text = f"the account holds {total}; the kit leaves them alone" if total else "the account is empty"
     return Symptom(about="campaigns", well=True if not total else None, text=text)

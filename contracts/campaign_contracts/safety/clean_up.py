@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from campaign_contracts import envelope
 from campaign_contracts.bundle import packaged
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Intent
@@ -167,12 +168,9 @@ def _pages(send: Send, sid: str, query: Mapping[str, str], sleep: Callable[[floa
         exchange = _page(send, sid, urlencode({**query, "limit": PAGE, "offset": offset}), sleep)
         yield exchange
         body = exchange.response.json if exchange.response else None
-        items = body.get("response") if isinstance(body, dict) else None
-        metadata = body.get("metadata") if isinstance(body, dict) else None
-        total = metadata.get("total") if isinstance(metadata, dict) else 0
-        count = len(items) if isinstance(items, list) else 0
+        count = len(envelope.items(body))
         offset += count
-        if not count or not isinstance(total, int) or offset >= total:
+        if not count or offset >= (envelope.total(body) or 0):
             return
 
 
@@ -186,11 +184,8 @@ def _page(send: Send, sid: str, query: str, sleep: Callable[[float], None]) -> E
 
 
 def _status(exchange: Exchange) -> str | None:
-    body = exchange.response.json if exchange.response else None
-    items = body.get("response") if isinstance(body, dict) else None
-    item = items[0] if isinstance(items, list) and items else items
-    data = item.get("data") if isinstance(item, dict) else None
-    status = data.get("status") if isinstance(data, dict) else None
+    shown = envelope.data(exchange.response.json) if exchange.response else []
+    status = shown[0].get("status") if shown else None
     return status.lower() if isinstance(status, str) else None
 
 

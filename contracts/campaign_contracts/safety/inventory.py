@@ -1,12 +1,12 @@
 """What a run has created and not yet deleted, learnt from the exchanges alone."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from campaign_contracts import instants
+from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange, Request, Response
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -173,11 +173,6 @@ def _alike(one: str, other: str) -> bool:
     return instants.same(*moments) if None not in moments else one.strip() == other.strip()
 
 
-def records(response: Response | None) -> Iterator[dict[str, Any]]:
+def records(response: Response | None) -> list[dict[str, Any]]:
     """Every `data` object with an id in an answer, whatever the rest of it looks like."""
-    body = response.json if response is not None else None
-    items = body.get("response") if isinstance(body, dict) else None
-    for item in items if isinstance(items, list) else [items]:
-        data = item.get("data") if isinstance(item, dict) else None
-        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"]:
-            yield data
+    return envelope.identified(response.json) if response is not None else []

@@ -8,6 +8,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Failure
 from campaign_contracts.send.drafts import Draft
 
@@ -30,8 +31,7 @@ def afresh(draft: Draft, attempt: int) -> Draft:
         document = json.loads(draft.body)
     except (ValueError, RecursionError):
         return draft  # no campaign can come of it
-    campaigns = document.get("campaigns") if isinstance(document, dict) else None
-    if not isinstance(campaigns, list):
+    if (campaigns := campaigns_of(document)) is None:
         return draft
     again = {**document, "campaigns": [_renamed(each, f"~{attempt}") for each in campaigns]}
     return draft.with_body(json.dumps(again).encode())

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
 
-from campaign_contracts import instants
+from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange, Intent, Profile
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
@@ -48,15 +48,12 @@ class Answer:
     @property
     def items(self) -> list[Any]:
         """The items of `response`, whatever they are; a single object counts as one."""
-        body = self.exchange.response.json if self.exchange.response else None
-        response = body.get("response") if isinstance(body, dict) else None
-        return response if isinstance(response, list) else [response] if isinstance(response, dict) else []
+        return envelope.items(self._document)
 
     @property
     def records(self) -> list[dict[str, Any]]:
         """The `data` objects of all items."""
-        found = [item.get("data") for item in self.items if isinstance(item, dict)]
-        return [data for data in found if isinstance(data, dict)]
+        return envelope.data(self._document)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -64,11 +61,9 @@ class Answer:
         return self.records[0] if self.records else {}
 
     @property
-    def metadata(self) -> dict[str, Any]:
+    def metadata(self) -> Mapping[str, Any]:
         """The `metadata`; empty where there is none."""
-        body = self.exchange.response.json if self.exchange.response else None
-        found = body.get("metadata") if isinstance(body, dict) else None
-        return found if isinstance(found, dict) else {}
+        return envelope.metadata(self._document)
 
     @property
     def id(self) -> str | None:
@@ -80,6 +75,10 @@ class Answer:
     def ids(self) -> list[str]:
         """The ids of all records, in order."""
         return [data["id"] for data in self.records if isinstance(data.get("id"), str)]
+
+    @property
+    def _document(self) -> Any:
+        return self.exchange.response.json if self.exchange.response else None
 
 
 class Reach(Protocol):

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.strategies import SearchStrategy
 
+from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import schema_cases, values
 from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
@@ -172,8 +173,7 @@ _COMPANIONS: dict[str, dict[str, Any]] = {
 
 def _filled(body: Any, good: dict[str, Any]) -> Any:
     """The body with a good campaign for every object among its campaigns."""
-    campaigns = body.get("campaigns") if isinstance(body, dict) else None
-    if not isinstance(campaigns, list):
+    if (campaigns := campaigns_of(body)) is None:
         return body
     return {**body, "campaigns": [{**item, **good} if isinstance(item, dict) else item for item in campaigns]}
 

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from campaign_contracts import envelope
+from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Exchange
 from campaign_contracts.lifecycle import Answer, Lifecycle
 from campaign_contracts.promises import Present
@@ -84,23 +86,18 @@ class Observation:
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
         """The answer's `metadata`; empty where there is none."""
-        found = (self.envelope or {}).get("metadata")
-        return found if isinstance(found, dict) else {}
+        return envelope.metadata(self.envelope)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items of `response`; a single object counts as one."""
-        response = (self.envelope or {}).get("response")
-        if isinstance(response, dict):
-            response = [response]
-        return tuple(map(_item, response)) if isinstance(response, list) else ()
+        return tuple(map(_item, envelope.items(self.envelope)))
 
     @cached_property
     def elements(self) -> tuple[Any, ...] | None:
         """The campaigns that the request carries, or None where it carries no well-formed, non-empty array of them."""
-        body = self.exchange.request.json
-        campaigns = body.get("campaigns") if isinstance(body, dict) else None
-        return tuple(campaigns) if isinstance(campaigns, list) and campaigns else None
+        found = campaigns_of(self.exchange.request.json)
+        return tuple(found) if found else None
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:

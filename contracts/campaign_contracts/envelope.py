@@ -1,0 +1,33 @@
+"""The envelope of an answer, as far as it is as documented; what a check says of the rest is its own business."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def items(document: Any) -> list[Any]:
+    """The items of `response`, whatever they are; a single object counts as one."""
+    response = document.get("response") if isinstance(document, dict) else None
+    return response if isinstance(response, list) else [response] if isinstance(response, dict) else []
+
+
+def data(document: Any) -> list[dict[str, Any]]:
+    """The `data` objects of the items; items without one are left out."""
+    found = (item.get("data") for item in items(document) if isinstance(item, dict))
+    return [each for each in found if isinstance(each, dict)]
+
+
+def identified(document: Any) -> list[dict[str, Any]]:
+    """The `data` objects with a non-empty id: campaigns."""
+    return [each for each in data(document) if isinstance(each.get("id"), str) and each["id"]]
+
+
+def metadata(document: Any) -> Mapping[str, Any]:
+    """The `metadata`; empty where there is none."""
+    found = document.get("metadata") if isinstance(document, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def total(document: Any) -> int | None:
+    """How many records there are in all pages, where the answer says so."""
+    found = metadata(document).get("total")
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
