@@ -10,7 +10,7 @@ from typing import Any
 
 import brotli
 import pytest
-import zstandard
+from backports import zstd
 from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
 
 from campaign_contracts.bundle import packaged
@@ -20,7 +20,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "br": brotli.compress,
-    "zstd": zstandard.compress,
+    "zstd": zstd.compress,
 }
 
 CREATE, READ, RESUMED, PAUSED, SECOND = 0, 1, 2, 4, 18

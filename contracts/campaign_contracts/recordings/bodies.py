@@ -7,6 +7,7 @@ one. What is shorter than its length, masked, or encoded in an unknown way, is n
 import base64
 import binascii
 import re
+import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,11 @@ from typing import Any
 
 import brotli
 import orjson
-import zstandard
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LARGEST_BODY = 64 << 20
 """Bytes of one body after every decoding; a larger one is not known."""
@@ -158,7 +163,7 @@ def _undone(raw: bytes, name: str) -> bytes | None:
                 return _unzstd(raw)
             case "identity":
                 return raw
-    except (zlib.error, brotli.error, zstandard.ZstdError):
+    except (zlib.error, brotli.error, zstd.ZstdError):
         return None
     return None
 
@@ -176,8 +181,6 @@ def _unbrotlied(raw: bytes) -> bytes | None:
 
 
 def _unzstd(raw: bytes) -> bytes | None:
-    with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as reader:
-        content = reader.read(LARGEST_BODY + 1)
-    size = zstandard.get_frame_parameters(raw).content_size
-    whole = len(content) == size or (size == zstandard.CONTENTSIZE_UNKNOWN and _is_json(content))
-    return content if whole and len(content) <= LARGEST_BODY else None
+    decoder = zstd.ZstdDecompressor()
+    content = decoder.decompress(raw, LARGEST_BODY)
+    return content if decoder.eof else None
