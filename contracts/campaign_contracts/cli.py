@@ -155,6 +155,13 @@ def mock(
     allow_callbacks_to: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Send callbacks there too, repeatable. [default: loopback]")
     ] = None,
+    allow_control_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST|any",
+            help="Let that machine move the clock and see the pages, repeatable.",
+        ),
+    ] = None,
     ready_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the base URL there once requests are answered.")
     ] = None,
@@ -173,6 +180,7 @@ def mock(
         contrarian=contrarian,
         faults=fault or (),
         callback_hosts=allow_callbacks_to or (),
+        control_hosts=allow_control_from or (),
         clock=clock,
         speed=speed,
         database=str(db) if db else None,

@@ -134,7 +134,7 @@ def test_other_machines_reach_the_api_and_nothing_else() -> None:
         pytest.skip("this machine has no address but loopback's")
     settings = Settings(host="0.0.0.0")  # noqa: S104 (that is what is tested)
     with MockServer(settings=settings) as mock:
-        url = mock.base_url.replace("0.0.0.0", address)  # noqa: S104
+        url = mock.base_url.replace("127.0.0.1", address)
         named = {"Host": "localhost"}
         with httpx2.Client(base_url=url, auth=("demo-key", "demo-token"), headers=named, trust_env=False) as http:
             assert http.get(PATH).status_code == 200

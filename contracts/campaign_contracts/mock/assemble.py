@@ -15,6 +15,7 @@ from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.companions.operations import Book, Companions
 from campaign_contracts.mock.console.control import Control
+from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.page import Pages
 from campaign_contracts.mock.console.rehearsal import Rehearsal
 from campaign_contracts.mock.http.accounts import Accounts
@@ -30,12 +31,22 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     store = Store(settings.database)
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = behaving(packaged.lifecycle, choices, settings.faults)
-    with usable(settings.database):
-        books = {account: Book(**book) for account, book in store.books().items()}
-    companions = Companions(choices, store.keep_book, books)
-    callbacks = Callbacks(store=store, allowed_hosts=settings.callback_hosts, repeats=choices.callback_repeats)
+    companions = Companions(choices, store.keep_book, _books(store, settings.database))
+    callbacks = Callbacks(
+        store=store,
+        allowed_hosts=settings.callback_hosts,
+        repeats=choices.callback_repeats,
+        own_port=settings.port,
+    )
     scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
     service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)
+
+    def undone() -> None:
+        scheduler.reload()
+        callbacks.withdraw()
+        companions.restore(_books(store, settings.database))
+
+    store.undone = undone
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         tuple(packaged.spec.operations),
@@ -63,7 +74,13 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         pages=pages,
         companions=companions,
         routes=Routes(packaged.spec, document.spec()),
+        door=Door(settings.control_hosts),
     )
+
+
+def _books(store: Store, path: str | None) -> dict[str, Book]:
+    with usable(path):
+        return {account: Book(**book) for account, book in store.books().items()}
 
 
 def behaving(lifecycle: Lifecycle, choices: Choices, faults: Iterable[str]) -> Behaviour:

@@ -1,10 +1,11 @@
 """What `campaign-contracts mock` does."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
 from campaign_contracts.mock.server import serve
 from campaign_contracts.mock.settings import Settings
@@ -30,6 +31,7 @@ def run(
     accounts_file: Path | None,
     faults: Sequence[str],
     callback_hosts: Sequence[str],
+    control_hosts: Sequence[str],
     clock: str,
     speed: float | None,
     ready_file: Path | None = None,
@@ -56,23 +58,42 @@ def run(
             raise UsageError(
                 f"--allow-callbacks-to is the name or the address of a host, without scheme and port, not {host!r}"
             )
+    door = Door(control_hosts)
     started = Settings(
         accounts=chosen,
         faults=tuple(faults),
         callback_hosts=tuple(callback_hosts),
+        control_hosts=tuple(control_hosts),
         speed=0.0 if clock == "manual" else 1.0 if speed is None else speed,
         **settings,
     )
 
     def announce(url: str) -> None:
         _ready(ready_file, url)
-        say(f"{url}/v2/accounts/{chosen[0].sid}/campaigns  (clock: {url}/_control/clock; stop with Ctrl-C)")
+        for line in _banner(url, chosen, pages=door.open or _answers_pages(started.host)):
+            say(line)
 
     _ready(ready_file, None)
     try:
         serve(started, announce=announce)
     finally:
         _ready(ready_file, None)
+
+
+def _banner(url: str, accounts: Sequence[Account], *, pages: bool) -> Iterator[str]:
+    """Where the mock is and how it is used; the credentials are told only where everybody knows them."""
+    first = accounts[0]
+    known = f"API key {first.key}, API token {first.token}" if first in DEMO_ACCOUNTS else "with your credentials"
+    yield f"{url}/v2/accounts/{first.sid}/campaigns  ({known})"
+    if pages:
+        yield f"page: {url}/  clock: {url}/_control/clock  (stop with Ctrl-C)"
+    else:
+        yield "no page and no clock: they answer on loopback only, unless --allow-control-from says otherwise"
+
+
+def _answers_pages(host: str) -> bool:
+    """Whether a mock that listens there is reached through loopback."""
+    return bool(re.fullmatch(r"localhost|127\..*|0\.0\.0\.0|::1?", host))
 
 
 def _ready(file: Path | None, url: str | None) -> None:

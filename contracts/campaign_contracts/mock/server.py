@@ -37,10 +37,14 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             self.living = asyncio.create_task(app.live())
-            announce(f"http://{settings.host}:{listener.getsockname()[1]}")
+            announce(base_url(settings.host, listener.getsockname()[1]))
 
-    app = assemble(settings)
     listener = _listen(settings)
+    try:
+        app = assemble(replace(settings, port=listener.getsockname()[1]))
+    except BaseException:
+        listener.close()
+        raise
     config = uvicorn.Config(
         app, http=Protocol, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,
         log_config=None, log_level="critical", access_log=False,
@@ -54,10 +58,17 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
 
 def _listen(settings: Settings) -> socket.socket:
     try:
-        return socket.create_server((settings.host, settings.port), backlog=2048)
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), backlog=2048, family=family)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise MockError(f"the mock cannot listen on {where} ({error.strerror}); choose another --port") from error
+
+
+def base_url(host: str, port: int) -> str:
+    """The URL of a mock that listens there: for all addresses it is loopback's, where everything answers."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (listens nowhere)
+    return f"http://{f'[{named}]' if ':' in named else named}:{port}"
 
 
 def _stop_at_end(stream: IO[str], server: Any) -> None:

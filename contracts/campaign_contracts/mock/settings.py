@@ -17,6 +17,7 @@ class Settings:
     contrarian: bool = False
     faults: tuple[str, ...] = ()
     callback_hosts: tuple[str, ...] = ()
+    control_hosts: tuple[str, ...] = ()
     database: str | None = None
     speed: float = 1.0
     requests_per_minute: int | None = None
@@ -38,5 +39,6 @@ class Settings:
                 "accounts": accounts,
                 "faults": tuple(document["faults"]),
                 "callback_hosts": tuple(document["callback_hosts"]),
+                "control_hosts": tuple(document["control_hosts"]),
             }
         )

@@ -5,12 +5,14 @@ moment and nobody else; a failed delivery is repeated while later ones go on (CB
 """
 
 import asyncio
+import logging
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     import httpx2
 
 
+_logger = logging.getLogger(__name__)
+
 ANSWER_SECONDS = 15.0
 PATIENCE_SECONDS = 0.3
 """So long a campaign's next delivery waits for the one before it to be answered..."""
 IMPATIENCE_SECONDS = 0.05
 """...and so long where the receiver has let others wait already."""
 REPEAT_AFTER_SECONDS = (0.1, 0.2)
+AGENT = "campaign-contracts-mock"
+"""By this User-Agent the control plane of any mock knows a callback."""
+CONTROL_PATH = "_control"
 MOST_REMEMBERED = 10_000
 MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
@@ -89,8 +96,12 @@ class Delivery:
 class Callbacks:
     """Sends what is due to loopback addresses and the hosts that are allowed. `post` returns at once."""
 
-    def __init__(self, *, store: Store, allowed_hosts: Iterable[str] = (), repeats: int = 2) -> None:
-        """`repeats` is how often a failed delivery is tried again; the store keeps what is due over a restart."""
+    def __init__(self, *, store: Store, allowed_hosts: Iterable[str] = (), repeats: int = 2, own_port: int = 0) -> None:
+        """`repeats` is how often a failed delivery is tried again; the store keeps what is due over a restart.
+
+        Nothing is sent to `own_port`, where the mock itself listens.
+        """
+        self._own_port = own_port
         self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._pauses = REPEAT_AFTER_SECONDS[:repeats]
@@ -126,6 +137,12 @@ class Callbacks:
         """Send what was due and not settled when the mock was stopped."""
         for number, kept in self._store.deliveries():
             self._send(kept["campaign"], [Delivery(**kept, number=number)])
+
+    def withdraw(self) -> None:
+        """Forget what waits and is not in the store any more: the change that it told of was taken back."""
+        due = {number for number, _ in self._store.deliveries()}
+        for campaign, waiting in self._waiting.items():
+            self._waiting[campaign] = deque(each for each in waiting if each.number in due)
 
     def _kept(self, delivery: Delivery) -> Delivery:
         if not self._store.durable:
@@ -176,13 +193,19 @@ class Callbacks:
     def _start(self, work: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _logger.error("a callback could not be delivered", exc_info=error)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """The first try; repeats follow by themselves."""
-        if not self._may_reach(delivery.url):
-            self._remember(delivery, 1, None, "not sent: callbacks go to loopback addresses only")
+        problem = self.unreachable(delivery.url)
+        if problem is not None:
+            self._remember(delivery, 1, None, f"not sent: {problem}")
             self._store.settle_delivery(delivery.number)
         elif not await self._try(delivery, 1):
             self._start(self._repeat(delivery))
@@ -208,7 +231,7 @@ class Callbacks:
         slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
         try:
             async with slots, asyncio.timeout(ANSWER_SECONDS):
-                headers = {"Content-Type": content_type, "User-Agent": "campaign-contracts-mock"}
+                headers = {"Content-Type": content_type, "User-Agent": AGENT}
                 answer = await self._client.request(method, delivery.url, content=content, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
@@ -219,17 +242,22 @@ class Callbacks:
             self._store.settle_delivery(delivery.number)
         return answer.is_success
 
-    def _may_reach(self, url: str) -> bool:
+    def unreachable(self, url: str) -> str | None:
+        """Why nothing is sent to a URL; None where something is."""
+        outside = "callbacks go to loopback addresses only"
         try:
-            host = (urlsplit(url.strip()).hostname or "").lower()
+            target = urlsplit(url.strip())
+            host, port = (target.hostname or "").lower(), target.port
         except ValueError:
-            return False
-        if host in self._allowed or host == "localhost":
-            return True
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return False
+            return outside
+        loopback = _is_loopback(host)
+        if not loopback and host not in self._allowed:
+            return outside
+        if loopback and (port or (443 if target.scheme.lower() == "https" else 80)) == self._own_port:
+            return "callbacks do not go to the mock itself"
+        if CONTROL_PATH in re.split(r"[/\\]", unquote(unquote(target.path))):
+            return "callbacks do not go to a control plane"
+        return None
 
     def _remember(self, delivery: Delivery, number: int, status: int | None, problem: str | None) -> None:
         self.attempts.append(
@@ -243,6 +271,13 @@ class Callbacks:
                 "problem": problem,
             }
         )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def delivery(news: News, event: Event, url: str) -> Delivery:

@@ -1,7 +1,7 @@
 """Campaigns as time passes: what is dialled, what is due, and what follows from an edit or an action."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from heapq import heappop, heappush
 
@@ -47,25 +47,47 @@ class Scheduler:
         self._alarms: list[tuple[int, str]] = []
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
-            # What is changed may move a campaign that the store expects to stay.
-            for campaign in store.all() if behaviour.changes else store.dialled():
+            for campaign in self._moving():
                 self._resume(campaign, campaign.settled_at)
+
+    def _moving(self) -> Iterable[Campaign]:
+        """The campaigns to look at after a start: what is changed may move one that the store expects to stay."""
+        return self.store.all() if self.behaviour.changes else self.store.dialled()
+
+    def reload(self) -> None:
+        """Go on with what the store holds, after a write failed; what was done since then is forgotten."""
+        for known in (self._live, self._ended, self._wake, self._alarms):
+            known.clear()
+        self._next_stored = self.store.next_due() or LAST_INSTANT
+        for campaign in self._moving():
+            self._expect(campaign, self._begun(campaign, campaign.settled_at))
 
     def behave(self, behaviour: Behaviour, now: int) -> None:
         """Behave differently from now on (changes were switched)."""
-        self.behaviour = behaviour
+        before, self.behaviour = self.behaviour, behaviour
         self._live.clear()
         self._ended.clear()
-        for campaign in self.store.all():
-            self._resume(campaign, now)
+        try:
+            with self.store.transaction():
+                for campaign in self.store.all():
+                    self._resume(campaign, now)
+        except BaseException:
+            self.behaviour = before
+            self.reload()
+            raise
 
     def _resume(self, campaign: Campaign, instant: int) -> None:
         """Go on with a stored campaign as it was at an instant."""
-        calling = None
-        if self.behaviour.state(campaign.state).started and campaign.counts is None:
-            calling = self._live[campaign.id] = begin(campaign, self.behaviour, instant)
+        calling = self._begun(campaign, instant)
         self.save(campaign)
         self._expect(campaign, calling)
+
+    def _begun(self, campaign: Campaign, instant: int) -> Calling | None:
+        """The calls of a campaign that is being dialled."""
+        if not self.behaviour.state(campaign.state).started or campaign.counts is not None:
+            return None
+        calling = self._live[campaign.id] = begin(campaign, self.behaviour, instant)
+        return calling
 
     def forget(self) -> None:
         """Forget every campaign."""

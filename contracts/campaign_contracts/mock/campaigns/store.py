@@ -3,7 +3,7 @@
 One connection, one thread. Rows are in order of creation, and so of date_created: the clock never goes backwards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -13,6 +13,7 @@ from campaign_contracts.mock.campaigns.database import connect, usable
 from campaign_contracts.mock.campaigns.listing import Query
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.selection import Selection
+from campaign_contracts.mock.wire.refusal import RefusalError
 
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
@@ -48,7 +49,14 @@ class Store:
         self._connection = connect(path)
         self._execute = self._connection.execute
         self._selections: dict[str, Selection] = {}
-        with usable(path):
+        self.undone: Callable[[], None] | None = None
+        """Told when changes were taken back, so that what is known of them elsewhere follows."""
+        self._select()
+
+    def _select(self) -> None:
+        """Know the campaigns that are in the database, and no others."""
+        self._selections.clear()
+        with usable(self._path):
             for account, sequence, name, status in self._execute(
                 "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
             ):
@@ -66,13 +74,19 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        before = self._connection.total_changes
         self._execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            self._execute("ROLLBACK")
+            self._execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:  # where the disk is full, SQLite may have taken it back already
+                self._execute("ROLLBACK")
+            if self._connection.total_changes != before or not isinstance(error, RefusalError):
+                self._select()
+                if self.undone is not None:
+                    self.undone()
             raise
-        self._execute("COMMIT")
 
     def anchor(self) -> tuple[int, int] | None:
         """The clock's anchor that was kept."""

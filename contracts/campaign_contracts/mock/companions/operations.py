@@ -60,6 +60,10 @@ class Companions:
         known = {sid: book.numbers(sid) for sid in sids if isinstance(sid, str)}
         return {sid: numbers for sid, numbers in known.items() if numbers is not None}
 
+    def restore(self, books: Mapping[str, Book]) -> None:
+        """Go back to what was kept."""
+        self._books = dict(books)
+
     def forget(self) -> None:
         """Forget every list and contact."""
         self._books.clear()

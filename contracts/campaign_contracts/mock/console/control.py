@@ -1,7 +1,6 @@
-"""The control plane `/_control`: the clock and the reset, without credentials, for loopback names only."""
+"""The control plane `/_control`: the clock and the reset, without credentials, behind the door."""
 
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 
 import orjson
 
@@ -20,12 +19,8 @@ from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid,
 from campaign_contracts.spec import Json
 from campaign_contracts.usage import UsageError
 
-Headers = list[tuple[bytes, bytes]]
-
 Behaving = Callable[[Lifecycle, Choices, Iterable[str]], Behaviour]
 """The behaviour with these choices and faults. Raises UsageError for a name that no fault has."""
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class Control:
@@ -59,9 +54,8 @@ class Control:
             "reset": {"POST": self._reset},
         }
 
-    def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
+    def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Answer a request below /_control. Raises RefusalError."""
-        check_host(headers)
         handlers = self._handlers.get(path)
         if handlers is None:
             raise not_found(f"the control plane has {', '.join(sorted(self._handlers))}")
@@ -72,7 +66,8 @@ class Control:
 
     def _read_clock(self, _body: bytes) -> Json:
         now = self._clock.now()
-        self._service.scheduler.settle(now)
+        with self._service.store.transaction():
+            self._service.scheduler.settle(now)
         return {"now": utc_text(now)}
 
     def _move_clock(self, body: bytes) -> Json:
@@ -88,17 +83,24 @@ class Control:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
             raise invalid('send {"advance_seconds": n} with a number n that is not negative')
         try:
-            now = self._clock.advance(int(seconds * SECOND))
+            moved = int(seconds * SECOND)
+            now = self._clock.advance(moved)
         except (ValueError, OverflowError) as error:
             raise invalid(str(error)) from error
-        self._service.store.keep_anchor(self._clock.anchor())
-        self._service.scheduler.settle(now)
+        try:
+            with self._service.store.transaction():
+                self._service.store.keep_anchor(self._clock.anchor())
+                self._service.scheduler.settle(now)
+        except BaseException:  # what is answered with a failure has not happened
+            self._clock.advance(-moved)
+            raise
         return {"now": utc_text(now)}
 
     def _place(self, body: bytes) -> Json:
         now = self._clock.now()
-        self._service.scheduler.settle(now)
-        return {"campaigns": place(parse(body), self._service, self._accounts, now)}
+        with self._service.store.transaction():
+            self._service.scheduler.settle(now)
+            return {"campaigns": place(parse(body), self._service, self._accounts, now)}
 
     def _plan(self, body: bytes) -> Json:
         return self._rehearsal.plan(parse(body))
@@ -123,32 +125,10 @@ class Control:
         return {"callbacks": list(self._callbacks.attempts)}
 
     def _reset(self, _body: bytes) -> Json:
+        with self._service.store.transaction():
+            self._service.scheduler.forget()
         self._callbacks.forget()
         self._rehearsal.forget()
         self._companions.forget()
-        self._service.scheduler.forget()
         self._clock.reset()
         return {"now": utc_text(self._clock.now())}
-
-
-def check_host(headers: Headers) -> None:
-    """Refuse names that are not loopback's: no page in a browser gets here by DNS rebinding. Raises RefusalError."""
-    hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
-    names = {host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host for host in hosts}
-    if names and names <= _LOOPBACK:
-        return
-    raise RefusalError(403, INVALID, "the control plane is reached as localhost or 127.0.0.1 only")
-
-
-def check_peer(client: tuple[str, int] | None) -> None:
-    """Refuse other machines, also where the mock listens to them. Raises RefusalError."""
-    if client is not None and not ip_address(client[0]).is_loopback:
-        raise RefusalError(403, INVALID, "the control plane and the pages answer on this machine's loopback only")
-
-
-def check_origin(headers: Headers) -> None:
-    """Refuse forms that were sent from somebody else's page. Raises RefusalError."""
-    named = {name: value.decode("latin-1").lower() for name, value in headers if name in {b"host", b"origin"}}
-    origin = named.get(b"origin")
-    if origin is not None and origin.partition("://")[2] != named.get(b"host"):
-        raise RefusalError(403, INVALID, "the clock is moved from the mock's own page only")

@@ -1,6 +1,7 @@
 """The mock over HTTP: an ASGI application that routes, reads bodies with a limit, and frames every failure."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -10,9 +11,10 @@ from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions.operations import Companions
-from campaign_contracts.mock.console.control import Control, check_host, check_origin, check_peer
+from campaign_contracts.mock.console.control import Control
+from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.page import SECURITY, Pages
-from campaign_contracts.mock.console.rehearsal import Rehearsal, failed, halved
+from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.requests import Request, Requests, Scope
 from campaign_contracts.mock.http.routes import Routes
@@ -20,11 +22,15 @@ from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Receive, 
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
 
+_logger = logging.getLogger(__name__)
+
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 TICK_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 2.0
+"""So long it waits, after failures, until it tries again to let things happen by themselves."""
 CALLBACK_PATIENCE_SECONDS = 4.0
 _PAGES = {"": "", "docs": "openapi", "companions": "companions", "openapi.json": "", "companions.json": ""}
 """The pages for people and the documents, and which document a page is made from."""
@@ -46,6 +52,7 @@ class App:
         pages: Pages,
         companions: Companions,
         routes: Routes,
+        door: Door,
     ) -> None:
         """Serve these campaigns to these accounts."""
         self.service = service
@@ -57,17 +64,29 @@ class App:
         self._pages = pages
         self._companions = companions
         self._routes = routes
+        self.door = door
         self._served_so_far = 0
 
     async def live(self) -> None:
         """Let things happen by themselves, without any request, for as long as this runs."""
-        self.callbacks.recover()
-        store = self.service.store
+        recover: Callable[[], None] | None = self.callbacks.recover
+        store, failures = self.service.store, 0
         while True:
-            with store.transaction():
-                store.keep_anchor(self.clock.anchor())
-                self.service.scheduler.settle(self.clock.now())
-            await asyncio.sleep(TICK_SECONDS)
+            try:
+                if recover is not None:
+                    recover()
+                    recover = None
+                with store.transaction():
+                    store.keep_anchor(self.clock.anchor())
+                    self.service.scheduler.settle(self.clock.now())
+                if failures:
+                    _logger.warning("things happen by themselves again")
+                failures = 0
+            except Exception:
+                if not failures:
+                    _logger.exception("nothing happens by itself until this is mended; it is tried again")
+                failures += 1
+            await asyncio.sleep(min(TICK_SECONDS * (1 + 4 * failures), LONGEST_PAUSE_SECONDS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -80,10 +99,7 @@ class App:
         except RefusalError as refusal:
             answer = self.failed(scope["method"], refusal)
         else:
-            if self._rehearsal.idle or scope["path"].startswith("/_control"):
-                answer = await self._served(scope, body)
-            else:
-                answer = await self._rehearsed(scope, body)
+            answer = await self._answered(scope, body)
         if scope["path"] == "/_control/clock" and self.service.behaviour.choices.clock_waits_for_callbacks:
             await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
@@ -93,6 +109,17 @@ class App:
             await send({"type": "http.response.body", "body": answer.body})
         elif answer.sent:
             await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
+
+    async def _answered(self, scope: Scope, body: bytes) -> Answer:
+        """An answer whatever breaks; what broke is written to the log, and not told."""
+        try:
+            if self._rehearsal.idle or scope["path"].startswith("/_control"):
+                return await self._served(scope, body)
+            return await self._rehearsed(scope, body)
+        except Exception:
+            _logger.exception("%s %.200r could not be answered", scope["method"], scope["path"])
+            refusal = RefusalError(500, SERVER_ERROR, "the mock failed; its standard error says how")
+            return self.failed(scope["method"], refusal)
 
     async def _served(self, scope: Scope, body: bytes) -> Answer:
         requests = self.service.behaviour.of(Requests)
@@ -125,9 +152,8 @@ class App:
             path: str = scope["raw_path"].decode("latin-1")
             segments = path.split("/") if "%" not in path else [unquote(part) for part in path.split("/")]
             if segments[1:2] == ["_control"]:
-                check_peer(scope.get("client"))
-                with self.service.store.transaction():
-                    return self._control.answer(method, "/".join(segments[2:]), scope["headers"], body)
+                self.door.check(scope)
+                return self._control.answer(method, "/".join(segments[2:]), body)
             if len(segments) == 2:
                 return self._page(method, segments[1], scope, body)
             return self._operate(self.admitted(scope, segments, body))
@@ -138,12 +164,9 @@ class App:
         """A page for people. Raises RefusalError."""
         if name not in _PAGES:
             raise not_found(f"there is nothing at /{name[:200]}")
-        check_peer(scope.get("client"))
-        check_host(scope["headers"])
+        self.door.check(scope, linked=method in {"GET", "HEAD"})
         if method == "POST" and not name:
-            check_origin(scope["headers"])
-            with self.service.store.transaction():
-                self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
+            self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
             shown = self.service.store.get_anywhere(_query(scope).get("campaign", ""))
             back = f"/?campaign={shown.campaign.id}" if shown else "/"
             return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": back})
