@@ -321,6 +321,24 @@ def test_what_somebody_else_deleted_may_be_gone(traffic: list[Entry], judged: Ju
     assert judged([*traffic[:1], gone]).violated == {"CRE-01"}
 
 
+def test_a_list_shows_what_somebody_else_did(traffic: list[Entry], judged: Judge) -> None:
+    shown = answer(traffic[READ])["response"]
+    item = shown[0] if isinstance(shown, list) else shown
+    metadata = {"count": 1, "offset": 0, "limit": 20, "total": 1}
+
+    def listed(seconds: float, **changes: Any) -> Entry:
+        entry = moved(_list(traffic, "", metadata), seconds)
+        answering(entry, answer(entry) | {"response": [{**item, "data": item["data"] | changes}]})
+        return entry
+
+    later = "2030-03-17T17:50:00+00:00"
+    clean(judged([*traffic[:2], listed(200.0, name="another", date_updated=later)]), "state before of 1")
+    assert judged([*traffic[:2], listed(-29.0, name="another")]).violated == {"LST-14"}
+    gone = moved(_list(traffic, "", metadata | {"count": 0, "total": 0}), 200.0)
+    clean(judged([*traffic[:2], gone]), "state before of 1")
+    assert judged([*traffic[:2], moved(gone, -229.0)]).violated == {"LST-04"}
+
+
 def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:
     secrets = {
         "X-Api-Key": "k-0123456789abcdef",

@@ -138,6 +138,9 @@ class Judge:
         self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
 
 
+ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
+"""Rules of lists that one answer breaks, whoever changed what before."""
+
 HARMLESS: frozenset[Unknown] = frozenset({"time", "state"})
 """What may be unknown without any check seeing less of the exchange."""
 
@@ -149,8 +152,8 @@ def lacking(seen: Observation) -> frozenset[Unknown]:
 
 
 def _founded(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
-    """Judgements that do not accuse: nobody knows what somebody else did before."""
-    return (judgement for judgement in judgements if judgement.finding is None)
+    """Judgements that do not accuse, or by one answer alone: nobody knows what somebody else did before."""
+    return (judgement for judgement in judgements if judgement.finding is None or judgement.rule in ONE_ANSWER)
 
 
 def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judged:

@@ -1,8 +1,8 @@
 """What nobody knows of a recorded exchange beyond its own bytes: its order, the server's time, the state before it."""
 
 import heapq
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from campaign_contracts.history import Unknown
 
@@ -135,19 +135,31 @@ def _contradicts(mark: Mark, instant: float) -> bool:
 
 
 def others(marks: Iterable[Mark]) -> None:
-    """Say before which exchanges somebody who is not in the recording may have changed the campaign."""
-    sights: dict[str, _Sight] = {}
+    """Say before which exchanges somebody who is not in the recording may have changed a campaign."""
+    accounts: dict[str, dict[str, _Sight]] = {}
     for mark in marks:
+        sights = accounts.setdefault(mark.sid, {})
         for shown in mark.shown:
-            sight = sights.get(shown.id)
-            if sight is not None and mark.campaign == shown.id:
+            sight = sights.pop(shown.id, None)
+            if sight is None or mark.method == "POST":
+                sight = _Sight(at=mark.end, shown=shown)
+            else:
                 sight.look(mark, shown)
-            elif sight is None or mark.method == "POST":
-                sights[shown.id] = _Sight(at=mark.end, shown=shown)
-        if mark.campaign is not None and (sight := sights.get(mark.campaign)) is not None:
-            sight.meet(mark)
-    for sight in sights.values():
-        sight.settle(changed=True)
+            sights[shown.id] = sight  # those that were seen last stand last
+        if mark.campaign is None and mark.method == "GET" and mark.status == 200:
+            _absent(mark, sights)
+        elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
+            addressed.meet(mark)
+    for sights in accounts.values():
+        for sight in sights.values():
+            sight.settle(changed=True)
+
+
+def _absent(mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
+    """What a list does not show may have been deleted by somebody else, if it was not seen for long."""
+    oldest = next(iter(sights.values()), None)
+    if oldest is not None and mark.start - oldest.at > HASTE_SECONDS:
+        mark.unknown.add("state")
 
 
 @dataclass(kw_only=True)
@@ -161,7 +173,9 @@ class _Sight:
     """Refused writes that came too late after the last sight to be sure of the state."""
 
     def look(self, mark: Mark, shown: Shown) -> None:
-        """The campaign is seen again."""
+        """The campaign is seen again; what a list leaves out of it is as it was."""
+        if mark.campaign is None:
+            shown = replace(shown, rest=self.shown.rest)
         foreign = not self.ours and not mark.writes and self._changed(shown)
         if foreign:
             mark.unknown.add("state")
