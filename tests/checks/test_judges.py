@@ -16,7 +16,7 @@ from campaign_contracts import checks
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.creating import acceptance
 from campaign_contracts.checks.judge import judge
-from campaign_contracts.checks.lifecycle import actions, reads
+from campaign_contracts.checks.lifecycle import actions, deletions, reads
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, declared, judges
@@ -97,7 +97,7 @@ def cell_rules(*kinds: str, stimuli: tuple[str, ...] = ()) -> set[str]:
 def test_what_schemas_and_the_state_table_name_is_declared_where_it_is_judged() -> None:
     assert named_in("CampaignCreate") | {"CRE-16", "CRE-09"} <= declared(acceptance.acceptance)
     assert cell_rules("action") <= declared(actions.updates)
-    assert cell_rules("request") <= declared(actions.deletions)
+    assert cell_rules("request") <= declared(deletions.deletions)
     assert cell_rules("action") <= declared(reads.representation)
     at_their_time = cell_rules("time", stimuli=("send-at-reached", "end-at-reached")) | {"LIF-18", "LIF-22", "CRE-17"}
     assert at_their_time <= declared(reads.by_itself) & declared(reads.representation)

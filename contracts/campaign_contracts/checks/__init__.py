@@ -6,7 +6,7 @@ from campaign_contracts.checks.callbacks import check as callbacks
 from campaign_contracts.checks.calls import check as calls
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
 from campaign_contracts.checks.envelope import bodies, bulk, frame, outcomes
-from campaign_contracts.checks.lifecycle import actions, edits, reads
+from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads
 from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
 
@@ -17,6 +17,8 @@ CHECKS: tuple[Check, ...] = (
     *reads.CHECKS,
     *edits.CHECKS,
     *actions.CHECKS,
+    *deletions.CHECKS,
+    *bursts.CHECKS,
     *lists.CHECKS,
     *credentials.CHECKS,
     *isolation.CHECKS,

@@ -240,7 +240,7 @@ def _of_another_attempt(two: Two) -> None:
 def _of_no_target(two: Two) -> None:
     two.calls()
     two.one.tell_target(two.answered)
-    two.one.tell_target(two.first, two.last, to=number(9), call_sids=[])
+    two.one.tell_target(two.first, two.last, to=number(9))
     two.one.tell_end()
 
 

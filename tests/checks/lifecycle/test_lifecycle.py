@@ -8,10 +8,11 @@ from tests.checks.histories import DAY, START, History, element, failure, held, 
 
 from campaign_contracts import instants
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
-from campaign_contracts.checks.lifecycle import actions, edits, reads
+from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads
 from campaign_contracts.history import Intent
 
-CHECKS = (*acceptance.CHECKS, *fresh.CHECKS, *leftovers.CHECKS, *reads.CHECKS, *edits.CHECKS, *actions.CHECKS)
+LIFECYCLE = (reads, edits, actions, deletions, bursts)
+CHECKS = tuple(check for part in (acceptance, fresh, leftovers, *LIFECYCLE) for check in part.CHECKS)
 SENT = element("cc0123abcd walk", custom_field="before")
 FIRST = shown("c1", SENT)
 

@@ -123,7 +123,8 @@ def targets(case: CallbackCase) -> bool:
     if len(missing) > len(strangers):
         case.missing(TARGET, "a target", f"an event for {missing[0]}, called {len(numbers[missing[0]])} times")
     for to, deliveries in by_to.items():
-        _one_target(case, numbers.get(to, []), deliveries, who.targets.get(to, 1) if who is not None else 1)
+        if to not in strangers:
+            _one_target(case, numbers.get(to, []), deliveries, who.targets.get(to, 1) if who is not None else 1)
     if wanted and all(j.finding is None for j in case.found[problems:]) and not case.pending:
         case.kept("CBK-02")
     return not missing and not strangers

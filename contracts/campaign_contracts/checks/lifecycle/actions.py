@@ -1,13 +1,13 @@
-"""Actions, edits and deletions: legal ones succeed, illegal ones are refused, and both lead where the table says."""
+"""Actions and edits: legal ones succeed, illegal ones are refused, and both lead where the table says."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, ExchangeCheck, declared, judges
+from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -65,7 +65,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
             rule,
             "success",
             f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
-            summary=f"{stimulus} of a campaign that was {_statuses(known, model)} answers status {status}",
+            summary=f"{stimulus} of a campaign that was {statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
             observed=repr(status),
             exchanges=evidence(known, seen),
@@ -104,136 +104,6 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
             observed=f"call_completed {completed!r}, call_failed {failed!r}",
             exchanges=evidence(known, seen),
         )
-
-
-@judges("DEL-01", "DEL-03", "DEL-04")
-def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """A DELETE is accepted before the start, refused after it, and 404 the second time."""
-    known = addressed(seen, model, "delete_campaign")
-    if known is None or not known.certain:
-        return
-    cells = [model.lifecycle.step(state, "delete") for state in known.states]
-    if not all(cell.decided for cell in cells):
-        return
-    rules = sorted({rule for cell in cells for rule in cell.rules})
-    what = f"DELETE of a campaign that is {_statuses(known, model)}"
-    if all(cell.accepts for cell in cells):
-        done = seen.answer is Answer.ACCEPTED
-        for rule in rules:
-            yield kept(rule, "success") if done else _wrong(rule, "success", what, "200, deleted", seen, known)
-    elif all(cell.refuses for cell in cells):
-        again = known.states == {"deleted"} and known.missing
-        held = seen.refused_as(404) if again else seen.answer is Answer.REFUSED
-        for rule in rules:
-            yield (
-                kept(rule, "refusal") if held else _wrong(rule, "refusal", what, "404" if again else "4xx", seen, known)
-            )
-
-
-@judges("DEL-02")
-def deleted_stays_deleted(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """A deleted campaign is not found (or reads `deleted`), and its calls are not shown."""
-    operation = seen.operation.id if seen.operation else ""
-    if operation == "list_campaigns":
-        yield from _deleted_in_list(seen, model)
-    if operation not in ("get_campaign", "get_call_details", "get_call_details_singular"):
-        return
-    known = addressed(seen, model, operation)
-    if known is None or known.states != {"deleted"} or not known.certain:
-        return
-    item = seen.single()
-    if operation == "get_campaign":
-        shown = item.data.get("status") if item is not None and item.data is not None else None
-        held = seen.refused_as(404) or (seen.answer is Answer.ACCEPTED and shown == "deleted")
-        expected = "404, or status deleted"
-    else:
-        held, expected = seen.answer is Answer.REFUSED, "4xx"
-    if held:
-        yield kept("DEL-02", "fact")
-    else:
-        yield _wrong("DEL-02", "fact", f"{operation} of a deleted campaign", expected, seen, known)
-
-
-def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """A deleted campaign is in no list but, in the tolerated dialect, in one that asks for `deleted`."""
-    query = dict(seen.exchange.request.query)
-    if seen.authorization != "good" or "deleted" in query.get("status", "").lower():
-        return
-    for item in seen.items:
-        identifier = item.data.get("id") if item.data is not None else None
-        known = model.campaigns.get(identifier) if isinstance(identifier, str) else None
-        if known is not None and known.sid == seen.sid and known.certain and known.states == {"deleted"}:
-            yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
-
-
-@dataclass(kw_only=True)
-class _Burst:
-    """Equal stimuli that were sent at once on one campaign."""
-
-    name: str
-    known: CampaignModel
-    stimulus: str
-    members: list[Observation] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bursts:
-    """Of several equal actions sent at once exactly one succeeds, where the first makes the others illegal."""
-
-    name: str = "lifecycle: bursts"
-
-    @property
-    def rules(self) -> frozenset[str]:
-        """What its functions declare."""
-        return declared(self._judged)
-
-    def start(self) -> _Burst | None:
-        """No burst is open."""
-        return None
-
-    def step(self, state: _Burst | None, event: Event, model: Model) -> tuple[_Burst | None, Iterable[Judgement]]:
-        """Collect a burst; judge it when something else comes."""
-        if not isinstance(event, Observation):
-            return state, ()
-        intent = event.exchange.intent
-        burst = intent.burst if intent is not None else None
-        if state is not None and burst == state.name:
-            state.members.append(event)
-            return state, ()
-        judged = self._judged(state, model)
-        known, stimulus = model.before(event), stimulus_of(event, model.lifecycle)
-        if burst is None or known is None or stimulus is None:
-            return None, judged
-        return _Burst(name=burst, known=known, stimulus=stimulus, members=[event]), judged
-
-    def end(self, state: _Burst | None, model: Model) -> Iterable[Judgement]:
-        """Judge the burst that is still open."""
-        return self._judged(state, model)
-
-    @judges("LIF-20")
-    def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
-        if burst is None or len(burst.members) < 2 or not burst.known.certain:
-            return []
-        after = model.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
-        once = all(model.lifecycle.step(state, burst.stimulus).refuses for state in after)
-        legal = all(model.lifecycle.step(state, burst.stimulus).accepts for state in burst.known.states)
-        answers = [seen.answer for seen in burst.members]
-        if not once or not legal or not after or Answer.UNKNOWN in answers:
-            return []
-        successes = answers.count(Answer.ACCEPTED)
-        if successes == 1:
-            return [kept("LIF-20")]
-        return [
-            broken(
-                "LIF-20",
-                "fact",
-                f"{burst.stimulus} succeeded {'never' if successes == 0 else 'more than once'}",
-                summary=f"of {len(answers)} equal requests ({burst.stimulus}) sent at once {successes} succeeded",
-                expected="exactly one success",
-                observed=", ".join(seen.describe() for seen in burst.members),
-                exchanges=[burst.known.created, *(seen.number for seen in burst.members)],
-            )
-        ]
 
 
 def addressed(seen: Observation, model: Model, operation: str) -> CampaignModel | None:
@@ -284,30 +154,16 @@ def _what(element: Any, known: CampaignModel, model: Model) -> str:
     fields = sorted(set(element) - {"action"})
     parts = [f"action {element['action']!r}"[:60]] if "action" in element else []
     parts += [f"an edit of {', '.join(fields)}"] if fields else []
-    return f"{' with '.join(parts) or 'an empty edit'} while {_statuses(known, model)}"
+    return f"{' with '.join(parts) or 'an empty edit'} while {statuses(known, model)}"
 
 
-def _statuses(known: CampaignModel, model: Model) -> str:
+def statuses(known: CampaignModel, model: Model) -> str:
+    """The statuses that a campaign may have, in words."""
     return " or ".join(model.lifecycle.status_of(known.states))
-
-
-def _wrong(rule: str, promise: Any, what: str, expected: str, seen: Observation, known: CampaignModel) -> Judgement:
-    return broken(
-        rule,
-        promise,
-        what,
-        summary=f"{what}: {seen.describe()}",
-        expected=expected,
-        observed=seen.describe(),
-        exchanges=evidence(known, seen),
-    )
 
 
 CHECKS = (
     ExchangeCheck(name="lifecycle: updates", judge=updates),
     ExchangeCheck(name="lifecycle: outcomes", judge=outcomes),
     ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts),
-    ExchangeCheck(name="lifecycle: deletions", judge=deletions),
-    ExchangeCheck(name="lifecycle: deleted stays deleted", judge=deleted_stays_deleted),
-    Bursts(),
 )

@@ -1,0 +1,84 @@
+"""Equal requests sent at once on one campaign."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.exchange import Observation, stimulus_of
+from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.protocol import Check, Event, declared, judges
+from campaign_contracts.lifecycle import Answer
+from campaign_contracts.verdicts import Judgement, broken, kept
+
+
+@dataclass(kw_only=True)
+class _Burst:
+    """Equal stimuli that were sent at once on one campaign."""
+
+    name: str
+    known: CampaignModel
+    stimulus: str
+    members: list[Observation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bursts:
+    """Of several equal actions sent at once exactly one succeeds, where the first makes the others illegal."""
+
+    name: str = "lifecycle: bursts"
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """What its functions declare."""
+        return declared(self._judged)
+
+    def start(self) -> _Burst | None:
+        """No burst is open."""
+        return None
+
+    def step(self, state: _Burst | None, event: Event, model: Model) -> tuple[_Burst | None, Iterable[Judgement]]:
+        """Collect a burst; judge it when something else comes."""
+        if not isinstance(event, Observation):
+            return state, ()
+        intent = event.exchange.intent
+        burst = intent.burst if intent is not None else None
+        if state is not None and burst == state.name:
+            state.members.append(event)
+            return state, ()
+        judged = self._judged(state, model)
+        known, stimulus = model.before(event), stimulus_of(event, model.lifecycle)
+        if burst is None or known is None or stimulus is None:
+            return None, judged
+        return _Burst(name=burst, known=known, stimulus=stimulus, members=[event]), judged
+
+    def end(self, state: _Burst | None, model: Model) -> Iterable[Judgement]:
+        """Judge the burst that is still open."""
+        return self._judged(state, model)
+
+    @judges("LIF-20")
+    def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
+        if burst is None or len(burst.members) < 2 or not burst.known.certain:
+            return []
+        after = model.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
+        once = all(model.lifecycle.step(state, burst.stimulus).refuses for state in after)
+        legal = all(model.lifecycle.step(state, burst.stimulus).accepts for state in burst.known.states)
+        answers = [seen.answer for seen in burst.members]
+        if not once or not legal or not after or Answer.UNKNOWN in answers:
+            return []
+        successes = answers.count(Answer.ACCEPTED)
+        if successes == 1:
+            return [kept("LIF-20")]
+        return [
+            broken(
+                "LIF-20",
+                "fact",
+                f"{burst.stimulus} succeeded {'never' if successes == 0 else 'more than once'}",
+                summary=f"of {len(answers)} equal requests ({burst.stimulus}) sent at once {successes} succeeded",
+                expected="exactly one success",
+                observed=", ".join(seen.describe() for seen in burst.members),
+                exchanges=[burst.known.created, *(seen.number for seen in burst.members)],
+            )
+        ]
+
+
+CHECKS: tuple[Check, ...] = (Bursts(),)
