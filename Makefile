@@ -120,6 +120,7 @@ bench: $(STAMP) ## how fast generation, client and mock are, beside what they re
 	@$(call debian,wrk)
 	@$(BIN)/python benchmarks/client.py $(ARGS)
 	@$(BIN)/python benchmarks/mock.py
+	@$(BIN)/python benchmarks/proxy.py
 
 diffs: $(STAMP) ## measure the comparison of specifications against others (needs Node.js and Java); rewrites docs/diff.md
 	@$(BIN)/python -m tests.diff.measure

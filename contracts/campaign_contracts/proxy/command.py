@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
@@ -48,7 +48,7 @@ def run(
         recorder = Recorder(bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic)
         relay = Relay(upstream=upstream, began=recorder.began, heard=recorder.heard)
         try:
-            asyncio.run(_serve(relay, recorder, host, port, lambda url: say(f"{url} relays to {upstream.base_url}")))
+            _run(_serve(relay, recorder, host, port, lambda url: say(f"{url} relays to {upstream.base_url}")))
         except OSError as error:
             raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port") from None
         finally:
@@ -56,6 +56,16 @@ def run(
         if recorder.passed:
             say(f"{recorder.passed} requests were not about campaigns: they were passed on, and not recorded")
     return recorder.client
+
+
+def _run(serving: Coroutine[None, None, None]) -> None:
+    """Run the event loop; the faster one, where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        asyncio.run(serving)
+    else:
+        uvloop.run(serving)
 
 
 async def _judge(recorder: Recorder) -> None:
