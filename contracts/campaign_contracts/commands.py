@@ -142,6 +142,9 @@ def proxy(
     report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where history.jsonl and reports go.")] = Path(
         ".campaign-contracts/proxy"
     ),
+    findings_header: Annotated[
+        bool, typer.Option("--findings-header", help="Name findings in a header of each answer; answers then wait.")
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
@@ -151,7 +154,16 @@ def proxy(
     from campaign_contracts.running import conclusion
 
     bundle = packaged_bundle()
-    client = command.run(to=to, host=host, port=port, cacert=cacert, folder=report_dir, bundle=bundle, say=_say_now)
+    client = command.run(
+        to=to,
+        host=host,
+        port=port,
+        cacert=cacert,
+        folder=report_dir,
+        bundle=bundle,
+        header=findings_header,
+        say=_say_now,
+    )
     recording = conclusion.read(report_dir / command.HISTORY, bundle)
     report = conclusion.judge(recording, bundle)
     written = _deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)

@@ -89,6 +89,15 @@ def test_an_answer_goes_through_byte_for_byte() -> None:
     )
 
 
+def test_an_answer_can_name_what_was_found_in_it() -> None:
+    from campaign_contracts.proxy.relay import _with_header
+
+    assert _with_header(PLAIN, "") == PLAIN
+    named = _with_header(b"HTTP/1.1 100 Continue\r\n\r\n" + CHUNKED, "ENV-01, REQ-02")
+    assert named.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Fine By Me\r\n")
+    assert b"\r\nTransfer-Encoding: chunked\r\nX-Contract-Findings: ENV-01, REQ-02\r\n\r\n3\r\n" in named
+
+
 def test_a_client_that_gives_up_is_no_fault_of_the_server() -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         writer.write(REQUEST)
@@ -114,7 +123,7 @@ def test_what_the_server_does_to_a_connection_is_done_to_the_client() -> None:
 
 def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     with MockServer() as mock:
-        words = ["proxy", "--to", mock.base_url, "--port", "0", "--report-dir", str(tmp_path)]
+        words = ["proxy", "--to", mock.base_url, "--port", "0", "--report-dir", str(tmp_path), "--findings-header"]
         proxy = subprocess.Popen(
             [sys.executable, "-m", "campaign_contracts", *words],
             stdout=subprocess.PIPE,
@@ -127,7 +136,11 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
             body = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
             created = client.post("/campaigns", json={"campaigns": [body]})
             assert created.status_code == 200
-            client.get("/campaigns?page=2&api_token=demo-token")
+            found = client.get("/campaigns?page=2&api_token=demo-token")
+            assert (created.headers.get("x-contract-findings"), found.headers["x-contract-findings"]) == (
+                None,
+                "REQ-02, REQ-08",
+            )
             client.get("/campaigns", auth=("demo-key", "wrong-token"))
             client.get("/lists")
         proxy.send_signal(signal.SIGINT)

@@ -221,7 +221,9 @@ def test_traffic_without_any_credentials_is_judged_all_the_same(traffic: list[En
         header(entry, "Authorization", None)
     clean(judged(traffic), "credentials of 23 not known")
     answering(traffic[PAUSED], answer(traffic[PAUSED]) | {"http_code": 201})
-    assert judged(traffic).violated == {"ENV-02"}
+    said = judged(traffic)
+    assert said.violated == {"ENV-02"}
+    assert '-u "$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN"' in said.text
 
 
 def test_a_key_that_expires_breaks_no_promise(traffic: list[Entry], judged: Judge) -> None:

@@ -25,9 +25,19 @@ LONGEST_WAIT_SECONDS = 2.0
 
 
 def run(
-    *, to: str, host: str, port: int, cacert: Path | None, folder: Path, bundle: Bundle, say: Callable[[str], None]
+    *,
+    to: str,
+    host: str,
+    port: int,
+    cacert: Path | None,
+    folder: Path,
+    header: bool,
+    bundle: Bundle,
+    say: Callable[[str], None],
 ) -> ClientJudge:
     """Relay until interrupted; the history is then whole. Returns what was found about the client.
+
+    `header` names in each answer what was found in it, which makes the answer wait until it is judged.
 
     Raises UsageError when the server's URL is none or the address cannot be had, OSError for a folder.
     """
@@ -46,7 +56,12 @@ def run(
                 )
 
         recorder = Recorder(bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic)
-        relay = Relay(upstream=upstream, began=recorder.began, heard=recorder.heard)
+        relay = Relay(
+            upstream=upstream,
+            began=recorder.began,
+            heard=recorder.heard,
+            named=recorder.named if header else None,
+        )
         try:
             _run(_serve(relay, recorder, host, port, lambda url: say(f"{url} relays to {upstream.base_url}")))
         except OSError as error:

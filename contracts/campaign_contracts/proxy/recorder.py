@@ -1,6 +1,6 @@
 """What a relay hears, as a history that is judged as it grows: both the server and the client."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -107,6 +107,17 @@ class Recorder:
         fresh += self.client.feed(exchange)
         if fresh:
             self.found(exchange, fresh)
+
+    def named(self, _: Heard) -> str:
+        """Judge all that waits, the last answer included, and name what that broke."""
+        before = self._repeats()
+        while self.waiting:
+            self.work()
+        after = self._repeats()
+        return ", ".join(sorted({identifier.rpartition("-")[0] for identifier in after - before}))
+
+    def _repeats(self) -> Counter[str]:
+        return self._judge.judged.ledger.repeats + self.client.ledger.repeats
 
     def end(self) -> None:
         """Nothing comes any more."""

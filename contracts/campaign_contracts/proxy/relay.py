@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import h11
 
 CHUNK = 1 << 16
+HEADER = "X-Contract-Findings"
+
 LARGEST_BODY = 16 << 20
 """Bytes of a body that are kept; of a larger one the body is not known, though it goes through."""
 
@@ -66,6 +68,8 @@ class Relay:
     upstream: Upstream
     began: Callable[[Heard], None]
     heard: Callable[[Heard], None]
+    named: Callable[[Heard], str] | None = None
+    """What the header of an answer shall name, once the answer was heard; then answers wait to be whole."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, with one to the server behind it."""
@@ -90,6 +94,7 @@ class _Wire:
         self._asked, self._told = h11.Connection(h11.SERVER), h11.Connection(h11.CLIENT)
         self._now: Heard | None = None
         self._deaf = False
+        self._held = bytearray()
 
     async def from_client(self, data: bytes) -> None:
         """Bytes of a request, or of several."""
@@ -151,15 +156,29 @@ class _Wire:
         """Pass on what the server says, until it says no more."""
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
-                self._client.write(data)
-                if not self._deaf:
-                    self._listen(data)
+                self._pass(data)
                 await self._client.drain()
                 await self._next()
         if not self._deaf:
             self._listen(b"")
+        self._client.write(bytes(self._held))
         self._finish("dropped")
         self._client.close()
+
+    def _pass(self, data: bytes) -> None:
+        """Pass on what the server says as it comes, or when it is whole, with a header more."""
+        if self._relay.named is None or self._deaf:
+            self._client.write(data)
+            if not self._deaf:
+                self._listen(data)
+            return
+        now = self._now
+        self._held += data
+        self._listen(data)
+        if self._now is None or self._deaf:
+            named = self._relay.named(now) if now is not None and not self._deaf else ""
+            self._client.write(_with_header(bytes(self._held), named))
+            self._held.clear()
 
     def _listen(self, data: bytes) -> None:
         try:
@@ -213,6 +232,17 @@ class _Wire:
         for writer in (self._server, self._client):
             if writer is not None:
                 writer.close()
+
+
+def _with_header(answer: bytes, named: str) -> bytes:
+    """An answer with a header that names findings; answers ahead of it (100 Continue) stay as they are."""
+    if not named:
+        return answer
+    begin = 0
+    while answer[begin : begin + 12].startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
+        begin = answer.index(b"\r\n\r\n", begin) + 4
+    end = answer.find(b"\r\n\r\n", begin)
+    return answer[:end] + f"\r\n{HEADER}: {named}".encode() + answer[end:]
 
 
 def _kept(body: bytearray | None, data: bytes | bytearray) -> bytearray | None:

@@ -45,7 +45,10 @@ class Shell:
         words = ["curl", "-sSi", *self._method(request)]
         words += ["--path-as-is"] if "/." in request.target else []
         words += ["--globoff"] if any(character in request.target for character in "[]{}") else []
-        words += self._credentials(request)
+        if "credentials" in exchange.unknown:  # the recording does not say; without any, nothing could be repeated
+            words += ["-u", '"$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN"']
+        else:
+            words += self._credentials(request)
         for name, value in request.headers.items():
             if name != "authorization" and _OWN.get(name) != value:
                 words += ["-H", self._quoted(f"{name}: {value}" if value else f"{name};")]
