@@ -133,6 +133,14 @@ def mock(
     contrarian: Annotated[
         bool, typer.Option("--contrarian", help="Take the other legal choice wherever the contract tolerates several.")
     ] = False,
+    stern: Annotated[
+        bool,
+        typer.Option("--stern", help="Refuse everything of which the contract leaves open whether it is accepted."),
+    ] = False,
+    personality: Annotated[
+        int | None,
+        typer.Option(metavar="SEED", help="Draw each legal choice from this seed, one apart from the other."),
+    ] = None,
     fault: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Break the contract in this way, repeatable.")
     ] = None,
@@ -178,6 +186,8 @@ def mock(
         accounts=account or (),
         accounts_file=accounts,
         contrarian=contrarian,
+        stern=stern,
+        personality=personality,
         faults=fault or (),
         callback_hosts=allow_callbacks_to or (),
         control_hosts=allow_control_from or (),

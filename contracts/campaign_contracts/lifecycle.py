@@ -18,6 +18,11 @@ EditWindow = Literal["everything", "callbacks", "ended", "undecided", "gone"]
 StimulusKind = Literal["action", "request", "time", "calls"]
 
 
+def status_fold(status: str) -> str:
+    """A status without regard to letter case and hyphens, in which the two spellings differ."""
+    return status.lower().replace("-", "")
+
+
 class Answer(Enum):
     """What is known of the fate of a stimulus: accepted, refused, or nobody knows (a time-out, a 5xx)."""
 
@@ -136,6 +141,11 @@ class Lifecycle:
     def step(self, state: str, stimulus: str) -> Cell:
         """The cell of a state and a stimulus. Raises KeyError for names that the table does not have."""
         return self.table[state, stimulus]
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The documented statuses by what they come to without letter case and hyphens."""
+        return {status_fold(state.status): state.status for state in self.states.values()}
 
     def reading(self, status: str) -> StateSet:
         """The states that print this status; empty for a status that is not documented (LIF-18)."""

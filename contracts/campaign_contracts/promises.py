@@ -6,7 +6,7 @@ an undecided constraint is promised nothing, and a check must not judge its fate
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from campaign_contracts import instants
 from campaign_contracts.elements import (
@@ -41,13 +41,37 @@ NEAR_SECONDS = 4.0
 """A send_at or end_at nearer than this to the server's present is neither past nor future for certain."""
 
 
+TOPICS = (
+    "element", "read-only", "control characters", "length", "count", "fraction", "instants", "past", "null", "partial",
+    "empty", "unknown field", "company", "present value", "ended", "spelling", "state", "combination",
+    "from", "lists", "caller_id", "campaign_type", "url", "flow_type", "read_via_text", "repeat_menu_attempts", "name",
+    "type", "call_duplicate_numbers", "retries", "schedule", "mode", "throttle", "custom_field", "action",
+    "status_callback", "call_status_callback", "call_schedule_callback",
+)  # fmt: skip
+"""What something undecided is about: a value of one parameter, or what the other words say."""
+
+
+class Reason(NamedTuple):
+    """Why something is undecided: its topic, and words."""
+
+    topic: str
+    why: str
+
+
+COMPANY = Reason("company", "other fields beside an action may refuse the whole")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Promised:
-    """The promise: `rules` are those that demand a refusal; `why` says in words what led to it."""
+    """The promise: `rules` are those that demand a refusal; `why` says in words what led to it.
+
+    `topic` is one of `TOPICS`, of what is undecided.
+    """
 
     kind: Kind
     rules: tuple[str, ...] = ()
     why: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +100,11 @@ class Promises:
     def create(self, element: Any, present: Present) -> Promised:
         """What a create of this element is promised (one element of `campaigns`)."""
         if not isinstance(element, Mapping):
-            return Promised(kind="undecided", why="an element that is no object may fail alone or fail the request")
+            return _undecided(Reason("element", "an element that is no object may fail alone or fail the request"))
         if refused := self._refusals("CampaignCreate", element):
             return _refusal(refused)
         if reason := next(self._undecided_create(element, present), None):
-            return Promised(kind="undecided", why=reason)
+            return _undecided(reason)
         return Promised(kind="success", why="a valid campaign")
 
     def edit(self, element: Any, stored: Mapping[str, Any] | None, states: StateSet, present: Present) -> Promised:
@@ -89,16 +113,16 @@ class Promises:
         `stored` is the campaign's definition as the last successful writes left it, None where it is not known.
         """
         if not isinstance(element, Mapping):
-            return Promised(kind="undecided", why="an element that is no object")
+            return _undecided(Reason("element", "an element that is no object"))
         if not element:
-            return Promised(kind="undecided", why="an empty edit")
+            return _undecided(Reason("empty", "an empty edit"))
         windows = {self.lifecycle.states[state].edit for state in states}
         if windows == {"gone"}:
             return _refusal({"DEL-02"})
         if refused := self._edit_refusals(element, {str(window) for window in windows}):
             return _refusal(refused)
         if len(windows) != 1 or "undecided" in windows:
-            uncertain = "which parameters are editable is not certain"
+            uncertain = Reason("state", "which parameters are editable is not certain")
             return self._by_action(element, states, uncertain if set(element) - {"action"} else None)
         match windows.pop():
             case "everything":
@@ -135,42 +159,44 @@ class Promises:
         crossed = {"EDT-09"} if "CRE-16" in rules else set()  # a schedule that is sent whole results as it is
         return crossed | {"LIF-11" if rule == "LIF-11" else "EDT-05" for rule in rules}
 
-    def _undecided_create(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
+    def _undecided_create(self, element: Mapping[str, Any], present: Present) -> Iterator[Reason]:
         for key in (*READ_ONLY, "action"):
             if key in element:
-                yield f"{key} in a create is ignored or refused"
+                yield Reason("read-only", f"{key} in a create is ignored or refused")
         yield from self._undecided_values("CampaignCreate", element)
         yield from self._undecided_schedule(element, present)
 
-    def _undecided_values(self, component: str, element: Mapping[str, Any]) -> Iterator[str]:
+    def _undecided_values(self, component: str, element: Mapping[str, Any]) -> Iterator[Reason]:
         if not self.spec.component(component).accepts(element):
             error = next(iter(self.spec.component(component).errors(element)), None)
-            yield f"undecided constraint at {error.pointer or '/'}" if error else "undecided constraint"
+            pointer = error.pointer if error else ""
+            topic = pointer.strip("/").partition("/")[0] or "combination"
+            yield Reason(topic if topic in TOPICS else "unknown field", f"undecided constraint at {pointer or '/'}")
         if controls(element):
-            yield "control characters"
+            yield Reason("control characters", "control characters")
         if ambiguous_length(element.get("name")):
-            yield "a name whose length depends on how characters are counted"
+            yield Reason("length", "a name whose length depends on how characters are counted")
         if len(comma_separated(element)) > MOST_NUMBERS:
-            yield "more than 5,000 numbers, but fewer distinct ones"
+            yield Reason("count", "more than 5,000 numbers, but fewer distinct ones")
         if any(isinstance(value, float) for value in leaves(element)):
-            yield "an integer written with a fraction"
+            yield Reason("fraction", "an integer written with a fraction")
 
-    def _undecided_schedule(self, element: Mapping[str, Any], present: Present) -> Iterator[str]:
+    def _undecided_schedule(self, element: Mapping[str, Any], present: Present) -> Iterator[Reason]:
         schedule = element.get("schedule")
         if not isinstance(schedule, Mapping):
             return
         for text in (schedule.get("send_at"), schedule.get("end_at")):
             if isinstance(text, str) and instants.parse(text) is None:
-                yield "a date-time that only some servers read"
+                yield Reason("instants", "a date-time that only some servers read")
             elif isinstance(text, str) and not -12 * 3600 <= instants.offset_seconds(text) <= 14 * 3600:
-                yield "an offset outside -12:00 to +14:00"
+                yield Reason("instants", "an offset outside -12:00 to +14:00")
         send_at, end_at = schedule_of(element)
         if send_at is not None and not present.surely_before(send_at):
-            yield "send_at does not lie ahead for certain (CRE-17: refused or now)"
+            yield Reason("past", "send_at does not lie ahead for certain (CRE-17: refused or now)")
         if end_at is not None and not present.surely_before(end_at):
-            yield "end_at does not lie ahead for certain"
+            yield Reason("past", "end_at does not lie ahead for certain")
         if send_at is not None and end_at is not None and end_at < send_at + GAP_SECONDS:
-            yield "end_at within two seconds of send_at"
+            yield Reason("instants", "end_at within two seconds of send_at")
 
     def _edit_before(
         self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet, present: Present
@@ -178,7 +204,7 @@ class Promises:
         fields = {key: value for key, value in element.items() if key != "action"}
         if fields:
             if stored is None:
-                return self._by_action(element, states, "what is stored is not known")
+                return self._by_action(element, states, Reason("state", "what is stored is not known"))
             merged = {key: merged_with(stored.get(key), value) for key, value in {**stored, **fields}.items()}
             crossed = self.crossed(merged, stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
@@ -186,18 +212,20 @@ class Promises:
                 alone = crossed & self._refusals("CampaignCreate", fields) - PRESENCE
                 return _refusal({"EDT-09", "EDT-05"} if alone else {"EDT-09"})
             if partial := sent_in_part(fields, stored):
-                return self._by_action(element, states, f"a partial {partial[0]}: merged or refused")
+                return self._by_action(element, states, Reason("partial", f"a partial {partial[0]}: merged or refused"))
             if reason := next(self._undecided_edit(fields, merged, present), None):
                 return self._by_action(element, states, reason)
         return self._by_action(element, states, None)
 
-    def _undecided_edit(self, fields: Mapping[str, Any], merged: Mapping[str, Any], present: Present) -> Iterator[str]:
+    def _undecided_edit(
+        self, fields: Mapping[str, Any], merged: Mapping[str, Any], present: Present
+    ) -> Iterator[Reason]:
         named = self.spec.properties("CampaignUpdate")
         for key, value in fields.items():
             if key not in named:
-                yield f"{key} is no editable parameter: ignored or refused"
+                yield Reason("unknown field", f"{key} is no editable parameter: ignored or refused")
             if value is None:
-                yield f"null for {key}: cleared or refused"
+                yield Reason("null", f"null for {key}: cleared or refused")
         yield from self._undecided_values("CampaignUpdate", fields)
         yield from self._undecided_values("CampaignCreate", merged)
         yield from self._undecided_schedule(merged, present)
@@ -207,20 +235,18 @@ class Promises:
         if others and "action" not in element:
             return self._forbidden(others, element, stored)
         if any(element[key] is None for key in element if key != "action"):
-            return self._by_action(element, states, "null in an edit: cleared or refused")
-        if any(True for _ in self._undecided_values("CampaignUpdate", element)):
-            return self._by_action(element, states, "an undecided value")
-        reason = "other fields beside an action may refuse the whole" if others else None
-        return self._by_action(element, states, reason)
+            return self._by_action(element, states, Reason("null", "null in an edit: cleared or refused"))
+        if reason := next(self._undecided_values("CampaignUpdate", element), None):
+            return self._by_action(element, states, reason)
+        return self._by_action(element, states, COMPANY if others else None)
 
     def _edit_ended(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
         if "action" in element:
-            reason = "other fields beside an action may refuse the whole" if len(element) > 1 else None
-            return self._by_action(element, states, reason)
+            return self._by_action(element, states, COMPANY if len(element) > 1 else None)
         if others and all(self.lifecycle.states[state].after_send_at for state in states):
             return self._forbidden(others, element, stored)
-        return Promised(kind="undecided", why="editing a campaign that has ended")
+        return _undecided(Reason("ended", "editing a campaign that has ended"))
 
     def _forbidden(
         self, others: Iterable[str], element: Mapping[str, Any], stored: Mapping[str, Any] | None
@@ -229,21 +255,25 @@ class Promises:
         tried = [key for key in others if key in editable and element[key] is not None]
         if stored is not None and any(surely_another(key, element[key], stored) for key in tried):
             return _refusal({"EDT-02"})
-        return Promised(kind="undecided", why="a forbidden parameter with its present value, or an unknown one")
+        return _undecided(Reason("present value", "a forbidden parameter with its present value, or an unknown one"))
 
-    def _by_action(self, element: Mapping[str, Any], states: StateSet, reason: str | None) -> Promised:
+    def _by_action(self, element: Mapping[str, Any], states: StateSet, reason: Reason | None) -> Promised:
         """The promise that the action makes; an undecided companion (`reason`) leaves only its refusals decided."""
         action = element.get("action")
         if "action" not in element:
-            return Promised(kind="undecided", why=reason) if reason else Promised(kind="success", why="a legal edit")
+            return _undecided(reason) if reason else Promised(kind="success", why="a legal edit")
         if action not in self.lifecycle.actions:
-            return Promised(kind="undecided", why="an action in another spelling")
+            return _undecided(Reason("spelling", "an action in another spelling"))
         cells = [self.lifecycle.step(state, str(action)) for state in states]
         if all(cell.decided and cell.outcomes == (REFUSED,) for cell in cells):
             return _refusal({rule for cell in cells for rule in cell.rules})
         if reason or not all(cell.decided and cell.accepts for cell in cells):
-            return Promised(kind="undecided", why=reason or "the action is legal in some states it may be in")
+            return _undecided(reason or Reason("state", "the action is legal in some states it may be in"))
         return Promised(kind="success", rules=tuple(sorted({r for c in cells for r in c.rules})), why="a legal action")
+
+
+def _undecided(reason: Reason) -> Promised:
+    return Promised(kind="undecided", why=reason.why, topic=reason.topic)
 
 
 def _refusal(rules: Iterable[str]) -> Promised:

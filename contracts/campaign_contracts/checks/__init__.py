@@ -6,7 +6,7 @@ from campaign_contracts.checks.callbacks import check as callbacks
 from campaign_contracts.checks.calls import check as calls
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
 from campaign_contracts.checks.envelope import bodies, bulk, frame, outcomes
-from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads
+from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads, spelling
 from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
 
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     *actions.CHECKS,
     *deletions.CHECKS,
     *bursts.CHECKS,
+    *spelling.CHECKS,
     *lists.CHECKS,
     *credentials.CHECKS,
     *isolation.CHECKS,

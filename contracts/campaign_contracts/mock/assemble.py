@@ -10,7 +10,7 @@ from campaign_contracts.mock.campaigns.database import usable
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Store
-from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices
+from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices, drawn, stern
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.companions.operations import Book, Companions
@@ -26,7 +26,7 @@ from campaign_contracts.mock.settings import Settings
 
 def assemble(settings: Settings, clock: Clock | None = None) -> App:
     """The application of these settings. Raises UnknownFaultError, StoreError, SpecificationError."""
-    choices = CONTRARIAN if settings.contrarian else PLAIN
+    choices = choices_of(settings)
     packaged = bundle.packaged()
     store = Store(settings.database)
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
@@ -35,7 +35,8 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     callbacks = Callbacks(
         store=store,
         allowed_hosts=settings.callback_hosts,
-        repeats=choices.callback_repeats,
+        choices=choices,
+        now=clock.now,
         own_port=settings.port,
     )
     scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
@@ -81,6 +82,14 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
 def _books(store: Store, path: str | None) -> dict[str, Book]:
     with usable(path):
         return {account: Book(**book) for account, book in store.books().items()}
+
+
+def choices_of(settings: Settings) -> Choices:
+    """The legal choices that a mock makes."""
+    made = CONTRARIAN if settings.contrarian else PLAIN
+    if settings.personality is not None:
+        made = drawn(settings.personality)
+    return stern(made) if settings.stern else made
 
 
 def behaving(lifecycle: Lifecycle, choices: Choices, faults: Iterable[str]) -> Behaviour:

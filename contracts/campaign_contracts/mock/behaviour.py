@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from campaign_contracts.lifecycle import Lifecycle, State
-from campaign_contracts.mock.choices import PLAIN, Choices
+from campaign_contracts.mock.choices import PLAIN, Choices, outcome_at
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.dialling.calls import Policy, policy_of
 
@@ -97,7 +97,7 @@ class Behaviour:
         outcomes = self.lifecycle.table[state, stimulus].outcomes
         if not outcomes:
             return None
-        return outcomes[-1] if self.choices.last_outcome else outcomes[0]
+        return outcomes[outcome_at(self.choices, (state, stimulus))]
 
     def state(self, name: str) -> State:
         """The row of the state table."""

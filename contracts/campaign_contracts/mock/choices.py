@@ -1,20 +1,35 @@
 """The legal choices: wherever the contract tolerates several answers, what the mock does, and what else it might do.
 
 Each field is one ruling, cell or line of fine print, independent of the others. `PLAIN` takes the first of what each
-field may be, `CONTRARIAN` the second, and any mixture is a legal server too. Cells of the state table with several
-outcomes follow `last_outcome`.
+field may be, `CONTRARIAN` the second (but for those that only `drawn` varies), and any mixture is a legal server too:
+`drawn` makes one from a seed. `stern` refuses whatever may be refused.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from random import Random
 from typing import Any, TypeVar
+
+from campaign_contracts.promises import TOPICS
 
 T = TypeVar("T")
 
 
-def either(usual: T, *others: T) -> T:
-    """A choice: what the plain mock does, and what else is legal."""
-    made: T = field(default=usual, metadata={"others": others})
+def either(usual: T, *others: T, stern: T | None = None) -> T:
+    """A choice: what the plain mock does, and what else is legal; `stern` is the one of them that refuses."""
+    made: T = field(default=usual, metadata={"others": others, "stern": stern, "contrary": True})
+    return made
+
+
+def drawn_only(usual: T, *others: T, stern: T | None = None) -> T:
+    """A choice that the contrarian mock makes as the plain one does."""
+    made: T = field(default=usual, metadata={"others": others, "stern": stern, "contrary": False})
+    return made
+
+
+def any_of(*topics: str) -> frozenset[str]:
+    """A choice for each of these topics: none of them for the plain mock, all for the stern one."""
+    made: frozenset[str] = field(default=frozenset(), metadata={"any_of": topics, "stern": frozenset(topics)})
     return made
 
 
@@ -22,8 +37,23 @@ def either(usual: T, *others: T) -> T:
 class Choices:
     """One legal server. Every combination is legal."""
 
-    last_outcome: bool = either(False, True)
-    """State table `*`: the first outcome listed (delete while paused before the start), or the last (refused)."""
+    refused: frozenset[str] = any_of(*TOPICS)
+    """What of the undecided values, edits and actions is refused, by topic: each of them may be."""
+
+    delete_starting: int = either(0, 1, stern=1)
+    """State table: which outcome DELETE has while an unscheduled campaign is about to start: gone, or refused."""
+    delete_paused_before: int = either(0, 1, stern=1)
+    """The same while paused before the start and before send_at."""
+    delete_paused_after: int = either(0, 1, stern=1)
+    """The same while paused before the start and after send_at."""
+    delete_completed_before: int = either(0, 1, stern=0)
+    """The same of a campaign completed before its send_at: refused, or gone."""
+    delete_archived_before: int = either(0, 1, stern=0)
+    """The same of an archived one."""
+    done_while_paused: int = either(0, 1)
+    """All targets done while paused: paused, or completed."""
+    failed_while_paused: int = either(0, 2, 1)
+    """All targets failed while paused: paused, failed, or completed."""
     retries_from_start: bool = either(False, True)
     """The gap before a retry is measured from the end of the attempt before it, or from its start."""
     calls_in_bursts: bool = either(False, True)
@@ -38,53 +68,53 @@ class Choices:
     """A failure of the whole request is an object, or a one-element array."""
     start_delay_seconds: float = either(0.0, 1.0)
     """A fresh unscheduled campaign is in progress at once, or within 2 s."""
-    past_send_at_means_now: bool = either(False, True)
+    past_send_at_means_now: bool = either(False, True, stern=False)
     """A send_at in the past is refused, or treated as now."""
-    past_end_at_refused: bool = either(True, False)
+    past_end_at_refused: bool = either(True, False, stern=True)
     """An end_at in the past without send_at: refused, or the campaign ends at once."""
     default_end_follows: bool = either(True, False)
     """A defaulted end_at moves along when send_at is edited, or stays where it can."""
-    over_limit_clamped: bool = either(False, True)
+    over_limit_clamped: bool = either(False, True, stern=False)
     """A limit over 500 is refused, or clamped to 500."""
     limit_as_asked: bool = either(False, True)
     """metadata.limit is the applied value, or the one asked for."""
-    unknown_status_refused: bool = either(True, False)
+    unknown_status_refused: bool = either(True, False, stern=True)
     """An unknown status filter is refused, or finds nothing."""
-    other_type_refused: bool = either(True, False)
+    other_type_refused: bool = either(True, False, stern=True)
     """A list of another type than trans is refused, or empty."""
-    status_dialect_understood: bool = either(True, False)
+    status_dialect_understood: bool = either(True, False, stern=True)
     """Status filters such as InProgress are understood, or unknown."""
-    bare_sort_key_refused: bool = either(False, True)
+    bare_sort_key_refused: bool = either(False, True, stern=True)
     """sort_by without a direction sorts ascending, or is refused."""
-    zero_limit_refused: bool = either(True, False)
+    zero_limit_refused: bool = either(True, False, stern=True)
     """limit=0 is refused, or gives no records."""
     deleted_stays_visible: bool = either(False, True)
     """A deleted campaign reads as 404, or as status `deleted` (also in the filter `deleted`)."""
     delete_data: bool = either(True, False)
     """DELETE answers the campaign, or `data: null`."""
-    extra_fields_refused: bool = either(False, True)
+    extra_fields_refused: bool = either(False, True, stern=True)
     """An action after send_at with other parameters beside it: they are not applied, or the PUT is refused."""
-    unknown_edit_fields_refused: bool = either(False, True)
+    unknown_edit_fields_refused: bool = either(False, True, stern=True)
     """Unknown fields in an edit are ignored, or refused."""
-    reserved_create_fields_refused: bool = either(False, True)
+    reserved_create_fields_refused: bool = either(False, True, stern=True)
     """`action`, `status`, `id` in a create are ignored, or refused."""
-    null_clears: bool = either(True, False)
+    null_clears: bool = either(True, False, stern=False)
     """null for an optional field in an edit clears it, or is refused."""
-    partial_nested_refused: bool = either(False, True)
+    partial_nested_refused: bool = either(False, True, stern=True)
     """A partial `retries` or `schedule` in an edit is merged, or refused."""
-    ended_callbacks_editable: bool = either(False, True)
+    ended_callbacks_editable: bool = either(False, True, stern=False)
     """The callbacks of a campaign that is over cannot be changed, or can."""
-    unchanged_value_refused: bool = either(True, False)
+    unchanged_value_refused: bool = either(True, False, stern=True)
     """After send_at a parameter sent with its present value is refused, or ignored."""
-    wrong_state_code: int = either(409, 400)
-    """A wrong state is 409, or 400."""
-    foreign_account_code: int = either(403, 404)
-    """Another account's sid in the path is 403, or 404."""
-    undecided_enforced: bool = either(True, False)
+    wrong_state_code: int = either(409, 400, 422)
+    """A wrong state is 409, 400, or another 4xx."""
+    foreign_account_code: int = either(403, 404, 401)
+    """Another account's sid in the path is 403, 404 or 401."""
+    undecided_enforced: bool = either(True, False, stern=True)
     """Constraints that no rule obliges a server to enforce are enforced, or not."""
-    other_media_refused: bool = either(False, True)
+    other_media_refused: bool = either(False, True, stern=True)
     """A media type that is not JSON has its body read as JSON all the same, or is refused with 415."""
-    non_object_fails_request: bool = either(False, True)
+    non_object_fails_request: bool = either(False, True, stern=True)
     """An element of `campaigns` that is no object fails alone, or fails the whole request."""
     nulls_shown: bool = either(False, True)
     """Keys of `data` that have no value are absent, or null."""
@@ -114,12 +144,134 @@ class Choices:
     """`call_sids` holds strings, or objects with the status."""
     bare_call_records: bool = either(False, True)
     """Call details are wrapped like the other records, or bare."""
-    no_calls_not_found: bool = either(False, True)
+    no_calls_not_found: bool = either(False, True, stern=True)
     """Call details of a campaign without calls: 200 with no records, or 404."""
+    wrong_method_code: int = drawn_only(405, 404, 400)
+    """A method that a path does not document is 405, 404 or 400."""
+    stranger_code: int = drawn_only(404, 401)
+    """An unknown path without credentials is 404, or 401."""
+    options_answered: bool = drawn_only(False, True)
+    """OPTIONS is refused, or answered."""
+    invalid_value_code: int = drawn_only(400, 422)
+    """A campaign with an invalid value is refused with 400, or another 4xx."""
+    failed_item_status: int = drawn_only(0, 200, 207)
+    """The HTTP status of a POST or PUT of which every campaign failed: that of its first item, or 200, or 207."""
+    error_words: str = drawn_only("both", "message", "description")
+    """What `error_data` says in words: a message and a description, or one of them."""
+    error_numbers_documented: bool = drawn_only(True, False)
+    """The numbers in `error_data` are the documented ones, or others."""
+    portal_spelling: bool = drawn_only(False, True)
+    """Statuses of campaigns are spelt in-progress, or InProgress."""
+    pace_shown: bool = drawn_only(True, False)
+    """`mode` and `throttle` are shown, or not."""
+    kind_shown: bool = drawn_only(True, False)
+    """`campaign_type` is shown, or not."""
+    duplicates_shown: bool = drawn_only(True, False)
+    """`call_duplicate_numbers` is shown, or not."""
+    text_shown: bool = drawn_only(True, False)
+    """`flow_type`, `read_via_text` and `repeat_menu_attempts` are shown, or not."""
+    callback_params_shown: bool = drawn_only(True, False)
+    """`call_status_callback_params` is null, or absent."""
+    further_keys_shown: bool = drawn_only(False, True)
+    """Keys of `data` that no page names (`uri`, `stats`) are absent, or there."""
+    further_counters_counted: bool = drawn_only(True, False)
+    """`call_scheduled` and `call_initialized` count something, or are 0."""
+    flags_as_text: bool = drawn_only(False, True)
+    """A flag is shown as a boolean, or as a word."""
+    lists_sorted: bool = drawn_only(False, True)
+    """`lists` and `on_status` come back in the order in which they were sent, or in another."""
+    direction_shown: bool = drawn_only(True, False)
+    """Call records have a `direction`, or none."""
+    further_call_keys_shown: bool = drawn_only(False, True)
+    """Call records have no `name`, `digits` and `recording_url`, or have them."""
+    filled_in_name: str = drawn_only("account and time", "id")
+    """The name of a campaign that was given none."""
+    idle_edit_touches: bool = drawn_only(True, False)
+    """An edit that changes nothing raises date_updated, or leaves it."""
+    first_repeated_counts: bool = drawn_only(True, False)
+    """Of a repeated query parameter the first counts, or the last."""
+    sort_case_ignored: bool = drawn_only(False, True, stern=False)
+    """sort_by in other letter case is refused, or understood."""
+    name_filter_trimmed: bool = drawn_only(False, True)
+    """Outer blanks of the name filter count, or do not."""
+    mixed_statuses_refused: bool = drawn_only(True, False, stern=True)
+    """A status filter of known and unknown words is refused, or finds the known ones."""
+    call_limit_capped: bool = drawn_only(False, True)
+    """A page of call details is as long as asked for, or at most 500."""
+    dialled_backwards: bool = drawn_only(False, True)
+    """Numbers are dialled in their order, or in another."""
+    retry_delay_seconds: float = drawn_only(0.0, 40.0)
+    """A retry comes when its interval is over, or up to a minute later."""
+    unanswered_fails: bool = drawn_only(False, True)
+    """A campaign of which every number was busy or did not answer is completed, or failed."""
+    events_name_caller: bool = drawn_only(True, False)
+    """`from` in an event of call_schedule_callback is the caller_id, or empty."""
+    sid_key: str = drawn_only("call_sid", "sid")
+    """The key of the sid where `call_sids` holds objects."""
+    further_event_keys: bool = drawn_only(False, True)
+    """Events of a campaign have no `reports` and `report_url`, or have them."""
+    start_date_told: bool = drawn_only(True, False)
+    """Events of a campaign have a `date_started`, or none."""
+    repeat_after_minutes: float = drawn_only(0.0, 20.0)
+    """A failed callback is tried again at once, or so much later by the server's clock."""
+    failed_holds_up: bool = drawn_only(False, True)
+    """The callbacks after a failed one go on, or wait until that has been delivered or given up."""
+    connections_kept: bool = drawn_only(True, False)
+    """Connections stay open, or are closed after each answer."""
 
 
-LEGAL: Mapping[str, tuple[Any, ...]] = {one.name: (one.default, *one.metadata["others"]) for one in fields(Choices)}
-"""What each field may be, that of the plain mock first."""
+_FIELDS = {one.name: one for one in fields(Choices)}
+TOPICAL = {name: one.metadata["any_of"] for name, one in _FIELDS.items() if "any_of" in one.metadata}
+"""The fields that are a choice for each of several topics."""
+
+LEGAL: Mapping[str, tuple[Any, ...]] = {
+    name: (one.default, *one.metadata["others"]) for name, one in _FIELDS.items() if name not in TOPICAL
+}
+"""What each other field may be, that of the plain mock first."""
+
+COUNT = len(LEGAL) + sum(map(len, TOPICAL.values()))
+"""How many choices there are, each independent of the others."""
 
 PLAIN = Choices()
-CONTRARIAN = Choices(**{name: values[1] for name, values in LEGAL.items()})
+CONTRARIAN = Choices(**{name: values[1] for name, values in LEGAL.items() if _FIELDS[name].metadata["contrary"]})
+
+
+def stern(choices: Choices) -> Choices:
+    """The same server, but that it refuses whatever it may refuse."""
+    wanted = {name: one.metadata["stern"] for name, one in _FIELDS.items() if one.metadata["stern"] is not None}
+    return replace(choices, **wanted)
+
+
+def drawn(seed: int) -> Choices:
+    """A random legal server: the same one for the same seed."""
+    random = Random(seed)
+    made: dict[str, Any] = {name: random.choice(values) for name, values in LEGAL.items()}
+    for name, topics in TOPICAL.items():
+        made[name] = frozenset(topic for topic in topics if random.random() < 0.5)
+    return Choices(**made)
+
+
+def described(choices: Choices) -> Iterator[str]:
+    """What differs from the plain mock, one choice each."""
+    for name, one in _FIELDS.items():
+        value = getattr(choices, name)
+        if value != one.default:
+            yield f"{name}: {', '.join(sorted(value)) if isinstance(value, frozenset) else value}"
+
+
+CELLS: Mapping[tuple[str, str], str] = {
+    ("starting", "delete"): "delete_starting",
+    ("paused-before-send-at", "delete"): "delete_paused_before",
+    ("paused-after-send-at", "delete"): "delete_paused_after",
+    ("completed-before-send-at", "delete"): "delete_completed_before",
+    ("archived-before-send-at", "delete"): "delete_archived_before",
+    ("paused-started", "all-targets-done"): "done_while_paused",
+    ("paused-started", "all-targets-failed"): "failed_while_paused",
+}
+"""The cells of the state table with several outcomes, and the choice between them."""
+
+
+def outcome_at(choices: Choices, cell: tuple[str, str]) -> int:
+    """Which of the outcomes of a cell is taken."""
+    name = CELLS.get(cell)
+    return 0 if name is None else int(getattr(choices, name))

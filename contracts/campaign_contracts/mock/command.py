@@ -51,6 +51,8 @@ def run(
         )
     if speed is not None and not 0 < speed <= FASTEST:
         raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
+    if settings["contrarian"] and settings["personality"] is not None:
+        raise UsageError("--personality draws every choice, those of --contrarian too: leave one of them out")
     if not settings["host"]:
         raise UsageError("--host is an address to listen on, such as 127.0.0.1; it is empty")
     for host in callback_hosts:

@@ -87,12 +87,16 @@ class MockServer:
         self,
         *,
         contrarian: bool = False,
+        stern: bool = False,
+        personality: int | None = None,
         faults: Iterable[str] = (),
         accounts: Iterable[Account] = DEMO_ACCOUNTS,
         settings: Settings | None = None,
     ) -> None:
         """Prepare a mock; nothing is started yet."""
-        chosen = settings or Settings(contrarian=contrarian, faults=tuple(faults), accounts=tuple(accounts))
+        chosen = settings or Settings(
+            contrarian=contrarian, stern=stern, personality=personality, faults=tuple(faults), accounts=tuple(accounts)
+        )
         self.settings = replace(chosen, port=0)
         self.base_url = ""
         self._process: subprocess.Popen[str] | None = None

@@ -15,6 +15,8 @@ class Settings:
     port: int = 8080
     accounts: tuple[Account, ...] = DEMO_ACCOUNTS
     contrarian: bool = False
+    stern: bool = False
+    personality: int | None = None
     faults: tuple[str, ...] = ()
     callback_hosts: tuple[str, ...] = ()
     control_hosts: tuple[str, ...] = ()

@@ -258,6 +258,12 @@ class Options:
     fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
     keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True)] = False
     contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
+    stern: Annotated[
+        bool, Option(help="The kit's own mock refuses everything that the contract leaves undecided.", file=False)
+    ] = False
+    personality: Annotated[
+        int | None, Option(help="The kit's own mock draws every legal choice.", metavar="SEED", file=False)
+    ] = None
     fault: Annotated[Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False)] = ()
     target: Annotated[
         str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=ALL)

@@ -114,7 +114,12 @@ def target(settings: Settings) -> Iterator[Settings]:
     from campaign_contracts.mock.server import MockError, MockServer
 
     try:
-        server = MockServer(contrarian=settings.contrarian, faults=settings.faults).start()
+        server = MockServer(
+            contrarian=settings.contrarian,
+            stern=settings.stern,
+            personality=settings.personality,
+            faults=settings.faults,
+        ).start()
     except MockError as error:
         raise UsageError(str(error)) from None
     try:
@@ -188,6 +193,8 @@ def reproduce(session: Session, finding: Finding) -> str:
     words = ["campaign-contracts", "run"]
     if settings.own_mock:
         words += ["--contrarian"] if settings.contrarian else []
+        words += ["--stern"] if settings.stern else []
+        words += ["--personality", str(settings.personality)] if settings.personality is not None else []
         words += [word for fault in settings.faults for word in ("--fault", fault)]
     else:
         words += ["--base-url", settings.base_url, "--account-sid", settings.sid]

@@ -73,6 +73,8 @@ class Settings:
     live: bool = False
     own_mock: bool = False
     contrarian: bool = False
+    stern: bool = False
+    personality: int | None = None
     faults: tuple[str, ...] = ()
     profile: Profile = "quick"
     seed: int = 0
@@ -158,19 +160,25 @@ def asked(options: Options, file: str | None = None) -> Asked:
 
 
 def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
+    if told.get("contrarian") and told.get("personality") is not None:
+        raise UsageError("--personality draws every choice, those of --contrarian too: leave one of them out")
     for each in declared():
         if each.option.server and each.name in told:
             given = each.flag if getattr(options, each.name) or each.variable is None else each.variable
             raise UsageError(f"{given} is about a server: name it with --base-url URL")
     return Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=bool(told.get("contrarian")),
+        stern=bool(told.get("stern")), personality=told.get("personality"),
         concurrency=told.get("concurrency", 1), faults=tuple(told.get("fault", ())), **_common(told),
     )  # fmt: skip
 
 
 def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -> tuple[Settings, list[str]]:
-    if options.contrarian or options.fault:
-        raise UsageError("--contrarian and --fault are for the mock that the kit starts itself: leave --base-url out")
+    if options.contrarian or options.stern or options.personality is not None or options.fault:
+        raise UsageError(
+            "--contrarian, --stern, --personality and --fault are for the mock that the kit starts itself: leave "
+            "--base-url out"
+        )
     base_url, sid, words = base_url_of(str(told["base_url"]))
     control_url = url_of("--control-url", told["control_url"]) if told.get("control_url") else None
     live = not (told.get("sandbox") or control_url)

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange, Intent, Profile
-from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.lifecycle import Lifecycle, status_fold
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
@@ -59,6 +59,18 @@ class Answer:
     def data(self) -> dict[str, Any]:
         """The `data` of the first item; empty where there is none."""
         return self.records[0] if self.records else {}
+
+    @property
+    def state(self) -> str:
+        """The first item's status, without letter case and hyphens, in which two legal spellings differ."""
+        return status_fold(str(self.data.get("status")))
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the first campaign of the request was accepted: a failed one may travel inside a 200 or 207."""
+        item = self.items[0] if self.items else {}
+        code = item.get("code") if isinstance(item, dict) else None
+        return self.status is not None and self.status < 300 and not (isinstance(code, int) and code >= 400)
 
     @property
     def metadata(self) -> Mapping[str, Any]:

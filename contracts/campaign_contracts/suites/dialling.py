@@ -103,7 +103,7 @@ class Crowd:
     def rehook(self, campaign: str, kind: str) -> None:
         """Change one callback of a campaign to another path."""
         changed = self.hook(kind)
-        if self.api.edit(campaign, {kind: self.url(changed)}, self.intent).status != 200:
+        if not self.api.edit(campaign, {kind: self.url(changed)}, self.intent).accepted:
             return
         kept = [hook for hook in self.hooks[campaign] if hook.kind != kind]
         before = [path for hook in self.hooks[campaign] if hook.kind == kind for path in hook.paths]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from campaign_contracts.history import Intent
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
 
 SOON_SECONDS = 3
@@ -16,7 +17,7 @@ def reach(api: Api, state: str, intent: Intent, /, **changes: Any) -> str:
     setup = replace(intent, rule=None, varies=None)
     campaign = _RECIPES[state](api, setup, changes)
     wanted = api.lifecycle.states[state].status
-    if state != "deleted" and (found := api.read(campaign, setup).data.get("status")) != wanted:
+    if state != "deleted" and (found := api.read(campaign, setup).state) != status_fold(wanted):
         raise UnattainedError(f"{state}: the campaign reads {found!r} instead of {wanted!r}")
     return campaign
 
@@ -55,7 +56,7 @@ def _create(api: Api, element: dict[str, Any], intent: Intent) -> str:
 
 def _act(api: Api, campaign: str, action: str, intent: Intent) -> None:
     answer = api.act(campaign, action, intent)
-    if answer.status is None or answer.status >= 300:
+    if not answer.accepted:
         raise UnattainedError(f"a legal {action} was refused: HTTP {answer.status}")
 
 
@@ -69,7 +70,7 @@ def _in_progress(api: Api, intent: Intent, changes: dict[str, Any]) -> str:
         api.pass_time(SOON_SECONDS)
         return campaign
     for _ in range(POLLS):
-        if api.read(campaign, intent).data.get("status") == "in-progress":
+        if api.read(campaign, intent).state == "inprogress":
             return campaign
         api.sender.sleep(0.5)
     raise UnattainedError("an unscheduled campaign did not start within seven seconds")

@@ -130,7 +130,7 @@ def test_changed(api: Api) -> None:
         for kind in KINDS:
             crowd.rehook(campaign, kind)
     for campaign, kind in zip(cleared, KINDS, strict=True):
-        if api.edit(campaign, {kind: None}, crowd.intent).status == 200:
+        if api.edit(campaign, {kind: None}, crowd.intent).accepted:
             crowd.hooks[campaign] = [hook for hook in crowd.hooks[campaign] if hook.kind != kind]
     crowd.act("resume", paused)
     for wait in (240, 3600):

@@ -74,7 +74,7 @@ def test_values_in_edits(api: Api) -> None:
         listed = listed or api.campaign("created", setup, from_=ABSENT, lists=LIST_SIDS[:1])
         intent = Intent(case=f"edit with {case.label}", rule="EDT-05", varies=case.label)
         campaign = listed if "lists" in values else plain
-        accepted = api.edit(campaign, values, intent).status == 200
+        accepted = api.edit(campaign, values, intent).accepted
         if accepted or api.profile != "quick":
             api.read(campaign, intent)
         if accepted and not api.live:

@@ -59,7 +59,7 @@ def test_unknown_actions(api: Api, state: str) -> None:
     campaign = api.campaign(state, intent)
     for action in UNKNOWN_ACTIONS:
         api.pass_time(REST_SECONDS)
-        accepted = api.act(campaign, action, intent).status == 200
+        accepted = api.act(campaign, action, intent).accepted
         api.read(campaign, intent)
         if accepted:
             campaign = api.campaign(state, intent)

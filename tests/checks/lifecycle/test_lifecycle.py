@@ -8,7 +8,7 @@ from tests.checks.histories import DAY, START, History, element, failure, held, 
 
 from campaign_contracts import instants
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
-from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads
+from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads, spelling
 from campaign_contracts.history import Intent
 
 LIFECYCLE = (reads, edits, actions, deletions, bursts)
@@ -470,3 +470,38 @@ def test_equal_actions_at_once_are_judged_when_something_else_comes(history: His
         history.send("PUT", "campaigns/c1", body=body, items=items, intent=Intent(case="at once", burst="one"))
     history.send("GET", "campaigns/nobody", status=404, items=failure(404))
     assert walk.rules("broken") == {"LIF-20"}
+
+
+def _read(history: History, status: str) -> None:
+    history.send("GET", "campaigns/c1", items=[success(shown("c1", element("spelt"), status=status))])
+
+
+@pytest.mark.parametrize(
+    ("statuses", "rules"),
+    [
+        (("created", "created"), set()),
+        (("Created", "Created", "Paused"), set()),
+        (("Created", "created"), {"LIF-18"}),
+        (("created", "Paused"), {"LIF-18"}),
+    ],
+)
+def test_statuses_are_spelt_in_one_way(history: History, statuses: tuple[str, ...], rules: set[str]) -> None:
+    for status in statuses:
+        _read(history, status)
+    found = judged(history, spelling.CHECKS)[0]
+    assert {rule for rule, verdict in found if verdict == "broken"} == rules
+
+
+def test_the_portal_spells_statuses_in_its_own_way(history: History) -> None:
+    sent = element("spelt", lists=["a" * 32, "b" * 32])
+    shows = shown("c1", {**sent, "lists": ["b" * 32, "a" * 32]})
+    for status, action in (("Created", None), ("Paused", "pause"), ("Created", "resume")):
+        counts = {"campaign_sid": "c1", "call_completed": 0, "call_failed": 0, "DateCreated": shows["date_created"]}
+        item = success({**shows, "status": status}, summary=counts)
+        if action is None:
+            history.send("POST", "campaigns", body={"campaigns": [sent]}, items=[item])
+        else:
+            history.send("PUT", "campaigns/c1", body={"campaigns": [{"action": action}]}, items=[item])
+        history.send("GET", "campaigns/c1", items=[item])
+    found = judged(history, (*reads.CHECKS, *actions.CHECKS, *fresh.CHECKS, *edits.CHECKS))[0]
+    assert {rule for rule, verdict in found if verdict == "broken"} == set()

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.mock.choices import CONTRARIAN, PLAIN
 
 if TYPE_CHECKING:
     from tests.mock.conftest import Answered, InProcess, Mocks
@@ -211,10 +210,6 @@ def test_call_details_page_filter_and_sort(mock: "InProcess") -> None:
         "GET", f"campaign/{identifier}/call-details?status=busy,%20completed&sort_by=date_created:desc"
     )
     assert [item["data"]["status"] for item in descending.items] == ["busy", "completed"]
-
-
-def test_the_contrary_differs_in_every_choice() -> None:
-    assert [name for name, value in vars(PLAIN).items() if vars(CONTRARIAN)[name] == value] == []
 
 
 @pytest.mark.parametrize("seconds", [-1, "1", True, None, 1e300])

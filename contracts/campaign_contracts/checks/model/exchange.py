@@ -1,7 +1,7 @@
 """One exchange as checks see it: routed, decoded, and set beside what was known of the campaign before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from campaign_contracts import envelope
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Exchange
-from campaign_contracts.lifecycle import Answer, Lifecycle
+from campaign_contracts.lifecycle import Answer, Lifecycle, status_fold
 from campaign_contracts.promises import Present
 from campaign_contracts.spec import Operation, Spec
 
@@ -61,6 +61,7 @@ class Observation:
     campaign: str | None
     authorization: Authorization
     present: Present
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -79,9 +80,30 @@ class Observation:
 
     @cached_property
     def envelope(self) -> Mapping[str, Any] | None:
-        """The answer's JSON object, or None where it is not one."""
+        """The answer's JSON object, or None where it is not one; statuses of campaigns are in the pages' spelling."""
         body = self.exchange.response.json if self.exchange.response else None
-        return body if isinstance(body, dict) else None
+        if not isinstance(body, dict):
+            return None
+        return self._respelt(body) if any(shown != meant for shown, meant in self.statuses) else body
+
+    @cached_property
+    def statuses(self) -> tuple[tuple[str, str], ...]:
+        """The documented statuses of campaigns in the answer: as they are spelt, and as the pages spell them."""
+        body = self.exchange.response.json if self.exchange.response else None
+        shown = [item["data"]["status"] for item in _campaigns(body)]
+        return tuple(
+            (status, self.spellings[fold]) for status in shown if (fold := status_fold(status)) in self.spellings
+        )
+
+    def _respelt(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        def respelt(item: Any) -> Any:
+            if not _shows_status(item):
+                return item
+            status = item["data"]["status"]
+            return {**item, "data": {**item["data"], "status": self.spellings.get(status_fold(status), status)}}
+
+        response = body["response"]
+        return {**body, "response": [*map(respelt, response)] if isinstance(response, list) else respelt(response)}
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -151,8 +173,13 @@ def stimulus_of(seen: Observation, lifecycle: Lifecycle) -> str | None:
     return action if isinstance(action, str) and action in lifecycle.actions else None
 
 
-def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: Present) -> Observation:
-    """Route and decode an exchange. `accounts` are the labels of the known credentials: the accounts' sids."""
+def observe(
+    exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: Present, spellings: Mapping[str, str]
+) -> Observation:
+    """Route and decode an exchange.
+
+    `accounts` are the labels of the known credentials: the accounts' sids; `spellings` those of the lifecycle.
+    """
     route = spec.route(exchange.request.method, exchange.request.path)
     parameters = {name: unquote(value) for name, value in spec.path_parameters(exchange.request.path).items()}
     sid = parameters.get("account_sid")
@@ -163,6 +190,7 @@ def observe(exchange: Exchange, spec: Spec, accounts: tuple[str, ...], present: 
         campaign=parameters.get("id"),
         authorization=_authorization(exchange, accounts, sid or _sid_of(exchange.request.path)),
         present=present,
+        spellings=spellings,
     )
 
 
@@ -207,6 +235,18 @@ def _item(raw: Any) -> Item:
         summary=_mapping(members.get("summary")),
         error_data=_mapping(members.get("error_data")),
     )
+
+
+def _campaigns(body: Any) -> list[dict[str, Any]]:
+    """The items that show a campaign with a status."""
+    response = body.get("response") if isinstance(body, dict) else None
+    items = response if isinstance(response, list) else [response]
+    return [item for item in items if isinstance(item, dict) and _shows_status(item)]
+
+
+def _shows_status(item: Any) -> bool:
+    data = item.get("data") if isinstance(item, dict) else None
+    return isinstance(data, dict) and isinstance(data.get("status"), str) and "call_sid" not in data
 
 
 def _mapping(value: Any) -> Mapping[str, Any] | None:

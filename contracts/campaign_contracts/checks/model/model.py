@@ -48,7 +48,7 @@ class Model(Timeline):
         """The exchange with what follows from its own bytes."""
         accounts = self.began.accounts if self.began else ()
         present = self.present(exchange.at, exchange.until, known="time" not in exchange.unknown)
-        return observe(exchange, self.spec, accounts, present)
+        return observe(exchange, self.spec, accounts, present, self.lifecycle.spellings)
 
     def before(self, seen: Observation) -> CampaignModel | None:
         """The addressed campaign, moved on to the exchange's present; None where it is not known to the kit."""

@@ -108,9 +108,15 @@ def _retries(sent: Any, shown: Any) -> bool:
     return _nested(sent, shown, ("number_of_retries", "interval_mins", "mechanism", "on_status"), compare)
 
 
+def _unordered(value: Any) -> Any:
+    """A list whose order is undecided, and how often it names the same."""
+    return set(map(str, value)) if isinstance(value, list) else value
+
+
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "schedule": _schedule,
     "retries": _retries,
     "from": lambda sent, shown: number_list(sent) == number_list(shown),
+    "lists": lambda sent, shown: _unordered(sent) == _unordered(shown),
     "call_duplicate_numbers": lambda sent, shown: str(sent).lower() == str(shown).lower(),
 }

@@ -19,8 +19,10 @@ import orjson
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
-from campaign_contracts.mock.clock import local_text, utc_text
+from campaign_contracts.mock.choices import PLAIN, Choices
+from campaign_contracts.mock.clock import MINUTE, local_text, utc_text
 from campaign_contracts.mock.dialling.calls import Event
+from campaign_contracts.mock.wire.spelling import portal_spelling
 from campaign_contracts.spec import Json
 
 if TYPE_CHECKING:
@@ -96,20 +98,29 @@ class Delivery:
 class Callbacks:
     """Sends what is due to loopback addresses and the hosts that are allowed. `post` returns at once."""
 
-    def __init__(self, *, store: Store, allowed_hosts: Iterable[str] = (), repeats: int = 2, own_port: int = 0) -> None:
-        """`repeats` is how often a failed delivery is tried again; the store keeps what is due over a restart.
+    def __init__(
+        self,
+        *,
+        store: Store,
+        allowed_hosts: Iterable[str] = (),
+        choices: Choices = PLAIN,
+        now: Callable[[], int] = int,
+        own_port: int = 0,
+    ) -> None:
+        """The store keeps what is due over a restart; `now` is the virtual instant.
 
         Nothing is sent to `own_port`, where the mock itself listens.
         """
-        self._own_port = own_port
+        self._choices, self._now, self._own_port = choices, now, own_port
         self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
-        self._pauses = REPEAT_AFTER_SECONDS[:repeats]
+        self._pauses = REPEAT_AFTER_SECONDS[: choices.callback_repeats]
         self._waiting: dict[str, deque[Delivery]] = {}
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._slow: set[str] = set()
+        self._held: set[str] = set()
         self._client: httpx2.AsyncClient | None = None
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
         self.waiting: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
@@ -162,8 +173,14 @@ class Callbacks:
 
     async def tried(self, seconds: float) -> None:
         """Wait until everything that is due was tried once, but not longer than this."""
-        if self._chains:
-            await asyncio.wait(list(self._chains.values()), timeout=seconds)
+        if not self._chains:
+            return
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while busy := [chain for campaign, chain in self._chains.items() if campaign not in self._held]:
+            if loop.time() >= until:
+                break
+            await asyncio.wait(busy, timeout=min(PATIENCE_SECONDS, until - loop.time()))
 
     def forget(self) -> None:
         """Send nothing more, and remember nothing."""
@@ -173,6 +190,7 @@ class Callbacks:
         self._waiting.clear()
         self._slots.clear()
         self._slow.clear()
+        self._held.clear()
         self.attempts.clear()
         self.waiting.clear()
 
@@ -183,6 +201,9 @@ class Callbacks:
                 delivery = waiting.popleft()
                 patience = IMPATIENCE_SECONDS if delivery.url in self._slow else PATIENCE_SECONDS
                 first_try = self._start(self._deliver(delivery))
+                if self._choices.failed_holds_up:
+                    await first_try  # in a queue: what failed comes first
+                    continue
                 _, unanswered = await asyncio.wait([first_try], timeout=patience)
                 if unanswered:
                     self._slow.add(delivery.url)
@@ -208,11 +229,18 @@ class Callbacks:
             self._remember(delivery, 1, None, f"not sent: {problem}")
             self._store.settle_delivery(delivery.number)
         elif not await self._try(delivery, 1):
-            self._start(self._repeat(delivery))
+            repeated = self._start(self._repeat(delivery))
+            if self._choices.failed_holds_up:
+                self._held.add(delivery.campaign)
+                await repeated
+                self._held.discard(delivery.campaign)
 
     async def _repeat(self, delivery: Delivery) -> None:
         for number, pause in enumerate(delivery.telling.pauses(self._pauses), start=2):
+            due = self._now() + int(self._choices.repeat_after_minutes * MINUTE)
             await asyncio.sleep(pause)
+            while self._now() < due:
+                await asyncio.sleep(REPEAT_AFTER_SECONDS[0])
             if await self._try(delivery, number):
                 return
         self._store.settle_delivery(delivery.number)
@@ -295,23 +323,23 @@ def payload(campaign: Campaign, event: Event, behaviour: Behaviour) -> dict[str,
     """What a callback says (CBK-04)."""
     choices = behaviour.choices
     written = utc_text if choices.instants_in_utc else local_text
-    status = _portal(event.status) if choices.portal_spelling_in_callbacks else event.status
+    status = portal_spelling(event.status) if choices.portal_spelling_in_callbacks else event.status
     said: dict[str, Json] = {"campaign_sid": campaign.id, "status": status, "date_updated": written(event.at)}
     if event.kind == "status_callback":
-        said |= {"date_created": written(campaign.created_at), "date_started": written(campaign.start_at)}
+        said["date_created"] = written(campaign.created_at)
+        if choices.start_date_told:
+            said["date_started"] = written(campaign.start_at)
+        if choices.further_event_keys:
+            said |= {"reports": None, "report_url": None}
     elif event.kind == "call_status_callback":
         call = event.calls[0]
         said |= {"call_sid": call.sid, "number": call.number, "date_created": written(call.start)}
     else:
         sids: list[Json] = [call.sid for call in event.calls]
         if choices.call_sids_as_objects:
-            sids = [{"call_sid": call.sid, "status": call.status} for call in event.calls]
+            sids = [{choices.sid_key: call.sid, "status": call.status} for call in event.calls]
         first = event.calls[0]
-        said |= {"to": first.number, "from": campaign.definition.get("caller_id"), "call_sids": sids}
+        caller = campaign.definition.get("caller_id") if choices.events_name_caller else ""
+        said |= {"to": first.number, "from": caller, "call_sids": sids}
         said["date_created"] = written(first.start)
     return said
-
-
-def _portal(status: str) -> str:
-    """The portal's spelling: InProgress, NoAnswer."""
-    return "".join(part.capitalize() for part in status.split("-"))

@@ -63,10 +63,11 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices,
     if statuses is not None and not choices.deleted_stays_visible:
         statuses -= {"deleted"}
     key, descending = sort_order(parameters.get("sort_by", ""), ("date_created", "name"), choices)
+    name = parameters.get("name", "")
     return Query(
         page=page(parameters, choices, limits),
         statuses=statuses,
-        name=parameters.get("name", "").casefold(),
+        name=(name.strip() if choices.name_filter_trimmed else name).casefold(),
         sort_key="name" if key == "name" else "date_created",
         descending=descending,
     )
@@ -109,7 +110,8 @@ def status_filter(text: str, known: tuple[str, ...], choices: Choices) -> frozen
         by_term |= {status.replace("-", ""): status for status in known}
         terms = [term if term in by_term else term.lower().replace("-", "") for term in terms]
     unknown = [term for term in terms if term not in by_term]
-    if unknown and choices.unknown_status_refused:
+    refused = choices.mixed_statuses_refused if len(unknown) < len(terms) else True
+    if unknown and choices.unknown_status_refused and refused:
         raise invalid(f"status must be among {', '.join(known)}, not {unknown[0][:40]!r}")
     return frozenset(by_term[term] for term in terms if term in by_term)
 
@@ -118,7 +120,7 @@ def sort_order(text: str, keys: tuple[str, ...], choices: Choices) -> tuple[str,
     """The key and whether descending. Raises RefusalError."""
     if not text:
         return keys[0], False
-    match = _SORT.fullmatch(text)
+    match = _SORT.fullmatch(text.lower() if choices.sort_case_ignored else text)
     if match is None or match[1] not in keys or (match[2] is None and choices.bare_sort_key_refused):
         raise invalid(f"sort_by must be one of {', '.join(keys)} with :asc or :desc, not {text[:40]!r}")
     return match[1], match[2] == "desc"

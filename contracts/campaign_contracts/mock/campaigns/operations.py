@@ -58,7 +58,7 @@ class Service:
         elements = self.behaviour.of(Bodies).elements(content, False)
         if self.behaviour.choices.non_object_fails_request and not all(isinstance(entry, dict) for entry in elements):
             raise invalid("each campaign must be an object")
-        judged = storing.together([self._judged(element) for element in elements])
+        judged = storing.together([self._judged(element, now) for element in elements])
         items = [self._created(account, verdict, now, place) for place, verdict in enumerate(judged)]
         storing.create_refused(self.scheduler, account, elements, items, now)
         codes = {item["code"] for item in items}
@@ -67,15 +67,15 @@ class Service:
             status = items[0]["code"]
         return encode(document("POST", status, items), status)
 
-    def _judged(self, element: Json) -> Verdict:
+    def _judged(self, element: Json, now: int) -> Verdict:
         try:
-            return self.values.created(element, self.behaviour)
+            return self.values.created(element, self.behaviour, now)
         except RefusalError as refusal:
             return refusal
 
     def _created(self, account: str, verdict: Verdict, now: int, place: int) -> Item:
         if isinstance(verdict, RefusalError):
-            return failure(verdict)
+            return self._refused(verdict)
         storing = self.behaviour.of(Storing)
         identifier = storing.identify(self.store, place, secrets.token_hex(16))
         try:
@@ -83,7 +83,7 @@ class Service:
             campaign = self._with_numbers(campaign)
             data = self.encoded(campaign)
         except RefusalError as refusal:
-            return failure(refusal)
+            return self._refused(refusal)
         if storing.stored(self.store, identifier, place):
             campaign, data = self.scheduler.add(campaign, data, now)
         return self._item(campaign, data)
@@ -103,6 +103,7 @@ class Service:
         """The same for a campaign that was found."""
         storing = self.behaviour.of(Storing)
         try:
+            self.values.permit(element, row.campaign, self.behaviour, now)
             changes, action = self.values.edited(element, self.behaviour)
             campaign = self._edited(row.campaign, changes, action, now)
             if "lists" in changes and campaign.definition is not row.campaign.definition:
@@ -112,8 +113,14 @@ class Service:
             data = self.encoded(edit.after)
         except RefusalError as refusal:
             storing.edit_refused(self.scheduler, row.campaign, element)
-            return encode(document("PUT", refusal.status, [failure(refusal)]), refusal.status)
+            item = self._refused(refusal)
+            return encode(document("PUT", item["code"], [item]), item["code"])
         return encode(document("PUT", 200, [self._item(*storing.kept(self.scheduler, edit, data))]), 200)
+
+    def _refused(self, refusal: RefusalError) -> Item:
+        """The item of a campaign that is refused."""
+        item = failure(refusal)
+        return {**item, "code": self.behaviour.choices.invalid_value_code} if refusal.status == 400 else item
 
     def _with_numbers(self, campaign: Campaign) -> Campaign:
         """The campaign with the numbers that its lists hold now."""
@@ -163,7 +170,7 @@ class Service:
         campaign = self._find(account, identifier, CALLS).campaign
         choices = self.behaviour.choices
         # Where nothing states a maximum, pages are as long as asked for, or cut off where those of campaigns are.
-        limits = self._limits if choices.over_limit_clamped else self._call_limits
+        limits = self._limits if choices.over_limit_clamped or choices.call_limit_capped else self._call_limits
         page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices, limits)
         calls = self.scheduler.calls(campaign)
         if not choices.calls_in_flight_shown:

@@ -54,6 +54,8 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
     if not scheduled:
         timing = replace(timing, start_at=now + behaviour.start_delay)
     state = "created" if scheduled else "starting"
+    if behaviour.choices.filled_in_name == "id" and not isinstance(definition.get("name"), str):
+        definition = {**definition, "name": f"campaign {identifier[:8]}"}
     campaign = Campaign(
         id=identifier,
         account=account,
@@ -116,7 +118,14 @@ def edit(
     if not allowed:
         return moved
     definition = parameters.merged(campaign.definition, allowed, behaviour)
-    return replace(moved, definition=definition, updated_at=max(now, moved.updated_at))
+    return replace(moved, definition=definition, updated_at=_touched(moved, definition, now, behaviour))
+
+
+def _touched(campaign: Campaign, definition: Mapping[str, Json], now: int, behaviour: Behaviour) -> int:
+    """`date_updated` after an edit."""
+    if definition == campaign.definition and not behaviour.choices.idle_edit_touches:
+        return campaign.updated_at
+    return max(now, campaign.updated_at)
 
 
 def as_in_table(window: str, _campaign: Campaign) -> str:
@@ -162,7 +171,7 @@ def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour
     edited = replace(
         campaign,
         definition=definition,
-        updated_at=max(now, campaign.updated_at),
+        updated_at=_touched(campaign, definition, now, behaviour),
         start_at=timing.start_at,
         end_at=timing.end_at,
     )

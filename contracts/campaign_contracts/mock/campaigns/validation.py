@@ -7,7 +7,10 @@ from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.parameters import check_numbers, check_order, numbers, plain, without_nulls
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.wire.refusal import MANDATORY, RefusalError, invalid, missing
+from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Form, Json, Spec, Validator
 
 _REQUIRED = re.compile(r'"(.+)" is a required property')
@@ -67,9 +70,12 @@ class Values:
         fields = spec.component("CampaignFields", form=form)
         self._edit = [Validator(_element_schema(spec, "update_campaign", "decided")), fields]
         self._shown = spec.component("Campaign")
+        self._promises = Promises(spec=spec, lifecycle=behaviour.lifecycle)
 
-    def created(self, element: Any, behaviour: Behaviour) -> dict[str, Json]:
+    def created(self, element: Any, behaviour: Behaviour, now: int) -> dict[str, Json]:
         """The definition that an element of a create asks for. Raises RefusalError."""
+        if behaviour.choices.refused:
+            _refuse_undecided(self._promises.create(element, _present(now)), behaviour)
         if not isinstance(element, dict):
             raise invalid("each campaign must be an object")
         reserved = [name for name in _RESERVED if name in element]
@@ -99,6 +105,13 @@ class Values:
                 check_order(sent["schedule"], behaviour)
         return known, action
 
+    def permit(self, element: Any, campaign: Campaign, behaviour: Behaviour, now: int) -> None:
+        """Nothing, unless an edit or action is undecided and refused by choice. Raises RefusalError."""
+        if behaviour.choices.refused:
+            states = frozenset({campaign.state})
+            promised = self._promises.edit(element, campaign.definition, states, _present(now))
+            _refuse_undecided(promised, behaviour)
+
     def fits(self, definition: Mapping[str, Json], behaviour: Behaviour) -> None:
         """Nothing when a merged definition keeps every decided rule (EDT-09). Raises RefusalError."""
         checking = behaviour.of(Checking)
@@ -110,6 +123,15 @@ class Values:
         """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
         if not self._shown.accepts(data):
             raise _refusal(self._shown, data)
+
+
+def _present(now: int) -> Present:
+    return Present(earliest=now / SECOND, latest=now / SECOND)
+
+
+def _refuse_undecided(promised: Promised, behaviour: Behaviour) -> None:
+    if promised.kind == "undecided" and promised.topic in behaviour.choices.refused:
+        raise invalid(promised.why)
 
 
 def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:

@@ -61,7 +61,7 @@ def _place(service: Service, account: str, state: str, parameters: dict[str, Jso
         element["from"] = ["+12025550108"]
     if not service.behaviour.state(state).after_send_at and "schedule" not in element:
         element["schedule"] = {"send_at": utc_text(now + DAY)}
-    definition = service.values.created(element, service.behaviour)
+    definition = service.values.created(element, service.behaviour, now)
     campaign = record.create(
         definition, identifier=uuid.uuid4().hex, account=account, now=now, behaviour=service.behaviour
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from campaign_contracts.lifecycle import Lifecycle
-from campaign_contracts.mock.choices import PLAIN, Choices
+from campaign_contracts.mock.choices import PLAIN, Choices, outcome_at
 from campaign_contracts.mock.clock import MINUTE, SECOND
 
 CallStatus = Literal["completed", "busy", "no-answer", "failed"]
@@ -131,6 +131,11 @@ def targets_of(definition: Definition) -> tuple[str, ...]:
     return targets_among(definition.numbers, definition.call_duplicate_numbers)
 
 
+def reversed_targets(definition: Definition) -> tuple[str, ...]:
+    """The numbers to dial, the last one first."""
+    return targets_of(definition)[::-1]
+
+
 def targets_among(numbers: tuple[str, ...], call_duplicate_numbers: bool) -> tuple[str, ...]:
     """Each distinct string, or each occurrence with `call_duplicate_numbers` (CAL-02, CAL-11)."""
     return numbers if call_duplicate_numbers else tuple(dict.fromkeys(numbers))
@@ -206,6 +211,10 @@ class Policy:
     """Whether calls in flight are cut short when the campaign is paused or ends, instead of finishing by themselves."""
     start_event: bool = False
     """Whether `status_callback` is also due at the start."""
+    late_by: int = 0
+    """A retry comes so much later than its gap says."""
+    unanswered_fails: bool = False
+    """Whether a campaign fails of which no number was answered, as one does of which none could be called."""
 
 
 def policy_of(
@@ -215,8 +224,9 @@ def policy_of(
 
     `changed` maps (state, stimulus) to outcomes that stand in for the table's; those of actions make no difference.
     """
-    chosen = -1 if choices.last_outcome else 0
-    outcomes = {pair: cell.outcomes[chosen] for pair, cell in lifecycle.table.items() if cell.outcomes}
+    outcomes = {
+        pair: cell.outcomes[outcome_at(choices, pair)] for pair, cell in lifecycle.table.items() if cell.outcomes
+    }
     outcomes.update(changed or {})
     return Policy(
         outcomes={
@@ -230,4 +240,7 @@ def policy_of(
         burst=choices.calls_in_bursts,
         settle_in_flight=choices.calls_cut_short,
         start_event=choices.start_told,
+        late_by=int(choices.retry_delay_seconds * SECOND),
+        unanswered_fails=choices.unanswered_fails,
+        targets=reversed_targets if choices.dialled_backwards else targets_of,
     )

@@ -193,7 +193,7 @@ class Dialing:
             self._settle_target(calls, progress)
             return
         self._ended_calls[call.target] = calls
-        due = max(call.end, (call.start if self.policy.gap_from_start else call.end) + gap)
+        due = max(call.end, (call.start if self.policy.gap_from_start else call.end) + gap + self.policy.late_by)
         heappush(self._waiting, (due, call.target))
 
     def _settle_target(self, calls: tuple[Call, ...], progress: Progress) -> None:
@@ -217,7 +217,8 @@ class Dialing:
         """Tell the lifecycle once every target was called until success or until no retry is left (LIF-13, LIF-21)."""
         if self._flying or self._waiting or self._next_fresh < len(self.targets):
             return
-        none_reached = self.targets and self._tally[UNREACHABLE] == len(self.targets)
+        lost = self._tally[UNREACHABLE] + (self._tally[UNANSWERED] if self.policy.unanswered_fails else 0)
+        none_reached = self.targets and lost == len(self.targets)
         self._happen("all-targets-failed" if none_reached else "all-targets-done", progress)
 
     def _cross_boundary(self, progress: Progress) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.control import Control
@@ -16,11 +17,12 @@ from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.page import SECURITY, Pages
 from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
+from campaign_contracts.mock.http.manners import worded
 from campaign_contracts.mock.http.requests import Request, Requests, Scope
 from campaign_contracts.mock.http.routes import Routes
 from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Receive, receive_body
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
-from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, RefusalError, not_found
+from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, UNAUTHORISED, RefusalError, not_found
 
 _logger = logging.getLogger(__name__)
 
@@ -156,6 +158,8 @@ class App:
                 return self._control.answer(method, "/".join(segments[2:]), body)
             if len(segments) == 2:
                 return self._page(method, segments[1], scope, body)
+            if method == "OPTIONS" and self.service.behaviour.choices.options_answered:
+                return Answer(status=204, body=b"", headers={"Allow": "GET, POST, PUT, DELETE"})
             return self._operate(self.admitted(scope, segments, body))
         except RefusalError as refusal:
             return self.failed(method, refusal)
@@ -192,6 +196,7 @@ class App:
         sid, *rest = segments[3:]
         operations = self._routes.at(rest)
         if not operations:
+            self._check_stranger(scope["headers"])
             raise not_found(f"there is nothing at {'/'.join(segments)[:200]}")
         behaviour = self.service.behaviour
         requests = behaviour.of(Requests)
@@ -203,10 +208,24 @@ class App:
         self._accounts.admit(attempt, behaviour, self.service.names)
         if method not in operations:
             allow = ", ".join(sorted(operations))
-            raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
+            code = behaviour.choices.wrong_method_code
+            raise RefusalError(code, INVALID, f"this path takes {allow}", {"Allow": allow} if code == 405 else None)
         if body:
             self._check_media_type(scope["headers"])
-        return Request(operation=operations[method], method=method, sid=sid, rest=rest, query=_query(scope), body=body)
+        return Request(
+            operation=operations[method],
+            method=method,
+            sid=sid,
+            rest=rest,
+            query=_query(scope, choices=behaviour.choices),
+            body=body,
+        )
+
+    def _check_stranger(self, headers: Headers) -> None:
+        """Who asks for what is not there may have to say first who they are. Raises RefusalError."""
+        code = self.service.behaviour.choices.stranger_code
+        if code != 404 and not any(name == b"authorization" for name, _ in headers):
+            raise RefusalError(code, UNAUTHORISED, "Authorization failed")
 
     def _operate(self, request: Request) -> Answer:
         service, now = self.service, self.clock.now()
@@ -219,7 +238,8 @@ class App:
                 return self._companions.answer(
                     request.sid, request.method, request.rest, request.query, request.body, now
                 )
-            return self._operated(request, now)
+            campaigns = request.method in {"POST", "PUT"}
+            return worded(self._operated(request, now), service.behaviour.choices, campaigns=campaigns)
 
     def _operated(self, request: Request, now: int) -> Answer:
         service, sid, identifier = self.service, request.sid, request.rest[-1]
@@ -247,12 +267,13 @@ class App:
 
     def failed(self, method: str, refusal: RefusalError) -> Answer:
         """The answer to a request that is refused."""
-        item = failure(refusal)
-        response = [item] if self.service.behaviour.choices.failure_in_array else item
-        return encode(document(method, refusal.status, response), refusal.status, refusal.headers)
+        item, choices = failure(refusal), self.service.behaviour.choices
+        response = [item] if choices.failure_in_array else item
+        return worded(encode(document(method, refusal.status, response), refusal.status, refusal.headers), choices)
 
 
-def _query(scope: Scope) -> dict[str, str]:
-    """The query parameters; of one that is repeated, the first counts."""
+def _query(scope: Scope, choices: Choices = PLAIN) -> dict[str, str]:
+    """The query parameters; of one that is repeated, the first counts, or the last."""
     text: str = scope["query_string"].decode("latin-1")
-    return dict(reversed(parse_qsl(text, keep_blank_values=True))) if text else {}
+    pairs = parse_qsl(text, keep_blank_values=True) if text else []
+    return dict(reversed(pairs) if choices.first_repeated_counts else pairs)
