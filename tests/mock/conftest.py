@@ -172,7 +172,11 @@ def _run(app: App, scope: dict[str, Json], content: bytes) -> Answered:
     with pytest.raises(StopIteration):
         coroutine.send(None)
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
-    return Answered(messages[0]["status"], headers, messages[1]["body"] if len(messages) > 1 else CUT_OFF)
+    return Answered(
+        messages[0]["status"],
+        headers,
+        b"".join(sent["body"] for sent in messages[1:]) if len(messages) > 1 else CUT_OFF,
+    )
 
 
 Mocks = Callable[..., InProcess]

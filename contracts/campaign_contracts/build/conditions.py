@@ -21,7 +21,7 @@ Demand = str | tuple[str, str]
 
 TRUE, FALSE = "True", "False"
 
-_IS_NONE = re.compile(r"(\S+) is None")
+_IS_NONE = re.compile(r"(?<!\S)(\S+) is None")
 _IS_IN = re.compile(r'("\S+") in (\S+)')
 
 _TYPES = {

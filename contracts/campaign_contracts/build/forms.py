@@ -108,7 +108,7 @@ def python_pattern(pattern: Json) -> str:
     return str(made)
 
 
-_END = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_END = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\Z)|\$", re.DOTALL)
 """What is escaped, a class of characters, or the end."""
 
 

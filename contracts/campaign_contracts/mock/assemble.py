@@ -51,6 +51,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
     sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         tuple(packaged.spec.operations),
+        accounts=sids,
         requests_per_minute=settings.requests_per_minute,
         latency_seconds=settings.latency_milliseconds / 1000,
     )

@@ -12,7 +12,7 @@ from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
 
 FASTEST = 86_400.0
-_HOST = re.compile(r"[^\s/@?#\[\]:]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")
+_HOST = re.compile(r"[^\s/@?#\[\]:]+|(?=[^:]*:)[0-9A-Fa-f:.]+")
 
 
 def list_faults(say: Callable[[str], None]) -> None:

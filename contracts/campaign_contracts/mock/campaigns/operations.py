@@ -71,7 +71,7 @@ class Service:
         try:
             return self.values.created(element, self.behaviour, now)
         except RefusalError as refusal:
-            return refusal
+            return refusal.with_traceback(None)  # of thousands of refusals nobody wants to know where they were raised
 
     def _created(self, account: str, verdict: Verdict, now: int, place: int) -> Item:
         if isinstance(verdict, RefusalError):

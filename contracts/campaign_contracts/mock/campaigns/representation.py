@@ -23,6 +23,7 @@ _SHOWN = (
     *("call_duplicate_numbers", "mode", "throttle", "retries", "schedule"),
     *("status_callback", "call_status_callback", "call_schedule_callback", "custom_field"),
 )
+_INSTANTS = ("send_at", "end_at")
 _DEFAULTS = {"campaign_type": "static", "mode": "auto"}
 _RETRY_DEFAULTS = {"number_of_retries": 0, "mechanism": "Linear", "on_status": ["busy", "no-answer", "failed"]}
 
@@ -86,7 +87,7 @@ def _schedule(sent: Json, campaign: Campaign, choices: Choices) -> Json:
             return None
         sent = {}
     if choices.instants_in_utc:
-        sent = {name: utc_text(parse_instant(text)) for name, text in sent.items() if isinstance(text, str)}
+        sent = {name: utc_text(parse_instant(sent[name])) for name in _INSTANTS if isinstance(sent.get(name), str)}
     if not choices.defaults_shown:
         return sent
     schedule = {"send_at": sent.get("send_at") or local_text(campaign.start_at)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from campaign_contracts.mock.campaigns import listing
-from campaign_contracts.mock.campaigns.parameters import IMPOSSIBLE_NUMBER
+from campaign_contracts.mock.campaigns.parameters import impossible
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import local_text
 from campaign_contracts.mock.companions.document import spec
@@ -40,7 +40,7 @@ class Book:
         """The numbers of a list that was created, else None."""
         if sid not in self.lists:
             return None
-        return [self.contacts[member]["number"] for member in self.members[sid] if member in self.contacts]
+        return [self.contacts[member]["number"] for member in self.members.get(sid, ()) if member in self.contacts]
 
 
 class Companions:
@@ -213,7 +213,7 @@ def _new_contact(element: Json, known: Mapping[str, str]) -> Record:
     number = element.get("number") if isinstance(element, dict) else None
     if not isinstance(number, str):
         raise missing("number")
-    if IMPOSSIBLE_NUMBER.search(number):
+    if impossible(number):
         raise invalid(f"{number[:60]} is not a valid phone number")
     if number in known:
         raise DuplicateError(f"{number} is a contact already", {"sid": known[number], "number": number})

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
@@ -28,9 +28,15 @@ class Rehearsal:
     """The failures that are planned for the next answers, and the pace that clients have to keep."""
 
     def __init__(
-        self, operations: Sequence[str], *, requests_per_minute: int | None = None, latency_seconds: float = 0.0
+        self,
+        operations: Sequence[str],
+        *,
+        accounts: Iterable[str] = (),
+        requests_per_minute: int | None = None,
+        latency_seconds: float = 0.0,
     ) -> None:
-        """Failures of these operations can be planned; `requests_per_minute` holds for each account."""
+        """Failures of these operations can be planned; `requests_per_minute` holds for each of these accounts."""
+        self._accounts = frozenset(accounts)
         self._operations = tuple(operations)
         self._planned: dict[str, deque[Failure]] = {}
         self._per_minute = requests_per_minute
@@ -74,8 +80,11 @@ class Rehearsal:
             await asyncio.sleep(self._latency)
 
     def check_pace(self, account: str, second: float) -> None:
-        """Count a request of an account. Raises RefusalError when there were too many in the last minute (ROB-03)."""
-        if self._per_minute is None:
+        """Count a request of an account. Raises RefusalError when there were too many in the last minute (ROB-03).
+
+        Requests of accounts that do not exist are not counted: nothing is remembered of what a stranger makes up.
+        """
+        if self._per_minute is None or account not in self._accounts:
             return
         recent = self._recent.setdefault(account, deque())
         while recent and recent[0] <= second - 60:

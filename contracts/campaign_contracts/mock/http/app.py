@@ -29,6 +29,7 @@ _logger = logging.getLogger(__name__)
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+PIECE = 1024 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
@@ -108,7 +109,11 @@ class App:
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
-            await send({"type": "http.response.body", "body": answer.body})
+            rest = answer.body
+            while len(rest) > PIECE:  # a client that does not read holds up its own answer, which is not kept twice
+                await send({"type": "http.response.body", "body": rest[:PIECE], "more_body": True})
+                rest = rest[PIECE:]
+            await send({"type": "http.response.body", "body": rest})
         elif answer.sent:
             await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from campaign_contracts.mock.wire.envelope import document, encode, failure
@@ -12,47 +13,117 @@ LARGEST_HEAD = 256 * 1024
 LONGEST_TARGET = 65_535
 """What the parser of targets can count to."""
 HEAD_SECONDS = 30.0
+READ_SECONDS = 30.0
+"""So long a client may read nothing of an answer that waits for it."""
 LINGER_SECONDS = 2.0
 """So long a client that was refused may go on sending, so that it comes to read why."""
 
 _BAD_CREDENTIALS = re.compile(rb"^authorization:[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", re.IGNORECASE | re.MULTILINE)
-_UPGRADE = re.compile(rb"^upgrade:", re.IGNORECASE | re.MULTILINE)
 
 
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
 
     _in_head = False
+    _silent: asyncio.TimerHandle
+    _unread: asyncio.TimerHandle | None = None
     _head_size = 0
     _refused = False
     _received = b""
     _too_slow: asyncio.TimerHandle | None = None
 
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connects, and has to say something."""
+        super().connection_made(transport)
+        self._silent = self.loop.call_later(HEAD_SECONDS, transport.close)
+
     def data_received(self, data: bytes) -> None:
-        """Parse. No upgrade is offered, and the parser would lose the body of a request that asks for one."""
+        """Parse what came."""
         if self._refused:
             return
-        if b"pgrade:" in data:
-            head, end, rest = data.partition(b"\r\n\r\n")
-            data = _UPGRADE.sub(b"x-upgrade:", head) + end + rest
+        self._unset_keepalive_if_required()
         self._received = data
-        super().data_received(data)
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
         if self._in_head:
             self._watch_head(len(data))
 
+    def _parse(self, data: bytes) -> None:
+        """No upgrade is offered. The parser ends at a head that asks for one, so it is told another head."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                first = b" ".join((self.parser.get_method(), self.url, b"HTTP/1.1"))
+                lines = [first, *(name + b": " + value for name, value in self.headers if name != b"upgrade")]
+                data = b"\r\n".join([*lines, b"", b""]) + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+
     def on_message_begin(self) -> None:
         """A request begins."""
+        self._silent.cancel()
         super().on_message_begin()
         self._in_head = True
 
+    def on_message_complete(self) -> None:
+        """A request ends, unless it is one whose head is going to be read again."""
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
     def on_headers_complete(self) -> None:
         """The head is there."""
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise ValueError("there is nothing to connect to")
+            return
         self._in_head = False
         self._stop_waiting()
         self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if self._head_size > LARGEST_HEAD:
             raise ValueError("the head of the request is too large")
         super().on_headers_complete()
+        self.cycle.transport = Leaving(self)
+
+    def pause_writing(self) -> None:
+        """The client does not read as fast as it is answered; when it does not read at all, it is left."""
+        super().pause_writing()
+        self._watch_reader(None)
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        self._stop_watching_reader()
+        super().resume_writing()
+
+    def _watch_reader(self, before: int | None) -> None:
+        waiting = self.transport.get_write_buffer_size()
+        if before is not None and waiting >= before:
+            self.transport.abort()
+            return
+        self._unread = self.loop.call_later(READ_SECONDS, self._watch_reader, waiting)
+
+    def _stop_watching_reader(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def leave(self) -> None:
+        """Close the connection, but let a client that is still sending come to read the answer."""
+        if self.transport.is_closing() or self._refused:
+            return
+        if self.cycle.more_body:
+            self._linger()
+        else:
+            self.transport.close()
+
+    def _linger(self) -> None:
+        self._refused = True
+        self.flow.resume_reading()
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client sends no more: what it asked for is answered, what it began is refused. Says what stays open."""
@@ -66,6 +137,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
+        self._silent.cancel()
+        self._stop_watching_reader()
         self._stop_waiting()
         super().connection_lost(exc)
 
@@ -101,7 +174,6 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
         if self._refused or self.transport.is_closing():
             return
-        self._refused = True
         if self.cycle is not None:  # what it would still say comes too late
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -111,5 +183,25 @@ class Protocol(HttpToolsProtocol):
         body = encode(document(method, status, failure(refusal)), status).body
         head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "
         self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)
-        self.transport.write_eof()
-        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self._linger()
+
+
+class Leaving(asyncio.Transport):
+    """The transport as a request and its answer know it: closing it is left to the protocol."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        """Of this connection."""
+        super().__init__()
+        self._protocol = protocol
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send."""
+        self._protocol.transport.write(data)
+
+    def is_closing(self) -> bool:
+        """Whether nothing is sent any more."""
+        return self._protocol.transport.is_closing()
+
+    def close(self) -> None:
+        """Close, when the client can have read the answer."""
+        self._protocol.leave()

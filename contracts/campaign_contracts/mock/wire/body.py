@@ -13,6 +13,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 
 LARGEST_BODY = 10 * 1024 * 1024
+MOST_ELEMENTS = 10_000
+"""So many campaigns may stand in one request: an element of two bytes costs more than a thousand in its answer."""
 BODY_SECONDS = 30.0
 DEEPEST = 100
 """Documents nested deeper than this are refused: nothing in this API nests more than five deep."""
@@ -54,6 +56,8 @@ def elements(body: bytes, put: bool) -> list[Any]:
         raise invalid("campaigns must be an array")
     if not campaigns:
         raise missing("Campaigns")
+    if len(campaigns) > MOST_ELEMENTS:
+        raise RefusalError(413, INVALID, f"a request holds at most {MOST_ELEMENTS} campaigns, not {len(campaigns)}")
     if put and len(campaigns) != 1:
         raise invalid(f"campaigns must hold exactly one campaign here, not {len(campaigns)}")
     return campaigns

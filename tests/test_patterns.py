@@ -1,0 +1,125 @@
+"""Regular expressions are linear: each one of the project is fed 100 KB of what is worst for it."""
+
+import ast
+import re
+import signal
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from re import _constants as codes
+from re import _parser as parser
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("contracts", "generated/exotel_campaigns")
+SIZE = 100_000
+MOST_LETTERS = 5
+CPU_SECONDS = 0.7
+"""Linear ones take a hundredth of this on a slow machine, quadratic ones ten times as long on a fast one."""
+
+AT_ONE_PLACE = frozenset({"match", "fullmatch"})
+_REPRESENTATIVES = "1a-A _.:/\\\"'\n\t{}[]<>@=,;#%&+*~`\u00e9\u0663\x1b\x00"
+
+
+def _sources() -> Iterator[tuple[str, bool]]:
+    """Every pattern that is written down in the code, and whether it is looked for anywhere in a text."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            named = dict(assigned for node in ast.walk(tree) for assigned in _assigned(node))
+            for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+                pattern, how = _pattern(call)
+                if pattern is not None:
+                    uses = set(_uses(tree, named.get(call, ""))) if how == "compile" else {how}
+                    yield pattern, not uses or not uses <= AT_ONE_PLACE
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    if isinstance(node, ast.Assign):
+        yield from ((node.value, target.id) for target in node.targets if isinstance(target, ast.Name))
+
+
+def _uses(tree: ast.AST, name: str) -> Iterator[str]:
+    """What is called of a compiled pattern; its mere name, handed on, may be used in any way."""
+    called = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    yield from (node.attr for node in called if node.value.id == name)  # type: ignore[attr-defined]
+
+
+def _pattern(node: ast.Call) -> tuple[str | None, str]:
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.args:
+        first = node.args[0]
+        if node.func.value.id == "re" and node.func.attr != "escape" and isinstance(first, ast.Constant):
+            text = first.value.decode("latin-1") if isinstance(first.value, bytes) else str(first.value)
+            return text, node.func.attr
+    return None, ""
+
+
+def _letters(tree: Any) -> set[str]:
+    """Characters that parts of a pattern take."""
+    found: set[str] = set()
+    for code, argument in tree:
+        if code is codes.LITERAL:
+            found.add(chr(argument))
+        elif code in {codes.IN, codes.ANY, codes.NOT_LITERAL}:
+            try:
+                one = re.compile(parser.SubPattern(parser.State(), [(code, argument)]))
+            except TypeError:
+                one = None
+            found |= {"1", "a", "-", " "} if one is None else {each for each in _REPRESENTATIVES if one.match(each)}
+        for inner in argument if isinstance(argument, tuple | list) else [argument]:
+            for part in inner if isinstance(inner, list) else [inner]:
+                if isinstance(part, parser.SubPattern):
+                    found |= _letters(part)
+    return found
+
+
+def worst(pattern: str) -> Iterator[str]:
+    """Runs of what the pattern takes, alone and in pairs, after a beginning and before an end that it does not."""
+    letters = sorted(_letters(parser.parse(pattern)) | {"1", "-", " ", "a"})
+    letters = letters[:: -(-len(letters) // MOST_LETTERS)]
+    for first, second in product(letters, repeat=2):
+        yield first + second * SIZE + "\x00"
+        if first < second:
+            yield (first + second) * (SIZE // 2)
+
+
+PATTERNS = sorted(set(_sources()))
+
+
+class TooSlowError(Exception):
+    """A pattern takes more than linear time."""
+
+
+def _stop(*_: object) -> None:
+    raise TooSlowError
+
+
+@pytest.mark.parametrize(("pattern", "anywhere"), PATTERNS)
+def test_it_is_linear(pattern: str, *, anywhere: bool) -> None:
+    compiled = re.compile(pattern)
+    before = signal.signal(signal.SIGVTALRM, _stop)
+    try:
+        for text in worst(pattern):
+            signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+            if anywhere:
+                compiled.search(text)
+                compiled.search(text, SIZE // 2)
+            compiled.match(text)
+            compiled.fullmatch(text)
+    except TooSlowError:
+        pytest.fail(f"{pattern!r} takes long for {text[:5]!r}...")
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("slow", [r"[^\W\d_]|^\D*$|(?:\D*\d){16}", r"a+$", r"\s+x"])
+def test_a_slow_one_is_noticed(slow: str) -> None:
+    with pytest.raises(pytest.fail.Exception):
+        test_it_is_linear(slow, anywhere=True)
+
+
+def test_patterns_are_found() -> None:
+    assert len(PATTERNS) > 40
