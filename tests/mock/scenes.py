@@ -407,10 +407,54 @@ def calls(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200&sort_by=date_created:desc")
 
 
+def edits_before_the_start(mock: Recording) -> None:
+    """Each parameter that calls follow from is edited, running and paused, and the calls are read."""
+    numbers = [f"+120255501{ending:02}" for ending in (*range(60, 70), 70, 71)]
+
+    def retries(count: int, interval: int, mechanism: str = "Linear", *on_status: str) -> Json:
+        chosen = list(on_status) or ["busy", "no-answer", "failed"]
+        return {"number_of_retries": count, "interval_mins": interval, "mechanism": mechanism, "on_status": chosen}
+
+    twice, pace = [*numbers[:2], numbers[0]], {"mode": "custom", "throttle": 2}
+    busy = numbers[6:8]
+    schedules = (mock.schedule(HOUR / 2, 9 * DAY), mock.schedule(2 * HOUR, 9 * DAY), mock.schedule(HOUR, 2 * HOUR))
+    pairs: tuple[tuple[Json, Json], ...] = (
+        ({"from": numbers[:2]}, {"from": numbers[2:5]}),
+        ({"from": numbers[:2]}, {"caller_id": "+442079460995"}),
+        ({"from": None, "lists": ["0" * 32], "call_duplicate_numbers": True}, {"lists": ["1" * 32, "2" * 32]}),
+        ({"from": twice}, {"call_duplicate_numbers": True}),
+        ({"from": numbers}, pace),
+        ({"from": numbers, **pace, "throttle": 30}, {"throttle": 2}),
+        ({"from": busy}, {"retries": retries(1, 2)}),
+        ({"from": busy, "retries": retries(3, 2)}, {"retries": retries(1, 2)}),
+        ({"from": busy, "retries": retries(2, 9)}, {"retries": retries(2, 2)}),
+        ({"from": busy, "retries": retries(3, 3)}, {"retries": retries(3, 3, "Exponential")}),
+        ({"from": busy, "retries": retries(2, 3, "Linear", "busy")}, {"retries": retries(2, 3, "Linear", "no-answer")}),
+        *(({"from": busy, "retries": retries(3, 60)}, {"schedule": schedule}) for schedule in schedules),
+    )
+    made = [
+        (mock.created(**{"schedule": mock.schedule(HOUR, 9 * DAY), **created}), edit) for created, edit in pairs * 2
+    ]
+    for place, (identifier, edit) in enumerate(made):
+        mock.advance(1)
+        if place >= len(pairs):
+            mock.act(identifier, "pause")
+        mock.put(identifier, **edit)
+        if place >= len(pairs):
+            mock.act(identifier, "resume")
+    for seconds in (HOUR * 0.75, HOUR, 4 * HOUR, 9 * HOUR):
+        mock.advance(seconds)
+        for identifier, _ in made:
+            mock.read(identifier)
+    for identifier, _ in made:
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes, calls,
+    edits_before_the_start,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -419,11 +463,11 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "CRE": (values, bodies, envelope, time, sizes),
     "GET": (edits,),
     "EDT": (edits,),
-    "LIF": (edits, time),
+    "LIF": (edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (lists, many),
     "ROB": (bodies,),
-    "CAL": (calls, edits),
+    "CAL": (edits_before_the_start, calls, edits),
     "CBK": (calls,),
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.dialling.calls import (
     Call,
     Definition,
@@ -39,7 +39,8 @@ def begin(campaign: Campaign, behaviour: Behaviour, instant: int) -> Calling:
     """The dialing of a campaign as it was at an instant, from its log."""
     (since, state), *moves = campaign.log
     log = [Move(at=at, state=entered) for at, entered in moves]
-    dialing, progress = replay(definition_of(campaign), behaviour.policy, log, instant, state=state, since=since)
+    definition = definition_of(behaviour.of(Dialled).campaign(campaign))
+    dialing, progress = replay(definition, behaviour.policy, log, instant, state=state, since=since)
     return Calling(dialing=dialing, ended=progress.calls)
 
 

@@ -45,6 +45,18 @@ class Campaign:
         return name if isinstance(name, str) else parameters.default_name(self.account, self.created_at)
 
 
+def as_defined(campaign: Campaign) -> Campaign:
+    """What is dialled is what the campaign says, with all of its edits (EDT-01)."""
+    return campaign
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialled:
+    """What the dialer goes by."""
+
+    campaign: Callable[[Campaign], Campaign] = as_defined
+
+
 def create(definition: dict[str, Json], *, identifier: str, account: str, now: int, behaviour: Behaviour) -> Campaign:
     """A new campaign from a definition whose values are valid. Raises RefusalError (CRE-16, CRE-17)."""
     timing = parameters.timing(definition, now, behaviour)

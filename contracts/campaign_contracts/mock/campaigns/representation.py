@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import (
     LAST_INSTANT,
@@ -124,7 +124,7 @@ def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict
     record = {
         "call_sid": made.sid,
         "number": made.number,
-        "caller_id": campaign.definition.get("caller_id"),
+        "caller_id": behaviour.of(Dialled).campaign(campaign).definition.get("caller_id"),
         "status": "in-progress" if running else made.status,
         "direction": "Outgoing",
         "date_created": written(made.start),

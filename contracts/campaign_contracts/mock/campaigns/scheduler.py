@@ -185,7 +185,9 @@ class Scheduler:
         calling = self._live.get(campaign.id)
         if calling is not None:
             return calling.dialing.summary
-        return Summary(**campaign.counts) if campaign.counts else counts_before_start(campaign)
+        if campaign.counts:
+            return Summary(**campaign.counts)
+        return counts_before_start(self.behaviour.of(record.Dialled).campaign(campaign))
 
     def calls(self, campaign: Campaign) -> list[Call]:
         """The calls of a campaign in order of start; of one that is over they are made again, as they were."""

@@ -11,6 +11,7 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.faults import (
     access,
+    acting,
     audience,
     callbacks,
     calls,
@@ -32,7 +33,7 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    *(access, creating, schedules, editing, refusing, finding, requests),
+    *(access, creating, schedules, editing, acting, refusing, finding, requests),
     *(envelopes, shown, values, audience, retrying, lists, calls, records, callbacks),
 )
 

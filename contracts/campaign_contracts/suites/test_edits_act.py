@@ -1,0 +1,85 @@
+"""Edits that act: what was edited before the start is what is dialled, also where nothing shows it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
+from campaign_contracts.suites.dialling import Crowd, retries
+from campaign_contracts.suites.marks import exercises
+
+STARTS_SECONDS = 900
+LISTS = ["a" * 31 + "1", "b" * 31 + "2", "c" * 31 + "3"]
+
+Pair = tuple[Element, Element]
+"""What a campaign is created with, and what is edited."""
+
+
+@exercises(
+    "CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-07", "CAL-11", "CAL-13", "EDT-01", "LIF-12", "LIF-13",
+    "LIF-14", "LIF-17",
+)  # fmt: skip
+def test_edits_act(api: Api) -> None:
+    """Every parameter that calls follow from is edited before the start, and the calls are looked at."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved, or nothing may be dialled")
+    crowd = Crowd(api, "edits act", "EDT-01")
+    pairs = [*_pairs(crowd), *_pairs(crowd)]
+    window = {"send_at": api.instant(STARTS_SECONDS), "end_at": api.instant(20 * DAY_SECONDS)}
+    elements = [crowd.element("", **({"schedule": window} | _spelled(created))) for created, _ in pairs]
+    campaigns = crowd.create(elements)
+    paused = campaigns[len(pairs) // 2 :]
+    crowd.act("pause", paused)
+    for campaign, (_, edit) in zip(campaigns, pairs, strict=True):
+        api.edit(campaign, edit, crowd.intent)
+    crowd.act("resume", paused)
+    counted = crowd.create([crowd.element("01", schedule=window)])
+    crowd.act("pause", counted)
+    for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
+        api.edit(counted[0], edit, crowd.intent)
+    crowd.act("complete", counted)
+    moved = [campaign for campaign, (_, edit) in zip(campaigns, pairs, strict=True) if "schedule" in edit]
+    for wait in (STARTS_SECONDS - 200, 500, 7200):
+        api.pass_time(wait)
+        for campaign in moved:
+            api.read(campaign, crowd.intent)
+    api.pass_time(14_400)
+    crowd.look()
+
+
+def _pairs(crowd: Crowd) -> Iterator[Pair]:
+    """Each parameter that calls follow from, edited alone."""
+    take, api = crowd.numbers.take, crowd.api
+    yield {"from": take("01")}, {"from": take("234")}
+    yield {"from": take("0123")}, {"from": ", ".join(take("45"))}
+    yield {"from": take("01")}, {"caller_id": "+442079460995"}
+    yield {"lists": LISTS[:1], "call_duplicate_numbers": True}, {"lists": LISTS}
+    one, two = take("01")
+    for flag in (True, False):
+        yield {"from": [one, two, one], "call_duplicate_numbers": not flag}, {"call_duplicate_numbers": flag}
+    yield {"from": take("0" * 9)}, {"mode": "custom", "throttle": 3}
+    yield {"from": take("0" * 9), "mode": "custom", "throttle": 20}, {"throttle": 3}
+    for before, after in _retries():
+        yield {"from": take("0678"), **({"retries": before} if before else {})}, {"retries": after}
+    for sooner, lasts in ((-300, 10 * DAY_SECONDS), (3600, 10 * DAY_SECONDS), (0, 1800)):
+        start = STARTS_SECONDS + sooner
+        schedule = {"send_at": api.instant(start), "end_at": api.instant(start + lasts)}
+        yield {"from": take("0679"), "retries": retries(3, 60)}, {"schedule": schedule}
+
+
+def _retries() -> Iterator[tuple[Element | None, Element]]:
+    """Each member of `retries` before and after an edit; the whole object is sent."""
+    yield None, retries(1, 2)
+    yield retries(3, 2), retries(1, 2)
+    yield retries(1, 2), retries(3, 2)
+    yield retries(1, 9), retries(1, 3)
+    yield retries(1, 3), retries(1, 9)
+    yield retries(3, 3), retries(3, 3, "Exponential")
+    yield retries(3, 3, "Exponential"), retries(3, 3)
+    yield retries(2, 3, "Linear", "busy"), retries(2, 3, "Linear", "no-answer")
+
+
+def _spelled(element: Element) -> Element:
+    """The keywords of `Crowd.element`: `from` is a word of Python; a campaign of lists has none."""
+    changes = dict(element)
+    return changes | {"from_": changes.pop("from", ...)}
