@@ -84,7 +84,9 @@ class InProcess:
         """One request; a body that is no bytes is sent as JSON, a path without leading slash is below the account."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         target, _, query = (path if path.startswith("/") else f"{self.base}/{path}").partition("?")
-        sent = [("host", "127.0.0.1"), ("content-type", "application/json"), *headers]
+        sent = [("host", "127.0.0.1"), *headers]
+        if "content-type" not in dict(sent):
+            sent.append(("content-type", "application/json"))
         credentials = self.credentials if credentials == "" else credentials
         if credentials is not None:
             sent.append(("authorization", f"Basic {base64.b64encode(credentials.encode()).decode()}"))

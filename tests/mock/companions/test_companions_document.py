@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.mock.companions.test_uploads import form
 
 from campaign_contracts.spec import Spec
 
@@ -66,6 +67,7 @@ def test_every_documented_answer_is_given_and_fits(mocks: "Mocks", contrarian: b
     ask = Conforming(mocks(contrarian=contrarian))
     list_sid, contact_sid = _created(ask)
     _read(ask, list_sid, contact_sid)
+    _uploaded(ask)
     _refused(ask, list_sid, contact_sid)
     _deleted(ask, list_sid, contact_sid)
     documented = {(operation.id, status) for operation in SPEC.operations.values() for status in operation.responses}
@@ -88,6 +90,17 @@ def _created(ask: Ask) -> tuple[str, str]:
     mixed = ask("POST", f"lists/{list_sid}/contacts", {"contact_references": [*references, {"contact_sid": "x"}, 1]})
     assert mixed.document["metadata"] == {"success": 3, "failed": 2, "total": 5}
     return list_sid, contacts[0]["data"]["sid"]
+
+
+def _uploaded(ask: Ask) -> None:
+    content, kind = form(list_name="Uploaded", file_name="number\n+12025550109\n")
+    taken = ask("POST", "contacts/csv-upload", content, headers=[kind])
+    assert ask("GET", f"csv-status/{taken.data['upload_id']}").data["status"] == "in-progress"
+    assert ask("POST", "contacts/csv-upload", content, headers=[kind]).item["code"] == 409
+    content, kind = form(list_name="Nothing in it", file_name="")
+    assert ask("POST", "contacts/csv-upload", content, headers=[kind]).status == 400
+    assert ask("GET", "csv-status/unknown").status == 404
+    assert ask("POST", "contacts/csv-upload", {"list_name": "JSON"}).status == 415
 
 
 def _read(ask: Ask, list_sid: str, contact_sid: str) -> None:
@@ -164,7 +177,7 @@ def test_the_examples_of_answers_fit() -> None:
                 assert validator is not None
                 assert [str(error) for error in validator.errors(example["value"])] == []
                 count += 1
-    assert count == 3
+    assert count == 5
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
 from campaign_contracts.spec import Json
 
-Numbers = Callable[[str, Json], dict[str, list[str]]]
+Numbers = Callable[[str, Json, int], dict[str, list[str]]]
 
 
 class Service:
@@ -80,7 +80,7 @@ class Service:
         identifier = storing.identify(self.store, place, secrets.token_hex(16))
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
-            campaign = self._with_numbers(campaign)
+            campaign = self._with_numbers(campaign, now)
             data = self.encoded(campaign)
         except RefusalError as refusal:
             return self._refused(refusal)
@@ -107,7 +107,7 @@ class Service:
             changes, action = self.values.edited(element, self.behaviour)
             campaign = self._edited(row.campaign, changes, action, now)
             if "lists" in changes and campaign.definition is not row.campaign.definition:
-                campaign = self._with_numbers(campaign)
+                campaign = self._with_numbers(campaign, now)
             edit = Edit(before=row.campaign, after=campaign, sent=element, now=now, lifecycle=self.behaviour.lifecycle)
             edit = replace(edit, after=storing.edited(edit))
             data = self.encoded(edit.after)
@@ -122,9 +122,9 @@ class Service:
         item = failure(refusal)
         return {**item, "code": self.behaviour.choices.invalid_value_code} if refusal.status == 400 else item
 
-    def _with_numbers(self, campaign: Campaign) -> Campaign:
-        """The campaign with the numbers that its lists hold now."""
-        listed = self._numbers(campaign.account, campaign.definition.get("lists"))
+    def _with_numbers(self, campaign: Campaign, now: int) -> Campaign:
+        """The campaign with the numbers that its lists hold now. Raises RefusalError."""
+        listed = self._numbers(campaign.account, campaign.definition.get("lists"), now)
         return replace(campaign, listed=listed) if listed or campaign.listed else campaign
 
     def _edited(self, campaign: Campaign, changes: Mapping[str, Json], action: str | None, now: int) -> Campaign:

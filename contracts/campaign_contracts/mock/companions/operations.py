@@ -4,15 +4,25 @@ Kept as one JSON document for each account, beside the campaigns.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from campaign_contracts.mock.campaigns import listing
 from campaign_contracts.mock.campaigns.parameters import impossible
 from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.clock import local_text
+from campaign_contracts.mock.clock import SECOND, local_text
 from campaign_contracts.mock.companions.document import spec
+from campaign_contracts.mock.companions.uploads import (
+    CONTACT_FIELDS,
+    MOST_CONTACTS,
+    UnusableFileError,
+    Upload,
+    read_form,
+    rows_of,
+)
 from campaign_contracts.mock.wire import body
+from campaign_contracts.mock.wire.body import Content
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, success
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, missing, not_found
 from campaign_contracts.spec import Json
@@ -24,23 +34,32 @@ New = Callable[[Json, Mapping[str, str]], Record]
 DUPLICATE = (1008, "Duplicate resource")
 MOST_AT_ONCE = 5000
 _SORT_KEYS = {"lists": ("date_created", "name"), "contacts": ("date_created", "name", "number")}
-
-_CONTACT_FIELDS = ("number", "first_name", "last_name", "company_name", "email", "tag", "custom")
+UPLOAD = "upload_contacts"
+VISIBLE_AFTER = 3 * SECOND
+"""So long after an upload its list can be named in a campaign."""
 
 
 @dataclass(kw_only=True)
 class Book:
-    """The lists and contacts of one account, by sid; `members` holds the contacts' sids of each list."""
+    """The lists and contacts of one account, by sid; `members` holds the contacts' sids of each list.
+
+    `uploads` holds what became of each file, by the upload's id.
+    """
 
     lists: dict[str, Record] = field(default_factory=dict)
     contacts: dict[str, Record] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
+    uploads: dict[str, Record] = field(default_factory=dict)
 
     def numbers(self, sid: str) -> list[str] | None:
         """The numbers of a list that was created, else None."""
         if sid not in self.lists:
             return None
         return [self.contacts[member]["number"] for member in self.members.get(sid, ()) if member in self.contacts]
+
+    def is_filling(self, sid: str, now: int) -> bool:
+        """Whether a file is still being read into the list."""
+        return any(upload["list_sid"] == sid and now < upload["done_at"] for upload in self.uploads.values())
 
 
 class Companions:
@@ -52,11 +71,14 @@ class Companions:
         self._keep = keep
         self._books = dict(books)
 
-    def numbers(self, account: str, sids: Json) -> dict[str, list[str]]:
-        """The numbers of those of these lists that exist."""
+    def numbers(self, account: str, sids: Json, now: int) -> dict[str, list[str]]:
+        """The numbers of those of these lists that exist. Raises RefusalError for one that is still being filled."""
         book = self._books.get(account)
         if book is None or not isinstance(sids, list):
             return {}
+        for sid in sids:
+            if isinstance(sid, str) and book.is_filling(sid, now):
+                raise invalid(f"the list {sid} is still being filled; ask for the status of its upload first")
         known = {sid: book.numbers(sid) for sid in sids if isinstance(sid, str)}
         return {sid: numbers for sid, numbers in known.items() if numbers is not None}
 
@@ -69,16 +91,23 @@ class Companions:
         self._books.clear()
 
     def answer(
-        self, account: str, method: str, rest: list[str], query: Mapping[str, str], content: bytes, now: int
+        self, account: str, method: str, rest: list[str], query: Mapping[str, str], content: Content, now: int
     ) -> Answer:
-        """Answer a request for lists or contacts. Raises RefusalError."""
+        """Answer a request for lists, contacts or uploads. Raises RefusalError."""
         book = self._books.setdefault(account, Book())
+        if rest[0] == "csv-status":
+            return _status(book, rest[1], now)
+        if rest == ["contacts", "csv-upload"]:
+            answer = _uploaded(book, account, read_form(*content), now)
+            self._keep(account, book)
+            return answer
+        sent = content.body
         if len(rest) > 2:
-            answer = self._membership(book, method, rest, query, content, now)
+            answer = self._membership(book, method, rest, query, sent, now)
         elif rest[0] == "lists":
-            answer = self._collection(book.lists, _new_list, "lists", method, rest[1:], query, content, now)
+            answer = self._collection(book.lists, _new_list, "lists", method, rest[1:], query, sent, now)
         else:
-            answer = self._collection(book.contacts, _new_contact, "contacts", method, rest[1:], query, content, now)
+            answer = self._collection(book.contacts, _new_contact, "contacts", method, rest[1:], query, sent, now)
         if method == "DELETE" and len(rest) == 2:
             book.members.pop(rest[1], None)
         if method != "GET":
@@ -217,7 +246,7 @@ def _new_contact(element: Json, known: Mapping[str, str]) -> Record:
         raise invalid(f"{number[:60]} is not a valid phone number")
     if number in known:
         raise DuplicateError(f"{number} is a contact already", {"sid": known[number], "number": number})
-    return {name: element[name] for name in _CONTACT_FIELDS if isinstance(element.get(name), str)}
+    return {name: element[name] for name in CONTACT_FIELDS if isinstance(element.get(name), str)}
 
 
 def _joined(book: Book, list_sid: str, members: list[str], reference: Json, now: int) -> Item:
@@ -225,5 +254,55 @@ def _joined(book: Book, list_sid: str, members: list[str], reference: Json, now:
     if not isinstance(sid, str) or sid not in book.contacts:
         return failure(RefusalError(400, INVALID, "contact_sid names no contact"))
     if sid not in members:
+        most = MOST_CONTACTS[book.lists[list_sid]["type"]]
+        if len(members) >= most:
+            return failure(invalid(f"the list holds {most} contacts already, which is the most"))
         members.append(sid)
     return success({"sid": sid, "contact_sid": sid, "list_id": list_sid, "date_updated": local_text(now)})
+
+
+def _uploaded(book: Book, account: str, upload: Upload, now: int) -> Answer:
+    """Make a list of a file. What is wrong with the file itself, the status of the upload says."""
+    record = _new_list({"name": upload.list_name}, _known(book.lists, "lists"))
+    added = _added(book.lists, {}, lambda *_: {**record, "type": upload.type}, None, now)
+    sid = added["data"]["sid"]
+    done = {"upload_id": uuid.uuid4().hex, "list_sid": sid, "done_at": now + VISIBLE_AFTER}
+    try:
+        done |= {"stats": _filled(book, sid, rows_of(upload), now), "problem": None}
+    except UnusableFileError as error:
+        done |= {"stats": dict.fromkeys(("duplicate", "total", "success", "failed"), 0), "problem": str(error)}
+    book.uploads[done["upload_id"]] = done
+    data = {"upload_id": done["upload_id"], "list_sid": sid}
+    item = success(data, {"url": f"/v2/accounts/{account}/csv-status/{done['upload_id']}"})
+    return encode(document("POST", 200, [item]), 200)
+
+
+def _filled(book: Book, list_sid: str, rows: Iterable[Mapping[str, str]], now: int) -> dict[str, int]:
+    """Put the contacts of these rows into the list, each number once, and count them."""
+    stats = Counter[str]()
+    known, members = _known(book.contacts, "contacts"), dict.fromkeys(book.members.setdefault(list_sid, []))
+    for row in rows:
+        number = row.get("number", "").strip()
+        if number not in known:
+            told = {name: text for name, text in row.items() if text.strip()}
+            if _added(book.contacts, known, _new_contact, {**told, "number": number}, now)["code"] != 200:
+                stats["failed"] += 1
+                continue
+        stats["duplicate" if known[number] in members else "success"] += 1
+        members[known[number]] = None
+    book.members[list_sid] = list(members)
+    return {**{name: stats[name] for name in ("duplicate", "success", "failed")}, "total": stats.total()}
+
+
+def _status(book: Book, upload_id: str, now: int) -> Answer:
+    """How far an upload is: its counts are those of the whole file once it is done. Raises RefusalError."""
+    upload = book.uploads.get(upload_id)
+    if upload is None:
+        raise not_found()
+    pending = now < upload["done_at"]
+    status = "in-progress" if pending else "failed" if upload["problem"] else "completed"
+    stats = dict.fromkeys(upload["stats"], 0) if pending else upload["stats"]
+    data = {"upload_id": upload_id, "list_sid": upload["list_sid"], "status": status, "stats": stats}
+    if status == "failed":
+        data["description"] = upload["problem"]
+    return encode(document("GET", 200, success(data)), 200)

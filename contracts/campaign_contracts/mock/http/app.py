@@ -11,7 +11,7 @@ from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
-from campaign_contracts.mock.companions.operations import Companions
+from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.page import SECURITY, Pages
@@ -20,14 +20,13 @@ from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.manners import worded
 from campaign_contracts.mock.http.requests import Request, Requests, Scope
 from campaign_contracts.mock.http.routes import Routes
-from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Receive, receive_body
+from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Content, Headers, Receive, receive_body
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, UNAUTHORISED, RefusalError, not_found
 
 _logger = logging.getLogger(__name__)
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 PIECE = 1024 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -215,15 +214,17 @@ class App:
             allow = ", ".join(sorted(operations))
             code = behaviour.choices.wrong_method_code
             raise RefusalError(code, INVALID, f"this path takes {allow}", {"Allow": allow} if code == 405 else None)
-        if body:
-            self._check_media_type(scope["headers"])
+        operation = operations[method]
+        media_type = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+        if body and operation != UPLOAD:
+            self._check_media_type(media_type)
         return Request(
-            operation=operations[method],
+            operation=operation,
             method=method,
             sid=sid,
             rest=rest,
             query=_query(scope, choices=behaviour.choices),
-            body=body,
+            content=Content(body, media_type),
         )
 
     def _check_stranger(self, headers: Headers) -> None:
@@ -239,9 +240,9 @@ class App:
             with service.store.transaction():
                 service.scheduler.settle(now, listing=listing)
         with service.store.transaction():
-            if request.rest[0] in {"lists", "contacts"}:
+            if request.rest[0] in {"lists", "contacts", "csv-status"}:
                 return self._companions.answer(
-                    request.sid, request.method, request.rest, request.query, request.body, now
+                    request.sid, request.method, request.rest, request.query, request.content, now
                 )
             campaigns = request.method in {"POST", "PUT"}
             return worded(self._operated(request, now), service.behaviour.choices, campaigns=campaigns)
@@ -252,23 +253,22 @@ class App:
             case "list_campaigns":
                 return service.find(sid, request.query)
             case "create_campaigns":
-                return service.create(sid, request.body, now)
+                return service.create(sid, request.content.body, now)
             case "get_campaign":
                 return service.read(sid, identifier)
             case "update_campaign":
-                return service.update(sid, identifier, request.body, now)
+                return service.update(sid, identifier, request.content.body, now)
             case "delete_campaign":
                 return service.delete(sid, identifier, now)
         query = service.behaviour.of(Requests).call_query(request.rest, request.query)
         return service.call_details(sid, request.rest[1], query, now)
 
-    def _check_media_type(self, headers: Headers) -> None:
-        if not self.service.behaviour.choices.other_media_refused:
+    def _check_media_type(self, sent: bytes) -> None:
+        media_type = sent.partition(b";")[0].strip().lower()
+        if not media_type or media_type == b"application/json" or media_type.endswith(b"+json"):
             return
-        for name, value in headers:
-            media_type = value.partition(b";")[0].strip().lower()
-            if name == b"content-type" and media_type != b"application/json" and not media_type.endswith(b"+json"):
-                raise RefusalError(415, MEDIA_TYPE, media_type[:100].decode("latin-1"))
+        if self.service.behaviour.choices.other_media_refused:
+            raise RefusalError(415, MEDIA_TYPE, media_type[:100].decode("latin-1"))
 
     def failed(self, method: str, refusal: RefusalError) -> Answer:
         """The answer to a request that is refused."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.wire.body import Content
 from campaign_contracts.mock.wire.envelope import Answer
 from campaign_contracts.mock.wire.refusal import RefusalError
 
@@ -21,7 +22,7 @@ class Request:
     sid: str
     rest: list[str]
     query: dict[str, str]
-    body: bytes
+    content: Content
 
 
 class Server(Protocol):

@@ -10,14 +10,19 @@ class Routes:
 
     def __init__(self, *specs: Spec) -> None:
         """Of all operations of these specifications."""
-        self._operations: dict[tuple[int | str, ...], dict[str, str]] = {}
+        self._fixed: dict[tuple[str, ...], dict[str, str]] = {}
+        self._variable: dict[tuple[int | str, ...], dict[str, str]] = {}
         for operation in (operation for spec in specs for operation in spec.operations.values()):
             _, _, _, _, *below = operation.path.split("/")
-            self._operations.setdefault(_address(below), {})[operation.method] = operation.id
+            fixed = "{" not in "".join(below)
+            found = (
+                self._fixed.setdefault(tuple(below), {}) if fixed else self._variable.setdefault(_address(below), {})
+            )
+            found[operation.method] = operation.id
 
     def at(self, path: Sequence[str]) -> Mapping[str, str]:
         """The operations at a path below an account, by method; none where nothing is documented."""
-        return self._operations.get(_address(path), {})
+        return self._fixed.get(tuple(path)) or self._variable.get(_address(path), {})
 
 
 def _address(path: Sequence[str]) -> tuple[int | str, ...]:

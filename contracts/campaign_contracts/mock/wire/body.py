@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -61,6 +61,13 @@ def elements(body: bytes, put: bool) -> list[Any]:
     if put and len(campaigns) != 1:
         raise invalid(f"campaigns must hold exactly one campaign here, not {len(campaigns)}")
     return campaigns
+
+
+class Content(NamedTuple):
+    """The body of a request, and its media type as it was sent."""
+
+    body: bytes
+    media_type: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
