@@ -210,6 +210,9 @@ def selftest(
     sample: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="All derived faults, but only N of the hand-written ones.")
     ] = None,
+    personalities: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Random legal servers of which nobody may be accused.")
+    ] = 50,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the sample, and seeds every run.")] = 0,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
 ) -> None:
@@ -223,7 +226,12 @@ def selftest(
     typer.echo(f"{counted(len(chosen), 'fault')}, seed {seed}")
     with commands.interruptible():
         summary = proof.run(
-            chosen, jobs=jobs, seed=seed, clean=not fault, tell=lambda trial: typer.echo(matrix.line(trial))
+            chosen,
+            jobs=jobs,
+            seed=seed,
+            clean=not fault,
+            personalities=0 if fault else personalities,
+            tell=lambda trial: typer.echo(matrix.line(trial)),
         )
     for line in matrix.totals(summary):
         typer.echo(line)

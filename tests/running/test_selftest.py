@@ -56,9 +56,16 @@ def trial(
     fault: str | None, caught: tuple[str, ...], others: tuple[str, ...] = (), trouble: str | None = None
 ) -> Trial:
     return Trial(
-        fault=fault, rules=("LIF-03",), contrarian=False, caught=caught, others=others, requests=7, seconds=0.5,
+        fault=fault, rules=("LIF-03",), server="clean mock", caught=caught, others=others, requests=7, seconds=0.5,
         escalated=False, trouble=trouble,
     )  # fmt: skip
+
+
+def test_random_legal_servers_are_accused_of_nothing() -> None:
+    summary = selftest.run((), jobs=2, seed=7, clean=False, personalities=2)
+    assert [trial.server for trial in summary.trials] == [f"personality {7000 + number}" for number in range(2)]
+    assert [matrix.line(trial) for trial in summary.trials if trial.survived or trial.error] == []
+    assert "0 of 2 legal servers accused of something" in matrix.totals(summary)
 
 
 def test_who_survives() -> None:

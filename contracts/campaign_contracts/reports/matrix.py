@@ -16,7 +16,7 @@ class Trial(Protocol):
     @property
     def rules(self) -> tuple[str, ...]: ...
     @property
-    def contrarian(self) -> bool: ...
+    def server(self) -> str: ...
     @property
     def caught(self) -> tuple[str, ...]: ...
     @property
@@ -69,6 +69,10 @@ def totals(summary: Summary) -> Iterator[str]:
     rules = {rule for trial in faults for rule in trial.caught}
     yield f"{caught} of {counted(len(faults), 'fault')} caught, by {counted(len(rules), 'rule')}"
     yield f"median until the first finding: {summary.median_requests:g} requests, {summary.median_seconds:.1f} s"
+    legal = [trial for trial in summary.trials if trial.fault is None]
+    if legal:
+        accused = sum(trial.survived for trial in legal)
+        yield f"{accused} of {counted(len(legal), 'legal server')} accused of something"
     if summary.errors:
         yield f"{len(summary.errors)} could not be tried: this proves nothing until that is mended"
     if escalated := sum(trial.escalated and bool(trial.caught) for trial in faults):
@@ -89,4 +93,4 @@ def page(summary: Summary) -> str:
 
 
 def _clean_name(trial: Trial) -> str:
-    return "the contrarian mock" if trial.contrarian else "the clean mock"
+    return f"the {trial.server}" if "mock" in trial.server else trial.server

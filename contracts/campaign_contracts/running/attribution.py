@@ -43,6 +43,12 @@ def exercised_by(rule: str) -> list[Place]:
     return [_place(function) for function in _functions(suites) if rule in _exercised(function)]
 
 
+def suite_functions() -> list[str]:
+    """The names of the functions of the suites that are marked with rules."""
+    names = [function.__name__ for function in _functions(suites) if _exercised(function)]
+    return [name for name in dict.fromkeys(names) if name != suites.TOUR]
+
+
 def broken_by(rule: str, lifecycle: Lifecycle) -> list[Place]:
     """The faults of the mock that are to be caught by the rule, the blatant ones first."""
     homes = {fault.name: module for module in _modules(faults) for fault in getattr(module, "FAULTS", ())}

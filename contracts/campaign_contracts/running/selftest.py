@@ -1,12 +1,13 @@
 """The checker checked: every fault of the mock must be caught by a rule that it breaks, and no fault must be imagined.
 
 Each fault is tried with the suites of its own rules first, and with all suites only when those found nothing. A run
-stops at its first finding of such a rule.
+stops at its first finding of such a rule. Of the servers without a fault the clean, the contrarian and the stern mock
+(and the one that is both) get all suites; of the random legal ones each gets a share of them, and a few together all.
 """
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from random import Random
@@ -16,8 +17,12 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.running import runner
+from campaign_contracts.running.attribution import suite_functions
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
+
+SHARES = 12
+"""Of so many random servers that follow each other every suite function is tried on one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +30,12 @@ class Trial:
     """What became of one fault (None: the faultless mock): `caught` of its own rules, `others` that were violated too.
 
     `requests` and `seconds` count until the first catch, escalation included. `error` is what went wrong with the kit
-    itself, so that nothing can be said of the fault.
+    itself, so that nothing can be said of the fault. `server` says which legal choices the mock makes.
     """
 
     fault: str | None
     rules: tuple[str, ...]
-    contrarian: bool
+    server: str
     caught: tuple[str, ...]
     others: tuple[str, ...]
     requests: int
@@ -50,10 +55,30 @@ class Trial:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Server:
+    """Which legal server is tried, and with which suites (none: those of the rules, or all)."""
+
+    name: str = "clean mock"
+    contrarian: bool = False
+    stern: bool = False
+    personality: int | None = None
+    suites: tuple[str, ...] = ()
+
+
+CLEAN = _Server()
+OTHERS = (
+    CLEAN,
+    _Server(name="contrarian mock", contrarian=True),
+    _Server(name="stern mock", stern=True),
+    _Server(name="contrarian and stern mock", contrarian=True, stern=True),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Task:
     fault: str | None
     rules: tuple[str, ...]
-    contrarian: bool
+    server: _Server
     seed: int
 
 
@@ -112,19 +137,29 @@ def run(
     jobs: int = 1,
     seed: int = 0,
     clean: bool = True,
+    personalities: int = 0,
     tell: Callable[[Trial], None] | None = None,
 ) -> Summary:
-    """Try the faults, and the faultless mocks when `clean`; `tell` hears of each trial as it ends."""
-    tasks = [_Task(fault=fault.name, rules=fault.rules, contrarian=False, seed=seed) for fault in chosen]
-    if clean:
-        tasks += [_Task(fault=None, rules=(), contrarian=contrarian, seed=seed) for contrarian in (False, True)]
+    """Try the faults, the faultless mocks when `clean`, and so many random ones; `tell` hears of each trial."""
+    tasks = [_Task(fault=fault.name, rules=fault.rules, server=CLEAN, seed=seed) for fault in chosen]
+    servers = [*(OTHERS if clean else ()), *_drawn(personalities, seed)]
+    tasks += [_Task(fault=None, rules=(), server=server, seed=seed) for server in servers]
     trials = []
     for trial in _trials(tasks, jobs):
         trials.append(trial)
         if tell is not None:
             tell(trial)
-    order = {task.fault: index for index, task in enumerate(tasks)}
-    return Summary(trials=tuple(sorted(trials, key=lambda trial: (order[trial.fault], trial.contrarian))))
+    order = {(task.fault, task.server.name): index for index, task in enumerate(tasks)}
+    return Summary(trials=tuple(sorted(trials, key=lambda trial: order[trial.fault, trial.server])))
+
+
+def _drawn(count: int, seed: int) -> Iterator[_Server]:
+    """Random legal servers, each with its share of the suites."""
+    names = suite_functions()
+    for number in range(count):
+        personality = seed * 1000 + number
+        share = tuple(f"{name}*" for name in names[number % SHARES :: SHARES])  # with their parameters
+        yield _Server(name=f"personality {personality}", personality=personality, suites=share)
 
 
 def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
@@ -147,7 +182,9 @@ def _trial(task: _Task) -> Trial:
         base_url="",
         accounts={},
         own_mock=True,
-        contrarian=task.contrarian,
+        contrarian=task.server.contrarian,
+        stern=task.server.stern,
+        personality=task.server.personality,
         seed=task.seed,
         faults=(task.fault,) if task.fault else (),
         rules=task.rules,
@@ -155,7 +192,7 @@ def _trial(task: _Task) -> Trial:
     )
     requests, seconds, others, caught, trouble, error = 0, 0.0, set[str](), set[str](), None, None
     with runner.target(given) as settings:
-        for suites in ((), ("*",)) if task.rules else ((),):
+        for suites in (task.server.suites, ("*",)) if task.rules else (task.server.suites,):
             result = runner.run(replace(settings, suites=suites), packaged())
             if result.session.aborted == runner.INTERRUPTED:
                 raise KeyboardInterrupt
@@ -170,7 +207,7 @@ def _trial(task: _Task) -> Trial:
     return Trial(
         fault=task.fault,
         rules=task.rules,
-        contrarian=task.contrarian,
+        server=task.server.name,
         caught=tuple(sorted(caught)),
         others=tuple(sorted(others)),
         requests=requests,
