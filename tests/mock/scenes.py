@@ -295,6 +295,13 @@ def time(mock: Recording) -> None:
     mock.find()
 
 
+def left_alone(mock: Recording) -> None:
+    """Time passes, and nobody moves the clock."""
+    soon = mock.created(name="Left alone", schedule=mock.schedule(2, DAY))
+    mock.clock.elapsed += 11
+    mock.read(soon)
+
+
 def _local(mock: Recording, seconds: float, hours: float) -> str:
     """An instant as it is written so many hours east of Greenwich."""
     sign, minutes = "+" if hours > 0 else "-", int(abs(hours) * 60)
@@ -454,7 +461,7 @@ Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes, calls,
-    edits_before_the_start,
+    edits_before_the_start, left_alone,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -463,7 +470,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "CRE": (values, bodies, envelope, time, sizes),
     "GET": (edits,),
     "EDT": (edits,),
-    "LIF": (edits, time, edits_before_the_start),
+    "LIF": (left_alone, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (lists, many),
     "ROB": (bodies,),

@@ -26,11 +26,18 @@ def up_to_now(now: int, _listing: bool) -> int:
     return now
 
 
+def unasked(now: int, _moved_to: int) -> int:
+    """What happens by itself needs nobody to move the clock (LIF-22)."""
+    return now
+
+
 @dataclass(frozen=True, kw_only=True)
 class Passing:
     """How time passes: up to which instant things have happened by themselves, for a list or for another request."""
 
     until: Callable[[int, bool], int] = up_to_now
+    unmoved: Callable[[int, int], int] = unasked
+    """The same where the clock was not moved just now, given the instant to which it was moved last."""
 
 
 class Scheduler:
@@ -45,6 +52,7 @@ class Scheduler:
         self._ended: OrderedDict[str, Calling] = OrderedDict()
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
+        self._moved_to = 0
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
             for campaign in self._moving():
@@ -90,7 +98,8 @@ class Scheduler:
         return calling
 
     def forget(self) -> None:
-        """Forget every campaign."""
+        """Forget every campaign, and that the clock was moved."""
+        self._moved_to = 0
         self.store.forget()
         for known in (self._live, self._ended, self._wake, self._alarms):
             known.clear()
@@ -99,9 +108,14 @@ class Scheduler:
         """Whether something happens by itself by then."""
         return self._next_stored <= now or bool(self._alarms and self._alarms[0][0] <= now)
 
-    def settle(self, now: int, *, listing: bool = False) -> None:
-        """Let everything happen that is due; afterwards reads and lists need no simulation."""
-        now = self.behaviour.of(Passing).until(now, listing)
+    def settle(self, now: int, *, listing: bool = False, moved: bool = False) -> None:
+        """Let everything happen that is due; afterwards reads and lists need no simulation.
+
+        `moved` says that the clock was moved to this instant.
+        """
+        passing = self.behaviour.of(Passing)
+        self._moved_to = now if moved else self._moved_to
+        now = passing.until(now if moved else passing.unmoved(now, self._moved_to), listing)
         stored = self._next_stored <= now
         for due, identifier in self.store.due(now) if stored else ():
             self._wake[identifier] = due

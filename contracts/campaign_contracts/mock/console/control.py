@@ -90,7 +90,7 @@ class Control:
         try:
             with self._service.store.transaction():
                 self._service.store.keep_anchor(self._clock.anchor())
-                self._service.scheduler.settle(now)
+                self._service.scheduler.settle(now, moved=True)
         except BaseException:  # what is answered with a failure has not happened
             self._clock.advance(-moved)
             raise

@@ -7,7 +7,7 @@ from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.parameters import Schedules
 from campaign_contracts.mock.campaigns.scheduler import Passing
 from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.clock import DAY, HOUR
+from campaign_contracts.mock.clock import DAY, HOUR, SECOND
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -130,5 +130,19 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "what happens by itself shows only after a list",
         around(Passing, until=_when_listed),
+    ),
+    fault(
+        "moves-only-with-the-clock",
+        "LIF-22",
+        "subtle",
+        "what happens by itself happens when the clock is moved, and not before",
+        setting(Passing, unmoved=lambda _, moved_to: moved_to),
+    ),
+    fault(
+        "moves-late-in-real-time",
+        "LIF-22",
+        "subtle",
+        "what happens by itself happens ten seconds late, unless the clock is moved",
+        setting(Passing, unmoved=lambda now, moved_to: max(moved_to, now - 10 * SECOND)),
     ),
 )
