@@ -1,4 +1,4 @@
-"""The commands for testing a server: run, doctor, judge, rules, sweep. They parse and print, no more.
+"""The commands for testing a server: run, replay, doctor, judge, rules, sweep. They parse and print, no more.
 
 Modules are imported inside the commands, so that `--help` does not wait for libraries that it does not need.
 """
@@ -107,6 +107,38 @@ def run(options: Options, verbose: Verbose = False) -> None:
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
     raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
+
+
+@app.command()
+@takes("replay")
+def replay(
+    options: Options,
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, as a report tells it.")],
+) -> None:
+    """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 when nobody knows.
+
+    Without a server, a finding about the kit's own mock is repeated on one with the same faults.
+    """
+    from campaign_contracts.reports.inert import shown
+    from campaign_contracts.running import replay, runner
+    from campaign_contracts.running.options import REPORTS
+    from campaign_contracts.safety.clean_up import words
+    from campaign_contracts.send import ControlError, UnreachableError
+
+    bundle = packaged_bundle()
+    settings = _settings(options)
+    found = replay.find(finding, settings.report_dir or REPORTS, bundle)
+    try:
+        with interruptible(), runner.target(replay.aimed(found, settings)) as reached:
+            result = replay.replay(found, reached, bundle)
+    except (UnreachableError, ControlError) as error:
+        _say(str(error))
+        raise typer.Exit(3) from None
+    for line in (line for cleaned in result.clean_ups for line in words(cleaned, None, live=reached.live)):
+        _say(line)
+    for line in result.lines(found):
+        typer.echo(shown(line))
+    raise typer.Exit(result.exit_code)
 
 
 @app.command()

@@ -115,7 +115,8 @@ class RunBegan:
     everything was asked for. `run_id` stands in the names of the campaigns that the run creates and in nobody else's
     (None: no such mark). `profile` is a `Profile`, or `RECORDED`. `rules` and `authorities` are what the run was asked
     for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
-    kit's own mock. `excluded` are rules that do not count, with the reason for each.
+    kit's own mock. `excluded` are rules that do not count, with the reason for each;
+    `contrarian`, `stern`, `personality` and `faults` are how the kit's own mock was told to behave.
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -138,6 +139,10 @@ class RunBegan:
     may_dial: bool = False
     own_mock: bool = False
     excluded: Mapping[str, str] = field(default_factory=dict)
+    contrarian: bool = False
+    stern: bool = False
+    personality: int | None = None
+    faults: tuple[str, ...] = ()
     version: int = FORMAT_VERSION
 
 
@@ -316,7 +321,7 @@ def _exchange(values: dict[str, Any]) -> Exchange:
 def _began(values: dict[str, Any]) -> RunBegan:
     if values["version"] != FORMAT_VERSION:
         raise ValueError(f"format version {values['version']!r}")
-    listed = {name: tuple(values.get(name, ())) for name in ("accounts", "rules", "authorities")}
+    listed = {name: tuple(values.get(name, ())) for name in ("accounts", "rules", "authorities", "faults")}
     return RunBegan(**{**values, **listed})
 
 

@@ -30,14 +30,15 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-Taker = Literal["run", "doctor", "sweep", "judge", "pytest"]
+Taker = Literal["run", "replay", "doctor", "sweep", "judge", "pytest"]
 
 RUNS: tuple[Taker, ...] = ("run", "pytest")
-SENDERS: tuple[Taker, ...] = ("run", "doctor", "pytest")
-ALL: tuple[Taker, ...] = ("run", "doctor", "sweep", "pytest")
+ACTS: tuple[Taker, ...] = ("run", "replay", "pytest")
+SENDERS: tuple[Taker, ...] = ("run", "replay", "doctor", "pytest")
+ALL: tuple[Taker, ...] = ("run", "replay", "doctor", "sweep", "pytest")
 JUDGED: tuple[Taker, ...] = ("run", "judge")
 JUDGES: tuple[Taker, ...] = ("run", "judge", "pytest")
-COMMANDS: tuple[Taker, ...] = ("run", "doctor", "sweep")
+COMMANDS: tuple[Taker, ...] = ("run", "replay", "doctor", "sweep")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +112,9 @@ class Options:
             by=SENDERS,
         ),
     ] = None
-    sandbox: Annotated[bool, Option(help="Declare that the server calls nobody.", environment=True, server=True)] = (
-        False
-    )
+    sandbox: Annotated[
+        bool, Option(help="Declare that the server calls nobody.", environment=True, server=True, by=ACTS)
+    ] = False
     sandbox_host: Annotated[
         str | None,
         Option(
@@ -121,18 +122,28 @@ class Options:
             metavar="HOST",
             file=False,
             server=True,
+            by=ACTS,
         ),
     ] = None
-    live: Annotated[bool, Option(help="Acknowledge that the server may call people.", file=False, server=True)] = False
+    live: Annotated[
+        bool, Option(help="Acknowledge that the server may call people.", file=False, server=True, by=ACTS)
+    ] = False
     may_dial: Annotated[
-        Sequence[str], Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True)
+        Sequence[str],
+        Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True, by=ACTS),
     ] = ()
     may_reset: Annotated[
-        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True)
+        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True, by=ACTS)
     ] = False
     max_campaigns: Annotated[
         int | None,
-        Option(help="The most to create.", metavar="N", default=f"{LIVE_CAMPAIGNS} live, else any number", server=True),
+        Option(
+            help="The most to create.",
+            metavar="N",
+            default=f"{LIVE_CAMPAIGNS} live, else any number",
+            server=True,
+            by=ACTS,
+        ),
     ] = None
     rate: Annotated[
         float | None,
@@ -141,6 +152,7 @@ class Options:
             metavar="N",
             default=f"{LIVE_RATE:g} live, else any number",
             server=True,
+            by=ACTS,
         ),
     ] = None
     profile: Annotated[
@@ -168,7 +180,9 @@ class Options:
     ] = ()
     report_dir: Annotated[
         Path | None,
-        Option(help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True),
+        Option(
+            help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True, by=ACTS
+        ),
     ] = None
     report: Annotated[
         Sequence[str],
@@ -256,7 +270,9 @@ class Options:
         ),
     ] = None
     fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
-    keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True)] = False
+    keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True, by=ACTS)] = (
+        False
+    )
     contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
     stern: Annotated[
         bool, Option(help="The kit's own mock refuses everything that the contract leaves undecided.", file=False)

@@ -19,6 +19,7 @@ from campaign_contracts.reports.report import Report
 from campaign_contracts.running.arguments import near, select
 from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
 from campaign_contracts.running.conclusion import conclude
+from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TIMEOUT
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
@@ -202,14 +203,20 @@ def reproduce(session: Session, finding: Finding) -> str:
         words += ["--live"] if settings.live else [] if settings.control_url else ["--sandbox"]
         words += ["--may-reset"] if settings.may_reset else []
         words += [word for number in settings.dial for word in ("--may-dial", number)]
-        words += ["--cacert", settings.cacert] if settings.cacert else []
+        words += ["--max-campaigns", str(settings.max_campaigns)] if settings.max_campaigns else []
+        words += ["--rate", f"{1 / settings.pause:g}"] if settings.pause else []
+        words += ["--timeout", f"{settings.timeout:g}"] if settings.timeout != DEFAULT_TIMEOUT else []
+        words += ["--callback-host", settings.callback_host] if settings.callback_host != DEFAULT_CALLBACK_HOST else []
+        files = {"--cacert": settings.cacert, "--cert": settings.cert, "--key": settings.key}
+        words += [word for option, file in files.items() if file for word in (option, file)]
     words += ["--profile", settings.profile, "--seed", str(settings.seed), "--rule", finding.rule]
     origin = session.origin(finding)
     if origin is not None and origin.alone:
         words += ["--suite", origin.suite]
     else:
         words += ["--suite", "*"] if not settings.suites else [w for s in settings.suites for w in ("--suite", s)]
-    return shlex.join(words)
+    other = ' --other-account "$CAMPAIGN_CONTRACTS_OTHER_ACCOUNT"' if settings.other and not settings.own_mock else ""
+    return shlex.join(words) + other
 
 
 def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:

@@ -307,4 +307,8 @@ class Session:
             authorities=settings.authorities,
             may_dial=bool(settings.dial),
             own_mock=settings.own_mock,
+            contrarian=settings.contrarian,
+            stern=settings.stern,
+            personality=settings.personality,
+            faults=settings.faults,
         )

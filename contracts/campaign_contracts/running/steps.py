@@ -1,0 +1,163 @@
+"""What shows a finding, step by step: which of a run's requests and clock moves, and what each passes on to the next.
+
+Ids that a server made up are another server's next time; instants, names and receivers belong to one run. Pure.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaign_contracts import instants
+from campaign_contracts.history import Clock, Exchange, Record
+from campaign_contracts.safety.inventory import READS
+
+Step = Exchange | Clock
+
+_IDS = frozenset({"id", "sid", "campaign_sid", "call_sid"})
+"""Members of answers that hold what the server made up."""
+
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt])(\d\d)(:|%3A)(\d\d)(:|%3A)(\d\d)")
+NEAR = timedelta(days=400)
+"""An instant further away than this from the run's time means the same at any time."""
+
+
+def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tuple[Step, ...]]:
+    """Steps that show a finding, the fewest first. `numbers` are its exchanges.
+
+    First these with the life of their campaigns, then all that the same suite functions did.
+    """
+    exchanges = [record for record in records if isinstance(record, Exchange) and not _own(record)]
+    shown = [exchange for exchange in exchanges if exchange.number in numbers]
+    last = max(numbers, default=0)
+    campaigns = {sid for exchange in shown for sid in ids(exchange)}
+    lives = {
+        exchange.number
+        for exchange in exchanges
+        if exchange.number <= last and exchange.request.method not in READS and _concerns(exchange, campaigns)
+    }
+    fewest = _between(records, lives | {exchange.number for exchange in shown})
+    workers = {_worker(exchange) for exchange in shown}
+    whole = {exchange.number for exchange in exchanges if _worker(exchange) in workers} | lives
+    widest = _between(records, whole)
+    yield fewest
+    if len(widest) > len(fewest):
+        yield widest
+
+
+def ids(exchange: Exchange) -> set[str]:
+    """What an answer names by ids that its server made up."""
+    return set(_strings(exchange.response.json)) if exchange.response is not None else set()
+
+
+def _strings(value: Any, name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner, name)
+    elif isinstance(value, str) and name in _IDS and len(value) >= 8:
+        yield value
+
+
+def _own(exchange: Exchange) -> bool:
+    """Whether the kit asked for itself whether the server is still there."""
+    return exchange.intent is not None and exchange.intent.case == "probe"
+
+
+def _worker(exchange: Exchange) -> str:
+    return exchange.worker.partition("/")[0]
+
+
+def _concerns(exchange: Exchange, campaigns: Collection[str]) -> bool:
+    return any(sid in exchange.request.target for sid in campaigns) or bool(ids(exchange) & set(campaigns))
+
+
+def _between(records: Sequence[Record], numbers: Collection[int]) -> tuple[Step, ...]:
+    """These exchanges, and the moves of the clock from the first of them to the last."""
+    first, last = min(numbers, default=0), max(numbers, default=0)
+    steps: list[Step] = []
+    number = 0
+    for record in records:
+        if isinstance(record, Exchange):
+            number = record.number
+            if number in numbers:
+                steps.append(record)
+        elif isinstance(record, Clock) and record.advanced_seconds and first <= number < last:
+            steps.append(record)
+    return tuple(steps)
+
+
+def server_time(records: Sequence[Record], started_at: str, at: float) -> float:
+    """What the server's clock said at a time of the run, in seconds since the epoch."""
+    now, seen = instants.parse(started_at) or 0.0, 0.0
+    for record in records:
+        if isinstance(record, Clock) and record.at <= at and (read := instants.parse(record.now)) is not None:
+            now, seen = read, record.at
+    return now + at - seen
+
+
+@dataclass(kw_only=True)
+class Passing:
+    """What stands in the place of what belonged to the run: other texts, and instants `later` by so many seconds.
+
+    `began` is the server's time when the steps began in the run.
+    """
+
+    began: float
+    later: float
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, text: str) -> str:
+        """Text of a request as it is to be sent now."""
+        for old in sorted(self.texts, key=len, reverse=True):
+            text = text.replace(old, self.texts[old])
+        return _INSTANT.sub(self._moved, text)
+
+    def body(self, body: bytes) -> bytes:
+        """A body as it is to be sent now; bytes that are no UTF-8 stay."""
+        return self.text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+    def learn(self, before: Exchange, now: Exchange) -> None:
+        """The ids that the same step was answered with then and now."""
+        if before.response is None or now.response is None:
+            return
+        for old, new in zip(_strings(before.response.json), _strings(now.response.json), strict=False):
+            if old != new and old not in self.texts:
+                self.texts |= {old: new, old.upper(): new.upper(), old[:-1]: new[:-1]}
+
+    def _moved(self, found: re.Match[str]) -> str:
+        day, hour, one, minute, other, second = found.groups()
+        try:
+            instant = datetime.fromisoformat(f"{day.upper()}{hour}:{minute}:{second}+00:00")
+            if abs(instant.timestamp() - self.began) > NEAR.total_seconds():
+                return found[0]
+            moved = instant + timedelta(seconds=round(self.later))
+        except (ValueError, OverflowError):
+            return found[0]
+        return moved.strftime(f"%Y-%m-%d{day[-1]}%H{one}%M{other}%S".replace("%3A", "%%3A"))
+
+
+def bursts(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps one by one, but together what was sent at once."""
+    group: list[Step] = []
+    for step in steps:
+        if group and _burst(step) is not None and _burst(step) == _burst(group[-1]):
+            group.append(step)
+            continue
+        if group:
+            yield group
+        group = [step]
+    if group:
+        yield group
+
+
+def _burst(step: Step) -> str | None:
+    return step.intent.burst if isinstance(step, Exchange) and step.intent is not None else None
+
+
+def accounts(recorded: Sequence[str], main: str, now: Sequence[str]) -> Mapping[str, str]:
+    """The accounts of the run and those that take their places: the main one first."""
+    return dict(zip([main, *(sid for sid in recorded if sid != main)], now, strict=False))

@@ -1,0 +1,77 @@
+"""A finding's steps once more, on a mock that still has the fault and on one that has not."""
+
+from pathlib import Path
+
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange, Request, Response
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.reports import delivery
+from campaign_contracts.running import replay, runner
+from campaign_contracts.running.settings import Settings
+from campaign_contracts.running.steps import Passing
+from campaign_contracts.usage import UsageError
+
+BUNDLE = packaged()
+FAULTS = {
+    "cell:paused-started:pause:paused-started": ("LIF-03", ()),
+    "status-filter-ignored": ("LST-08", ("test_filt*date_created:asc*",)),
+    "end-before-start-accepted": ("CRE-16", ()),
+    "any-token-accepted": ("ACC-02", ()),
+}
+
+
+def ran(folder: Path, fault: str) -> list[replay.Found]:
+    """A run on the own mock with a fault: what it found."""
+    rules, suites = FAULTS[fault]
+    settings = Settings(
+        base_url="", accounts={}, own_mock=True, may_reset=True, faults=(fault,), rules=(rules,), suites=suites,
+        report_dir=folder, seed=1,
+    )  # fmt: skip
+    with runner.target(settings) as reached:
+        report = runner.run(reached, BUNDLE).report
+    delivery.write(report, folder, BUNDLE.lifecycle, ("json",))
+    return [replay.find(violation.id, folder, BUNDLE) for violation in report.violations]
+
+
+def server(mock: MockServer) -> Settings:
+    accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts}
+    return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
+
+
+@pytest.mark.parametrize("fault", list(FAULTS))
+def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
+    found = ran(tmp_path, fault)[0]
+    own = replay.aimed(found, Settings(base_url="", accounts={}, own_mock=True, may_reset=True))
+    assert own.faults == (fault,)
+    with runner.target(own) as reached:
+        there = replay.replay(found, reached, BUNDLE)
+    assert (there.exit_code, there.finding and there.finding.id) == (1, found.violation.id)
+    with MockServer() as healthy:
+        gone = replay.replay(found, server(healthy), BUNDLE)
+    assert (gone.exit_code, gone.incomplete) == (0, None)
+    assert gone.sent > 1
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="expected a report folder"):
+        replay.find("LST-08-000000", tmp_path, BUNDLE)
+
+
+def exchange(identifier: str) -> Exchange:
+    body = f'{{"response": [{{"data": {{"id": "{identifier}"}}}}]}}'.encode()
+    request = Request(method="POST", target="/v2/accounts/demo/campaigns")
+    return Exchange(number=1, at=0, until=0, account="demo", request=request, response=Response(status=200, body=body))
+
+
+def test_ids_are_passed_on_and_instants_move_along() -> None:
+    passing = Passing(began=1_790_000_000.0, later=3600.0)
+    passing.learn(exchange("aaaaaaaaaaaa1"), exchange("bbbbbbbbbbbb2"))
+    assert passing.text("/campaigns/aaaaaaaaaaaa1/call-details") == "/campaigns/bbbbbbbbbbbb2/call-details"
+    assert passing.text("/campaigns/AAAAAAAAAAAA1") == "/campaigns/BBBBBBBBBBBB2"
+    assert passing.body(b'{"send_at": "2026-09-21T23:30:00.5+05:30"}') == b'{"send_at": "2026-09-22T00:30:00.5+05:30"}'
+    assert passing.text("send_at=2026-09-21t10%3A00%3A00Z") == "send_at=2026-09-21t11%3A00%3A00Z"
+    assert passing.text("2001-01-01T00:00:00Z 2026-02-30T00:00:00Z") == "2001-01-01T00:00:00Z 2026-02-30T00:00:00Z"
+    assert passing.body(b"\xff{") == b"\xff{"
