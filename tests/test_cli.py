@@ -1,7 +1,10 @@
 """What is typed, what is printed, and the exit codes."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import shlex
 import subprocess
 import sys
@@ -12,7 +15,7 @@ import httpx2
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 
-from campaign_contracts import cli
+from campaign_contracts import cli, commands
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, RunBegan, read, to_line
 from campaign_contracts.mock.server import MockServer
@@ -348,3 +351,30 @@ def test_a_server_that_dies_half_way_leaves_what_is_known(command: Command) -> N
     assert document["verdict"] == "fail"
     assert "no longer answers" in document["incomplete"]
     assert contract.schema()["properties"].keys() == document.keys()
+
+
+def test_in_a_pipe_progress_is_a_line_in_half_a_minute() -> None:
+    said: list[str] = []
+    now = iter([0.0, 10.0, 31.0, 40.0, 62.0])
+    show = commands.seldom(said.append, lambda: next(now))
+    for done in range(1, 5):
+        show("test_some_edits (7 requests)", done, 8)
+    assert said == [
+        "2 of 8: some edits (7 requests); about 93 s left",
+        "4 of 8: some edits (7 requests); about 62 s left",
+    ]
+
+
+def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "campaign_contracts", "run", "--suite", "test_invented_ids*"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "160"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        seen = b""
+        with contextlib.suppress(OSError):  # how the end of a terminal is told
+            while part := os.read(ours, 65536):
+                seen += part
+        os.close(ours)
+    assert running.returncode in (0, 3)
+    assert re.search(rb"invented ids.*\(\d+ requests\)", seen)

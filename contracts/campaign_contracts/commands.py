@@ -8,6 +8,7 @@ import inspect
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from inspect import Parameter
 from pathlib import Path
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from campaign_contracts.running.settings import Settings
 
 app = typer.Typer()
+
+HALF_A_MINUTE = 30.0
+"""Seconds between two lines of progress where nobody watches."""
 
 
 def _help(name: str) -> str:
@@ -455,22 +459,49 @@ def _say(line: str) -> None:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar on a terminal; nothing elsewhere."""
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar with an estimate on a terminal; in a pipe, a line every half minute."""
     if not sys.stderr.isatty():
-        yield None
+        yield seldom(_say, time.monotonic)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description:<44.44}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    columns = (TextColumn("{task.description:<64.64}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("starting", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what.removeprefix("test_").replace("_", " "), completed=done, total=total)
+            bar.update(task, description=_told(what), completed=done, total=total)
 
         yield show
+
+
+def _told(what: str) -> str:
+    return what.removeprefix("test_").replace("_", " ")
+
+
+def seldom(say: Callable[[str], None], monotonic: Callable[[], float]) -> Callable[[str, int, int], None]:
+    """Progress as lines, no more than one in half a minute, with an estimate of what is left."""
+    began = last = monotonic()
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = monotonic()
+        if now - last < HALF_A_MINUTE:
+            return
+        last = now
+        left = (now - began) * (total - done) / max(done, 1)
+        say(f"{done} of {total}: {_told(what)}; about {left:,.0f} s left")
+
+    return show
 
 
 @contextlib.contextmanager

@@ -30,9 +30,10 @@ def exchange(
 
 
 def test_credentials_that_are_made_of_secrets_cannot_be_pasted() -> None:
-    line = SHELL.curl(exchange(headers={**USUAL, "authorization": "{wrong:token in other case}"}))
+    line = SHELL.curl(exchange(headers={**USUAL, "authorization": "{wrong:token in other case}"}), "X-01-abc")
     assert line.startswith("# cannot be pasted")
     assert "(token in other case)" in line
+    assert "campaign-contracts replay X-01-abc" in line
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def after(arguments: list[str], flag: str) -> str:
 
 
 def test_a_plain_read(pasted: Pasted) -> None:
-    line = SHELL.curl(exchange(target="/v2/x?a=b&c=%20"))
+    line = SHELL.curl(exchange(target="/v2/x?a=b&c=%20"), "X-01-abc")
     assert "the key" not in line
     arguments, _ = pasted(line)
     assert arguments == ["-sSi", "-u", "the key:the 'token\"", "http://127.0.0.1:8080/v2/x?a=b&c=%20"]
@@ -80,7 +81,7 @@ def test_a_plain_read(pasted: Pasted) -> None:
 def test_every_body_arrives_as_it_was(pasted: Pasted, body: bytes) -> None:
     sent = exchange("POST", body=body, headers=USUAL | {"content-type": "application/json"})
     (pasted.folder / "history.jsonl").write_text(to_line(sent) + "\n")
-    arguments, given = pasted(SHELL.curl(sent))
+    arguments, given = pasted(SHELL.curl(sent, "X-01-abc"))
     data = after(arguments, "--data-binary")
     assert (given if data == "@-" else os.fsencode(data)) == body
     assert after(arguments, "-X") == "POST"
@@ -88,7 +89,7 @@ def test_every_body_arrives_as_it_was(pasted: Pasted, body: bytes) -> None:
 
 
 def test_a_body_without_a_type_gets_none(pasted: Pasted) -> None:
-    arguments, _ = pasted(SHELL.curl(exchange("PUT", body=b"{}")))
+    arguments, _ = pasted(SHELL.curl(exchange("PUT", body=b"{}"), "X-01-abc"))
     assert after(arguments, "-H") == "content-type:"
 
 
@@ -103,34 +104,44 @@ def test_a_body_without_a_type_gets_none(pasted: Pasted) -> None:
     ],
 )
 def test_credentials_come_from_the_environment(pasted: Pasted, value: str, credentials: str) -> None:
-    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": value})))
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": value}), "X-01-abc"))
     assert after(arguments, "-u") == credentials
 
 
 def test_other_authorizations_are_sent_as_they_were(pasted: Pasted) -> None:
-    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": "Bearer {token:demo}"})))
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"authorization": "Bearer {token:demo}"}), "X-01-abc"))
     assert after(arguments, "-H") == "authorization: Bearer the 'token\""
-    arguments, _ = pasted(SHELL.curl(exchange(headers={"accept": "text/html"})))
+    arguments, _ = pasted(SHELL.curl(exchange(headers={"accept": "text/html"}), "X-01-abc"))
     assert arguments == ["-sSi", "-H", "accept: text/html", "http://127.0.0.1:8080/v2/x"]
 
 
 def test_a_secret_anywhere_becomes_a_variable(pasted: Pasted) -> None:
     sent = exchange("POST", "/v2/{token:other}", headers={"content-type": "x"}, body=b'{"t": "{token:demo}"}')
-    arguments, _ = pasted(SHELL.curl(sent))
+    arguments, _ = pasted(SHELL.curl(sent, "X-01-abc"))
     assert after(arguments, "--data-binary") == '{"t": "the \'token""}'
     assert arguments[-1] == "http://127.0.0.1:8080/v2/other:token"
 
 
 def test_odd_targets_are_not_tidied(pasted: Pasted) -> None:
-    arguments, _ = pasted(SHELL.curl(exchange(target="/v2/../x[1]{a}'")))
+    arguments, _ = pasted(SHELL.curl(exchange(target="/v2/../x[1]{a}'"), "X-01-abc"))
     assert {"--path-as-is", "--globoff"} <= set(arguments)
     assert arguments[-1] == "http://127.0.0.1:8080/v2/../x[1]{a}'"
 
 
 def test_bytes_that_are_no_request_are_piped(pasted: Pasted) -> None:
     content = b"GET /\xff%s HTTP/9\r\nX: 'a' \\n\r\n\r\n"
-    arguments, given = pasted(SHELL.curl(exchange("RAW", "", headers={}, body=content)))
+    arguments, given = pasted(SHELL.curl(exchange("RAW", "", headers={}, body=content), "X-01-abc"))
     assert given == content
     assert arguments[-1] == "telnet://127.0.0.1:8080"
-    over_tls = Shell(base_url="https://host", account_sid="demo").curl(exchange("RAW", "", headers={}, body=content))
+    over_tls = Shell(base_url="https://host", account_sid="demo").curl(
+        exchange("RAW", "", headers={}, body=content), "X-01-abc"
+    )
     assert over_tls.endswith("openssl s_client -quiet -connect host:443")
+
+
+def test_bytes_that_held_secrets_cannot_be_pasted() -> None:
+    sent = exchange("RAW", "", headers={}, body=b"GET / HTTP/1.1\r\nauthorization: Basic {credentials:demo}\r\n\r\n")
+    line = SHELL.curl(sent, "X-01-abc")
+    assert line.startswith("# cannot be pasted")
+    assert "campaign-contracts replay X-01-abc" in line
+    assert "{credentials" not in line

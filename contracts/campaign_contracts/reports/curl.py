@@ -19,6 +19,9 @@ _LABEL = re.compile(r"\{(token|key|credentials):([^{}]*)\}")
 _MADE_UP = re.compile(r"\{(?:malformed|wrong):([^{}]*)\}")
 """Credentials that a suite made out of the right ones: only their case is recorded."""
 
+_LABELLED = re.compile(rb"\{(?:altered )?(?:token|key|credentials|header):[^{}]*\}")
+"""Labels in bytes, of which a shell's printf knows nothing."""
+
 _OWN = {"accept": "application/json", "user-agent": "campaign-contracts"}
 """Headers of every request, which decide nothing."""
 
@@ -33,14 +36,17 @@ class Shell:
     base_url: str
     account_sid: str
 
-    def curl(self, exchange: Exchange) -> str:
-        """The exchange's request as one command line."""
+    def curl(self, exchange: Exchange, finding: str) -> str:
+        """The exchange's request as one command line; where none can be pasted, a comment that names `replay`."""
         request = exchange.request
         if request.method == RAW_METHOD:
+            if _LABELLED.search(request.body):
+                return f"# cannot be pasted: its bytes hold secrets; campaign-contracts replay {finding} sends them"
             return self._raw(request)
         if made_up := _MADE_UP.fullmatch(request.headers.get("authorization", "")):
             return (
-                f"# cannot be pasted: its Authorization header ({made_up[1]}) is made of the secrets, and not recorded"
+                f"# cannot be pasted: its Authorization header ({made_up[1]}) is made of the secrets, and not kept; "
+                f"campaign-contracts replay {finding} sends it"
             )
         words = ["curl", "-sSi", *self._method(request)]
         words += ["--path-as-is"] if "/." in request.target else []

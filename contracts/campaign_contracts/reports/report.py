@@ -160,7 +160,7 @@ def assemble(
 
     def violation(finding: Finding) -> Violation:
         steps = tuple(
-            Step(exchange=_routed(bundle.spec, exchanges[number]), curl=shell.curl(exchanges[number]))
+            Step(exchange=_routed(bundle.spec, exchanges[number]), curl=shell.curl(exchanges[number], finding.id))
             for number in finding.exchanges
             if number in exchanges
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Profile
 from campaign_contracts.running import lanes
 from campaign_contracts.running.session import Session
@@ -176,7 +177,8 @@ class SuitePlugin:
         """Tell how far the run is."""
         self._done += 1
         if self._progress is not None:
-            self._progress(nodeid.rpartition("::")[2], self._done, self._total)
+            sent = counted(self.session.sender.requests, "request")
+            self._progress(f"{nodeid.rpartition('::')[2]} ({sent})", self._done, self._total)
 
 
 def _matches(name: str, pattern: str) -> bool:
