@@ -195,6 +195,17 @@ class Lifecycle:
         `calls` speaks of both ways in which calls end a campaign (all done, all failed); nothing here knows the
         outcomes.
         """
+        key = states, send_at, calls, end_at
+        found = self._elapsed.get(key)
+        if found is None:
+            found = self._elapsed[key] = self._after(*key)
+        return found
+
+    @cached_property
+    def _elapsed(self) -> dict[tuple[StateSet, Due, Due, Due], StateSet]:
+        return {}  # there are few sets of states, and lists ask it of every campaign
+
+    def _after(self, states: StateSet, send_at: Due, calls: Due, end_at: Due) -> StateSet:
         states = self.happened(states, "send-at-reached", send_at)
         if calls is not Due.NO:
             done = self.happened(states, "all-targets-done", calls)

@@ -141,12 +141,12 @@ def is_bare_call(seen: Observation, item: Item) -> bool:
     """Whether an item is a call record without the frame, which call details may hold."""
     if seen.operation is None or seen.operation.id not in CALL_DETAILS or seen.status != 200:
         return False
-    return isinstance(item.raw, Mapping) and "call_sid" in item.raw and "data" not in item.raw
+    return isinstance(item.raw, dict) and "call_sid" in item.raw and "data" not in item.raw
 
 
 def incomplete(item: Item) -> str | None:
     """The first member that an item lacks or has in another type than ENV-05 says; None for a whole item."""
-    if not isinstance(item.raw, Mapping):
+    if not isinstance(item.raw, dict):
         return "no object"
     missing = [member for member in ("code", "status", "error_data", "data") if member not in item.raw]
     if missing:

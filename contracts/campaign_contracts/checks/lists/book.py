@@ -198,7 +198,7 @@ class Expected:
             return False
         if query.status_filter == "none":
             return True
-        statuses = model.lifecycle.shown(model.moved_on(known, seen.present).states)
+        statuses = model.lifecycle.shown(model.states_at(known, seen.present))
         if statuses <= query.statuses:
             return True
         return None if statuses & query.statuses else False

@@ -153,7 +153,7 @@ class Model(Timeline):
     def _doubt(self, sid: str | None) -> None:
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
         for known in list(self.campaigns.values()):
-            if known.sid == sid:
+            if known.sid == sid and known.certain:
                 self.campaigns[known.id] = replace(known, certain=False)
 
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.history import Clock, RunBegan
-from campaign_contracts.lifecycle import Due, Lifecycle
+from campaign_contracts.lifecycle import Due, Lifecycle, StateSet
 from campaign_contracts.promises import Present
 
 GRACE_SECONDS = 5.0
@@ -73,22 +73,37 @@ class Timeline:
 
     def moved_on(self, known: CampaignModel, present: Present) -> CampaignModel:
         """The campaign with everything done that certainly or perhaps happened by itself until the present."""
-        if known.states <= self.lifecycle.settled or (
-            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
-        ):
-            return known  # nothing ever happens to it by itself, or not yet
+        if self._still(known, present):
+            return known
         dues = self.dues(known, present)
-        states = self.lifecycle.elapsed(
+        states = self._elapsed(known, dues)
+        reached, moves = known.states | states, self.lifecycle.moves
+        happened = [
+            name
+            for name, due in dues.items()
+            if due is not Due.NO and name not in known.stimuli and any((state, name) in moves for state in reached)
+        ]
+        if not happened and states == known.states:
+            return known
+        return replace(known, states=states, stimuli=(*known.stimuli, *happened))
+
+    def states_at(self, known: CampaignModel, present: Present) -> StateSet:
+        """The states of the campaign that has been moved on to the present."""
+        return known.states if self._still(known, present) else self._elapsed(known, self.dues(known, present))
+
+    def _still(self, known: CampaignModel, present: Present) -> bool:
+        """Whether nothing ever happens to the campaign by itself, or not yet."""
+        return known.states <= self.lifecycle.settled or (
+            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
+        )
+
+    def _elapsed(self, known: CampaignModel, dues: dict[str, Due]) -> StateSet:
+        return self.lifecycle.elapsed(
             known.states,
             send_at=dues["send-at-reached"],
             calls=dues["all-targets-done"],
             end_at=dues["end-at-reached"],
         )
-        happened = dict.fromkeys(known.stimuli)
-        for name, due in dues.items():
-            if due is not Due.NO and any((state, name) in self.lifecycle.moves for state in known.states | states):
-                happened[name] = None
-        return replace(known, states=states, stimuli=tuple(happened))
 
     def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
         if span is None or present.latest < span[0]:
@@ -104,6 +119,8 @@ class Timeline:
         """
         if known.start_due is None:
             return Due.MAYBE
+        if present.latest < known.start_due:
+            return Due.NO
         sandbox = self.began is not None and self.began.control
         definition = known.definition or {}
         pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
