@@ -11,6 +11,8 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.clients import ClientJudge
+from campaign_contracts.counts import counted
+from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import (
     RECORDED,
     Exchange,
@@ -153,14 +155,15 @@ def conclude(
 def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callable[[Finding], str]) -> Report:
     began = digest.began
     selected = select(bundle.catalogue, began.rules, began.authorities) - set(began.excluded)
+    unpaid = _unpaid(began, judged.coverage)
+    reasons = _reasons(began, digest.notes, bundle.catalogue, unpaid)
     verdicts = tuple(
-        verdict
-        for verdict in judged.ledger.verdicts(bundle.catalogue, _reasons(began, digest.notes, bundle.catalogue))
-        if verdict.rule.id in selected
+        verdict for verdict in judged.ledger.verdicts(bundle.catalogue, reasons) if verdict.rule.id in selected
     )
     if digest.end is not None and digest.end.disturbed:
         verdicts = tuple(map(_acquitted, verdicts))
-    incomplete = _broken_off(digest, judged) or _too_little(began, judged, verdicts, bundle)
+    too_little = [unpaid, _too_little(began, judged, verdicts, bundle)]
+    incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     shown = {number for verdict in verdicts for finding in verdict.violations for number in finding.exchanges}
     return assemble(
@@ -216,8 +219,17 @@ def _offered(began: RunBegan, lifecycle: Lifecycle) -> _Offered:
     )
 
 
-def _reasons(began: RunBegan, notes: Iterable[Note], catalogue: Catalogue) -> dict[str, str]:
-    """Why rules could not be exercised, by their ids: what the target did not offer, and what the notes say."""
+def _unpaid(began: RunBegan, coverage: Coverage) -> str | None:
+    """Why a run of the kit could not create anything, where all that stood against it is a 402 (ruling *payment*)."""
+    count = coverage.responses["create_campaigns", 402]
+    if began.profile == RECORDED or not count or coverage.succeeded("create_campaigns"):
+        return None
+    answered = f"create_campaigns was answered 402 {counted(count, 'time')} and never 2xx"
+    return f"{answered}: the plan or the credit of the account does not allow a campaign"
+
+
+def _reasons(began: RunBegan, notes: Iterable[Note], catalogue: Catalogue, unpaid: str | None) -> dict[str, str]:
+    """Why rules could not be exercised, by their ids: what the target did not offer, what the notes say, or a 402."""
     if began.profile == RECORDED:
         return {}
     absent = {
@@ -235,6 +247,8 @@ def _reasons(began: RunBegan, notes: Iterable[Note], catalogue: Catalogue) -> di
         for rule in catalogue:
             if any(rule.id == name or rule.id.startswith(f"{name}-") for name in note.rules):
                 reasons.setdefault(rule.id, note.text)
+    if unpaid:
+        reasons = {rule.id: unpaid for rule in catalogue if rule.id not in floor.OPEN} | reasons
     return reasons
 
 
