@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.build import drift, revisions, typescript
+from campaign_contracts.build import drift, problems, revisions, typescript
 from campaign_contracts.build import generate as generation
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.changes import changes
@@ -104,7 +104,8 @@ def publish(
 
     Raises UsageError for another version than 3.1 and 3.0.
     """
-    content = dump(readable(_document(spec, packaged), version))
+    with problems.shaped(generation.BUNDLE, "the generator"):
+        content = dump(readable(_document(spec, packaged), version))
     if out is None:
         say(content.decode().rstrip("\n"))
     elif out.exists() and not out.is_dir():
@@ -156,10 +157,10 @@ def lint(*, spec: Path | None, say: Say) -> int:
 
     Raises UsageError when it cannot be read.
     """
-    problems = problems_of(_source(spec))
-    for problem in problems:
+    found = problems_of(_source(spec))
+    for problem in found:
         say(str(problem))
-    return PROBLEMS if problems else CLEAN
+    return PROBLEMS if found else CLEAN
 
 
 def _source(spec: Path | None) -> Source:
@@ -171,4 +172,6 @@ def _document(spec: Path | None, packaged: Callable[[], Mapping[str, Any]]) -> M
         folder = spec if spec is not None else find(Path.cwd())
     except UsageError:
         return packaged()
-    return bundle(load(folder)).document
+    source = load(folder)
+    with problems.shaped(source.root.name, "the bundler"):
+        return bundle(source).document

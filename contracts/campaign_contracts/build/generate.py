@@ -22,7 +22,7 @@ from campaign_contracts.build.drift import Drift, Files
 from campaign_contracts.build.lint import REGISTERS, lint
 from campaign_contracts.build.models import models
 from campaign_contracts.build.package import project
-from campaign_contracts.build.problems import SourceError
+from campaign_contracts.build.problems import SourceError, shaped
 from campaign_contracts.build.readers import VERSIONS, readable
 from campaign_contracts.build.registers import PAGES
 from campaign_contracts.build.render import NOTICE
@@ -154,7 +154,9 @@ def generate(source: Source, *, check: bool) -> Drift:
         raise SourceError(problems)
     base = source.folder.parent
     checkout = Checkout(source=source, bundle=bundle(source), read=lambda path: _read(base / path))
-    return (drift.compare if check else drift.write)(checkout_files(checkout), base, [FOLDER])
+    with shaped(source.root.name, "the generator"):
+        files = checkout_files(checkout)
+    return (drift.compare if check else drift.write)(files, base, [FOLDER])
 
 
 def generate_package(document: Mapping[str, Any], folder: Path, package: str, *, check: bool) -> Drift:
@@ -171,7 +173,8 @@ def generate_package(document: Mapping[str, Any], folder: Path, package: str, *,
     _refuse_files_in_the_way(target)
     if target.exists() and any(target.iterdir()) and package_document(folder, package) is None:
         raise UsageError(f"{target} holds files that were not generated. Choose another --package, or move them away.")
-    files = {f"{package}/{path}": content for path, content in package_files(document, package).items()}
+    with shaped(BUNDLE, "the generator"):
+        files = {f"{package}/{path}": content for path, content in package_files(document, package).items()}
     return (drift.compare if check else drift.write)(files, folder, [package], mark=NOTICE.encode())
 
 
@@ -201,7 +204,8 @@ def generate_typescript(document: Mapping[str, Any], folder: Path, package: str,
     front = target / "src" / "index.ts"
     if target.exists() and any(target.iterdir()) and not (front.is_file() and _begins(front, SCRIPT_NOTICE)):
         raise UsageError(f"{target} holds files that were not generated. Choose another --package, or move them away.")
-    files = {f"{name}/{path}": content for path, content in typescript(document, package).items()}
+    with shaped(BUNDLE, "the generator"):
+        files = {f"{name}/{path}": content for path, content in typescript(document, package).items()}
     return (drift.compare if check else drift.write)(files, folder, [name], mark=SCRIPT_NOTICE.encode())
 
 

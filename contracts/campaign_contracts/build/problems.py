@@ -1,7 +1,10 @@
 """What is wrong with the specification, one line each."""
 
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from campaign_contracts.usage import UsageError
 
@@ -37,6 +40,25 @@ class SourceError(UsageError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@contextmanager
+def shaped(file: str, what: str) -> Iterator[None]:
+    """Whatever the block stumbles over is a problem of the document. Raises SourceError.
+
+    What a file may hold is checked where it is used; this is for the shapes that nobody thought of.
+    """
+    try:
+        yield
+    except (UsageError, OSError):
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).stem}:{frame.lineno}"
+        found = f"a shape that {what} stumbles over ({type(error).__name__} in {place}: {str(error)[:100]})"
+        action = "compare the document with the OpenAPI Specification, and references with what they lead to"
+        problem = Problem(file=file, found=found, expected="an OpenAPI 3.1 document", action=action)
+        raise SourceError([problem]) from error
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

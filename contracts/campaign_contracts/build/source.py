@@ -1,6 +1,7 @@
 """The specification's source: a folder of YAML files, read into plain JSON values that remember their lines."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from campaign_contracts.usage import UsageError
 
 FOLDER = "openapi"
 ROOT = "openapi.yaml"
+DEEPEST = 100
+"""So many levels deep may values be nested; the kit's own specification has not a third of that."""
+LONGEST_NUMBER = 300
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -86,6 +90,7 @@ def parse(text: str, name: str) -> Document:
     Raises SourceError with every problem of the text.
     """
     try:
+        _check_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise SourceError([_syntax_problem(error, name)]) from None
@@ -98,6 +103,26 @@ def parse(text: str, name: str) -> Document:
     if reader.problems:
         raise SourceError(reader.problems)
     return Document(name=name, value=value, lines=reader.lines)
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Refuse a text that nests too deep, before anything is called once for each level. Raises SourceError."""
+    leading = max((len(line) - len(line.lstrip(" -?\t")) for line in text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + 2 * leading < DEEPEST:
+        return  # each level takes at least one of these characters
+    level = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if level > DEEPEST:
+            found = f"values nested more than {DEEPEST} levels deep"
+            problem = Problem(
+                file=name,
+                line=event.start_mark.line + 1 if event.start_mark else None,
+                found=found,
+                expected="fewer",
+                action="nest them less deep",
+            )
+            raise SourceError([problem])
 
 
 @dataclass(kw_only=True, slots=True)
@@ -121,10 +146,20 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
             return [self.value(item, (*pointer, index)) for index, item in enumerate(node.value)]
         if node.tag in _SCALARS and isinstance(node, yaml.ScalarNode):
-            return _SCALARS[node.tag](node.value)
+            return self._scalar(node, pointer)
         return self._refuse(
             self.lines[pointer], pointer, f"the YAML tag {node.tag}", "a plain JSON value", "remove the tag"
         )
+
+    def _scalar(self, node: yaml.ScalarNode, pointer: Pointer) -> Any:
+        text = str(node.value)
+        number = node.tag.endswith((":int", ":float"))
+        if number and (len(text) > LONGEST_NUMBER or not math.isfinite(float(text))):
+            return self._refuse(
+                self.lines[pointer], pointer, f"the number {text[:20]}...", "one that JSON readers can hold",
+                "write a smaller one, or put it in quotes",
+            )  # fmt: skip
+        return _SCALARS[node.tag](text)
 
     def _object(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -192,7 +227,7 @@ def load(folder: Path) -> Source:
     files = [path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".json"} and path.is_file()]
     for inner in sorted(path.relative_to(folder).as_posix() for path in files):
         try:
-            documents[inner] = _read(folder / inner, f"{FOLDER}/{inner}")
+            documents[inner] = _read(folder, inner)
         except SourceError as error:
             problems.extend(error.problems)
     if problems:
@@ -200,12 +235,21 @@ def load(folder: Path) -> Source:
     return Source(folder=folder, documents=documents)
 
 
-def _read(path: Path, name: str) -> Document:
+def _read(folder: Path, inner: str) -> Document:
+    path, name = folder / inner, f"{FOLDER}/{inner}"
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise SourceError([_unreadable(name, "a link that leads out of the folder")])
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise SourceError([_unreadable(name, f"bytes that are not UTF-8 ({error.reason})")]) from None
-    return parse(text, name)
+    document = parse(text, name)
+    if inner == ROOT and not isinstance(document.value, dict):
+        found = f"a document that is no object but a {type(document.value).__name__}"
+        raise SourceError(
+            [document.problem((), found=found, expected="an OpenAPI 3.1 document", action="write openapi, info, paths")]
+        )
+    return document
 
 
 def join(path: str, reference: str) -> str:

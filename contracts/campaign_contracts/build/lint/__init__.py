@@ -14,7 +14,7 @@ from campaign_contracts.build.lint import (
     schemas,
     shapes,
 )
-from campaign_contracts.build.problems import Problem, in_order
+from campaign_contracts.build.problems import Problem, SourceError, in_order, shaped
 from campaign_contracts.build.source import Source
 
 Check = Callable[[Source, Bundle], Iterable[Problem]]
@@ -35,5 +35,14 @@ EVERYTHING: tuple[Check, ...] = (
 
 def lint(source: Source, checks: tuple[Check, ...] = EVERYTHING) -> tuple[Problem, ...]:
     """Return every problem of a specification, by file and line; empty when it is sound."""
-    bundle, problems = draft(source)
-    return in_order([*problems, *(problem for check in checks for problem in check(source, bundle))])
+    root = source.root.name
+    with shaped(root, "the bundler"):
+        bundle, problems = draft(source)
+    found, stumbled = list(problems), list[Problem]()
+    for check in checks:
+        try:
+            with shaped(root, f"the check of {check.__module__.rpartition('.')[2]}"):
+                found.extend(check(source, bundle))
+        except SourceError as error:
+            stumbled.extend(error.problems)
+    return in_order(found or stumbled)  # what was found explains why the others could not go on

@@ -11,6 +11,7 @@ from campaign_contracts.build.lint.examples import named_examples
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import children, local_pointer, parts, resolve
+from campaign_contracts.spec import nothing
 
 _EDITS = ("put", "patch")
 
@@ -60,7 +61,9 @@ def _at(document: dict[str, Any], pointer: Pointer) -> Iterator[Any]:
 def _misfits(bundle: Bundle, place: Pointer, media: dict[str, Any]) -> Iterator[Problem]:
     document = bundle.document
     try:
-        validator = jsonschema_rs.Draft202012Validator({**media["schema"], "components": document["components"]})
+        validator = jsonschema_rs.Draft202012Validator(
+            {**media["schema"], "components": document["components"]}, retriever=nothing
+        )
     except ValueError:
         return  # a schema that is none: others report it
     for pointer, value in named_examples(bundle, place, media):

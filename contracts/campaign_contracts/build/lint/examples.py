@@ -9,6 +9,7 @@ from campaign_contracts.build.bundle import Bundle
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import local_pointer, parts, resolve
+from campaign_contracts.spec import nothing
 
 Example = tuple[Pointer, Any]
 """Where an example's value stands in the bundle, and the value."""
@@ -53,7 +54,7 @@ def _mismatches(bundle: Bundle, place: Pointer, schema: dict[str, Any], examples
     try:
         # The components travel along, so that references of the schema find what they mean.
         validator = jsonschema_rs.Draft202012Validator(
-            {**schema, "components": bundle.document["components"]}, validate_formats=True
+            {**schema, "components": bundle.document["components"]}, validate_formats=True, retriever=nothing
         )
     except ValueError:
         return  # a schema that is none, or that refers to nothing: others report it where it is written

@@ -8,6 +8,7 @@ from campaign_contracts.build import registers
 from campaign_contracts.build.bundle import Bundle
 from campaign_contracts.build.problems import Problem
 from campaign_contracts.build.source import Document, Source
+from campaign_contracts.spec import nothing
 
 
 def check(source: Source, _: Bundle) -> Iterator[Problem]:
@@ -23,7 +24,7 @@ def check(source: Source, _: Bundle) -> Iterator[Problem]:
 
 def _mismatches(document: Document, schema: Document) -> Iterator[Problem]:
     try:
-        validator = jsonschema_rs.Draft202012Validator(schema.value, validate_formats=True)
+        validator = jsonschema_rs.Draft202012Validator(schema.value, validate_formats=True, retriever=nothing)
     except jsonschema_rs.ValidationError as error:
         place = tuple(error.instance_path)
         yield schema.problem(place, found=error.message, expected="a JSON Schema (2020-12)", action="correct it")
