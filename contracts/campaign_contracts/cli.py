@@ -141,6 +141,10 @@ def mock(
         int | None,
         typer.Option(metavar="SEED", help="Draw each legal choice from this seed, one apart from the other."),
     ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(metavar="pages|portal", help="Spell a status in-progress, or InProgress. [default: pages]"),
+    ] = None,
     fault: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Break the contract in this way, repeatable.")
     ] = None,
@@ -188,6 +192,7 @@ def mock(
         contrarian=contrarian,
         stern=stern,
         personality=personality,
+        dialect=dialect,
         faults=fault or (),
         callback_hosts=allow_callbacks_to or (),
         control_hosts=allow_control_from or (),

@@ -239,10 +239,11 @@ def judge(
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
-    from campaign_contracts.running.settings import asked
+    from campaign_contracts.running.settings import asked, dialect_of
     from campaign_contracts.running.sources import read_file
 
     bundle = packaged_bundle()
+    dialect = dialect_of(options.dialect)
     rules, authorities, folder = options.rule, options.authority, report_dir
     select(bundle.catalogue, rules, authorities)
     prepared = prepare(asked(options, read_file()), bundle.catalogue)
@@ -259,6 +260,7 @@ def judge(
                 rules=rules,
                 authorities=authorities,
                 excluded=prepared.excluded,
+                dialect=dialect,
                 history=history,
                 client=sender,
             )

@@ -27,6 +27,9 @@ Unknown = Literal["request-body", "response-body", "headers", "credentials", "or
 `state` is the campaign before it, which somebody else may have changed.
 """
 
+Dialect = Literal["pages", "portal"]
+"""How a server spells a status: in-progress, or InProgress."""
+
 Profile = Literal["quick", "standard", "deep", "live"]
 """How much a run of the suites tries."""
 
@@ -117,6 +120,7 @@ class RunBegan:
     for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
     kit's own mock. `excluded` are rules that do not count, with the reason for each;
     `contrarian`, `stern`, `personality` and `faults` are how the kit's own mock was told to behave.
+    `dialect` is how the target was said to spell a status (None: as it first does).
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -143,6 +147,7 @@ class RunBegan:
     stern: bool = False
     personality: int | None = None
     faults: tuple[str, ...] = ()
+    dialect: Dialect | None = None
     version: int = FORMAT_VERSION
 
 

@@ -1,6 +1,7 @@
 """From settings to an application: the one place where the parts of the mock meet."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from campaign_contracts import bundle
 from campaign_contracts.lifecycle import Lifecycle
@@ -90,6 +91,9 @@ def choices_of(settings: Settings) -> Choices:
     made = CONTRARIAN if settings.contrarian else PLAIN
     if settings.personality is not None:
         made = drawn(settings.personality)
+    if settings.dialect is not None:
+        portal = settings.dialect == "portal"
+        made = replace(made, portal_spelling=portal, portal_spelling_in_callbacks=portal)
     return stern(made) if settings.stern else made
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from campaign_contracts.history import Dialect
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
 from campaign_contracts.mock.server import serve
@@ -53,6 +54,7 @@ def run(
         raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
     if settings["contrarian"] and settings["personality"] is not None:
         raise UsageError("--personality draws every choice, those of --contrarian too: leave one of them out")
+    _refuse_dialect(settings["dialect"])
     if not settings["host"]:
         raise UsageError("--host is an address to listen on, such as 127.0.0.1; it is empty")
     for host in callback_hosts:
@@ -80,6 +82,11 @@ def run(
         serve(started, announce=announce)
     finally:
         _ready(ready_file, None)
+
+
+def _refuse_dialect(given: str | None) -> None:
+    if given is not None and given not in get_args(Dialect):
+        raise UsageError(f"--dialect is pages or portal, not {given!r}")
 
 
 def _banner(url: str, accounts: Sequence[Account], *, pages: bool) -> Iterator[str]:

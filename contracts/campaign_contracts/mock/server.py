@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Self
 
+from campaign_contracts.history import Dialect
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
@@ -89,13 +90,19 @@ class MockServer:
         contrarian: bool = False,
         stern: bool = False,
         personality: int | None = None,
+        dialect: Dialect | None = None,
         faults: Iterable[str] = (),
         accounts: Iterable[Account] = DEMO_ACCOUNTS,
         settings: Settings | None = None,
     ) -> None:
         """Prepare a mock; nothing is started yet."""
         chosen = settings or Settings(
-            contrarian=contrarian, stern=stern, personality=personality, faults=tuple(faults), accounts=tuple(accounts)
+            contrarian=contrarian,
+            stern=stern,
+            personality=personality,
+            dialect=dialect,
+            faults=tuple(faults),
+            accounts=tuple(accounts),
         )
         self.settings = replace(chosen, port=0)
         self.base_url = ""

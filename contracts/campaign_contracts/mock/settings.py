@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from campaign_contracts.history import Dialect
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
 
 
@@ -17,6 +18,7 @@ class Settings:
     contrarian: bool = False
     stern: bool = False
     personality: int | None = None
+    dialect: Dialect | None = None
     faults: tuple[str, ...] = ()
     callback_hosts: tuple[str, ...] = ()
     control_hosts: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import (
     RECORDED,
+    Dialect,
     Exchange,
     Note,
     Profile,
@@ -69,6 +70,7 @@ def judge(
     rules: Sequence[str] = (),
     authorities: Sequence[str] = (),
     excluded: Mapping[str, str] | None = None,
+    dialect: Dialect | None = None,
     history: IO[str] | None = None,
     client: ClientJudge | None = None,
 ) -> Report:
@@ -82,7 +84,7 @@ def judge(
     began = recording.records.began
     if rules or authorities:
         began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
-    began = replace(began, excluded={**began.excluded, **(excluded or {})})
+    began = replace(began, excluded={**began.excluded, **(excluded or {})}, dialect=dialect or began.dialect)
     judge = Judge(bundle=bundle, checks=CHECKS)
     digesting = _Digesting(began=began)
     for record in recording.records:

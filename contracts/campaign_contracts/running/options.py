@@ -171,6 +171,15 @@ class Options:
     authority: Annotated[
         Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME", by=JUDGES)
     ] = ()
+    dialect: Annotated[
+        str | None,
+        Option(
+            help="How the server spells a status: pages (in-progress), portal (InProgress), or auto.",
+            metavar="NAME",
+            default="auto: as the first ones seen",
+            by=JUDGES,
+        ),
+    ] = None
     plan: Annotated[
         bool,
         Option(help="Say what a run would send, and send nothing.", file=False, server=True, by=("run",)),

@@ -119,6 +119,7 @@ def target(settings: Settings) -> Iterator[Settings]:
             contrarian=settings.contrarian,
             stern=settings.stern,
             personality=settings.personality,
+            dialect=settings.dialect,
             faults=settings.faults,
         ).start()
     except MockError as error:
@@ -209,6 +210,7 @@ def reproduce(session: Session, finding: Finding) -> str:
         words += ["--callback-host", settings.callback_host] if settings.callback_host != DEFAULT_CALLBACK_HOST else []
         files = {"--cacert": settings.cacert, "--cert": settings.cert, "--key": settings.key}
         words += [word for option, file in files.items() if file for word in (option, file)]
+    words += ["--dialect", settings.dialect] if settings.dialect else []
     words += ["--profile", settings.profile, "--seed", str(settings.seed), "--rule", finding.rule]
     origin = session.origin(finding)
     if origin is not None and origin.alone:

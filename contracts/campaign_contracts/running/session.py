@@ -305,6 +305,7 @@ class Session:
             rules=settings.rules,
             excluded=prepare(settings.asked, self.bundle.catalogue).excluded,
             authorities=settings.authorities,
+            dialect=settings.dialect,
             may_dial=bool(settings.dial),
             own_mock=settings.own_mock,
             contrarian=settings.contrarian,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import Asked
-from campaign_contracts.history import Profile
+from campaign_contracts.history import Dialect, Profile
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running.arguments import (
     account_of,
@@ -63,7 +63,8 @@ class Settings:
     goes on trying, in seconds since its start. `concurrency` is how many requests may be under way
     at once (None: it is chosen from the target's latency). `callback_host` is where a target reaches this machine with
     its callbacks.
-    `asked` is what becomes of the verdicts. `contrarian` and
+    `asked` is what becomes of the verdicts.
+    `dialect` is how the target spells a status (None: as it first does). `contrarian` and
     `faults` are for the kit's own mock (`own_mock`).
     """
 
@@ -73,6 +74,7 @@ class Settings:
     live: bool = False
     own_mock: bool = False
     contrarian: bool = False
+    dialect: Dialect | None = None
     stern: bool = False
     personality: int | None = None
     faults: tuple[str, ...] = ()
@@ -237,6 +239,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     profile = told.get("profile", "quick")
     if profile not in get_args(Profile):
         raise UsageError(f"--profile: expected one of {', '.join(get_args(Profile))}, found {profile!r}")
+    dialect = dialect_of(told.get("dialect"))
     cacert = told.get("cacert")
     if cacert is not None:
         _check_certificates(Path(cacert))
@@ -258,6 +261,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {
         "profile": profile,
+        "dialect": dialect,
         "budget": float(told.get("budget", DEFAULT_BUDGET_MINUTES)) * 60 if profile == "deep" else 0.0,
         "seed": told.get("seed", DEFAULT_SEED),
         "rules": tuple(told.get("rule", ())),
@@ -276,6 +280,14 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "examples_dir": EXAMPLES,
         "asked": asked_of(told),
     }
+
+
+def dialect_of(given: str | None) -> Dialect | None:
+    """How a target spells a status; None where that shows. Raises UsageError."""
+    dialects: tuple[Dialect, ...] = get_args(Dialect)
+    if given not in (None, "auto", *dialects):
+        raise UsageError(f"--dialect: expected one of {', '.join(dialects)}, auto, found {given!r}")
+    return next((each for each in dialects if each == given), None)
 
 
 def asked_of(told: Mapping[str, Any]) -> Asked:

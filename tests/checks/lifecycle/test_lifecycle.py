@@ -1,7 +1,8 @@
 """Rules LIF, DEL and EDT over hand-written histories of one campaign: kept, broken, tolerated."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 from tests.checks.histories import DAY, START, History, element, failure, held, judged, shown, success
@@ -9,7 +10,7 @@ from tests.checks.histories import DAY, START, History, element, failure, held, 
 from campaign_contracts import instants
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
 from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads, spelling
-from campaign_contracts.history import Intent
+from campaign_contracts.history import Intent, RunBegan
 
 LIFECYCLE = (reads, edits, actions, deletions, bursts)
 CHECKS = tuple(check for part in (acceptance, fresh, leftovers, *LIFECYCLE) for check in part.CHECKS)
@@ -505,3 +506,16 @@ def test_the_portal_spells_statuses_in_its_own_way(history: History) -> None:
         history.send("GET", "campaigns/c1", items=[item])
     found = judged(history, (*reads.CHECKS, *actions.CHECKS, *fresh.CHECKS, *edits.CHECKS))[0]
     assert {rule for rule, verdict in found if verdict == "broken"} == set()
+
+
+@pytest.mark.parametrize(("said", "status", "broken"), [
+    ("pages", "Created", True), ("portal", "Created", False), ("portal", "created", True), (None, "Created", False),
+])  # fmt: skip
+def test_the_spelling_of_a_status_is_the_one_that_was_said(
+    history: History, said: Literal["pages", "portal"] | None, status: str, broken: bool
+) -> None:
+    began = history.records[0]
+    assert isinstance(began, RunBegan)
+    history.records[0] = replace(began, dialect=said)
+    Walk(history, status=status)
+    assert (("LIF-18", "broken") in judged(history, spelling.CHECKS)[0]) is broken

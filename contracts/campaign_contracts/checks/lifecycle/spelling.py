@@ -8,7 +8,10 @@ from campaign_contracts.checks.protocol import Check, Event, Reporter, declared,
 from campaign_contracts.verdicts import Judgement
 
 Spellings = dict[bool, tuple[int, str]]
-"""Where statuses were first spelt as the pages do, and otherwise: the exchange, and the status."""
+"""Where statuses were first spelt as the pages do, and otherwise: the exchange, and the status.
+
+What the user said of the server stands at 0, with the name of the dialect.
+"""
 
 
 class SpellingCheck:
@@ -29,6 +32,8 @@ class SpellingCheck:
         """Compare the statuses of an answer with those before."""
         if not isinstance(event, Observation) or event.authorization != "good" or not event.statuses:
             return state, ()
+        if not state and model.began is not None and model.began.dialect is not None:
+            state = {model.began.dialect == "pages": (0, model.began.dialect)}
         return state, _mixed(state, event)
 
     def end(self, state: Spellings, model: Model) -> Iterable[Judgement]:
@@ -45,7 +50,7 @@ def _mixed(state: Spellings, seen: Observation) -> list[Judgement]:
         return []
     (earlier, one), (_, other) = sorted(state.values())
     return [
-        Reporter(seen, earlier).broken(
+        Reporter(seen, *((earlier,) if earlier else ())).broken(
             "LIF-18",
             "two spellings",
             summary="statuses are spelt in two ways",

@@ -290,6 +290,13 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     framing(
+        "mixed-spellings",
+        "LIF-18",
+        "subtle",
+        "only a paused campaign has a status in the portal's spelling",
+        each_data(lambda data: put(data, "status", "Paused" if data["status"] == "paused" else data["status"])),
+    ),
+    framing(
         "unknown-status",
         "ENV-11 LIF-18",
         "subtle",
