@@ -5,7 +5,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+settings.register_profile("kit", deadline=None)  # a busy machine is slow, and that is no failure
+settings.load_profile("kit")
 
 
 def pytest_configure(config: pytest.Config) -> None:

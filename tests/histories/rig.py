@@ -183,7 +183,7 @@ class _Sender(Sender):
         self._rig = rig
         super().__init__(target, record, monotonic=rig.time.monotonic, sleep=rig.time.sleep)
 
-    def _open(self) -> httpx2.MockTransport:
+    def _opened(self, proxy: str | None) -> httpx2.MockTransport:
         return httpx2.MockTransport(self._rig.answer)
 
 

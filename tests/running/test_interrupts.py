@@ -1,34 +1,23 @@
 """Ctrl-C and polite kills in the middle of a command: it ends soon, with no traceback of any of its processes."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.signals import signals_heard
 
 SECONDS = 60.0
 FEW = ("limit-default-21", "desc-within-page", "unknown-id-400", "any-token-deletes")
 SELFTEST = ["selftest", *(word for name in FEW for word in ("--fault", name))]
 
 
-@contextlib.contextmanager
-def interrupts_heard() -> Iterator[None]:
-    """Let children hear of Ctrl-C, as at a terminal: what `make test &` starts inherits that it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def interrupted(folder: Path, words: list[str], first: str, kill: str) -> tuple[int, str, str]:
     """Exit code, output and error output of a command that is interrupted after a line that begins with `first`."""
     command = [sys.executable, "-u", "-m", "campaign_contracts", *words]
-    with interrupts_heard():
+    with signals_heard():
         started = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -58,7 +47,7 @@ def test_a_self_test_ends_quietly(tmp_path: Path, jobs: str, kill: str) -> None:
 
 @pytest.mark.parametrize("kill", ["Ctrl-C", "SIGTERM"])
 def test_a_mock_ends_quietly(tmp_path: Path, kill: str) -> None:
-    code, out, err = interrupted(tmp_path, ["mock", "--port", "0"], "http://", kill)
+    code, out, err = interrupted(tmp_path, ["mock", "--port", "0"], "page: ", kill)
     assert (code, out, err) == (130 if kill == "Ctrl-C" else -signal.SIGTERM, "", "")
 
 

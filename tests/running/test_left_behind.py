@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from tests.signals import signals_heard
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.server import MockServer
@@ -66,10 +67,12 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
 ) -> None:
     """The answer to one create, of a campaign that nobody would know by its name, is on its way for ever."""
     hang = {"operation": "create_campaigns", "failure": "hang", "count": 1}
-    with subprocess.Popen(
-        command(mock, "run", "--sandbox", "--suite", "test_c*"), cwd=tmp_path, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
+    with signals_heard():
+        started = subprocess.Popen(
+            command(mock, "run", "--sandbox", "--suite", "test_c*"), cwd=tmp_path, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    with started as process:
         journals = tmp_path / JOURNALS
         while not list(journals.glob("*.jsonl")) or len(campaigns(mock)) < 5:
             assert process.poll() is None

@@ -67,6 +67,7 @@ def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *,
         try:
             preflight(session)
             session.sender.allow(settings.concurrency or fitting(session))
+            plugin.side_by_side = session.sender.traffic.most > 1
             with rare_collections():
                 crashes += _collect(plugin, settings)
             if plugin.unmatched:

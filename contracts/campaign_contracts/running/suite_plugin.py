@@ -59,6 +59,7 @@ class SuitePlugin:
         self._tour = profile == "live"
         self.crashes: list[str] = []
         self.stopped = False
+        self.side_by_side = False
         self.names: list[str] = []
         self.unmatched: list[str] = []
         self._open_session = open_session
@@ -101,8 +102,8 @@ class SuitePlugin:
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     def pytest_runtestloop(self, session: pytest.Session) -> object:
-        """Run the items side by side where more than one request may be under way; else pytest does it in its way."""
-        if self.session.sender.traffic.most <= 1 or not all(map(is_suite, session.items)):
+        """Run the items side by side where that was asked for; else pytest runs them in its way."""
+        if not self.side_by_side:
             return None
         try:
             for group in lanes.groups(session.items):
