@@ -118,18 +118,28 @@ def run(options: Options, verbose: Verbose = False) -> None:
 def replay(
     options: Options,
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, as a report tells it.")],
+    emit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="sh|python", help="Write the steps as a script that needs nothing of the kit; send nothing."
+        ),
+    ] = None,
 ) -> None:
     """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 when nobody knows.
 
     Without a server, a finding about the kit's own mock is repeated on one with the same faults.
     """
     from campaign_contracts.reports.inert import shown
-    from campaign_contracts.running import replay, runner
+    from campaign_contracts.running import replay, runner, scripts
     from campaign_contracts.running.options import REPORTS
     from campaign_contracts.safety.clean_up import words
     from campaign_contracts.send import ControlError, UnreachableError
 
     bundle = packaged_bundle()
+    if emit is not None:
+        found = replay.find(finding, options.report_dir or REPORTS, bundle)
+        typer.echo(scripts.emit(emit, found.violation, found.began, found.records), nl=False)
+        raise typer.Exit(0)
     settings = _settings(options)
     found = replay.find(finding, settings.report_dir or REPORTS, bundle)
     try:

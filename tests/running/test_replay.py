@@ -1,5 +1,8 @@
 """A finding's steps once more, on a mock that still has the fault and on one that has not."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from campaign_contracts.history import Exchange, Request, Response
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
-from campaign_contracts.running import replay, runner
+from campaign_contracts.running import replay, runner, scripts
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing
 from campaign_contracts.usage import UsageError
@@ -41,6 +44,24 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
+def executed(kind: str, found: replay.Found, mock: MockServer) -> str:
+    """What the emitted script prints, run with nothing of the kit in its way."""
+    script = scripts.emit(kind, found.violation, found.began, found.records)
+    account = mock.accounts[0]
+    assert account.token not in script
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CAMPAIGN_CONTRACTS_BASE_URL": mock.base_url,
+        "CAMPAIGN_CONTRACTS_CONTROL_URL": mock.control_url,
+        "CAMPAIGN_CONTRACTS_API_KEY": account.key,
+        "CAMPAIGN_CONTRACTS_API_TOKEN": account.token,
+    }
+    command = ["sh", "-s"] if kind == "sh" else [sys.executable, "-I", "-"]
+    return subprocess.run(
+        command, input=script, env=environment, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
 @pytest.mark.parametrize("fault", list(FAULTS))
 def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
     found = ran(tmp_path, fault)[0]
@@ -49,6 +70,15 @@ def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
     with runner.target(own) as reached:
         there = replay.replay(found, reached, BUNDLE)
     assert (there.exit_code, there.finding and there.finding.id) == (1, found.violation.id)
+    for kind in ("sh", "python") if fault.startswith(("cell", "end")) else ():
+        with MockServer(faults=(fault,)) as mock:
+            printed = executed(kind, found, mock)
+        last = found.violation.steps[-1].exchange
+        assert last.response is not None
+        assert f"#{last.number} {last.request.method}" in printed
+        assert f"HTTP {last.response.status}" in printed[printed.index(f"#{last.number} ") :]
+        if fault.startswith("cell"):
+            assert "HTTP 404" not in printed
     with MockServer() as healthy:
         gone = replay.replay(found, server(healthy), BUNDLE)
     assert (gone.exit_code, gone.incomplete) == (0, None)

@@ -99,6 +99,15 @@ def server_time(records: Sequence[Record], started_at: str, at: float) -> float:
     return now + at - seen
 
 
+def after(wall: str, began: float) -> int | None:
+    """How many seconds a date and time, read as UTC, lies after `began`; None where it is far away or no instant."""
+    try:
+        later = datetime.fromisoformat(f"{wall.upper()}+00:00").timestamp() - began
+    except (ValueError, OverflowError):
+        return None
+    return round(later) if abs(later) <= NEAR.total_seconds() else None
+
+
 @dataclass(kw_only=True)
 class Passing:
     """What stands in the place of what belonged to the run: other texts, and instants `later` by so many seconds.

@@ -1,0 +1,217 @@
+"""A finding's steps as a script that needs nothing of the kit: Python with its standard library, or a shell with curl.
+
+Ids are taken from the answer before, secrets from the environment, and instants move along with the server's clock.
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+
+from campaign_contracts.history import Clock, Exchange, Record, RunBegan
+from campaign_contracts.reports.inert import shown
+from campaign_contracts.reports.report import Violation
+from campaign_contracts.running import steps
+from campaign_contracts.send import RAW_METHOD
+from campaign_contracts.usage import UsageError
+
+_ID = r'"(?:id|sid|campaign_sid|call_sid)" *: *"([^"]{8,})"'
+_LABEL = re.compile(r"\{(?:altered |)(?:token|key|credentials|header|wrong|malformed):[^{}]*\}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d")
+_OWN = ("authorization", "accept", "user-agent")
+
+_PYTHON = """import datetime, http.client, json, os, re, sys, time, urllib.parse, base64
+BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base!r}))
+CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
+BEGAN = {began!r}
+OTHER = os.environ.get("CAMPAIGN_CONTRACTS_OTHER_ACCOUNT", "::").split(":", 2)
+PAIRS = {{"main": ":".join(os.environ["CAMPAIGN_CONTRACTS_API_" + name] for name in ("KEY", "TOKEN")),
+         "other": ":".join(OTHER[1:])}}
+texts = {{{run!r}: "cc%08x" % int(time.time())}}
+ID = re.compile({pattern!r})
+
+def call(url, method, target, headers=(), body=b""):
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = kind(url.netloc, timeout=60)
+    connection.request(method, url.path.rstrip("/") + target, body or None, dict(headers))
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode("utf-8", "replace")
+
+def control(method, body=b""):
+    status, text = call(urllib.parse.urlsplit(CONTROL), method, "/clock", [("content-type", "application/json")], body)
+    if status != 200:
+        sys.exit(f"the control plane answers {{status}}: {{text}}")
+    return json.loads(text)["now"]
+
+now = datetime.datetime.fromisoformat(control("GET").replace("Z", "+00:00")).timestamp() if CONTROL else time.time()
+
+def moved(found):
+    try:
+        instant = datetime.datetime.fromisoformat(found[0].upper() + "+00:00")
+        if abs(instant.timestamp() - BEGAN) > {near!r}:
+            return found[0]
+        later = instant + datetime.timedelta(seconds=round(now - BEGAN))
+    except (ValueError, OverflowError):
+        return found[0]
+    return later.strftime("%Y-%m-%d" + found[0][10] + "%H:%M:%S")
+
+def current(text):
+    for old in sorted(texts, key=len, reverse=True):
+        text = text.replace(old, texts[old])
+    return re.sub(r"\\d{{4}}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d", moved, text)
+
+def step(number, method, target, headers, body, pair, ids):
+    headers = dict(headers)
+    if pair:
+        headers["authorization"] = "Basic " + base64.b64encode(PAIRS[pair].encode()).decode()
+    content = current(body).encode("utf-8", "surrogateescape")
+    status, text = call(BASE, method, current(target), headers.items(), content)
+    print(f"#{{number}} {{method}} {{current(target)}}: HTTP {{status}}\\n{{text}}\\n")
+    texts.update((old, new) for old, new in zip(ids, ID.findall(text)) if old not in texts)
+
+def advance(seconds):
+    if not CONTROL:
+        sys.exit("the steps move the server's clock: set CAMPAIGN_CONTRACTS_CONTROL_URL")
+    print("the server's clock:", control("POST", json.dumps({{"advance_seconds": seconds}}).encode()))
+
+"""
+
+_SHELL = """set -eu
+base=${{CAMPAIGN_CONTRACTS_BASE_URL:-{base}}}
+control=${{CAMPAIGN_CONTRACTS_CONTROL_URL:-}}
+main=$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN
+other=${{CAMPAIGN_CONTRACTS_OTHER_ACCOUNT:-}}
+other=${{other#*:}}
+run=$(printf 'cc%08x' "$(date +%s)")
+seconds() {{ date -u -d "$1" +%s 2>/dev/null || date -j -u -f %Y-%m-%dT%H:%M:%S "${{1%%[.+Z]*}}" +%s; }}
+now=$(date +%s)
+if [ -n "$control" ]; then
+  now=$(seconds "$(curl -sS "$control/clock" | sed -n 's/.*"now" *: *"\\([^"]*\\)".*/\\1/p')")
+fi
+at() {{
+  date -u -d "@$((now + $1))" +%Y-%m-%dT%H:%M:%S 2>/dev/null || date -u -r "$((now + $1))" +%Y-%m-%dT%H:%M:%S
+}}
+step() {{
+  number=$1 method=$2 target=$3 body=$4
+  shift 4
+  if [ -n "$body" ]; then
+    answer=$(printf %s "$body" | curl -sS --globoff --path-as-is -X "$method" --data-binary @- -w '\\nHTTP %{{http_code}}' "$@" "$base$target")
+  else
+    answer=$(curl -sS --globoff --path-as-is -X "$method" -w '\\nHTTP %{{http_code}}' "$@" "$base$target")
+  fi
+  printf '#%s %s %s\\n%s\\n\\n' "$number" "$method" "$target" "$answer"
+}}
+pick() {{
+  printf %s "$answer" | grep -oE '"(id|sid|campaign_sid|call_sid)" *: *"[^"]{{8,}}"' | sed -n "$1p" | sed 's/.*"\\([^"]*\\)"$/\\1/'
+}}
+advance() {{
+  : "${{control:?the steps move the clock of the server: set CAMPAIGN_CONTRACTS_CONTROL_URL}}"
+  curl -sS -X POST -H 'content-type: application/json' -d "{{\\"advance_seconds\\": $1}}" "$control/clock"
+}}
+
+"""  # noqa: E501
+
+
+def emit(kind: str, violation: Violation, began: RunBegan, records: Sequence[Record]) -> str:
+    """The script. `kind` is `sh` or `python`. Raises UsageError for steps that no script can hold."""
+    numbers = {step.exchange.number for step in violation.steps}
+    if kind not in ("sh", "python"):
+        raise UsageError(f"--emit: expected sh or python, found {kind!r}")
+    if not numbers:
+        raise UsageError(f"{violation.id} has no steps: it is about the run as a whole")
+    chosen = next(steps.slices(records, numbers))
+    for step in chosen:
+        _check(step, violation.id)
+    start = steps.server_time(records, began.started_at, chosen[0].at)
+    told = (violation.id, violation.summary, f"expected {violation.expected}", f"observed {violation.observed}")
+    head = f"#!/usr/bin/env {'python3' if kind == 'python' else 'sh'}\n" + "".join(
+        f"# {shown(line)}\n" for line in told
+    )
+    run = began.run_id or "no mark of a run"
+    if kind == "python":
+        values = {
+            "base": began.base_url,
+            "began": start,
+            "run": run,
+            "pattern": _ID,
+            "near": steps.NEAR.total_seconds(),
+        }
+        return head + _PYTHON.format(**values) + "".join(_python(step, began) for step in chosen)
+    return head + _SHELL.format(base=shlex.quote(began.base_url)) + "".join(_shell(chosen, began, start, run))
+
+
+def _check(step: steps.Step, identifier: str) -> None:
+    if isinstance(step, Clock):
+        return
+    request = step.request
+    authorization = request.headers.get("authorization", "")
+    rest = [request.target, request.body.decode("utf-8", "surrogateescape")]
+    rest += [value for name, value in request.headers.items() if name != "authorization"]
+    plain = not authorization or re.fullmatch(r"Basic \{credentials:[^{}]*\}", authorization)
+    if request.method == RAW_METHOD or not plain or any(map(_LABEL.search, rest)):
+        raise UsageError(
+            f"exchange {step.number} cannot stand in a script: it is made of secrets, or of bytes that are no HTTP; "
+            f"campaign-contracts replay {identifier} sends it"
+        )
+
+
+def _pair(exchange: Exchange, began: RunBegan) -> str:
+    given = exchange.request.headers.get("authorization")
+    return "" if not given else "main" if given == f"Basic {{credentials:{began.account_sid}}}" else "other"
+
+
+def _headers(exchange: Exchange) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in exchange.request.headers.items() if name not in _OWN]
+
+
+def _ids(exchange: Exchange) -> list[str]:
+    return re.findall(_ID, exchange.response.body.decode("utf-8", "replace")) if exchange.response is not None else []
+
+
+def _python(step: steps.Step, began: RunBegan) -> str:
+    if isinstance(step, Clock):
+        return f"advance({step.advanced_seconds!r})\n"
+    request = step.request
+    body = request.body.decode("utf-8", "surrogateescape")
+    given = (step.number, request.method, request.target, _headers(step), body, _pair(step, began), _ids(step))
+    return f"step({', '.join(map(ascii, given))})\n"
+
+
+def _shell(chosen: Sequence[steps.Step], began: RunBegan, start: float, run: str) -> Iterator[str]:
+    names: dict[str, str] = {run: '"$run"'}
+    passed = "\n".join(
+        step.request.target + step.request.body.decode("utf-8", "replace")
+        for step in chosen
+        if isinstance(step, Exchange)
+    )
+    for step in chosen:
+        if isinstance(step, Clock):
+            yield f"advance {json.dumps(step.advanced_seconds)}\n"
+            continue
+        request, quoted = step.request, _quoting(names, start)
+        words = [str(step.number), request.method, quoted(request.target)]
+        words.append(quoted(request.body.decode("utf-8", "surrogateescape")))
+        words += [word for name, value in _headers(step) for word in ("-H", shlex.quote(f"{name}: {value}"))]
+        words += ["-u", f'"${pair}"'] if (pair := _pair(step, began)) else []
+        yield f"step {' '.join(words)}\n"
+        for place, identifier in enumerate(_ids(step), start=1):
+            if identifier in passed and identifier not in names:
+                names[identifier] = f'"$id{len(names)}"'
+                yield f"id{len(names) - 1}=$(pick {place})\n"
+
+
+def _quoting(names: dict[str, str], start: float) -> Callable[[str], str]:
+    """Quotes text for a shell, with variables for ids and instants."""
+    known = sorted(names, key=len, reverse=True)
+    split = re.compile(f"({'|'.join([*map(re.escape, known), _INSTANT.pattern])})")
+
+    def quoted(text: str) -> str:
+        parts = [names.get(part) or _instant(part, start) or shlex.quote(part) for part in split.split(text) if part]
+        return "".join(parts) or "''"
+
+    return quoted
+
+
+def _instant(part: str, start: float) -> str | None:
+    later = steps.after(part, start) if _INSTANT.fullmatch(part) else None
+    return None if later is None else f'"$(at {later})"'
