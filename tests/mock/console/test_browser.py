@@ -210,7 +210,7 @@ def test_the_references_lead_to_each_operation_and_schema(page: Page, asked: lis
     page.click("header >> text=Lists and contacts")
     page.click("#contents >> text=Add contacts to a list")
     assert page.url.endswith("/companions#add_contacts_to_list")
-    assert len(page.locator("section[id]").all()) == 13 + 3
+    assert len(page.locator("section[id]").all()) == 15 + 3
     targets = page.eval_on_selector_all("a[href^='#']", "links => links.map(link => link.hash.slice(1))")
     missing = [target for target in targets if page.locator(f"[id='{target}']").count() != 1]
     assert missing == []
