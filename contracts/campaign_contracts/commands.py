@@ -110,6 +110,8 @@ def run(options: Options, verbose: Verbose = False) -> None:
     written = _deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):
         _say(line)
+    if left := runner.clock_left(result.session):
+        _say(left)
     raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
 
 

@@ -49,7 +49,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
     config = uvicorn.Config(
         app, http=Protocol, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,
         log_config=None, log_level="critical", access_log=False,
-        timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, backlog=2048,
+        timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, date_header=False, backlog=2048,
     )  # fmt: skip
     server = AnnouncingServer(config)
     if stop_with is not None:

@@ -16,6 +16,7 @@ from campaign_contracts.reports.inert import shown
 from campaign_contracts.running.runner import connect
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
+from campaign_contracts.stated_time import APART_SECONDS, date_header
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,20 +119,25 @@ def _clock(settings: Settings, sender: Sender, answer: Exchange) -> Symptom:
         if instants.parse(now) is None:
             return Symptom(about="clock", well=False, text=f"expected an RFC 3339 instant, found {shown(now)[:80]}")
         return Symptom(about="clock", well=True, text=f"can be moved; it says {now}")
-    stated = _date(answer)
+    stated = date_header(answer)
+    youngest = _youngest(answer)
+    if youngest is not None and youngest > (stated or datetime.now(UTC).timestamp()) + APART_SECONDS:
+        text = f"no control URL, and its clock was moved: a campaign was created at {instants.render(youngest)}"
+        return Symptom(about="clock", well=None, text=text)
     if stated is None:
         return Symptom(about="clock", well=None, text="no control URL, and no Date header: its time is not known")
     ahead = stated - datetime.now(UTC).timestamp()
-    text = f"no control URL: time passes really; the server's Date header is {ahead:+.0f} s from this machine's clock"
+    text = (
+        f"no control URL: time passes really; the server's Date header says {instants.render(stated)}, "
+        f"{ahead:+.0f} s from this machine's clock"
+    )
     return Symptom(about="clock", well=None if abs(ahead) < 5 else False, text=text)
 
 
-def _date(answer: Exchange) -> float | None:
-    text = answer.response.headers.get("date") if answer.response else None
-    try:
-        return datetime.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return instants.parse(text)
+def _youngest(answer: Exchange) -> float | None:
+    """When the youngest campaign of the account was created."""
+    found = envelope.identified(answer.response.json) if answer.response else []
+    return instants.parse(found[0].get("date_created")) if found else None
 
 
 def _strangers(answer: Exchange) -> Symptom:
@@ -145,7 +151,7 @@ def _strangers(answer: Exchange) -> Symptom:
 def _list(sid: str) -> Draft:
     return Draft(
         method="GET",
-        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns?limit=1",
+        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns?limit=1&sort_by=date_created:desc",
         account=sid,
         operation="list_campaigns",
         intent=Intent(case="look"),

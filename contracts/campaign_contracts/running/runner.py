@@ -14,6 +14,7 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts.bundle import Bundle
+from campaign_contracts.history import Clock, Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.arguments import near, select
@@ -26,12 +27,15 @@ from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.suites import SUITES, floor
+from campaign_contracts.suites.api import DAY_SECONDS
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
 Progress = Callable[[str, int, int], None]
 
 CONNECT_SECONDS = 5.0
+FAR_SECONDS = 300 * DAY_SECONDS
+"""How far ahead the campaign starts by which a server is asked for its time."""
 NEARBY_MILLISECONDS = 5.0
 MOST_AT_ONCE = 64
 INTERRUPTED = "interrupted"
@@ -148,6 +152,7 @@ def preflight(session: Session) -> None:
         except ControlError as error:
             raise UsageError(str(error)) from None
     answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
+    session.api.clock.hear(answer)
     status = answer.response.status if answer.response is not None else None
     if status in (401, 403):
         raise UsageError(
@@ -159,6 +164,30 @@ def preflight(session: Session) -> None:
             f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
             "and the base URL"
         )
+    if status == 200 and settings.control_url is None and not settings.live:
+        ask_the_time(session)
+
+
+def ask_the_time(session: Session) -> None:
+    """Create a campaign that starts long after the run: its date_created tells the server's time where nothing does."""
+    api = session.api
+    schedule = {"send_at": api.instant(FAR_SECONDS), "end_at": api.instant(FAR_SECONDS + DAY_SECONDS)}
+    answer = api.create(api.element(schedule=schedule), Intent(case="the server's time"))
+    api.clock.hear(answer.exchange)
+    if answer.id is not None:
+        api.delete(answer.id, Intent(case="the server's time"))
+
+
+def clock_left(session: Session) -> str | None:
+    """Where a run leaves the clock of a server that is not its own; None where it never moved it."""
+    clocks = [record for record in session.records if isinstance(record, Clock)]
+    moved = sum(clock.advanced_seconds or 0.0 for clock in clocks)
+    if session.settings.own_mock or not moved:
+        return None
+    return (
+        f"The server's clock was moved by {moved / DAY_SECONDS:.1f} days; it is left at {clocks[-1].now}. "
+        "POST {control}/reset brings it back to the present."
+    )
 
 
 def fitting(session: Session) -> int:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from campaign_contracts import instants
+from campaign_contracts.history import Exchange
 from campaign_contracts.send import Sender
+from campaign_contracts.stated_time import Ahead
 
 SLACK_SECONDS = 1.0
 SLACK_SHARE = 0.05
@@ -36,14 +38,15 @@ class _Waiting:
 class ServerClock:
     """Tells the server's present, and moves it for those who take part: at first whoever asks, alone.
 
-    `started_at` is when the sender was created by this machine's clock, in seconds since the epoch; it is all there is
-    to go by where the server's clock cannot be read.
+    `started_at` is when the sender was created by this machine's clock, in seconds since the epoch; where the server's
+    clock cannot be read, what its answers state says how far it is ahead.
     """
 
     def __init__(self, sender: Sender, *, started_at: float) -> None:
         """Nothing is asked yet."""
         self._sender, self._started_at = sender, started_at
         self._anchor: tuple[float, float] | None = None
+        self._ahead = Ahead()
         self._changed = threading.Condition()
         self._active = 1
         self._waiting: list[_Waiting] = []
@@ -54,9 +57,13 @@ class ServerClock:
         if self._sender.target.control_url is not None and self._anchor is None:
             self._set(self._sender.clock().now)
         if self._anchor is None:
-            return self._started_at + self._sender.elapsed()
+            return self._started_at + self._ahead.seconds + self._sender.elapsed()
         now, at = self._anchor
         return now + self._sender.elapsed() - at
+
+    def hear(self, exchange: Exchange) -> None:
+        """Learn from an answer what time the server has."""
+        self._ahead.hear(exchange, self._started_at)
 
     def pass_time(self, seconds: float) -> None:
         """Return when so many seconds have passed. Raises ControlError, and what `stop` was told."""

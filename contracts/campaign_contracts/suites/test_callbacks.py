@@ -17,6 +17,8 @@ SLOW = {"mode": "custom", "throttle": 1}
 FAILURES = (500, 503, 404, 400, 302)
 FINE = (200, 201, 202)
 LATE_SECONDS = 2.5
+SEEN_SECONDS = 0.6
+"""After so long a sender has seen that its delivery failed, and dates the repetition before the clock is moved."""
 NO_ANSWER_SECONDS = 22.0
 
 
@@ -49,6 +51,7 @@ def test_failing(api: Api) -> None:
     crowd.begun()
     api.pass_time(900)
     crowd.ends()
+    api.sender.sleep(SEEN_SECONDS)
     api.pass_time(1900)
     crowd.receive()
     failing.until = api.sender.elapsed()

@@ -200,6 +200,7 @@ def _not_repeated(two: Two) -> None:
     two.calls()
     two.targets()
     two.one.tell_end(answered=503)
+    two.one.history.time += 1
 
 
 def _four_times(two: Two) -> None:
@@ -439,3 +440,15 @@ def test_what_waits_for_a_repetition_is_not_missed_before_its_time(
     history.clock(advance=passes)
     two.one.details()
     assert told_broken(history) == rules
+
+
+def test_a_delivery_just_before_the_clock_is_moved_may_have_failed_after_it(history: History) -> None:
+    two = Two(history)
+    two.over()
+    two.calls()
+    two.targets()
+    two.one.tell_end(answered=500)
+    history.clock(advance=1900.0)
+    history.time += 10
+    two.one.details()
+    assert not told_broken(history)

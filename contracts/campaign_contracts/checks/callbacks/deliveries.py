@@ -24,6 +24,9 @@ REPEAT_SECONDS = 1800.0
 SAME = ("campaign_sid", "call_sid", "number", "status", "to", "from", "call_sids")
 """The members of an event that say the same in each repetition."""
 
+LAG_SECONDS = 0.5
+"""A sender sees so long after its delivery has arrived that it failed."""
+
 ANSWER_SECONDS = 15.0
 MOST_DELIVERIES = 3
 
@@ -141,9 +144,12 @@ class Arrivals:
         return delivery
 
     def move(self, began: float, until: float, now: float) -> None:
-        """Note that the clock was moved to `now` between two record times; what came since may be as late as that."""
+        """Note that the clock was moved to `now` between two record times.
+
+        What came since, or just before, may be as late as that for its sender, who saw it fail after the move.
+        """
         self.clock_at = until
-        late = [delivery for delivery in self.recent if delivery.callback.at >= began]
+        late = [delivery for delivery in self.recent if delivery.callback.at >= began - LAG_SECONDS]
         self.moved |= {delivery.order: now + TOLERANCE_SECONDS for delivery in late}
         self.recent.clear()
 

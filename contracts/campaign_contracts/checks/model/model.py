@@ -47,6 +47,8 @@ class Model(Timeline):
     def observe(self, exchange: Exchange) -> Observation:
         """The exchange with what follows from its own bytes."""
         accounts = self.began.accounts if self.began else ()
+        if self.anchor is None and "time" not in exchange.unknown:
+            self.ahead.hear(exchange, self.started_at)
         present = self.present(exchange.at, exchange.until, known="time" not in exchange.unknown)
         return observe(exchange, self.spec, accounts, present, self.lifecycle.spellings)
 

@@ -1,12 +1,13 @@
 """The server's present as far as a history tells it, and what campaigns do by themselves until then."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.history import Clock, RunBegan
 from campaign_contracts.lifecycle import Due, Lifecycle, StateSet
 from campaign_contracts.promises import Present
+from campaign_contracts.stated_time import Ahead
 
 GRACE_SECONDS = 5.0
 """What must happen by itself has happened this long after it was due, or at once when the clock was moved (LIF-22)."""
@@ -33,6 +34,7 @@ class Timeline:
     anchor: tuple[float, float, float] | None = None
     """(record time before, record time after, server's now) of the last look at the server's clock."""
     moved_to: float | None = None
+    ahead: Ahead = field(default_factory=Ahead)
 
     def begin(self, record: RunBegan) -> None:
         """Learn whose run this is."""
@@ -55,7 +57,7 @@ class Timeline:
         if not known:
             return ANY_TIME
         if self.anchor is None:
-            wall = self.started_at
+            wall = self.started_at + self.ahead.seconds
             return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)
         before, after, now = self.anchor
         tolerance = instants.TOLERANCE_SECONDS

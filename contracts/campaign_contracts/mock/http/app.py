@@ -4,13 +4,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.choices import PLAIN, Choices
-from campaign_contracts.mock.clock import Clock
+from campaign_contracts.mock.clock import SECOND, Clock
 from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
@@ -105,6 +107,7 @@ class App:
         if scope["path"] == "/_control/clock" and self.service.behaviour.choices.clock_waits_for_callbacks:
             await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
+        headers.append((b"date", _http_date(self.clock.now() // SECOND)))
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.sent is None:
@@ -275,6 +278,12 @@ class App:
         item, choices = failure(refusal), self.service.behaviour.choices
         response = [item] if choices.failure_in_array else item
         return worded(encode(document(method, refusal.status, response), refusal.status, refusal.headers), choices)
+
+
+@lru_cache(maxsize=16)
+def _http_date(second: int) -> bytes:
+    """The virtual time in a Date header."""
+    return formatdate(second, usegmt=True).encode()
 
 
 def _query(scope: Scope, choices: Choices = PLAIN) -> dict[str, str]:

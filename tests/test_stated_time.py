@@ -1,0 +1,54 @@
+"""The server's time as its answers state it."""
+
+import json
+
+import pytest
+from tests.checks.histories import START, History, element, judged, shown, success
+
+from campaign_contracts import instants
+from campaign_contracts.checks.creating import acceptance
+from campaign_contracts.history import Exchange, Request, Response
+from campaign_contracts.stated_time import Ahead
+
+DATE = "Thu, 02 Jan 2031 03:04:05 GMT"
+DAY = 86_400.0
+
+
+def answered(created: str | None = None, date: str | None = DATE) -> Exchange:
+    """A POST and its answer."""
+    items = [{"code": 200, "data": {"id": "c1", "date_created": created}}] if created else []
+    headers = {"date": date} if date else {}
+    response = Response(status=200, headers=headers, body=json.dumps({"response": items}).encode())
+    request = Request(method="POST", target="/v2/accounts/demo/campaigns")
+    return Exchange(number=1, account="demo", at=10.0, until=12.0, request=request, response=response)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "now"),
+    [
+        (answered(), instants.parse("2031-01-02T03:04:05Z")),
+        (answered("2031-02-02T00:00:00Z"), instants.parse("2031-02-02T00:00:00Z")),
+        (answered(None, None), START),
+    ],
+)
+def test_what_an_answer_states(exchange: Exchange, now: float) -> None:
+    ahead = Ahead()
+    ahead.hear(exchange, START - 11.0)
+    assert START + ahead.seconds == pytest.approx(now)
+
+
+def test_a_server_whose_clock_was_left_ahead_is_not_accused() -> None:
+    history = History(control=False)
+    there = START + 40 * DAY
+    sent = element("left ahead", schedule={"send_at": instants.render(START + 2 * DAY)})
+    dated = {"date_created": instants.render(there), "date_updated": instants.render(there)}
+    history.send(
+        "POST",
+        "campaigns",
+        body={"campaigns": [element("first")]},
+        items=[success({**shown("c1", element("first")), **dated})],
+    )
+    failed = {"code": 400, "error_data": {"code": 1002, "message": "past"}, "status": "failure", "data": None}
+    history.send("POST", "campaigns", body={"campaigns": [sent]}, status=400, items=[failed])
+    found = judged(history, acceptance.CHECKS)[0]
+    assert {rule for rule, verdict in found if verdict == "broken"} == set()
