@@ -113,5 +113,5 @@ OPEN = frozenset({"ROB-03", "CRE-31"})
 TAKES_A_START = frozenset({"CRE-17", "EDT-02", "EDT-03"})
 """Rules of which a part takes a campaign that starts, though the rest does not."""
 
-TAKES_CALLS = frozenset({"LIF-04"})
-"""Rules of which a part takes calls that are seen to the end, though the rest does not."""
+TAKES_CALLS = frozenset({"LIF-04", "CRE-33"})
+"""Rules that take calls which are seen to the end: what is resumed; what is dialled where `from` is hidden."""
