@@ -1,4 +1,7 @@
-"""Real time: campaigns whose clock nobody moves. While this suite waits, time is moved for no other either."""
+"""Real time: campaigns whose clock nobody moves. While this suite waits, time is moved for no other either.
+
+Where suite functions run side by side the others go on meanwhile; one after the other, it costs what it sleeps.
+"""
 
 import pytest
 
@@ -6,11 +9,11 @@ from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.dialling import Crowd
 from campaign_contracts.suites.marks import exercises
 
-HAPPENED_SECONDS = 11.0
-"""By now everything has happened that is due within four seconds."""
+HAPPENED_SECONDS = 8.5
+"""By now everything has happened that is due within two seconds: five are granted, and one for instants."""
 
-CALLED_SECONDS = 7.0
-"""From then until calls of ten seconds are over that began at once."""
+CALLED_SECONDS = 9.5
+"""From then until calls of ten seconds are over that began at once; quick does not wait for it."""
 
 
 @exercises("LIF-22")
@@ -19,17 +22,17 @@ def test_real_time(api: Api) -> None:
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be read, or nothing may be dialled")
     crowd = Crowd(api, "real time", "LIF-22")
-    window = {"send_at": api.instant(3), "end_at": api.instant(DAY_SECONDS)}
+    window = {"send_at": api.instant(2), "end_at": api.instant(DAY_SECONDS)}
     slow = {"mode": "custom", "throttle": 1}
     elements = [
         crowd.element("6"),
         crowd.element("8"),
         crowd.element("0" * 20, **slow),
         crowd.element("0" * 20, schedule=window, **slow),
-        crowd.element("0" * 20, schedule={"end_at": api.instant(4)}, **slow),
-        crowd.element("0" * 20, schedule={"send_at": api.instant(2), "end_at": api.instant(4)}, **slow),
+        crowd.element("0" * 20, schedule={"end_at": api.instant(2)}, **slow),
+        crowd.element("0" * 20, schedule={"send_at": api.instant(1), "end_at": api.instant(2)}, **slow),
         crowd.element("0" * 20, schedule={"send_at": api.instant(DAY_SECONDS), "end_at": api.instant(2 * DAY_SECONDS)}),
-        crowd.element("0" * 20, schedule={"end_at": api.instant(5)}, **slow),
+        crowd.element("0" * 20, schedule={"end_at": api.instant(2)}, **slow),
     ]
     campaigns = crowd.create(elements)
     crowd.act("pause", campaigns[-1:])
@@ -37,5 +40,6 @@ def test_real_time(api: Api) -> None:
     api.sender.sleep(HAPPENED_SECONDS)
     for campaign in campaigns[2:]:
         api.read(campaign, crowd.intent)
-    api.sender.sleep(CALLED_SECONDS)
-    crowd.look()
+    if api.profile != "quick":
+        api.sender.sleep(CALLED_SECONDS)
+        crowd.look()
