@@ -238,6 +238,13 @@ def _of_no_target(two: Two) -> None:
     two.one.tell_end()
 
 
+def _target_with_another_status(two: Two) -> None:
+    two.calls()
+    two.one.tell_target(two.answered, status="busy")
+    two.one.tell_target(two.first, two.last)
+    two.one.tell_end()
+
+
 def _target_twice(two: Two) -> None:
     two.calls()
     two.targets()
@@ -275,7 +282,7 @@ def _by_put(two: Two) -> None:
         (_target_first, "CBK-05"), (_campaign_first, "CBK-05"), (_not_repeated, "CBK-08"), (_four_times, "CBK-08"),
         (_silent_after_a_failure, "CBK-08"), (_by_put, "CBK-09"),
         (_of_no_call, "CBK-04"), (_of_another_attempt, "CBK-04"), (_of_no_target, "CBK-04"), (_target_twice, "CBK-02"),
-        (_no_end, "CBK-03"), (_repeated_with_another_status, "CBK-08"),
+        (_no_end, "CBK-03"), (_repeated_with_another_status, "CBK-08"), (_target_with_another_status, "CBK-04"),
     ],
 )  # fmt: skip
 def test_a_break_is_found_by_its_rule(history: History, happens: Callable[[Two], None], rule: str) -> None:
