@@ -92,7 +92,7 @@ def test_every_requirement_is_pinned() -> None:
 
 def test_the_formatter_is_pinned_exactly() -> None:
     """The text of the generated client depends on it, also where the constraints are not used."""
-    (pin,) = [line for line in PROJECT["project"]["dependencies"] if line.startswith("ruff")]
+    (pin,) = [line for line in PROJECT["project"]["optional-dependencies"]["generate"] if line.startswith("ruff")]
     assert pin == f"ruff=={pins()['ruff']}"
 
 

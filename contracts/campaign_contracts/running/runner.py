@@ -257,7 +257,7 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     # Nothing around here counts: no conftest but the suites' own, no configuration, no plugins, no variables.
     arguments = [
         "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
-        "--capture=sys",  # what is shown meanwhile goes to the terminal itself
+        "--capture=no",  # what is shown meanwhile goes to the terminal itself
         "--noconftest", "-p", f"{SUITES}.conftest",
         "-p", "no:cacheprovider",
         "-p", "no:unraisableexception", "-p", "no:threadexception",
