@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -15,7 +15,8 @@ from campaign_contracts import __version__, commands
 from campaign_contracts.counts import counted
 from campaign_contracts.usage import UsageError
 
-USAGE = 2
+USAGE, INCOMPLETE, INTERNAL = 2, 3, 70
+WITH_VERDICTS = frozenset({"run", "judge", "proxy", "compare", "merge", "selftest", "sweep"})
 
 EXTRAS = {
     **dict.fromkeys(("hypothesis", "pytest", "schemathesis", "xdist"), "run"),
@@ -263,15 +264,25 @@ def main() -> None:
     except ModuleNotFoundError as error:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
-            raise
+            _apologise(error)
         _fail(
             f"this command needs {error.name}, which is not installed: pip install 'campaign-contracts[{extra}]' "
             "brings what it takes"
         )
     except OSError as error:
         _fail(f"{error.filename or 'operating system'}: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 (the last resort: it is told, and kept for a report)
+        _apologise(error)
 
 
-def _fail(message: str) -> None:
+def _apologise(error: Exception) -> NoReturn:
+    """Whatever nobody thought of is no verdict: incomplete where there could have been one, else a code of its own."""
+    from campaign_contracts.apology import apology
+
+    typer.echo(apology(error), err=True)
+    sys.exit(INCOMPLETE if sys.argv[1:2] and sys.argv[1] in WITH_VERDICTS else INTERNAL)
+
+
+def _fail(message: str) -> NoReturn:
     typer.echo(message, err=True)
     sys.exit(USAGE)

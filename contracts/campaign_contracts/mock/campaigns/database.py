@@ -3,8 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.usage import UsageError
 
 VERSION = 2
@@ -41,6 +49,39 @@ ALTER TABLE campaigns ADD COLUMN due INTEGER DEFAULT 0;
 """
 
 
+class _Named(TypedDict):
+    sid: str
+    name: str
+
+
+class _Reached(TypedDict):
+    sid: str
+    number: str
+
+
+class _Book(TypedDict):
+    lists: dict[str, _Named]
+    contacts: dict[str, _Reached]
+    members: dict[str, list[str]]
+
+
+class _Delivery(TypedDict):
+    campaign: str
+    kind: str
+    url: str
+    payload: dict[str, Any]
+
+
+class _Shown(TypedDict):
+    id: str
+    status: str
+
+
+# What is read of a file that something else may have written to.
+_CAMPAIGN, _SHOWN = TypeAdapter(Campaign), TypeAdapter(_Shown)
+_BOOK, _DELIVERY = TypeAdapter(_Book), TypeAdapter(_Delivery)
+
+
 class StoreError(UsageError):
     """A database file that cannot be used; it is left as it was."""
 
@@ -50,8 +91,9 @@ def usable(path: str | None) -> Iterator[None]:
     """Whatever is wrong with the file while the block reads it is a StoreError."""
     try:
         yield
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        raise StoreError(f"{path} cannot be used as the mock's database: {error}; choose another --db") from error
+    except (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise StoreError(f"{path} cannot be used as the mock's database: {said}; choose another --db") from error
 
 
 def connect(path: str | None) -> sqlite3.Connection:
@@ -139,3 +181,36 @@ def _look_through(connection: sqlite3.Connection) -> None:
         broken = connection.execute(statement).fetchone() if table in tables else None
         if broken is not None:
             raise ValueError(f"it is damaged (row {broken[0]} of {table}: the {column} is not JSON)")
+    if "campaigns" in tables:
+        _look_at_rows(connection)
+
+
+def _look_at_rows(connection: sqlite3.Connection) -> None:
+    """Read every row as it is served later. Raises ValueError, which names the row."""
+    columns = "sequence, id, account, name, status, record, data"
+    for row, identifier, account, name, status, record, data in connection.execute(f"SELECT {columns} FROM campaigns"):  # noqa: S608 (fixed words)
+        try:
+            campaign = _CAMPAIGN.validate_json(record)
+            shown = _SHOWN.validate_json(data)
+        except ValueError as error:
+            raise ValueError(f"it is damaged (row {row} of campaigns: {error})") from error
+        written = (campaign.id, campaign.account, campaign.name, shown["id"], shown["status"])
+        instants = (campaign.created_at, campaign.updated_at, campaign.start_at, campaign.end_at, campaign.settled_at)
+        timely = all(0 <= instant <= LAST_INSTANT for instant in (*instants, *(at for at, _ in campaign.log)))
+        known = _states().issuperset({campaign.state, *(state for _, state in campaign.log)})
+        if written != (identifier, account, name, identifier, status) or not (timely and known and campaign.log):
+            raise ValueError(f"it is damaged (row {row} of campaigns does not agree with itself)")
+    for (delivery,) in connection.execute("SELECT delivery FROM deliveries"):
+        _DELIVERY.validate_json(delivery)
+    for account, book in connection.execute("SELECT account, book FROM companions"):
+        if not isinstance(account, str):
+            raise ValueError("it is damaged (an account of companions is no text)")
+        _BOOK.validate_json(book)
+    for anchor in connection.execute("SELECT virtual, real FROM clock"):
+        if not all(isinstance(instant, int) and 0 <= instant <= LAST_INSTANT for instant in anchor):
+            raise ValueError("it is damaged (the clock stands at no instant)")
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(packaged().lifecycle.states)

@@ -1,0 +1,70 @@
+"""A database that something else has written to is refused in a sentence, before it is served, and left as it was."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.mock.conftest import InProcess, StandingClock
+
+from campaign_contracts.mock.assemble import assemble
+from campaign_contracts.mock.settings import Settings
+from campaign_contracts.usage import UsageError
+
+
+def _filled(file: Path) -> None:
+    mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
+    mock.created(status_callback="http://127.0.0.1:9/")
+    mock.created(schedule=mock.schedule(60))
+    mock.send("POST", "lists", {"lists": [{"name": "a list"}]})
+    mock.send("POST", "contacts", {"contacts": [{"number": "+12025550100"}]})
+    mock.advance(600)
+    mock.app.service.store.close()
+
+
+DAMAGE = (
+    "UPDATE campaigns SET record = replace(record, 'settled_at', 'settled_bt')",
+    "UPDATE campaigns SET record = replace(record, 'start_at', 'start_bt')",
+    "UPDATE campaigns SET record = '[]'",
+    "UPDATE campaigns SET record = json_set(record, '$.state', 'dreaming')",
+    "UPDATE campaigns SET record = json_set(record, '$.log', json('[]'))",
+    "UPDATE campaigns SET record = json_set(record, '$.log[0][1]', 'dreaming')",
+    "UPDATE campaigns SET record = json_set(record, '$.created_at', 1e30)",
+    "UPDATE campaigns SET record = json_set(record, '$.start_at', -1)",
+    "UPDATE campaigns SET record = json_set(record, '$.definition', 1)",
+    "UPDATE campaigns SET record = json_set(record, '$.id', 'another')",
+    "UPDATE campaigns SET data = 'null'",
+    "UPDATE campaigns SET data = json_remove(data, '$.status')",
+    "UPDATE campaigns SET status = 'dreaming'",
+    "UPDATE campaigns SET name = x'00ff'",
+    "UPDATE companions SET book = '{}'",
+    "UPDATE companions SET book = json_set(book, '$.lists', json('{\"x\": {}}'))",
+    "UPDATE clock SET virtual = 'noon'",
+    "UPDATE clock SET virtual = -1",
+    "INSERT INTO deliveries (delivery) VALUES ('{}')",
+    "ALTER TABLE campaigns DROP COLUMN data",
+    "DROP TABLE clock",
+)
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, statement: str) -> None:
+    file = tmp_path / "mock.db"
+    _filled(file)
+    connection = sqlite3.connect(file)
+    connection.execute(statement)
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(UsageError) as refused:
+        assemble(Settings(database=str(file)))
+    assert len(str(refused.value).splitlines()) == 1
+    assert "choose another --db" in str(refused.value)
+    assert file.read_bytes() == before
+
+
+def test_a_whole_file_is_served(tmp_path: Path) -> None:
+    file = tmp_path / "mock.db"
+    _filled(file)
+    mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
+    assert len(mock.find().items) == 2
