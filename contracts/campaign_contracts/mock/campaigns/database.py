@@ -172,7 +172,7 @@ def _version(connection: sqlite3.Connection, path: str) -> int:
 
 def _look_through(connection: sqlite3.Connection) -> None:
     """Read every page and every record. Raises sqlite3.Error or ValueError."""
-    found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if found != "ok":
         raise ValueError(f"it is damaged ({' '.join(found.split())})")
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
