@@ -15,8 +15,9 @@ import httpx2
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 
-from campaign_contracts import cli, commands
+from campaign_contracts import cli
 from campaign_contracts.bundle import packaged
+from campaign_contracts.commands.terminal import seldom
 from campaign_contracts.history import Exchange, RunBegan, read, to_line
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.reports import contract
@@ -356,7 +357,7 @@ def test_a_server_that_dies_half_way_leaves_what_is_known(command: Command) -> N
 def test_in_a_pipe_progress_is_a_line_in_half_a_minute() -> None:
     said: list[str] = []
     now = iter([0.0, 10.0, 31.0, 40.0, 62.0])
-    show = commands.seldom(said.append, lambda: next(now))
+    show = seldom(said.append, lambda: next(now))
     for done in range(1, 5):
         show("test_some_edits (7 requests)", done, 8)
     assert said == [

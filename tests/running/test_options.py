@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from campaign_contracts import commands, pytest_plugin
+from campaign_contracts import pytest_plugin
+from campaign_contracts.commands import runs
 from campaign_contracts.running.options import Declared, Options, declared, taken_by
 from campaign_contracts.running.settings import resolve
 from campaign_contracts.usage import UsageError
@@ -30,7 +31,7 @@ def test_every_option_is_told_of() -> None:
 
 @pytest.mark.parametrize("command", ["run", "doctor", "sweep"])
 def test_a_command_takes_what_is_declared_for_it(command: Any) -> None:
-    function = getattr(commands, command)
+    function = getattr(runs, command)
     taken = [name for name in inspect.signature(function).parameters if name != "verbose"]
     assert taken == [each.name for each in taken_by(command)]
 

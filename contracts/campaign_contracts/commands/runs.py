@@ -1,0 +1,174 @@
+"""The commands that try a server, and the one that tries the suites: run, replay, doctor, sweep, selftest."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from campaign_contracts.commands.arguments import Verbose, takes
+from campaign_contracts.commands.common import deliver, packaged_bundle, settings_of, today
+from campaign_contracts.commands.terminal import interruptible, progress, say
+from campaign_contracts.counts import counted
+from campaign_contracts.running.options import PREFIX, Options
+from campaign_contracts.usage import UsageError
+
+app = typer.Typer()
+
+
+@app.command()
+@takes("run")
+def run(options: Options, verbose: Verbose = False) -> None:
+    """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
+    from campaign_contracts.gating.asked import prepare, settle
+    from campaign_contracts.running import runner
+    from campaign_contracts.running.arguments import select
+    from campaign_contracts.running.settings import OWN_MOCK
+    from campaign_contracts.safety.clean_up import words
+
+    settings, bundle = settings_of(options), packaged_bundle()
+    select(bundle.catalogue, settings.rules, settings.authorities)
+    prepared = prepare(settings.asked, bundle.catalogue)
+    if options.plan:
+        from campaign_contracts.running import plan
+
+        with interruptible(), progress() as tell:
+            planned = plan.plan(settings, bundle, tell)
+        for line in planned.lines():
+            typer.echo(line)
+        raise typer.Exit(0)
+    if settings.report_dir is not None:  # a folder that cannot be had is better known now
+        settings.report_dir.mkdir(parents=True, exist_ok=True)
+    with interruptible(), runner.target(settings) as reached:
+        if settings.own_mock:
+            say(OWN_MOCK)
+        with progress() as tell:
+            result = runner.run(reached, bundle, tell, apart=True)
+    report = settle(result.report, prepared, today())
+    written = deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
+    for line in words(result.clean_up, result.session.journal_path, live=reached.live):
+        say(line)
+    if left := runner.clock_left(result.session):
+        say(left)
+    raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
+
+
+@app.command()
+@takes("replay")
+def replay(
+    options: Options,
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, as a report tells it.")],
+    emit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="sh|python", help="Write the steps as a script that needs nothing of the kit; send nothing."
+        ),
+    ] = None,
+) -> None:
+    """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 when nobody knows.
+
+    Without a server, a finding about the kit's own mock is repeated on one with the same faults.
+    """
+    from campaign_contracts.reports.inert import shown
+    from campaign_contracts.running import replay, runner, scripts
+    from campaign_contracts.running.options import REPORTS
+    from campaign_contracts.safety.clean_up import words
+    from campaign_contracts.send import ControlError, UnreachableError
+
+    bundle = packaged_bundle()
+    if emit is not None:
+        found = replay.find(finding, options.report_dir or REPORTS, bundle)
+        typer.echo(scripts.emit(emit, found.violation, found.began, found.records), nl=False)
+        raise typer.Exit(0)
+    settings = settings_of(options)
+    found = replay.find(finding, settings.report_dir or REPORTS, bundle)
+    try:
+        with interruptible(), runner.target(replay.aimed(found, settings)) as reached:
+            result = replay.replay(found, reached, bundle)
+    except (UnreachableError, ControlError) as error:
+        say(str(error))
+        raise typer.Exit(3) from None
+    for line in (line for cleaned in result.clean_ups for line in words(cleaned, None, live=reached.live)):
+        say(line)
+    for line in result.lines(found):
+        typer.echo(shown(line))
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+@takes("doctor")
+def doctor(options: Options) -> None:
+    """Check a server before a long run: region, credentials, clock, others' campaigns. Reads only."""
+    from campaign_contracts.reports.inert import shown
+    from campaign_contracts.running import doctor
+
+    settings, bundle = settings_of(options, reads_only=True), packaged_bundle()
+    if settings.own_mock:
+        raise UsageError(f"there is nothing to look at: name a server with --base-url URL or {PREFIX}BASE_URL")
+    marks = {True: "ok", False: "BAD", None: "--"}
+    healthy = True
+    for symptom in doctor.examine(settings, bundle):
+        healthy &= symptom.well is not False
+        typer.echo(f"{marks[symptom.well]:<4} {symptom.about:<15} {shown(symptom.text)}")
+    raise typer.Exit(0 if healthy else 2)
+
+
+@app.command()
+@takes("sweep")
+def sweep(options: Options) -> None:
+    """Delete what killed runs left behind on a server, from the journals in .campaign-contracts/journal."""
+    from campaign_contracts.running.settings import JOURNALS
+    from campaign_contracts.safety import journal
+    from campaign_contracts.safety.sweep import sweep
+
+    found = journal.journals(JOURNALS)
+    if not found:
+        typer.echo(f"nothing to sweep: no journal in {JOURNALS}")
+        raise typer.Exit(0)
+    settings = settings_of(options, reads_only=True)
+    if settings.own_mock:
+        servers = ", ".join(dict.fromkeys(left.base_url for left in found if left.base_url)) or "an unknown server"
+        raise UsageError(
+            f"credentials go to a server that you name, not to one that a file names: repeat with --base-url URL "
+            f"(the journals in {JOURNALS} are about {servers})"
+        )
+    done = sweep(found, settings.target(), say=typer.echo)
+    raise typer.Exit(0 if done else 3)
+
+
+@app.command()
+def selftest(
+    fault: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Only faults of this name or pattern; repeatable.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Faults tried at a time.")] = 1,
+    sample: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="All derived faults, but only N of the hand-written ones.")
+    ] = None,
+    personalities: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Random legal servers of which nobody may be accused.")
+    ] = 50,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the sample, and seeds every run.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
+) -> None:
+    """Prove the suites: every fault of the mock must be caught by a rule that it breaks, and nothing be imagined."""
+    from campaign_contracts.reports import matrix
+    from campaign_contracts.running import selftest as proof
+
+    chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
+    if html is not None:
+        html.open("a").close()  # a page that cannot be written is better known now than at the end
+    typer.echo(f"{counted(len(chosen), 'fault')}, seed {seed}")
+    with interruptible():
+        summary = proof.run(
+            chosen,
+            jobs=jobs,
+            seed=seed,
+            clean=not fault,
+            personalities=0 if fault else personalities,
+            tell=lambda trial: typer.echo(matrix.line(trial)),
+        )
+    for line in matrix.totals(summary):
+        typer.echo(line)
+    if html is not None:
+        html.write_text(matrix.page(summary), encoding="utf-8")
+    raise typer.Exit(1 if summary.survivors else 3 if summary.errors else 0)

@@ -1,0 +1,147 @@
+"""The commands that serve until they are interrupted: mock, proxy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from campaign_contracts.commands.arguments import Verbose
+from campaign_contracts.commands.common import deliver, packaged_bundle
+from campaign_contracts.commands.terminal import say_now
+
+app = typer.Typer()
+
+
+@app.command()
+def mock(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8080,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SID:KEY:TOKEN", help="An account, repeatable. [default: demo:demo-key:demo-token, other:...]"
+        ),
+    ] = None,
+    accounts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Accounts, one SID:KEY:TOKEN a line: keeps tokens out of argv.")
+    ] = None,
+    contrarian: Annotated[
+        bool, typer.Option("--contrarian", help="Take the other legal choice wherever the contract tolerates several.")
+    ] = False,
+    stern: Annotated[
+        bool,
+        typer.Option("--stern", help="Refuse everything of which the contract leaves open whether it is accepted."),
+    ] = False,
+    personality: Annotated[
+        int | None,
+        typer.Option(metavar="SEED", help="Draw each legal choice from this seed, one apart from the other."),
+    ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(metavar="pages|portal", help="Spell a status in-progress, or InProgress. [default: pages]"),
+    ] = None,
+    fault: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Break the contract in this way, repeatable.")
+    ] = None,
+    list_faults: Annotated[bool, typer.Option("--list-faults", help="List every fault and exit.")] = False,
+    db: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep everything in this file. [default: in memory]")
+    ] = None,
+    clock: Annotated[
+        str, typer.Option(metavar="real|manual", help="Time passes by itself, or only when it is moved.")
+    ] = "real",
+    speed: Annotated[
+        float | None, typer.Option(metavar="X", help="So many seconds pass in one, on a real clock. [default: 1]")
+    ] = None,
+    rate_limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Requests a minute for each account; more get 429.")
+    ] = None,
+    latency: Annotated[
+        float, typer.Option(metavar="MS", min=0, max=3_600_000, help="Milliseconds before each answer.")
+    ] = 0.0,
+    allow_callbacks_to: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="Send callbacks there too, repeatable. [default: loopback]")
+    ] = None,
+    allow_control_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST|any",
+            help="Let that machine move the clock and see the pages, repeatable.",
+        ),
+    ] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the base URL there once requests are answered.")
+    ] = None,
+) -> None:
+    """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
+    from campaign_contracts.mock import command
+
+    if list_faults:
+        command.list_faults(typer.echo)
+        return
+    command.run(
+        host=host,
+        port=port,
+        accounts=account or (),
+        accounts_file=accounts,
+        contrarian=contrarian,
+        stern=stern,
+        personality=personality,
+        dialect=dialect,
+        faults=fault or (),
+        callback_hosts=allow_callbacks_to or (),
+        control_hosts=allow_control_from or (),
+        clock=clock,
+        speed=speed,
+        database=str(db) if db else None,
+        requests_per_minute=rate_limit,
+        latency_milliseconds=latency,
+        ready_file=ready_file,
+        say=typer.echo,
+    )
+
+
+@app.command()
+def proxy(
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="The server behind it: scheme, host, perhaps a prefix.")
+    ],
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="Where it listens; 0 takes a free one.")
+    ] = 8090,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which address it listens.")] = "127.0.0.1",
+    cacert: Annotated[
+        Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")
+    ] = None,
+    report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where history.jsonl and reports go.")] = Path(
+        ".campaign-contracts/proxy"
+    ),
+    findings_header: Annotated[
+        bool, typer.Option("--findings-header", help="Name findings in a header of each answer; answers then wait.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
+    from campaign_contracts.proxy import command
+    from campaign_contracts.reports import clients as clients_report
+    from campaign_contracts.reports.formats import FORMATS
+    from campaign_contracts.running import conclusion
+
+    bundle = packaged_bundle()
+    client = command.run(
+        to=to,
+        host=host,
+        port=port,
+        cacert=cacert,
+        folder=report_dir,
+        bundle=bundle,
+        header=findings_header,
+        say=say_now,
+    )
+    recording = conclusion.read(report_dir / command.HISTORY, bundle)
+    report = conclusion.judge(recording, bundle)
+    written = deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)
+    typer.echo("\n".join(clients_report.lines(client, recording.records.exchanges)))
+    raise typer.Exit(1 if client.findings else report.outcome.exit_code or (0 if written else 3))

@@ -1,0 +1,98 @@
+"""What a command says while it works, and how it is interrupted."""
+
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+HALF_A_MINUTE = 30.0
+"""Seconds between two lines of progress where nobody watches."""
+
+
+def say(line: str) -> None:
+    """A line on standard error, so that what is piped stays what it is."""
+    typer.echo(line, err=True)
+
+
+def say_now(line: str) -> None:
+    """A line that is there at once, in a pipe too."""
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+def console() -> "Console":
+    """Where verdicts are shown: standard output, without colours of its own choosing."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False)
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar with an estimate on a terminal; in a pipe, a line every half minute."""
+    if not sys.stderr.isatty():
+        yield seldom(say, time.monotonic)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description:<64.64}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=_told(what), completed=done, total=total)
+
+        yield show
+
+
+def _told(what: str) -> str:
+    return what.removeprefix("test_").replace("_", " ")
+
+
+def seldom(say: Callable[[str], None], monotonic: Callable[[], float]) -> Callable[[str, int, int], None]:
+    """Progress as lines, no more than one in half a minute, with an estimate of what is left."""
+    began = last = monotonic()
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = monotonic()
+        if now - last < HALF_A_MINUTE:
+            return
+        last = now
+        left = (now - began) * (total - done) / max(done, 1)
+        say(f"{done} of {total}: {_told(what)}; about {left:,.0f} s left")
+
+    return show
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """A polite kill, or a closed terminal, ends the block as Ctrl-C does: with what it knows, and cleaning up."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    politely = [signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else: nohup
+        politely.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in politely}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
