@@ -15,7 +15,8 @@ import pytest
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.proxy.relay import Heard, Relay, Upstream
+from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.recordings.heard import Heard
 
 REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nX-Odd-CASE: kept\r\n\r\n"
 CHUNKED = (

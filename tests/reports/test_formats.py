@@ -13,10 +13,10 @@ import pytest
 from jsonschema import Draft7Validator, FormatChecker
 from tests.reports.samples import BUNDLE, report
 
+from campaign_contracts.inert import paragraphs, shown
 from campaign_contracts.reports import annotations, contract, delivery, junit, markdown, reading, sarif
 from campaign_contracts.reports.causes import causes
 from campaign_contracts.reports.formats import FORMATS, chosen
-from campaign_contracts.reports.inert import paragraphs, shown
 from campaign_contracts.reports.report import Acceptance, Report
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome

@@ -68,7 +68,7 @@ def replay(
 
     Without a server, a finding about the kit's own mock is repeated on one with the same faults.
     """
-    from campaign_contracts.reports.inert import shown
+    from campaign_contracts.inert import shown
     from campaign_contracts.running import replay, runner, scripts
     from campaign_contracts.running.options import REPORTS
     from campaign_contracts.safety.clean_up import words
@@ -98,7 +98,7 @@ def replay(
 @takes("doctor")
 def doctor(options: Options) -> None:
     """Check a server before a long run: region, credentials, clock, others' campaigns. Reads only."""
-    from campaign_contracts.reports.inert import shown
+    from campaign_contracts.inert import shown
     from campaign_contracts.running import doctor
 
     settings, bundle = settings_of(options, reads_only=True), packaged_bundle()

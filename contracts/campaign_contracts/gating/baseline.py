@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.report import Acceptance, Report
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Verdict

@@ -10,10 +10,10 @@ from pathlib import Path
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.clients import ClientJudge
 from campaign_contracts.history import Exchange
+from campaign_contracts.inert import shown
 from campaign_contracts.proxy.recorder import Recorder
 from campaign_contracts.proxy.relay import Relay, Upstream
 from campaign_contracts.recordings.places import normal
-from campaign_contracts.reports.inert import shown
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 

@@ -26,9 +26,9 @@ from campaign_contracts.history import (
     Unknown,
     to_line,
 )
-from campaign_contracts.proxy.relay import Heard
 from campaign_contracts.recordings import bodies, places
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
+from campaign_contracts.recordings.heard import Heard, joined
 from campaign_contracts.recordings.order import CLOCK_SECONDS, Mark, entangle
 from campaign_contracts.redaction import Credentials, Redactor
 from campaign_contracts.verdicts import Finding
@@ -160,7 +160,7 @@ class Recorder:
         )
 
     def _exchange(self, heard: Heard, mark: Mark) -> Exchange:
-        headers, answered = _joined(heard.headers), _joined(heard.answer_headers)
+        headers, answered = joined(heard.headers), joined(heard.answer_headers)
         authorization = headers.pop("authorization", None)
         self._accounts.learn(authorization, mark.sid, heard.status)
         self._accounts.keep(headers, answered, heard.target.partition("?")[2])
@@ -249,11 +249,3 @@ def _failure(heard: Heard) -> Failure | None:
             return Failure(kind="malformed", message="the answer is no HTTP")
         case _:
             return Failure(kind="unrecorded", message="the client gave up waiting")
-
-
-def _joined(headers: list[tuple[str, str]]) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        joined[key] = f"{joined[key]}, {value}" if key in joined else value
-    return joined

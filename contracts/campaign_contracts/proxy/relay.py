@@ -9,33 +9,18 @@ import contextlib
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import h11
+
+from campaign_contracts.recordings.heard import Heard
 
 CHUNK = 1 << 16
 HEADER = "X-Contract-Findings"
 
 LARGEST_BODY = 16 << 20
 """Bytes of a body that are kept; of a larger one the body is not known, though it goes through."""
-
-
-@dataclass(kw_only=True)
-class Heard:
-    """One request and what became of it. Times are of a monotonic clock; a body of None was too large to keep."""
-
-    method: str
-    target: str
-    headers: list[tuple[str, str]]
-    began: float
-    ended: float = 0.0
-    body: bytearray | None = field(default_factory=bytearray)
-    status: int = 0
-    answer_headers: list[tuple[str, str]] = field(default_factory=list)
-    answer: bytearray | None = field(default_factory=bytearray)
-    failure: str | None = None
-    """`unreachable`, `dropped` by the server, `malformed`, or `unrecorded`: the client gave up."""
 
 
 @dataclass(kw_only=True)

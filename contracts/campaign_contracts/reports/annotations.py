@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.causes import causes
-from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.report import Report, Violation
 
 GITHUB_SHOWS = 10

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from campaign_contracts.clients import ClientJudge, demands
 from campaign_contracts.history import Exchange
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 
 LONGEST = 200
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from campaign_contracts.history import RECORDED
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
 from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, headline, outcome, target
 from campaign_contracts.verdicts import Outcome, Verdict

@@ -9,7 +9,7 @@ import shlex
 from dataclasses import dataclass
 
 from campaign_contracts.history import Exchange, Request
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 from campaign_contracts.send import RAW_METHOD
 
 LONGEST_ARGUMENT = 100_000

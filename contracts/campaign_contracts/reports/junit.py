@@ -3,7 +3,7 @@
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.report import Report, RuleResult, Violation
 from campaign_contracts.verdicts import Verdict
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.causes import Cause, causes
-from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.report import Report, Violation
 from campaign_contracts.reports.words import SELF_CONSISTENCY, headline, target
 from campaign_contracts.verdicts import Outcome, Verdict

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from campaign_contracts.reports.inert import paragraphs
+from campaign_contracts.inert import paragraphs
 from campaign_contracts.reports.report import Location, Report, RuleResult, Violation
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 from campaign_contracts import envelope, instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.reports.inert import shown
 from campaign_contracts.running.runner import connect
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError

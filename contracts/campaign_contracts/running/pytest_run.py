@@ -10,9 +10,9 @@ import pytest
 from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import prepare, settle
 from campaign_contracts.history import Profile
+from campaign_contracts.inert import shown
 from campaign_contracts.reports import delivery
 from campaign_contracts.reports.console import verdict_line
-from campaign_contracts.reports.inert import shown
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select

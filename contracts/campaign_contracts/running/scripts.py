@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
-from campaign_contracts.reports.inert import shown
+from campaign_contracts.inert import shown
 from campaign_contracts.reports.report import Violation
 from campaign_contracts.running import steps
 from campaign_contracts.send import RAW_METHOD

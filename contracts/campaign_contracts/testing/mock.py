@@ -16,7 +16,7 @@ import httpx2
 
 from campaign_contracts.mock.http.accounts import Account
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.proxy.relay import Heard
+from campaign_contracts.recordings.heard import Heard
 from campaign_contracts.testing.listening import Listening
 from exotel_campaigns import Client
 

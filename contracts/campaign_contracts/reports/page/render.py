@@ -13,10 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from campaign_contracts.history import Exchange
+from campaign_contracts.inert import paragraphs, shown
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports import catalogue
 from campaign_contracts.reports.causes import causes
-from campaign_contracts.reports.inert import paragraphs, shown
 from campaign_contracts.reports.page import lifecycle as picture
 from campaign_contracts.reports.page import timeline
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
