@@ -14,12 +14,14 @@ from pathlib import Path
 import httpx2
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
+from tests.packed import text_of
 
 from campaign_contracts import cli
 from campaign_contracts.bundle import packaged
 from campaign_contracts.commands.terminal import seldom
-from campaign_contracts.history import Exchange, RunBegan, read, to_line
+from campaign_contracts.history import Exchange, RunBegan, to_line
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY, HistoryFile
 from campaign_contracts.reports import contract
 from campaign_contracts.running.settings import JOURNALS, OWN_MOCK
 from campaign_contracts.safety.inventory import Inventory
@@ -79,9 +81,9 @@ def test_a_run_against_the_own_mock_passes_and_leaves_reports(command: Command) 
     folder = Path(".campaign-contracts/last")
     document = json.loads((folder / "contract.json").read_text())
     assert (document["verdict"], document["seed"]) == ("pass", 3)
-    kinds = [json.loads(line)["kind"] for line in (folder / "history.jsonl").read_text().splitlines()]
+    kinds = [json.loads(line)["kind"] for line in text_of(folder / HISTORY).splitlines()]
     assert (kinds[0], kinds[-1]) == ("run-began", "run-ended")
-    assert not any(secret in path.read_text() for path in folder.iterdir() for secret in SECRETS)
+    assert not any(secret in text_of(path) for path in folder.iterdir() for secret in SECRETS)
 
 
 def test_a_fault_is_a_violation_and_its_command_brings_it_back(command: Command) -> None:
@@ -94,7 +96,7 @@ def test_a_fault_is_a_violation_and_its_command_brings_it_back(command: Command)
     assert code == 1
     assert violations("two").keys() == first.keys()
     assert {v["id"] for v in first["DEL-01"]} >= {v["id"] for v in violations("two")["DEL-01"]}
-    code, out, _ = command("judge", "one/history.jsonl", "--rule", "DEL-01")
+    code, out, _ = command("judge", f"one/{HISTORY}", "--rule", "DEL-01")
     assert code == 1
     assert first["DEL-01"][0]["id"] in out
 
@@ -172,7 +174,7 @@ def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> 
     code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--suite", READ_BACK, "--keep"))
     assert code == 0
     inventory = Inventory(run_id="cc-killed")
-    for record in read(Path(".campaign-contracts/last/history.jsonl").read_text().splitlines()):
+    for record in HistoryFile(path=Path(".campaign-contracts/last") / HISTORY):
         if isinstance(record, Exchange):
             inventory.learn(record)
     created = list(inventory.created)
@@ -196,7 +198,7 @@ def test_a_live_run_calls_nobody_and_cleans_up(command: Command, mock: MockServe
     code, out, _ = command("run", *target(mock, "--live", "--rate", "1000", "--suite", READ_BACK))
     assert code == 0
     assert "nothing may be dialled on a live target" in out
-    sent = Path(".campaign-contracts/last/history.jsonl").read_text()
+    sent = text_of(Path(".campaign-contracts/last") / HISTORY)
     creates = [record for record in map(json.loads, sent.splitlines()) if record.get("operation") == "create_campaigns"]
     assert creates
     for record in creates:

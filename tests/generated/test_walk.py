@@ -11,7 +11,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Callback, Exchange, Record, RunEnded, read
+from campaign_contracts.history import Callback, Exchange, Record, RunEnded
+from campaign_contracts.recordings.histories import HistoryFile
 from exotel_campaigns import ApiError, UnexpectedResponse, operations, parse_callback
 from exotel_campaigns import models as generated
 from exotel_campaigns.exchange import Request, Response
@@ -31,7 +32,7 @@ def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     command = [sys.executable, "-m", "campaign_contracts", "run", "--report-dir", str(folder), *more]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode in {0, 1}, result.stdout + result.stderr  # what the verdict is, others test
-    *records, last = read((folder / "history.jsonl").read_text(encoding="utf-8").splitlines())
+    *records, last = HistoryFile(path=folder / "history.jsonl.gz")
     assert isinstance(last, RunEnded)
     assert last.aborted is None
     return records

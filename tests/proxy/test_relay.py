@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from tests.packed import text_of
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
@@ -151,11 +152,10 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     assert "REQ-08" in said
     assert "PASS: " in said
     assert "1 requests were not about campaigns" in said
-    written = "".join(path.read_text("utf-8") for path in tmp_path.iterdir())
+    history = text_of(tmp_path / "history.jsonl.gz")
+    written = history + "".join(path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix != ".gz")
     assert "demo-token" not in said + written
-    exchanges = [
-        each for each in read((tmp_path / "history.jsonl").read_text().splitlines()) if isinstance(each, Exchange)
-    ]
+    exchanges = [each for each in read(history.splitlines()) if isinstance(each, Exchange)]
     assert [each.response.status for each in exchanges if each.response] == [200, 200, 401]
     assert json.loads((tmp_path / "contract.json").read_text())["requests"] == 3
 

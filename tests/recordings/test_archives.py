@@ -11,6 +11,7 @@ from typing import Any
 import brotli
 import pytest
 from backports import zstd
+from tests.packed import text_of
 from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
 
 from campaign_contracts.bundle import packaged
@@ -355,7 +356,7 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
     answering(entry, answer(entry) | {"http_code": 201, "echo": "k-0123456789abcdef cookie-0123456789"})
     said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
     assert said.violated == {"ENV-02", "ACC-06"}
-    written = said.text + "".join(each.read_text("utf-8") for each in (tmp_path / "report").iterdir())
+    written = said.text + "".join(map(text_of, (tmp_path / "report").iterdir()))
     for secret in (*secrets.values(), "query-0123456789", "setcookie", "demo-token", LOGIN[6:], "cookie-0123456789"):
         assert secret not in written, secret
 
@@ -363,8 +364,8 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
 def test_reports_are_written_as_those_of_a_run(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:
     folder = tmp_path / "report"
     said = judged(traffic, "--report-dir", str(folder))
-    assert {"contract.json", "history.jsonl"} <= {each.name for each in folder.iterdir()}
-    again = judged_file(folder / "history.jsonl")
+    assert {"contract.json", "history.jsonl.gz"} <= {each.name for each in folder.iterdir()}
+    again = judged_file(folder / "history.jsonl.gz")
     assert (again.code, again.text.splitlines()[-1]) == (0, said.text.splitlines()[-1])
 
 

@@ -48,7 +48,7 @@ def test_contract_json_tells_every_verdict() -> None:
     assert violation["reproduce"] == "campaign-contracts run --rule ENV-01"
     first, second = violation["steps"]
     assert first["request"]["url"] == "http://127.0.0.1:8080/v2/x"
-    assert first["request"]["body"].endswith("(904 more characters: exchange 1 in history.jsonl)")
+    assert first["request"]["body"].endswith("(904 more characters: exchange 1 in history.jsonl.gz)")
     assert "x" * 5000 in first["curl"]
     assert first["response"] == {"status": 200, "headers": {}, "body": "<html>"}
     assert second["response"] == {"failure": "dropped", "message": "gone"}

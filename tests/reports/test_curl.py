@@ -1,5 +1,6 @@
 """Command lines that can be pasted: run by a real shell, with a curl that prints what it was given."""
 
+import gzip
 import json
 import os
 import shutil
@@ -80,7 +81,7 @@ def test_a_plain_read(pasted: Pasted) -> None:
 )  # fmt: skip
 def test_every_body_arrives_as_it_was(pasted: Pasted, body: bytes) -> None:
     sent = exchange("POST", body=body, headers=USUAL | {"content-type": "application/json"})
-    (pasted.folder / "history.jsonl").write_text(to_line(sent) + "\n")
+    (pasted.folder / "history.jsonl.gz").write_bytes(gzip.compress(to_line(sent).encode() + b"\n"))
     arguments, given = pasted(SHELL.curl(sent, "X-01-abc"))
     data = after(arguments, "--data-binary")
     assert (given if data == "@-" else os.fsencode(data)) == body

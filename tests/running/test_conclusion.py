@@ -14,12 +14,13 @@ from tests.histories import record
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.history import Note, Record, RunBegan, RunEnded, to_line
+from campaign_contracts.history import Note, Record, RunBegan, RunEnded
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import conclusion, runner
-from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Verdict
 
 BUNDLE = packaged()
@@ -46,7 +47,9 @@ def reasons(report: Report) -> dict[str, str | None]:
 def judged_later(records: list[Record], folder: Path) -> Report:
     """Judge the records once more from a file, as the `judge` command does."""
     path = folder / HISTORY
-    path.write_text("".join(f"{to_line(each)}\n" for each in records), encoding="utf-8")
+    with HistoryWriter.opened(path) as writer:
+        for each in records:
+            writer.write(each)
     return conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE)
 
 

@@ -16,9 +16,10 @@ from tests.signals import signals_heard
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
-from campaign_contracts.running.settings import HISTORY, JOURNALS, Settings
+from campaign_contracts.running.settings import JOURNALS, Settings
 from campaign_contracts.verdicts import Outcome
 
 OVER = set(packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over")))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
+from tests.packed import text_of
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
@@ -187,4 +188,4 @@ def test_two_runs_do_not_write_into_one_folder(settings: Settings, tmp_path: Pat
         first.finish()
     with session.Session(mine, BUNDLE) as second:
         second.finish()
-    assert len((tmp_path / "history.jsonl").read_text().splitlines()) == 2
+    assert len(text_of(tmp_path / "history.jsonl.gz").splitlines()) == 2

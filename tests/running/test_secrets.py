@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.packed import text_of
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.http.accounts import Account
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import contract
 from campaign_contracts.running import runner
-from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Outcome
 
 PART = 12
@@ -50,7 +52,7 @@ def test_no_file_of_a_run_holds_a_secret(fault: tuple[str, ...], outcome: Outcom
         result = runner.run(settings, packaged())
     assert result.report.outcome is outcome
     report = contract.text(result.report)
-    history = (tmp_path / HISTORY).read_text(encoding="utf-8")
+    history = text_of(tmp_path / HISTORY)
     parts = {
         part
         for account in (OWN, OTHER)

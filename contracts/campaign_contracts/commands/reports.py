@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from campaign_contracts.commands.arguments import Verbose, help_of, known_format
 from campaign_contracts.commands.common import deliver, packaged_bundle, today
 from campaign_contracts.running.options import Options
 from campaign_contracts.usage import UsageError
+
+if TYPE_CHECKING:
+    from campaign_contracts.recordings.histories import HistoryWriter
 
 app = typer.Typer()
 
@@ -21,7 +24,7 @@ def judge(
     options: Options,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Histories (history.jsonl of a run), HTTP archives, flow dumps."),
+        typer.Argument(metavar="FILE...", help="Histories (history.jsonl.gz of a run), HTTP archives, flow dumps."),
     ],
     base_url: Annotated[
         str | None,
@@ -31,7 +34,7 @@ def judge(
         bool, typer.Option("--client", help="Judge the client too, by rules of its own (REQ); exit 1 if it breaks one.")
     ] = False,
     report_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where reports and history.jsonl go. [default: nowhere]")
+        Path | None, typer.Option(metavar="DIR", help="Where reports and the history go. [default: nowhere]")
     ] = None,
     verbose: Verbose = False,
 ) -> None:
@@ -76,9 +79,9 @@ def judge(
 
 
 @contextlib.contextmanager
-def _history(folder: Path | None, source: Path) -> Iterator[IO[str] | None]:
+def _history(folder: Path | None, source: Path) -> Iterator["HistoryWriter | None"]:
     """The history file of a report folder, for what is judged from another file."""
-    from campaign_contracts.running.settings import HISTORY
+    from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 
     if folder is None:
         yield None
@@ -87,7 +90,7 @@ def _history(folder: Path | None, source: Path) -> Iterator[IO[str] | None]:
     path = folder / HISTORY
     if path.exists() and path.samefile(source):
         raise UsageError(f"--report-dir {folder}: it would overwrite {source}, which is judged; name another folder")
-    with path.open("w", encoding="utf-8") as history:
+    with HistoryWriter.opened(path) as history:
         yield history
 
 

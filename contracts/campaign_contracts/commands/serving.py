@@ -115,7 +115,7 @@ def proxy(
     cacert: Annotated[
         Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")
     ] = None,
-    report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where history.jsonl and reports go.")] = Path(
+    report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where the history and reports go.")] = Path(
         ".campaign-contracts/proxy"
     ),
     findings_header: Annotated[
@@ -125,6 +125,7 @@ def proxy(
 ) -> None:
     """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
     from campaign_contracts.proxy import command
+    from campaign_contracts.recordings.histories import HISTORY
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.reports.formats import FORMATS
     from campaign_contracts.running import conclusion
@@ -140,7 +141,7 @@ def proxy(
         header=findings_header,
         say=say_now,
     )
-    recording = conclusion.read(report_dir / command.HISTORY, bundle)
+    recording = conclusion.read(report_dir / HISTORY, bundle)
     report = conclusion.judge(recording, bundle)
     written = deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)
     typer.echo("\n".join(clients_report.lines(client, recording.records.exchanges)))

@@ -13,11 +13,10 @@ from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.proxy.recorder import Recorder
 from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
-
-HISTORY = "history.jsonl"
 
 QUIET_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 2.0
@@ -46,7 +45,7 @@ def run(
     except ValueError as error:
         raise UsageError(f"--to: {error}") from None
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / HISTORY).open("w", encoding="utf-8") as file:
+    with HistoryWriter.opened(folder / HISTORY) as file:
 
         def tell(exchange: Exchange, findings: list[Finding]) -> None:
             for finding in findings:
@@ -93,6 +92,7 @@ async def _judge(recorder: Recorder) -> None:
                 break
             recorder.work()
             await asyncio.sleep(0)
+        recorder.flush()
 
 
 async def _serve(relay: Relay, recorder: Recorder, host: str, port: int, announce: Callable[[str], None]) -> None:

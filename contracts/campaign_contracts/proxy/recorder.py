@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import IO
 from urllib.parse import unquote
 
 from campaign_contracts import __version__
@@ -24,11 +23,11 @@ from campaign_contracts.history import (
     RunBegan,
     RunEnded,
     Unknown,
-    to_line,
 )
 from campaign_contracts.recordings import bodies, places
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.heard import Heard, joined
+from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.recordings.order import CLOCK_SECONDS, Mark, entangle
 from campaign_contracts.redaction import Credentials, Redactor
 from campaign_contracts.verdicts import Finding
@@ -45,7 +44,7 @@ class Recorder:
 
     bundle: Bundle
     base_url: str
-    file: IO[str] | None
+    file: HistoryWriter | None
     found: Callable[[Exchange, list[Finding]], None]
     clock: Callable[[], float]
     known: Sequence[Credentials] = ()
@@ -126,6 +125,11 @@ class Recorder:
         self._opened("")
         self._record(RunEnded(at=self.clock() - self.start))
 
+    def flush(self) -> None:
+        """What was recorded can be read from now on."""
+        if self.file is not None:
+            self.file.flush()
+
     def tick(self, record: Clock) -> None:
         """The server's clock was read or moved."""
         self._opened("")
@@ -138,8 +142,7 @@ class Recorder:
 
     def _record(self, record: Record) -> None:
         if self.file is not None:
-            self.file.write(to_line(record) + "\n")
-            self.file.flush()
+            self.file.write(record)
         if isinstance(record, RunBegan | Clock):
             self.client.feed(record)
         self._judge.feed(record)

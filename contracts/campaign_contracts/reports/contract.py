@@ -12,7 +12,7 @@ from campaign_contracts.reports.report import Report, RuleResult, Violation
 
 LONGEST_BODY = 4096
 
-_SHORTENED = re.compile(r" \.\.\. \(\d+ more characters: exchange \d+ in history\.jsonl\)\Z")
+_SHORTENED = re.compile(r" \.\.\. \(\d+ more characters: exchange \d+ in history\.jsonl\.gz\)\Z")
 """How a body ends that was shortened before."""
 
 
@@ -124,6 +124,5 @@ def shortened(body: bytes, number: int) -> str:
     whole = body.decode("utf-8", "backslashreplace")
     if len(whole) <= LONGEST_BODY or _SHORTENED.search(whole, LONGEST_BODY):
         return whole
-    return (
-        f"{whole[:LONGEST_BODY]} ... ({len(whole) - LONGEST_BODY} more characters: exchange {number} in history.jsonl)"
-    )
+    rest = f"{len(whole) - LONGEST_BODY} more characters: exchange {number} in history.jsonl.gz"
+    return f"{whole[:LONGEST_BODY]} ... ({rest})"

@@ -92,8 +92,8 @@ class Shell:
             return [], []
         if len(body) > LONGEST_ARGUMENT or b"\0" in body:
             code = (
-                "import json,sys,base64;"
-                'b=next(r["request"]["body"] for r in map(json.loads,open("history.jsonl"))'
+                "import gzip,json,sys,base64;"
+                'b=next(r["request"]["body"] for r in map(json.loads,gzip.open("history.jsonl.gz"))'
                 f' if r.get("number")=={exchange.number} and r["kind"]=="exchange");'
                 'sys.stdout.buffer.write(base64.b64decode(b["base64"]) if isinstance(b,dict) else b.encode())'
             )

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, get_args
+from typing import get_args
 
 from campaign_contracts import __version__, recordings
 from campaign_contracts.bundle import Bundle
@@ -22,10 +22,10 @@ from campaign_contracts.history import (
     Record,
     RunBegan,
     RunEnded,
-    to_line,
 )
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import Recording
+from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.reports.report import Report, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
@@ -71,7 +71,7 @@ def judge(
     authorities: Sequence[str] = (),
     excluded: Mapping[str, str] | None = None,
     dialect: Dialect | None = None,
-    history: IO[str] | None = None,
+    history: HistoryWriter | None = None,
     client: ClientJudge | None = None,
 ) -> Report:
     """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
@@ -94,7 +94,7 @@ def judge(
         if client is not None:
             client.feed(own)
         if history is not None:
-            history.write(to_line(own) + "\n")
+            history.write(own)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)

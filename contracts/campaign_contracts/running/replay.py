@@ -8,12 +8,13 @@ from pathlib import Path
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
+from campaign_contracts.recordings.histories import HISTORY, stored
 from campaign_contracts.reports import reading
 from campaign_contracts.reports.report import Violation
 from campaign_contracts.running import conclusion, runner, steps
 from campaign_contracts.running.arguments import near
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing, Step
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import RAW_METHOD, Draft
@@ -85,9 +86,9 @@ def find(identifier: str, folder: Path, bundle: Bundle) -> Found:
     violations = {violation.id: violation for violation in reading.read(folder, bundle).violations}
     if identifier not in violations:
         raise UsageError(f"{folder} tells of no finding {identifier}{near(identifier, list(violations))}")
-    path = folder / HISTORY
-    if not path.is_file():
-        raise UsageError(f"{path}: expected the history of the run beside its report, found none")
+    path = stored(folder)
+    if path is None:
+        raise UsageError(f"{folder / HISTORY}: expected the history of the run beside its report, found none")
     records = conclusion.read(path, bundle).records
     return Found(violation=violations[identifier], began=records.began, records=list(records))
 

@@ -8,27 +8,27 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import Protocol, Self
 
-from campaign_contracts import __version__, history
+from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
+from campaign_contracts.recordings.histories import HISTORY, UNPACKED, HistoryWriter
 from campaign_contracts.reports import delivery
-from campaign_contracts.running.settings import HISTORY, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import Journal, locked
+from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import MAIN, ControlError, HaltedError, Sender, worker_name
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
-from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
 __all__ = ["Session", "Settings"]
@@ -59,17 +59,6 @@ class Origin:
     alone: bool
 
 
-def _opened(path: Path) -> IO[str]:
-    """The history file, empty, and nobody else's while it is open. Raises UsageError, OSError."""
-    file = path.open("a", encoding="utf-8")
-    if not locked(file):
-        file.close()
-        raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
-    with contextlib.suppress(OSError):  # what is no ordinary file holds nothing
-        file.truncate(0)
-    return file
-
-
 class Session:
     """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
@@ -95,12 +84,12 @@ class Session:
         self._recording = threading.RLock()
         self._exercised: dict[str, tuple[str, ...]] = {}
         self._unsent: set[tuple[str, str | None]] = set()
-        self._file: IO[str] | None = None
+        self._file: HistoryWriter | None = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
-            for name in delivery.WRITTEN:  # an earlier run's reports are not this history's
+            for name in (*delivery.WRITTEN, UNPACKED):  # an earlier run's reports are not this history's
                 (settings.report_dir / name).unlink(missing_ok=True)
-            self._file = _opened(settings.report_dir / HISTORY)
+            self._file = HistoryWriter.opened(settings.report_dir / HISTORY)
         self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
@@ -157,7 +146,7 @@ class Session:
         if self._file is None:
             return
         try:
-            self._file.write(history.to_line(record) + "\n")
+            self._file.write(record)
         except OSError as error:
             with contextlib.suppress(OSError):
                 self._file.close()

@@ -48,7 +48,6 @@ MEGABYTE = 1_000_000
 HYPOTHESIS = Path(".campaign-contracts/hypothesis")
 EXAMPLES = Path(".campaign-contracts/examples")
 OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
-HISTORY = "history.jsonl"
 
 
 @dataclass(frozen=True, kw_only=True)

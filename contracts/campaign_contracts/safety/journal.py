@@ -20,7 +20,7 @@ except ImportError:  # where there are no such locks, a sweep beside a run is th
     fcntl = None  # type: ignore[assignment]
 
 
-def locked(file: IO[str]) -> bool:
+def locked(file: IO[Any]) -> bool:
     """Make a file this process's alone while it is open; whether nobody else has it."""
     if fcntl is None:
         return True

@@ -149,7 +149,7 @@ def _message(first: str, headers: Any, body: bytes) -> str:
 def _excerpt(content: str, longest: int) -> str:
     if len(content) <= longest:
         return content
-    return f"{content[:longest]} … (there is more: see history.jsonl)"
+    return f"{content[:longest]} … (there is more: see history.jsonl.gz)"
 
 
 def _told(violation: Violation) -> str:
