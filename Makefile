@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist board interruptions mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist lock audit board interruptions mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -27,14 +27,18 @@ help: ## list the targets
 
 setup: $(STAMP) ## create .venv with everything that the other targets need
 
-# pip learned to install dependency groups in 25.1; an older one replaces itself first.
-$(STAMP): pyproject.toml constraints.txt
+# Whatever is installed has one of the hashes that stand in these files. Hashes of constraints that name no version
+# elsewhere, and of what builds the kit itself, are a recent pip's business: the first step brings that pip.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+
+$(STAMP): pyproject.toml constraints.txt requirements.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found. Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 2; }
 	@echo "setting up $(VENV)"
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
 		|| { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install -qq pip; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[all]' --group dev
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --constraint constraints.txt --group dev
+	@$(PIP) --no-deps --build-constraint constraints.txt --editable .
 	@touch $@
 
 contract: $(STAMP) ## run the contract suites against the mock: make contract [PROFILE=quick|standard|deep] [ARGS=...]
@@ -126,11 +130,30 @@ diffs: $(STAMP) ## measure the comparison of specifications against others (need
 	@$(BIN)/python -m tests.diff.measure
 
 dist: $(STAMP) ## build the wheels of the kit and of the client alone into dist/, and check what an index would show
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --group dist
+	@$(PIP) --constraint constraints.txt --group dist
 	@rm -rf dist
 	@$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist generated >/dev/null
 	@$(BIN)/python -m twine check --strict dist/*
+
+# What is pinned stays pinned unless it is upgraded; hashes are those of every file that an index has of a version.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --extra all --group pins
+lock: $(STAMP) ## renew versions and hashes of what is installed: make lock [ARGS=--upgrade | ARGS="--upgrade-package NAME"]
+	@$(PIP) --constraint constraints.txt --group lock
+	@$(LOCK) --group dev --group dist --group lock --group audit --output-file constraints.txt $(ARGS)
+	@$(LOCK) --constraint constraints.txt --output-file requirements.txt --upgrade
+	@sed -i '1i # Everything that `make` installs, by version and hash. `make lock` writes this file.' constraints.txt
+	@sed -i '1i # What the kit needs with its extras, by version and hash. `make lock` writes this file.' requirements.txt
+
+# It asks a database on the network, so it is no part of `make lint`; ruff's rules on security are.
+audit: $(STAMP) ## ask whether anything that is installed has a known vulnerability (needs the network)
+	@$(PIP) --constraint constraints.txt --group audit
+	@if $(BIN)/pip-audit --progress-spinner off --vulnerability-service osv --disable-pip \
+		--requirement constraints.txt $(ARGS) 2>$(VENV)/audit.log; then cat $(VENV)/audit.log; \
+	elif ! grep -qE 'ConnectionError|ConnectTimeout|ReadTimeout|ProxyError' $(VENV)/audit.log; then cat $(VENV)/audit.log >&2; exit 1; \
+	elif test -n "$$CI"; then echo "audit: the database of vulnerabilities cannot be reached, and CI may not skip this" >&2; exit 2; \
+	else echo "audit: SKIPPED: the database of vulnerabilities cannot be reached. Try again with a network." >&2; fi
 
 # What a board looks like: the mock, its other legal choices, and two that break a rule; a few minutes.
 board: $(STAMP) ## run the suites on four mocks and put them on a board in .campaign-contracts/board

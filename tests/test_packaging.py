@@ -68,6 +68,8 @@ def test_the_source_distribution_can_be_worked_on(built: Path) -> None:
         "Makefile",
         "tox.ini",
         "constraints.txt",
+        "requirements.txt",
+        "SECURITY.md",
         "LICENSE",
     ):
         assert expected in names
@@ -79,25 +81,55 @@ def test_the_version_is_written_once() -> None:
     assert "version" not in PROJECT["project"]
 
 
-def pins() -> dict[str, str]:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.lower().replace("_", "-").split("==") for line in lines if line and not line.startswith("#"))
+def locked(file: str) -> dict[str, tuple[str, list[str]]]:
+    """Versions and hashes, by normalised name."""
+    text = (ROOT / file).read_text(encoding="utf-8").replace("\\\n", " ")
+    entries = [line.split("==", 1) for line in text.splitlines() if line and not line.startswith("#")]
+    return {name: (rest.split()[0], re.findall(r"--hash=sha256:([0-9a-f]{64})", rest)) for name, rest in entries}
 
 
-def test_every_requirement_is_pinned() -> None:
-    requirements = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=;\s]", requirement)[0].lower() for requirement in requirements}
-    assert names <= pins().keys()
+@pytest.mark.parametrize("file", ["constraints.txt", "requirements.txt"])
+def test_what_is_installed_is_pinned_by_version_and_hash(file: str) -> None:
+    assert all(hashes for _, hashes in locked(file).values())
+
+
+def test_every_requirement_is_pinned_that_of_the_build_too() -> None:
+    groups = PROJECT["dependency-groups"]
+    requirements = [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["build-system"]["requires"],
+        *sum(groups.values(), []),
+    ]
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[<>=;\s]", each)[0]).lower() for each in requirements}
+    assert names <= locked("constraints.txt").keys()
+
+
+def test_both_files_pin_the_same() -> None:
+    every, needed = locked("constraints.txt"), locked("requirements.txt")
+    assert needed.keys() < every.keys()
+    assert all(every[name] == pin for name, pin in needed.items())
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Containerfile", "action.yml", "tox.ini"])
+def test_nothing_is_installed_without_hashes(file: str) -> None:
+    """Each installation takes the hashed files; the kit itself comes without dependencies."""
+    lines = (ROOT / file).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    installed = [line for line in lines if re.search(r"\$\(PIP\) |pip install|pip\[@\]", line)]
+    bootstrap = [line for line in installed if line.rstrip().endswith("install -qq pip; }")]
+    assert len(installed) - len(bootstrap) >= 2
+    for line in installed:
+        hashed = "--require-hashes --requirement" in line or "--constraint constraints.txt --group" in line
+        assert hashed or line in bootstrap or re.search(r"--no-deps --build-constraint \S*constraints.txt", line), line
 
 
 def test_the_formatter_is_pinned_exactly() -> None:
     """The text of the generated client depends on it, also where the constraints are not used."""
     (pin,) = [line for line in PROJECT["project"]["optional-dependencies"]["generate"] if line.startswith("ruff")]
-    assert pin == f"ruff=={pins()['ruff']}"
+    assert pin == f"ruff=={locked('constraints.txt')['ruff'][0]}"
 
 
 def test_no_file_of_the_set_up_names_a_package_index() -> None:
-    for name in ("pyproject.toml", "constraints.txt", "Makefile", "tox.ini", ".ci/run"):
+    for name in ("pyproject.toml", "constraints.txt", "requirements.txt", "Makefile", "tox.ini", ".ci/run"):
         text = (ROOT / name).read_text(encoding="utf-8")
         text = re.sub(r"(?m)^\[project\.urls\]\n(?:\S.*\n)*", "", text)  # where people read on, not where pip looks
         assert "://" not in text, name
