@@ -7,6 +7,7 @@ The mock poses as a live service, behind a door that interrupts the run when so 
 import contextlib
 import http.client
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -140,15 +141,21 @@ def _asked(
         connection.close()
 
 
+def _trial(trial: tuple[signal.Signals, int]) -> tuple[signal.Signals, int, Left]:
+    return *trial, interrupted(*trial)
+
+
 def main() -> int:
     """Every signal at every request; prints what was left where something was."""
     trials = [(number, at) for number in SIGNALS for at in range(1, MOST_REQUESTS + 1)]
     dirty = 0
-    for number, at in trials:
-        left = interrupted(number, at)
-        if not left.clean:
-            dirty += 1
-            print(f"{signal.Signals(number).name} at request {at}: {left}")
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+        for tried, (number, at, left) in enumerate(pool.imap(_trial, trials), start=1):
+            if not left.clean:
+                dirty += 1
+                print(f"{number.name} at request {at}: {left}")
+            if tried % 50 == 0:
+                print(f"{tried} of {len(trials)}", flush=True)
     print(f"{len(trials)} interruptions, {dirty} of which left something")
     return 1 if dirty else 0
 

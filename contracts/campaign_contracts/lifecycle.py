@@ -19,8 +19,13 @@ StimulusKind = Literal["action", "request", "time", "calls"]
 
 
 def status_fold(status: str) -> str:
-    """A status without regard to letter case and hyphens, in which the two spellings differ."""
-    return status.lower().replace("-", "")
+    """A status without regard to letter case and to what stands between its words, in which spellings differ."""
+    return status.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def portal_spelling(status: str) -> str:
+    """A status as the vendor's newer pages spell it: InProgress, NoAnswer."""
+    return "".join(part.capitalize() for part in status.split("-"))
 
 
 class Answer(Enum):
@@ -144,7 +149,7 @@ class Lifecycle:
 
     @cached_property
     def spellings(self) -> dict[str, str]:
-        """The documented statuses by what they come to without letter case and hyphens."""
+        """The documented statuses, by their folds."""
         return {status_fold(state.status): state.status for state in self.states.values()}
 
     def reading(self, status: str) -> StateSet:

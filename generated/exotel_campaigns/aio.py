@@ -193,7 +193,7 @@ class AsyncClient:
                 (rule LST-09).
             status: Only campaigns in one of these states: one state or several with commas between them, blanks around
                 them allowed. Left out, campaigns in every state are listed (rule LST-08). An unknown state is refused
-                or finds nothing.
+                or finds nothing; servers that show `Created` and `InProgress` may take those words here.
             sort_by: The order, a key and a direction (rules LST-05 to LST-07). Another key or direction is refused
                 (rule LST-13). A key without a direction, or in other letters than these, is decided by no rule.
             type: Only campaigns of this kind. There is one kind, `trans`; anything else is refused or finds nothing
@@ -253,7 +253,7 @@ class AsyncClient:
                 (rule LST-09).
             status: Only campaigns in one of these states: one state or several with commas between them, blanks around
                 them allowed. Left out, campaigns in every state are listed (rule LST-08). An unknown state is refused
-                or finds nothing.
+                or finds nothing; servers that show `Created` and `InProgress` may take those words here.
             sort_by: The order, a key and a direction (rules LST-05 to LST-07). Another key or direction is refused
                 (rule LST-13). A key without a direction, or in other letters than these, is decided by no rule.
             type: Only campaigns of this kind. There is one kind, `trans`; anything else is refused or finds nothing

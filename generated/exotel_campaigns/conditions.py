@@ -532,7 +532,7 @@ def _list_campaigns_parameters_13_advice(value: Json) -> bool:
     return "status" not in value or (
         (not is_string(value["status"]))
         or matches(
-            "^ *(created|in-progress|paused|completed|archived|failed|canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled))* *\\Z",
+            "^ *(created|in-progress|paused|completed|archived|failed|canceled|Created|InProgress|Paused|Completed|Archived|Failed|Canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled|Created|InProgress|Paused|Completed|Archived|Failed|Canceled))* *\\Z",
             value["status"],
         )
     )
@@ -1156,7 +1156,7 @@ ADVICE: Mapping[str, tuple[Condition, ...]] = {
             holds=_list_campaigns_parameters_12_advice,
         ),
         Condition(
-            says="The text matches ^ *(created|in-progress|paused|completed|archived|failed|canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled))* *$",
+            says="The text matches ^ *(created|in-progress|paused|completed|archived|failed|canceled|Created|InProgress|Paused|Completed|Archived|Failed|Canceled)( *, *(created|in-progress|paused|completed|archived|failed|canceled|Created|InProgress|Paused|Completed|Archived|Failed|Canceled))* *$",
             rule=None,
             fields=("status",),
             holds=_list_campaigns_parameters_13_advice,

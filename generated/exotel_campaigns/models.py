@@ -354,7 +354,9 @@ class Campaign(CampaignBase):
     - `archived`: completed, and put away.
     - `failed`: not one call could be made.
     - `canceled`: `end_at` came while it was paused.
-    - `deleted`: deleted before it started; most servers show no such campaign at all."""
+    - `deleted`: deleted before it started; most servers show no such campaign at all.
+
+    Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens."""
 
     date_created: AwareDatetime
     """When the campaign was created; never changes (rule EDT-06)."""
@@ -556,7 +558,9 @@ CampaignStatus: TypeAlias = (
 - `archived`: completed, and put away.
 - `failed`: not one call could be made.
 - `canceled`: `end_at` came while it was paused.
-- `deleted`: deleted before it started; most servers show no such campaign at all."""
+- `deleted`: deleted before it started; most servers show no such campaign at all.
+
+Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens."""
 
 
 class CampaignStatusEvent(ResponseModel):
@@ -718,7 +722,9 @@ class DeletedCampaign(DeletedCampaignBase):
     - `archived`: completed, and put away.
     - `failed`: not one call could be made.
     - `canceled`: `end_at` came while it was paused.
-    - `deleted`: deleted before it started; most servers show no such campaign at all."""
+    - `deleted`: deleted before it started; most servers show no such campaign at all.
+
+    Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens."""
 
 
 class DeletedCampaignItem(SuccessItem):
@@ -857,7 +863,7 @@ class ListCampaignsParameters(RequestModel):
     """Only campaigns whose name contains this term, upper and lower case alike. No character is a wildcard (rule LST-09)."""
 
     status: Sent[str] | None = None
-    """Only campaigns in one of these states: one state or several with commas between them, blanks around them allowed. Left out, campaigns in every state are listed (rule LST-08). An unknown state is refused or finds nothing."""
+    """Only campaigns in one of these states: one state or several with commas between them, blanks around them allowed. Left out, campaigns in every state are listed (rule LST-08). An unknown state is refused or finds nothing; servers that show `Created` and `InProgress` may take those words here."""
 
     sort_by: Sent[Literal["date_created:asc", "date_created:desc", "name:asc", "name:desc"]] | None = None
     """The order, a key and a direction (rules LST-05 to LST-07). Another key or direction is refused (rule LST-13). A key without a direction, or in other letters than these, is decided by no rule."""

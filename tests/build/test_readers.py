@@ -199,6 +199,17 @@ def test_what_the_bundle_accepts_is_accepted(version: str, body: tuple[tuple[str
         assert readers(version, pointer).is_valid(value)
 
 
+@each
+def test_both_spellings_of_a_status_are_accepted(version: str) -> None:
+    pointer, read = copy.deepcopy(next(example for example in EXAMPLES if example[0][1:] == ("get", "200")))
+    for status in ("created", "in-progress", "Created", "InProgress"):
+        read["response"][0]["data"]["status"] = status
+        assert judges(pointer).is_valid(read)
+        assert readers(version, pointer).is_valid(read)
+    read["response"][0]["data"]["status"] = "on-hold"
+    assert not judges(pointer).is_valid(read)
+
+
 def test_what_is_plainly_wrong_is_refused() -> None:
     for spoil in ({"caller_id": 5}, {"mode": "slow"}, {"retries": 3}, {"lists": "a"}):
         element = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://a.example/x", **spoil}

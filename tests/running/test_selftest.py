@@ -68,6 +68,11 @@ def test_random_legal_servers_are_accused_of_nothing() -> None:
     assert "0 of 2 legal servers accused of something" in matrix.totals(summary)
 
 
+def test_some_faults_are_tried_in_the_portal_s_dialect_and_another_seed_draws_others() -> None:
+    summary = selftest.run(selftest.known_faults(["mixed-spellings"]), seed=8, clean=False)
+    assert matrix.line(summary.trials[0]) == "caught    mixed-spellings on the mock in the portal's dialect: LIF-18"
+
+
 def test_who_survives() -> None:
     assert not trial("f", ("LIF-03",)).survived
     assert trial("f", (), ("LIF-05",)).survived

@@ -12,6 +12,9 @@ from campaign_contracts.usage import UsageError
 Json = Any
 Schema = dict[str, Any]
 
+PORTAL = "x-portal-spelling"
+"""The words of an enumeration that spell others of it as the vendor's newer pages do."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
@@ -237,3 +240,15 @@ def keywords(schema: Schema) -> str:
 def sentence(text: str) -> str:
     """Return a text on one line."""
     return " ".join(text.split())
+
+
+def in_one_spelling(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A bundle whose enumerations list each word in one spelling, for classes that offer them."""
+    components = document.get("components", {})
+    schemas = {
+        name: {**schema, "enum": [word for word in schema["enum"] if word not in schema[PORTAL]]}
+        if PORTAL in schema
+        else schema
+        for name, schema in components.get("schemas", {}).items()
+    }
+    return {**document, "components": {**components, "schemas": schemas}}

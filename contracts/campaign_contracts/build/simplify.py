@@ -20,6 +20,7 @@ from campaign_contracts.build.forms import (
     Schema,
     enumeration,
     has_shape,
+    in_one_spelling,
     keywords,
     may_be,
     merge,
@@ -74,6 +75,7 @@ def simplify(document: Mapping[str, Any], parameters: Mapping[str, Schema]) -> S
 
     `parameters` are further classes that requests need: the parameters of each operation.
     """
+    document = in_one_spelling(document)
     requests, answers = _sides(document)
     schemas = document.get("components", {}).get("schemas", {})
     return _Simplifier(

@@ -27,6 +27,7 @@ from campaign_contracts.history import (
     RunEnded,
     Unknown,
 )
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.recordings import entries, order
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.entries import LONGEST_ANSWER_SECONDS, Entry, Skipped
@@ -255,7 +256,7 @@ def _shown(body: bytes) -> Iterator[Shown]:
         rest = {name: value for name, value in data.items() if name not in MOVING}
         yield Shown(
             id=data["id"],
-            status=str(data.get("status")).lower().replace("-", ""),
+            status=status_fold(str(data.get("status"))),
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
             rest=hash(repr(sorted(rest.items()))),

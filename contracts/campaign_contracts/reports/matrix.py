@@ -58,8 +58,9 @@ def line(trial: Trial) -> str:
         accused = f"accused of {', '.join(trial.others)}" if trial.others else trial.trouble or "free of findings"
         return f"{'SURVIVED' if trial.survived else 'clean':9} {_clean_name(trial)}: {accused}"
     rules = ", ".join(trial.caught) or f"none of {', '.join(trial.rules)}"
+    where = "" if trial.server == "clean mock" else f" on {_clean_name(trial)}"
     also = f" (also {', '.join(trial.others)})" if trial.others else ""
-    return f"{'SURVIVED' if trial.survived else 'caught':9} {trial.fault}: {rules}{also}"
+    return f"{'SURVIVED' if trial.survived else 'caught':9} {trial.fault}{where}: {rules}{also}"
 
 
 def totals(summary: Summary) -> Iterator[str]:

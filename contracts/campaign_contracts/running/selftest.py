@@ -1,8 +1,9 @@
 """The checker checked: every fault of the mock must be caught by a rule that it breaks, and no fault must be imagined.
 
 Each fault is tried with the suites of its own rules first, and with all suites only when those found nothing. A run
-stops at its first finding of such a rule. Of the servers without a fault the clean, the contrarian and the stern mock
-(and the one that is both) get all suites; of the random legal ones each gets a share of them, and a few together all.
+stops at its first finding of such a rule. A quarter of the faults is tried on a mock in the portal's dialect. Of the
+servers without a fault the clean, the contrarian and the stern mock (and the one that is both, in the portal's
+dialect) get all suites; of the random legal ones each gets a share of them, and a few together all.
 """
 
 import multiprocessing
@@ -14,6 +15,7 @@ from random import Random
 from statistics import median
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Dialect
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.running import runner
@@ -62,15 +64,19 @@ class _Server:
     contrarian: bool = False
     stern: bool = False
     personality: int | None = None
+    dialect: Dialect | None = None
     suites: tuple[str, ...] = ()
 
 
 CLEAN = _Server()
+PORTAL = _Server(name="mock in the portal's dialect", dialect="portal")
+PORTAL_SHARE = 0.25
+"""So many of the faults are tried on that one."""
 OTHERS = (
     CLEAN,
     _Server(name="contrarian mock", contrarian=True),
     _Server(name="stern mock", stern=True),
-    _Server(name="contrarian and stern mock", contrarian=True, stern=True),
+    _Server(name="contrarian and stern mock in the portal's dialect", contrarian=True, stern=True, dialect="portal"),
 )
 
 
@@ -141,7 +147,7 @@ def run(
     tell: Callable[[Trial], None] | None = None,
 ) -> Summary:
     """Try the faults, the faultless mocks when `clean`, and so many random ones; `tell` hears of each trial."""
-    tasks = [_Task(fault=fault.name, rules=fault.rules, server=CLEAN, seed=seed) for fault in chosen]
+    tasks = [_Task(fault=fault.name, rules=fault.rules, server=_server(fault, seed), seed=seed) for fault in chosen]
     servers = [*(OTHERS if clean else ()), *_drawn(personalities, seed)]
     tasks += [_Task(fault=None, rules=(), server=server, seed=seed) for server in servers]
     trials = []
@@ -151,6 +157,11 @@ def run(
             tell(trial)
     order = {(task.fault, task.server.name): index for index, task in enumerate(tasks)}
     return Summary(trials=tuple(sorted(trials, key=lambda trial: order[trial.fault, trial.server])))
+
+
+def _server(fault: Fault, seed: int) -> _Server:
+    """Where a fault is tried; every seed draws others for the portal's dialect."""
+    return PORTAL if Random(f"{seed} {fault.name}").random() < PORTAL_SHARE else CLEAN
 
 
 def _drawn(count: int, seed: int) -> Iterator[_Server]:
@@ -185,6 +196,7 @@ def _trial(task: _Task) -> Trial:
         contrarian=task.server.contrarian,
         stern=task.server.stern,
         personality=task.server.personality,
+        dialect=task.server.dialect,
         seed=task.seed,
         faults=(task.fault,) if task.fault else (),
         rules=task.rules,

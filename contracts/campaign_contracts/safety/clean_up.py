@@ -14,6 +14,7 @@ from campaign_contracts import envelope
 from campaign_contracts.bundle import packaged
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.safety.inventory import Inventory, unanswered
 from campaign_contracts.send import Draft, UnreachableError
 
@@ -186,7 +187,7 @@ def _page(send: Send, sid: str, query: str, sleep: Callable[[float], None]) -> E
 def _status(exchange: Exchange) -> str | None:
     shown = envelope.data(exchange.response.json) if exchange.response else []
     status = shown[0].get("status") if shown else None
-    return status.lower() if isinstance(status, str) else None
+    return packaged().lifecycle.spellings.get(status_fold(status), status) if isinstance(status, str) else None
 
 
 def _draft(method: str, sid: str, rest: str, operation: str, body: Any = None) -> Draft:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange, Request, Response
+from campaign_contracts.lifecycle import status_fold
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -106,7 +107,7 @@ class Inventory:
         if identifier in self.created:
             return
         if self.run_id.lower() in str(data.get("name", "")).lower() or self.recognise(data, sid):
-            if str(data.get("status")).lower() not in ("deleted", "archived"):
+            if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
                 self.created[identifier] = sid
                 self.foreign.discard(identifier)
         else:

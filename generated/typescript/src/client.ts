@@ -58,7 +58,7 @@ export interface ListCampaignsQuery {
   name?: string;
   /** Only campaigns in one of these states: one state or several with commas between them, blanks around them
    * allowed. Left out, campaigns in every state are listed (rule LST-08). An unknown state is refused or finds
-   * nothing. */
+   * nothing; servers that show `Created` and `InProgress` may take those words here. */
   status?: string;
   /** The order, a key and a direction (rules LST-05 to LST-07). Another key or direction is refused (rule LST-13).
    * A key without a direction, or in other letters than these, is decided by no rule. */

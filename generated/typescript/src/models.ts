@@ -169,7 +169,9 @@ export interface Campaign {
    * - `archived`: completed, and put away.
    * - `failed`: not one call could be made.
    * - `canceled`: `end_at` came while it was paused.
-   * - `deleted`: deleted before it started; most servers show no such campaign at all. */
+   * - `deleted`: deleted before it started; most servers show no such campaign at all.
+   *
+   * Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens. */
   status: Open<"created" | "in-progress" | "paused" | "completed" | "archived" | "failed" | "canceled" | "deleted">;
   /** When the campaign was created; never changes (rule EDT-06). */
   date_created: string;
@@ -341,7 +343,9 @@ export interface CampaignStats {
  * - `archived`: completed, and put away.
  * - `failed`: not one call could be made.
  * - `canceled`: `end_at` came while it was paused.
- * - `deleted`: deleted before it started; most servers show no such campaign at all. */
+ * - `deleted`: deleted before it started; most servers show no such campaign at all.
+ *
+ * Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens. */
 export type CampaignStatus = Open<"created" | "in-progress" | "paused" | "completed" | "archived" | "failed" | "canceled" | "deleted">;
 
 /** A campaign has ended, or perhaps started (rules CBK-03, CBK-04). */
@@ -474,7 +478,9 @@ export interface DeletedCampaign {
    * - `archived`: completed, and put away.
    * - `failed`: not one call could be made.
    * - `canceled`: `end_at` came while it was paused.
-   * - `deleted`: deleted before it started; most servers show no such campaign at all. */
+   * - `deleted`: deleted before it started; most servers show no such campaign at all.
+   *
+   * Some servers write `Created`, `InProgress` and so on throughout: compare without regard to case and hyphens. */
   status?: Open<"created" | "in-progress" | "paused" | "completed" | "archived" | "failed" | "canceled" | "deleted"> | null;
 }
 

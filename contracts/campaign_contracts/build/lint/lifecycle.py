@@ -7,9 +7,10 @@ from typing import Any
 
 from campaign_contracts.build import registers
 from campaign_contracts.build.bundle import Bundle
+from campaign_contracts.build.forms import PORTAL
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Document, Source
-from campaign_contracts.lifecycle import REFUSED
+from campaign_contracts.lifecycle import REFUSED, portal_spelling
 
 STATUS = ("components", "schemas", "CampaignStatus")
 
@@ -111,6 +112,12 @@ def _statuses(source: Source, bundle: Bundle, document: Document) -> Iterator[Pr
             STATUS, found="no enumeration", expected=f"a schema {STATUS[-1]} with the statuses", action="write it"
         )
         return
+    beside = schema.get(PORTAL, [])
+    enumeration = [word for word in enumeration if word not in beside]
+    if beside and beside != (expected := [portal_spelling(str(word)) for word in enumeration]):
+        yield bundle.problem(
+            (*STATUS, PORTAL), found=repr(beside), expected=repr(expected), action="spell each status the other way"
+        )
     states = list(registers.entries(source, registers.LIFECYCLE, ("states", "*")))
     for pointer, state in states:
         if state.get("status") not in enumeration:

@@ -13,13 +13,13 @@ from campaign_contracts.checks.calls.case import CallCase
 from campaign_contracts.checks.calls.check import case_of
 from campaign_contracts.checks.calls.reading import Reading
 from campaign_contracts.checks.calls.records import DETAILS
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.history import Callback, Clock
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 PASSED_SECONDS = 120.0

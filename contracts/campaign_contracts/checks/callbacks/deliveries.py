@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.history import Callback
 from campaign_contracts.instants import TOLERANCE_SECONDS
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.promises import Present
 
 CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"

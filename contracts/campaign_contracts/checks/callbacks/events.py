@@ -6,8 +6,8 @@ from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGET, Delivery, named_calls
 from campaign_contracts.checks.callbacks.routes import must_arrive, repeated, routed
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement
 
 SUBJECTS = {CALL: "call_sid", TARGET: "to", CAMPAIGN: "campaign_sid"}

@@ -6,12 +6,11 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.calls.book import CallBook, CallPage, Slices, enter
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import judges
-from campaign_contracts.lifecycle import Answer
+from campaign_contracts.lifecycle import Answer, status_fold
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
 

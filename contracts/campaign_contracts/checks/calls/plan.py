@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.checks.calls.records import Call
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.elements import schedule_of
+from campaign_contracts.lifecycle import status_fold
 
 NUMBERS_IN_A_LIST = 2
 """How many numbers a list sid that nobody created stands for."""

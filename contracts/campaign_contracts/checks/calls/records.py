@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.lists.query import status_fold
 from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.lifecycle import status_fold
 
 DETAILS = ("get_call_details", "get_call_details_singular")
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.lists.query import ListQuery, contains, precedes, status_fold
+from campaign_contracts.checks.lists.query import ListQuery, contains, precedes
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
+from campaign_contracts.lifecycle import status_fold
 
 Key = float | str
 

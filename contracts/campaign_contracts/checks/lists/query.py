@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.lifecycle import Lifecycle, status_fold
 from campaign_contracts.spec import Spec
 
 DEFAULT_LIMIT = 20
@@ -148,11 +148,6 @@ def _statuses(text: str | None, statuses: tuple[str, ...]) -> tuple[StatusFilter
     if all(meant) and "deleted" not in meant:
         return "dialect", frozenset(status for status in meant if status)
     return "undecided", frozenset()
-
-
-def status_fold(status: str) -> str:
-    """A status without regard to the spelling of the two dialects."""
-    return status.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def _is_text(value: str) -> bool:

@@ -16,13 +16,13 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
+from campaign_contracts.lifecycle import portal_spelling
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import MINUTE, local_text, utc_text
 from campaign_contracts.mock.dialling.calls import Event
-from campaign_contracts.mock.wire.spelling import portal_spelling
 from campaign_contracts.spec import Json
 
 if TYPE_CHECKING:

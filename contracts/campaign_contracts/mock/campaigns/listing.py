@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from campaign_contracts.lifecycle import Lifecycle
+from campaign_contracts.lifecycle import Lifecycle, status_fold
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.wire.refusal import invalid
 from campaign_contracts.spec import Spec
@@ -107,8 +107,8 @@ def status_filter(text: str, known: tuple[str, ...], choices: Choices) -> frozen
         return None
     by_term = {status: status for status in known}
     if choices.status_dialect_understood:
-        by_term |= {status.replace("-", ""): status for status in known}
-        terms = [term if term in by_term else term.lower().replace("-", "") for term in terms]
+        by_fold = {status_fold(status): status for status in known}
+        terms = [by_fold.get(status_fold(term), term) for term in terms]
     unknown = [term for term in terms if term not in by_term]
     refused = choices.mixed_statuses_refused if len(unknown) < len(terms) else True
     if unknown and choices.unknown_status_refused and refused:

@@ -293,15 +293,21 @@ FAULTS: tuple[Fault, ...] = (
         "mixed-spellings",
         "LIF-18",
         "subtle",
-        "only a paused campaign has a status in the portal's spelling",
-        each_data(lambda data: put(data, "status", "Paused" if data["status"] == "paused" else data["status"])),
+        "only a paused campaign has a status in the other spelling",
+        each_data(
+            lambda data: put(
+                data, "status", {"paused": "Paused", "Paused": "paused"}.get(data["status"], data["status"])
+            )
+        ),
     ),
     framing(
         "unknown-status",
         "ENV-11 LIF-18",
         "subtle",
         "a paused campaign reads on-hold",
-        each_data(lambda data: put(data, "status", "on-hold" if data["status"] == "paused" else data["status"])),
+        each_data(
+            lambda data: put(data, "status", "on-hold" if data["status"].lower() == "paused" else data["status"])
+        ),
     ),
     framing(
         "unknown-path-200",

@@ -6,9 +6,9 @@ from functools import cache
 
 import orjson
 
+from campaign_contracts.lifecycle import portal_spelling
 from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.wire.envelope import Answer
-from campaign_contracts.mock.wire.spelling import portal_spelling
 from campaign_contracts.spec import Json
 
 Object = dict[str, Json]
