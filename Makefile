@@ -163,8 +163,8 @@ board: $(STAMP) ## run the suites on four mocks and put them on a board in .camp
 	@-$(KIT) run --report-dir .campaign-contracts/runs/stubborn --fault cell:created:pause:refused >/dev/null
 	@$(KIT) board .campaign-contracts/runs/* --out .campaign-contracts/board
 
-interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, and see that nothing is left
-	@$(BIN)/python -m tests.interruptions
+interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, and see that nothing is left: make interruptions [ARGS=SIGINT]
+	@$(BIN)/python -m tests.interruptions $(ARGS)
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)

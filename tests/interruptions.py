@@ -1,7 +1,7 @@
 """Interrupts a live run at each of its requests, sweeps, and sees that nothing is left that could call anybody.
 
 The mock poses as a live service, behind a door that interrupts the run when so many requests have come through it.
-`make interruptions` tries every request with every signal; tests try a few.
+`make interruptions` tries every request with every signal (`ARGS=SIGINT`: with that one); tests try a few.
 """
 
 import contextlib
@@ -147,7 +147,8 @@ def _trial(trial: tuple[signal.Signals, int]) -> tuple[signal.Signals, int, Left
 
 def main() -> int:
     """Every signal at every request; prints what was left where something was."""
-    trials = [(number, at) for number in SIGNALS for at in range(1, MOST_REQUESTS + 1)]
+    numbers = [signal.Signals[name] for name in sys.argv[1:]] or SIGNALS
+    trials = [(number, at) for number in numbers for at in range(1, MOST_REQUESTS + 1)]
     dirty = 0
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
         for tried, (number, at, left) in enumerate(pool.imap(_trial, trials), start=1):
