@@ -151,7 +151,7 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     assert "REQ-02" in said
     assert "REQ-08" in said
     assert "PASS: " in said
-    assert "1 requests were not about campaigns" in said
+    assert "1 request about other things" in said
     history = text_of(tmp_path / "history.jsonl.gz")
     written = history + "".join(path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix != ".gz")
     assert "demo-token" not in said + written

@@ -9,6 +9,7 @@ from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Failure, Unknown
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -95,7 +96,11 @@ class Answered:
         what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
             failure.kind, "a dropped connection"
         )
-        return [_broken(seen, asked_for(seen), what, f"{what}, {len(silence.exchanges)} times", silence.exchanges)]
+        return [
+            _broken(
+                seen, asked_for(seen), what, f"{what}, {counted(len(silence.exchanges), 'time')}", silence.exchanges
+            )
+        ]
 
 
 def is_raw(seen: Observation) -> bool:

@@ -9,6 +9,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
+from campaign_contracts.inert import in_json
 from campaign_contracts.redaction import credential_like
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, broken, kept
 
@@ -114,7 +115,7 @@ class ClientJudge:
             if name not in documented:
                 fine = False
                 expected = f"one of {', '.join(documented)}" if documented else "no query"
-                what = f"{seen.operation.id} has no parameter {name[:60]!r}"
+                what = f"{seen.operation.id} has no parameter {in_json(name[:60])}"
                 yield _broken("REQ-02", f"{seen.operation.id} {name[:60]}", what, expected, seen)
             elif not self._allowed(seen.operation.id, name, value):
                 fine = False
@@ -217,7 +218,7 @@ def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:
     found = [name for name, value in seen.exchange.request.query if value and credential_like(name)]
     labelled = "{token:" in seen.exchange.request.target or "{credentials:" in seen.exchange.request.target
     if found or labelled:
-        what = f"the parameter {found[0][:60]!r}" if found else "the URL"
+        what = f"the parameter {in_json(found[0][:60])}" if found else "the URL"
         yield _broken(
             "REQ-08", "in the URL", f"{what} holds credentials", "the Authorization header alone", seen, observed=what
         )

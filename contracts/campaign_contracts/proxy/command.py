@@ -9,6 +9,7 @@ from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.clients import ClientJudge
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.proxy.recorder import Recorder
@@ -68,7 +69,7 @@ def run(
         finally:
             recorder.end()
         if recorder.passed:
-            say(f"{recorder.passed} requests were not about campaigns: they were passed on, and not recorded")
+            say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
     return recorder.client
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from campaign_contracts.inert import in_json
 from campaign_contracts.recordings.entries import Entry
 
 _OURS = re.compile(
@@ -54,7 +55,7 @@ def normal(url: str) -> str:
     """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
     url_parts = urlsplit(url if "://" in url else f"https://{url}")
     if not url_parts.hostname or url_parts.scheme not in ("http", "https"):
-        raise ValueError(f"{url!r} is no http URL")
+        raise ValueError(f"{in_json(url)} is no http URL")
     port = url_parts.port
     host = f"[{url_parts.hostname}]" if ":" in url_parts.hostname else url_parts.hostname.lower()
     netloc = host if port in (None, {"http": 80, "https": 443}[url_parts.scheme]) else f"{host}:{port}"

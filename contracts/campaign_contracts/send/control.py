@@ -8,6 +8,7 @@ import httpx2
 
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
+from campaign_contracts.inert import in_json
 from campaign_contracts.send.bounds import Allowance
 from campaign_contracts.send.drafts import ControlError, DisturbedError
 
@@ -100,7 +101,7 @@ class ControlPlane:
             now = str(answer.json()["now"])
         except (ValueError, KeyError, TypeError):
             raise ControlError(
-                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {answer.text[:80]!r}; '
+                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(answer.text[:80])}; '
                 "is this the sandbox's control URL?"
             ) from None
         until = self._elapsed()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from campaign_contracts.inert import in_json
 from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
 
 ABSENT = ...
@@ -89,7 +90,7 @@ def _lists(api: Api) -> Iterator[ValueCase]:
     for count in (2, 5):
         yield ValueCase(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
     for kind in ("both", "hybrid", "Static ", "", 1, ["static"]):
-        yield ValueCase(rule="CRE-20", label=f"campaign_type {kind!r}", changes={"campaign_type": kind})
+        yield ValueCase(rule="CRE-20", label=f"campaign_type {in_json(kind)}", changes={"campaign_type": kind})
 
 
 def _retries(api: Api) -> Iterator[ValueCase]:
@@ -97,7 +98,7 @@ def _retries(api: Api) -> Iterator[ValueCase]:
     for count in (0, 1, 2, 3, -1, 4, 1.5, "2", True, 100):
         yield ValueCase(
             rule="CRE-11",
-            label=f"number_of_retries {count!r}",
+            label=f"number_of_retries {in_json(count)}",
             changes={"retries": full | {"number_of_retries": count}},
         )
     yield ValueCase(rule="CRE-11", label="no retries", changes={"retries": {"number_of_retries": 0}})
@@ -108,11 +109,13 @@ def _retries(api: Api) -> Iterator[ValueCase]:
     yield ValueCase(rule="CRE-12", label="no interval_mins, Exponential", changes={"retries": bare})
     for interval in (1, 60, 0, -1, 1.5, "5", True):
         yield ValueCase(
-            rule="CRE-12", label=f"interval_mins {interval!r}", changes={"retries": full | {"interval_mins": interval}}
+            rule="CRE-12",
+            label=f"interval_mins {in_json(interval)}",
+            changes={"retries": full | {"interval_mins": interval}},
         )
     for mechanism in ("Linear", "Exponential", "Quadratic", "Fibonacci", "linear", "", 1, ["Linear"]):
         yield ValueCase(
-            rule="CRE-13", label=f"mechanism {mechanism!r}", changes={"retries": full | {"mechanism": mechanism}}
+            rule="CRE-13", label=f"mechanism {in_json(mechanism)}", changes={"retries": full | {"mechanism": mechanism}}
         )
     good = (
         ["busy"],
@@ -133,7 +136,9 @@ def _retries(api: Api) -> Iterator[ValueCase]:
         {},
     )
     for status in (*good, *wrong):
-        yield ValueCase(rule="CRE-14", label=f"on_status {status!r}", changes={"retries": full | {"on_status": status}})
+        yield ValueCase(
+            rule="CRE-14", label=f"on_status {in_json(status)}", changes={"retries": full | {"on_status": status}}
+        )
 
 
 def _schedules(api: Api) -> Iterator[ValueCase]:
@@ -208,7 +213,7 @@ def _urls(api: Api) -> Iterator[ValueCase]:
             5,
             ["http://client.example/"],
         ):
-            yield ValueCase(rule="CRE-18", label=f"{name} {bad!r}", changes={name: bad})
+            yield ValueCase(rule="CRE-18", label=f"{name} {in_json(bad)}", changes={name: bad})
     every = {
         name: f"https://client.example/{name}"
         for name in ("status_callback", "call_status_callback", "call_schedule_callback")
@@ -230,7 +235,7 @@ def _names(api: Api) -> Iterator[ValueCase]:
         yield ValueCase(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
     yield ValueCase(rule="CRE-28", label="letters of two bytes", changes={"name": f"{tag} ".ljust(55, "\u00e9")})
     for name in ("a", "ab", "!?", 12345, ["name"], True):
-        yield ValueCase(rule="CRE-28", label=f"name {name!r}", changes={"name": name})
+        yield ValueCase(rule="CRE-28", label=f"name {in_json(name)}", changes={"name": name})
     yield ValueCase(rule="CRE-05", label="no name", changes={"name": ABSENT})
 
 
@@ -243,25 +248,25 @@ def _modes(api: Api) -> Iterator[ValueCase]:
     ):
         yield ValueCase(rule="CRE-29", label=" ".join(f"{k} {v}" for k, v in changes.items()), changes=changes)
     for throttle in (ABSENT, 0, -1, 1.5, "10", True):
-        shown = "absent" if throttle is ABSENT else repr(throttle)
+        shown = "absent" if throttle is ABSENT else in_json(throttle)
         yield ValueCase(
             rule="CRE-29",
             label=f"custom, throttle {shown}",
             changes={"mode": "custom"} | ({} if throttle is ABSENT else {"throttle": throttle}),
         )
     for mode in ("manual", "", 1, ["auto"]):
-        yield ValueCase(rule="CRE-29", label=f"mode {mode!r}", changes={"mode": mode})
+        yield ValueCase(rule="CRE-29", label=f"mode {in_json(mode)}", changes={"mode": mode})
 
 
 def _rest(api: Api) -> Iterator[ValueCase]:
     for duplicates in (True, False, "true", "false", "maybe", "", 1, "yes", ["true"]):
         yield ValueCase(
             rule="CRE-19",
-            label=f"call_duplicate_numbers {duplicates!r}",
+            label=f"call_duplicate_numbers {in_json(duplicates)}",
             changes={"call_duplicate_numbers": duplicates},
         )
     for kind in ("trans", "promo", "TRANS", "", 1, ["trans"]):
-        yield ValueCase(rule="CRE-04", label=f"type {kind!r}", changes={"type": kind})
+        yield ValueCase(rule="CRE-04", label=f"type {in_json(kind)}", changes={"type": kind})
     for text in (
         "plain",
         '{"order": 7, "note": "caf\u00e9"}',
@@ -272,7 +277,7 @@ def _rest(api: Api) -> Iterator[ValueCase]:
         "  inside  out  ",
         "a=1%20b+c&amp;d",
     ):
-        yield ValueCase(rule="CRE-26", label=f"custom_field {text[:12]!r}", changes={"custom_field": text})
+        yield ValueCase(rule="CRE-26", label=f"custom_field {in_json(text[:12])}", changes={"custom_field": text})
     everything = {
         "campaign_type": "static",
         "call_duplicate_numbers": True,

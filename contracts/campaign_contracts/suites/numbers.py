@@ -18,7 +18,7 @@ def numbers(count: int, *, ending: str = "") -> list[str]:
     """
     found = _ending(ending)
     if len(found) < count:
-        raise ValueError(f"only {len(found)} fictitious numbers end in {ending!r}, {count} were asked for")
+        raise ValueError(f"only {len(found)} fictitious numbers end in {ending}, {count} were asked for")
     return list(found[:count])
 
 

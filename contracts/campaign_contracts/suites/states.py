@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from campaign_contracts.history import Intent
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
 
@@ -18,7 +19,7 @@ def reach(api: Api, state: str, intent: Intent, /, **changes: Any) -> str:
     campaign = _RECIPES[state](api, setup, changes)
     wanted = api.lifecycle.states[state].status
     if state != "deleted" and (found := api.read(campaign, setup).state) != status_fold(wanted):
-        raise UnattainedError(f"{state}: the campaign reads {found!r} instead of {wanted!r}")
+        raise UnattainedError(f"{state}: the campaign reads {in_json(found)} instead of {in_json(wanted)}")
     return campaign
 
 

@@ -68,6 +68,14 @@ def test_wrong_credentials_get_a_401(header: str) -> None:
     assert credentials(header, document=done("GET", DATA)) == {("ACC-02", "broken")}
 
 
+def test_a_finding_names_the_case_of_made_up_credentials() -> None:
+    history = with_campaign()
+    add(history, "GET", ONE, authorization="{wrong:token in other case}", document=done("GET", DATA))
+    assert [each.summary for each in judged(history, access.CHECKS)[1]] == [
+        "get_campaign with wrong credentials (token in other case) is not answered 401"
+    ]
+
+
 @pytest.mark.parametrize("header", EITHER)
 @pytest.mark.parametrize("status", [200, 401])
 def test_spellings_that_only_some_servers_read_are_undecided(header: str, status: int) -> None:

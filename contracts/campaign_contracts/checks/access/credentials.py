@@ -18,7 +18,7 @@ Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
 ALWAYS_FINE = frozenset({402, 413, 414, 429, 431})
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS", "CONNECT"})
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
-_MADE_UP = re.compile(r"\{(malformed|wrong):[^{}]*\}")
+_MADE_UP = re.compile(r"\{(malformed|wrong):([^{}]*)\}")
 """Credentials that a suite makes out of the right ones, recorded under the name of their case."""
 
 
@@ -37,10 +37,16 @@ def credentials(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield Reporter(seen).broken(
             rule,
             f"{seen.operation.id} {header} {seen.status}",
-            summary=f"{seen.operation.id} with {what[header]}{beside} is not answered 401",
+            summary=f"{seen.operation.id} with {what[header]}{_case(seen)}{beside} is not answered 401",
             expected="401 with a failure envelope, and nothing else",
             promise="refusal",
         )
+
+
+def _case(seen: Observation) -> str:
+    """Which credentials a suite made up, where it did."""
+    made_up = _MADE_UP.fullmatch(seen.exchange.request.headers.get("authorization", ""))
+    return f" ({made_up[2]})" if made_up else ""
 
 
 def header_of(seen: Observation) -> Header:

@@ -17,6 +17,7 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import EVERYTHING, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 
@@ -34,7 +35,7 @@ def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
             f"{seen.operation.id} leaks {leaked[0]}",
             summary=f"{seen.operation.id} on another account's path answers with a campaign's {leaked[0]}",
             expected=expected,
-            observed=f"{seen.describe()}, the body holds {leaked[1]!r}",
+            observed=f"{seen.describe()}, the body holds {in_json(leaked[1])}",
             promise="refusal",
         )
     elif seen.refused_as(401, 403, 404):

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, Arrivals, Delivery, Route
 from campaign_contracts.checks.calls.case import CallCase
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 
@@ -66,7 +67,7 @@ class CallbackCase:
 
     def broken(self, rule: str, key: str, summary: str, expected: Any, observed: Any) -> None:
         """Note a finding."""
-        self.found.append(self.call_case.broken(rule, key, summary, str(expected)[:300], str(observed)[:300]))
+        self.found.append(self.call_case.broken(rule, key, summary, _told(expected), _told(observed)))
 
     def kept(self, rule: str) -> None:
         """Note that a rule held."""
@@ -88,3 +89,7 @@ class CallbackCase:
             rules.append("CBK-07")  # since the change nothing has come to the new URL
         for rule in rules:
             self.broken(rule, f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")
+
+
+def _told(value: Any) -> str:
+    return (value if isinstance(value, str) else in_json(value))[:300]

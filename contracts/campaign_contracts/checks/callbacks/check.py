@@ -19,6 +19,7 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.history import Callback, Clock
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -116,7 +117,7 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
                 f"{delivery.kind} of a deleted campaign",
                 summary="a deleted campaign sends a callback",
                 expected="nothing sent",
-                observed=f"an event of {delivery.kind}, status {delivery.text('status')!r}",
+                observed=f"an event of {delivery.kind}, status {in_json(delivery.text('status'))}",
                 exchanges=[dialling.created, gone.exchange],
             )
 
@@ -155,7 +156,7 @@ def _told_of_deletion(
             "event of a deletion",
             summary="status_callback gets an event for a campaign that was deleted before its start",
             expected="no event",
-            observed=f"status {found[0].text('status')!r}",
+            observed=f"status {in_json(found[0].text('status'))}",
             exchanges=[dialling.created, gone.exchange],
         )
 

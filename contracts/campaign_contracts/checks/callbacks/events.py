@@ -7,6 +7,8 @@ from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, TARGE
 from campaign_contracts.checks.callbacks.routes import must_arrive, repeated, routed
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.counts import counted
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement
 
@@ -26,7 +28,7 @@ def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
         "before the end",
         "an attempt's event comes before the attempt is over",
         "one event for each finished attempt",
-        repr(delivery.text("status")),
+        in_json(delivery.text("status")),
     )
     return True
 
@@ -121,7 +123,9 @@ def targets(case: CallbackCase) -> bool:
             "CBK-04", "to", "a target's event names no target of the campaign", "a dialled number", strangers[0]
         )
     if len(missing) > len(strangers):
-        case.missing(TARGET, "a target", f"an event for {missing[0]}, called {len(numbers[missing[0]])} times")
+        case.missing(
+            TARGET, "a target", f"an event for {missing[0]}, called {counted(len(numbers[missing[0]]), 'time')}"
+        )
     for to, deliveries in by_to.items():
         if to not in strangers:
             _one_target(case, numbers.get(to, []), deliveries, who.targets.get(to, 1) if who is not None else 1)
@@ -141,7 +145,7 @@ def _one_target(case: CallbackCase, calls: list[Call], deliveries: Sequence[Deli
     if calls and not routed(case, TARGET, deliveries, calls[-1].start, _ending(case, calls)):
         return
     if calls and len(deliveries) < times:
-        case.missing(TARGET, "a target that stands twice", f"{times} events for {calls[0].number}")
+        case.missing(TARGET, "a target that stands twice", f"{counted(times, 'event')} for {calls[0].number}")
         return
     if not repeated(case, TARGET, deliveries, times if calls else 1):
         return
@@ -183,7 +187,7 @@ def ends(case: CallbackCase) -> bool:
     odd = [delivery for delivery in others if delivery.status in ("archived", "deleted")]
     allowed = 1 + sum(moment.name == "resume" for moment in call_case.dialling.moments)
     if odd or len({d.order for d in starts if d.fine}) > allowed:
-        what = odd[0].text("status") if odd else f"{len(starts)} events in-progress"
+        what = odd[0].text("status") if odd else f"{counted(len(starts), 'event')} in-progress"
         case.broken(
             "CBK-03",
             f"event {odd[0].status if odd else 'in-progress again'}",
@@ -259,7 +263,7 @@ def late(case: CallbackCase, delivery: Delivery, kinds: Collection[str]) -> Iter
         f"late {kind}",
         f"an event of {kind} comes long after it was due",
         "at once when the clock is moved, or within 5 s",
-        f"status {delivery.text('status')!r} after everything was read",
+        f"status {in_json(delivery.text('status'))} after everything was read",
     )
 
 

@@ -4,6 +4,7 @@ from campaign_contracts.checks.callbacks.case import CallbackCase
 from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.inert import in_json
 
 
 @judges("CBK-09")
@@ -17,7 +18,7 @@ def posts(case: CallbackCase) -> bool:
                 f"{case.kind(delivery)} {'body' if request.method == 'POST' else request.method}",
                 "a callback is no POST with a JSON object",
                 "POST, and a JSON object",
-                f"{request.method} {request.body[:120]!r}",
+                f"{request.method} {in_json(request.body[:120])}",
             )
             return False
     if case.deliveries:
@@ -50,8 +51,8 @@ def strays(case: CallbackCase, model: Model) -> set[int]:
                 "CBK-04",
                 f"{kind} campaign_sid",
                 "an event does not name the campaign whose callback it is",
-                f"campaign_sid {call_case.dialling.id!r}",
-                repr(named),
+                f"campaign_sid {in_json(call_case.dialling.id)}",
+                in_json(named),
             )
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.counts import counted
 from campaign_contracts.verdicts import Judgement, kept
 
 IDLE_SECONDS = 900.0
@@ -68,7 +69,7 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
                     "ended before its targets were done",
                     "a campaign ends while a target has retries left",
                     f"another call of {open_targets[0]}",
-                    f"{case.dialling.final} after {len(case.calls)} calls",
+                    f"{case.dialling.final} after {counted(len(case.calls), 'call')}",
                 )
         return
     if unclear or not last:

@@ -10,6 +10,8 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.counts import counted
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, status_fold
 from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
@@ -116,7 +118,9 @@ def _page(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     if page.query.status_filter == "unknown":
         if records:
             summary = "an unknown status filter finds calls"
-            yield _broken(page, "fact", "unknown status", summary, "no records, or 400", f"{len(records)} records")
+            yield _broken(
+                page, "fact", "unknown status", summary, "no records, or 400", counted(len(records), "record")
+            )
         return
     wanted = {status_fold(status) for status in page.query.statuses}
     problem = _unsound(page, wanted)
@@ -139,7 +143,9 @@ def _unsound(page: CallPage, wanted: set[str]) -> Judgement | None:
     """What is wrong with a page by itself."""
     if len(page.sids) > page.size:
         summary = "a page of call details holds more than its limit"
-        return _broken(page, "fact", "too many records", summary, f"at most {page.size}", f"{len(page.sids)} records")
+        return _broken(
+            page, "fact", "too many records", summary, f"at most {page.size}", counted(len(page.sids), "record")
+        )
     if len(set(page.sids)) < len(page.sids):
         summary = "a page of call details holds a call twice"
         return _broken(page, "fact", "a call twice", summary, "each call once", "a repeated call_sid")
@@ -147,7 +153,7 @@ def _unsound(page: CallPage, wanted: set[str]) -> Judgement | None:
     if not others:
         return None
     summary, expected = "call details filtered by status hold other calls", f"only {page.query.given.get('status')}"
-    return _broken(page, "fact", "status filter", summary, expected, repr(others[0].get("status")))
+    return _broken(page, "fact", "status filter", summary, expected, in_json(others[0].get("status")))
 
 
 def _wanted(record: Mapping[str, Any], wanted: set[str]) -> bool:
@@ -185,9 +191,9 @@ def _few(page: CallPage, certain: int) -> Judgement | None:
     least = 0 if page.large else min(page.size, max(0, certain - page.offset))
     if len(page.sids) >= least:
         return None
-    expected = f"at least {least} records at offset {page.offset}"
+    expected = f"at least {counted(least, 'record')} at offset {page.offset}"
     summary = "a page of call details holds less than it must"
-    return _broken(page, "fact", "too few records", summary, expected, f"{len(page.sids)} records")
+    return _broken(page, "fact", "too few records", summary, expected, counted(len(page.sids), "record"))
 
 
 def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
@@ -206,7 +212,9 @@ def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
             )
     if known.finish is not None and page.records and page.end > known.finish:
         summary = "call details go on past their end"
-        return _broken(page, "fact", "past the end", summary, f"{known.finish} records", f"a record at {page.end - 1}")
+        return _broken(
+            page, "fact", "past the end", summary, counted(known.finish, "record"), f"a record at {page.end - 1}"
+        )
     return None
 
 

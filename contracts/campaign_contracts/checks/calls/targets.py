@@ -8,6 +8,8 @@ from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import NUMBERS_IN_A_LIST, Audience
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.counts import counted
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 
@@ -22,8 +24,8 @@ def records(case: CallCase) -> Iterator[Judgement]:
                 "CAL-02",
                 "caller_id",
                 "a call record does not show the campaign's caller_id",
-                repr(caller),
-                repr(wrong[0].record.get("caller_id")),
+                in_json(caller),
+                in_json(wrong[0].record.get("caller_id")),
             )
     done = [call for call in case.calls if call.end is not None and call.end <= case.present.earliest]
     for call in done:
@@ -33,7 +35,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
                 "ends before it starts",
                 "a call ends before it starts",
                 f"end_time from {call.record.get('start_time')} on",
-                str(call.record.get("end_time")),
+                in_json(call.record.get("end_time")),
             )
             return
     completed = [call for call in done if call.status == FULL_CALL and call.end is not None]
@@ -46,7 +48,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
                 "duration",
                 "the duration of a completed call is not the distance from its start to its end",
                 f"{length:.0f} s",
-                repr(call.record.get("duration")),
+                in_json(call.record.get("duration")),
             )
             return
     if completed:
@@ -79,7 +81,7 @@ def limits(case: CallCase) -> Iterator[Judgement]:
                 "called too often",
                 "a target is called more often than it may be",
                 f"at most {most} calls of {number}, {times} of them answered",
-                f"{len(calls)} calls, {answered} answered",
+                f"{counted(len(calls), 'call')}, {answered} answered",
             )
             return
         exhausted = exhausted or (len(calls) == 1 + plan.count and calls[-1].status != FULL_CALL and times == 1)
@@ -143,7 +145,7 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
             "duplicate not called",
             "a number listed twice is not called twice, though call_duplicate_numbers asks for it",
             f"{who.targets[few[0]]} targets {few[0]}",
-            f"{len(dialled_numbers[few[0]])} calls",
+            counted(len(dialled_numbers[few[0]]), "call"),
         )
     elif any(times > 1 for times in who.listed.values()):
         yield kept("CAL-11")
@@ -178,8 +180,8 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
             "CAL-11" if who.distinct < who.lists else "CAL-02",
             "calls of lists",
             "a campaign does not dial each number of its lists as often as it should",
-            f"{size} calls",
-            f"{len(case.calls)} calls",
+            counted(size, "call"),
+            counted(len(case.calls), "call"),
         )
     else:
         yield kept("CAL-02")

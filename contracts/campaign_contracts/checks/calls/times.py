@@ -9,6 +9,7 @@ from campaign_contracts.checks.calls.case import FULL_CALL, TOLERANCE, CallCase
 from campaign_contracts.checks.calls.plan import Retries
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.protocol import judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 LATE_SECONDS = 60.0
@@ -100,7 +101,7 @@ def starts(case: CallCase) -> Iterator[Judgement]:
                 "before send_at",
                 "a call starts before send_at",
                 f"from {instants.render(begins)} on",
-                str(early[0].record.get("start_time")),
+                in_json(early[0].record.get("start_time")),
             )
         elif case.calls:
             yield kept("CAL-07")
@@ -112,7 +113,7 @@ def starts(case: CallCase) -> Iterator[Judgement]:
                 "after end_at",
                 "a call starts after end_at",
                 f"none after {instants.render(ends[1])}",
-                str(late[0].record.get("start_time")),
+                in_json(late[0].record.get("start_time")),
             )
 
 

@@ -11,6 +11,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, kept
@@ -127,6 +128,7 @@ def _judge_element(
     varies = (intent.varies or intent.case) if intent is not None and varied else "campaign"
     where = "" if len(seen.answers) == 1 else f" at position {position + 1} of {len(seen.answers)}"
     if promised.kind == "refusal":
+        told = f" ({varies})" if varied else ""
         for rule in [*promised.rules, *(["CRE-32"] if varied == "CRE-32" else [])]:
             if answer is Answer.REFUSED:
                 if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
@@ -135,9 +137,9 @@ def _judge_element(
                 yield Reporter(seen).broken(
                     rule,
                     f"accepted {varies if varied == rule else ''}{where}",
-                    summary=f"a create that {rule} forbids is accepted{where}",
+                    summary=f"a create that {rule} forbids is accepted{told}{where}",
                     expected="the campaign is refused with a 4xx code",
-                    observed=f"{seen.describe()} for {_shorten(element)}",
+                    observed=f"{seen.describe()} for {in_json(element)}",
                     promise="refusal",
                 )
     elif promised.kind == "success":
@@ -151,7 +153,7 @@ def _judge_element(
                     f"refused {varies}",
                     summary=f"a valid create ({varies}) is refused",
                     expected="200, and the campaign exists",
-                    observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
+                    observed=f"{seen.describe()}: {_message(seen, position)} for {in_json(element)}",
                     promise="success",
                 )
         if answer is Answer.REFUSED and len(seen.answers) > 1 and element.get("name") is None:
@@ -171,7 +173,7 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
             "refused in company",
             summary="a campaign without a name is refused beside others that are created",
             expected="the campaign is created, and its name filled in",
-            observed=f"{seen.describe()}: {_message(seen, position)} for {_shorten(element)}",
+            observed=f"{seen.describe()}: {_message(seen, position)} for {in_json(element)}",
             promise="success",
         )
 
@@ -192,7 +194,7 @@ def _named(seen: Observation, element: Any, position: int, model: Model) -> Iter
             "CRE-10",
             "number not named",
             summary="the refusal of an invalid number does not name it",
-            expected=f"error_data whose message or description contains {number!r}",
+            expected=f"error_data whose message or description contains {in_json(number)}",
             observed=message,
             promise="refusal",
         )
@@ -202,11 +204,6 @@ def _message(seen: Observation, position: int) -> str:
     item = seen.items[position if position < len(seen.items) else 0] if seen.items else None
     error = item.error_data if item is not None and item.error_data is not None else {}
     return f"{error.get('message', '')} {error.get('description', '')}".strip()
-
-
-def _shorten(element: Any) -> str:
-    text = repr(element)
-    return text if len(text) <= 300 else text[:300] + " ..."
 
 
 CHECKS = (

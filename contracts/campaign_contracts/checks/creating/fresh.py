@@ -11,6 +11,7 @@ from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -44,8 +45,8 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
                     rule,
                     f"{name} in {operation}",
                     summary=f"{operation} shows a campaign with the wrong {name}, or without it",
-                    expected=f"{name}: {wanted!r}",
-                    observed=f"{name}: {item.data.get(name)!r}",
+                    expected=f"{name}: {in_json(wanted)}",
+                    observed=f"{name}: {in_json(item.data.get(name))}",
                 )
         for name in ("date_created", "date_updated"):
             if isinstance(text := item.data.get(name), str) and instants.parse(text) is None:
@@ -54,7 +55,7 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
                     f"{name} in {operation}",
                     summary=f"{operation} shows {name} as no RFC 3339 date-time",
                     expected=f"{name}: an RFC 3339 date-time with an offset",
-                    observed=f"{name}: {text!r}",
+                    observed=f"{name}: {in_json(text)}",
                 )
         known = model.campaigns.get(str(item.data["id"]))
         if known is not None and known.definition is not None and "name" not in known.definition:
@@ -72,7 +73,7 @@ def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judg
         f"no name{where}",
         summary=f"an omitted name is not filled in{where}",
         expected="data.name: a non-empty string",
-        observed=f"data.name: {name!r}",
+        observed=f"data.name: {in_json(name)}",
         exchanges=exchanges,
     )
 
@@ -93,7 +94,7 @@ def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
                 "no id",
                 summary="a created campaign has no id",
                 expected="data.id: a non-empty string",
-                observed=f"data.id: {identifier!r}",
+                observed=f"data.id: {in_json(identifier)}",
                 promise="success",
             )
             continue
@@ -118,8 +119,8 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
             "CRE-02",
             f"lost {name}",
             summary=f"{name} does not come back as it was sent",
-            expected=f"{name}: {element[name]!r}"[:300],
-            observed=f"{name}: {data.get(name)!r}"[:300],
+            expected=f"{name}: {in_json(element[name])}"[:300],
+            observed=f"{name}: {in_json(data.get(name))}"[:300],
         )
     wrong = [name for name in contradicted(element, data) if name not in gone and name not in ("custom_field", "type")]
     for name in wrong:
@@ -127,8 +128,8 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
             "CRE-02",
             f"changed {name}",
             summary=f"{name} is shown with another value than was sent",
-            expected=f"{name}: {element[name]!r}"[:300],
-            observed=f"{name}: {data.get(name)!r}"[:300],
+            expected=f"{name}: {in_json(element[name])}"[:300],
+            observed=f"{name}: {in_json(data.get(name))}"[:300],
         )
     if not gone and not wrong:
         yield kept("CRE-02")
@@ -138,8 +139,8 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
             number_list(data["from"]) == number_list(written),
             "other numbers",
             summary="the comma-separated form of from is shown as other numbers",
-            expected=repr(number_list(written))[:300],
-            observed=repr(data["from"])[:300],
+            expected=in_json(number_list(written))[:300],
+            observed=in_json(data["from"])[:300],
         )
     if isinstance(custom := element.get("custom_field"), str) and len(custom) <= 1000:
         yield Reporter(seen).decide(
@@ -147,8 +148,8 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
             data.get("custom_field") == custom,
             "custom_field changed",
             summary="custom_field does not come back unchanged",
-            expected=repr(custom)[:300],
-            observed=repr(data.get("custom_field"))[:300],
+            expected=in_json(custom)[:300],
+            observed=in_json(data.get("custom_field"))[:300],
         )
 
 
@@ -158,16 +159,16 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
         data.get("account_sid") == seen.sid,
         "account_sid",
         summary="account_sid is not the sid in the path",
-        expected=repr(seen.sid),
-        observed=repr(data.get("account_sid")),
+        expected=in_json(seen.sid),
+        observed=in_json(data.get("account_sid")),
     )
     yield Reporter(seen).decide(
         "CRE-04",
         data.get("type") == "trans",
         "type shown",
         summary="the type of a created campaign is not trans",
-        expected="data.type: 'trans'",
-        observed=f"data.type: {data.get('type')!r}",
+        expected='data.type: "trans"',
+        observed=f"data.type: {in_json(data.get('type'))}",
     )
     if element.get("name") is None:
         yield from _filled_in(data.get("name"), "", [seen.number])
@@ -183,7 +184,7 @@ def _instants(
             "dates",
             summary="date_created and date_updated of a fresh campaign are not one RFC 3339 second",
             expected="two RFC 3339 date-times that name the same second",
-            observed=f"date_created {data.get('date_created')!r}, date_updated {data.get('date_updated')!r}",
+            observed=", ".join(f"{name} {in_json(data.get(name))}" for name in ("date_created", "date_updated")),
         )
     elif model.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
         yield Reporter(seen).broken(
@@ -191,7 +192,7 @@ def _instants(
             "date_created is not now",
             summary="date_created is not the server's present",
             expected=f"about {instants.render(seen.present.latest)}",
-            observed=repr(data.get("date_created")),
+            observed=in_json(data.get("date_created")),
         )
     else:
         yield kept("CRE-21")
@@ -206,7 +207,7 @@ def _instants(
             f"{name} moved",
             summary=f"{name} names another instant than was sent",
             expected=f"the instant {text}",
-            observed=repr(data["schedule"].get(name)),
+            observed=in_json(data["schedule"].get(name)),
         )
     raw = element["schedule"] if isinstance(element.get("schedule"), Mapping) else {}
     readable = all(
@@ -248,7 +249,7 @@ def _fresh_status(
             f"fresh status, send_at {ahead}",
             summary=f"a fresh campaign has the wrong status (send_at {ahead})",
             expected=" or ".join(allowed),
-            observed=repr(data.get("status")),
+            observed=in_json(data.get("status")),
         )
 
 
@@ -257,11 +258,13 @@ def _fresh_summary(seen: Observation, item: Item, position: int) -> Iterator[Jud
     if summary is None:
         wrong = "no summary"
     elif summary.get("campaign_sid") != data.get("id"):
-        wrong = f"campaign_sid {summary.get('campaign_sid')!r} instead of {data.get('id')!r}"
+        wrong = f"campaign_sid {in_json(summary.get('campaign_sid'))} instead of {in_json(data.get('id'))}"
     elif any(summary.get(name) not in (0, None) for name in ("call_completed", "call_failed")):
-        wrong = f"call_completed {summary.get('call_completed')!r}, call_failed {summary.get('call_failed')!r}"
+        wrong = ", ".join(f"{name} {in_json(summary.get(name))}" for name in ("call_completed", "call_failed"))
     elif not instants.same(instants.parse(summary.get("DateCreated")), instants.parse(data.get("date_created"))):
-        wrong = f"DateCreated {summary.get('DateCreated')!r} beside date_created {data.get('date_created')!r}"
+        wrong = (
+            f"DateCreated {in_json(summary.get('DateCreated'))} beside date_created {in_json(data.get('date_created'))}"
+        )
     else:
         yield kept("CRE-23")
         return

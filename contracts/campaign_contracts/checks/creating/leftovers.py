@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Event, Reporter, declared, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -70,7 +71,7 @@ class Leftovers:
                 "a refused campaign exists",
                 summary="a campaign whose create was refused is in the list",
                 expected="no campaign of that name",
-                observed=repr(name),
+                observed=in_json(name),
             )
         wanted = dict(seen.exchange.request.query).get("name")
         if wanted in state.refused and wanted not in shown:

@@ -18,6 +18,8 @@ from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
+from campaign_contracts.counts import counted
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import SchemaError, Spec
 from campaign_contracts.verdicts import Judgement, kept
@@ -45,7 +47,7 @@ def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
         f"{seen.operation.id} {name}",
         summary=f"metadata of the answer to {request_of(seen)} is wrong: {name}",
         expected=expected,
-        observed=f"metadata: {seen.envelope.get('metadata')!r}, {len(seen.items)} records"[:300],
+        observed=f"metadata: {in_json(seen.envelope.get('metadata'))}, {counted(len(seen.items), 'record')}"[:300],
     )
 
 
@@ -152,8 +154,8 @@ def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
                 "ENV-11",
                 f"{at(seen)} {error.pointer} in another type",
                 summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
-                expected=f"{name}: {sent[name]!r}"[:300],
-                observed=f"{name}: {item.data.get(name)!r}"[:300],
+                expected=f"{name}: {in_json(sent[name])}"[:300],
+                observed=f"{name}: {in_json(item.data.get(name))}"[:300],
             )
 
 

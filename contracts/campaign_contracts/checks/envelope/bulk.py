@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign_contracts import counts
 from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, kept
@@ -84,7 +86,7 @@ def _miscounted(seen: Observation, expected: frozenset[int]) -> Judgement:
         f"{seen.operation.id if seen.operation is not None else ''} {what} {less}",
         summary=f"the answer to {request_of(seen)} has {less} items",
         expected=f"{' or '.join(map(str, sorted(expected)))} items for {sent or 'no'} campaigns sent",
-        observed=f"{len(seen.items)} items",
+        observed=counts.counted(len(seen.items), "item"),
     )
 
 
@@ -183,7 +185,7 @@ def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised
     for position, (element, one, answer) in enumerate(zip(seen.elements or (), promised, seen.answers, strict=True)):
         where = f"campaign {position + 1} of {len(promised)}"
         if one.kind == "success" and answer is Answer.REFUSED and _shape(element) in state.accepted:
-            observed = f"{seen.describe()}, {where}: code {seen.items[position].code}"
+            observed = f"{seen.describe()}, {where}: code {in_json(seen.items[position].code)}"
             yield _broken(seen, "success", "a valid one refused", "the valid campaign is created", observed)
         elif one.kind == "refusal" and answer is Answer.ACCEPTED and one.rules in state.refused:
             observed = f"{seen.describe()}, {where}: accepted"

@@ -9,6 +9,7 @@ from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
@@ -75,12 +76,12 @@ def _unframed(seen: Observation) -> tuple[str, str] | None:
         return None
     found = response.headers.get("content-type")
     if (found or "").partition(";")[0].strip().lower() != "application/json":
-        return "content type", f"HTTP {seen.status} with content-type {found!r}"
+        return "content type", f"HTTP {seen.status} with content-type {in_json(found)}"
     document = response.json if response.json is not None else _tolerant(response.body)
     if document is _UNREADABLE:
-        return "no JSON", f"HTTP {seen.status} with the body {response.body[:80]!r}"
+        return "no JSON", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
     if not isinstance(document, Mapping):
-        return "no object", f"HTTP {seen.status} with the body {response.body[:80]!r}"
+        return "no object", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
     missing = [member for member in MEMBERS if member not in document]
     return (f"no {', '.join(missing)}", f"the members {', '.join(document)}") if missing else None
 
@@ -113,8 +114,8 @@ def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterato
         rule,
         f"{at(seen)} {type(found).__name__}" if rule == "ENV-02" else f"{at(seen)} {found!r}"[:80],
         summary=f"{member} of the answer to {request_of(seen)} is wrong",
-        expected=f"{member}: {expected!r}",
-        observed=f"{member}: {found!r}"[:200],
+        expected=f"{member}: {in_json(expected)}",
+        observed=f"{member}: {in_json(found)}"[:200],
     )
 
 
@@ -125,13 +126,13 @@ def items(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     response = seen.envelope.get("response")
     if "response" in seen.envelope and not isinstance(response, list | dict):
-        yield _bad_item(seen, "response", f"response: {response!r}"[:200])
+        yield _bad_item(seen, "response", f"response: {in_json(response)}"[:200])
         return
     for item in seen.items:
         if is_bare_call(seen, item):
             continue
         if wrong := incomplete(item):
-            yield _bad_item(seen, wrong, f"{wrong}: {item.raw!r}"[:300])
+            yield _bad_item(seen, wrong, f"{wrong}: {in_json(item.raw)}"[:300])
             return
     if any(not is_bare_call(seen, item) for item in seen.items):
         yield kept("ENV-05")
@@ -192,9 +193,13 @@ class RequestIds:
             return state, []
         found = (event.envelope or {})["request_id"]
         if not isinstance(found, str) or not found:
-            return state, [self._broken(event, "no non-empty string", f"request_id: {found!r}"[:200], [event.number])]
+            return state, [
+                self._broken(event, "no non-empty string", f"request_id: {in_json(found)}"[:200], [event.number])
+            ]
         if found in state:
-            return state, [self._broken(event, "repeated", f"{found!r} again"[:200], [state[found], event.number])]
+            return state, [
+                self._broken(event, "repeated", f"{in_json(found)} again"[:200], [state[found], event.number])
+            ]
         state[found] = event.number
         return state, [kept("ENV-04")]
 

@@ -15,6 +15,7 @@ from campaign_contracts.checks.envelope.frame import (
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 WRAPPING = frozenset({200, 207})
@@ -35,7 +36,7 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
     for rule, found in (("ENV-06", done), ("ENV-07", failed)):
         wrong = [(name, item) for item in found for name in _lacking(seen, item, rule, mixed)]
         if wrong:
-            yield _broken(seen, rule, wrong[0][0], f"{wrong[0][1].raw!r}"[:300])
+            yield _broken(seen, rule, wrong[0][0], f"{in_json(wrong[0][1].raw)}"[:300])
         elif found:
             yield kept(rule)
     if failed and 200 <= seen.status < 400 and seen.status not in WRAPPING:
@@ -67,9 +68,9 @@ def _lacking(seen: Observation, item: Item, rule: str, mixed: bool) -> Iterator[
         yield from _failure_lacks(seen, item)
         return
     if item.code != 200:
-        yield f"code {item.code}"
+        yield f"code {in_json(item.code)}"
     if item.status != "success":
-        yield f"status {item.status!r}"[:60]
+        yield f"status {in_json(item.status)}"[:60]
     if item.raw["error_data"] is not None:
         yield "error_data that is not null"
     if item.raw["data"] is None and seen.method != "DELETE":
@@ -80,11 +81,11 @@ def _lacking(seen: Observation, item: Item, rule: str, mixed: bool) -> Iterator[
 
 def _failure_lacks(seen: Observation, item: Item) -> Iterator[str]:
     if item.code is None or item.code < 400:
-        yield f"code {item.code}"
+        yield f"code {in_json(item.code)}"
     elif seen.single() is not None and seen.status not in (*WRAPPING, item.code) and (seen.status or 0) >= 400:
-        yield f"code {item.code} in HTTP {seen.status}"
+        yield f"code {in_json(item.code)} in HTTP {seen.status}"
     if item.status != "failure":
-        yield f"status {item.status!r}"[:60]
+        yield f"status {in_json(item.status)}"[:60]
     if item.raw["data"] is not None:
         yield "data that is not null"
     error = item.error_data

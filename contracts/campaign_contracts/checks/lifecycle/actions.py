@@ -8,6 +8,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -26,7 +27,7 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
     promised = model.promised(seen)[0]
     what = _what(element, known, model)
     if promised.kind == "refusal":
-        yield from _refusal_promised(seen, known, promised, what)
+        yield from _refusal_promised(seen, known, promised, what, element)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
         for rule in _success_rules(promised, element, known, model):
             yield broken(
@@ -67,7 +68,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
             f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
             summary=f"{stimulus} of a campaign that was {statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
-            observed=repr(status),
+            observed=in_json(status),
             exchanges=evidence(known, seen),
         )
 
@@ -101,7 +102,7 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
             "counts after complete",
             summary="complete does not count every remaining number as failed",
             expected=f"call_completed 0, call_failed {targets}",
-            observed=f"call_completed {completed!r}, call_failed {failed!r}",
+            observed=f"call_completed {in_json(completed)}, call_failed {in_json(failed)}",
             exchanges=evidence(known, seen),
         )
 
@@ -121,7 +122,9 @@ def evidence(known: CampaignModel, seen: Observation) -> list[int]:
     return sorted({known.created, known.shown, seen.number})
 
 
-def _refusal_promised(seen: Observation, known: CampaignModel, promised: Promised, what: str) -> Iterator[Judgement]:
+def _refusal_promised(
+    seen: Observation, known: CampaignModel, promised: Promised, what: str, element: Any
+) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
             if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
@@ -133,7 +136,7 @@ def _refusal_promised(seen: Observation, known: CampaignModel, promised: Promise
                 f"accepted: {what}",
                 summary=f"{what} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
-                observed=f"{seen.describe()} for {repr(seen.elements)[:300]}",
+                observed=f"{seen.describe()} for {in_json(element)}",
                 exchanges=evidence(known, seen),
             )
 
@@ -152,7 +155,7 @@ def _what(element: Any, known: CampaignModel, model: Model) -> str:
     if not isinstance(element, dict):
         return "a PUT"
     fields = sorted(set(element) - {"action"})
-    parts = [f"action {element['action']!r}"[:60]] if "action" in element else []
+    parts = [f"action {in_json(element['action'])}"[:60]] if "action" in element else []
     parts += [f"an edit of {', '.join(fields)}"] if fields else []
     return f"{' with '.join(parts) or 'an empty edit'} while {statuses(known, model)}"
 

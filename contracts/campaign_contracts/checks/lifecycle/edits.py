@@ -11,6 +11,7 @@ from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promises
 from campaign_contracts.verdicts import Judgement, broken, kept
@@ -143,7 +144,7 @@ def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
             f"cleared against {rule}",
             summary=f"an edit with null clears what {rule} demands of the campaign",
             expected="the edit is refused with a 4xx code, and nothing changes",
-            observed=f"{seen.describe()} for {dict(element)!r}"[:300],
+            observed=f"{seen.describe()} for {in_json(dict(element))}"[:300],
             exchanges=evidence(known, seen),
         )
 
@@ -231,8 +232,8 @@ def _report(seen: Observation, known: CampaignModel, rule: str, how: str, change
             "fact",
             f"{name} {how}",
             summary=f"{name} {how}",
-            expected=f"{name}: {expected!r}"[:300],
-            observed=f"{name}: {observed!r}"[:300],
+            expected=f"{name}: {in_json(expected)}"[:300],
+            observed=f"{name}: {in_json(observed)}"[:300],
             exchanges=evidence(known, seen),
         )
 

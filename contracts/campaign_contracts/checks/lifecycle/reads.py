@@ -9,6 +9,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due, StateSet
 from campaign_contracts.verdicts import Judgement, broken, kept
 
@@ -69,7 +70,9 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
             expected, observed = known.summary, item.summary
         if name == "status" and known.states:
             expected = " or ".join(model.lifecycle.status_of(known.states))
-        yield from _accuse(known, seen, model, name, f"{name}: {expected!r}"[:300], f"{name}: {observed!r}"[:300])
+        yield from _accuse(
+            known, seen, model, name, f"{name}: {in_json(expected)}"[:300], f"{name}: {in_json(observed)}"[:300]
+        )
 
 
 @judges("LIF-12", "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "CRE-17", "CRE-22", "DEL-05")

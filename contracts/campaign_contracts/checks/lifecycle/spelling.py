@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement
 
 Spellings = dict[bool, tuple[int, str]]
@@ -55,7 +56,7 @@ def _mixed(state: Spellings, seen: Observation) -> list[Judgement]:
             "two spellings",
             summary="statuses are spelt in two ways",
             expected="one spelling in every answer",
-            observed=f"{one!r} and {other!r}",
+            observed=f"{in_json(one)} and {in_json(other)}",
         )
     ]
 

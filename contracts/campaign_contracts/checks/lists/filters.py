@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from campaign_contracts import counts
 from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
 from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -11,6 +12,7 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
 from campaign_contracts.checks.protocol import Reporter, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 MANY_STATUSES = 3
@@ -63,8 +65,8 @@ def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
                 "LST-03",
                 "too few records",
                 summary="a page further on holds fewer records than are left",
-                expected=f"{least} records at offset {offset}",
-                observed=f"{count} records",
+                expected=f"{counts.counted(least, 'record')} at offset {offset}",
+                observed=counts.counted(count, "record"),
             )
         return
     if count == size == least:
@@ -164,7 +166,7 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
         "fact",
         f"incomplete: {_filters(page.query)}",
         summary=f"a list with {_filters(page.query)} lacks campaigns that match",
-        expected=f"{page.least} campaigns, among them {lost.data.get('name')!r} ({lost.data.get('status')})",
+        expected=f"{counts.counted(page.least, 'campaign')}, among them {in_json(lost.data.get('name'))}",
         observed=f"{len(missing)} are missing",
         exchanges=sorted({lost.created, lost.shown, page.seen.number}),
     )
@@ -185,8 +187,8 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
             "LST-14",
             name,
             summary=f"a list shows another {name} than reading the campaign alone",
-            expected=f"{name}: {known.data.get(name)!r}"[:300],
-            observed=f"{name}: {record.get(name)!r}"[:300],
+            expected=f"{name}: {in_json(known.data.get(name))}"[:300],
+            observed=f"{name}: {in_json(record.get(name))}"[:300],
         )
 
 
@@ -199,8 +201,8 @@ def same_with_type(without: tuple[frozenset[str], int], given: tuple[frozenset[s
             "fact",
             "trans is not the default",
             summary="a list with type=trans holds other campaigns than the list without type",
-            expected=f"{len(without[0])} campaigns",
-            observed=f"{len(given[0])} campaigns, {len(without[0] ^ given[0])} of all in one of the lists only",
+            expected=counts.counted(len(without[0]), "campaign"),
+            observed=f"{counts.counted(len(given[0]), 'campaign')}, {len(without[0] ^ given[0])} in one list only",
             exchanges=sorted([without[1], given[1]]),
         )
     elif given[0]:
@@ -241,7 +243,7 @@ def _count(page: Page, what: str, expected: str) -> Judgement:
         f"{what} for {'no limit' if asked is None else 'a small limit' if asked <= DEFAULT_LIMIT else 'a large limit'}",
         summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {what}",
         expected=f"{expected} records at offset {page.query.offset}",
-        observed=f"{len(page.records)} records",
+        observed=counts.counted(len(page.records), "record"),
     )
 
 
@@ -264,6 +266,6 @@ def _unsound(rule: str, page: Page, wrong: tuple[Mapping[str, Any], ...] | list[
         rule,
         f"{name} filter: {page.query.status_filter if name == 'status' else 'other records'}",
         summary=f"a list filtered by {name} holds campaigns that do not match",
-        expected=f"only campaigns that match {name}={page.query.given[name]!r}",
-        observed=f"{len(wrong)} others, among them {first.get('name')!r} ({first.get('status')})",
+        expected=f"only campaigns that match {name}={in_json(page.query.given[name])}",
+        observed=f"{len(wrong)} others, among them {in_json(first.get('name'))} ({first.get('status')})",
     )

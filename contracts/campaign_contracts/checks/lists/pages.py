@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from campaign_contracts.checks.lists.book import Book, Key, Page, ordered
 from campaign_contracts.checks.protocol import Reporter, judges
+from campaign_contracts.counts import counted
+from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 NEIGHBOURS = 3
@@ -99,7 +101,7 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
             "fact",
             "lost between pages",
             summary="a campaign that other pages of an unchanging list show is on none of its consecutive pages",
-            expected=f"{page.least} campaigns on the pages of {size}",
+            expected=f"{counted(page.least, 'campaign')} on the pages of {size}",
             observed=f"{len(lost)} of them on no page",
             exchanges=sorted({number for (limit, _), (_, number) in book.tile_of.items() if limit == size})[-5:],
         )
@@ -148,8 +150,8 @@ def mirrored(book: Book, other: Book, page: Page) -> Iterator[Judgement]:
                 "fact",
                 f"{page.query.order[0]} is not mirrored",
                 summary=f"the descending order by {page.query.order[0]} is not the reverse of the ascending one",
-                expected=f"{keys[two]!r} at position {position}",
-                observed=f"{keys[one]!r}",
+                expected=f"{in_json(keys[two])} at position {position}",
+                observed=f"{in_json(keys[one])}",
                 exchanges=[*other.exchanges(len(back) - 1 - position), *book.exchanges(position)],
             )
             return
@@ -223,6 +225,6 @@ def _disorder(rule: str, page: Page, where: str, one: Key, other: Key, numbers: 
         f"{asked} {where}",
         summary=f"a list with {asked} is not in {way} order of {key} {where}",
         expected=f"{way} {key}",
-        observed=f"{one!r} before {other!r}",
+        observed=f"{in_json(one)} before {in_json(other)}",
         exchanges=numbers,
     )

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from campaign_contracts import envelope
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Exchange
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Lifecycle, status_fold
 from campaign_contracts.promises import Present
 from campaign_contracts.spec import Operation, Spec
@@ -154,7 +155,7 @@ class Observation:
         if self.exchange.failure is not None:
             return f"no answer ({self.exchange.failure.kind})"
         item = self.single()
-        inner = f", item code {item.code}" if item is not None and item.code not in (None, self.status) else ""
+        inner = f", item code {in_json(item.code)}" if item is not None and item.code not in (None, self.status) else ""
         return f"HTTP {self.status}{inner}"
 
 

@@ -1,0 +1,50 @@
+"""What strangers sent is shown in messages as JSON, whatever it is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import campaign_contracts
+from campaign_contracts.inert import LONGEST_VALUE, in_json
+
+ROOT = Path(campaign_contracts.__file__).parent
+KEYS = {"checks/envelope/frame.py": 1, "checks/callbacks/deliveries.py": 1, "recordings/reading.py": 1}
+"""Where a value becomes a part of a key, which nobody reads."""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        ({"a": ["ü", 1.0]}, '{"a": ["ü", 1.0]}'),
+        ("it's", '"it\'s"'),
+        (("a",), '["a"]'),
+        (b"\xff{", '"\ufffd{"'),
+        ("\ud800", '"\\ud800"'),
+        ("x" * 1000, '"' + "x" * (LONGEST_VALUE - 1) + " ..."),
+    ],
+)
+def test_a_value_is_told_as_json(value: object, text: str) -> None:
+    assert in_json(value) == text
+    in_json(value).encode()
+
+
+def python_forms(source: str) -> int:
+    """How often a text is made of a value as Python would write it."""
+    nodes = list(ast.walk(ast.parse(source)))
+    converted = [node for node in nodes if isinstance(node, ast.FormattedValue) and node.conversion == ord("r")]
+    called = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "repr"]
+    return len(converted) + len(called)
+
+
+def test_nothing_that_judges_tells_values_as_python() -> None:
+    assert python_forms("f'{x!r}'; repr(x)") == 2
+    found = {
+        path.relative_to(ROOT).as_posix(): count
+        for room in ("checks", "clients", "recordings", "suites", "proxy")
+        for path in (ROOT / room).rglob("*.py")
+        if (count := python_forms(path.read_text(encoding="utf-8")))
+    }
+    assert found == KEYS
