@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from campaign_contracts import instants
@@ -33,6 +34,8 @@ def run_on(mock: MockServer, folder: Path, accounts: int) -> runner.Result:
 @pytest.fixture(scope="module", params=[1, 2], ids=["one account", "two accounts"])
 def toured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[runner.Result]:
     with MockServer() as mock:
+        if request.param == 2:  # campaigns of others are there already
+            httpx2.post(f"{mock.base_url}/_control/campaigns", json={"state": "paused", "count": 3}).raise_for_status()
         yield run_on(mock, tmp_path_factory.mktemp("live"), request.param)
 
 

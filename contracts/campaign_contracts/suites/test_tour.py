@@ -125,7 +125,7 @@ def _lists(api: Api, campaign: str) -> None:
     intent = Intent(case="lists", rule="LST-01")
     queries: list[dict[str, Any]] = [
         {"limit": 2}, {"limit": 2, "sort_by": "date_created:desc"}, {"name": api.run_id}, {"status": "nonsense"},
-        {"limit": -1},
+        {"limit": -1}, {"name": api.run_id, "limit": 2, "offset": 99},
     ]  # fmt: skip
     for query in queries:
         api.list(intent, query)
