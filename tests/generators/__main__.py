@@ -1,9 +1,11 @@
 """Try other people's generators on the published documents, and write the results to docs/generators.md.
 
-    python -m tests.generators [WORDS]
+    python -m tests.generators [--check] [WORDS]
 
 Tools are installed under `.generators/`, each in the version named here; with words, only the generators whose names
-hold one of them are tried, and nothing is written. Exit code 1 when something failed, 2 when a tool is missing.
+hold one of them are tried, and nothing is written. With `--check` nothing is written either: the results have to be
+those of the page, and generators whose commands the machine lacks are skipped by name. Exit code 1 when something
+failed or differs, 2 when a tool is missing.
 """
 
 import os
@@ -12,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +39,7 @@ PACKAGES = {
     "openapi-typescript": "7.13.0", "openapi-fetch": "0.17.0", "@hey-api/openapi-ts": "0.99.0", "typescript": "5.9.3",
     "@types/node": "20.19.25",
 }  # fmt: skip
+NODE_JS = ("node", "npm")
 TSC = ("--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--types", "node")
 SECONDS = 600
 
@@ -54,7 +58,10 @@ class FailedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """One generator: how to run it on `document` into a folder, how its work is looked at, how it is put to work."""
+    """One generator: how to run it on `document` into a folder, how its work is looked at, how it is put to work.
+
+    `needs` are the commands that the machine must have for all that.
+    """
 
     name: str
     version: str
@@ -63,6 +70,12 @@ class Trial:
     checked: str = ""
     check: Callable[[Path], None] | None = None
     walk: Callable[[Path], tuple[str, ...]] | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The commands that the machine has not."""
+        return tuple(command for command in self.needs if shutil.which(command) is None)
 
 
 @dataclass(kw_only=True)
@@ -81,15 +94,18 @@ class Result:
 def told(*command: object, folder: Path | None = None, **environment: str) -> str:
     """What a command says. Raises FailedError when it fails."""
     path = os.pathsep.join([str(PYTHON.parent), str(NODE / "node_modules/.bin"), os.environ["PATH"]])
-    finished = subprocess.run(
-        [str(word) for word in command],
-        cwd=folder,
-        env={**os.environ, "PATH": path, **environment},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    try:
+        finished = subprocess.run(
+            [str(word) for word in command],
+            cwd=folder,
+            env={**os.environ, "PATH": path, **environment},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        raise FailedError(f"not done after {expired.timeout:.0f} s") from None
     said = finished.stdout + finished.stderr
     if finished.returncode != 0:
         raise FailedError(" ".join(said.split())[-300:] or f"exit code {finished.returncode}")
@@ -207,16 +223,16 @@ def data_models(folder: Path) -> str:
 
 
 def _of_openapi_generator() -> Iterator[Trial]:
-    checks: dict[str, tuple[str, Callable[[Path], None] | None]] = {
-        "python": ("imported", imported),
-        "typescript-fetch": ("tsc --strict", strict("client/index.ts")),
-        "java": ("", None),
-        "go": ("go vet, go build", built_in_go),
-        "php": ("php -l", linted_by_php),
-        "csharp": ("", None),
-        "ruby": ("", None),
+    checks: dict[str, tuple[str, Callable[[Path], None] | None, tuple[str, ...]]] = {
+        "python": ("imported", imported, ()),
+        "typescript-fetch": ("tsc --strict", strict("client/index.ts"), NODE_JS),
+        "java": ("", None, ()),
+        "go": ("go vet, go build", built_in_go, ("go",)),
+        "php": ("php -l", linted_by_php, ("php",)),
+        "csharp": ("", None, ()),
+        "ruby": ("", None, ()),
     }
-    for language, (checked, check) in checks.items():
+    for language, (checked, check, needs) in checks.items():
         yield Trial(
             name=f"openapi-generator {language}",
             version=OPENAPI_GENERATOR,
@@ -224,6 +240,7 @@ def _of_openapi_generator() -> Iterator[Trial]:
             generate=openapi_generator(language),
             checked=checked,
             check=check,
+            needs=needs,
             walk=(lambda folder: (str(folder / "program/walk"),)) if language == "go" else None,
         )
 
@@ -255,6 +272,7 @@ TRIALS = (
         checked="tsc --strict",
         check=strict("walk.ts", emit=True),
         walk=lambda folder: ("node", str(folder / "out/walk.js")),
+        needs=NODE_JS,
     ),
     Trial(
         name="@hey-api/openapi-ts",
@@ -263,6 +281,7 @@ TRIALS = (
         generate=made_by_node("openapi-ts", "-i", "{document}", "-o", "made"),
         checked="tsc --strict",
         check=strict("made/index.ts"),
+        needs=NODE_JS,
     ),
 )
 
@@ -293,31 +312,26 @@ def tried(trial: Trial) -> Result:
     return result
 
 
-def prepare() -> None:
-    """Install the tools. Raises FailedError, and FileNotFoundError for a tool that the machine must have."""
-    for command in ("java", "npm", "node", "go", "php"):
-        if shutil.which(command) is None:
-            raise FileNotFoundError(command)
+def prepare(trials: list[Trial]) -> None:
+    """Install the tools that these trials take. Raises FailedError."""
     if not PYTHON.exists():
         told(sys.executable, "-m", "venv", PYTHON.parents[1])
     told(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *REQUIREMENTS, "ruff")
-    NODE.mkdir(parents=True, exist_ok=True)
-    (NODE / "package.json").write_text('{"private": true}', encoding="utf-8")
-    wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
-    told("npm", "install", "--no-audit", "--no-fund", "--save-exact", *wanted, folder=NODE)
+    if any("npm" in trial.needs for trial in trials):
+        NODE.mkdir(parents=True, exist_ok=True)
+        (NODE / "package.json").write_text('{"private": true}', encoding="utf-8")
+        wanted = [f"{name}@{version}" for name, version in PACKAGES.items()]
+        told("npm", "install", "--no-audit", "--no-fund", "--save-exact", *wanted, folder=NODE)
+
+
+def row(result: Result) -> tuple[str, ...]:
+    """A result as the page has it."""
+    steps = (result.cells.get(step, "") for step in ("Generates", "Builds", "Walks"))
+    return result.trial.name, result.trial.version, f"openapi-{result.trial.document}.json", *steps
 
 
 def page(results: list[Result]) -> str:
     """The results as a page."""
-    rows = [
-        (
-            result.trial.name,
-            result.trial.version,
-            f"openapi-{result.trial.document}.json",
-            *(result.cells.get(step, "") for step in ("Generates", "Builds", "Walks")),
-        )
-        for result in results
-    ]
     return "\n".join([
         "# Other people's generators",
         "",
@@ -330,30 +344,52 @@ def page(results: list[Result]) -> str:
         "  pause, edit, resume, pause, complete and archive, sends a bulk with one bad campaign, reads call details,",
         "  all on the mock, and parses every answer. The programs stand in `tests/generators`.",
         "",
-        *table(("Generator", "Version", "Document", "Generates", "Builds", "Walks"), rows),
+        *table(HEADINGS, [row(result) for result in results]),
         "",
-        "Go uses its standard library alone. Java, C# and Ruby are generated and not compiled.",
+        "Go uses its standard library alone. Java, C# and Ruby are generated and not compiled. CI tries all of this",
+        "again (`make generators ARGS=--check`), and names what its machine lacks the commands for.",
         "",
     ])  # fmt: skip
 
 
+HEADINGS = ("Generator", "Version", "Document", "Generates", "Builds", "Walks")
+
+
+def different(results: list[Result]) -> Iterator[str]:
+    """The results that are not on the page as they are."""
+    known = TABLE.read_text(encoding="utf-8").splitlines()
+    for result in results:
+        *_, line = table(HEADINGS, [row(result)])
+        if line not in known:
+            yield f"{result.trial.name}: docs/generators.md says otherwise; `make generators` rewrites it"
+
+
 def main() -> int:
-    """Try everything, say how it went, write the page. Returns the exit code."""
-    words = sys.argv[1:]
+    """Try everything, say how it went, write the page or compare with it. Returns the exit code."""
+    check, words = "--check" in sys.argv[1:], [word for word in sys.argv[1:] if word != "--check"]
+    wanted = [trial for trial in TRIALS if not words or any(word in trial.name for word in words)]
+    trials = [trial for trial in wanted if not trial.missing]
+    lacking = [f"{trial.name}: {' and '.join(trial.missing)} missing" for trial in wanted if trial.missing]
+    for line in lacking:
+        print(f"SKIPPED {line}" if check else f"generators: {line}: install it, and try again", file=sys.stderr)
+    if lacking and not check:
+        return 2
     try:
-        prepare()
-    except (FailedError, FileNotFoundError) as missing:
-        print(f"generators: {missing} is needed: install Node.js, Java, Go and PHP, and try again.", file=sys.stderr)
+        prepare(trials)
+    except FailedError as failure:
+        print(f"generators: the tools cannot be installed: {failure}", file=sys.stderr)
         return 2
     results = []
-    for trial in TRIALS:
-        if not words or any(word in trial.name for word in words):
-            results.append(tried(trial))
-            cells = "; ".join(f"{step.lower()}: {text}" for step, text in results[-1].cells.items())
-            print(f"{trial.name}: {cells}", flush=True)
-    if not words:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for result in pool.map(tried, trials):
+            results.append(result)
+            cells = "; ".join(f"{step.lower()}: {text}" for step, text in result.cells.items())
+            print(f"{result.trial.name}: {cells}", flush=True)
+    if not check and not words:
         TABLE.write_text(page(results), encoding="utf-8")
-    return int(any(result.failed for result in results))
+    wrong = list(different(results)) if check else []
+    print(*wrong, sep="\n", end="\n" * bool(wrong), file=sys.stderr)
+    return int(bool(wrong) or any(result.failed for result in results))
 
 
 if __name__ == "__main__":
