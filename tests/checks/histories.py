@@ -106,7 +106,10 @@ class History:
                 request=Request(
                     method=method,
                     target=f"/v2/accounts/demo/{path}",
-                    headers={"authorization": f"Basic {{credentials:{account}}}"},
+                    headers={
+                        "authorization": f"Basic {{credentials:{account}}}",
+                        **({"content-type": "application/json"} if body is not None else {}),
+                    },
                     body=json.dumps(body).encode() if body is not None else b"",
                 ),
                 response=Response(status=status, body=text.encode()) if status is not None else None,

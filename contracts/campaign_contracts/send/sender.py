@@ -284,7 +284,7 @@ class Sender:
 
     def _headers(self, draft: Draft) -> dict[str, str]:
         headers = {"accept": "application/json", "user-agent": "campaign-contracts", **self.target.headers}
-        if draft.body:
+        if draft.body or draft.method in ("POST", "PUT"):
             headers["content-type"] = "application/json"
         account = self.target.accounts.get(draft.account)
         authorization = draft.authorization

@@ -63,6 +63,16 @@ def test_everything_is_told_in_order(history: History) -> None:
     assert told(history) == {(rule, "kept") for rule in ALL}
 
 
+def test_a_target_that_was_never_reached_may_be_told_as_failed(history: History) -> None:
+    two = Two(history)
+    two.calls()
+    two.one.tell_target(two.answered)
+    two.one.tell_target(two.first, two.last, status="failed")
+    two.one.tell_end()
+    two.over()
+    assert told(history) == {(rule, "kept") for rule in ALL}
+
+
 def test_a_start_event_another_spelling_and_objects_for_sids_are_tolerated(history: History) -> None:
     two = Two(history)
     two.one.tell_end("InProgress")

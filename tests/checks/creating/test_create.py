@@ -263,6 +263,27 @@ def test_what_some_readers_take_for_json_is_not_broken(history: History, text: b
     assert not {rule for rule, _ in judged(history, CHECKS)[0]} & {"CRE-24"}
 
 
+def test_a_body_of_no_media_type_may_be_refused_as_such(history: History) -> None:
+    history.send("POST", "campaigns", status=415, items=failure(415))
+    assert not {rule for rule, _ in judged(history, CHECKS)[0]} & {"CRE-24"}
+
+
+SHOWN_OTHERWISE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "a caller_id of another type": ({"caller_id": 0}, {"caller_id": "0"}),
+    "a list sid of another type": ({"lists": [False], "from": ...}, {"lists": ["false"]}),
+    "over at once": ({"schedule": {"end_at": instants.render(START - DAY)}}, {"status": "completed"}),
+    "a number as custom_field": ({"custom_field": 5}, {"custom_field": "5"}),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN_OTHERWISE)
+def test_what_is_undecided_and_created_need_not_come_back(history: History, name: str) -> None:
+    sent, shows = SHOWN_OTHERWISE[name]
+    counts = {"campaign_sid": "c1", "call_completed": 0, "call_failed": 1}
+    created(history, element(NAME, **sent), summary=counts, **shows)
+    assert rules(history) == set()
+
+
 def test_what_a_refused_create_left_behind(history: History) -> None:
     sent = element(NAME, type="promo")
     refused(history, sent)

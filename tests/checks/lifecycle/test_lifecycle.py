@@ -230,6 +230,8 @@ def test_what_is_broken(history: History, name: str) -> None:
     assert walk.rules("broken") == rules
 
 
+PASSED = {"send_at": instants.render(START - DAY), "end_at": instants.render(START + 3 * DAY)}
+
 TOLERATED: dict[str, Scenario] = {
     "wrong state as 400": lambda w: w.act("resume", 400).read(),
     "refusal wrapped in a 200": lambda w: w.history.send(
@@ -246,6 +248,17 @@ TOLERATED: dict[str, Scenario] = {
         {"url": None, "flow_type": "greeting", "read_via_text": "Good morning."}, url=None
     ),
     "null cleared": lambda w: w.put({"custom_field": None}, custom_field=None),
+    "send_at cleared, and it starts": lambda w: (
+        w.put({"schedule": None}, schedule={"end_at": instants.render(START + 30 * DAY)})
+        .put({"custom_field": 0}, 400)
+        .read(status="in-progress")
+    ),
+    "send_at moved into the past, and it starts a little later": lambda w: (
+        w.put({"schedule": PASSED}, schedule=PASSED).read().read(status="in-progress")
+    ),
+    "send_at cleared while paused": lambda w: (
+        w.act("pause", status="paused").put({"schedule": {"send_at": None}}).act("resume", status="in-progress")
+    ),
     "null refused": lambda w: w.put({"custom_field": None}, 400).read(),
     "unknown field refused": lambda w: w.put({"colour": "green"}, 400).read(),
     "unknown field ignored": lambda w: w.put({"colour": "green"}).read(),
@@ -463,14 +476,18 @@ def test_a_deleted_campaign_in_a_list(history: History, query: dict[str, Any], r
     assert walk.rules("broken") == rules
 
 
-def test_equal_actions_at_once_are_judged_when_something_else_comes(history: History) -> None:
+@pytest.mark.parametrize(("codes", "broken"), [((200, 200), {"LIF-20"}), ((409, 409, 200), set())])
+def test_equal_actions_at_once_are_judged_together_whatever_comes_between(
+    history: History, codes: tuple[int, ...], broken: set[str]
+) -> None:
     walk = Walk(history)
-    for _ in range(2):
-        items = [success({**walk.data, "status": "paused"})]
+    for code in codes:
+        items = [success({**walk.data, "status": "paused"}) if code == 200 else failure(code)]
         body = {"campaigns": [{"action": "pause"}]}
-        history.send("PUT", "campaigns/c1", body=body, items=items, intent=Intent(case="at once", burst="one"))
-    history.send("GET", "campaigns/nobody", status=404, items=failure(404))
-    assert walk.rules("broken") == {"LIF-20"}
+        intent = Intent(case="at once", burst="one")
+        history.send("PUT", "campaigns/c1", body=body, status=code, items=items, intent=intent)
+        history.send("GET", "campaigns/nobody", status=404, items=failure(404))
+    assert walk.rules("broken") == broken
 
 
 def _read(history: History, status: str) -> None:

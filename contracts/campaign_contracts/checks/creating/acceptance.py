@@ -80,7 +80,7 @@ def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
 def unusable_body(seen: Observation) -> tuple[str, str] | None:
     """The rule under which a body is refused as a whole, and what is wrong with it; None for a usable one."""
     request = seen.exchange.request
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or "content-encoding" in request.headers:
         return None
     body = request.json

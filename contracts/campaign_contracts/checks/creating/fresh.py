@@ -15,19 +15,26 @@ from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, broken, kept
 
+IGNORED = frozenset({"read-only", "unknown field"})
+"""What a create carries beside a campaign, and a server ignores or refuses, but never applies."""
+
 
 @judges("CRE-02", "CRE-03", "CRE-04", "CRE-05", "CRE-21", "CRE-22", "CRE-23", "CRE-26", "CRE-31", "CRE-32", "CRE-33")
 def fresh_campaign(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """What the answer to a successful create shows."""
+    """What the answer to a successful create shows; where the create is promised nothing, what every campaign shows."""
     if not is_create(seen) or seen.elements is None or len(seen.items) != len(seen.elements) or misplaced(seen):
         return
-    for position, (element, item, answer) in enumerate(zip(seen.elements, seen.items, seen.answers, strict=True)):
-        if answer is Answer.ACCEPTED and item.data is not None and isinstance(element, Mapping):
+    each = zip(seen.elements, seen.items, seen.answers, model.promised(seen), strict=True)
+    for element, item, answer, promised in each:
+        if answer is not Answer.ACCEPTED or item.data is None or not isinstance(element, Mapping):
+            continue
+        yield from _defaults(seen, element, item.data)
+        yield from _dates(seen, item.data, model)
+        if promised.kind != "undecided" or promised.topic in IGNORED:
             yield from _echo(seen, element, item.data)
-            yield from _defaults(seen, element, item.data)
-            yield from _instants(seen, element, item.data, model)
+            yield from _instants(seen, element, item.data)
             yield from _fresh_status(seen, element, item.data, model)
-            yield from _fresh_summary(seen, item, position)
+            yield from _fresh_summary(seen, item)
 
 
 @judges("CRE-03", "CRE-04", "CRE-05", "CRE-21")
@@ -174,9 +181,7 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
         yield from _filled_in(data.get("name"), "", [seen.number])
 
 
-def _instants(
-    seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any], model: Model
-) -> Iterator[Judgement]:
+def _dates(seen: Observation, data: Mapping[str, Any], model: Model) -> Iterator[Judgement]:
     created, updated = instants.parse(data.get("date_created")), instants.parse(data.get("date_updated"))
     if created is None or updated is None or not instants.same(created, updated):
         yield Reporter(seen).broken(
@@ -196,6 +201,9 @@ def _instants(
         )
     else:
         yield kept("CRE-21")
+
+
+def _instants(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Judgement]:
     sent, shown = schedule_of(element), schedule_of(data)
     for name, one, other in zip(("send_at", "end_at"), sent, shown, strict=True):
         text = (element.get("schedule") or {}).get(name) if isinstance(element.get("schedule"), Mapping) else None
@@ -213,6 +221,7 @@ def _instants(
     readable = all(
         raw.get(name) is None or one is not None for name, one in zip(("send_at", "end_at"), sent, strict=True)
     )
+    created = instants.parse(data.get("date_created"))
     if readable and sent[1] is None and shown[1] is not None and created is not None:
         yield from _default_end(seen, sent[0], shown[1], created)
 
@@ -253,7 +262,7 @@ def _fresh_status(
         )
 
 
-def _fresh_summary(seen: Observation, item: Item, position: int) -> Iterator[Judgement]:
+def _fresh_summary(seen: Observation, item: Item) -> Iterator[Judgement]:
     summary, data = item.summary, item.data or {}
     if summary is None:
         wrong = "no summary"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
@@ -32,32 +33,35 @@ class Bursts:
         """What its functions declare."""
         return declared(self._judged)
 
-    def start(self) -> _Burst | None:
-        """No burst is open."""
-        return None
+    def start(self) -> dict[str, _Burst]:
+        """No burst is open; those that are stand under the id of their campaign."""
+        return {}
 
-    def step(self, state: _Burst | None, event: Event, model: Model) -> tuple[_Burst | None, Iterable[Judgement]]:
-        """Collect a burst; judge it when something else comes."""
-        if not isinstance(event, Observation):
+    def step(
+        self, state: dict[str, _Burst], event: Event, model: Model
+    ) -> tuple[dict[str, _Burst], Iterable[Judgement]]:
+        """Collect a burst; judge it when its campaign is asked something else. Other campaigns may come in between."""
+        if not isinstance(event, Observation) or event.campaign is None:
             return state, ()
         intent = event.exchange.intent
-        burst = intent.burst if intent is not None else None
-        if state is not None and burst == state.name:
-            state.members.append(event)
+        name = intent.burst if intent is not None else None
+        burst = state.get(event.campaign)
+        if burst is not None and burst.name == name:
+            burst.members.append(event)
             return state, ()
-        judged = self._judged(state, model)
+        judged = self._judged(state.pop(event.campaign), model) if burst is not None else ()
         known, stimulus = model.before(event), stimulus_of(event, model.lifecycle)
-        if burst is None or known is None or stimulus is None:
-            return None, judged
-        return _Burst(name=burst, known=known, stimulus=stimulus, members=[event]), judged
+        if name is not None and known is not None and stimulus is not None:
+            state[event.campaign] = _Burst(name=name, known=known, stimulus=stimulus, members=[event])
+        return state, judged
 
-    def end(self, state: _Burst | None, model: Model) -> Iterable[Judgement]:
-        """Judge the burst that is still open."""
-        return self._judged(state, model)
+    def end(self, state: dict[str, _Burst], model: Model) -> Iterable[Judgement]:
+        """Judge the bursts that are still open."""
+        return chain.from_iterable(self._judged(burst, model) for burst in state.values())
 
     @judges("LIF-20")
-    def _judged(self, burst: _Burst | None, model: Model) -> list[Judgement]:
-        if burst is None or len(burst.members) < 2 or not burst.known.certain:
+    def _judged(self, burst: _Burst, model: Model) -> list[Judgement]:
+        if len(burst.members) < 2 or not burst.known.certain:
             return []
         after = model.lifecycle.possible(burst.known.states, burst.stimulus, Answer.ACCEPTED)
         once = all(model.lifecycle.step(state, burst.stimulus).refuses for state in after)

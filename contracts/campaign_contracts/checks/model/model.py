@@ -14,7 +14,7 @@ from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import merged_with, schedule_of
 from campaign_contracts.history import Clock, Exchange
-from campaign_contracts.lifecycle import Answer, StateSet
+from campaign_contracts.lifecycle import Answer, Due, StateSet
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Spec
 
@@ -192,11 +192,13 @@ class Model(Timeline):
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
             return _written(known, _refused_write(element), seen)
-        states = self.lifecycle.possible(known.states, str(action), seen.answer) if named else known.states
+        edited = known if seen.answer is Answer.UNKNOWN else self._edited(known, element, seen.present)
+        states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
             return _written(replace(known, states=states, certain=False), "unknown", seen)
         item = seen.single()
-        written = _written(self._edited(known, element, seen.present), "accepted", seen)
+        written = replace(_written(known, "accepted", seen), definition=edited.definition, ends=edited.ends)
+        written = replace(written, states=edited.states, start_due=edited.start_due)
         if item is None or item.data is None:
             return replace(written, states=states or known.states, certain=False)
         return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
@@ -211,14 +213,33 @@ class Model(Timeline):
         changed = replace(
             known, definition=known.definition | {k: merged_with(known.definition.get(k), v) for k, v in fields.items()}
         )
+        if windows == {"everything"} and _send_at_cleared(element):
+            return self._due_at_once(changed, present)
         if "schedule" not in fields:
             return changed
         send_at, _ = schedule_of(fields)
+        if send_at is not None and present.surely_after(send_at):
+            return self._due_at_once(changed, present)
         moved = replace(changed, start_due=send_at if send_at is not None else known.start_due)
         ends, before = self._ends(moved, present), known.ends
         if ends is not None and before is not None and schedule_of(fields)[1] is None:
             ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
         return replace(moved, ends=ends)
+
+    def _due_at_once(self, known: CampaignModel, present: Present) -> CampaignModel:
+        """A campaign whose send_at was taken away, or moved into the past: like a fresh one it starts by itself."""
+        definition = dict(known.definition or {})
+        schedule = definition.pop("schedule", None)
+        if isinstance(schedule, Mapping) and (rest := {k: v for k, v in schedule.items() if k == "end_at" and v}):
+            definition["schedule"] = rest
+        due = replace(known, definition=definition, start_due=present.latest)
+        ends, before = self._ends(due, present), known.ends
+        if ends is not None and before is not None:
+            ends = (min(ends[0], before[0]), max(ends[1], before[1]))
+        states = self.lifecycle.happened(known.states, "send-at-reached", Due.MAYBE)
+        if "created" in states:
+            states = states - {"created"} | {"starting"}
+        return replace(due, ends=ends, states=states)
 
     def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
@@ -256,6 +277,12 @@ class Model(Timeline):
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
     return replace(known, writes=(*known.writes, Write(kind=kind, seen=seen, states=known.states)))
+
+
+def _send_at_cleared(element: Mapping[str, Any]) -> bool:
+    """Whether an edit, once accepted, leaves the campaign without the send_at that it had."""
+    schedule = element.get("schedule", {})
+    return schedule is None or (isinstance(schedule, Mapping) and schedule.get("send_at", "") is None)
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
