@@ -30,7 +30,7 @@ Unknown = Literal["request-body", "response-body", "headers", "credentials", "or
 Dialect = Literal["pages", "portal"]
 """How a server spells a status: in-progress, or InProgress."""
 
-Profile = Literal["quick", "standard", "deep", "live"]
+Profile = Literal["smoke", "quick", "standard", "deep", "live"]
 """How much a run of the suites tries."""
 
 FORMAT_VERSION = 1

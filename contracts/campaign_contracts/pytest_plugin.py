@@ -72,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("the suites share one history: run them without -n")
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
     config.addinivalue_line("markers", "unchanging: nothing may change beside a suite function")
+    config.addinivalue_line("markers", "only(*profiles): a suite function that belongs to these profiles alone")
     config.addinivalue_line("markers", "afterwards: a suite function that comes when all others are over")
 
 

@@ -28,7 +28,7 @@ def settings() -> Iterator[Settings]:
 
 
 def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
-    here, there = runner.run(settings, BUNDLE), runner.run(settings, BUNDLE, apart=True)
+    here, there = runner.run(settings, BUNDLE), runner.run(settings, BUNDLE, judge=BackgroundJudge)
     assert [(v.rule.id, v.verdict, v.checks) for v in here.report.selected] == [
         (v.rule.id, v.verdict, v.checks) for v in there.report.selected
     ]

@@ -8,6 +8,7 @@ import pytest
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.running import runner
+from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
 
 LAST_OF_THE_FIRST_WALKS = 40
@@ -21,7 +22,7 @@ def test_a_second_run_finds_a_known_violation_at_once(tmp_path: Path, apart: boo
     with runner.target(broken) as reached:
         settings = replace(reached, suites=("test_walks",), rules=("LIF-01",), examples_dir=tmp_path)
         for seed in (1, 2):
-            result = runner.run(replace(settings, seed=seed), packaged(), apart=apart)
+            result = runner.run(replace(settings, seed=seed), packaged(), judge=BackgroundJudge if apart else None)
             assert "LIF-01" in {finding.rule for finding in result.session.findings}
             assert [path for path in tmp_path.rglob("*") if path.is_file()]
             lasts.append(max(number for finding in result.session.findings for number in finding.exchanges))

@@ -2,7 +2,7 @@
 
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -44,9 +44,10 @@ def exercised_by(rule: str) -> list[Place]:
 
 
 def suite_functions() -> list[str]:
-    """The names of the functions of the suites that are marked with rules."""
-    names = [function.__name__ for function in _functions(suites) if _exercised(function)]
-    return [name for name in dict.fromkeys(names) if name != suites.TOUR]
+    """The names of the functions that a run of everything has: marked with rules, and left to no other profile."""
+    found = [function for function in _functions(suites) if _exercised(function)]
+    names = [function.__name__ for function in found if not any(mark.name == "only" for mark in _marks(function))]
+    return list(dict.fromkeys(names))
 
 
 def broken_by(rule: str, lifecycle: Lifecycle) -> list[Place]:
@@ -77,10 +78,14 @@ def _functions(package: ModuleType) -> tuple[Callable[..., Any], ...]:
 
 
 def _exercised(function: Callable[..., Any]) -> set[str]:
-    marks: list[pytest.Mark] = list(getattr(function, "pytestmark", ()))
+    marks = list(_marks(function))
     for mark in [mark for mark in marks if mark.name == "parametrize"]:
         marks += [part.mark for value in mark.args[1] for part in getattr(value, "marks", ()) if hasattr(part, "mark")]
     return {str(rule) for mark in marks if mark.name == "exercises" for rule in mark.args}
+
+
+def _marks(function: Callable[..., Any]) -> Sequence[pytest.Mark]:
+    return getattr(function, "pytestmark", ())
 
 
 def _place(function: Callable[..., Any]) -> Place:

@@ -270,7 +270,7 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
     whole = not began.narrowed and len(exercised) == len(bundle.catalogue) - len(began.excluded)
     if whole and began.profile in get_args(Profile):
-        promised = floor.toured if began.profile == "live" else floor.promised
+        promised = {"live": floor.toured, "smoke": floor.smoked}.get(began.profile, floor.promised)
         return promised(_offered(began, bundle.lifecycle), bundle.catalogue).missing(judged.coverage, exercised)
     named = {pattern.strip().upper().replace("_", "-") for pattern in began.rules}
     missed = [verdict for verdict in verdicts if verdict.rule.id in named and not exercised[verdict.rule.id]]

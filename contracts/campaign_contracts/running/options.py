@@ -156,7 +156,8 @@ class Options:
         ),
     ] = None
     profile: Annotated[
-        str | None, Option(help="quick, standard, deep, or live: a hundred requests.", metavar="NAME", default="quick")
+        str | None,
+        Option(help="smoke, quick, standard, deep, or live: a hundred requests.", metavar="NAME", default="quick"),
     ] = None
     budget: Annotated[
         float | None,

@@ -18,10 +18,10 @@ from campaign_contracts.history import Clock, Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.arguments import near, select
-from campaign_contracts.running.background_judge import BackgroundJudge, rare_collections
+from campaign_contracts.running.background_judge import rare_collections
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TIMEOUT
-from campaign_contracts.running.session import Session
+from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
@@ -52,16 +52,21 @@ class Result:
     clean_up: CleanUp | None = None
 
 
-def run(settings: Settings, bundle: Bundle, progress: Progress | None = None, *, apart: bool = False) -> Result:
+def run(
+    settings: Settings,
+    bundle: Bundle,
+    progress: Progress | None = None,
+    *,
+    judge: Callable[[], Judging] | None = None,
+) -> Result:
     """Run the suites against a target that is already there, and clean up.
 
-    `apart` judges in a process of its own, which takes a third off a run's time; one that stops at the first finding
-    has to judge as it goes, and does.
+    `judge` starts another judge than the one that judges each record at once: `BackgroundJudge`, in a process of its
+    own, takes a third off a run's time. A run that stops at the first finding has to judge as it goes, and does.
     Raises UsageError (an unknown rule, refused credentials ...), and OSError when the report folder cannot be written.
     """
     selected = select(bundle.catalogue, settings.rules, settings.authorities)
-    judge = BackgroundJudge if apart and not settings.fail_fast else None
-    with Session(settings, bundle, judge=judge) as session:
+    with Session(settings, bundle, judge=judge if not settings.fail_fast else None) as session:
         narrow = selected if settings.rules or settings.authorities else None
         plugin = SuitePlugin(
             lambda: session, selected=narrow, suites=settings.suites, profile=settings.profile, progress=progress

@@ -17,9 +17,9 @@ from campaign_contracts.history import Profile
 from campaign_contracts.running import lanes
 from campaign_contracts.running.session import Session
 from campaign_contracts.send import ControlError, HaltedError, StoppedError, UnreachableError
-from campaign_contracts.suites import SUITES, TOUR
+from campaign_contracts.suites import SUITES, smoke
 from campaign_contracts.suites.api import UnattainedError
-from campaign_contracts.suites.marks import API, rules_of
+from campaign_contracts.suites.marks import API, profiles_of, rules_of
 from campaign_contracts.verdicts import Finding
 
 
@@ -51,12 +51,12 @@ class SuitePlugin:
         """`open_session` is called when the first suite function begins; `selected` are the rules wanted (None: all).
 
         `suites` are patterns of names of suite functions, and win over rules: one can find what another is there for.
-        The `profile` `live` is one suite function, which no other profile runs. `progress` takes the item's name, its
-        index and the total.
+        The `profile` `live` is one suite function, and `smoke` a choice of them; other profiles try the rest.
+        `progress` takes the item's name, its index and the total.
         """
         self.selected = selected
         self._suites = tuple(suites)
-        self._tour = profile == "live"
+        self._profile = profile
         self.crashes: list[str] = []
         self.stopped = False
         self.side_by_side = False
@@ -95,10 +95,13 @@ class SuitePlugin:
         self._total = len(kept)
 
     def _wanted(self, item: pytest.Item) -> bool:
-        if self.unmatched or (item.name == TOUR) is not self._tour:
+        own = profiles_of(item)
+        if self.unmatched or (self._profile not in own if own else self._profile == "live"):
             return False
         if self._suites:
             return any(_matches(item.name, pattern) for pattern in self._suites)
+        if self._profile == "smoke" and item.name not in smoke.chosen().cases:
+            return False
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     def pytest_runtestloop(self, session: pytest.Session) -> object:

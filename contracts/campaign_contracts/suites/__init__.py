@@ -1,6 +1,3 @@
 """What to try: scripts, strategies and state machines, as pytest modules. They act and never judge."""
 
 SUITES = "campaign_contracts.suites"
-
-TOUR = "test_tour"
-"""The one suite function of the profile `live`."""

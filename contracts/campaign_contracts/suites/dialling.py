@@ -11,7 +11,8 @@ from campaign_contracts.suites.api import DAY_SECONDS, Answer, Api, Element, Una
 MOST_AT_ONCE = 25
 PAGE = 20
 MANY_PAGES = 30
-ENDS, CALLS = "status_callback", "call_status_callback"
+CALLS, TARGETS, ENDS = "call_status_callback", "call_schedule_callback", "status_callback"
+KINDS = (CALLS, TARGETS, ENDS)
 MOMENT_SECONDS = 0.1
 ARRIVE_SECONDS = 5.0
 LASTS_SECONDS = 20 * DAY_SECONDS
@@ -135,7 +136,7 @@ class Crowd:
 
     def _expected(self, campaign: str, calls: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, ...], int]]:
         numbers = {str(call.get("number")) for call in calls}
-        counts = {"call_status_callback": len(calls), "call_schedule_callback": len(numbers), ENDS: 1}
+        counts = {CALLS: len(calls), TARGETS: len(numbers), ENDS: 1}
         for hook in self.hooks.get(campaign, ()):
             if counts[hook.kind]:
                 yield hook.paths, counts[hook.kind] * hook.times + hook.extra
@@ -174,6 +175,12 @@ class Crowd:
             if not page or not isinstance(total, int) or len(found) >= total:
                 break
         return found
+
+
+def hooks(crowd: Crowd, kinds: Iterable[str] = KINDS) -> list[Hook]:
+    """A hook of each of these kinds, at paths of their own."""
+    wanted = set(kinds)
+    return [crowd.hook(kind) for kind in KINDS if kind in wanted]
 
 
 def records(answer: Answer) -> list[Mapping[str, Any]]:

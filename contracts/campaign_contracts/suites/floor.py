@@ -8,7 +8,7 @@ from campaign_contracts.coverage import Coverage, shortfall
 from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.rules import Catalogue
-from campaign_contracts.suites import states
+from campaign_contracts.suites import smoke, states
 
 LOOK = Intent(case="look")
 
@@ -86,6 +86,15 @@ def toured(offered: Offered, catalogue: Catalogue) -> Floor:
     """The floor of the profile `live`: what its tour decides; cells are no promise of it."""
     needs = {rule.id: rule.needs for rule in catalogue}
     rules = tuple(rule for rule in TOURED if offered.other is not None or "account" not in needs[rule])
+    return Floor(operations=OPERATIONS, cells=(), rules=rules)
+
+
+def smoked(offered: Offered, catalogue: Catalogue) -> Floor:
+    """The floor of the profile `smoke`: what was measured of it; cells are no promise of it."""
+    choice = smoke.chosen()
+    whole = offered.control and offered.may_call and offered.receiver is not None
+    known = choice.rules if whole else choice.bare
+    rules = tuple(rule.id for rule in catalogue if rule.id in known and _decidable(offered, rule.needs, rule.id))
     return Floor(operations=OPERATIONS, cells=(), rules=rules)
 
 

@@ -17,6 +17,9 @@ unchanging = pytest.mark.unchanging
 afterwards = pytest.mark.afterwards
 """Marks a suite function that comes when all others are over."""
 
+only = pytest.mark.only
+"""Marks a suite function that belongs to the named profiles alone; without the mark it is left out of these."""
+
 API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
 """Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
 
@@ -24,3 +27,8 @@ API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
 def rules_of(item: pytest.Item) -> frozenset[str]:
     """The ids that an item's `exercises` marks name."""
     return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)
+
+
+def profiles_of(item: pytest.Item) -> frozenset[str]:
+    """The profiles to which an item belongs alone; empty where it belongs to those that try everything."""
+    return frozenset(str(name) for mark in item.iter_markers("only") for name in mark.args)

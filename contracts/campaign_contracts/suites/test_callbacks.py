@@ -1,17 +1,13 @@
 """Callbacks: what is told of each call, number and campaign, to whom, in which order, and again after a failure."""
 
-from collections.abc import Iterable
-
 import pytest
 
 from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.api import Api, Element
-from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, Hook, retries
+from campaign_contracts.suites.dialling import CALLS, ENDS, KINDS, LASTS_SECONDS, TARGETS, Crowd, Hook, hooks, retries
 from campaign_contracts.suites.failing import Failing, needs_receiver
 from campaign_contracts.suites.marks import exercises
 
-CALL, TARGET, CAMPAIGN = "call_status_callback", "call_schedule_callback", "status_callback"
-KINDS = (CALL, TARGET, CAMPAIGN)
 LIST = "e" * 31 + "3"
 SLOW = {"mode": "custom", "throttle": 1}
 FAILURES = (500, 503, 404, 400, 302)
@@ -32,19 +28,19 @@ def test_failing(api: Api) -> None:
     for index, status in enumerate(FAILURES):
         kind = KINDS[index % len(KINDS)]
         once = crowd.hook(kind, [Reply(status=status), Reply()], extra=1)
-        campaigns.append((crowd.element("06", retries=retries(1, 2)), [once, *_hooks(crowd, set(KINDS) - {kind})]))
+        campaigns.append((crowd.element("06", retries=retries(1, 2)), [once, *hooks(crowd, set(KINDS) - {kind})]))
         single = crowd.hook(kind, [Reply(status=status), Reply(status=200)], extra=1)
         campaigns.append((crowd.element("0"), [single]))
     for kind in KINDS:
         always = crowd.hook(kind, [Reply(status=500)], times=2)
-        campaigns.append((crowd.element("09", retries=retries(1, 2)), [always, *_hooks(crowd, set(KINDS) - {kind})]))
+        campaigns.append((crowd.element("09", retries=retries(1, 2)), [always, *hooks(crowd, set(KINDS) - {kind})]))
         others = [crowd.hook(other, [Reply(status=status)]) for other, status in zip(KINDS, FINE, strict=True)]
         campaigns.append((crowd.element("06", retries=retries(1, 2)), others))
     everything = [crowd.hook(kind, [Reply(status=503)], times=2) for kind in KINDS]
     campaigns.append((crowd.element("018", retries=retries(2, 2)), everything))
     for kind in KINDS if api.profile != "quick" else KINDS[:1]:
         slow = crowd.hook(kind, [Reply(status=200, after=LATE_SECONDS)])
-        campaigns.append((crowd.element("0"), [slow, *_hooks(crowd, set(KINDS) - {kind})]))
+        campaigns.append((crowd.element("0"), [slow, *hooks(crowd, set(KINDS) - {kind})]))
     crowd.hooked(campaigns)
     failing.deleted = _deleted(api)
     api.pass_time(60)
@@ -75,9 +71,9 @@ def test_events(api: Api) -> None:
         crowd.element("", from_=..., lists=[LIST]),
         crowd.element("06", schedule={"send_at": api.instant(120), "end_at": api.instant(LASTS_SECONDS)}),
     ]
-    some = ((CALL,), (TARGET,), (CAMPAIGN,), (CALL, TARGET), (CALL, CAMPAIGN), (TARGET, CAMPAIGN), ())
-    campaigns = [(element, _hooks(crowd)) for element in plain]
-    campaigns += [(crowd.element("069", retries=retries(1, 2)), _hooks(crowd, kinds)) for kinds in some]
+    some = ((CALLS,), (TARGETS,), (ENDS,), (CALLS, TARGETS), (CALLS, ENDS), (TARGETS, ENDS), ())
+    campaigns = [(element, hooks(crowd)) for element in plain]
+    campaigns += [(crowd.element("069", retries=retries(1, 2)), hooks(crowd, kinds)) for kinds in some]
     crowd.hooked(campaigns)
     for wait in (20, 200, 3600):
         api.pass_time(wait)
@@ -98,10 +94,10 @@ def test_other_endings(api: Api) -> None:
         crowd.element("0670", **short, **plan), crowd.element("0600000", **short, **SLOW, **plan),
         crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("0"), crowd.element("8"),
     ]  # fmt: skip
-    made = crowd.hooked([(element, _hooks(crowd)) for element in elements])
+    made = crowd.hooked([(element, hooks(crowd)) for element in elements])
     completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:7], made[7:8], made[8:]
     api.pass_time(100)
-    flying = crowd.hooked([(crowd.element("0600", **plan), _hooks(crowd)) for _ in range(3)])
+    flying = crowd.hooked([(crowd.element("0600", **plan), hooks(crowd)) for _ in range(3)])
     api.pass_time(5)
     paused = [*completed, *cancelled, *resumed]
     crowd.act("pause", [*paused, *flying])
@@ -123,7 +119,7 @@ def test_changed(api: Api) -> None:
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
     elements = [crowd.element("00600000", **SLOW, retries=retries(1, 1)) for _ in range(11)]
-    made = crowd.hooked([(element, _hooks(crowd)) for element in elements])
+    made = crowd.hooked([(element, hooks(crowd)) for element in elements])
     running, paused, all_three, cleared = made[:3], made[3:6], made[6:8], made[8:11]
     api.pass_time(130)
     crowd.act("pause", paused)
@@ -164,14 +160,9 @@ def _deleted(api: Api) -> list[str]:
     """Scheduled campaigns with callbacks that are deleted before their start, one of them after a pause."""
     crowd = Crowd(api, "deleted before the start", "DEL-05")
     window = {"send_at": api.instant(600), "end_at": api.instant(3000)}
-    made = crowd.hooked([(crowd.element("06", schedule=window), _hooks(crowd)) for _ in range(3)])
+    made = crowd.hooked([(crowd.element("06", schedule=window), hooks(crowd)) for _ in range(3)])
     for action in ("pause", "resume"):
         crowd.act(action, made[2:])
     for campaign in made:
         api.delete(campaign, crowd.intent)
     return made
-
-
-def _hooks(crowd: Crowd, kinds: Iterable[str] = KINDS) -> list[Hook]:
-    wanted = set(kinds)
-    return [crowd.hook(kind) for kind in KINDS if kind in wanted]

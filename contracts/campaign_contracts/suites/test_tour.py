@@ -4,38 +4,25 @@ It is the whole of the profile `live`, and of no other. Campaigns are scheduled 
 served; the guard stands before every request, as it does in every run on a live service.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from campaign_contracts import instants
 from campaign_contracts.history import Intent
+from campaign_contracts.suites import samples
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
-from campaign_contracts.suites.cases import value_cases
 from campaign_contracts.suites.credentials import bad_headers
 from campaign_contracts.suites.floor import TOURED
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, only
 
 MOST_REQUESTS = 100
 """With those that clean up. A test counts them."""
 
-LONGEST = 2000
-"""Characters of a campaign in a bulk: five thousand numbers are left to other profiles."""
-
-ACCEPTED = frozenset(
-    {"CRE-05", "CRE-11", "CRE-13", "CRE-14", "CRE-15", "CRE-16", "CRE-18", "CRE-19", "CRE-28", "CRE-29"}
-)
-"""Rules of which a part is that something is accepted, each of which takes a create of its own."""
-
 CALLBACK = "https://client.example/events"
 
 
+@only("live")
 @exercises(*TOURED)
 def test_tour(api: Api) -> None:
     """Strangers, creates and their refusals, lists, edits, every action, and deletes."""
-    if api.profile != "live":
-        pytest.skip("the tour is the profile live")
     intent = Intent(case="tour")
     campaign = api.create(api.element(), intent).id
     if campaign is None:
@@ -75,9 +62,10 @@ def _strangers(api: Api, campaign: str) -> None:
 def _creates(api: Api) -> list[str]:
     """An accepted value of each rule alone, a bad one among good ones, bad ones only, bodies that are none."""
     made = [
-        api.create(element, Intent(case="accepted", rule=rule, varies=rule)).ids for rule, element in _accepted(api)
+        api.create(element, Intent(case="accepted", rule=rule, varies=rule)).ids
+        for rule, element in samples.accepted(api)
     ]
-    bad = list(_refused(api))
+    bad = list(samples.refused(api))
     intent = Intent(case="creates", rule="CRE-01")
     made.append(api.post({"campaigns": [api.element(), *bad[:1], api.element(custom_field="tour")]}, intent).ids)
     api.post({"campaigns": bad[1:]}, Intent(case="refused creates", rule="CRE-25"))
@@ -88,37 +76,6 @@ def _creates(api: Api) -> list[str]:
     for campaign in found[-2:]:
         api.read(campaign, intent)
     return found
-
-
-def _accepted(api: Api) -> Iterator[tuple[str, Element]]:
-    """A rule that promises something accepted, and a campaign with a value of it: the first one that is short."""
-    seen: set[str] = set()
-    for case in value_cases(api):
-        element = api.element(**case.changes)
-        short = len(str(element)) < LONGEST and _far_ahead(api, element) and "lists" not in element
-        if case.rule in ACCEPTED and case.rule not in seen and short and api.promised(element).kind == "success":
-            seen.add(case.rule)
-            yield case.rule, element
-
-
-def _refused(api: Api) -> Iterator[Element]:
-    """One campaign for each rule that refuses creates: the first listed value that is short, and breaks it alone."""
-    seen: set[str] = set()
-    for case in value_cases(api):
-        element = api.element(**case.changes)
-        promised = api.promised(element)
-        rules = tuple(promised.rules)
-        short = len(str(element)) < LONGEST and _far_ahead(api, element)
-        if promised.kind == "refusal" and len(rules) == 1 and rules[0] not in seen and short:
-            seen.add(rules[0])
-            yield element
-
-
-def _far_ahead(api: Api, element: Element) -> bool:
-    """Whether it is scheduled so late that the guard lets it pass, even if a server took it by mistake."""
-    schedule = element.get("schedule")
-    send_at = instants.parse(str(schedule.get("send_at"))) if isinstance(schedule, dict) else None
-    return send_at is not None and send_at - api.now() >= DAY_SECONDS - 60
 
 
 def _lists(api: Api, campaign: str) -> None:

@@ -1,0 +1,281 @@
+"""Credentials, bodies, edits and lists in a few requests: of each kind the one that tells most.
+
+These functions are for the profile `smoke`.
+"""
+
+from typing import Any
+
+from campaign_contracts.history import Intent
+from campaign_contracts.send import Draft
+from campaign_contracts.suites import hostile, samples, states
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
+from campaign_contracts.suites.cases import LIST_SIDS
+from campaign_contracts.suites.credentials import bad_headers
+from campaign_contracts.suites.marks import exercises, only, unchanging
+from campaign_contracts.suites.population import query
+
+HOOK = "https://client.example/brief"
+RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Exponential", "on_status": ["busy"]}
+CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
+UNKNOWN_ID = "0123456789abcdef" * 2
+SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document", "an array", "form data")
+
+NAMES = (
+    "100% sure", "100 is sure", "under_score", "underxscore", "MiXeD CaSe", "mixed case again", "inner  two blanks",
+    "naïve café", "zeta", "alpha",
+)  # fmt: skip
+
+
+@only("smoke")
+@exercises("ACC-01", "ACC-02", "ACC-06", "ACC-07")
+def test_strangers(api: Api) -> None:
+    """One malformed header and one wrong token on every operation, some others on one, and with a bad body."""
+    accounts = api.sender.target.accounts
+    headers = bad_headers(accounts[api.sid], accounts[api.other] if api.other is not None else None)
+    by_case = {header.case: header for header in headers}
+    campaign = api.create(api.element(), Intent(case="strangers")).id or UNKNOWN_ID
+    tried = [("no header", operation) for operation in api.spec.operations]
+    tried += [("wrong token", operation) for operation in api.spec.operations]
+    tried += [
+        (case, "get_campaign")
+        for case in ("Bearer with the pair", "token in other case", "token cut short", "wrong key")
+    ]
+    bodies: dict[str, Any] = {
+        "create_campaigns": {"campaigns": [api.element()]}, "update_campaign": {"campaigns": [{"action": "pause"}]},
+    }  # fmt: skip
+    for case, operation in tried:
+        header = by_case[case]
+        intent = Intent(case=f"{operation}, {case}", rule=header.rule, varies=case)
+        api.call(operation, intent, campaign=campaign, body=bodies.get(operation), **header.options())
+    for operation in bodies:
+        intent = Intent(case="bad credentials and body", rule="ACC-07")
+        api.call(operation, intent, campaign=campaign, body=b"{", **by_case["no header"].options())
+    api.read(campaign, Intent(case="still so"))
+
+
+@only("smoke")
+@exercises("ACC-03", "ACC-04")
+def test_another_account(api: Api) -> None:
+    """One account's campaign for another: read, listed, acted upon, deleted, its calls; and through its path."""
+    if api.other is None:
+        return
+    intent = Intent(case="another account's campaign", rule="ACC-04")
+    element = api.element()
+    campaign = api.create(element, Intent(case="another account")).id
+    if campaign is None:
+        return
+    api.read(campaign, Intent(case="another account"))
+    api.read(campaign, intent, account=api.other)
+    api.call_details(campaign, intent, account=api.other)
+    api.act(campaign, "pause", intent, account=api.other)
+    api.list(intent, {"name": element["name"]}, account=api.other)
+    api.list(intent, {"sort_by": "date_created:desc"}, account=api.other)
+    foreign = Intent(case="another account's path", rule="ACC-03")
+    api.list(foreign, {"name": element["name"]}, account=api.other, sid=api.sid)
+    api.read(campaign, foreign, account=api.other, sid=api.sid)
+    api.delete(campaign, foreign, account=api.other, sid=api.sid)
+    api.delete(campaign, intent, account=api.other)
+    api.read(campaign, Intent(case="still there"))
+
+
+@only("smoke")
+@exercises("ACC-05", "ROB-01", "ROB-02", "GET-02", "EDT-07", "DEL-03", "CAL-10", "ACC-06", "ENV-01", "ENV-07")
+def test_nothing_there(api: Api) -> None:
+    """Methods and paths that do not exist, and ids that nobody has."""
+    campaign = api.create(api.element(), Intent(case="nothing there")).id or UNKNOWN_ID
+    for operation, method in (
+        ("get_campaign", "PATCH"), ("get_campaign", "TRACE"), ("list_campaigns", "PUT"), ("list_campaigns", "DELETE"),
+        ("get_call_details", "POST"),
+    ):  # fmt: skip
+        body = {"campaigns": [{"action": "pause"}]} if method != "TRACE" else None
+        intent = Intent(case=f"{method} {operation}", rule="ACC-05", varies=method)
+        api.call(operation, intent, campaign=campaign, method=method, body=body)
+    api.read(campaign, Intent(case="still so"))
+    unknown = Intent(case="unknown id", invented=True)
+    for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "delete_campaign"):
+        api.call(operation, unknown, campaign=UNKNOWN_ID)
+    api.act(UNKNOWN_ID, "pause", unknown)
+    account = f"/v2/accounts/{api.sid}"
+    for path in ("/v2/nonsense", f"{account}/nonsense", f"{account}/campaigns/{campaign}/calls"):
+        intent = Intent(case=f"unknown path {path}", rule="ROB-02")
+        api.sender.send(Draft(method="GET", target=path, account=api.sid, intent=intent))
+
+
+@only("smoke")
+@exercises("CRE-24", "CRE-25", "CRE-34", "ENV-08", "ENV-10", "ROB-01", "CRE-27", "CRE-10", "CRE-01")
+def test_bodies(api: Api) -> None:
+    """Bodies that are no request, and bulks in which some are good; what was refused is looked for."""
+    campaign = api.create(api.element(), Intent(case="bodies")).id or UNKNOWN_ID
+    element = api.element()
+    bodies: list[tuple[str, Any]] = [
+        ("CRE-24", {"campaigns": []}), ("CRE-24", {"campaigns": element}), ("CRE-34", element),
+    ]  # fmt: skip
+    for rule, body in bodies:
+        api.post(body, Intent(case="no request", rule=rule))
+    for name in SURVIVED:
+        api.post(hostile.UNUSABLE_BODIES[name], Intent(case=f"body: {name}", rule="CRE-24"))
+    api.post(b'{"campaigns":' + b"[" * 2000, Intent(case="body: deep", rule="ROB-01"))
+    edits: list[tuple[str, Any]] = [
+        ("CRE-24", {"campaigns": [{"custom_field": "one"}, {"custom_field": "two"}]}),
+        ("CRE-34", {"custom_field": "bare"}),
+    ]
+    for rule, body in edits:
+        api.call("update_campaign", Intent(case="no edit", rule=rule), campaign=campaign, body=body)
+    api.read(campaign, Intent(case="still so"))
+    bulk = Intent(case="bulk", rule="ENV-10")
+    twin = api.element()
+    bad = [api.element(from_=["nonsense"]), api.element(type="promo")]
+    answer = api.post({"campaigns": [twin, bad[0], api.element(), bad[1], twin, api.element()]}, bulk)
+    for identifier in answer.ids[:3]:
+        api.read(identifier, bulk)
+    left = Intent(case="what a refused create left behind", rule="CRE-25")
+    for refused in bad:
+        api.list(left, {"name": refused["name"]})
+    api.create(api.element(type="promo"), Intent(case="refused", rule="CRE-25"))
+    api.list(left, {"sort_by": "date_created:desc", "limit": 3})
+    again = Intent(case="ids after deletion", rule="CRE-27")
+    first = api.create(api.element(), again).id
+    if first is not None:
+        api.delete(first, again)
+        api.create(api.element(), again)
+
+
+@only("smoke")
+@exercises("CRE-01", "CRE-05", "CRE-09", "CRE-17", "CRE-21", "CRE-22", "CRE-23", "CRE-31", "LIF-20", "LIF-22", "CRE-03")
+def test_fresh_ones(api: Api) -> None:
+    """Campaigns that start at once, soon, or without an end; with too many numbers; and one that is paused twice."""
+    intent = Intent(case="fresh ones", rule="CRE-22")
+    nameless = api.create(api.element(name=...), Intent(case="no name", rule="CRE-05")).id
+    if nameless is not None:
+        api.read(nameless, intent)
+    many = api.numbers(5001, ending="")
+    for numbers in (many, many[:5000], ",".join(many)):
+        api.create(api.element(from_=numbers), Intent(case="many numbers", rule="CRE-09", varies="from"))
+    raced = api.campaign("created", Intent(case="at once"))
+    for action in ("pause", "resume"):
+        burst = Intent(case=f"at once: {action}", rule="LIF-20", burst=f"brief {action}")
+        body = {"campaigns": [{"action": action}]}
+        api.sender.burst([api.draft("update_campaign", burst, campaign=raced, body=body)] * 4)
+    api.read(raced, Intent(case="at once"))
+    if not api.may_call:
+        return
+    schedules: list[Any] = [..., {"send_at": api.instant(-60), "end_at": api.instant(DAY_SECONDS)}]
+    schedules += [{"send_at": api.instant(1800)}] if api.control else []
+    made = [api.create(api.running(schedule=schedule), intent).id for schedule in schedules]
+    for campaign in made:
+        if campaign is not None:
+            api.read(campaign, intent)
+    api.wait(7)
+    for campaign in made[:2]:
+        if campaign is not None:
+            api.read(campaign, intent)
+
+
+@only("smoke")
+@exercises(*samples.ACCEPTED, "CRE-01", "CRE-02", "CRE-08", "CRE-20")
+def test_accepted_values(api: Api) -> None:
+    """Of each rule that accepts something a campaign by itself."""
+    listed = {"from_": ..., "lists": LIST_SIDS[:5]}
+    dynamic = {"from_": ..., "lists": LIST_SIDS[:1], "campaign_type": "dynamic"}
+    lists = (("CRE-08", api.element(**listed)), ("CRE-20", api.element(**dynamic)))
+    for rule, element in (*samples.accepted(api), *lists):
+        api.create(element, Intent(case="accepted", rule=rule, varies=rule))
+
+
+@only("smoke")
+@exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "EDT-08", "EDT-09", "GET-01", "GET-03", "LIF-10")
+def test_edits_before_a_start(api: Api) -> None:
+    """Legal edits, bad values, bad beside good ones, what cannot be set, and edits that come with an action."""
+    setup = Intent(case="edits before a start")
+    campaign = api.campaign("created", setup, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
+    later = {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
+    past = {"date_created": "2020-01-01T00:00:00+00:00"}
+    edits: list[tuple[str, Element, bool]] = [
+        ("EDT-01", {"name": api.name("brief edit")}, True),
+        ("EDT-01", {"url": f"{HOOK}/flow", "retries": RETRIES, "schedule": later}, True),
+        ("EDT-05", {"retries": RETRIES | {"number_of_retries": 4}, "name": api.name("not this")}, False),
+        ("EDT-05", {"type": "promo", "name": api.name("not this")}, True),
+        ("EDT-09", {"schedule": {"end_at": api.instant(DAY_SECONDS)}}, False),
+        ("EDT-09", {"schedule": {"send_at": api.instant(4 * DAY_SECONDS), "end_at": later["end_at"]}}, True),
+        ("EDT-08", {"status": "completed"}, False),
+        ("EDT-08", {"status": "completed", "name": api.name("beside")}, True),
+        ("EDT-06", past, False),
+        ("LIF-10", {"action": "resume", "custom_field": "not this"}, True),
+        ("LIF-10", {"action": "pause", "custom_field": "with pause"}, True),
+        ("EDT-01", {"custom_field": "while paused", "status_callback": HOOK}, True),
+    ]
+    for rule, element, look in edits:
+        api.pass_time(3)
+        api.edit(campaign, element, Intent(case="edits before a start", rule=rule))
+        if look:
+            api.read(campaign, setup)
+    listed = api.campaign("created", setup, from_=..., lists=LIST_SIDS[:1], campaign_type="dynamic")
+    api.edit(listed, {"lists": LIST_SIDS[:3]}, Intent(case="merged result", rule="EDT-09"))
+
+
+@only("smoke")
+@exercises("EDT-02", "EDT-03", "EDT-04", "LIF-02", "LIF-10")
+def test_edits_after_a_start(api: Api) -> None:
+    """While running, paused and over: callbacks change as long as it is not over, nothing else does."""
+    if not (api.control and api.may_call):
+        return
+    setup = Intent(case="edits after a start")
+    for state in ("in-progress", "paused-started", "completed"):
+        if not states.attainable(api, state):
+            continue
+        campaign = api.campaign(state, setup, custom_field="before")
+        edits: list[tuple[str, Element]] = [
+            ("EDT-02", {"name": api.name("late")}),
+            ("EDT-02", {"custom_field": "late", "url": f"{HOOK}/late", "status_callback": f"{HOOK}/not-this"}),
+        ]
+        hooked = {name: f"{HOOK}/{name}" for name in CALLBACKS}
+        edits += [("EDT-03", hooked)] if state != "completed" else []
+        edits += [("EDT-02", {"action": "pause", "custom_field": "beside"})] if state == "in-progress" else []
+        for rule, element in edits:
+            api.pass_time(3)
+            api.edit(campaign, element, Intent(case="edits after a start", rule=rule))
+            api.read(campaign, setup)
+
+
+@only("smoke")
+@unchanging
+@exercises(
+    "LST-01", "LST-02", "LST-03", "LST-04", "LST-05", "LST-06", "LST-07", "LST-08", "LST-09", "LST-10", "LST-11",
+    "LST-12", "LST-13", "LST-14", "LST-15", "DEL-02", "GET-03", "ENV-09",
+)  # fmt: skip
+def test_lists(api: Api) -> None:
+    """Three bulks of campaigns in several states and with odd names: pages, orders, filters, totals, bad parameters."""
+    intent = Intent(case="brief lists")
+    mark = f"{api.run_id} brl"
+    made = []
+    for labels in (NAMES, [f"st {index * 7 % 12:02d}" for index in range(12)], [f"fill {i}" for i in range(100)]):
+        elements = [api.element(name=f"{mark} {label}", from_=api.numbers(1)) for label in labels]
+        made += api.post({"campaigns": elements}, intent).ids
+        api.pass_time(3)
+    paused, archived, deleted = made[len(NAMES) : len(NAMES) + 3]
+    for campaign, action in ((paused, "pause"), *((archived, action) for action in ("pause", "complete", "archive"))):
+        api.act(campaign, action, intent)
+    api.delete(deleted, intent)
+    api.edit(made[0], {"name": f"{mark} {NAMES[0]} renamed"}, intent)
+    for campaign in (made[0], paused, archived):
+        api.read(campaign, intent)
+    named: dict[str, object] = {"name": mark}
+    some: dict[str, object] = {"name": f"{mark} st"}
+    pages: list[dict[str, object]] = [
+        {**named, "limit": 500}, named, {**named, "offset": 0}, {**named, "limit": 501}, {**named, "limit": 21},
+        {**named, "offset": 20}, {**named, "offset": 1, "limit": 7}, {**named, "offset": 0, "limit": 100},
+        {**named, "offset": 100, "limit": 100},
+        {**named, "offset": 121}, {**named, "offset": 500},
+        {**named, "sort_by": "date_created:desc", "limit": 500}, {**named, "sort_by": "name:asc", "limit": 500},
+        {**named, "sort_by": "name:desc", "limit": 500}, {**named, "sort_by": "date_created:asc", "limit": 30},
+        {**named, "sort_by": "name:asc", "offset": 30, "limit": 30},
+        {**some, "limit": 100}, {**some, "status": "created"}, {**some, "status": "paused, archived"},
+        {**some, "status": "created,paused"}, {**some, "status": "nonsense"}, {"name": f"{mark.upper()} ST"},
+        {"name": "brl st 0"}, {"name": f"{mark} 100%"}, {"name": f"{mark} under_score"}, {"name": f"{mark} mixed"},
+        {**some, "type": "trans"}, {**some, "type": "promo"}, {},
+    ]  # fmt: skip
+    for page in pages:
+        api.list(intent, query(**page))
+    bad = ("offset=-1", "limit=abc", "offset=5x", "sort_by=foo:asc", "sort_by=name:up", "offset=4294967296")
+    for text in bad:
+        api.list(intent, f"{text}&{query(**some)}")

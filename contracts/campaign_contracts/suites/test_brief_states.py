@@ -1,0 +1,127 @@
+"""The state table in a few requests: campaigns made in one, acted on in waves, and seen in one list after each wave.
+
+These functions are for the profile `smoke`. A state that refuses leaves a campaign where it is, so that one campaign
+takes every stimulus that its state refuses before it takes the one that leads on.
+"""
+
+import pytest
+
+from campaign_contracts.history import Intent
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
+from campaign_contracts.suites.marks import exercises, only
+
+BEGUN_SECONDS, STARTS_SECONDS, ENDS_SECONDS = 8, 90, 400
+
+Plan = tuple[Element, tuple[str, ...]]
+"""What a campaign is created with, and the stimuli of each wave; the words of a wave are separated by blanks."""
+
+TO_THE_END = "pause complete pause resume complete delete archive pause resume complete archive delete"
+"""From where a campaign may be paused to the archive, with everything that is refused on the way."""
+
+BEFORE: dict[str, tuple[str, ...]] = {
+    "walked": (f"resume complete archive pause pause archive resume {TO_THE_END}",),
+    "deleted": ("delete read pause resume complete archive delete calls",),
+    "deleted while paused": ("pause delete",),
+}
+"""Scheduled a day ahead."""
+
+SOON: dict[str, tuple[str, ...]] = {
+    "waits": ("", "read"),
+    "resumed": ("pause resume",),
+    "resumed late": ("pause", "pause archive resume"),
+    "completed late": ("pause", "complete"),
+    "deleted late": ("pause", "delete"),
+    "canceled late": ("pause",),
+    "completed before": ("pause complete",),
+    "archived before": ("pause complete archive",),
+    "deleted before": ("delete",),
+}
+"""Scheduled so that send_at and end_at come; the first wave is before both, the second between them."""
+
+
+@only("smoke")
+@exercises(
+    "LIF-01", "LIF-03", "LIF-04", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09", "LIF-10", "LIF-11", "LIF-18",
+    "LIF-19", "DEL-01", "DEL-02", "DEL-04", "CRE-22", "LST-14",
+)  # fmt: skip
+def test_states_before_a_start(api: Api) -> None:
+    """Every stimulus in every state that can be had without a start, and words that are no action."""
+    intent = Intent(case="states before a start")
+    made = _made(api, intent, [api.element() for _ in BEFORE])
+    api.pass_time(BEGUN_SECONDS)
+    for campaign, waves in zip(made, BEFORE.values(), strict=True):
+        for stimulus in waves[0].split():
+            _stimulate(api, campaign, stimulus, intent)
+            if stimulus in ("archive", "complete") and api.control:
+                api.pass_time(1)
+        api.read(campaign, intent)
+    unknown = Intent(case="unknown actions", rule="LIF-11", varies="action")
+    other = api.create(api.element(), unknown).id
+    if other is not None:
+        for action in ("stop", "paus", None, "Pause "):
+            api.act(other, action, unknown)
+        api.read(other, unknown)
+
+
+@only("smoke")
+@exercises(
+    "LIF-01", "LIF-02", "LIF-03", "LIF-04", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09", "LIF-10", "LIF-12",
+    "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "DEL-01", "DEL-03", "DEL-04", "DEL-05", "CRE-22", "LST-14",
+)  # fmt: skip
+def test_states_after_a_start(api: Api) -> None:
+    """Campaigns before send_at, between it and end_at, and past both: stimulated in waves, listed after each."""
+    if not (api.control and api.may_call):
+        pytest.skip("the server's clock cannot be moved, or nothing may be dialled")
+    intent = Intent(case="states after a start")
+    window = {"send_at": api.instant(STARTS_SECONDS), "end_at": api.instant(ENDS_SECONDS)}
+    short = {"schedule": {"end_at": api.instant(ENDS_SECONDS)}}
+    failing = {"from_": api.numbers(1, ending="8")}
+    running: list[Plan] = [
+        ({}, ("", f"resume complete archive delete pause pause archive delete resume {TO_THE_END}")),
+        ({}, ("pause", "resume", "pause")),
+        (short, ("", "pause", "", "pause resume complete archive delete")),
+        (short, ("",)),
+        (failing, ("", "", "pause resume complete archive delete")),
+        (failing | short, ("",)),
+        ({"from_": api.numbers(1)}, ("", "pause")),
+        ({"from_": api.numbers(1)} | short, ("",)),
+    ]  # fmt: skip
+    slow = {"mode": "custom", "throttle": 1, "from_": api.numbers(40)}
+    waiting: list[Plan] = [({"schedule": window, **slow}, (waves[0], "", *waves[1:])) for waves in SOON.values()]
+    plans = [*((_slow(api) | changes, waves) for changes, waves in running), *waiting]
+    made = _made(api, intent, [api.element(name=api.name("brief"), **changes) for changes, _ in plans])
+    label, soon = f"{api.run_id} brief", made[len(running) :]
+    ended = [campaign for campaign, (changes, _) in zip(made, running, strict=False) if "schedule" in changes]
+    looked_at: tuple[list[str], ...] = ([], soon, [*ended, *soon], [made[0], *made[2:6]])
+    for wave, seconds in enumerate((BEGUN_SECONDS, STARTS_SECONDS, ENDS_SECONDS, DAY_SECONDS)):
+        for campaign, (_, waves) in zip(made, plans, strict=True):
+            for stimulus in waves[wave].split() if wave < len(waves) else ():
+                _stimulate(api, campaign, stimulus, intent)
+        api.pass_time(seconds)
+        for campaign in looked_at[wave]:
+            api.read(campaign, intent)
+        api.list(intent, {"name": label, "limit": 50})
+
+
+def _slow(api: Api) -> Element:
+    """A campaign that starts at once and goes on for longer than anybody looks."""
+    return {"mode": "custom", "throttle": 1, "from_": api.numbers(40), "schedule": {"end_at": api.instant(DAY_SECONDS)}}
+
+
+def _made(api: Api, intent: Intent, elements: list[Element]) -> list[str]:
+    """Campaigns of one request. Raises UnattainedError."""
+    answer = api.post({"campaigns": elements}, intent)
+    if len(answer.ids) != len(elements):
+        raise UnattainedError(f"{len(elements)} valid campaigns were not all created: HTTP {answer.status}")
+    return answer.ids
+
+
+def _stimulate(api: Api, campaign: str, stimulus: str, intent: Intent) -> None:
+    if stimulus == "read":
+        api.read(campaign, intent)
+    elif stimulus == "calls":
+        api.call_details(campaign, intent)
+    elif stimulus == "delete":
+        api.delete(campaign, intent)
+    else:
+        api.act(campaign, stimulus, intent)

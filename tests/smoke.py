@@ -1,0 +1,268 @@
+"""Which suite function catches which fault of the mock, and the choice that the profile `smoke` is: `make smoke`.
+
+Each fault is tried with the functions that exercise a rule of it, one run for all of them; a function catches a fault
+when its own exchanges alone show that such a rule is broken. The choice is greedy: whichever function adds most for
+its requests comes next. What the choice catches as a profile is then measured, fault by fault, and written down too.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.history import Exchange
+from campaign_contracts.mock import faults
+from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.running import runner
+from campaign_contracts.running.settings import Settings
+from campaign_contracts.suites import SUITES, smoke
+from campaign_contracts.suites.marks import profiles_of, rules_of
+from campaign_contracts.verdicts import Finding, Judgement, Ledger, Outcome, Verdict
+
+MATRIX = Path(".campaign-contracts/matrix.json")
+BLATANT_WEIGHT = 3
+"""A blatant fault counts so much when the choice is made: the profile has to catch all of them."""
+
+OWN = Settings(base_url="", accounts={}, own_mock=True, seed=1, profile="smoke")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A suite function with its parameters, the rules that it exercises, and whether `smoke` alone has it."""
+
+    name: str
+    rules: frozenset[str]
+    brief: bool
+
+
+@dataclass(kw_only=True)
+class Noting(Ledger):
+    """Keeps every finding, not only the first of its kind."""
+
+    every: list[Finding] = field(default_factory=list)
+
+    def add(self, judgements: Iterable[Judgement]) -> list[Finding]:
+        """Take judgements in."""
+        known = list(judgements)
+        self.every += [judgement.finding for judgement in known if judgement.finding is not None]
+        return super().add(known)
+
+
+class Collected:
+    """A pytest plugin that keeps what was collected."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.cases: list[Case] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the cases that any profile but `live` may have."""
+        for item in items:
+            own = profiles_of(item)
+            if not own or "smoke" in own:
+                self.cases.append(Case(name=item.name, rules=rules_of(item), brief="smoke" in own))
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every case that the profile may choose."""
+    collected = Collected()
+    arguments = ["--pyargs", SUITES, "-q", "--collect-only", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=/"]
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(arguments, plugins=[collected])
+    return tuple(collected.cases)
+
+
+def every_fault() -> Sequence[Fault]:
+    """The faults of the mock."""
+    return list(faults.registry(packaged().lifecycle).values())
+
+
+def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, list[str]]:
+    """The cases that catch a fault, each with what the requests that show it were for."""
+    fault = faults.registry(packaged().lifecycle)[name]
+    tried = [
+        case.name
+        for case in cases()
+        if case.rules & set(fault.rules) and (case.brief or costs.get(case.name, 0) <= most)
+    ]
+    ledger = Noting()
+    judge = partial(Judge, bundle=packaged(), checks=CHECKS, judged=Judged(ledger=ledger))
+    with runner.target(replace(OWN, faults=(name,))) as settings:
+        records = runner.run(replace(settings, suites=tuple(tried)), packaged(), judge=judge).session.records
+    sent = {record.number: record for record in records if isinstance(record, Exchange)}
+    found: dict[str, set[str]] = {}
+    for finding in ledger.every:
+        workers = {sent[number].worker.partition("/")[0] for number in finding.exchanges}
+        if finding.rule in fault.rules and len(workers) == 1:
+            intent = sent[finding.exchanges[-1]].intent
+            found.setdefault(workers.pop(), set()).add(intent.case if intent is not None else "")
+    return {case: sorted(labels) for case, labels in sorted(found.items())}
+
+
+def costs_of_all() -> dict[str, int]:
+    """How many requests each case sends to a server that conforms."""
+    with runner.target(OWN) as settings:
+        names = tuple(case.name for case in cases())
+        result = runner.run(replace(settings, suites=names), packaged())
+    sent = Counter(record.worker.partition("/")[0] for record in result.session.records if isinstance(record, Exchange))
+    return dict(sorted(sent.items()))
+
+
+def decided_by(name: str) -> list[str]:
+    """The rules that a case decides by itself."""
+    with runner.target(OWN) as settings:
+        report = runner.run(replace(settings, suites=(name,)), packaged()).report
+    return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
+
+
+def greedy(
+    costs: Mapping[str, int], gains: Mapping[str, set[str]], weight: Callable[[str], int], most: int
+) -> list[tuple[str, set[str]]]:
+    """The cases in the order in which they are chosen, each with what it adds, until all cost `most`."""
+    chosen: list[tuple[str, set[str]]] = []
+    have: set[str] = set()
+    left = most
+    while True:
+        worth = {
+            name: sum(map(weight, found - have)) / costs[name]
+            for name, found in gains.items()
+            if costs[name] <= left and found - have
+        }
+        if not worth:
+            return chosen
+        best = max(sorted(worth), key=lambda name: worth[name])
+        chosen.append((best, gains[best] - have))
+        have |= gains[best]
+        left -= costs[best]
+
+
+def smoked(name: str | None) -> tuple[str | None, bool, int, list[str]]:
+    """The profile on the mock with a fault: whether it catches it, in how many requests, what it decides."""
+    fault = faults.registry(packaged().lifecycle)[name] if name is not None else None
+    with runner.target(replace(OWN, faults=(name,) if name else (), fail_fast=fault is not None)) as settings:
+        result = runner.run(
+            replace(settings, rules=fault.rules if fault else (), suites=_all_of_them(fault)), packaged()
+        )
+    decided = [each.rule.id for each in result.report.results if each.verdict is not Verdict.NOT_EXERCISED]
+    good = result.report.outcome is (Outcome.FAIL if fault else Outcome.PASS)
+    return name, good, result.report.requests, decided
+
+
+def _all_of_them(fault: Fault | None) -> tuple[str, ...]:
+    """Every function of the profile, though only the fault's rules count."""
+    return tuple(sorted(smoke.chosen().cases)) if fault is not None else ()
+
+
+def bare() -> list[str]:
+    """What the profile decides of a sandbox without a clock and without a second account."""
+    with runner.target(OWN) as settings:
+        accounts = dict(list(settings.accounts.items())[:1])
+        alone = replace(settings, accounts=accounts, control_url=None, own_mock=False, journal_dir=None)
+        report = runner.run(alone, packaged()).report
+    return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
+
+
+def written(chosen: Sequence[tuple[str, set[str]]], costs: Mapping[str, int], figures: Mapping[str, Any]) -> str:
+    """The choice as the data that the package has."""
+    lines = ["# Written by `make smoke`, which measures all of it anew. Do not edit.", ""]
+    lines += ["[measured]", *(f"{name} = {value}" for name, value in figures["measured"].items()), ""]
+    lines += ["[decided]"]
+    for name in ("rules", "bare"):
+        lines += [f"{name} = [", *(f'  "{rule}",' for rule in figures[name]), "]"]
+    for name, adds in chosen:
+        catches = sum(":" in each or not each[:3].isupper() for each in adds)
+        lines += ["", "[[cases]]", f'name = "{name}"', f"requests = {costs[name]}", f"adds = {catches}"]
+    return "\n".join(lines) + "\n"
+
+
+def measure(matrix: Path, jobs: int, most: int, keep: bool) -> dict[str, Any]:
+    """The matrix, measured as far as the file does not have it already, and kept there."""
+    known: dict[str, Any] = json.loads(matrix.read_text()) if keep and matrix.exists() else {"caught": {}}
+    known["costs"] = costs_of_all()
+    missing = [fault.name for fault in every_fault() if fault.name not in known["caught"]]
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        one = partial(_row, most=most, costs=known["costs"])
+        for count, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):
+            known["caught"][name] = row
+            if count % 20 == 0 or count == len(missing):
+                matrix.parent.mkdir(parents=True, exist_ok=True)
+                matrix.write_text(json.dumps(known, indent=1, sort_keys=True))
+                print(f"{count} of {len(missing)} faults", flush=True)
+        candidates = [case.name for case in cases() if case.brief or known["costs"].get(case.name, 0) <= most]
+        known["decides"] = dict(zip(candidates, pool.map(decided_by, candidates), strict=True))
+    matrix.write_text(json.dumps(known, indent=1, sort_keys=True))
+    return known
+
+
+def _row(name: str, *, most: int, costs: Mapping[str, int]) -> tuple[str, dict[str, list[str]]]:
+    return name, caught_by(name, most=most, costs=costs)
+
+
+def choose(known: Mapping[str, Any]) -> list[tuple[str, set[str]]]:
+    """The choice by a matrix: faults and rules that it covers for the fewest requests."""
+    blatant = {fault.name for fault in every_fault() if fault.kind == "blatant"}
+    gains = {name: set(rules) for name, rules in known["decides"].items()}
+    for fault, row in known["caught"].items():
+        for name in row:
+            if name in gains:
+                gains[name].add(fault)
+    overhead = 2  # what a run sends before its first function
+    return greedy(
+        known["costs"], gains, lambda each: BLATANT_WEIGHT if each in blatant else 1, smoke.MOST_REQUESTS - overhead
+    )
+
+
+def confirm(chosen: Sequence[tuple[str, set[str]]], costs: Mapping[str, int], jobs: int) -> list[str]:
+    """Write the choice down, with what it does as a profile; returns the faults that it misses."""
+    empty: dict[str, Any] = {"measured": {}, "rules": [], "bare": []}
+    smoke.DATA.write_text(written(chosen, costs, empty))
+    smoke.chosen.cache_clear()
+    _, _, requests, rules = smoked(None)
+    every = {fault.name: fault for fault in every_fault()}
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        trials = list(pool.imap_unordered(smoked, every))
+    missed = sorted(name for name, caught, *_ in trials if name is not None and not caught)
+    measured = {
+        "requests": requests,
+        "faults": len(every),
+        "caught": len(every) - len(missed),
+        "blatant": sum(fault.kind == "blatant" for fault in every.values()),
+        "blatant_missed": sum(every[name].kind == "blatant" for name in missed),
+    }
+    smoke.DATA.write_text(written(chosen, costs, {"measured": measured, "rules": rules, "bare": bare()}))
+    return missed
+
+
+def main() -> None:
+    """Measure, choose, write, and say what the choice misses."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--most", type=int, default=45, help="requests of the dearest case that may be chosen")
+    parser.add_argument("--keep", action="store_true", help=f"take from {MATRIX} what was measured before")
+    parser.add_argument("--matrix-only", action="store_true", help="measure, and choose nothing")
+    given = parser.parse_args()
+    known = measure(MATRIX, given.jobs, given.most, given.keep)
+    if given.matrix_only:
+        return
+    chosen = choose(known)
+    missed = confirm(chosen, known["costs"], given.jobs)
+    print(smoke.DATA.read_text())
+    print("missed:", ", ".join(missed))
+
+
+if __name__ == "__main__":
+    main()
