@@ -120,7 +120,8 @@ class RunBegan:
     for (empty: all); `may_dial` says that numbers may be dialled on a live target; `own_mock`, that the target is the
     kit's own mock. `excluded` are rules that do not count, with the reason for each;
     `contrarian`, `stern`, `personality` and `faults` are how the kit's own mock was told to behave.
-    `dialect` is how the target was said to spell a status (None: as it first does).
+    `dialect` is how the target was said to spell a status (None: as it first does). `shard` is which part of the suite
+    functions was run, as `2/3` (None: all of them).
     """
 
     kind: Literal["run-began"] = "run-began"
@@ -148,6 +149,7 @@ class RunBegan:
     personality: int | None = None
     faults: tuple[str, ...] = ()
     dialect: Dialect | None = None
+    shard: str | None = None
     version: int = FORMAT_VERSION
 
 

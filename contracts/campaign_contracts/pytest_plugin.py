@@ -67,13 +67,15 @@ def _add(group: pytest.OptionGroup, given: "Declared") -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the suites' marks. Raises pytest.UsageError when the suites are to run in several processes."""
+    """Declare the suites' marks. Raises pytest.UsageError where several processes are asked for and one has to do."""
     if _asked(config.args) and config.getoption("numprocesses", None):
-        raise pytest.UsageError("the suites share one history: run them without -n")
+        from campaign_contracts.running.pytest_processes import PytestProcesses
+
+        config.pluginmanager.register(PytestProcesses(config))
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
     config.addinivalue_line("markers", "unchanging: nothing may change beside a suite function")
     config.addinivalue_line("markers", "only(*profiles): a suite function that belongs to these profiles alone")
-    config.addinivalue_line("markers", "afterwards: a suite function that comes when all others are over")
+    config.addinivalue_line("markers", "afterwards(*functions): comes when all others are over")
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:

@@ -82,13 +82,17 @@ def broken(
 
 @dataclass(frozen=True, kw_only=True)
 class RuleVerdict:
-    """The verdict of one rule with what it rests on: how often it was decided, why not, and its distinct violations."""
+    """The verdict of one rule with what it rests on: how often it was decided, why not, and its distinct violations.
+
+    `missing` are the promises of the rule that nothing decided.
+    """
 
     rule: Rule
     verdict: Verdict
     checks: int
     reason: str | None
     violations: tuple[Finding, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -135,4 +139,11 @@ class Ledger:
                 parts = [f"{PARTS[promise]} {'no' if promise in missing else 'yes'}" for promise in rule.promises]
                 reason = f"decided in part: {', '.join(parts)}" + (f" ({reason})" if reason else "")
             reason = reason or "nothing in this run decided it"
-        return RuleVerdict(rule=rule, verdict=verdict, checks=checks, reason=reason, violations=tuple(violations))
+        return RuleVerdict(
+            rule=rule,
+            verdict=verdict,
+            checks=checks,
+            reason=reason,
+            violations=tuple(violations),
+            missing=tuple(missing),
+        )

@@ -14,7 +14,7 @@ from campaign_contracts.gating.asked import Asked, prepare, settle
 from campaign_contracts.gating.baseline import Baseline
 from campaign_contracts.gating.gate import Gate, covered, excluded, fail_on, floors, judged
 from campaign_contracts.reports import contract
-from campaign_contracts.reports.report import Acceptance, Report
+from campaign_contracts.reports.report import Acceptance, Report, Shard
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, Verdict
 
@@ -192,3 +192,58 @@ def test_counts_and_time_lines_add_up() -> None:
 def test_reports_by_different_specifications_are_not_merged() -> None:
     with pytest.raises(UsageError, match="only runs by one specification can be merged"):
         merging.merge([report(), replace(report(), sha256="0" * 64)])
+
+
+def part(number: int, count: int = 3, *, seed: int = 7, rules: tuple[str, ...] = ("ENV-01",)) -> Report:
+    """One part of a run that promises to decide ENV-01, which the second part does."""
+    base = report(violations=0, outcome=Outcome.PASS)
+    decided = {result.rule.id: replace(result, verdict=Verdict.UPHELD, missing=()) for result in base.results}
+    results = tuple(
+        decided["ENV-01"] if number == 2 and result.rule.id == "ENV-01" else result for result in base.results
+    )
+    shard = Shard(number=number, count=count, rules=rules)
+    return replace(base, results=results, began=replace(base.began, seed=seed), shard=shard)
+
+
+def test_parts_of_a_run_make_the_whole() -> None:
+    whole = merging.merge([part(2), part(1), part(3)])
+    assert (whole.outcome, whole.incomplete, whole.shard) == (Outcome.PASS, None, None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ([part(1), part(3)], "1 part of 3 missing: 2"),
+        ([part(1), part(1)], "2 parts of 3 missing: 2, 3"),
+        ([part(1, 1)], "promised by this profile and not exercised: rules ENV-01"),
+    ],
+)
+def test_less_than_the_whole_is_incomplete(parts: list[Report], why: str) -> None:
+    whole = merging.merge(parts)
+    assert (whole.outcome, whole.incomplete) == (Outcome.INCOMPLETE, why)
+
+
+@pytest.mark.parametrize("other", [part(2, seed=8), part(2, 4), report()])
+def test_parts_of_different_runs_are_not_merged(other: Report) -> None:
+    with pytest.raises(UsageError, match="only parts of one run can be merged"):
+        merging.merge([part(1), other])
+
+
+def test_what_each_part_decides_in_part_is_decided_together() -> None:
+    halves = []
+    for missing in ("success", "refusal"):
+        base = part(1, 1, rules=())
+        halves.append(
+            replace(
+                base,
+                results=tuple(
+                    replace(result, verdict=Verdict.NOT_EXERCISED, reason="decided in part", missing=(missing,))
+                    if result.rule.id == "CRE-08"
+                    else result
+                    for result in base.results
+                ),
+            )
+        )
+    found = {result.rule.id: result for result in merging.merge(halves).results}
+    assert (found["CRE-08"].verdict, found["CRE-08"].reason) == (Verdict.UPHELD, None)
+    assert found["CRE-09"].verdict is Verdict.NOT_EXERCISED

@@ -124,8 +124,29 @@ def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
     assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
 
 
-def test_several_processes_are_refused(tmp_path: Path) -> None:
-    code, out = plain(tmp_path, *SUITES, "-n", "2")
+def test_several_processes_make_one_report(tmp_path: Path) -> None:
+    code, out = plain(tmp_path, *SUITES, "-n", "2", "-k", "GET-02 or DEL-03", "--report-dir", "reports")
+    assert code == 0, out
+    assert "merged from" in out
+    document = json.loads((tmp_path / "reports" / "contract.json").read_text())
+    upheld = {rule["id"] for rule in document["rules"] if rule["verdict"] == "upheld"}
+    assert {"GET-02", "DEL-03"} <= upheld
+    assert (document["verdict"], document["shard"]) == ("pass", None)
+    assert [path.name for path in sorted((tmp_path / "reports").glob("part-*"))]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--control-url", "http://127.0.0.1:9/_control"), "clock is moved by one process only"),
+        (("--sandbox", "--shard", "1/2"), "leave --shard out"),
+    ],
+)
+def test_several_processes_are_refused_where_one_has_to_do(
+    tmp_path: Path, arguments: tuple[str, ...], why: str
+) -> None:
+    target = ("--campaign-contracts-base-url", "http://127.0.0.1:9", "--campaign-contracts-account-sid", "demo")
+    code, out = plain(tmp_path, *SUITES, "-n", "2", *target, *arguments, **SECRETS)
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "without -n" in out
+    assert why in out
     assert "Traceback" not in out

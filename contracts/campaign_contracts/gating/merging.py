@@ -1,10 +1,14 @@
-"""Several reports of one commit as one: runs that were shared out by rules, by targets or by accounts."""
+"""Several reports of one commit as one: runs that were shared out by rules, targets or accounts, and parts of one run.
+
+The parts of a run (`--shard`) promise together what the whole run does: one that is missing leaves it incomplete.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from campaign_contracts.counts import counted
 from campaign_contracts.coverage import KINDS
 from campaign_contracts.reports.report import Report, RuleResult, Violation
 from campaign_contracts.usage import UsageError
@@ -20,7 +24,7 @@ _ORDER = (Verdict.VIOLATED, Verdict.UPHELD, Verdict.NOT_EXERCISED)
 def merge(reports: Sequence[Report]) -> Report:
     """One report: of each rule the strongest verdict, every violation once, counts added up.
 
-    Raises UsageError where the reports judged by different specifications.
+    Raises UsageError where the reports judged by different specifications, or are parts of different runs.
     """
     first = reports[0]
     for report in reports[1:]:
@@ -29,23 +33,49 @@ def merge(reports: Sequence[Report]) -> Report:
                 f"only runs by one specification can be merged: {first.began.started_at} judged by "
                 f"{first.sha256[:12]}, {report.began.started_at} by {report.sha256[:12]}"
             )
+    results = tuple(_result(same) for same in zip(*(report.results for report in reports), strict=True))
+    coverage = _coverage([report.coverage for report in reports])
     broken_off = dict.fromkeys(f"{_named(each)}: {each.incomplete}" for each in reports if each.incomplete)
+    broken_off |= dict.fromkeys(_shortfall(reports, results, coverage))
+    violated = any(report.outcome is Outcome.FAIL for report in reports)
     remarks = dict.fromkeys(remark for report in reports for remark in report.remarks)
     return replace(
         first,
         began=replace(first.began, own_mock=all(report.own_mock for report in reports)),
         duration=sum(report.duration for report in reports),
         requests=sum(report.requests for report in reports),
-        outcome=next(
-            outcome
-            for outcome in (Outcome.FAIL, Outcome.INCOMPLETE, Outcome.PASS)
-            if any(report.outcome is outcome for report in reports)
-        ),
+        outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if broken_off else Outcome.PASS,
         incomplete="; ".join(broken_off) or None,
-        results=tuple(_result(same) for same in zip(*(report.results for report in reports), strict=True)),
-        coverage=_coverage([report.coverage for report in reports]),
+        results=results,
+        coverage=coverage,
+        shard=None,
         remarks=(f"merged from {', '.join(map(_named, reports))}", *remarks),
     )
+
+
+def _shortfall(reports: Sequence[Report], results: Sequence[RuleResult], coverage: Mapping[str, Any]) -> Iterator[str]:
+    """What the parts of a run lack to be the whole: parts, or what the whole promises. Raises UsageError."""
+    parts = [report.shard for report in reports if report.shard is not None]
+    if not parts:
+        return
+    if len({(r.began.profile, r.began.seed, r.shard.count if r.shard else 0) for r in reports}) > 1:
+        raise UsageError("only parts of one run can be merged: they have the same profile, seed and number of parts")
+    count = parts[0].count
+    absent = sorted(set(range(1, count + 1)) - {part.number for part in parts})
+    if absent:
+        yield f"{counted(len(absent), 'part')} of {count} missing: {', '.join(map(str, absent))}"
+        return
+    done = {result.rule.id for result in results if result.verdict is not Verdict.NOT_EXERCISED}
+    succeeded = {entry["id"] for entry in coverage["operations"] if entry["succeeded"]}
+    tried = {(each["state"], each["stimulus"]) for each in coverage["cells"] if each["accepted"] + each["refused"]}
+    lacking = {
+        "rules": sorted({rule for part in parts for rule in part.rules} - done),
+        "operations": sorted({operation for part in parts for operation in part.operations} - succeeded),
+        "cells": [" x ".join(cell) for cell in sorted({cell for part in parts for cell in part.cells} - tried)],
+    }
+    for kind, names in lacking.items():
+        if names:
+            yield f"promised by this profile and not exercised: {kind} {', '.join(names)}"
 
 
 def _named(report: Report) -> str:
@@ -55,6 +85,10 @@ def _named(report: Report) -> str:
 def _result(same: tuple[RuleResult, ...]) -> RuleResult:
     verdict = next(verdict for verdict in _ORDER if any(result.verdict is verdict for result in same))
     chosen = next((r for r in same if r.verdict is verdict and r.selected), same[0])
+    selected = [result for result in same if result.selected]
+    missing = tuple(each for each in chosen.missing if all(each in result.missing for result in selected))
+    if verdict is Verdict.NOT_EXERCISED and selected and not missing:  # each decided a part of it
+        chosen = replace(chosen, verdict=Verdict.UPHELD, reason=None)
     violations: dict[str, Violation] = {}
     for violation in (violation for result in same for violation in result.violations):
         known = violations.get(violation.id)
@@ -66,7 +100,8 @@ def _result(same: tuple[RuleResult, ...]) -> RuleResult:
         chosen,
         checks=sum(result.checks for result in same),
         violations=tuple(violations.values()),
-        selected=any(result.selected for result in same),
+        selected=bool(selected),
+        missing=missing,
     )
 
 

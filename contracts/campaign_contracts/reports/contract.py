@@ -31,6 +31,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "profile": began.profile,
         "seed": began.seed,
+        "shard": asdict(report.shard) if report.shard is not None else None,
         "authority": list(began.authorities),
         "started_at": began.started_at,
         "duration_s": round(report.duration, 3),
@@ -70,6 +71,7 @@ def _rule(result: RuleResult, base_url: str) -> dict[str, Any]:
         "verdict": result.verdict.value,
         "checks": result.checks,
         "reason": result.reason,
+        "missing": list(result.missing),
         "violations": [_violation(violation, base_url) for violation in result.violations],
     }
 

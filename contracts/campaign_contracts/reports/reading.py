@@ -14,7 +14,7 @@ import jsonschema_rs
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan
 from campaign_contracts.reports import contract
-from campaign_contracts.reports.report import Acceptance, Location, Report, RuleResult, Step, Violation
+from campaign_contracts.reports.report import Acceptance, Location, Report, RuleResult, Shard, Step, Violation
 from campaign_contracts.rules import Rule
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -68,6 +68,17 @@ def report(document: Mapping[str, Any], bundle: Bundle) -> Report:
         results=tuple(_result(entry, began.base_url) for entry in document["rules"]),
         coverage=document["coverage"],
         remarks=tuple(document["remarks"]),
+        shard=_shard(document["shard"]) if document["shard"] is not None else None,
+    )
+
+
+def _shard(entry: Mapping[str, Any]) -> Shard:
+    return Shard(
+        number=entry["number"],
+        count=entry["count"],
+        operations=tuple(entry["operations"]),
+        cells=tuple((state, stimulus) for state, stimulus in entry["cells"]),
+        rules=tuple(entry["rules"]),
     )
 
 
@@ -90,6 +101,7 @@ def _result(entry: Mapping[str, Any], base_url: str) -> RuleResult:
         reason=entry["reason"],
         violations=tuple(_violation(rule.id, each, base_url) for each in entry["violations"]),
         selected=entry["selected"],
+        missing=tuple(entry["missing"]),
     )
 
 

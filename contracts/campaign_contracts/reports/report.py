@@ -64,7 +64,10 @@ class Violation:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleResult:
-    """The verdict of one rule. `selected` is false for a rule that was left out on purpose."""
+    """The verdict of one rule. `selected` is false for a rule that was left out on purpose.
+
+    `missing` are the promises of the rule that nothing decided: successes, refusals, facts.
+    """
 
     rule: Rule
     verdict: Verdict
@@ -72,11 +75,26 @@ class RuleResult:
     reason: str | None
     violations: tuple[Violation, ...]
     selected: bool
+    missing: tuple[str, ...] = ()
 
     @property
     def excluded(self) -> bool:
         """Whether somebody said why this rule does not count."""
         return not self.selected and (self.reason or "").startswith(EXCLUDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shard:
+    """Which part of a run a report is of, from 1, and of how many.
+
+    `operations`, `cells` and `rules` are what the whole run promises to exercise; its parts promise nothing alone.
+    """
+
+    number: int
+    count: int
+    operations: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +117,7 @@ class Report:
     results: tuple[RuleResult, ...]
     coverage: Mapping[str, Any]
     remarks: tuple[str, ...] = ()
+    shard: Shard | None = None
 
     @property
     def own_mock(self) -> bool:
@@ -154,6 +173,7 @@ def assemble(
     duration: float,
     requests: int,
     coverage: Mapping[str, Any],
+    shard: Shard | None = None,
 ) -> Report:
     """Set the parts side by side. `verdicts` are those of the rules asked for; `exchanges` are by number."""
     shell = Shell(base_url=began.base_url, account_sid=began.account_sid)
@@ -192,6 +212,7 @@ def assemble(
             _result(rule, given.get(rule.id), violation, began.excluded.get(rule.id)) for rule in bundle.catalogue
         ),
         coverage=coverage,
+        shard=shard,
     )
 
 
@@ -210,6 +231,7 @@ def _result(
         reason=verdict.reason,
         violations=tuple(map(violation, verdict.violations)),
         selected=True,
+        missing=verdict.missing,
     )
 
 

@@ -16,6 +16,14 @@ _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 
 
+def shard_of(given: str) -> tuple[int, int]:
+    """The number of a part, from 1, and of how many. Raises UsageError."""
+    number, _, count = given.partition("/")
+    if number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+        return int(number), int(count)
+    raise UsageError(f"--shard: expected the number of a part and of how many, as in 2/3, found {given!r}")
+
+
 def base_url_of(text: str) -> tuple[str, str | None, list[str]]:
     """Scheme, host and the path before `/v2` of what was typed; the account sid where the path named it; words.
 

@@ -26,10 +26,11 @@ from campaign_contracts.history import (
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import Recording
 from campaign_contracts.recordings.histories import HistoryWriter
-from campaign_contracts.reports.report import Report, assemble
+from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
 from campaign_contracts.suites import floor
+from campaign_contracts.suites.floor import Floor
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
@@ -181,7 +182,25 @@ def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callab
         duration=digest.last,
         requests=digest.requests,
         coverage=judged.coverage.document(bundle.spec, bundle.lifecycle),
+        shard=_shard(began, bundle),
     )
+
+
+def _promised(began: RunBegan, bundle: Bundle) -> Floor:
+    promised = {"live": floor.toured, "smoke": floor.smoked}.get(began.profile, floor.promised)
+    return promised(_offered(began, bundle.lifecycle), bundle.catalogue)
+
+
+def _shard(began: RunBegan, bundle: Bundle) -> Shard | None:
+    """Which part of a run it is, and what the whole promises: nothing, where less than everything was asked for."""
+    if began.shard is None:
+        return None
+    number, count = map(int, began.shard.split("/"))
+    if began.narrowed or began.profile not in get_args(Profile):
+        return Shard(number=number, count=count)
+    promised = _promised(began, bundle)
+    rules = tuple(rule for rule in promised.rules if rule not in began.excluded)
+    return Shard(number=number, count=count, operations=promised.operations, cells=promised.cells, rules=rules)
 
 
 def _acquitted(verdict: RuleVerdict) -> RuleVerdict:
@@ -270,8 +289,7 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     exercised = {verdict.rule.id: verdict.verdict is not Verdict.NOT_EXERCISED for verdict in verdicts}
     whole = not began.narrowed and len(exercised) == len(bundle.catalogue) - len(began.excluded)
     if whole and began.profile in get_args(Profile):
-        promised = {"live": floor.toured, "smoke": floor.smoked}.get(began.profile, floor.promised)
-        return promised(_offered(began, bundle.lifecycle), bundle.catalogue).missing(judged.coverage, exercised)
+        return None if began.shard is not None else _promised(began, bundle).missing(judged.coverage, exercised)
     named = {pattern.strip().upper().replace("_", "-") for pattern in began.rules}
     missed = [verdict for verdict in verdicts if verdict.rule.id in named and not exercised[verdict.rule.id]]
     if missed:

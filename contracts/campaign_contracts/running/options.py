@@ -188,6 +188,10 @@ class Options:
     suite: Annotated[
         Sequence[str], Option(help="Only these suite functions (globs).", metavar="NAME", file=False, by=("run",))
     ] = ()
+    shard: Annotated[
+        str | None,
+        Option(help="Only that part of the suite functions; merge makes one report of all.", metavar="I/N", file=False),
+    ] = None
     report_dir: Annotated[
         Path | None,
         Option(

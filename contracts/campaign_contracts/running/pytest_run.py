@@ -4,6 +4,7 @@ import contextlib
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import prepare, settle
 from campaign_contracts.history import Profile
 from campaign_contracts.inert import shown
-from campaign_contracts.reports import delivery
+from campaign_contracts.reports import contract, delivery
 from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
@@ -26,6 +27,15 @@ from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
+OUTPUT = "campaign_contracts"
+"""Where one of several processes leaves its report for the first one."""
+
+
+def part_of(config: pytest.Config) -> tuple[int, int] | None:
+    """Which of several processes this is, from 1, and of how many; None where it is the only one, or the first."""
+    given: dict[str, Any] | None = getattr(config, "workerinput", None)
+    return (int(given["workerid"].removeprefix("gw")) + 1, int(given["workercount"])) if given is not None else None
+
 
 class PytestRun:
     """Starts what the suites need when the first one begins, and says what came of it when the last one is over."""
@@ -36,16 +46,20 @@ class PytestRun:
         self._words: list[str] = []
         selected = None
         profile: Profile = "quick"
+        shard: tuple[int, int] | None = None
+        self._output: dict[str, Any] | None = getattr(config, "workeroutput", None)
         try:
-            self.settings, self._words = _settings(config)
-            profile = self.settings.profile
+            self.settings, self._words = settings_of(config)
+            profile, shard = self.settings.profile, self.settings.shard
+            if (part := part_of(config)) is not None:
+                self.settings = _for_a_part(self.settings, part)
             self.bundle = packaged()
             if self.settings.narrowed:
                 selected = select(self.bundle.catalogue, self.settings.rules, self.settings.authorities)
             prepare(self.settings.asked, self.bundle.catalogue)
         except (UsageError, SpecificationError) as error:
             self._mistake = str(error)
-        self.suites = SuitePlugin(self._begin, selected=selected, profile=profile)
+        self.suites = SuitePlugin(self._begin, selected=selected, profile=profile, shard=shard)
         self._narrowed = False
         self._stack = contextlib.ExitStack()
         self._session: Session | None = None
@@ -88,6 +102,9 @@ class PytestRun:
                 return
             self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
+            if self._output is not None:
+                self._output[OUTPUT] = contract.text(runner.report(self._session))
+                return
             prepared = prepare(self.settings.asked, self.bundle.catalogue)
             report = settle(runner.report(self._session), prepared, datetime.now(UTC).date())
             if self.settings.report_dir is not None:
@@ -110,7 +127,13 @@ class PytestRun:
             terminalreporter.write_line(line)
 
 
-def _settings(config: pytest.Config) -> tuple[Settings, list[str]]:
+def _for_a_part(settings: Settings, part: tuple[int, int]) -> Settings:
+    """Settings of one of several processes: its history has a folder of its own."""
+    folder = settings.report_dir / f"part-{part[0]}" if settings.report_dir is not None else None
+    return replace(settings, shard=part, report_dir=folder)
+
+
+def settings_of(config: pytest.Config) -> tuple[Settings, list[str]]:
     """Settings from the options, and words about them. Reports are written only where a folder is named for them."""
     told = {each.name: config.getoption(each.destination, None) for each in taken_by("pytest")}
     options = Options(**{name: value for name, value in told.items() if value is not None})

@@ -69,7 +69,12 @@ def run(
     with Session(settings, bundle, judge=judge if not settings.fail_fast else None) as session:
         narrow = selected if settings.rules or settings.authorities else None
         plugin = SuitePlugin(
-            lambda: session, selected=narrow, suites=settings.suites, profile=settings.profile, progress=progress
+            lambda: session,
+            selected=narrow,
+            suites=settings.suites,
+            profile=settings.profile,
+            shard=settings.shard,
+            progress=progress,
         )
         crashes: list[str] = []
         cleaned = None

@@ -34,6 +34,10 @@ from campaign_contracts.verdicts import Finding
 __all__ = ["Session", "Settings"]
 
 
+PARTS_APART = 16**6
+"""Parts of a run begin at the same time, and their run ids lie so far apart: three weeks of tenths of a second."""
+
+
 class Judging(Protocol):
     """Takes the records of a run one by one, and says at the end, or all along, what it judged."""
 
@@ -90,7 +94,8 @@ class Session:
             for name in (*delivery.WRITTEN, UNPACKED):  # an earlier run's reports are not this history's
                 (settings.report_dir / name).unlink(missing_ok=True)
             self._file = HistoryWriter.opened(settings.report_dir / HISTORY)
-        self.run_id = f"cc{int(self.started_at.timestamp() * 10) % 16**8:08x}"
+        apart = (settings.shard[0] - 1) * PARTS_APART if settings.shard is not None else 0
+        self.run_id = f"cc{(int(self.started_at.timestamp() * 10) + apart) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
         self.receiver = self._opened_receiver()
@@ -295,6 +300,7 @@ class Session:
             excluded=prepare(settings.asked, self.bundle.catalogue).excluded,
             authorities=settings.authorities,
             dialect=settings.dialect,
+            shard="/".join(map(str, settings.shard)) if settings.shard is not None else None,
             may_dial=bool(settings.dial),
             own_mock=settings.own_mock,
             contrarian=settings.contrarian,

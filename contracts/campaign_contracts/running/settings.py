@@ -22,6 +22,7 @@ from campaign_contracts.running.arguments import (
     header_of,
     host_of,
     numbers_of,
+    shard_of,
     url_of,
 )
 from campaign_contracts.running.options import (
@@ -54,7 +55,8 @@ OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
 class Settings:
     """Everything a run is told. `accounts` maps sids to credentials, the main account first.
 
-    `rules`, `authorities` and `suites` narrow the run (empty: everything); `pause` is the least time in seconds between
+    `rules`, `authorities` and `suites` narrow the run (empty: everything); `shard` is which
+    part of the suite functions is run, and of how many (None: all); `pause` is the least time in seconds between
     requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
     nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
     nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
@@ -82,6 +84,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
+    shard: tuple[int, int] | None = None
     timeout: float = 10.0
     answer_bytes: int = MOST_BYTES
     answer_seconds: float = MOST_SECONDS
@@ -266,6 +269,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "rules": tuple(told.get("rule", ())),
         "authorities": tuple(told.get("authority", ())),
         "suites": tuple(told.get("suite", ())),
+        "shard": shard_of(told["shard"]) if "shard" in told else None,
         "answer_bytes": int(told.get("max_answer", MOST_BYTES / MEGABYTE) * MEGABYTE),
         "answer_seconds": float(told.get("max_answer_time", MOST_SECONDS)),
         "most_seconds": told["max_time"] * 60 if "max_time" in told else None,

@@ -19,7 +19,7 @@ from campaign_contracts.running.session import Session
 from campaign_contracts.send import ControlError, HaltedError, StoppedError, UnreachableError
 from campaign_contracts.suites import SUITES, smoke
 from campaign_contracts.suites.api import UnattainedError
-from campaign_contracts.suites.marks import API, profiles_of, rules_of
+from campaign_contracts.suites.marks import API, follows, profiles_of, rules_of
 from campaign_contracts.verdicts import Finding
 
 
@@ -46,17 +46,18 @@ class SuitePlugin:
         selected: frozenset[str] | None = None,
         suites: Sequence[str] = (),
         profile: Profile = "quick",
+        shard: tuple[int, int] | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         """`open_session` is called when the first suite function begins; `selected` are the rules wanted (None: all).
 
         `suites` are patterns of names of suite functions, and win over rules: one can find what another is there for.
         The `profile` `live` is one suite function, and `smoke` a choice of them; other profiles try the rest.
-        `progress` takes the item's name, its index and the total.
+        Of a `shard` (i, n) only the i-th of n parts is run. `progress` takes the item's name, its index and the total.
         """
         self.selected = selected
         self._suites = tuple(suites)
-        self._profile = profile
+        self._profile, self._shard = profile, shard
         self.crashes: list[str] = []
         self.stopped = False
         self.side_by_side = False
@@ -87,21 +88,28 @@ class SuitePlugin:
         self.unmatched = [
             pattern for pattern in self._suites if not any(_matches(name, pattern) for name in self.names)
         ]
-        for item in items:
+        for item in [item for item in items if not is_suite(item) or self._belongs(item)]:
             (kept if not is_suite(item) or self._wanted(item) else dropped).append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-            items[:] = kept
-        self._total = len(kept)
+        items[:] = kept if self._shard is None else _part(kept, *self._shard)
+        self._total = len(items)
+
+    def _belongs(self, item: pytest.Item) -> bool:
+        """Whether an item is one of the profile's."""
+        own = profiles_of(item)
+        if own:
+            return self._profile in own and self._chosen(item)
+        return self._profile != "live" and self._chosen(item)
+
+    def _chosen(self, item: pytest.Item) -> bool:
+        return self._profile != "smoke" or bool(self._suites) or item.name in smoke.chosen().cases
 
     def _wanted(self, item: pytest.Item) -> bool:
-        own = profiles_of(item)
-        if self.unmatched or (self._profile not in own if own else self._profile == "live"):
+        if self.unmatched:
             return False
         if self._suites:
             return any(_matches(item.name, pattern) for pattern in self._suites)
-        if self._profile == "smoke" and item.name not in smoke.chosen().cases:
-            return False
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     def pytest_runtestloop(self, session: pytest.Session) -> object:
@@ -183,6 +191,15 @@ class SuitePlugin:
         if self._progress is not None:
             sent = counted(self.session.sender.requests, "request")
             self._progress(f"{nodeid.rpartition('::')[2]} ({sent})", self._done, self._total)
+
+
+def _part(items: Sequence[pytest.Item], number: int, count: int) -> list[pytest.Item]:
+    """The items of one part: every so manieth, and those that come after one of them."""
+    leading = [item for item in items if not follows(item)]
+    mine = leading[number - 1 :: count]
+    names = {item.name.partition("[")[0] for item in mine}
+    chosen = set(map(id, mine))
+    return [item for item in items if id(item) in chosen or follows(item) & names]
 
 
 def _matches(name: str, pattern: str) -> bool:

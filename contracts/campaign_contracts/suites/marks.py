@@ -15,7 +15,7 @@ unchanging = pytest.mark.unchanging
 """Marks a suite function that reads what all of them made: nothing may change beside it."""
 
 afterwards = pytest.mark.afterwards
-"""Marks a suite function that comes when all others are over."""
+"""Marks a suite function that comes when all others are over, and looks at what the named ones left."""
 
 only = pytest.mark.only
 """Marks a suite function that belongs to the named profiles alone; without the mark it is left out of these."""
@@ -32,3 +32,8 @@ def rules_of(item: pytest.Item) -> frozenset[str]:
 def profiles_of(item: pytest.Item) -> frozenset[str]:
     """The profiles to which an item belongs alone; empty where it belongs to those that try everything."""
     return frozenset(str(name) for mark in item.iter_markers("only") for name in mark.args)
+
+
+def follows(item: pytest.Item) -> frozenset[str]:
+    """The suite functions that left what an item looks at when all others are over."""
+    return frozenset(str(name) for mark in item.iter_markers("afterwards") for name in mark.args)

@@ -1,0 +1,91 @@
+"""The suites under pytest in several processes (pytest-xdist): each runs a part, and the first makes one report of all.
+
+Every process has a history, and where no server is named a mock, of its own. A clock is moved by one process only, and
+a live service gets one request after the other: both rule out several processes.
+"""
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.gating.asked import prepare, settle
+from campaign_contracts.gating.merging import merge
+from campaign_contracts.inert import shown
+from campaign_contracts.reports import delivery, reading
+from campaign_contracts.reports.console import verdict_line
+from campaign_contracts.reports.report import Report, Shard
+from campaign_contracts.reports.words import SELF_CONSISTENCY
+from campaign_contracts.running.pytest_run import OUTPUT, settings_of
+from campaign_contracts.running.settings import Settings
+from campaign_contracts.usage import UsageError
+
+
+class Node(Protocol):
+    """A process of pytest-xdist, as the first process sees it."""
+
+    workeroutput: dict[str, Any]
+
+
+class PytestProcesses:
+    """Collects what the processes came to, and tells it as one run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Read the options. Raises pytest.UsageError where one process has to do."""
+        try:
+            self._settings, self._lines = settings_of(config)
+            _check(self._settings)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        self._reports: list[Report] = []
+        self._lost = 0
+
+    def pytest_testnodedown(self, node: Node, error: object) -> None:
+        """One of them is over."""
+        document = getattr(node, "workeroutput", {}).get(OUTPUT)
+        if document is not None:
+            self._reports.append(reading.report(json.loads(document), packaged()))
+        elif error:
+            self._lost += 1
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Conclude, and write the reports."""
+        if not self._reports:
+            return
+        bundle, count = packaged(), len(self._reports) + self._lost
+        parts = [
+            replace(report, shard=replace(report.shard or Shard(number=1, count=1), number=number, count=count))
+            for number, report in enumerate(self._reports, start=1)
+        ]
+        prepared = prepare(self._settings.asked, bundle.catalogue)
+        report = settle(merge(parts), prepared, datetime.now(UTC).date())
+        if self._settings.report_dir is not None:
+            self._settings.report_dir.mkdir(parents=True, exist_ok=True)
+            delivery.write(report, self._settings.report_dir, bundle.lifecycle, prepared.formats)
+            delivery.announce(report, self._settings.report_dir, os.environ, self._lines.append)
+            self._lines.append(f"Reports: {self._settings.report_dir}")
+        self._lines += [SELF_CONSISTENCY] if report.own_mock else []
+        self._lines += [*map(shown, report.remarks), verdict_line(report).plain]
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = report.outcome.exit_code
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the verdict."""
+        terminalreporter.section("campaign-contracts")
+        for line in self._lines:
+            terminalreporter.write_line(line)
+
+
+def _check(settings: Settings) -> None:
+    if settings.control_url is not None:
+        raise UsageError(
+            "-n: a server's clock is moved by one process only; leave -n out, or give each of several servers a --shard"
+        )
+    if settings.shard is not None:
+        raise UsageError("-n: the processes are the parts of this run; leave --shard out, or -n")
+    if settings.live:
+        raise UsageError("-n: a live service gets one request after the other; leave -n out")
