@@ -189,19 +189,21 @@ def written(chosen: Sequence[tuple[str, set[str]]], costs: Mapping[str, int], fi
     return "\n".join(lines) + "\n"
 
 
-def measure(matrix: Path, jobs: int, most: int, keep: bool) -> dict[str, Any]:
+def measure(matrix: Path, jobs: int, most: int, keep: bool, count: int | None = None) -> dict[str, Any]:
     """The matrix, measured as far as the file does not have it already, and kept there."""
     known: dict[str, Any] = json.loads(matrix.read_text()) if keep and matrix.exists() else {"caught": {}}
-    known["costs"] = costs_of_all()
-    missing = [fault.name for fault in every_fault() if fault.name not in known["caught"]]
+    known["costs"] = known.get("costs") or costs_of_all()
+    missing = [fault.name for fault in every_fault() if fault.name not in known["caught"]][:count]
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         one = partial(_row, most=most, costs=known["costs"])
-        for count, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):
+        for done, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):
             known["caught"][name] = row
-            if count % 20 == 0 or count == len(missing):
+            if done % 20 == 0 or done == len(missing):
                 matrix.parent.mkdir(parents=True, exist_ok=True)
                 matrix.write_text(json.dumps(known, indent=1, sort_keys=True))
-                print(f"{count} of {len(missing)} faults", flush=True)
+                print(f"{done} of {len(missing)} faults", flush=True)
+        if count is not None:
+            return known
         candidates = [case.name for case in cases() if case.brief or known["costs"].get(case.name, 0) <= most]
         known["decides"] = dict(zip(candidates, pool.map(decided_by, candidates), strict=True))
     matrix.write_text(json.dumps(known, indent=1, sort_keys=True))
@@ -253,10 +255,10 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--most", type=int, default=45, help="requests of the dearest case that may be chosen")
     parser.add_argument("--keep", action="store_true", help=f"take from {MATRIX} what was measured before")
-    parser.add_argument("--matrix-only", action="store_true", help="measure, and choose nothing")
+    parser.add_argument("--only", type=int, metavar="N", help="measure so many faults more, and choose nothing")
     given = parser.parse_args()
-    known = measure(MATRIX, given.jobs, given.most, given.keep)
-    if given.matrix_only:
+    known = measure(MATRIX, given.jobs, given.most, given.keep, given.only)
+    if given.only is not None:
         return
     chosen = choose(known)
     missed = confirm(chosen, known["costs"], given.jobs)
