@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.axe import AXE, GRAVE
 from tests.reports.samples import BUNDLE, report
 from tests.reports.test_formats import HOSTILE
-from tests.reports.test_page import AXE, GRAVE
 
 from campaign_contracts.cli import main
 from campaign_contracts.reports import delivery

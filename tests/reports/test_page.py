@@ -1,11 +1,11 @@
 """The page of a report in a real browser: for every eye and hand, on every width, and deaf to what strangers write."""
 
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.axe import AXE, GRAVE
 from tests.reports.samples import BUNDLE, report
 from tests.reports.test_formats import CASES
 
@@ -13,9 +13,6 @@ from campaign_contracts.lifecycle import Answer
 from campaign_contracts.reports import delivery
 from campaign_contracts.reports.page import lifecycle as picture
 from campaign_contracts.reports.report import Report
-
-AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-GRAVE = "async () => (await axe.run()).violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html)"  # noqa: E501 - one expression
 
 
 @pytest.fixture

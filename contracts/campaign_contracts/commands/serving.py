@@ -77,6 +77,7 @@ def mock(
 ) -> None:
     """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
     from campaign_contracts.mock import command
+    from campaign_contracts.proxy.watch import JudgingWatcher
 
     if list_faults:
         command.list_faults(typer.echo)
@@ -99,6 +100,7 @@ def mock(
         requests_per_minute=rate_limit,
         latency_milliseconds=latency,
         ready_file=ready_file,
+        watching=JudgingWatcher,
         say=typer.echo,
     )
 
@@ -112,6 +114,12 @@ def proxy(
         int, typer.Option(metavar="N", min=0, max=65535, help="Where it listens; 0 takes a free one.")
     ] = 8090,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which address it listens.")] = "127.0.0.1",
+    page_port: Annotated[
+        int,
+        typer.Option(
+            "--page-port", metavar="N", min=0, max=65535, help="Port of the live page, on loopback; 0 takes a free one."
+        ),
+    ] = 0,
     cacert: Annotated[
         Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")
     ] = None,
@@ -135,6 +143,7 @@ def proxy(
         to=to,
         host=host,
         port=port,
+        page_port=page_port,
         cacert=cacert,
         folder=report_dir,
         bundle=bundle,

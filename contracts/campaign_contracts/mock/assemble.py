@@ -15,18 +15,26 @@ from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices, drawn, s
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.companions.operations import Book, Companions
+from campaign_contracts.mock.console.acting import Acting
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.page import Pages
 from campaign_contracts.mock.console.rehearsal import Rehearsal
+from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.http.accounts import Accounts
 from campaign_contracts.mock.http.app import App
 from campaign_contracts.mock.http.routes import Routes
+from campaign_contracts.mock.http.site import Site
 from campaign_contracts.mock.settings import Settings
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.request_log.watch import Onlooker, Watching
 
 
-def assemble(settings: Settings, clock: Clock | None = None) -> App:
-    """The application of these settings. Raises UnknownFaultError, StoreError, SpecificationError."""
+def assemble(settings: Settings, clock: Clock | None = None, watching: Watching = Onlooker) -> App:
+    """The application of these settings; `watching` makes who fills its request log.
+
+    Raises UnknownFaultError, StoreError, SpecificationError.
+    """
     choices = choices_of(settings)
     packaged = bundle.packaged()
     store = Store(settings.database)
@@ -56,6 +64,14 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         requests_per_minute=settings.requests_per_minute,
         latency_seconds=settings.latency_milliseconds / 1000,
     )
+    accounts = Accounts(settings.accounts)
+    traffic = Traffic(
+        packaged.spec,
+        document.spec(),
+        known=[Credentials(sid=each.sid, key=each.key, token=each.token) for each in settings.accounts],
+        watching=watching,
+    )
+    drawn_at_random = settings.personality is not None
     control = Control(
         service=service,
         clock=clock,
@@ -63,10 +79,21 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         rehearsal=rehearsal,
         companions=companions,
         accounts=sids,
+        traffic=traffic,
         behaving=behaving,
+        choosing=None if drawn_at_random else lambda contrarian: choices_of(replace(settings, contrarian=contrarian)),
+        contrarian=settings.contrarian,
     )
-    accounts = Accounts(settings.accounts)
-    pages = Pages(service=service, callbacks=callbacks, accounts=sids, spec=packaged.spec)
+    pages = Pages(
+        service=service,
+        callbacks=callbacks,
+        control=control,
+        traffic=traffic,
+        accounts=sids,
+        spec=packaged.spec,
+        faults=lambda: _fault_summaries(packaged.lifecycle),
+    )
+    door = Door(settings.control_hosts)
     return App(
         service=service,
         accounts=accounts,
@@ -74,11 +101,24 @@ def assemble(settings: Settings, clock: Clock | None = None) -> App:
         control=control,
         callbacks=callbacks,
         rehearsal=rehearsal,
-        pages=pages,
+        site=Site(
+            service=service,
+            clock=clock,
+            pages=pages,
+            acting=Acting(service=service, clock=clock, control=control),
+            door=door,
+        ),
+        traffic=traffic,
         companions=companions,
         routes=Routes(packaged.spec, document.spec()),
-        door=Door(settings.control_hosts),
+        door=door,
     )
+
+
+def _fault_summaries(lifecycle: Lifecycle) -> dict[str, str]:
+    from campaign_contracts.mock.faults import registry  # the mock itself knows none
+
+    return {name: fault.summary for name, fault in registry(lifecycle).items()}
 
 
 def _books(store: Store, path: str | None) -> dict[str, Book]:

@@ -10,6 +10,7 @@ from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
 from campaign_contracts.mock.server import serve
 from campaign_contracts.mock.settings import Settings
+from campaign_contracts.request_log.watch import Onlooker, Watching
 from campaign_contracts.usage import UsageError
 
 FASTEST = 86_400.0
@@ -36,12 +37,15 @@ def run(
     clock: str,
     speed: float | None,
     ready_file: Path | None = None,
+    watching: Watching = Onlooker,
     say: Callable[[str], None],
     **settings: Any,
 ) -> None:
     """Serve a mock until interrupted; `settings` are fields of `Settings`.
 
-    `ready_file` holds the base URL as long as requests are answered. Raises UsageError, and OSError for that file.
+    `watching` makes who fills the request log. `ready_file` holds the base URL as long as requests are answered.
+
+    Raises UsageError, and OSError for that file.
     """
     chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
     if clock not in {"real", "manual"}:
@@ -79,7 +83,7 @@ def run(
 
     _ready(ready_file, None)
     try:
-        serve(started, announce=announce)
+        serve(started, announce=announce, watching=watching)
     finally:
         _ready(ready_file, None)
 

@@ -14,6 +14,7 @@ from typing import IO, Any, Self
 from campaign_contracts.history import Dialect
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
 from campaign_contracts.mock.settings import Settings
+from campaign_contracts.request_log.watch import Onlooker, Watching
 from campaign_contracts.usage import UsageError
 
 START_TIMEOUT = 20.0
@@ -24,8 +25,16 @@ class MockError(UsageError):
     """The mock could not be started."""
 
 
-def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[str] | None = None) -> None:
+def serve(
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    stop_with: IO[str] | None = None,
+    watching: Watching = Onlooker,
+) -> None:
     """Serve until interrupted, or until `stop_with` ends. `announce` gets the base URL once requests are answered.
+
+    `watching` makes who fills the request log.
 
     Raises MockError when the address cannot be had, UnknownFaultError for a fault that does not exist.
     """
@@ -42,7 +51,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None], stop_with: IO[
 
     listener = _listen(settings)
     try:
-        app = assemble(replace(settings, port=listener.getsockname()[1]))
+        app = assemble(replace(settings, port=listener.getsockname()[1]), watching=watching)
     except BaseException:
         listener.close()
         raise

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -12,10 +13,12 @@ from campaign_contracts.clients import ClientJudge
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
+from campaign_contracts.proxy.page import Page, serve
 from campaign_contracts.proxy.recorder import Recorder
 from campaign_contracts.proxy.relay import Relay, Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
+from campaign_contracts.request_log.log import Log
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -29,6 +32,7 @@ def run(
     to: str,
     host: str,
     port: int,
+    page_port: int,
     cacert: Path | None,
     folder: Path,
     header: bool,
@@ -37,6 +41,7 @@ def run(
 ) -> ClientJudge:
     """Relay until interrupted; the history is then whole. Returns what was found about the client.
 
+    `page_port` is where the live page answers, on loopback only; 0 takes a free one.
     `header` names in each answer what was found in it, which makes the answer wait until it is judged.
 
     Raises UsageError when the server's URL is none or the address cannot be had, OSError for a folder.
@@ -55,18 +60,29 @@ def run(
                     shown(f"#{exchange.number} {request.method} {request.target[:120]}: {finding.id} {finding.summary}")
                 )
 
-        recorder = Recorder(bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic)
+        log = Log(bundle.spec)
+        recorder = Recorder(
+            bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic, log=log
+        )
         relay = Relay(
             upstream=upstream,
             began=recorder.began,
             heard=recorder.heard,
             named=recorder.named if header else None,
         )
+
+        def show(url: str) -> Page:
+            say(f"{url} relays to {upstream.base_url}")
+            say(f"page: http://127.0.0.1:{listener.getsockname()[1]}/")
+            return Page(recorder=recorder, log=log, upstream=upstream.base_url, url=url)
+
+        listener = _page_listener(page_port)
         try:
-            _run(_serve(relay, recorder, host, port, lambda url: say(f"{url} relays to {upstream.base_url}")))
+            _run(_serve(relay, recorder, host, port, listener, show))
         except OSError as error:
             raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port") from None
         finally:
+            listener.close()
             recorder.end()
         if recorder.passed:
             say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
@@ -96,7 +112,18 @@ async def _judge(recorder: Recorder) -> None:
         recorder.flush()
 
 
-async def _serve(relay: Relay, recorder: Recorder, host: str, port: int, announce: Callable[[str], None]) -> None:
+def _page_listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise UsageError(
+            f"the page cannot listen on port {port} ({error.strerror}); choose another --page-port"
+        ) from None
+
+
+async def _serve(
+    relay: Relay, recorder: Recorder, host: str, port: int, listener: socket.socket, show: Callable[[str], Page]
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -104,10 +131,11 @@ async def _serve(relay: Relay, recorder: Recorder, host: str, port: int, announc
             loop.add_signal_handler(number, stop.set)
     server = await asyncio.start_server(relay.serve, host, port, limit=1 << 16)
     address = server.sockets[0].getsockname()
-    announce(f"http://{f'[{address[0]}]' if ':' in address[0] else address[0]}:{address[1]}")
-    judging = asyncio.create_task(_judge(recorder))
+    page = show(f"http://{f'[{address[0]}]' if ':' in address[0] else address[0]}:{address[1]}")
+    beside = [asyncio.create_task(_judge(recorder)), asyncio.create_task(serve(page, listener))]
     await stop.wait()
-    judging.cancel()
+    for task in beside:
+        task.cancel()
     server.close()
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()

@@ -15,18 +15,21 @@ from campaign_contracts.verdicts import Judgement, broken, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
 
+UNKNOWN_IDS = {
+    "get_campaign": "GET-02",
+    "update_campaign": "EDT-07",
+    "delete_campaign": "DEL-03",
+    "get_call_details": "CAL-10",
+    "get_call_details_singular": "CAL-10",
+}
+"""The rule that says of each operation that an id without a campaign is not found."""
+
 
 @judges("GET-02", "EDT-07", "DEL-03", "CAL-10")
 def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
     """An id that was made up is not found."""
     intent = seen.exchange.intent
-    rule = {
-        "get_campaign": "GET-02",
-        "update_campaign": "EDT-07",
-        "delete_campaign": "DEL-03",
-        "get_call_details": "CAL-10",
-        "get_call_details_singular": "CAL-10",
-    }.get(seen.operation.id if seen.operation else "")
+    rule = UNKNOWN_IDS.get(seen.operation.id if seen.operation else "")
     if rule is None or intent is None or not intent.invented or seen.authorization != "good":
         return
     if seen.status is None or seen.status >= 500 or seen.status == 429:

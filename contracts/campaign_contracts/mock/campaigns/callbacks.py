@@ -113,10 +113,10 @@ class Callbacks:
 
         Nothing is sent to `own_port`, where the mock itself listens.
         """
-        self._choices, self._now, self._own_port = choices, now, own_port
+        self._now, self._own_port = now, own_port
+        self.choose(choices)
         self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
-        self._pauses = REPEAT_AFTER_SECONDS[: choices.callback_repeats]
         self._waiting: dict[str, deque[Delivery]] = {}
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -127,6 +127,11 @@ class Callbacks:
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
         self.waiting: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
         """What is due, kept where no event loop runs that could send it."""
+
+    def choose(self, choices: Choices) -> None:
+        """Make these choices from now on."""
+        self._choices = choices
+        self._pauses = REPEAT_AFTER_SECONDS[: choices.callback_repeats]
 
     def post(self, campaign: Campaign, events: list[Event], behaviour: Behaviour) -> None:
         """Send the callbacks of these events that have a URL, in their order (CBK-06, CBK-07)."""

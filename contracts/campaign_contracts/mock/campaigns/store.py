@@ -221,6 +221,19 @@ class Store:
         statement = "SELECT id FROM campaigns WHERE status <> 'deleted' ORDER BY sequence DESC LIMIT ?"
         return [str(identifier) for (identifier,) in self._execute(statement, (count,))]
 
+    def search(self, words: str, count: int) -> tuple[list[str], int]:
+        """The ids of the youngest campaigns with these words in their name, or whose id, account or status it is.
+
+        Deleted ones are among them. Beside the ids stands how many there are in all.
+        """
+        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = self._execute(
+            "SELECT id, count(*) OVER () FROM campaigns WHERE name LIKE ?1 ESCAPE '\\' OR id = ?2 OR account = ?2 "
+            "OR status = ?2 ORDER BY sequence DESC LIMIT ?3",
+            (f"%{escaped}%", words, count),
+        ).fetchall()
+        return [str(identifier) for identifier, _ in found], int(found[0][1]) if found else 0
+
     def all(self) -> Iterator[Campaign]:
         """Every campaign of every account, oldest first; they may be changed meanwhile."""
         last = 0

@@ -71,6 +71,10 @@ class Companions:
         self._keep = keep
         self._books = dict(books)
 
+    def choose(self, choices: Choices) -> None:
+        """Make these choices from now on."""
+        self._choices = choices
+
     def numbers(self, account: str, sids: Json, now: int) -> dict[str, list[str]]:
         """The numbers of those of these lists that exist. Raises RefusalError for one that is still being filled."""
         book = self._books.get(account)

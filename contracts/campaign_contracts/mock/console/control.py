@@ -13,6 +13,7 @@ from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.companions.operations import Companions
 from campaign_contracts.mock.console.placing import place
 from campaign_contracts.mock.console.rehearsal import Rehearsal
+from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.wire.body import parse
 from campaign_contracts.mock.wire.envelope import Answer
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, invalid, not_found
@@ -21,6 +22,9 @@ from campaign_contracts.usage import UsageError
 
 Behaving = Callable[[Lifecycle, Choices, Iterable[str]], Behaviour]
 """The behaviour with these choices and faults. Raises UsageError for a name that no fault has."""
+
+Choosing = Callable[[bool], Choices]
+"""The choices of a mock that is contrarian, or is not."""
 
 
 class Control:
@@ -35,10 +39,19 @@ class Control:
         rehearsal: Rehearsal,
         companions: Companions,
         accounts: tuple[str, ...],
+        traffic: Traffic,
         behaving: Behaving,
+        choosing: Choosing | None,
+        contrarian: bool,
     ) -> None:
-        """Control this service; `behaving` makes behaviours with faults."""
+        """Control this service; `behaving` makes behaviours with faults.
+
+        `choosing` is None where the choices were drawn, so that there is no contrary of them.
+        """
         self._behaving = behaving
+        self._choosing = choosing
+        self._traffic = traffic
+        self.contrarian = contrarian
         self._service = service
         self._clock = clock
         self._callbacks = callbacks
@@ -47,6 +60,7 @@ class Control:
         self._accounts = accounts
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
+            "contrarian": {"GET": self._read_contrarian, "PUT": self._switch_contrarian},
             "callbacks": {"GET": self._read_callbacks},
             "next": {"PUT": self._plan},
             "campaigns": {"POST": self._place},
@@ -103,32 +117,82 @@ class Control:
             return {"campaigns": place(parse(body), self._service, self._accounts, now)}
 
     def _plan(self, body: bytes) -> Json:
-        return self._rehearsal.plan(parse(body))
+        return self.plan(parse(body))
+
+    def plan(self, failure: Json) -> Json:
+        """Plan the failure of a next answer. Raises RefusalError."""
+        return self._rehearsal.plan(failure)
+
+    @property
+    def planned(self) -> list[str]:
+        """What is planned, in words."""
+        return self._rehearsal.planned
 
     def _read_faults(self, _body: bytes) -> Json:
-        return {"faults": sorted(self._service.behaviour.names)}
+        return {"faults": list(self.faults())}
 
     def _switch_faults(self, body: bytes) -> Json:
         document = parse(body)
         names = document.get("faults") if isinstance(document, dict) else None
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise invalid('send {"faults": ["name", ...]}; an empty array switches them all off')
-        present = self._service.behaviour
+        self.switch_faults(names)
+        return self._read_faults(b"")
+
+    def faults(self) -> tuple[str, ...]:
+        """The faults that are on."""
+        return tuple(sorted(self._service.behaviour.names))
+
+    def switch_faults(self, names: Iterable[str]) -> None:
+        """Have these faults and no other. Raises RefusalError."""
+        self._behave(self._service.behaviour.chosen, names)
+
+    def _behave(self, choices: Choices, faults: Iterable[str]) -> None:
         try:
-            behaviour = self._behaving(present.lifecycle, present.chosen, names)
+            behaviour = self._behaving(self._service.behaviour.lifecycle, choices, faults)
         except UsageError as error:
             raise invalid(str(error)) from error
         self._service.scheduler.behave(behaviour, self._clock.now())
-        return self._read_faults(b"")
+
+    def _read_contrarian(self, _body: bytes) -> Json:
+        return {"contrarian": self.contrarian}
+
+    def _switch_contrarian(self, body: bytes) -> Json:
+        document = parse(body)
+        wanted = document.get("contrarian") if isinstance(document, dict) else None
+        if not isinstance(wanted, bool):
+            raise invalid('send {"contrarian": true} or {"contrarian": false}')
+        self.be_contrarian(wanted)
+        return self._read_contrarian(b"")
+
+    @property
+    def can_be_contrarian(self) -> bool:
+        """Whether its choices have a contrary: those of a personality have none."""
+        return self._choosing is not None
+
+    def be_contrarian(self, wanted: bool) -> None:
+        """Make the other legal choice wherever there is one, or the usual one. Raises RefusalError."""
+        if self._choosing is None:
+            raise invalid("the choices of this mock were drawn (--personality): there is no contrary of them")
+        choices = self._choosing(wanted)
+        self._behave(choices, self.faults())
+        self._callbacks.choose(choices)
+        self._companions.choose(choices)
+        self.contrarian = wanted
 
     def _read_callbacks(self, _body: bytes) -> Json:
         return {"callbacks": list(self._callbacks.attempts)}
 
     def _reset(self, _body: bytes) -> Json:
+        self.reset()
+        return {"now": utc_text(self._clock.now())}
+
+    def reset(self) -> None:
+        """Forget everything, and return to the present."""
         with self._service.store.transaction():
             self._service.scheduler.forget()
         self._callbacks.forget()
         self._rehearsal.forget()
         self._companions.forget()
+        self._traffic.forget()
         self._clock.reset()
-        return {"now": utc_text(self._clock.now())}

@@ -1,36 +1,37 @@
-"""Pages for people: what is in the mock, its clock, API references made from the documents. Without any script."""
+"""Pages for people: what is in the mock, what it was asked, its clock, API references made from the documents."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import orjson
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.store import Row
-from campaign_contracts.mock.clock import utc_text
+from campaign_contracts.mock.clock import SECOND, utc_text
 from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.console import drawing
+from campaign_contracts.mock.console.acting import ACTIONS
+from campaign_contracts.mock.console.control import Control
+from campaign_contracts.mock.console.rehearsal import FAILURES
+from campaign_contracts.mock.console.traffic import Traffic
+from campaign_contracts.mock.wire.refusal import not_found
+from campaign_contracts.request_log.page import environment, kept, log_values, one_values
 from campaign_contracts.spec import Json, Spec
 
 SHOWN_CAMPAIGNS = 50
 SHOWN_CALLBACKS = 30
 SHOWN_CHARACTERS = 400
 STEPS = (("+10 s", 10), ("+1 min", 60), ("+10 min", 600), ("+1 h", 3600), ("+1 day", 86_400))
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
-"""Headers of every page: nothing is loaded from anywhere, no script runs, no other page frames it."""
-
 _CODE, _BOLD = re.compile(r"`([^`]+)`"), re.compile(r"\*\*([^*]+)\*\*")
+_KEPT = ("campaign", "operation", "status", "broken", "search")
+"""What of a query stays when a button is pressed."""
 _NOT_TOLD = frozenset({"id", "account_sid", "name", "status", "from", "date_created", "date_updated"})
 
 
@@ -56,9 +57,22 @@ class Shown:
 class Pages:
     """Renders pages of one mock."""
 
-    def __init__(self, *, service: Service, callbacks: Callbacks, accounts: tuple[str, ...], spec: Spec) -> None:
-        """Show this service."""
+    def __init__(
+        self,
+        *,
+        service: Service,
+        callbacks: Callbacks,
+        control: Control,
+        traffic: Traffic,
+        accounts: tuple[str, ...],
+        spec: Spec,
+        faults: Callable[[], Mapping[str, str]],
+    ) -> None:
+        """Show this service. `faults` says what each fault does."""
         self._service = service
+        self._control = control
+        self._traffic = traffic
+        self._faults = faults
         self._callbacks = callbacks
         self._accounts = accounts
         self._spec = spec
@@ -66,44 +80,90 @@ class Pages:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
-            loader=PackageLoader("campaign_contracts.mock.console"), autoescape=True, trim_blocks=True
-        )
-        environment.filters["prose"] = prose
-        return environment
+        made = environment("campaign_contracts.mock.console")
+        made.filters["prose"] = prose
+        return made
 
-    def overview(self, now: int, query: Mapping[str, str]) -> bytes:
-        """The page `/`."""
-        service = self._service
+    @cached_property
+    def _fault_options(self) -> Markup:
+        options = (Markup('<option value="{}">{}</option>').format(*each) for each in self._faults().items())
+        return Markup("").join(options)
+
+    def version(self, now: int) -> object:
+        """Something that differs when the overview would."""
+        service, control = self._service, self._control
+        last = self._callbacks.attempts[-1] if self._callbacks.attempts else None
+        return (
+            now // SECOND,
+            self._traffic.count,
+            self._traffic.log.version,
+            id(last),
+            [service.store.totals(sid) for sid in self._accounts],
+            control.faults(),
+            control.planned,
+            control.contrarian,
+        )
+
+    def one(self, place: str) -> bytes:
+        """The page of one request. Raises RefusalError."""
+        entry = self._traffic.log.get(int(place)) if place.isascii() and place.isdigit() and len(place) < 19 else None
+        if entry is None:
+            raise not_found("this request is not kept, or never came")
+        return self._environment.get_template("request.html.jinja").render(**one_values(entry)).encode()
+
+    def back(self, query: Mapping[str, str]) -> str:
+        """Where the overview is that somebody looked at."""
+        chosen = self._service.store.get_anywhere(query.get("campaign", ""))
+        told = {name: query.get(name, "") for name in _KEPT}
+        return f"/{kept(told, campaign=chosen.campaign.id if chosen else '')}"
+
+    def overview(self, now: int, query: Mapping[str, str], *, problem: str = "") -> bytes:
+        """The page `/`; `problem` says why what was asked for was not done."""
+        service, control = self._service, self._control
         totals = {sid: service.store.totals(sid) for sid in self._accounts}
         counts: Counter[str] = Counter()
         for total in totals.values():
             counts.update(total)
         chosen = service.store.get_anywhere(query.get("campaign", ""))
-        listed = [self._shown(identifier) for identifier in service.store.youngest(SHOWN_CAMPAIGNS)]
+        search = query.get("search", "").strip()
+        youngest, many = service.store.youngest(SHOWN_CAMPAIGNS), sum(counts.values()) - counts["deleted"]
+        if search:
+            youngest, many = service.store.search(search, SHOWN_CAMPAIGNS)
         text = self._environment.get_template("page.html.jinja").render(
             now=utc_text(now),
-            live="live" in query,
+            refreshing="live" in query,
+            problem=problem,
+            here=self.back(query),
+            kept={name: query.get(name, "") for name in _KEPT},
             steps=STEPS,
-            faults=sorted(service.behaviour.names),
+            faults=control.faults(),
+            fault_options=self._fault_options,
+            failures=FAILURES,
+            planned=control.planned,
+            contrarian=control.contrarian,
+            can_be_contrarian=control.can_be_contrarian,
+            actions=ACTIONS,
             boxes=drawing.boxes(counts),
             arrows=list(drawing.arrows(service.behaviour.lifecycle)),
             accounts=[{"sid": sid, "total": sum(total.values())} for sid, total in totals.items()],
-            campaigns=listed,
-            hidden=sum(counts.values()) - len(listed),
+            search=search,
+            campaigns=[self._shown(identifier) for identifier in youngest],
+            many=many,
             chosen=self._shown(chosen.campaign.id) if chosen else None,
             parameters=list(_parameters(chosen)) if chosen else [],
             line=drawing.time_line(service.scheduler.calls(chosen.campaign) if chosen else [], now),
             callbacks=list(self._sent(chosen.campaign.id if chosen else None)),
+            log=log_values(self._traffic.log, query),
         )
         return text.encode()
 
     def _sent(self, campaign: str | None) -> Iterator[dict[str, Json]]:
         """The youngest attempts to deliver callbacks, of one campaign or of all."""
         attempts = [sent for sent in self._callbacks.attempts if campaign in {None, sent["campaign_sid"]}]
-        for sent in attempts[: -SHOWN_CALLBACKS - 1 : -1]:
+        for place, sent in list(enumerate(attempts))[: -SHOWN_CALLBACKS - 1 : -1]:
             payload = sent["payload"]
-            yield {**sent, "number": payload.get("number") or payload.get("to"), "told": payload.get("status")}
+            number = payload.get("number") or payload.get("to")
+            yield {**sent, "number": number, "told": payload.get("status"), "place": place, "text": _pretty(payload)}
 
     def _shown(self, identifier: str) -> Shown:
         row = self._service.store.get_anywhere(identifier)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from campaign_contracts.counts import counted
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid
 from campaign_contracts.spec import Json
@@ -61,6 +62,15 @@ class Rehearsal:
         self._planned[operation] = deque([Failure(kind=kind, seconds=float(seconds))] * count)
         self.idle = False
         return {"operation": operation, "failure": kind, "count": count, "seconds": seconds}
+
+    @property
+    def planned(self) -> list[str]:
+        """What is planned, in words."""
+        return [
+            f"{failures[0].kind}, {counted(len(failures), 'time')}, for {'any operation' if name == '*' else name}"
+            for name, failures in self._planned.items()
+            if failures
+        ]
 
     def forget(self) -> None:
         """Plan nothing any more."""

@@ -7,21 +7,21 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
-from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import SECOND, Clock
 from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
-from campaign_contracts.mock.console.page import SECURITY, Pages
 from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved
+from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.manners import worded
-from campaign_contracts.mock.http.requests import Request, Requests, Scope
+from campaign_contracts.mock.http.requests import Request, Requests, Scope, query_of
 from campaign_contracts.mock.http.routes import Routes
+from campaign_contracts.mock.http.site import Site, told
 from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Content, Headers, Receive, receive_body
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import INVALID, MEDIA_TYPE, UNAUTHORISED, RefusalError, not_found
@@ -36,9 +36,6 @@ TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
 """So long it waits, after failures, until it tries again to let things happen by themselves."""
 CALLBACK_PATIENCE_SECONDS = 4.0
-_PAGES = {"": "", "docs": "openapi", "companions": "companions", "openapi.json": "", "companions.json": ""}
-"""The pages for people and the documents, and which document a page is made from."""
-_HTML = b"text/html; charset=utf-8"
 
 
 class App:
@@ -53,7 +50,8 @@ class App:
         control: Control,
         callbacks: Callbacks,
         rehearsal: Rehearsal,
-        pages: Pages,
+        site: Site,
+        traffic: Traffic,
         companions: Companions,
         routes: Routes,
         door: Door,
@@ -65,7 +63,8 @@ class App:
         self._control = control
         self.callbacks = callbacks
         self._rehearsal = rehearsal
-        self._pages = pages
+        self._site = site
+        self.traffic = traffic
         self._companions = companions
         self._routes = routes
         self.door = door
@@ -96,6 +95,10 @@ class App:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        if self._site.streams(scope):
+            await self._site.stream(receive, send)
+            return
+        began, body = time.monotonic(), b""
         try:
             body = await receive_body(receive, scope["headers"]) if scope["method"] in _WITH_BODY else b""
         except ClientGoneError:
@@ -109,15 +112,9 @@ class App:
         headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
         headers.append((b"date", _http_date(self.clock.now() // SECOND)))
         headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        if answer.sent is None:
-            rest = answer.body
-            while len(rest) > PIECE:  # a client that does not read holds up its own answer, which is not kept twice
-                await send({"type": "http.response.body", "body": rest[:PIECE], "more_body": True})
-                rest = rest[PIECE:]
-            await send({"type": "http.response.body", "body": rest})
-        elif answer.sent:
-            await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
+        if told(scope["path"]):
+            self.traffic.take(scope, body, answer, headers, began)
+        await _say(send, answer, headers)
 
     async def _answered(self, scope: Scope, body: bytes) -> Answer:
         """An answer whatever breaks; what broke is written to the log, and not told."""
@@ -164,36 +161,12 @@ class App:
                 self.door.check(scope)
                 return self._control.answer(method, "/".join(segments[2:]), body)
             if len(segments) == 2:
-                return self._page(method, segments[1], scope, body)
+                return self._site.answer(method, segments[1], scope, body)
             if method == "OPTIONS" and self.service.behaviour.choices.options_answered:
                 return Answer(status=204, body=b"", headers={"Allow": "GET, POST, PUT, DELETE"})
             return self._operate(self.admitted(scope, segments, body))
         except RefusalError as refusal:
             return self.failed(method, refusal)
-
-    def _page(self, method: str, name: str, scope: Scope, body: bytes) -> Answer:
-        """A page for people. Raises RefusalError."""
-        if name not in _PAGES:
-            raise not_found(f"there is nothing at /{name[:200]}")
-        self.door.check(scope, linked=method in {"GET", "HEAD"})
-        if method == "POST" and not name:
-            self._control.move_clock(dict(parse_qsl(body.decode("latin-1"))).get("advance_seconds", ""))
-            shown = self.service.store.get_anywhere(_query(scope).get("campaign", ""))
-            back = f"/?campaign={shown.campaign.id}" if shown else "/"
-            return Answer(status=303, body=b"", content_type=_HTML, headers={"Location": back})
-        if method not in {"GET", "HEAD"}:
-            raise RefusalError(405, INVALID, "this page takes GET", {"Allow": "GET"})
-        if name.endswith(".json"):
-            return Answer(status=200, body=self._pages.documents[name])
-        return Answer(status=200, body=self._html(name, scope), content_type=_HTML, headers=SECURITY)
-
-    def _html(self, name: str, scope: Scope) -> bytes:
-        if name:
-            return self._pages.reference(f"{_PAGES[name]}.json")
-        now = self.clock.now()
-        with self.service.store.transaction():
-            self.service.scheduler.settle(now)
-        return self._pages.overview(now, _query(scope))
 
     def admitted(self, scope: Scope, segments: list[str], body: bytes) -> Request:
         """The request, when there is such an operation and the client may use it. Raises RefusalError."""
@@ -226,7 +199,7 @@ class App:
             method=method,
             sid=sid,
             rest=rest,
-            query=_query(scope, choices=behaviour.choices),
+            query=query_of(scope, choices=behaviour.choices),
             content=Content(body, media_type),
         )
 
@@ -280,14 +253,20 @@ class App:
         return worded(encode(document(method, refusal.status, response), refusal.status, refusal.headers), choices)
 
 
+async def _say(send: Send, answer: Answer, headers: Headers) -> None:
+    """Send an answer, or as much of it as is meant to be sent."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if answer.sent is None:
+        rest = answer.body
+        while len(rest) > PIECE:  # a client that does not read holds up its own answer, which is not kept twice
+            await send({"type": "http.response.body", "body": rest[:PIECE], "more_body": True})
+            rest = rest[PIECE:]
+        await send({"type": "http.response.body", "body": rest})
+    elif answer.sent:
+        await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
+
+
 @lru_cache(maxsize=16)
 def _http_date(second: int) -> bytes:
     """The virtual time in a Date header."""
     return formatdate(second, usegmt=True).encode()
-
-
-def _query(scope: Scope, choices: Choices = PLAIN) -> dict[str, str]:
-    """The query parameters; of one that is repeated, the first counts, or the last."""
-    text: str = scope["query_string"].decode("latin-1")
-    pairs = parse_qsl(text, keep_blank_values=True) if text else []
-    return dict(reversed(pairs) if choices.first_repeated_counts else pairs)

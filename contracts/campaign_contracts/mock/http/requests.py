@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.wire.body import Content
 from campaign_contracts.mock.wire.envelope import Answer
@@ -82,3 +84,10 @@ class Requests:
     method: Callable[[str, list[str]], str] = as_sent
     body_first: Callable[[str], bool] = credentials_first
     call_query: Callable[[list[str], dict[str, str]], dict[str, str]] = as_asked
+
+
+def query_of(scope: Scope, choices: Choices = PLAIN) -> dict[str, str]:
+    """The query parameters; of one that is repeated, the first counts, or the last."""
+    text: str = scope["query_string"].decode("latin-1")
+    pairs = parse_qsl(text, keep_blank_values=True) if text else []
+    return dict(reversed(pairs) if choices.first_repeated_counts else pairs)
