@@ -108,7 +108,7 @@ SUCCESS: list[dict[str, Any]] = [
 
 REFUSALS: list[tuple[str, dict[str, Any]]] = [
     *each("CRE-04", "type", "promo", "TRANS", "", 1, ["trans"], True),
-    ("CRE-06", {"caller_id": ...}),
+    ("CRE-06", {"caller_id": ...}), ("CRE-06", {"caller_id": None}),
     *each("CRE-07", "from", ..., None, [], ""),
     ("CRE-07", {"from": ..., "lists": None}),
     *each("CRE-08", "lists", LISTS, "a" * 32, 5, {"sid": "a" * 32}, True, beside={"from": ...}),
@@ -148,7 +148,6 @@ REFUSALS: list[tuple[str, dict[str, Any]]] = [
 UNDECIDED: list[dict[str, Any]] = [
     # no rule speaks of the field, of the form, of the host, of the maximum
     {"repeat_menu_attempts": 1}, TEXT | {"flow_type": "ivr", "repeat_menu_attempts": "2"}, {"caller_id": "HELLO"},
-    {"caller_id": ""}, {"caller_id": 5}, {"caller_id": None}, {"from": ..., "lists": ["no-such-sid"]},
     {"from": ..., "lists": [5]}, {"from": ..., "lists": []}, {"mode": "custom", "throttle": 60},
     {"mode": "custom", "throttle": 10**9}, {"url": "https://"}, {"url": "https://a b/"}, {"url": "HTTPS://my.exotel.com/"},
     # both together

@@ -25,12 +25,16 @@ Json = Any
 
 
 def _campaign_create_1(value: Json) -> bool:
+    return "caller_id" not in value or value["caller_id"] is not None
+
+
+def _campaign_create_2(value: Json) -> bool:
     return ("from" in value and (not is_one_of(value["from"], [None, "", []]))) or (
         "lists" in value and value["lists"] is not None
     )
 
 
-def _campaign_create_2(value: Json) -> bool:
+def _campaign_create_3(value: Json) -> bool:
     return (
         not (
             "campaign_type" in value
@@ -44,7 +48,7 @@ def _campaign_create_2(value: Json) -> bool:
     )
 
 
-def _campaign_create_3(value: Json) -> bool:
+def _campaign_create_4(value: Json) -> bool:
     return "retries" not in value or (
         (
             not (
@@ -60,13 +64,13 @@ def _campaign_create_3(value: Json) -> bool:
     )
 
 
-def _campaign_create_4(value: Json) -> bool:
+def _campaign_create_5(value: Json) -> bool:
     return (not ("mode" in value and is_one_of(value["mode"], ["custom"]))) or (
         "throttle" in value and value["throttle"] is not None
     )
 
 
-def _campaign_create_5(value: Json) -> bool:
+def _campaign_create_6(value: Json) -> bool:
     return ("url" in value and value["url"] is not None) or (
         ("flow_type" in value and "read_via_text" in value)
         and (is_one_of(value["flow_type"], ["ivr", "greeting"]) and is_string(value["read_via_text"]))
@@ -121,7 +125,7 @@ def _campaign_update_4(value: Json) -> bool:
     return "action" not in value or (
         (not is_string(value["action"]))
         or matches(
-            "^\\s*([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?\\s*\\Z",
+            "^([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?\\Z",
             value["action"],
         )
     )
@@ -227,11 +231,11 @@ def _schedule_8(value: Json) -> bool:
     )
 
 
-def _campaign_create_6_advice(value: Json) -> bool:
+def _campaign_create_7_advice(value: Json) -> bool:
     return ("from" not in value or value["from"] is None) or ("lists" not in value or value["lists"] is None)
 
 
-def _campaign_create_7_advice(value: Json) -> bool:
+def _campaign_create_8_advice(value: Json) -> bool:
     return ("url" not in value or value["url"] is None) or (
         ("flow_type" not in value or value["flow_type"] is None)
         and ("read_via_text" not in value or value["read_via_text"] is None)
@@ -239,19 +243,19 @@ def _campaign_create_7_advice(value: Json) -> bool:
     )
 
 
-def _campaign_create_8_advice(value: Json) -> bool:
+def _campaign_create_9_advice(value: Json) -> bool:
     return ("repeat_menu_attempts" not in value or is_one_of(value["repeat_menu_attempts"], [0, None])) or (
         "flow_type" in value and is_one_of(value["flow_type"], ["ivr"])
     )
 
 
-def _campaign_create_9_advice(value: Json) -> bool:
+def _campaign_create_10_advice(value: Json) -> bool:
     return ("throttle" not in value or value["throttle"] is None) or (
         "mode" in value and is_one_of(value["mode"], ["custom"])
     )
 
 
-def _campaign_create_10_advice(value: Json) -> bool:
+def _campaign_create_11_advice(value: Json) -> bool:
     return ("campaign_type" not in value or is_one_of(value["campaign_type"], ["static", None])) or (
         ("from" not in value or value["from"] is None)
         and (
@@ -605,34 +609,40 @@ def _schedule_7_advice(value: Json) -> bool:
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "CampaignCreate": (
         Condition(
+            says="Null is nobody.",
+            rule="CRE-06",
+            fields=("caller_id",),
+            holds=_campaign_create_1,
+        ),
+        Condition(
             says="Either `from` or `lists` is there; an empty `from` counts as missing.",
             rule="CRE-07",
             fields=("from", "lists"),
-            holds=_campaign_create_1,
+            holds=_campaign_create_2,
         ),
         Condition(
             says="A `dynamic` campaign takes exactly one list.",
             rule="CRE-20",
             fields=("campaign_type", "from", "lists"),
-            holds=_campaign_create_2,
+            holds=_campaign_create_3,
         ),
         Condition(
             says="With at least one retry `interval_mins` is there.",
             rule="CRE-12",
             fields=("retries",),
-            holds=_campaign_create_3,
+            holds=_campaign_create_4,
         ),
         Condition(
             says="With `mode` `custom` the `throttle` is there.",
             rule="CRE-29",
             fields=("mode", "throttle"),
-            holds=_campaign_create_4,
+            holds=_campaign_create_5,
         ),
         Condition(
             says="Either `url` is there, or `flow_type` with `read_via_text`.",
             rule="CRE-30",
             fields=("url", "flow_type", "read_via_text"),
-            holds=_campaign_create_5,
+            holds=_campaign_create_6,
         ),
     ),
     "CampaignFields": (
@@ -675,7 +685,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
             holds=_campaign_update_1,
         ),
         Condition(
-            says="The text matches ^\\s*([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?\\s*$",
+            says="The text matches ^([Pp][Aa][Uu][Ss][Ee]|[Rr][Ee][Ss][Uu][Mm][Ee]|[Cc][Oo][Mm][Pp][Ll][Ee][Tt][Ee]|[Aa][Rr][Cc][Hh][Ii][Vv][Ee])?$",
             rule="LIF-11",
             fields=("action",),
             holds=_campaign_update_4,
@@ -813,31 +823,31 @@ ADVICE: Mapping[str, tuple[Condition, ...]] = {
             says="Numbers come from `from` or from `lists`, not from both.",
             rule=None,
             fields=("from", "lists"),
-            holds=_campaign_create_6_advice,
+            holds=_campaign_create_7_advice,
         ),
         Condition(
             says="The content is a flow or a text, not both.",
             rule=None,
             fields=("url", "flow_type", "read_via_text", "repeat_menu_attempts"),
-            holds=_campaign_create_7_advice,
+            holds=_campaign_create_8_advice,
         ),
         Condition(
             says="`repeat_menu_attempts` goes with `flow_type` `ivr`.",
             rule=None,
             fields=("repeat_menu_attempts", "flow_type"),
-            holds=_campaign_create_8_advice,
+            holds=_campaign_create_9_advice,
         ),
         Condition(
             says="`throttle` goes with `mode` `custom`.",
             rule=None,
             fields=("throttle", "mode"),
-            holds=_campaign_create_9_advice,
+            holds=_campaign_create_10_advice,
         ),
         Condition(
             says="A `dynamic` campaign has no numbers in `from`.",
             rule=None,
             fields=("campaign_type", "from", "lists"),
-            holds=_campaign_create_10_advice,
+            holds=_campaign_create_11_advice,
         ),
     ),
     "CampaignFields": (

@@ -27,7 +27,7 @@ RUN = "cc0123abcd"
 
 RECEIVER = "http://localhost"
 INVENTED = frozenset({"nothing", "0" * 32})
-"""Ids that no campaign has."""
+"""Ids that no campaign has; a scene may name more."""
 
 _ACCOUNTS = {one.sid: Credentials(sid=one.sid, key=one.key, token=one.token) for one in DEMO_ACCOUNTS}
 _REDACTOR = Redactor(_ACCOUNTS)
@@ -54,6 +54,7 @@ class Recording(InProcess):
         super().__init__(app, account)
         self.clock = clock
         self.rule: str | None = None
+        self.invented = set(INVENTED)
         self.records: list[Record] = [_BEGAN, _LOOKED] if records is None else records
 
     def beside(self, account: str) -> "Recording":
@@ -94,7 +95,7 @@ class Recording(InProcess):
 
     def _record(self, at: float, request: Request, answer: Answered) -> None:
         parts = request.path.split("/")
-        invented = len(parts) > 5 and parts[5] in INVENTED
+        invented = len(parts) > 5 and parts[5] in self.invented
         headers, content = _REDACTOR.values(request.headers), _REDACTOR.content(request.body)
         self.records.append(
             Exchange(

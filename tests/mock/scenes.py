@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from tests.mock.recording import RECEIVER, RUN, Recording
 
@@ -234,6 +235,9 @@ def edits(mock: Recording) -> None:
         {"action": "pausee"},
         {"action": None},
         {"status_callback": "http://a.example/changed", "name": "Late"},
+        {"custom_field": "later"},
+        {"caller_id": "+442079460995"},
+        {"call_duplicate_numbers": True},
     )
     many = [f"+1202555{number:04}" for number in range(600)]
     late = mock.created(name="Started", schedule={"end_at": mock.instant(9 * DAY)}, **{"from": many}, **callbacks)
@@ -260,6 +264,41 @@ def edits(mock: Recording) -> None:
     mock.put(double, campaign_type="dynamic")
     mock.read(double)
     mock.find("sort_by=date_created:asc")
+
+
+def nearly(mock: Recording) -> None:
+    """Ids, words and values that are nearly right."""
+    known = mock.created(name=f"Nearly {RUN}", schedule=mock.schedule(DAY), custom_field="kept")
+    for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}"):
+        mock.invented.add(quote(near, safe=""))
+        mock.read(quote(near, safe=""))
+    for action in ("pause ", "unpause"):
+        mock.act(known, action)
+        mock.read(known)
+    mock.put(known, Custom_Field="nobody's")
+    retries = {"number_of_retries": 1, "interval_mins": 1}
+    words: dict[str, Json] = {
+        "type": "trans", "campaign_type": "static", "mode": "auto", "call_duplicate_numbers": "true",
+        "mechanism": "Linear", "on_status": "busy",
+    }  # fmt: skip
+    for field, word in words.items():
+        for near in (f"{word} ", word.upper(), word[:-1], f"{word}s"):
+            value = [near] if field == "on_status" else near
+            mock.create(**({"retries": {**retries, field: value}} if word in {"Linear", "busy"} else {field: value}))
+    mock.create(retries={"number_of_retries": 1, "interval_mins": None})
+    schedule = mock.schedule(DAY, 2 * DAY)
+    for member in schedule:
+        mock.create(schedule={**schedule, member: schedule[member][:10]})
+    text = {"flow_type": "greeting", "read_via_text": "Hello"}
+    without = {name: value for name, value in mock.campaign().items() if name != "url"}
+    mock.bulk(mock.campaign() | {"caller_id": None})
+    mock.bulk(mock.campaign() | {"mode": "custom", "throttle": None})
+    for field in text:
+        mock.bulk(without | text | {field: None})
+    mock.find()
+    for query in ("status=creat", "type=tran", "sort_by=name:ascending", "sort_by=nam:asc"):
+        mock.find(f"name={RUN}&{query}")
+        mock.find(query)
 
 
 def deletion(mock: Recording) -> None:
@@ -460,19 +499,19 @@ def edits_before_the_start(mock: Recording) -> None:
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
-    credentials, isolation, envelope, bodies, deletion, time, edits, values, lists, many, sizes, calls,
+    credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, calls,
     edits_before_the_start, left_alone,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
     "ENV": (envelope,),
-    "CRE": (values, bodies, envelope, time, sizes),
-    "GET": (edits,),
+    "CRE": (nearly, values, bodies, envelope, time, sizes),
+    "GET": (nearly, edits),
     "EDT": (edits,),
-    "LIF": (left_alone, edits, time, edits_before_the_start),
+    "LIF": (left_alone, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
-    "LST": (lists, many),
+    "LST": (nearly, lists, many),
     "ROB": (bodies,),
     "CAL": (edits_before_the_start, calls, edits),
     "CBK": (calls,),

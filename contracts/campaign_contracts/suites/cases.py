@@ -17,16 +17,20 @@ SEND_AT, END_AT = DAY_SECONDS, 3 * DAY_SECONDS
 
 @dataclass(frozen=True, kw_only=True)
 class ValueCase:
-    """One variation: the rule it concerns, a short label, and the keys to set (`...` leaves a key out)."""
+    """One variation: the rule it concerns, a short label, and the keys to set (`...` leaves a key out).
+
+    In `quick`, one that is `bulked` is sent among others in a bulk, and neither alone nor in an edit.
+    """
 
     rule: str
     label: str
     changes: dict[str, Any]
+    bulked: bool = False
 
 
 def value_cases(api: Api) -> Iterator[ValueCase]:
     """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""
-    for group in (_content, _numbers, _lists, _retries, _schedules, _urls, _names, _modes, _rest):
+    for group in (_content, _numbers, _lists, _retries, _schedules, _urls, _names, _modes, _rest, _nearly):
         yield from group(api)
 
 
@@ -91,6 +95,41 @@ def _lists(api: Api) -> Iterator[ValueCase]:
         yield ValueCase(rule="CRE-20", label=f"dynamic, {count} lists", changes=dynamic | {"lists": LIST_SIDS[:count]})
     for kind in ("both", "hybrid", "Static ", "", 1, ["static"]):
         yield ValueCase(rule="CRE-20", label=f"campaign_type {in_json(kind)}", changes={"campaign_type": kind})
+
+
+def _nearly(api: Api) -> Iterator[ValueCase]:
+    """Words known by a part of them, in other letter case or with a blank; null for what is mandatory; days."""
+    retries = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
+    for word in ("trans ", "transactional", "tran", "Trans"):
+        yield ValueCase(rule="CRE-04", label=f"type {word!r}", changes={"type": word}, bulked=True)
+    for word in ("static ", "STATIC", "statics", "stat"):
+        yield ValueCase(rule="CRE-20", label=f"campaign_type {word!r}", changes={"campaign_type": word}, bulked=True)
+    for word in ("auto ", "AUTO", "automatic", "aut"):
+        yield ValueCase(rule="CRE-29", label=f"mode {word!r}", changes={"mode": word}, bulked=True)
+    for word in ("true ", "TRUE", "truely", "tru"):
+        changes: dict[str, Any] = {"call_duplicate_numbers": word}
+        yield ValueCase(rule="CRE-19", label=f"call_duplicate_numbers {word!r}", changes=changes, bulked=True)
+    for word in ("Linear ", "LINEAR", "Linearly", "Lin"):
+        changes = {"retries": retries | {"mechanism": word}}
+        yield ValueCase(rule="CRE-13", label=f"mechanism {word!r}", changes=changes, bulked=True)
+    for word in ("busy ", "BUSY", "busyness", "bus"):
+        changes = {"retries": retries | {"on_status": [word]}}
+        yield ValueCase(rule="CRE-14", label=f"on_status {word!r}", changes=changes, bulked=True)
+    other_case = {"caller_id": ABSENT, "Caller_Id": "+442079460999"}
+    yield ValueCase(rule="CRE-06", label="caller_id in capitals", changes=other_case, bulked=True)
+    text = {"url": ABSENT, "flow_type": "greeting", "read_via_text": "Your parcel arrives tomorrow."}
+    for rule, label, changes in (
+        ("CRE-06", "caller_id", {"caller_id": None}),
+        ("CRE-30", "flow_type", text | {"flow_type": None}),
+        ("CRE-30", "read_via_text", text | {"read_via_text": None}),
+        ("CRE-12", "interval_mins", {"retries": retries | {"interval_mins": None}}),
+        ("CRE-29", "throttle", {"mode": "custom", "throttle": None}),
+    ):
+        yield ValueCase(rule=rule, label=f"{label} null", changes=changes, bulked=True)
+    schedule = {"send_at": api.instant(SEND_AT), "end_at": api.instant(END_AT)}
+    for member, instant in schedule.items():
+        changes = {"schedule": schedule | {member: instant[: len("2030-01-01")]}}
+        yield ValueCase(rule="CRE-15", label=f"{member} without its time", changes=changes, bulked=True)
 
 
 def _retries(api: Api) -> Iterator[ValueCase]:
@@ -177,7 +216,8 @@ def _schedules(api: Api) -> Iterator[ValueCase]:
     }
     for label, value in bad.items():
         yield ValueCase(rule="CRE-15", label=f"send_at {label}", changes=window(value))
-    for label, value in {"without offset": later.removesuffix("+00:00"), "a word": "never", "a number": 0}.items():
+    ends = {"without offset": later.removesuffix("+00:00"), "a day": later[:10], "a word": "never", "a number": 0}
+    for label, value in ends.items():
         yield ValueCase(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
     send_at = api.instant(SEND_AT)
     for gap in (2, 5, 3600, -3, -60, -3600, -40_000):

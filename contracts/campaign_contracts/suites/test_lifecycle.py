@@ -46,8 +46,8 @@ def test_cell(api: Api, cell: Cell) -> None:
 
 
 UNKNOWN_ACTIONS = (
-    "stop", "start", "delete", "cancel", "paus", "", "Pause ", "+442079460999", "deleted", None, 1, True, ["pause"],
-    {"action": "pause"}, "paused",
+    "stop", "start", "delete", "cancel", "paus", "", "pause ", "unpause", "+442079460999", "deleted", None, 1, True,
+    ["pause"], {"action": "pause"}, "paused",
 )  # fmt: skip
 
 

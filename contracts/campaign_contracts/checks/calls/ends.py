@@ -141,7 +141,11 @@ def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
         for number, calls in case.by_number.items()
     )
     size = case.audience.size if case.audience is not None else None
-    wrong = []
+    wrong = [
+        (f"{name} null", f"{name} is a number", "null")
+        for name in ("call_completed", "call_inprogress")
+        if name in summary and summary[name] is None
+    ]
     if _whole(completed) and completed != answered:
         wrong.append(("call_completed", f"call_completed {answered}", f"{completed}"))
     if _whole(running) and running != 0:
@@ -159,17 +163,18 @@ def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
         yield case.broken("CAL-08", key, "the summary does not agree with the call records", expected, observed)
     if not wrong and _whole(completed) and _whole(running) and case.calls:
         yield kept("CAL-08")
-    if case.cause == "complete" and size is not None and both is not None:
-        if both == size:
-            yield kept("LIF-17")
-        elif completed == answered:
-            yield case.broken(
-                "LIF-17",
-                "counts after complete",
-                "complete does not count every remaining number as failed",
-                f"call_completed {answered}, call_failed {size - answered}",
-                f"call_completed {completed}, call_failed {failed}",
-            )
+    if case.cause != "complete" or size is None:
+        return
+    if both is not None and both == size:
+        yield kept("LIF-17")
+    elif completed == answered and (_whole(failed) or (failed is None and "call_failed" in summary)):
+        yield case.broken(
+            "LIF-17",
+            "counts after complete",
+            "complete does not count every remaining number as failed",
+            f"call_completed {answered}, call_failed {size - answered}",
+            f"call_completed {completed}, call_failed {failed}",
+        )
 
 
 def _times(case: CallCase, number: str) -> int:

@@ -27,6 +27,16 @@ def records(case: CallCase) -> Iterator[Judgement]:
                 in_json(caller),
                 in_json(wrong[0].record.get("caller_id")),
             )
+    endless = [call for call in case.calls if call.status == FULL_CALL and call.record.get("end_time", "") is None]
+    if endless:
+        yield case.broken(
+            "CAL-12",
+            "completed without an end",
+            "a completed call has no end_time",
+            f"an end_time from {endless[0].record.get('start_time')} on",
+            "null",
+        )
+        return
     done = [call for call in case.calls if call.end is not None and call.end <= case.present.earliest]
     for call in done:
         if call.end is not None and call.end < call.start - TOLERANCE:

@@ -21,6 +21,8 @@ from campaign_contracts.mock.faults import (
     envelopes,
     finding,
     lists,
+    nearly,
+    nulls,
     records,
     refusing,
     requests,
@@ -34,7 +36,7 @@ from campaign_contracts.usage import UsageError
 
 FAMILIES = (
     *(access, creating, schedules, editing, acting, refusing, finding, requests),
-    *(envelopes, shown, values, audience, retrying, lists, calls, records, callbacks),
+    *(envelopes, shown, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks),
 )
 
 

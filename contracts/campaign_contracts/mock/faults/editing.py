@@ -70,7 +70,22 @@ def _old_name_kept(usual: Kept) -> Kept:
     return kept
 
 
+LATE = ("caller_id", "url", "retries", "schedule", "custom_field", "call_duplicate_numbers")
+"""What nobody may change after send_at, among much else."""
+
+
+def _late_alone(field: str) -> Fault:
+    return fault(
+        f"late-{field.replace('_', '-')}-applied",
+        "EDT-02",
+        "subtle",
+        f"{field} can be changed after send_at",
+        _late(lambda fields, *_: fields | {field}),
+    )
+
+
 FAULTS: tuple[Fault, ...] = (
+    *(_late_alone(field) for field in LATE),
     fault(
         "stale-name",
         "GET-01",
