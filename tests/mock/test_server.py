@@ -47,7 +47,7 @@ class Client:
 
 
 class Receiver:
-    """Takes callbacks and remembers them; below /fail it answers 500, below /slow when released."""
+    """Takes callbacks and remembers them; /fail answers 500, /slow when released; /busy takes a while to look."""
 
     def __init__(self) -> None:
         received: list[tuple[str, str, str, bytes]] = []
@@ -59,6 +59,8 @@ class Receiver:
 
             def do_POST(self) -> None:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path.startswith("/busy"):
+                    released.wait(0.4)
                 received.append((self.command, self.path, self.headers["Content-Type"], content))
                 if self.path.startswith("/slow"):
                     released.wait(10)
@@ -281,6 +283,14 @@ def test_callbacks_are_sent_in_order(receiver: Receiver, contrarian: bool) -> No
     said = [json.loads(content) for *_, content in receiver.received]
     assert {payload["campaign_sid"] for payload in said} == {identifier}
     assert said[-1]["status"].lower() == "completed"
+
+
+def test_news_does_not_overtake_what_a_busy_receiver_has_not_looked_at(receiver: Receiver) -> None:
+    with serving() as client:
+        client.created(call_status_callback=f"{receiver.url}/busy", status_callback=f"{receiver.url}/end")
+        client.advance(600)
+        receiver.wait(2)
+    assert receiver.paths() == ["/busy", "/end"]
 
 
 def test_callbacks_leave_loopback_only_when_allowed(client: Client) -> None:

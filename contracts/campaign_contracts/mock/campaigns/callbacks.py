@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 15.0
-PATIENCE_SECONDS = 0.3
-"""So long a campaign's next delivery waits for the one before it to be answered..."""
+PATIENCE_SECONDS = 1.5
+"""So long a campaign's next delivery waits for the one before it to be answered; on a busy machine that takes a while.
+
+Three receivers that hang, one for each kind of event, hold up a campaign's news for less than 5 seconds.
+"""
 IMPATIENCE_SECONDS = 0.05
-"""...and so long where the receiver has let others wait already."""
+"""So long it waits where the receiver has let others wait already."""
+LOOK_SECONDS = 0.3
+"""So often is looked whether a campaign's news is held up by a repetition."""
 REPEAT_AFTER_SECONDS = (0.1, 0.2)
 AGENT = "campaign-contracts-mock"
 """By this User-Agent the control plane of any mock knows a callback."""
@@ -187,7 +192,7 @@ class Callbacks:
         while busy := [chain for campaign, chain in self._chains.items() if campaign not in self._held]:
             if loop.time() >= until:
                 break
-            await asyncio.wait(busy, timeout=min(PATIENCE_SECONDS, until - loop.time()))
+            await asyncio.wait(busy, timeout=min(LOOK_SECONDS, until - loop.time()))
 
     def forget(self) -> None:
         """Send nothing more, and remember nothing."""
