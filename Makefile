@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist lock audit board interruptions mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist lock audit board interruptions mutations mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -169,6 +169,9 @@ board: $(STAMP) ## run the suites on seven mocks and put them on a board in .cam
 
 interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, and see that nothing is left: make interruptions [ARGS=SIGINT]
 	@$(BIN)/python -m tests.interruptions $(ARGS)
+
+mutations: $(STAMP) ## feed commands thousands of mutated inputs: make mutations [ARGS="judge --count 500"]
+	@$(BIN)/python -m tests.mutations $(ARGS)
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)

@@ -173,14 +173,14 @@ def test_a_sandbox_is_left_as_it_was(command: Command, mock: MockServer) -> None
 def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> None:
     code, _, _ = command("run", *target(mock, "--control-url", mock.control_url, "--suite", READ_BACK, "--keep"))
     assert code == 0
-    inventory = Inventory(run_id="cc-killed")
+    inventory = Inventory(run_id="cc00000001")
     for record in HistoryFile(path=Path(".campaign-contracts/last") / HISTORY):
         if isinstance(record, Exchange):
             inventory.learn(record)
     created = list(inventory.created)
     assert created
     JOURNALS.mkdir(parents=True)
-    head = {"run_id": "cc-killed", "base_url": mock.base_url, "account_sid": "demo", "live": False}
+    head = {"run_id": "cc00000001", "base_url": mock.base_url, "account_sid": "demo", "live": False}
     lines = [head, *({"created": identifier, "account_sid": "demo"} for identifier in created)]
     (JOURNALS / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     code, out, err = command("sweep", "--account-sid", "demo")

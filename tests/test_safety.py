@@ -24,7 +24,7 @@ PATH = "/v2/accounts/demo/campaigns"
 
 
 def guard(*, live: bool = True, dial: tuple[str, ...] = (), limit: int | None = None) -> Guard:
-    inventory = Inventory(run_id="cc1")
+    inventory = Inventory(run_id="cc00000001")
     return Guard(inventory=inventory, live=live, dial=dial, limit=limit, fictitious=fictitious, now=lambda: NOW)
 
 
@@ -105,7 +105,9 @@ def test_numbers_that_may_be_dialled_are_dialled() -> None:
 
 def test_what_somebody_else_created_is_not_touched() -> None:
     watching = guard()
-    watching.inventory.learn(answered("GET", PATH, [{"id": "theirs", "name": "sale"}, {"id": "ours", "name": "cc1 x"}]))
+    watching.inventory.learn(
+        answered("GET", PATH, [{"id": "theirs", "name": "sale"}, {"id": "ours", "name": "cc00000001 x"}])
+    )
     watching.check_all([sending("DELETE", f"{PATH}/ours", b"")])
     with pytest.raises(UnsafeRequestError, match="not this run's"):
         watching.check_all([sending("PUT", f"{PATH}/theirs", body({"action": "pause"}))])
@@ -150,11 +152,11 @@ def test_a_guarded_sender_sends_nothing_unsafe_and_says_so() -> None:
 
 
 def test_the_inventory_learns_what_is_left() -> None:
-    inventory = Inventory(run_id="cc1")
+    inventory = Inventory(run_id="cc00000001")
     assert inventory.learn(answered("POST", PATH, [{"id": "1"}, {"id": "2"}])) == [("1", "demo"), ("2", "demo")]
     inventory.learn(answered("DELETE", f"{PATH}/1", [{"id": "1"}]))
     inventory.learn(unanswered("POST", PATH))
-    inventory.learn(answered("GET", PATH, [{"id": "3", "name": "cc1 campaign"}, {"id": "4", "name": "theirs"}]))
+    inventory.learn(answered("GET", PATH, [{"id": "3", "name": "cc00000001 campaign"}, {"id": "4", "name": "theirs"}]))
     assert inventory.created == {"2": "demo", "3": "demo"}
     assert inventory.foreign == {"4"}
     assert len(inventory.unanswered) == 1
@@ -164,12 +166,12 @@ def test_the_inventory_learns_what_is_left() -> None:
     "sent",
     [
         element(name=..., caller_id="+442079460999"),
-        element(name="alpha cc1 list omega", caller_id="+442079460999"),
+        element(name="alpha cc00000001 list omega", caller_id="+442079460999"),
         element(name="nothing of the run", caller_id="+442079460999", url="http://x.example/1"),
     ],
 )
 def test_a_campaign_whose_create_went_unanswered_is_recognised(sent: dict[str, Any]) -> None:
-    inventory = Inventory(run_id="cc1")
+    inventory = Inventory(run_id="cc00000001")
     inventory.learn(exchange("POST", PATH, body=body(sent), failure=LOST))
     shown = {**sent, "id": "ours", "name": sent.get("name", "filled in"), "status": "created", "from": None}
     strangers = [
@@ -177,7 +179,7 @@ def test_a_campaign_whose_create_went_unanswered_is_recognised(sent: dict[str, A
         {**shown, "id": "2", "schedule": {"send_at": instants.render(NOW + 90_000)}},
         {"id": "3", "name": "theirs"},
     ]
-    if "cc1" not in shown["name"]:
+    if "cc00000001" not in shown["name"]:
         inventory.learn(answered("GET", PATH, strangers))
         assert inventory.created == {}
     inventory.learn(answered("GET", PATH, [shown]))
@@ -193,11 +195,11 @@ def test_traits_are_compared_as_they_are_meant() -> None:
 
 
 def journal_of(folder: Path) -> Journal:
-    return Journal(folder / "cc1.jsonl", base_url="http://h", account_sid="demo", run_id="cc1", live=True)
+    return Journal(folder / "cc00000001.jsonl", base_url="http://h", account_sid="demo", run_id="cc00000001", live=True)
 
 
 def test_a_request_is_in_the_journal_before_it_is_answered(tmp_path: Path) -> None:
-    custody = Custody(Inventory(run_id="cc1"), journal_of(tmp_path))
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
     custody.leaving(sending("GET", PATH, b""))
     custody.leaving(sending("PUT", f"{PATH}/c1", body({"action": "pause"})))
     assert list(tmp_path.iterdir()) == []
@@ -223,8 +225,8 @@ def created(*ids: str) -> Response:
 
 def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    custody = Custody(Inventory(run_id="cc1"), journal_of(tmp_path / "taken"))
-    with pytest.raises(HaltedError, match=r"cc1\.jsonl cannot be written"):
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path / "taken"))
+    with pytest.raises(HaltedError, match=r"cc00000001\.jsonl cannot be written"):
         custody.leaving(sending("POST", PATH, body(element())))
 
 
@@ -232,27 +234,33 @@ def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
     ("content", "campaigns", "damaged"),
     [
         ("", {}, 1),
-        ("[]\n", {}, 1),
+        ("[]\n", {}, 2),
         ("\0\0\0\0", {}, 2),
-        ('{"run_id": "cc1", "base_ur\n{"created": "1", "account_sid": "demo"}\n', {"1": "demo"}, 2),
-        ('{"run_id": "cc1"}\n{"created": "1", "accou\n{"created": "2", "account_sid": "demo"}\n', {"2": "demo"}, 1),
-        ('{"run_id": "cc1"}\n{"created": "1", "account_sid": "demo"}\n{"created": "2", "acc', {"1": "demo"}, 0),
+        ('{"run_id": "cc00000001", "base_ur\n{"created": "1", "account_sid": "demo"}\n', {"1": "demo"}, 2),
+        (
+            '{"run_id": "cc00000001"}\n{"created": "1", "accou\n{"created": "2", "account_sid": "demo"}\n',
+            {"2": "demo"},
+            1,
+        ),
+        ('{"run_id": "cc00000001"}\n{"created": "1", "account_sid": "demo"}\n{"created": "2", "acc', {"1": "demo"}, 0),
     ],
 )
 def test_a_damaged_journal_tells_what_can_be_read(
     tmp_path: Path, content: str, campaigns: dict[str, str], damaged: int
 ) -> None:
-    (tmp_path / "cc1.jsonl").write_text(content)
-    (tmp_path / "cc2.jsonl").write_text('{"run_id": "cc2", "base_url": "http://h", "account_sid": "demo"}\n')
+    (tmp_path / "cc00000001.jsonl").write_text(content)
+    (tmp_path / "cc00000002.jsonl").write_text(
+        '{"run_id": "cc00000002", "base_url": "http://h", "account_sid": "demo"}\n'
+    )
     left, other = journals(tmp_path)
-    assert (left.run_id, left.campaigns, left.damaged) == ("cc1", campaigns, damaged)
-    assert (other.run_id, other.base_url, other.damaged) == ("cc2", "http://h", 0)
+    assert (left.run_id, left.campaigns, left.damaged) == ("cc00000001", campaigns, damaged)
+    assert (other.run_id, other.base_url, other.damaged) == ("cc00000002", "http://h", 0)
 
 
 def test_cleaning_up_deletes_ends_or_names_everything() -> None:
     statuses = {"1": "created", "2": "in-progress", "3": "completed", "4": "stuck", "5": "gone"}
     settled: list[str] = []
-    inventory = Inventory(run_id="cc1", created=dict.fromkeys(statuses, "demo"))
+    inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
     result = clean_up(server(statuses), inventory, settled=settled.append, sleep=lambda _: None)
     kept = {"2": "completed", "3": "completed"}
     assert result == CleanUp(deleted=1, gone=1, kept=kept, failed={"4": "stuck"})
@@ -279,7 +287,7 @@ def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int 
         response = Response(status=status) if status is not None else None
         return exchange(draft.method, draft.target, response=response, failure=None if response else LOST)
 
-    inventory = Inventory(run_id="cc1", created=dict.fromkeys(statuses, "demo"))
+    inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
     result = clean_up(send, inventory, settled=lambda _: None, sleep=slept.append)
     assert result.done
     assert result.deleted == 20
@@ -288,7 +296,7 @@ def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int 
 
 def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
     answers = [Response(status=503), Response(status=429), created("1")]
-    inventory = Inventory(run_id="cc1")
+    inventory = Inventory(run_id="cc00000001")
 
     def send(draft: Draft) -> Exchange:
         return exchange("GET", draft.target, response=answers.pop(0) if len(answers) > 1 else answers[0])
@@ -313,14 +321,14 @@ def test_hosts_are_compared_as_places(one: str, other: str, same: bool) -> None:
 
 def test_a_sweep_sends_nothing_to_another_host_than_the_one_named(tmp_path: Path) -> None:
     """Nothing listens at either: an attempt to send would raise."""
-    lines = [{"run_id": "cc1", "base_url": "http://127.0.0.1:1", "account_sid": "demo", "live": False}]
-    (tmp_path / "cc1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    lines = [{"run_id": "cc00000001", "base_url": "http://127.0.0.1:1", "account_sid": "demo", "live": False}]
+    (tmp_path / "cc00000001.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     said: list[str] = []
     target = Target(base_url="http://127.0.0.1:2", accounts={"demo": Credentials(sid="demo", key="k", token="t")})
     assert not sweep(journals(tmp_path), target, say=said.append)
     assert len(said) == 1
     assert "left alone, it is not on http://127.0.0.1:2" in said[0]
-    assert (tmp_path / "cc1.jsonl").exists()
+    assert (tmp_path / "cc00000001.jsonl").exists()
 
 
 def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:

@@ -9,6 +9,7 @@ import typer
 from campaign_contracts import __version__
 from campaign_contracts.commands import reports, runs, serving, specification
 from campaign_contracts.commands.common import packaged_bundle
+from campaign_contracts.inert import paragraphs
 from campaign_contracts.usage import UsageError
 
 USAGE, INCOMPLETE, INTERNAL = 2, 3, 70
@@ -79,5 +80,5 @@ def _apologise(error: Exception) -> NoReturn:
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    typer.echo(paragraphs(message), err=True)
     sys.exit(USAGE)

@@ -1,15 +1,10 @@
 """Whatever stands in a specification: `lint` and `generate` end in a sentence, read its folder only, ask no server."""
 
-import copy
-import random
-import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from tests.build.conftest import Files, Write
 
 from campaign_contracts.build import commands
@@ -17,8 +12,6 @@ from campaign_contracts.usage import UsageError
 
 ROOT = Path(__file__).parent.parent.parent / "openapi"
 DEEP = 20_000
-MUTANTS = 4
-"""A sample; thousands are tried by `python -m tests.build.test_odd_documents`."""
 
 
 def end(work: Callable[[list[str]], int]) -> tuple[int, str]:
@@ -138,70 +131,3 @@ def test_nothing_outside_the_folder_is_read(folder: Path, tmp_path: Path, refere
             listener.accept()
     assert "secret-in-a-file" not in said
     assert "root:x:" not in said
-
-
-VALUES: tuple[Any, ...] = (
-    None, True, 0, 10**30, 1.5, "", "x", "4x\"y", "#/components", "\u202e", [], {}, [[]], {"$ref": 1}, [None], {"": {}},
-)  # fmt: skip
-
-
-def _nodes(value: Any) -> Iterator[Any]:
-    """Every object and list that holds something."""
-    if isinstance(value, dict | list) and value:
-        yield value
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _nodes(inner)
-
-
-def mutated(folder: Path, chance: random.Random) -> str:
-    """Change one place of one file at random. Says which."""
-    path = chance.choice(sorted(folder.rglob("*.yaml")))
-    document = yaml.safe_load(path.read_text())
-    node = chance.choice(list(_nodes(document)))
-    key = chance.choice(list(node) if isinstance(node, dict) else range(len(node)))
-    how = chance.randrange(4)
-    if how == 0:
-        node[key] = copy.deepcopy(chance.choice(VALUES))
-    elif how == 1:
-        del node[key]
-    elif how == 2 and isinstance(node, dict):
-        node[str(chance.choice(VALUES))] = node.pop(key)
-    else:
-        node[key] = copy.deepcopy(chance.choice(list(_nodes(document))))
-    path.write_text(yaml.safe_dump(document, allow_unicode=True))
-    return f"{path.name}: {key!r}, {how}"
-
-
-def check_mutant(folder: Path, out: Path, seed: int) -> int:
-    """The highest exit code of a mutant, for which a sentence was said."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT, folder)
-    what = mutated(folder, random.Random(seed))
-    ends = (linted(folder), generated(folder, out / str(seed)))
-    for code, said in ends:
-        assert code in {0, 1, 2}, (seed, what)
-        assert code == 0 or said.strip(), (seed, what)
-    return max(code for code, _ in ends)
-
-
-@pytest.mark.parametrize("seed", range(MUTANTS))
-def test_a_mutated_specification_ends_in_a_sentence(tmp_path: Path, seed: int) -> None:
-    check_mutant(tmp_path / "openapi", tmp_path / "out", seed)
-
-
-if __name__ == "__main__":
-    import sys
-    import tempfile
-    from collections import Counter
-
-    first, last = int(sys.argv[1]), int(sys.argv[2])
-    counted: Counter[object] = Counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        for each in range(first, last):
-            try:
-                counted[check_mutant(Path(scratch) / "openapi", Path(scratch) / "out", each)] += 1
-            except Exception as error:  # noqa: BLE001 (counted, and told)
-                counted[type(error).__name__] += 1
-                print(each, repr(error)[:300])
-            shutil.rmtree(Path(scratch) / "out", ignore_errors=True)
-    print(dict(counted))

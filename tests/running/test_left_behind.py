@@ -100,7 +100,7 @@ def test_a_sweep_finds_campaigns_that_nobody_said_were_created(mock: MockServer,
     account = mock.accounts[0]
     ours: list[dict[str, Any]] = [
         {"caller_id": "+442079460999", "url": "http://x.example/1"},
-        {"name": "alpha cc1 list omega", "caller_id": "+442079460999", "url": "http://x.example/1"},
+        {"name": "alpha cc00000001 list omega", "caller_id": "+442079460999", "url": "http://x.example/1"},
     ]
     path = f"/v2/accounts/{account.sid}/campaigns"
     for element in [*ours, {"name": "theirs", "caller_id": "+442079460998", "url": "http://x.example/1"}]:
@@ -109,10 +109,10 @@ def test_a_sweep_finds_campaigns_that_nobody_said_were_created(mock: MockServer,
         assert answer.status_code == 200, answer.text
     folder = tmp_path / JOURNALS
     folder.mkdir(parents=True)
-    lines = [{"run_id": "cc1", "base_url": mock.base_url, "account_sid": account.sid, "live": False}] + [
+    lines = [{"run_id": "cc00000001", "base_url": mock.base_url, "account_sid": account.sid, "live": False}] + [
         {"sending": number, "account_sid": account.sid, "campaigns": [element]} for number, element in enumerate(ours)
     ]
-    (folder / "cc1.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "cc00000001.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     swept = subprocess.run(
         command(mock, "sweep"), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )

@@ -17,7 +17,10 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.runner import Result
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.send import lease
 from campaign_contracts.verdicts import Outcome, Verdict
+
+THEIRS = {"Control-Lease": "theirs"}
 
 SUITES = ("test_cell*", "test_long_walk", "test_invented_ids*", "test_bad_orders", "test_pauses", "test_at_once*")
 
@@ -156,6 +159,8 @@ def test_a_clock_that_somebody_else_moves_makes_a_run_incomplete(mock: MockServe
 
         def meddle() -> None:
             after(60, leading)
+            assert httpx2.post(f"{mock.control_url}/clock", json={"advance_seconds": seconds}).status_code == 409
+            httpx2.delete(f"{mock.control_url}/lease").raise_for_status()
             httpx2.post(f"{mock.control_url}/clock", json={"advance_seconds": seconds}).raise_for_status()
 
         meddling = threading.Thread(target=meddle)
@@ -177,3 +182,30 @@ def test_two_runs_with_one_clock_accuse_nobody(mock: MockServer) -> None:
             each.join()
     assert {result.report.outcome for result in results} <= {Outcome.INCOMPLETE, Outcome.PASS}
     assert Outcome.INCOMPLETE in {result.report.outcome for result in results}
+    assert any("another run uses this server's clock: run cc" in str(result.report.incomplete) for result in results)
+
+
+def test_a_run_that_is_over_gives_the_clock_back(mock: MockServer) -> None:
+    with way(mock.base_url) as leading:
+        run(mock, leading, "test_bad_orders")
+    assert httpx2.get(f"{mock.control_url}/lease").json()["holder"] is None
+
+
+def test_whoever_takes_the_lease_of_a_run_makes_it_incomplete(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "RENEWED_AFTER_SECONDS", 0.05)
+    with way(mock.base_url) as leading:
+
+        def meddle() -> None:
+            after(60, leading)
+            httpx2.delete(f"{mock.control_url}/lease").raise_for_status()
+            while httpx2.put(f"{mock.control_url}/lease", json={"holder": "QA"}, headers=THEIRS).status_code == 409:
+                httpx2.delete(f"{mock.control_url}/lease").raise_for_status()
+
+        meddling = threading.Thread(target=meddle)
+        meddling.start()
+        result = run(mock, leading, *SUITES)
+        meddling.join()
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "QA has the clock" in str(result.report.incomplete)

@@ -117,6 +117,7 @@ def doctor(options: Options) -> None:
 @takes("sweep")
 def sweep(options: Options) -> None:
     """Delete what killed runs left behind on a server, from the journals in .campaign-contracts/journal."""
+    from campaign_contracts.inert import shown
     from campaign_contracts.running.settings import JOURNALS
     from campaign_contracts.safety import journal
     from campaign_contracts.safety.sweep import sweep
@@ -127,12 +128,14 @@ def sweep(options: Options) -> None:
         raise typer.Exit(0)
     settings = settings_of(options, reads_only=True)
     if settings.own_mock:
-        servers = ", ".join(dict.fromkeys(left.base_url for left in found if left.base_url)) or "an unknown server"
+        servers = (
+            shown(", ".join(dict.fromkeys(left.base_url for left in found if left.base_url))) or "an unknown server"
+        )
         raise UsageError(
             f"credentials go to a server that you name, not to one that a file names: repeat with --base-url URL "
-            f"(the journals in {JOURNALS} are about {servers})"
+            f"(the journals in {JOURNALS} are about {shown(servers)})"
         )
-    done = sweep(found, settings.target(), say=typer.echo)
+    done = sweep(found, settings.target(), say=lambda line: typer.echo(shown(line)))
     raise typer.Exit(0 if done else 3)
 
 

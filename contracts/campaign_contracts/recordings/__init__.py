@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from campaign_contracts.history import Exchange, Record, RunBegan
-from campaign_contracts.recordings.archive import Archive, ArchiveError, opened
+from campaign_contracts.recordings.archive import Archive, ArchiveError, beginning, opened
 from campaign_contracts.recordings.entries import Entry, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
@@ -52,7 +52,7 @@ def read(path: Path, *, kit: str, specification: str, base_url: str | None = Non
     Raises UsageError, naming file and line, and OSError.
     """
     with opened(path) as stream:
-        head = stream.read(4096)
+        head = beginning(stream, 4096)
         stream.seek(0)
         if is_dump(head):
             source: Archive | Flows = Flows(stream=stream)

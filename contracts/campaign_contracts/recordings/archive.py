@@ -9,12 +9,16 @@ import contextlib
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 Stream = IO[bytes] | gzip.GzipFile
+
+DAMAGED = (OSError, EOFError, zlib.error)
+"""What reading a file can end with that is damaged, packed or not."""
 
 CHUNK = 1 << 20
 LARGEST_ENTRY = 64 << 20
@@ -54,15 +58,15 @@ class Archive:
 
     def __iter__(self) -> Iterator[Any]:
         """Each entry as it was decoded, or as `Unreadable`. Raises ArchiveError when this is no archive."""
-        head = self.stream.read(4)
+        head = beginning(self.stream, 4)
         encoding = next((name for mark, name in _MARKS.items() if head.startswith(mark)), "utf-8")
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding != "utf-8" else "surrogateescape")
         self._decode, self._ended = decoder.decode, False
         self._text = self._decode(head)
         try:
             yield from self._entries()
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
-            self.cut = f"it cannot be read to its end ({type(error).__name__})"
+        except DAMAGED as error:
+            self.cut = f"it cannot be read to its end ({error})"
 
     def _entries(self) -> Iterator[Any]:
         if not self._found():
@@ -178,6 +182,15 @@ class _BrokenError(ValueError):
 
 class _TooLargeError(ValueError):
     """An entry beyond all bounds."""
+
+
+def beginning(stream: Stream, size: int) -> bytes:
+    """The first bytes, from which reading goes on; as many as there are before the damage, if there is any."""
+    found = b""
+    with contextlib.suppress(*DAMAGED):
+        while len(found) < size and (byte := stream.read(1)):
+            found += byte
+    return found
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, from_line, to_line
-from campaign_contracts.recordings.archive import Stream, opened
+from campaign_contracts.recordings.archive import DAMAGED, Stream, opened
 from campaign_contracts.safety.journal import locked
 from campaign_contracts.usage import UsageError
 
@@ -142,7 +142,7 @@ class HistoryFile:
         try:
             while line := stream.readline(LONGEST_LINE):
                 yield line
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except DAMAGED:
             self.torn = True
 
     def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:

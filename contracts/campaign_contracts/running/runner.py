@@ -149,11 +149,13 @@ def target(settings: Settings) -> Iterator[Settings]:
 def preflight(session: Session) -> None:
     """One read before anything else: is the target there, are the credentials good, does the clock answer.
 
-    Raises UnreachableError, ControlError, UsageError.
+    Raises UnreachableError, HeldError, ControlError, UsageError.
     """
     settings = session.settings
     connect(settings.proxy or settings.base_url, min(settings.timeout, CONNECT_SECONDS))
     if settings.control_url is not None:
+        if not settings.own_mock:
+            session.sender.hold(f"run {session.run_id}")
         try:
             if settings.own_mock or settings.may_reset:
                 session.sender.reset()

@@ -156,8 +156,9 @@ def find(send: Send, inventory: Inventory, sid: str, *, sleep: Callable[[float],
 
     Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
     """
-    for page in _pages(send, sid, {"name": inventory.run_id}, sleep):
-        inventory.learn(page)
+    if inventory.mark is not None:
+        for page in _pages(send, sid, {"name": inventory.mark}, sleep):
+            inventory.learn(page)
     if any(sent.sid == sid for sent in inventory.unanswered):
         for _, page in zip(range(MOST_PAGES), _pages(send, sid, {"sort_by": "date_created:desc"}, sleep), strict=False):
             inventory.learn(page)

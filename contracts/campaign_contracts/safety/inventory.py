@@ -1,6 +1,7 @@
 """What a run has created and not yet deleted, learnt from the exchanges alone."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from campaign_contracts.history import Exchange, Request, Response
 from campaign_contracts.lifecycle import status_fold
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+RUN_ID = re.compile(r"cc[0-9a-f]{8}")
+"""What a run's id looks like; anything shorter could stand in the name of somebody else's campaign."""
 
 LONGEST_TRAIT = 200
 """Characters. A longer value is no trait by which a campaign is recognised."""
@@ -86,6 +90,11 @@ class Inventory:
                 self._learn_seen(data, sid)
         return []
 
+    @property
+    def mark(self) -> str | None:
+        """What stands in the names of the run's campaigns and in nobody else's; None where that is not known."""
+        return self.run_id if RUN_ID.fullmatch(self.run_id) else None
+
     def recognise(self, data: Mapping[str, Any], sid: str) -> bool:
         """Whether a campaign that a list shows came of one of the unanswered requests."""
         return any(
@@ -106,7 +115,8 @@ class Inventory:
         identifier = data["id"]
         if identifier in self.created:
             return
-        if self.run_id.lower() in str(data.get("name", "")).lower() or self.recognise(data, sid):
+        marked = self.mark is not None and self.mark in str(data.get("name", "")).lower()
+        if marked or self.recognise(data, sid):
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
                 self.created[identifier] = sid
                 self.foreign.discard(identifier)

@@ -113,7 +113,8 @@ def journals(folder: Path) -> list[LeftBehind]:
 
 
 def _read(path: Path) -> LeftBehind:
-    entries, damaged = [], 0
+    entries: list[dict[str, Any]] = []
+    damaged = 0
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip("\0 \r"):
@@ -121,10 +122,11 @@ def _read(path: Path) -> LeftBehind:
             continue
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             damaged += number < len(lines)  # a torn last line is how a killed run ends
             continue
-        entries.append(entry if isinstance(entry, dict) else {})
+        damaged += not _sound(entry)
+        entries += [entry] if _sound(entry) else []
     head = next((entry for entry in entries if isinstance(entry.get("run_id"), str)), {})
     settled = {entry.get("settled") for entry in entries}
     answered = {entry.get("answered") for entry in entries}
@@ -143,6 +145,23 @@ def _read(path: Path) -> LeftBehind:
         damaged=damaged + (not head),
         running=_locked(path),
     )
+
+
+_KINDS = {
+    "run_id": str,
+    "base_url": str,
+    "account_sid": str,
+    "created": str,
+    "settled": str,
+    "sending": int,
+    "answered": int,
+}
+"""What stands in a journal, by the type of its value."""
+
+
+def _sound(entry: Any) -> bool:
+    """Whether an entry could be one that a run wrote."""
+    return isinstance(entry, dict) and all(isinstance(entry.get(name, kind()), kind) for name, kind in _KINDS.items())
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str | None:

@@ -23,9 +23,13 @@ def same_origin(one: str, other: str) -> bool:
     return _origin(one) == _origin(other)
 
 
-def _origin(url: str) -> tuple[str, str, int, str]:
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+def _origin(url: str) -> tuple[str, str, int, str] | None:
+    """What tells places apart; None for what is no URL, and leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
     return parts.scheme, (parts.hostname or "").lower().rstrip("."), port, parts.path.rstrip("/")
 
 
@@ -41,9 +45,10 @@ def _swept(left: LeftBehind, target: Target, say: Callable[[str], None]) -> bool
     if missing := sorted(set(involved) - set(target.accounts)):
         say(f"{about}: left alone, no credentials for account {missing[0]}")
         return False
-    if left.damaged:
-        say(f"{about}: its journal is damaged; what it does not name is looked for by the run's id")
     inventory = Inventory(run_id=left.run_id, created=dict(left.campaigns), unanswered=list(left.unanswered))
+    if left.damaged:
+        rest = "is looked for by the run's id" if inventory.mark else "cannot be found, as the run's id is lost too"
+        say(f"{about}: its journal is damaged; what it does not name {rest}")
     with contextlib.closing(Sender(target, lambda _: None)) as sender:
         try:
             for sid in involved:

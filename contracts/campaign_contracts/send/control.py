@@ -11,6 +11,7 @@ from campaign_contracts.history import Clock
 from campaign_contracts.inert import in_json
 from campaign_contracts.send.bounds import Allowance
 from campaign_contracts.send.drafts import ControlError, DisturbedError
+from campaign_contracts.send.lease import Lease, reason
 
 WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """Before each further try, on a fresh connection: a restart takes its time."""
@@ -42,14 +43,20 @@ class ControlPlane:
         self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
         self._allowance = allowance
         self._client = self._connect()
+        self._lease = Lease(url.rstrip("/") if url else None, pool, allowance)
         self._speed = 1.0
         self.disturbed = False
         self._seen: tuple[float, float] | None = None
         """What the clock said last, in seconds since the epoch, and when it was asked."""
 
     def close(self) -> None:
-        """Close every connection."""
+        """Give the lease back, and close every connection."""
+        self._lease.close()
         self._client.close()
+
+    def hold(self, holder: str) -> None:
+        """Have the clock to oneself, where the control plane offers that. Raises HeldError."""
+        self._lease.take(holder)
 
     def clock(self) -> Clock:
         """Read the clock. Raises ControlError."""
@@ -149,6 +156,7 @@ class ControlPlane:
         url = f"{self._url.rstrip('/')}/{name}"
         content = json.dumps(body).encode() if body is not None else None
         headers = {"content-type": "application/json"} if content else {}
+        headers |= self._lease.headers
         try:
             self._allowance.grant(MOST_SECONDS, MOST_BYTES)
             answer = self._client.request(method, url, content=content, headers=headers)
@@ -156,6 +164,11 @@ class ControlPlane:
             self._client.close()
             self._client = self._connect()
             raise
+        if self._lease.lost is not None or (answer.status_code == 409 and self._lease.headers):
+            self.disturbed = True
+            raise DisturbedError(
+                f"this run's lease on the server's clock was lost: {self._lease.lost or reason(answer)}"
+            )
         if answer.status_code != 200:
             raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
         return answer

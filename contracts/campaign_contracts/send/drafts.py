@@ -20,6 +20,10 @@ class DisturbedError(HaltedError):
     """Somebody else meddles with the target while it is tested; what was judged since says nothing."""
 
 
+class HeldError(HaltedError):
+    """Another run has the target's clock to itself; nothing was tried."""
+
+
 class StoppedError(RuntimeError):
     """The run ends: nothing is sent any more."""
 

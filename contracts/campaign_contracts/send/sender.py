@@ -199,6 +199,10 @@ class Sender:
         """Read the server's clock. Raises ControlError."""
         return self._record_clock(self._control.clock())
 
+    def hold(self, holder: str) -> None:
+        """Have the server's clock to oneself, where its control plane offers that. Raises HeldError."""
+        self._control.hold(holder)
+
     def watch(self) -> Clock:
         """Read the server's clock for a while, to know how fast it runs by itself. Raises ControlError."""
         return self._record_clock(self._control.watch())

@@ -177,7 +177,8 @@ def _look_through(connection: sqlite3.Connection) -> None:
         raise ValueError(f"it is damaged ({' '.join(found.split())})")
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table, column in _JSON:
-        statement = f"SELECT rowid FROM {table} WHERE NOT json_valid(CAST({column} AS TEXT)) LIMIT 1"  # noqa: S608 (fixed words)
+        sound = f"typeof({column}) = 'blob' AND json_valid(CAST({column} AS TEXT))"
+        statement = f"SELECT rowid FROM {table} WHERE NOT ({sound}) LIMIT 1"  # noqa: S608 (fixed words)
         broken = connection.execute(statement).fetchone() if table in tables else None
         if broken is not None:
             raise ValueError(f"it is damaged (row {broken[0]} of {table}: the {column} is not JSON)")

@@ -1,4 +1,4 @@
-"""The control plane `/_control`: the clock and the reset, without credentials, behind the door."""
+"""The control plane `/_control`: the clock, the reset and more, without credentials, behind the door."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,6 +11,7 @@ from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import SECOND, Clock, utc_text
 from campaign_contracts.mock.companions.operations import Companions
+from campaign_contracts.mock.console.lease import Lease
 from campaign_contracts.mock.console.placing import place
 from campaign_contracts.mock.console.rehearsal import Rehearsal
 from campaign_contracts.mock.console.traffic import Traffic
@@ -25,6 +26,10 @@ Behaving = Callable[[Lifecycle, Choices, Iterable[str]], Behaviour]
 
 Choosing = Callable[[bool], Choices]
 """The choices of a mock that is contrarian, or is not."""
+
+
+_ALONE = frozenset({"clock", "reset"})
+"""What nobody else does while a lease is held."""
 
 
 class Control:
@@ -58,6 +63,7 @@ class Control:
         self._rehearsal = rehearsal
         self._companions = companions
         self._accounts = accounts
+        self._lease = Lease()
         self._handlers: dict[str, dict[str, Callable[[bytes], Json]]] = {
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
             "contrarian": {"GET": self._read_contrarian, "PUT": self._switch_contrarian},
@@ -68,15 +74,29 @@ class Control:
             "reset": {"POST": self._reset},
         }
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """Answer a request below /_control. Raises RefusalError."""
+    def answer(self, method: str, path: str, body: bytes, key: str = "") -> Answer:
+        """Answer a request below /_control; `key` is that of a lease. Raises RefusalError."""
+        if path == "lease":
+            return Answer(status=200, body=orjson.dumps(self._leased(method, body, key)))
         handlers = self._handlers.get(path)
         if handlers is None:
-            raise not_found(f"the control plane has {', '.join(sorted(self._handlers))}")
+            raise not_found(f"the control plane has {', '.join(sorted([*self._handlers, 'lease']))}")
         if method not in handlers:
             allow = ", ".join(sorted(handlers))
             raise RefusalError(405, INVALID, f"this path takes {allow}", {"Allow": allow})
+        if method == "POST" and path in _ALONE:
+            self._lease.check(key)
         return Answer(status=200, body=orjson.dumps(handlers[method](body)))
+
+    def _leased(self, method: str, body: bytes, key: str) -> Json:
+        match method:
+            case "GET":
+                return self._lease.shown()
+            case "PUT":
+                return self._lease.take(parse(body), key)
+            case "DELETE":
+                return self._lease.give_back(key)
+        raise RefusalError(405, INVALID, "this path takes DELETE, GET, PUT", {"Allow": "DELETE, GET, PUT"})
 
     def _read_clock(self, _body: bytes) -> Json:
         now = self._clock.now()
@@ -89,7 +109,8 @@ class Control:
         return self.advance(document.get("advance_seconds") if isinstance(document, dict) else None)
 
     def move_clock(self, text: str) -> None:
-        """Move the clock by a number of seconds written out. Raises RefusalError."""
+        """Move the clock by a number of seconds written out, for the page. Raises RefusalError."""
+        self._lease.check("")
         self.advance(float(text) if text.isascii() and text.isdigit() and len(text) < 12 else None)
 
     def advance(self, seconds: Json) -> Json:

@@ -15,6 +15,7 @@ from campaign_contracts.mock.clock import SECOND, Clock
 from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
+from campaign_contracts.mock.console.lease import HEADER
 from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved
 from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
@@ -36,6 +37,7 @@ TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
 """So long it waits, after failures, until it tries again to let things happen by themselves."""
 CALLBACK_PATIENCE_SECONDS = 4.0
+_LEASE = HEADER.lower().encode()
 
 
 class App:
@@ -159,7 +161,8 @@ class App:
             segments = path.split("/") if "%" not in path else [unquote(part) for part in path.split("/")]
             if segments[1:2] == ["_control"]:
                 self.door.check(scope)
-                return self._control.answer(method, "/".join(segments[2:]), body)
+                key = next((value for name, value in scope["headers"] if name == _LEASE), b"")
+                return self._control.answer(method, "/".join(segments[2:]), body, key.decode("latin-1"))
             if len(segments) == 2:
                 return self._site.answer(method, segments[1], scope, body)
             if method == "OPTIONS" and self.service.behaviour.choices.options_answered:

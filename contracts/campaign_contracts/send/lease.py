@@ -1,0 +1,77 @@
+"""The lease on a sandbox's clock, where its control plane offers one: two runs do not share a clock unawares."""
+
+import secrets
+import threading
+from collections.abc import Callable
+
+import httpx2
+
+from campaign_contracts.send.bounds import Allowance
+from campaign_contracts.send.drafts import HeldError
+
+HEADER = "control-lease"
+SECONDS = 30
+"""How long it lasts unless it is renewed: so long a run that was killed keeps others away."""
+
+RENEWED_AFTER_SECONDS = 8.0
+MOST_SECONDS, MOST_BYTES = 10.0, 10_000
+
+
+class Lease:
+    """Takes the lease of a control URL and renews it until it is closed. `lost` says who has it instead."""
+
+    def __init__(self, url: str | None, pool: Callable[[], httpx2.BaseTransport], allowance: Allowance) -> None:
+        """Nothing is sent yet."""
+        self._url, self._pool, self._allowance = url, pool, allowance
+        self._key = secrets.token_hex(16)
+        self._ended = threading.Event()
+        self._renewing: threading.Thread | None = None
+        self.lost: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By what a request to the control plane is known as the holder's."""
+        return {HEADER: self._key} if self._renewing is not None else {}
+
+    def take(self, holder: str) -> None:
+        """Hold it from now on, where the control plane has one. Raises HeldError where another run does."""
+        answer = self._ask("PUT", {"holder": holder, "seconds": SECONDS})
+        if answer is not None and answer.status_code == 409:
+            raise HeldError(
+                f"another run uses this server's clock: {reason(answer)}. Two runs cannot share one: wait until it is "
+                f"over (one that was killed lets go after {SECONDS} s), or give each run a server of its own"
+            )
+        if answer is not None and answer.status_code == 200:
+            self._renewing = threading.Thread(target=self._renew, args=(holder,), name="lease", daemon=True)
+            self._renewing.start()
+
+    def close(self) -> None:
+        """Give it back; harmless when done twice, or when it was never held."""
+        self._ended.set()
+        if self._renewing is not None:
+            self._renewing.join()
+            self._ask("DELETE")
+            self._renewing = None
+
+    def _renew(self, holder: str) -> None:
+        while not self._ended.wait(RENEWED_AFTER_SECONDS):
+            answer = self._ask("PUT", {"holder": holder, "seconds": SECONDS})
+            if answer is not None and answer.status_code == 409:
+                self.lost = reason(answer)
+
+    def _ask(self, method: str, body: object = None) -> httpx2.Response | None:
+        """One request on a connection of its own; None where no answer came, which may pass."""
+        self._allowance.grant(MOST_SECONDS, MOST_BYTES)
+        try:
+            with httpx2.Client(transport=self._pool(), timeout=MOST_SECONDS, trust_env=False) as client:
+                return client.request(method, f"{self._url}/lease", json=body, headers={HEADER: self._key})
+        except httpx2.TransportError:
+            return None
+
+
+def reason(answer: httpx2.Response) -> str:
+    """What the control plane says of who holds it."""
+    try:
+        return str(answer.json()["response"]["error_data"]["description"])[:300]
+    except (ValueError, LookupError, TypeError):
+        return "its lease is taken"
