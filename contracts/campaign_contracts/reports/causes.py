@@ -66,7 +66,10 @@ def causes(report: Report) -> tuple[Cause, ...]:
 
 
 def _sorted(cause: Cause, authority: Mapping[str, int]) -> Cause:
-    ordered = sorted(cause.violations, key=lambda each: (each.accepted is not None, authority[each.rule], each.rule))
+    def strength(each: Violation) -> tuple[bool, int, str, int]:
+        return each.accepted is not None, authority[each.rule], each.rule, len(each.summary)  # the plainest first
+
+    ordered = sorted(cause.violations, key=strength)
     return Cause(title=cause.title, violations=tuple(ordered))
 
 

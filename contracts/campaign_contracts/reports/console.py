@@ -1,19 +1,26 @@
 """The verdicts on a terminal, and the same text without colours in a pipe. Text from strangers is shown, not obeyed."""
 
+import shlex
 from collections.abc import Iterable
 from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
 
+from campaign_contracts.counts import counted
 from campaign_contracts.history import RECORDED
 from campaign_contracts.inert import shown
+from campaign_contracts.reports.causes import causes
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
 from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, headline, outcome, target
 from campaign_contracts.verdicts import Outcome, Verdict
 
 DETAILED = 8
 """So many violations are told in full; the rest in one line each."""
+
+DETAILED_OF_ONE_CAUSE = 2
+EXCERPT = 300
+"""Characters of a body."""
 
 STEPS = 6
 LONGEST_LINE = 2000
@@ -58,7 +65,7 @@ def verdict_line(report: Report) -> Text:
     word, numbers = outcome(report), headline(report).removeprefix(outcome(report))
     line = _text(
         (word, OUTCOME_STYLES[report.outcome]),
-        f"{numbers}; {report.requests:,} requests in {report.duration:.1f} s{rate}; seed {report.began.seed}",
+        f"{numbers}; {counted(report.requests, 'request')} in {report.duration:.1f} s{rate}; seed {report.began.seed}",
     )
     if report.incomplete:
         line.append("\n").append(
@@ -102,23 +109,43 @@ def _every_rule(report: Report, console: Console, marks: dict[Verdict, str]) -> 
 
 
 def _violations(report: Report, console: Console, marks: dict[Verdict, str], *, verbose: bool) -> None:
-    told = 0
-    for result in report.selected:
-        if not result.violations:
-            continue
+    """Every cause once, with all its rules: the first of its findings in full, the others in a line each."""
+    rules = {result.rule.id: result.rule for result in report.results}
+    told, pasted = 0, False
+    for cause in causes(report):
         console.print()
-        title = _text(
-            (f"{marks[Verdict.VIOLATED]} {result.rule.id}", STYLES[Verdict.VIOLATED]),
-            f" ({result.rule.authority})  {result.rule.statement}",
-        )
-        _wrapped(console, title)
-        for violation in result.violations:
-            told += 1
-            _violation(violation, console, detailed=verbose or told <= DETAILED)
+        for identifier in cause.rules:
+            title = _text(
+                (f"{marks[Verdict.VIOLATED]} {identifier}", STYLES[Verdict.VIOLATED]),
+                f" ({rules[identifier].authority})  {rules[identifier].statement}",
+            )
+            _wrapped(console, title)
+        seen: set[tuple[int, ...]] = set()
+        for violation in cause.violations:
+            shown_by = tuple(step.exchange.number for step in violation.steps)
+            detailed = verbose or (told < DETAILED and len(seen) < DETAILED_OF_ONE_CAUSE and shown_by not in seen)
+            told += detailed
+            seen |= {shown_by} if detailed else set()
+            pasted |= detailed and any(map(_pasted, violation.steps))
+            _violation(violation, console, detailed=detailed)
+    if pasted and report.own_mock:
+        console.print()
+        _line(console, _another_mock(report))
+
+
+def _another_mock(report: Report) -> Text:
+    """How the curl lines find a server once the mock of the run is gone."""
+    began = report.began
+    words = ["campaign-contracts", "mock", *(["--contrarian"] if began.contrarian else [])]
+    words += ["--stern"] if began.stern else []
+    words += ["--personality", str(began.personality)] if began.personality is not None else []
+    words += [word for fault in began.faults for word in ("--fault", fault)]
+    variables = "CAMPAIGN_CONTRACTS_API_KEY=demo-key CAMPAIGN_CONTRACTS_API_TOKEN=demo-token"
+    return _text(f"The curl lines are for a mock like that of the run: {shlex.join(words)}; export {variables}")
 
 
 def _violation(violation: Violation, console: Console, *, detailed: bool) -> None:
-    seen = f" (seen {violation.times} times)" if violation.times > 1 else ""
+    seen = f" (seen {counted(violation.times, 'time')})" if violation.times > 1 else ""
     _wrapped(console, _text((f"{violation.id}: ", "bold"), f"{violation.summary}{seen}"), indent=2)
     if violation.accepted:
         until = f" until {violation.accepted.expires}" if violation.accepted.expires else ""
@@ -132,21 +159,41 @@ def _violation(violation: Violation, console: Console, *, detailed: bool) -> Non
     for step in told:
         _step(step, console)
     if len(told) < len(violation.steps):
-        _line(console, f"    ({len(violation.steps) - len(told)} steps in between: see contract.json)")
+        left_out = counted(len(violation.steps) - len(told), "step")
+        _line(console, f"    ({left_out} in between: see contract.json)")
+    if violation.replay:
+        _line(console, _text(("    replay    ", "dim"), violation.replay))
     _line(console, _text(("    again     ", "dim"), violation.reproduce))
 
 
 def _step(step: Step, console: Console) -> None:
+    """A request, its answer's beginning, and a command line: the body too where that is none to be pasted."""
     exchange = step.exchange
     failure = exchange.failure.kind if exchange.failure else "?"
     answer = f"HTTP {exchange.response.status}" if exchange.response else f"no answer ({failure})"
     target = exchange.request.target
     target = target if len(target) <= 120 else f"{target[:117]}..."
     _line(console, _text((f"    #{exchange.number:<8} ", "dim"), f"{exchange.request.method} {target}: {answer}"))
-    curl = (
-        step.curl if len(step.curl) <= LONGEST_LINE else f"(a curl of {len(step.curl):,} characters: see contract.json)"
-    )
-    _line(console, _text((f"              {curl}", "cyan")))
+    if exchange.request.body and not _pasted(step):
+        _line(console, _text(("      sent    ", "dim"), _excerpt(exchange.request.body)))
+    if exchange.response is not None and exchange.response.body:
+        _line(console, _text(("      got     ", "dim"), _excerpt(exchange.response.body)))
+    if _pasted(step):
+        _line(console, _text((f"      {step.curl}", "cyan")))
+    elif step.curl.startswith("#"):
+        _line(console, _text((f"      {step.curl.partition(';')[0]}", "dim")))
+    else:
+        _line(console, f"      (a curl of {len(step.curl):,} characters: see contract.json)")
+
+
+def _pasted(step: Step) -> bool:
+    """Whether a step's command line is shown and works."""
+    return not step.curl.startswith("#") and len(step.curl) <= LONGEST_LINE
+
+
+def _excerpt(body: bytes) -> str:
+    text = shown(body[: 4 * EXCERPT].decode("utf-8", "replace"))
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]} ..."
 
 
 def _not_exercised(report: Report, console: Console, marks: dict[Verdict, str]) -> None:

@@ -94,6 +94,7 @@ def _violation(violation: Violation, base_url: str) -> dict[str, Any]:
             for step in violation.steps
         ],
         "reproduce": violation.reproduce,
+        "replay": violation.replay,
     }
 
 

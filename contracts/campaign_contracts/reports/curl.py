@@ -1,7 +1,9 @@
 """A recorded request as a command line that can be pasted into a shell.
 
 Secrets come from the environment, under the names that the kit itself reads: the first account's key and token from
-CAMPAIGN_CONTRACTS_API_KEY and _API_TOKEN, those of another account from CAMPAIGN_CONTRACTS_OTHER_ACCOUNT.
+CAMPAIGN_CONTRACTS_API_KEY and _API_TOKEN, those of another account from CAMPAIGN_CONTRACTS_OTHER_ACCOUNT, and a header
+of the user's own from CAMPAIGN_CONTRACTS_HEADER_ and its name. What cannot work as a line of its own is a comment that
+says why.
 """
 
 import re
@@ -12,42 +14,55 @@ from campaign_contracts.history import Exchange, Request
 from campaign_contracts.inert import shown
 from campaign_contracts.send import RAW_METHOD
 
+MOCK_URL = "http://127.0.0.1:8080"
+"""Where `campaign-contracts mock` serves; the mock of a run is gone when the run is over."""
+
 LONGEST_ARGUMENT = 100_000
 """Bytes; a Linux kernel takes no single argument of more than 128 KiB."""
 
-_LABEL = re.compile(r"\{(token|key|credentials):([^{}]*)\}")
+_LABEL = re.compile(r"\{(token|key|credentials|header):([^{}]*)\}")
 _MADE_UP = re.compile(r"\{(?:malformed|wrong):([^{}]*)\}")
 """Credentials that a suite made out of the right ones: only their case is recorded."""
 
-_LABELLED = re.compile(rb"\{(?:altered )?(?:token|key|credentials|header):[^{}]*\}")
-"""Labels in bytes, of which a shell's printf knows nothing."""
+_ALTERED = re.compile(r"\{altered [^{}]*\}")
+"""A secret that was sent in another form, which was not kept."""
+
+_BASIC = re.compile(r"Basic \{credentials:[^{}]*\}\Z")
+_CAMPAIGN = re.compile(r"/campaigns?/[^/?]+")
+"""In a path: a campaign by its id."""
 
 _OWN = {"accept": "application/json", "user-agent": "campaign-contracts"}
 """Headers of every request, which decide nothing."""
 
-_OTHER = "${CAMPAIGN_CONTRACTS_OTHER_ACCOUNT#*:}"
-_OTHER_PART = '$(printf %s "$CAMPAIGN_CONTRACTS_OTHER_ACCOUNT" | cut -d: -f{})'
+OTHER_ACCOUNT = "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT"
+_OTHER = f"${{{OTHER_ACCOUNT}#*:}}"
+_OTHER_PART = f'$(printf %s "${OTHER_ACCOUNT}" | cut -d: -f{{}})'
+
+
+def variable_of(header: str) -> str:
+    """The variable of the environment that holds a header of the user's own."""
+    return "CAMPAIGN_CONTRACTS_HEADER_" + re.sub(r"\W", "_", header).upper()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shell:
-    """Writes command lines for one target. `account_sid` is the main account."""
+    """Writes command lines for one target. `account_sid` is the main account.
+
+    `gone`: the campaigns that the requests name were the run's own, which deletes them in the end.
+    """
 
     base_url: str
     account_sid: str
+    gone: bool = False
 
-    def curl(self, exchange: Exchange, finding: str) -> str:
-        """The exchange's request as one command line; where none can be pasted, a comment that names `replay`."""
+    def curl(self, exchange: Exchange, replay: str | None) -> str:
+        """The exchange's request as one command line; where none works, a comment with `replay` in its place."""
+        if why := self._obstacle(exchange):
+            instead = f"this sends it: {replay}" if replay else f"it is exchange {exchange.number} of the history"
+            return f"# cannot be pasted: {why}; {instead}"
         request = exchange.request
         if request.method == RAW_METHOD:
-            if _LABELLED.search(request.body):
-                return f"# cannot be pasted: its bytes hold secrets; campaign-contracts replay {finding} sends them"
             return self._raw(request)
-        if made_up := _MADE_UP.fullmatch(request.headers.get("authorization", "")):
-            return (
-                f"# cannot be pasted: its Authorization header ({made_up[1]}) is made of the secrets, and not kept; "
-                f"campaign-contracts replay {finding} sends it"
-            )
         words = ["curl", "-sSi", *self._method(request)]
         words += ["--path-as-is"] if "/." in request.target else []
         words += ["--globoff"] if any(character in request.target for character in "[]{}") else []
@@ -62,6 +77,26 @@ class Shell:
             words += ["-H", shlex.quote("content-type:")]
         source, body = self._body(exchange)
         return " ".join([*source, *words, *body, self._quoted(self.base_url + request.target)])
+
+    def _obstacle(self, exchange: Exchange) -> str | None:
+        """Why a request cannot be a line of its own, if it cannot."""
+        request = exchange.request
+        body = request.body.decode("utf-8", "replace")
+        if request.method == RAW_METHOD:
+            return "its bytes hold secrets" if _LABEL.search(body) or _ALTERED.search(body) else None
+        if made_up := _MADE_UP.fullmatch(request.headers.get("authorization", "")):
+            return f"its Authorization header ({made_up[1]}) is made of the secrets, and not kept"
+        texts = [request.target, body, *request.headers.values()]
+        if any(map(_ALTERED.search, texts)) or any("{credentials:" in text for text in texts if not _BASIC.match(text)):
+            return "it holds a secret in another form, which is not kept"
+        if _LABEL.search(body) and _piped(request.body):
+            return "its bytes hold secrets"
+        if len(request.body) > LONGEST_ARGUMENT:
+            return f"its body has {len(request.body):,} bytes"
+        invented = exchange.intent is not None and exchange.intent.invented
+        if self.gone and not invented and _CAMPAIGN.search(request.path):
+            return "the campaign that it names is gone since the run ended"
+        return None
 
     @staticmethod
     def _method(request: Request) -> list[str]:
@@ -90,21 +125,9 @@ class Shell:
         body = exchange.request.body
         if not body:
             return [], []
-        if len(body) > LONGEST_ARGUMENT or b"\0" in body:
-            code = (
-                "import gzip,json,sys,base64;"
-                'b=next(r["request"]["body"] for r in map(json.loads,gzip.open("history.jsonl.gz"))'
-                f' if r.get("number")=={exchange.number} and r["kind"]=="exchange");'
-                'sys.stdout.buffer.write(base64.b64decode(b["base64"]) if isinstance(b,dict) else b.encode())'
-            )
-            return ["python3", "-c", shlex.quote(code), "|"], ["--data-binary", "@-"]
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
+        if _piped(body):
             return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
-        if text.startswith("@") or shown(text) != text:
-            return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
-        return [], ["--data-binary", self._quoted(text)]
+        return [], ["--data-binary", self._quoted(body.decode())]
 
     def _raw(self, request: Request) -> str:
         """Bytes that were sent as they are, on a connection of their own."""
@@ -128,11 +151,22 @@ class Shell:
 
     def _secret(self, label: "re.Match[str]") -> str:
         kind, main = label[1], label[2] == self.account_sid
+        if kind == "header":
+            return f"${variable_of(label[2])}"
         if kind == "credentials":
             return "$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN" if main else _OTHER
         if main:
             return f"$CAMPAIGN_CONTRACTS_API_{kind.upper()}"
         return _OTHER_PART.format("3-" if kind == "token" else "2")
+
+
+def _piped(body: bytes) -> bool:
+    """Whether a body cannot stand as an argument of a command."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return True
+    return text.startswith("@") or shown(text) != text
 
 
 def _word(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from campaign_contracts.counts import counted
 from campaign_contracts.inert import shown
 from campaign_contracts.reports.causes import Cause, causes
 from campaign_contracts.reports.report import Report, Violation
@@ -62,17 +63,18 @@ def _cause(cause: Cause, report: Report) -> Iterator[str]:
 
 
 def _violation(violation: Violation) -> Iterator[str]:
-    seen = f", seen {violation.times} times" if violation.times > 1 else ""
+    seen = f", seen {counted(violation.times, 'time')}" if violation.times > 1 else ""
     yield f"**{violation.id}** {escaped(_short(violation.summary))}{seen}"
     if violation.accepted:
         until = f", until {violation.accepted.expires}" if violation.accepted.expires else ""
         yield f"Accepted by {escaped(violation.accepted.owner)}{until}: {escaped(violation.accepted.reason)}"
-    commands = [step.curl for step in violation.steps[-1:] if len(step.curl) <= 2000]
+    commands = [step.curl for step in violation.steps[-1:] if len(step.curl) <= 2000 and not step.curl.startswith("#")]
     yield from fenced(
         [
             f"expected  {_short(violation.expected)}",
             f"observed  {_short(violation.observed)}",
             *(f"request   {command}" for command in commands),
+            *([f"replay    {violation.replay}"] if violation.replay else []),
             f"again     {violation.reproduce}",
         ]
     )
@@ -86,7 +88,7 @@ def _not_exercised(report: Report) -> Iterator[str]:
     if not reasons:
         return
     total = sum(map(len, reasons.values()))
-    yield from ("", f"<details><summary>{total} rules were not exercised</summary>", "")
+    yield from ("", f"<details><summary>{counted(total, 'rule was', 'rules were')} not exercised</summary>", "")
     for reason, rules in reasons.items():
         yield f"- {escaped(reason)}: {', '.join(rules)}"
     yield from ("", "</details>")

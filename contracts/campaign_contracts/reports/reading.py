@@ -115,6 +115,7 @@ def _violation(rule: str, entry: Mapping[str, Any], base_url: str) -> Violation:
         times=entry["times"],
         steps=tuple(Step(exchange=_exchange(step, base_url), curl=step["curl"]) for step in entry["steps"]),
         reproduce=entry["reproduce"],
+        replay=entry["replay"],
         location=Location(**entry["location"]),
         accepted=Acceptance(**entry["accepted"]) if entry["accepted"] else None,
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.history import Exchange, RunBegan
-from campaign_contracts.reports.curl import Shell
+from campaign_contracts.history import RECORDED, Exchange, RunBegan
+from campaign_contracts.reports.curl import MOCK_URL, Shell
 from campaign_contracts.rules import Rule
 from campaign_contracts.spec import Spec
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
@@ -47,6 +47,8 @@ class Step:
 class Violation:
     """One kind of break of one rule. `times` is how often it was seen; `reproduce` brings it back.
 
+    `replay` repeats its steps alone (None where nothing can).
+
     `location` is the rule in its source, or the schema that an answer does not fit.
     """
 
@@ -58,6 +60,7 @@ class Violation:
     times: int
     steps: tuple[Step, ...]
     reproduce: str
+    replay: str | None = None
     location: Location
     accepted: Acceptance | None = None
 
@@ -168,6 +171,7 @@ def assemble(
     repeats: Mapping[str, int],
     exchanges: Mapping[int, Exchange],
     reproduce: Callable[[Finding], str],
+    replay: Callable[[Finding], str | None] = lambda _: None,
     outcome: Outcome,
     incomplete: str | None,
     duration: float,
@@ -176,11 +180,16 @@ def assemble(
     shard: Shard | None = None,
 ) -> Report:
     """Set the parts side by side. `verdicts` are those of the rules asked for; `exchanges` are by number."""
-    shell = Shell(base_url=began.base_url, account_sid=began.account_sid)
+    shell = Shell(
+        base_url=MOCK_URL if began.own_mock else began.base_url,
+        account_sid=began.account_sid,
+        gone=began.profile != RECORDED,
+    )
 
     def violation(finding: Finding) -> Violation:
+        again = replay(finding)
         steps = tuple(
-            Step(exchange=_routed(bundle.spec, exchanges[number]), curl=shell.curl(exchanges[number], finding.id))
+            Step(exchange=_routed(bundle.spec, exchanges[number]), curl=shell.curl(exchanges[number], again))
             for number in finding.exchanges
             if number in exchanges
         )
@@ -193,6 +202,7 @@ def assemble(
             times=repeats[finding.id],
             steps=steps,
             reproduce=reproduce(finding),
+            replay=again,
             location=_location(bundle, finding.rule, steps),
         )
 

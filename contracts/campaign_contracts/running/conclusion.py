@@ -139,9 +139,12 @@ def conclude(
     bundle: Bundle,
     reproduce: Callable[[Finding], str],
     *,
+    replay: Callable[[Finding], str | None] = lambda _: None,
     cut: str | None = None,
 ) -> Report:
-    """The report of a history, from its records and what the checks made of them; `reproduce` gives command lines.
+    """The report of a history, from its records and what the checks made of them.
+
+    `reproduce` and `replay` give command lines.
 
     A run of the kit falls short of its profile's floor here as it did then. Traffic of others promised nothing: a pass
     says that it violates none of the rules that it decides, and the report how many those are.
@@ -152,10 +155,16 @@ def conclude(
     for record in records:
         digesting.take(record)
     exchanges = {record.number: record for record in records if isinstance(record, Exchange)}
-    return _concluded(digesting.digest(lambda _: exchanges, cut), judged, bundle, reproduce)
+    return _concluded(digesting.digest(lambda _: exchanges, cut), judged, bundle, reproduce, replay)
 
 
-def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callable[[Finding], str]) -> Report:
+def _concluded(
+    digest: Digest,
+    judged: Judged,
+    bundle: Bundle,
+    reproduce: Callable[[Finding], str],
+    replay: Callable[[Finding], str | None] = lambda _: None,
+) -> Report:
     began = digest.began
     selected = select(bundle.catalogue, began.rules, began.authorities) - set(began.excluded)
     unpaid = _unpaid(began, judged.coverage)
@@ -177,6 +186,7 @@ def _concluded(digest: Digest, judged: Judged, bundle: Bundle, reproduce: Callab
         repeats=judged.ledger.repeats,
         exchanges=digest.exchanges(shown),
         reproduce=reproduce,
+        replay=replay,
         outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if incomplete else Outcome.PASS,
         incomplete=incomplete,
         duration=digest.last,

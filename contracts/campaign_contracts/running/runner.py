@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import shlex
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,10 +16,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Clock, Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
+from campaign_contracts.running import command_lines
 from campaign_contracts.running.arguments import near, select
 from campaign_contracts.running.background_judge import rare_collections
 from campaign_contracts.running.conclusion import conclude
-from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TIMEOUT
 from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
@@ -228,39 +227,12 @@ def connect(base_url: str, timeout: float) -> None:
 
 def report(session: Session) -> Report:
     """What a run that is over came to."""
-    return conclude(session.records, session.judge.judged, session.bundle, partial(reproduce, session))
 
+    def again(finding: Finding) -> str:
+        return command_lines.reproduce(session.settings, finding, session.origin(finding))
 
-def reproduce(session: Session, finding: Finding) -> str:
-    """The command that brings a finding back: the suite function alone where it needs no other, else the whole run."""
-    settings = session.settings
-    words = ["campaign-contracts", "run"]
-    if settings.own_mock:
-        words += ["--contrarian"] if settings.contrarian else []
-        words += ["--stern"] if settings.stern else []
-        words += ["--personality", str(settings.personality)] if settings.personality is not None else []
-        words += [word for fault in settings.faults for word in ("--fault", fault)]
-    else:
-        words += ["--base-url", settings.base_url, "--account-sid", settings.sid]
-        words += ["--control-url", settings.control_url] if settings.control_url else []
-        words += ["--live"] if settings.live else [] if settings.control_url else ["--sandbox"]
-        words += ["--may-reset"] if settings.may_reset else []
-        words += [word for number in settings.dial for word in ("--may-dial", number)]
-        words += ["--max-campaigns", str(settings.max_campaigns)] if settings.max_campaigns else []
-        words += ["--rate", f"{1 / settings.pause:g}"] if settings.pause else []
-        words += ["--timeout", f"{settings.timeout:g}"] if settings.timeout != DEFAULT_TIMEOUT else []
-        words += ["--callback-host", settings.callback_host] if settings.callback_host != DEFAULT_CALLBACK_HOST else []
-        files = {"--cacert": settings.cacert, "--cert": settings.cert, "--key": settings.key}
-        words += [word for option, file in files.items() if file for word in (option, file)]
-    words += ["--dialect", settings.dialect] if settings.dialect else []
-    words += ["--profile", settings.profile, "--seed", str(settings.seed), "--rule", finding.rule]
-    origin = session.origin(finding)
-    if origin is not None and origin.alone:
-        words += ["--suite", origin.suite]
-    else:
-        words += ["--suite", "*"] if not settings.suites else [w for s in settings.suites for w in ("--suite", s)]
-    other = ' --other-account "$CAMPAIGN_CONTRACTS_OTHER_ACCOUNT"' if settings.other and not settings.own_mock else ""
-    return shlex.join(words) + other
+    replay = partial(command_lines.replay, session.settings)
+    return conclude(session.records, session.judge.judged, session.bundle, again, replay=replay)
 
 
 def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:

@@ -98,6 +98,7 @@ class Settings:
     dial: tuple[str, ...] = ()
     max_campaigns: int | None = None
     may_reset: bool = False
+    sandbox_host: str | None = None
     fail_fast: bool = False
     callback_host: str = "127.0.0.1"
     report_dir: Path | None = None
@@ -201,7 +202,8 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
         pause=1 / rate if rate else 0.0, dial=numbers_of(told.get("may_dial", ())),
         max_campaigns=told.get("max_campaigns") or (LIVE_CAMPAIGNS if live else None),
         concurrency=told.get("concurrency") or (1 if live else None),
-        may_reset=bool(told.get("may_reset")), journal_dir=None if told.get("keep") and not live else JOURNALS,
+        may_reset=bool(told.get("may_reset")), sandbox_host=told.get("sandbox_host"),
+        journal_dir=None if told.get("keep") and not live else JOURNALS,
         **_common(told),
     )  # fmt: skip
     if control_url is None and told.get("may_reset"):
