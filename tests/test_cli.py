@@ -18,6 +18,7 @@ from tests.packed import text_of
 
 from campaign_contracts import cli
 from campaign_contracts.bundle import packaged
+from campaign_contracts.clients import demands
 from campaign_contracts.commands.terminal import seldom
 from campaign_contracts.history import Exchange, RunBegan, to_line
 from campaign_contracts.mock.server import MockServer
@@ -265,8 +266,10 @@ def test_the_doctor_looks_at_callbacks(command: Command, mock: MockServer) -> No
 
 def test_rules_are_listed_and_explained(command: Command) -> None:
     _, out, _ = command("rules")
-    assert len(out.splitlines()) == len(packaged().catalogue)
+    assert len(out.splitlines()) == len(packaged().catalogue) + len(demands())
     assert out.startswith("ACC-01  portal ")
+    assert out.splitlines()[-1].startswith("REQ-")
+    assert command("rules", "REQ-01")[1].startswith("REQ-01  What clients send\n\nStatement ")
     assert len(command("rules", "lst-*")[1].splitlines()) == 15
     code, out, _ = command("rules", "lif_03")
     assert code == 0

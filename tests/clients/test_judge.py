@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,7 +69,10 @@ def test_the_catalogue_says_on_whose_authority_and_where() -> None:
     for demand in demands():
         assert demand.authority in authorities
         assert demand.statement.endswith(".")
-        assert demand.source
+        assert demand.sources
+        assert demand.decided_by
+        line = (Path(__file__).parents[2] / demand.file).read_text().splitlines()[demand.line - 1]
+        assert line == f"- id: {demand.id}"
 
 
 @pytest.mark.parametrize(

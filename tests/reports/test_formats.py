@@ -106,7 +106,7 @@ def test_a_violation_of_a_schema_points_at_the_schema() -> None:
         number=1, at=0, until=1, account="demo", request=request, response=Response(status=200, body=b"{}"),
         operation="list_campaigns",
     )  # fmt: skip
-    place = _location(BUNDLE, "ENV-11", (Step(exchange=exchange, curl="curl"),))
+    place = _location(BUNDLE, BUNDLE.catalogue.get("ENV-11"), (Step(exchange=exchange, curl="curl"),))
     assert (Path(__file__).parents[2] / place.file).is_file()
     assert place.file.endswith("/ListCampaignsResponse.yaml")
 

@@ -1,26 +1,34 @@
 """The catalogue of what is demanded of clients, read from `requests.yaml`."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
+from campaign_contracts.rules import Catalogue, Rule
 
-@dataclass(frozen=True, kw_only=True)
-class Demand:
-    """One rule for clients: what it says, on whose authority, and where that is said."""
-
-    id: str
-    authority: str
-    statement: str
-    source: str
+FAMILY = "REQ"
+FILE = "contracts/campaign_contracts/clients/requests.yaml"
 
 
 @cache
-def demands() -> tuple[Demand, ...]:
-    """All of them, in their published order."""
+def demands() -> Catalogue:
+    """All rules for clients, in their published order. Like the rules for servers, but in a catalogue of their own."""
     text = files("campaign_contracts.clients").joinpath("requests.yaml").read_text("utf-8")
-    return tuple(
-        Demand(**{name: str(value).strip() for name, value in entry.items()}) for entry in yaml.safe_load(text)
+    lines = text.splitlines()
+    rules = tuple(
+        Rule(
+            id=entry["id"],
+            authority=entry["authority"],
+            needs=(),
+            statement=entry["statement"].strip(),
+            promises=("fact",),
+            operations=(),
+            decided_by=entry["decided_by"].strip(),
+            sources=(entry["source"].strip(),),
+            file=FILE,
+            line=lines.index(f"- id: {entry['id']}") + 1,
+        )
+        for entry in yaml.safe_load(text)
     )
+    return Catalogue(rules=rules, families={FAMILY: "What clients send"})

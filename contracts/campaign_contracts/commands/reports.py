@@ -73,8 +73,8 @@ def judge(
         typer.echo(f"{recording.path}: {recording.held(found.decided, len(found.selected))}")
         written = deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
         if sender is not None:
-            typer.echo("\n".join(clients_report.lines(sender, recording.records.exchanges)))
-            faulty = faulty or bool(sender.findings)
+            typer.echo("\n".join(clients_report.lines(reports[-1])))
+            faulty = faulty or reports[-1].client_fails
     raise typer.Exit(1 if faulty else conclusion.worst(reports).exit_code or (0 if written else 3))
 
 

@@ -132,6 +132,7 @@ def proxy(
     verbose: Verbose = False,
 ) -> None:
     """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
+    from campaign_contracts.clients import ClientJudge
     from campaign_contracts.proxy import command
     from campaign_contracts.recordings.histories import HISTORY
     from campaign_contracts.reports import clients as clients_report
@@ -139,7 +140,7 @@ def proxy(
     from campaign_contracts.running import conclusion
 
     bundle = packaged_bundle()
-    client = command.run(
+    command.run(
         to=to,
         host=host,
         port=port,
@@ -151,7 +152,7 @@ def proxy(
         say=say_now,
     )
     recording = conclusion.read(report_dir / HISTORY, bundle)
-    report = conclusion.judge(recording, bundle)
+    report = conclusion.judge(recording, bundle, client=ClientJudge(bundle=bundle))
     written = deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)
-    typer.echo("\n".join(clients_report.lines(client, recording.records.exchanges)))
-    raise typer.Exit(1 if client.findings else report.outcome.exit_code or (0 if written else 3))
+    typer.echo("\n".join(clients_report.lines(report)))
+    raise typer.Exit(1 if report.client_fails else report.outcome.exit_code or (0 if written else 3))

@@ -10,7 +10,7 @@ from campaign_contracts.commands.common import packaged_bundle
 
 if TYPE_CHECKING:
     from campaign_contracts.bundle import Bundle
-    from campaign_contracts.rules import Rule
+    from campaign_contracts.rules import Catalogue, Rule
 
 SpecFolder = Annotated[
     Path | None,
@@ -91,19 +91,25 @@ def _packaged_document() -> Mapping[str, Any]:
 def rules(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Explain these; a glob lists.")] = None,
 ) -> None:
-    """List the rules, one a line, or explain some."""
+    """List the rules, one a line, or explain some; those for clients (REQ) come last."""
+    from campaign_contracts.clients import demands
     from campaign_contracts.reports import catalogue
+    from campaign_contracts.rules import Catalogue
     from campaign_contracts.running.arguments import select
 
     bundle = packaged_bundle()
-    selected = select(bundle.catalogue, ids or (), ())
-    chosen = [rule for rule in bundle.catalogue if rule.id in selected]
+    both = Catalogue(
+        rules=(*bundle.catalogue, *demands()), families={**bundle.catalogue.families, **demands().families}
+    )
+    selected = select(both, ids or (), ())
+    chosen = [rule for rule in both if rule.id in selected]
     explain = bool(ids) and not any(character in "*?[" for identifier in ids or () for character in identifier)
-    lines = [_explained(rule, bundle) for rule in chosen] if explain else catalogue.listed(chosen)
+    lines = [_explained(rule, both, bundle) for rule in chosen] if explain else catalogue.listed(chosen)
     typer.echo(("\n\n" if explain else "\n").join(lines))
 
 
-def _explained(rule: "Rule", bundle: "Bundle") -> str:
+def _explained(rule: "Rule", both: "Catalogue", bundle: "Bundle") -> str:
+    from campaign_contracts.clients import FAMILY
     from campaign_contracts.reports import catalogue
     from campaign_contracts.running import attribution
 
@@ -112,4 +118,4 @@ def _explained(rule: "Rule", bundle: "Bundle") -> str:
         "Exercised by": attribution.exercised_by(rule.id),
         "Broken by": attribution.broken_by(rule.id, bundle.lifecycle),
     }
-    return catalogue.explained(rule, bundle, places)
+    return catalogue.explained(rule, both.families[rule.family], {} if rule.family == FAMILY else places)

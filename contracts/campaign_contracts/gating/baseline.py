@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from campaign_contracts.clients import demands
 from campaign_contracts.inert import shown
-from campaign_contracts.reports.report import Acceptance, Report
+from campaign_contracts.reports.report import Acceptance, Report, RuleResult
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Verdict
 
@@ -37,8 +38,9 @@ class Baseline:
 
     def remarks(self, report: Report, today: date) -> Iterable[str]:
         """What is wrong with the baseline: entries that expired, that no rule knows, that are no longer needed."""
-        violated = {violation.id for violation in report.violations}
-        decided = {r.rule.id: r.selected and r.verdict is not Verdict.NOT_EXERCISED for r in report.results}
+        violated = {violation.id for violation in (*report.violations, *report.client_violations)}
+        decided = {rule.id: False for rule in demands()}  # where the client was not judged, nothing is known of it
+        decided |= {r.rule.id: _decided(r) for r in (*report.results, *report.client)}
         for identifier, entry in self.entries.items():
             rule = identifier.rpartition("-")[0]
             about = f"baseline: {identifier} ({entry.reason}; {entry.owner})"
@@ -48,6 +50,10 @@ class Baseline:
                 yield f"{about} expired on {entry.expires}, and is still violated"
             elif identifier not in violated and decided[rule]:
                 yield f"{about} is no longer violated: take it out (--update-baseline does)"
+
+
+def _decided(result: RuleResult) -> bool:
+    return result.selected and result.verdict is not Verdict.NOT_EXERCISED
 
 
 def expired(entry: Acceptance, today: date) -> bool:
@@ -96,10 +102,9 @@ def updated(baseline: Baseline, report: Report, today: date) -> str:
 
     An entry whose rule this run did not decide stays: it may still be needed.
     """
-    summaries = {violation.id: violation.summary for violation in report.violations}
-    undecided = {
-        result.rule.id for result in report.results if not result.selected or result.verdict is Verdict.NOT_EXERCISED
-    }
+    summaries = {each.id: each.summary for each in (*report.violations, *report.client_violations)}
+    undecided = {rule.id for rule in demands()} - {result.rule.id for result in report.client}
+    undecided |= {result.rule.id for result in (*report.results, *report.client) if not _decided(result)}
     last = (today + timedelta(days=DAYS)).isoformat()
     kept = {
         identifier: entry

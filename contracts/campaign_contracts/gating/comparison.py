@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from campaign_contracts.clients import demands
 from campaign_contracts.reports.markdown import cell, escaped
 from campaign_contracts.reports.report import Report, Violation
 from campaign_contracts.reports.words import WORDS, headline, target
@@ -26,10 +27,12 @@ class Comparison:
 
 def compare(before: Report, after: Report) -> Comparison:
     """Compare by the stable ids of violations; one whose rule the later run did not decide is unknown, not gone."""
-    old = {violation.id: violation for violation in before.violations}
-    new = {violation.id: violation for violation in after.violations}
-    decided_before, decided = ({r.rule.id: _decided(r.verdict) for r in report.results} for report in (before, after))
-    reasons = {result.rule.id: result.reason or "" for result in after.results}
+    old, new = ({each.id: each for each in (*r.violations, *r.client_violations)} for r in (before, after))
+    decided_before, decided = (
+        {r.rule.id: _decided(r.verdict) for r in (*report.results, *report.client)} for report in (before, after)
+    )
+    reasons = {rule.id: "the client was not judged" for rule in demands()}
+    reasons |= {result.rule.id: result.reason or "" for result in (*after.results, *after.client)}
     lost = [rule for rule, was in decided_before.items() if was and not decided.get(rule, False)]
     missing = [violation for identifier, violation in old.items() if identifier not in new]
     return Comparison(

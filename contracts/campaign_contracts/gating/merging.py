@@ -35,6 +35,7 @@ def merge(reports: Sequence[Report]) -> Report:
             )
     results = tuple(_result(same) for same in zip(*(report.results for report in reports), strict=True))
     coverage = _coverage([report.coverage for report in reports])
+    judged = [report.client for report in reports if report.client]
     broken_off = dict.fromkeys(f"{_named(each)}: {each.incomplete}" for each in reports if each.incomplete)
     broken_off |= dict.fromkeys(_shortfall(reports, results, coverage))
     violated = any(report.outcome is Outcome.FAIL for report in reports)
@@ -47,6 +48,7 @@ def merge(reports: Sequence[Report]) -> Report:
         outcome=Outcome.FAIL if violated else Outcome.INCOMPLETE if broken_off else Outcome.PASS,
         incomplete="; ".join(broken_off) or None,
         results=results,
+        client=tuple(_result(same) for same in zip(*judged, strict=True)),
         coverage=coverage,
         shard=None,
         remarks=(f"merged from {', '.join(map(_named, reports))}", *remarks),

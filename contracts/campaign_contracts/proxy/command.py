@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.clients import ClientJudge
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
@@ -38,8 +37,8 @@ def run(
     header: bool,
     bundle: Bundle,
     say: Callable[[str], None],
-) -> ClientJudge:
-    """Relay until interrupted; the history is then whole. Returns what was found about the client.
+) -> None:
+    """Relay until interrupted; the history is then whole.
 
     `page_port` is where the live page answers, on loopback only; 0 takes a free one.
     `header` names in each answer what was found in it, which makes the answer wait until it is judged.
@@ -86,7 +85,6 @@ def run(
             recorder.end()
         if recorder.passed:
             say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
-    return recorder.client
 
 
 def _run(serving: Coroutine[None, None, None]) -> None:

@@ -88,7 +88,7 @@ class Recorder:
         )
         self._open = False
         self._statements = {rule.id: rule.statement for rule in self.bundle.catalogue}
-        self._statements |= {demand.id: demand.statement for demand in demands()}
+        self._statements |= {rule.id: rule.statement for rule in demands()}
 
     @property
     def busy(self) -> bool:

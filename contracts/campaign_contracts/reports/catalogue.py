@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from campaign_contracts.bundle import Bundle
 from campaign_contracts.rules import Rule
 
 AUTHORITIES = {
@@ -18,10 +17,10 @@ def listed(rules: Iterable[Rule]) -> list[str]:
     return [f"{rule.id}  {rule.authority:<7}  {rule.statement}" for rule in rules]
 
 
-def explained(rule: Rule, bundle: Bundle, places: Mapping[str, Sequence[object]]) -> str:
+def explained(rule: Rule, family: str, places: Mapping[str, Sequence[object]]) -> str:
     """Everything that is written of a rule. `places` are where it is judged, exercised and broken, by these words."""
     lines = [
-        f"{rule.id}  {bundle.catalogue.families[rule.family]}",
+        f"{rule.id}  {family}",
         "",
         f"Statement    {rule.statement}",
         f"Authority    {rule.authority}: {AUTHORITIES.get(rule.authority, rule.authority)}",

@@ -1,33 +1,37 @@
 """What clients did wrong, on a terminal: apart from the server's verdicts, and never mixed with them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator
 
-from campaign_contracts.clients import ClientJudge, demands
-from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
+from campaign_contracts.reports.report import Report, Violation
+from campaign_contracts.verdicts import Verdict
 
 LONGEST = 200
 
 
-def lines(client: ClientJudge, exchanges: Callable[[Collection[int]], Mapping[int, Exchange]]) -> Iterator[str]:
-    """The findings, rule by rule, and one line that adds them up. `exchanges` fetches some by number."""
-    found = client.findings
-    known = exchanges({number for finding in found for number in finding.exchanges})
+def lines(report: Report) -> Iterator[str]:
+    """The findings, rule by rule, and one line that adds them up."""
     yield ""
-    for demand in demands():
-        mine = [finding for finding in found if finding.rule == demand.id]
-        if mine:
-            yield f"{demand.id} ({demand.authority})  {demand.statement}"
-        for finding in mine:
-            times = client.ledger.repeats[finding.id]
-            yield f"  {finding.id}: {shown(finding.summary)}{f' (seen {times} times)' if times > 1 else ''}"
-            yield f"    expected  {shown(finding.expected)}"
-            yield f"    observed  {shown(finding.observed)}"
-            for number in finding.exchanges:
-                if number in known:
-                    request = known[number].request
-                    yield f"    #{number:<8} {shown(f'{request.method} {request.target}'[:LONGEST])}"
-    decided = {rule for rule, _ in client.ledger.counts}
-    broken = {finding.rule for finding in found}
-    verdict = f"{len(broken)} violated: {', '.join(sorted(broken))}" if broken else "none violated"
-    yield f"CLIENT: {len(decided)} of {len(demands())} rules for clients decided, {verdict}"
+    for result in report.client:
+        if result.violations:
+            yield f"{result.rule.id} ({result.rule.authority})  {result.rule.statement}"
+        for violation in result.violations:
+            yield from _violation(violation)
+    decided = sum(result.verdict is not Verdict.NOT_EXERCISED for result in report.client)
+    broken = [result.rule.id for result in report.client if result.violations]
+    verdict = f"{len(broken)} violated: {', '.join(broken)}" if broken else "none violated"
+    known = sum(violation.accepted is not None for violation in report.client_violations)
+    accepted = f" ({known} of {len(report.client_violations)} findings accepted)" if known else ""
+    yield f"CLIENT: {decided} of {len(report.client)} rules for clients decided, {verdict}{accepted}"
+
+
+def _violation(violation: Violation) -> Iterator[str]:
+    times = f" (seen {violation.times} times)" if violation.times > 1 else ""
+    yield f"  {violation.id}: {shown(violation.summary)}{times}"
+    yield f"    expected  {shown(violation.expected)}"
+    yield f"    observed  {shown(violation.observed)}"
+    if violation.accepted is not None:
+        yield f"    accepted  {shown(violation.accepted.reason)} ({shown(violation.accepted.owner)})"
+    for step in violation.steps:
+        request = step.exchange.request
+        yield f"    #{step.exchange.number:<8} {shown(f'{request.method} {request.target}'[:LONGEST])}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign_contracts.history import Exchange
 from campaign_contracts.reports.report import Report, RuleResult, Violation
+from campaign_contracts.verdicts import Outcome
 
 LONGEST_BODY = 4096
 
@@ -40,7 +41,18 @@ def document(report: Report) -> dict[str, Any]:
         "incomplete": report.incomplete,
         "remarks": list(report.remarks),
         "rules": [_rule(result, began.base_url) for result in report.results],
+        "client": _client(report),
         "coverage": report.coverage,
+    }
+
+
+def _client(report: Report) -> dict[str, Any] | None:
+    """What was found about the client, apart from all verdicts about the server; None where nobody judged it."""
+    if not report.client:
+        return None
+    return {
+        "verdict": (Outcome.FAIL if report.client_fails else Outcome.PASS).value,
+        "rules": [_rule(result, report.began.base_url) for result in report.client],
     }
 
 

@@ -47,7 +47,21 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"| … and {len(found) - CAUSES} more: see contract.html | | |"
         for cause in found[:CAUSES]:
             yield from _cause(cause, report)
+    yield from _client(report)
     yield from _not_exercised(report)
+
+
+def _client(report: Report) -> Iterator[str]:
+    """What the client did wrong, which is none of the server's faults."""
+    if not report.client:
+        return
+    found = report.client_violations
+    broken = ", ".join(result.rule.id for result in report.client if result.violations)
+    yield from ("", f"### The client violates {broken}" if found else "### The client violates no rule for clients")
+    for violation in found[:CAUSES]:
+        yield from ("", *_violation(violation))
+    if len(found) > CAUSES:
+        yield from ("", f"… and {len(found) - CAUSES} more findings: see contract.json")
 
 
 def _cause(cause: Cause, report: Report) -> Iterator[str]:

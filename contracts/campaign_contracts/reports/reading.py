@@ -69,6 +69,7 @@ def report(document: Mapping[str, Any], bundle: Bundle) -> Report:
         coverage=document["coverage"],
         remarks=tuple(document["remarks"]),
         shard=_shard(document["shard"]) if document["shard"] is not None else None,
+        client=tuple(_result(entry, began.base_url) for entry in (document["client"] or {}).get("rules", ())),
     )
 
 

@@ -104,7 +104,8 @@ class Shard:
 class Report:
     """Everything that is worth telling of a run. `duration` in seconds; `results` hold every rule of the catalogue.
 
-    `remarks` are sentences about the run as a whole: what is wrong with its baseline, say.
+    `remarks` are sentences about the run as a whole: what is wrong with its baseline, say. `client` holds every rule
+    for clients where the client was judged too; none of that counts for the outcome, which is the server's.
     """
 
     began: RunBegan
@@ -121,6 +122,7 @@ class Report:
     coverage: Mapping[str, Any]
     remarks: tuple[str, ...] = ()
     shard: Shard | None = None
+    client: tuple[RuleResult, ...] = ()
 
     @property
     def own_mock(self) -> bool:
@@ -138,6 +140,16 @@ class Report:
         return tuple(violation for result in self.results for violation in result.violations)
 
     @property
+    def client_violations(self) -> tuple[Violation, ...]:
+        """What the client broke, in the order of the rules for clients."""
+        return tuple(violation for result in self.client for violation in result.violations)
+
+    @property
+    def client_fails(self) -> bool:
+        """Whether the client broke a rule, and no baseline accepts it."""
+        return any(violation.accepted is None for violation in self.client_violations)
+
+    @property
     def accepted(self) -> int:
         """How many violations a baseline accepts."""
         return sum(violation.accepted is not None for violation in self.violations)
@@ -153,13 +165,14 @@ class Report:
 
     def with_violations(self, change: Callable[[Violation], Violation]) -> "Report":
         """The report with every violation changed."""
-        return replace(
-            self,
-            results=tuple(
+
+        def changed(results: tuple[RuleResult, ...]) -> tuple[RuleResult, ...]:
+            return tuple(
                 replace(result, violations=tuple(map(change, result.violations))) if result.violations else result
-                for result in self.results
-            ),
-        )
+                for result in results
+            )
+
+        return replace(self, results=changed(self.results), client=changed(self.client))
 
 
 def assemble(
@@ -178,13 +191,19 @@ def assemble(
     requests: int,
     coverage: Mapping[str, Any],
     shard: Shard | None = None,
+    client: tuple[RuleVerdict, ...] = (),
 ) -> Report:
-    """Set the parts side by side. `verdicts` are those of the rules asked for; `exchanges` are by number."""
+    """Set the parts side by side. `verdicts` are those of the rules asked for; `exchanges` are by number.
+
+    `repeats` count the findings of both, `client` are the verdicts of the rules for clients.
+    """
     shell = Shell(
         base_url=MOCK_URL if began.own_mock else began.base_url,
         account_sid=began.account_sid,
         gone=began.profile != RECORDED,
     )
+
+    rules = {verdict.rule.id: verdict.rule for verdict in (*verdicts, *client)}
 
     def violation(finding: Finding) -> Violation:
         again = replay(finding)
@@ -203,7 +222,7 @@ def assemble(
             steps=steps,
             reproduce=reproduce(finding),
             replay=again,
-            location=_location(bundle, finding.rule, steps),
+            location=_location(bundle, rules[finding.rule], steps),
         )
 
     given = {verdict.rule.id: verdict for verdict in verdicts}
@@ -223,6 +242,7 @@ def assemble(
         ),
         coverage=coverage,
         shard=shard,
+        client=tuple(_result(verdict.rule, verdict, violation, None) for verdict in client),
     )
 
 
@@ -245,11 +265,10 @@ def _result(
     )
 
 
-def _location(bundle: Bundle, identifier: str, steps: tuple[Step, ...]) -> Location:
+def _location(bundle: Bundle, rule: Rule, steps: tuple[Step, ...]) -> Location:
     """Where a reader finds what was broken: the schema of the last answer for a body, else the rule."""
-    if identifier == BODY_SCHEMAS and steps and (name := _schema_of(bundle.spec, steps[-1].exchange)):
+    if rule.id == BODY_SCHEMAS and steps and (name := _schema_of(bundle.spec, steps[-1].exchange)):
         return Location(file=f"openapi/components/schemas/{name}.yaml", line=1)
-    rule = bundle.catalogue.get(identifier)
     return Location(file=rule.file, line=rule.line)
 
 

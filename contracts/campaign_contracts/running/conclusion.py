@@ -1,6 +1,7 @@
 """What a history came to: the one road from records to a report, for runs and for what was recorded of them."""
 
 import shlex
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from campaign_contracts import __version__, recordings
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.clients import ClientJudge
+from campaign_contracts.clients import FAMILY, ClientJudge, demands
 from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import (
@@ -99,7 +100,11 @@ def judge(
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)
-    return _concluded(digest, judge.finish(), bundle, lambda finding: shlex.join([*words, "--rule", finding.rule]))
+
+    def reproduce(finding: Finding) -> str:
+        return shlex.join([*words, *(["--client"] if finding.rule.startswith(FAMILY) else ["--rule", finding.rule])])
+
+    return _concluded(digest, judge.finish(), bundle, reproduce, client=client)
 
 
 @dataclass(kw_only=True)
@@ -164,6 +169,8 @@ def _concluded(
     bundle: Bundle,
     reproduce: Callable[[Finding], str],
     replay: Callable[[Finding], str | None] = lambda _: None,
+    *,
+    client: ClientJudge | None = None,
 ) -> Report:
     began = digest.began
     selected = select(bundle.catalogue, began.rules, began.authorities) - set(began.excluded)
@@ -177,13 +184,15 @@ def _concluded(
     too_little = [unpaid, _too_little(began, judged, verdicts, bundle)]
     incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
-    shown = {number for verdict in verdicts for finding in verdict.violations for number in finding.exchanges}
+    of_client = client.ledger.verdicts(demands(), {}) if client is not None else ()
+    broken = [*verdicts, *of_client]
+    shown = {number for verdict in broken for finding in verdict.violations for number in finding.exchanges}
     return assemble(
         bundle=bundle,
         began=began,
         kit=__version__,
         verdicts=verdicts,
-        repeats=judged.ledger.repeats,
+        repeats=judged.ledger.repeats + (client.ledger.repeats if client is not None else Counter()),
         exchanges=digest.exchanges(shown),
         reproduce=reproduce,
         replay=replay,
@@ -193,6 +202,7 @@ def _concluded(
         requests=digest.requests,
         coverage=judged.coverage.document(bundle.spec, bundle.lifecycle),
         shard=_shard(began, bundle),
+        client=of_client,
     )
 
 
