@@ -1,17 +1,24 @@
-"""What the documents say can be typed: every command line is one that the kit takes, every table one that it reads."""
+"""What the documents say can be typed: every command line is one that the kit takes, every table one that it reads.
+
+The pages about verdicts, staging, gates and sandboxes are followed on a mock that breaks one rule.
+"""
 
 import re
 import shlex
+import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from typer.main import get_command
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.cli import app
+from campaign_contracts.cli import app, main
 from campaign_contracts.gating import baseline
 from campaign_contracts.gating.asked import prepare
+from campaign_contracts.mock.server import MockServer
 from campaign_contracts.running.options import Options
 from campaign_contracts.running.settings import asked
 
@@ -54,3 +61,92 @@ def test_the_tables_of_the_gate_are_read(tmp_path: Path, monkeypatch: pytest.Mon
     assert prepared.gate.floors == {"rules": 90.0, "cells": 80.0}
     assert prepared.formats == ("html", "junit")
     assert list(prepared.excluded) == tomllib.loads(gate)["gate"]["exclude-rule"][0].split("=")[:1]
+
+
+# Pages that are followed
+
+FAULT = "unknown-path-bare"
+FOLLOWED = {
+    "verdicts.md": {"run": 1, "rules": 0, "replay": 1, "judge": 1},
+    "staging.md": {"doctor": 0, "run": 0},
+    "gating.md": {"run": 0, "compare": 0, "board": 0},
+}
+"""The exit codes of the commands of a page, on a mock with the fault."""
+
+
+class Followed:
+    """Types the commands of a page in an empty folder, at a mock in place of the server; keeps what is printed."""
+
+    def __init__(self, base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._base_url, self._monkeypatch, self._capsys = base_url, monkeypatch, capsys
+        self.printed = ""
+
+    def __call__(self, line: str) -> object:
+        """The exit code of a line; a run is limited to the rule that is broken."""
+        words = shlex.split(line.replace("https://staging.example", self._base_url))
+        if words[0] == "run" and "--rule" not in words:
+            words += ["--rule", "ROB-02"]
+        if "--base-url" in words:
+            self._monkeypatch.setenv("CAMPAIGN_CONTRACTS_API_KEY", "demo-key")
+            self._monkeypatch.setenv("CAMPAIGN_CONTRACTS_API_TOKEN", "demo-token")
+        self._monkeypatch.setattr("sys.argv", ["campaign-contracts", *words])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        printed = self._capsys.readouterr()
+        assert caught.value.code != 2, printed.err
+        self.printed += printed.out
+        if words[0] == "run" and "--plan" not in words:
+            for name in ("before", "after", "runs/1", "runs/2", "runs/mock"):
+                shutil.copytree(".campaign-contracts/last", name, dirs_exist_ok=True)
+        return caught.value.code
+
+
+@pytest.fixture
+def follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], served: str
+) -> Followed:
+    monkeypatch.chdir(tmp_path)
+    return Followed(served, monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    with MockServer(faults=(FAULT,)) as mock:
+        yield mock.base_url
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_page_that_is_followed_ends_where_it_says(name: str, follow: Followed) -> None:
+    typed = [line for page, line in lines() if page == name]
+    assert {line.split()[0] for line in typed} == FOLLOWED[name].keys()
+    for line in typed:
+        assert follow(line) == FOLLOWED[name][line.split()[0]], line
+    for block in re.findall(r"```text output\n(.*?)```", (ROOT / "docs" / name).read_text(), re.DOTALL):
+        for told in block.splitlines():
+            assert told in follow.printed
+    if name == "gating.md":
+        assert follow("run --base-url https://staging.example --account-sid demo --sandbox") == 1
+        assert (
+            follow("run --base-url https://staging.example --account-sid demo --sandbox --baseline baseline.toml") == 0
+        )
+        assert "PASS with 4 accepted" in follow.printed
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/sandbox.md"])
+def test_the_control_plane_answers_what_a_page_says_of_it(page: str, served: str) -> None:
+    rows = re.findall(
+        r"^\| ((?:`[A-Z]+[^`]*`(?:, | with )?)+[^|]*) \| ([^|]*) \|$", (ROOT / page).read_text(), re.MULTILINE
+    )
+    asked = 0
+    for request, does in rows:
+        methods = re.findall(r"\b(GET|POST|PUT)\b", request)
+        path = re.search(r"/?(?:_control/)?(clock|reset|next|campaigns|callbacks|faults)\b", request)
+        documents = re.findall(r"`(\{.*?\})`", f"{request} {does}")
+        for method in methods:
+            assert path is not None, request
+            sent = documents[0] if documents and method != "GET" else None
+            answer = httpx2.request(method, f"{served}/_control/{path[1]}", content=sent)
+            assert (answer.status_code, method, request) == (200, method, request)
+            asked += 1
+    httpx2.put(f"{served}/_control/faults", json={"faults": [FAULT]}).raise_for_status()
+    assert asked == {"README.md": 8, "docs/sandbox.md": 3}[page]
