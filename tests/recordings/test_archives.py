@@ -1,6 +1,7 @@
 """What a recording does not say is unknown, and what is unknown is undecided."""
 
 import base64
+import copy
 import gzip
 import json
 import zlib
@@ -189,6 +190,21 @@ def test_only_what_came_from_the_server_is_judged(
     answering(traffic[READ], answer(traffic[READ]) | {"http_code": 201})
     change(traffic[READ])
     clean(judged(traffic), f"22 judged; left out: {why}")
+
+
+@pytest.mark.parametrize("status", [407, 511])
+def test_a_proxy_on_the_way_is_not_the_server(status: int, traffic: list[Entry], judged: Judge) -> None:
+    asked = copy.deepcopy(traffic[1])
+    asked["response"] |= {"status": status, "content": {"size": 6, "mimeType": "text/html", "text": "<html>"}}
+    said = judged([moved(asked, -0.001), *traffic])
+    assert (said.code, said.violated) == (0, set())
+    assert "1 answered by a proxy on the way" in said.summary
+
+
+def test_a_masked_account_in_the_url_is_no_wrong_account_in_the_answer(traffic: list[Entry], judged: Judge) -> None:
+    for each in traffic:
+        each["request"]["url"] = each["request"]["url"].replace("/demo/", "/XXXXXXXX/")
+    assert judged(traffic).violated == set()
 
 
 def test_an_abort_is_no_dropped_connection_though_it_comes_thrice(traffic: list[Entry], judged: Judge) -> None:
@@ -384,6 +400,26 @@ def test_any_name_and_any_encoding(
     path = tmp_path / name
     path.write_bytes(form(json.dumps(archive(traffic))))
     clean(judged_file(path), "23 entries, 23 judged")
+
+
+def test_what_follows_after_an_archive_is_not_passed_over(traffic: list[Entry], tmp_path: Path) -> None:
+    path = tmp_path / "two.har"
+    path.write_text(f"{json.dumps(archive(traffic[:5]))}\n{json.dumps(archive(traffic[5:]))}")
+    said = judged_file(path)
+    assert (said.code, said.violated) == (3, set())
+    assert "something else follows after the archive" in said.text
+    whole = archive(traffic)
+    whole["log"]["pages"] = [{"id": "]}", "n": -1.5e3, "t": None}]
+    path.write_text(f"{json.dumps({**whole, 'x': True})}\n\n")
+    assert judged_file(path).code == 0
+
+
+def test_a_number_of_thousands_of_digits_spoils_one_entry(traffic: list[Entry], tmp_path: Path) -> None:
+    path = tmp_path / "large.har"
+    path.write_text(json.dumps(archive(traffic)).replace('"bodySize": ', f'"bodySize": 1{"0" * 5000}, "n": ', 1))
+    said = judged_file(path)
+    assert "unreadable: 1 (entry 1: a number of thousands of digits)" in said.summary
+    assert said.violated == set()
 
 
 def test_a_file_that_breaks_off_is_incomplete(traffic: list[Entry], tmp_path: Path) -> None:

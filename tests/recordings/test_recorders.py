@@ -4,6 +4,7 @@ import base64
 import copy
 import gzip
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -132,6 +133,34 @@ def _compressed(entry: Entry) -> None:
     entry["response"]["headers"] = [
         each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"
     ] + pairs({"Content-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize("folder", ["", "a/b/"])
+def test_an_archive_in_a_zip_file_is_read_with_the_files_beside_it(
+    folder: str, traffic: list[Entry], tmp_path: Path
+) -> None:
+    path = tmp_path / "traffic.har.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number, entry in enumerate(traffic):
+            playwright(entry)
+            packed.writestr(f"{folder}{number}.json", entry["response"]["content"].pop("text"))
+            entry["response"]["content"]["_file"] = f"{number}.json"
+        packed.writestr(f"{folder}har.har", json.dumps(archive(traffic)))
+    said = judged_file(path)
+    assert (said.code, said.violated) == (0, set())
+    assert "answer's body" not in said.summary
+
+
+@pytest.mark.parametrize(("names", "found"), [(("raw/1_c.txt",), 0), (("a.har", "b.har"), 2)])
+def test_a_zip_file_without_one_archive_is_named(names: tuple[str, ...], found: int, tmp_path: Path) -> None:
+    path = tmp_path / "odd.saz"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name in names:
+            packed.writestr(name, "{}")
+    said = judged_file(path)
+    assert (said.code, f"found {found}" in said.text) == (2, True)
+    path.write_bytes(path.read_bytes()[:40])
+    assert judged_file(path).code == 2
 
 
 @pytest.mark.parametrize("shape", RECORDERS, ids=lambda shape: shape.__name__)

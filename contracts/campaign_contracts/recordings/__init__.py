@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from campaign_contracts.history import Exchange, Record, RunBegan
-from campaign_contracts.recordings.archive import Archive, ArchiveError, beginning, opened
+from campaign_contracts.recordings.archive import Archive, ArchiveError, Beside, beginning, is_zip, opened, zipped
+from campaign_contracts.recordings.bodies import in_folder
 from campaign_contracts.recordings.entries import Entry, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
@@ -51,38 +52,41 @@ def read(path: Path, *, kit: str, specification: str, base_url: str | None = Non
 
     Raises UsageError, naming file and line, and OSError.
     """
-    with opened(path) as stream:
-        head = beginning(stream, 4096)
-        stream.seek(0)
-        if is_dump(head):
-            source: Archive | Flows = Flows(stream=stream)
-        elif _is_archive(head, path):
-            source = Archive(stream=stream)
-        elif base_url is not None:
-            raise UsageError(f"{path}: --base-url chooses a server of an HTTP archive; a history has only one")
-        else:
-            return Recording(path=path, records=HistoryFile(path=path))
-        try:
-            wanted = None if base_url is None else normal(base_url)
-        except ValueError as error:
-            raise UsageError(f"--base-url: {error}") from None
-        try:
-            records = traffic(
-                _read(source, path.parent),
-                kit=kit,
-                specification=specification,
-                base_url=wanted,
-                certain=isinstance(source, Flows),
-            )
-        except ArchiveError as error:
-            raise UsageError(f"{path}: {error}") from None
-    records.summary.cut = source.cut
-    return Recording(path=path, records=records, summary=records.summary)
+    try:
+        wanted = None if base_url is None else normal(base_url)
+    except ValueError as error:
+        raise UsageError(f"--base-url: {error}") from None
+
+    def recording(source: Archive | Flows, beside: Beside) -> Recording:
+        found = _read(source, beside)
+        certain = isinstance(source, Flows)
+        records = traffic(found, kit=kit, specification=specification, base_url=wanted, certain=certain)
+        records.summary.cut = source.cut
+        return Recording(path=path, records=records, summary=records.summary)
+
+    try:
+        with path.open("rb") as file:
+            packed = is_zip(file.read(4))
+        if packed:
+            with zipped(path) as (stream, beside):
+                return recording(Archive(stream=stream), beside)
+        with opened(path) as stream:
+            head = beginning(stream, 4096)
+            stream.seek(0)
+            if is_dump(head):
+                return recording(Flows(stream=stream), in_folder(path.parent))
+            if _is_archive(head, path):
+                return recording(Archive(stream=stream), in_folder(path.parent))
+    except ArchiveError as error:
+        raise UsageError(f"{path}: {error}") from None
+    if wanted is not None:
+        raise UsageError(f"{path}: --base-url chooses a server of an HTTP archive; a history has only one")
+    return Recording(path=path, records=HistoryFile(path=path))
 
 
-def _read(source: Archive | Flows, folder: Path) -> Iterator[Entry | Skipped]:
+def _read(source: Archive | Flows, beside: Beside) -> Iterator[Entry | Skipped]:
     for number, each in enumerate(source, start=1):
-        yield each if isinstance(each, Entry | Skipped) else entry(each, number, folder)
+        yield each if isinstance(each, Entry | Skipped) else entry(each, number, beside)
 
 
 def _is_archive(head: bytes, path: Path) -> bool:

@@ -9,16 +9,25 @@ import contextlib
 import gzip
 import json
 import re
+import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 Stream = IO[bytes] | gzip.GzipFile
+Beside = Callable[[str], bytes | None]
+"""The content of a file that a recording names, where it lies beside it."""
 
-DAMAGED = (OSError, EOFError, zlib.error)
+DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 """What reading a file can end with that is damaged, packed or not."""
+
+UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, *DAMAGED)
+"""What reading a member of a zip file can end with: it is not there, encrypted, packed in another way, or damaged."""
+
+LARGEST_FILE = 64 << 20
+"""Bytes of a file beside an archive."""
 
 CHUNK = 1 << 20
 LARGEST_ENTRY = 64 << 20
@@ -76,24 +85,36 @@ class Archive:
         while True:
             try:
                 each = self._value()
-            except (RecursionError, _TooLargeError) as error:
+            except (RecursionError, _UnusableError) as error:
                 if not self._skip():
                     return
-                large = isinstance(error, _TooLargeError)
-                each = Unreadable(why=f"larger than {LARGEST_ENTRY >> 20} MB" if large else "nested too deeply")
+                each = Unreadable(why=str(error) if isinstance(error, _UnusableError) else "nested too deeply")
             except _BrokenError as error:
                 self.cut = f"it is no JSON after that ({error})"
                 return
             yield each
             if (mark := self._peek()) != ",":
-                self.cut = None if mark == "]" else "it ends in the middle"
+                self.cut = self._rest() if mark == "]" else "it ends in the middle"
                 return
             self._at += 1
+
+    def _rest(self) -> str | None:
+        """Whether something stands behind the archive, which nobody reads: another archive, say."""
+        self._at += 1
+        depth = 2
+        with contextlib.suppress(_BrokenError, RecursionError, _UnusableError):
+            while depth and (mark := self._peek()):
+                if mark in "},:":
+                    self._at += 1
+                    depth -= mark == "}"
+                else:
+                    self._value()
+        return "something else follows after the archive" if not depth and self._peek() else None
 
     def _found(self) -> bool:
         try:
             return self._into("log") and self._into("entries", opening="[")
-        except (_BrokenError, RecursionError, _TooLargeError):
+        except (_BrokenError, RecursionError, _UnusableError):
             return False
 
     def _into(self, name: str, opening: str = "{") -> bool:
@@ -138,12 +159,12 @@ class Archive:
                 if not unfinished:
                     raise _BrokenError(error.msg) from None
                 if len(self._text) - self._at > LARGEST_ENTRY:
-                    raise _TooLargeError from None
+                    raise _UnusableError(f"larger than {LARGEST_ENTRY >> 20} MB") from None
                 if not self._more(wanted):
                     raise _BrokenError("it ends in the middle") from None
                 wanted *= 2
-            except ValueError as error:  # an integer of thousands of digits
-                raise _BrokenError(str(error)[:60]) from None
+            except ValueError:
+                raise _UnusableError("a number of thousands of digits") from None
             else:
                 if end < len(self._text) or not self._more():  # a number may go on
                     self._at = end
@@ -180,8 +201,8 @@ class _BrokenError(ValueError):
     """What is no JSON."""
 
 
-class _TooLargeError(ValueError):
-    """An entry beyond all bounds."""
+class _UnusableError(ValueError):
+    """An entry beyond all bounds; the text says which."""
 
 
 def beginning(stream: Stream, size: int) -> bytes:
@@ -204,3 +225,39 @@ def opened(path: Path) -> Iterator[Stream]:
                 yield unzipped
         else:
             yield stream
+
+
+@contextlib.contextmanager
+def zipped(path: Path) -> Iterator[tuple[Stream, Beside]]:
+    """The one archive in a zip file, as Playwright writes it, and the files beside it. Raises ArchiveError, OSError."""
+    with _unpacked(path) as container:
+        names = [name for name in container.namelist() if name.lower().endswith(".har")]
+        if len(names) != 1:
+            raise ArchiveError(f"expected one archive (.har) in this zip file, found {len(names)}")
+        folder = names[0].rpartition("/")[0]
+
+        def beside(name: str) -> bytes | None:
+            try:
+                entry = container.getinfo(f"{folder}/{name}" if folder else name)
+                return container.read(entry) if entry.file_size <= LARGEST_FILE else None
+            except UNREADABLE_ZIP:
+                return None
+
+        try:
+            stream = container.open(names[0])
+        except UNREADABLE_ZIP as error:
+            raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
+        with stream:
+            yield stream, beside
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether a file is a zip file, by its first bytes."""
+    return head.startswith(b"PK\x03\x04")
+
+
+def _unpacked(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise ArchiveError(f"this zip file cannot be read ({error})") from None

@@ -16,6 +16,8 @@ from typing import Any
 import brotli
 import orjson
 
+from campaign_contracts.recordings.archive import Beside
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -36,12 +38,12 @@ _SIGNS = (b"***", "\u2022".encode(), b"xxxx", b"redacted", b"masked", b"filtered
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
 
-def answered(content: Any, headers: Mapping[str, str] | None, status: int, folder: Path | None) -> bytes | None:
+def answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside) -> bytes | None:
     """The body of an answer from a HAR `content`."""
     if status in (204, 205):
         return b""
     content = content if isinstance(content, Mapping) else {}
-    held = _held(content, folder)
+    held = _held(content, beside)
     length = _length((headers or {}).get("content-length"))
     encoded = (headers or {}).get("content-encoding", "")
     if held is None:
@@ -63,10 +65,10 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, folde
     return raw if known or _is_json(raw) else None
 
 
-def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, folder: Path | None) -> bytes | None:
+def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, beside: Beside) -> bytes | None:
     """The body of a request from a HAR `postData`; `size` is the request's `bodySize`."""
     length = _length((headers or {}).get("content-length"))
-    held = _held(data, folder) if isinstance(data, Mapping) else None
+    held = _held(data, beside) if isinstance(data, Mapping) else None
     if held is None or not held[0]:
         bodiless = method not in ("POST", "PUT", "PATCH") or length == 0
         return b"" if bodiless and not length and not (_length(size) or 0) else None
@@ -77,11 +79,11 @@ def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, 
     return raw
 
 
-def _held(holder: Mapping[str, Any], folder: Path | None) -> tuple[bytes, bool] | None:
+def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:
     """The bytes that are there, and whether they stood there as text; None where there are none at all."""
     text, name = holder.get("text"), holder.get("_file")
     if not isinstance(text, str):
-        content = _beside(name, folder) if isinstance(name, str) and folder is not None else None
+        content = beside(name) if isinstance(name, str) else None
         return (content, False) if content is not None else None
     encoding = holder.get("encoding")
     encoding = encoding.strip().lower() if isinstance(encoding, str) else ""
@@ -97,15 +99,19 @@ def _held(holder: Mapping[str, Any], folder: Path | None) -> tuple[bytes, bool] 
     return text.encode(), True
 
 
-def _beside(name: str, folder: Path) -> bytes | None:
-    """A file that the archive names, where it lies beside it or below."""
-    path = (folder / name).resolve()
-    try:
-        if not path.is_relative_to(folder.resolve()) or path.stat().st_size > LARGEST_BODY:
+def in_folder(folder: Path) -> Beside:
+    """The files of a folder and below."""
+
+    def read(name: str) -> bytes | None:
+        path = (folder / name).resolve()
+        try:
+            if not path.is_relative_to(folder.resolve()) or path.stat().st_size > LARGEST_BODY:
+                return None
+            return path.read_bytes()
+        except (OSError, ValueError):
             return None
-        return path.read_bytes()
-    except OSError:
-        return None
+
+    return read
 
 
 def _length(value: Any) -> int | None:

@@ -9,12 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from campaign_contracts.recordings import bodies
-from campaign_contracts.recordings.archive import Unreadable
+from campaign_contracts.recordings.archive import Beside, Unreadable
 from campaign_contracts.recordings.order import CACHED
 
 LONGEST_ANSWER_SECONDS = 60.0
@@ -22,6 +21,10 @@ LONGEST_ANSWER_SECONDS = 60.0
 
 NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
 UNREADABLE, ABORTED = "unreadable", "without an answer"
+ON_THE_WAY = "answered by a proxy on the way"
+
+OF_A_PROXY = (407, 511)
+"""Answers of which HTTP says that they are never the server's."""
 
 _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 
@@ -61,12 +64,12 @@ class Skipped:
     why: str
 
 
-def entry(raw: Any, number: int, folder: Path | None) -> Entry | Skipped:
-    """Read one entry. `folder` is where files lie that the archive names."""
+def entry(raw: Any, number: int, beside: Beside) -> Entry | Skipped:
+    """Read one entry. `beside` reads files that the archive names."""
     if isinstance(raw, Unreadable):
         return Skipped(number=number, why=raw.why)
     try:
-        return _entry(raw, number, folder)
+        return _entry(raw, number, beside)
     except _UnreadableError as error:
         return Skipped(number=number, why=str(error))
     except UnicodeError:
@@ -79,7 +82,7 @@ class _UnreadableError(Exception):
     """A member without which an entry says nothing."""
 
 
-def _entry(raw: Any, number: int, folder: Path | None) -> Entry:
+def _entry(raw: Any, number: int, beside: Beside) -> Entry:
     request = _object(_object(raw, "the entry").get("request"), "request")
     method, url = _text(request.get("method"), "request.method"), _text(request.get("url"), "request.url")
     if not re.fullmatch(r"[A-Za-z][A-Za-z-]{0,30}", method):
@@ -97,7 +100,7 @@ def _entry(raw: Any, number: int, folder: Path | None) -> Entry:
         if not isinstance(response, Mapping) or status is None
         else _left_out(raw, answer, answer_headers or {}, status, method)
     )
-    body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), folder)
+    body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside)
     return Entry(
         number=number,
         start=moment,
@@ -113,7 +116,7 @@ def _entry(raw: Any, number: int, folder: Path | None) -> Entry:
         body=body,
         status=status if status is not None else 0,
         answer_headers=_typed(answer_headers, answer.get("content")),
-        answer_body=None if left_out else bodies.answered(_whole(raw, answer), answer_headers, status or 0, folder),
+        answer_body=None if left_out else bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside),
         left_out=left_out,
     )
 
@@ -132,6 +135,8 @@ def _left_out(
         return STAGED
     if status <= 0:
         return ABORTED
+    if status in OF_A_PROXY:
+        return ON_THE_WAY
     if "non-authoritative-reason" in headers or str(answer.get("statusText")).lower() == "internal redirect":
         return NEVER_SENT
     marked = any(each.get(name) for each in (raw, answer) for name in ("_fromCache", "fromCache", "_fromDiskCache"))

@@ -29,6 +29,7 @@ from campaign_contracts.history import (
 )
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.recordings import entries, order
+from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.entries import LONGEST_ANSWER_SECONDS, Entry, Skipped
 from campaign_contracts.recordings.order import Mark, Shown
@@ -38,7 +39,7 @@ from campaign_contracts.recordings.summary import Summary
 IN_MEMORY = 32 << 20
 """Bytes that are put aside in memory before they go to the disk."""
 
-NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, order.TWIN)
+NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN)
 """Why entries are left out of which the server never heard, or heard in another entry."""
 
 DOUBTED = (401, 403, 404)
@@ -208,6 +209,10 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
+    if MASKED.search(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
+        unknown.add("response-body")
+    if where.campaign is not None and MASKED.search(where.campaign):
+        unknown.add("state")
     body = entry.answer_body or b""
     twin = (entry.method, where.path, entry.query, entry.status, hashlib.sha256(body).digest())
     return Mark(
