@@ -13,6 +13,9 @@ from campaign_contracts.inert import paragraphs
 from campaign_contracts.usage import UsageError
 
 USAGE, INCOMPLETE, INTERNAL = 2, 3, 70
+LONGEST = 1000
+"""Characters of a line that tells of a mistake."""
+
 WITH_VERDICTS = frozenset({"run", "judge", "proxy", "compare", "merge", "selftest", "sweep"})
 
 EXTRAS = {
@@ -80,5 +83,7 @@ def _apologise(error: Exception) -> NoReturn:
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(paragraphs(message), err=True)
+    """One sentence, however much it quotes: what it is about stands first, and what to do last."""
+    lines = paragraphs(message).splitlines()
+    typer.echo("\n".join(line if len(line) < LONGEST else f"{line[:700]} … {line[-200:]}" for line in lines), err=True)
     sys.exit(USAGE)

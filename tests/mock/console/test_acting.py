@@ -73,6 +73,18 @@ def test_a_reset_forgets_everything(mock: "InProcess") -> None:
     assert "No request came yet." in shown
 
 
+def test_a_clock_that_a_run_has_to_itself_is_left_alone(mock: "InProcess") -> None:
+    lease = b'{"holder": "run 7"}'
+    own = [("control-lease", "k"), ("host", "127.0.0.1"), ("content-type", "application/json")]
+    assert mock.send("PUT", "/_control/lease", lease, credentials=None, headers=own).status == 200
+    for form in ({"advance_seconds": "60"}, {"reset": ""}):
+        refused = press(mock, **form)
+        assert (refused.status, "run 7 has the clock to itself" in refused.content.decode()) == (409, True)
+    moved = b'{"advance_seconds": 1}'
+    assert mock.send("POST", "/_control/clock", moved, credentials=None, headers=own).status == 200
+    assert mock.send("POST", "/_control/clock", moved, credentials=None, headers=own[1:]).status == 409
+
+
 def test_drawn_choices_have_no_contrary() -> None:
     from tests.mock.conftest import InProcess, StandingClock
 

@@ -143,8 +143,10 @@ def _examine(path: str) -> None:
     indexed = index.exists()
     try:
         with closing(_connection(f"{file.as_uri()}?{access}", uri=True)) as connection:
-            if _version(connection, path):
+            if version := _version(connection, path):
                 _look_through(connection)
+                if version == VERSION:
+                    _look_at_moves(connection)
     finally:
         if access == "mode=ro" and not indexed:
             index.unlink(missing_ok=True)
@@ -210,6 +212,14 @@ def _look_at_rows(connection: sqlite3.Connection) -> None:
     for anchor in connection.execute("SELECT virtual, real FROM clock"):
         if not all(isinstance(instant, int) and 0 <= instant <= LAST_INSTANT for instant in anchor):
             raise ValueError("it is damaged (the clock stands at no instant)")
+
+
+def _look_at_moves(connection: sqlite3.Connection) -> None:
+    """Look when campaigns are due. Raises ValueError, which names the row."""
+    sound = f"due IS NULL OR (typeof(due) = 'integer' AND due BETWEEN 0 AND {LAST_INSTANT})"
+    odd = connection.execute(f"SELECT sequence FROM campaigns WHERE NOT ({sound}) LIMIT 1").fetchone()  # noqa: S608 (fixed words)
+    if odd is not None:
+        raise ValueError(f"it is damaged (row {odd[0]} of campaigns is due at no instant)")
 
 
 @cache

@@ -36,10 +36,12 @@ class Acting:
             "contrarian": lambda: self._control.be_contrarian(form["contrarian"] == "on"),
             "reset": self._control.reset,
         }
-        deed = next((deed for name, deed in deeds.items() if name in form), None)
-        if deed is None:
+        asked = next((name for name in deeds if name in form), None)
+        if asked is None:
             raise invalid(f"a form of this page has one of {', '.join(deeds)}")
-        deed()
+        if asked in {"advance_seconds", "reset"}:
+            self._control.free()
+        deeds[asked]()
 
     def _act(self, identifier: str, action: str) -> None:
         service, now = self._service, self._clock.now()

@@ -88,6 +88,10 @@ class Control:
             self._lease.check(key)
         return Answer(status=200, body=orjson.dumps(handlers[method](body)))
 
+    def free(self) -> None:
+        """Nothing where nobody has the clock to himself. Raises RefusalError."""
+        self._lease.check("")
+
     def _leased(self, method: str, body: bytes, key: str) -> Json:
         match method:
             case "GET":
@@ -109,8 +113,7 @@ class Control:
         return self.advance(document.get("advance_seconds") if isinstance(document, dict) else None)
 
     def move_clock(self, text: str) -> None:
-        """Move the clock by a number of seconds written out, for the page. Raises RefusalError."""
-        self._lease.check("")
+        """Move the clock by a number of seconds written out. Raises RefusalError."""
         self.advance(float(text) if text.isascii() and text.isdigit() and len(text) < 12 else None)
 
     def advance(self, seconds: Json) -> Json:
