@@ -1,13 +1,16 @@
 """The receiver takes callbacks in from any number of senders, answers as told, and keeps them in order."""
 
 import itertools
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx2
 import pytest
 
+from campaign_contracts import receiver as receivers
 from campaign_contracts.receiver import Receiver, Reply
 
 
@@ -80,3 +83,67 @@ def test_an_ipv6_address_is_listened_on() -> None:
     with Receiver(lambda: 0.0, host="[::1]") as six:
         assert six.base_url.startswith("http://[::1]:")
         assert post(f"{six.base_url}/x").status_code == 204
+
+
+def connected(receiver: Receiver) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(receiver.base_url.rpartition(":")[2])), timeout=5)
+
+
+def closed(connection: socket.socket) -> bool:
+    """Whether the other side closes, with or without a word."""
+    try:
+        while connection.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+    return True
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"POST /a HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"],
+)
+def test_who_never_comes_to_an_end_is_left(beginning: bytes) -> None:
+    with Receiver(lambda: 0.0, most_seconds=0.2) as receiver, connected(receiver) as slow:
+        slow.sendall(beginning)
+        assert closed(slow)
+        assert receiver.take() == []
+        assert post(f"{receiver.base_url}/fine").status_code == 204
+
+
+def test_a_second_request_has_as_little_time(receiver: Receiver) -> None:
+    whole = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+    with Receiver(lambda: 0.0, most_seconds=0.2) as brief, connected(brief) as slow:
+        slow.sendall(whole)
+        assert slow.recv(65536).startswith(b"HTTP/1.1 204")
+        slow.sendall(whole[:20])
+        assert closed(slow)
+        assert [callback.request.body for callback in brief.take()] == [b"{}"]
+
+
+def test_an_endless_head_is_refused(receiver: Receiver) -> None:
+    with connected(receiver) as long:
+        with suppress(ConnectionError):
+            long.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\n" + b"X-More: x\r\n" * 100_000)
+        assert closed(long)
+    assert receiver.take() == []
+
+
+def test_a_huge_body_is_cut_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receivers, "MOST_WAITING", 5000)
+    with Receiver(lambda: 0.0, most_bytes=1000) as receiver:
+        statuses = [post(f"{receiver.base_url}/a", content=b"x" * 3000).status_code for _ in range(10)]
+        taken = receiver.take()
+        assert (statuses[:4], statuses[-1]) == ([204] * 4, 503)
+        assert len(taken) == statuses.count(204)
+        assert {len(callback.request.body) for callback in taken} == {1000}
+        assert post(f"{receiver.base_url}/a").status_code == 204
+
+
+def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receivers, "MOST_CONNECTIONS", 3)
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(connected(receiver))
+        assert closed(stack.enter_context(connected(receiver)))
+    assert post(f"{receiver.base_url}/a").status_code == 204

@@ -24,7 +24,14 @@ LOOPBACK_6 = "::1"
 EVERYWHERE_6 = "::"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for with a callback host, so that a target elsewhere can reach the kit
 START_SECONDS = 10.0
-MOST_BYTES = 1_000_000
+MOST_BYTES = 4_000_000
+"""Bytes of a callback's body that are kept."""
+MOST_SECONDS = 60.0
+"""So long may a callback take from the first byte of its head to the last of its body, and a connection say nothing."""
+MOST_WAITING = 64_000_000
+"""Bytes of callbacks that wait to be taken; while there are more, others are answered 503 and not kept."""
+MOST_CONNECTIONS = 1000
+LARGEST_HEAD = 64 * 1024
 
 
 class ReceiverError(RuntimeError):
@@ -39,7 +46,7 @@ class Reply:
     after: float = 0.0
 
 
-FINE = Reply()
+FINE, FULL = Reply(), Reply(status=503)
 
 
 class Receiver:
@@ -49,9 +56,18 @@ class Receiver:
     receiver listen on all its addresses).
     """
 
-    def __init__(self, elapsed: Callable[[], float], *, host: str = LOOPBACK) -> None:
-        """Prepare; nothing listens yet."""
+    def __init__(
+        self,
+        elapsed: Callable[[], float],
+        *,
+        host: str = LOOPBACK,
+        most_bytes: int = MOST_BYTES,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
+        """Prepare; nothing listens yet. One callback may have so many bytes, and take so long."""
         self._elapsed = elapsed
+        self._most_bytes, self._most_seconds = most_bytes, most_seconds
+        self._waiting = 0
         self._host = host
         self._socket: socket.socket | None = None
         self._server: Any = None
@@ -74,9 +90,9 @@ class Receiver:
             raise ReceiverError(f"callbacks cannot be received on {address}: {error.strerror or error}") from error
         port = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            self._app, interface="asgi3", ws="none", lifespan="off", log_config=None,
-            log_level=logging.CRITICAL, access_log=False,
-            server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=60,
+            self._app, interface="asgi3", http=_protocol(self._most_seconds), ws="none", lifespan="off",
+            log_config=None, log_level=logging.CRITICAL, access_log=False, server_header=False,
+            timeout_graceful_shutdown=1, timeout_keep_alive=60, h11_max_incomplete_event_size=LARGEST_HEAD,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         run = self._server.run
@@ -119,6 +135,7 @@ class Receiver:
         with self._news:
             taken = list(self._arrived)
             self._arrived.clear()
+            self._waiting = 0
         return taken
 
     def count(self, path: str) -> int:
@@ -134,12 +151,9 @@ class Receiver:
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")[: MOST_BYTES - len(body)]
-            if message["type"] != "http.request" or not message.get("more_body"):
-                break
+        body, whole = await self._body(receive)
+        if not whole:
+            return
         reply = self._arrive(scope, body)
         if reply.status is None:
             while (await receive())["type"] != "http.disconnect":
@@ -149,12 +163,27 @@ class Receiver:
         await send({"type": "http.response.start", "status": reply.status, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
 
+    async def _body(self, receive: Receive) -> tuple[bytes, bool]:
+        """The body, as much of it as may be; and whether it came to its end."""
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return b"", False
+            parts.append(message.get("body", b"")[: max(0, self._most_bytes - size)])
+            size += len(parts[-1])
+            if not message.get("more_body"):
+                return b"".join(parts), True
+
     def _arrive(self, scope: Scope, body: bytes) -> Reply:
         path = scope["raw_path"].decode("ascii", "replace")
         query = scope["query_string"].decode("ascii", "replace")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         target = f"{path}?{query}" if query else path
         with self._news:
+            if self._waiting > MOST_WAITING:
+                return FULL
+            self._waiting += len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
             plan = self._plans.get(path)
             reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
             self._counts[path] += 1
@@ -167,3 +196,40 @@ class Receiver:
             )
             self._news.notify_all()
         return reply
+
+
+def _protocol(most_seconds: float) -> Any:
+    """Uvicorn's protocol with bounds on connections, on the head of a request, and on the time that one takes."""
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Bounded(H11Protocol):
+        _late: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if len(self.connections) > MOST_CONNECTIONS:
+                transport.abort()
+            else:
+                self._wait()
+
+        def data_received(self, data: bytes) -> None:
+            if self._late is None:
+                self._wait()
+            super().data_received(data)
+            if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+                self._stop_waiting()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop_waiting()
+            super().connection_lost(exc)
+
+        def _wait(self) -> None:
+            self._late = self.loop.call_later(most_seconds, self.transport.abort)
+
+        def _stop_waiting(self) -> None:
+            if self._late is not None:
+                self._late.cancel()
+                self._late = None
+
+    return Bounded

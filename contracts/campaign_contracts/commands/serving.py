@@ -71,6 +71,12 @@ def mock(
             help="Let that machine move the clock and see the pages, repeatable.",
         ),
     ] = None,
+    callback_timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.01, max=3600, help="How long a receiver of callbacks may answer.")
+    ] = 15.0,
+    max_connections: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Connections at a time; on more of them, 503 is answered.")
+    ] = 1000,
     ready_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the base URL there once requests are answered.")
     ] = None,
@@ -99,6 +105,8 @@ def mock(
         database=str(db) if db else None,
         requests_per_minute=rate_limit,
         latency_milliseconds=latency,
+        callback_seconds=callback_timeout,
+        most_connections=max_connections,
         ready_file=ready_file,
         watching=JudgingWatcher,
         say=typer.echo,

@@ -47,6 +47,7 @@ def assemble(settings: Settings, clock: Clock | None = None, watching: Watching 
         choices=choices,
         now=clock.now,
         own_port=settings.port,
+        answer_seconds=settings.callback_seconds,
     )
     scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
     service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)

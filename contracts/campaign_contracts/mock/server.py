@@ -55,8 +55,12 @@ def serve(
     except BaseException:
         listener.close()
         raise
+
+    class Bounded(Protocol):
+        most_connections = settings.most_connections
+
     config = uvicorn.Config(
-        app, http=Protocol, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,
+        app, http=Bounded, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,
         log_config=None, log_level="critical", access_log=False,
         timeout_keep_alive=75, timeout_graceful_shutdown=1, server_header=False, date_header=False, backlog=2048,
     )  # fmt: skip

@@ -26,6 +26,8 @@ class Settings:
     speed: float = 1.0
     requests_per_minute: int | None = None
     latency_milliseconds: float = 0.0
+    most_connections: int = 1000
+    callback_seconds: float = 15.0
 
     def to_json(self) -> str:
         """The settings on one line, for another process (its credentials stay off the command line)."""

@@ -249,7 +249,12 @@ class Session:
         settings = self.settings
         if settings.control_url is None or (settings.live and not settings.dial):
             return None
-        return Receiver(self.sender.elapsed, host=settings.callback_host).start()
+        return Receiver(
+            self.sender.elapsed,
+            host=settings.callback_host,
+            most_bytes=settings.answer_bytes,
+            most_seconds=settings.answer_seconds,
+        ).start()
 
     def _opened_sender(self) -> Sender:
         settings = self.settings

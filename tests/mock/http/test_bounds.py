@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 
 import httpx2
 import pytest
@@ -188,3 +188,13 @@ def test_of_a_receivers_answer_little_is_read(name: str, status: int) -> None:
 def test_a_schedule_with_odd_members_is_shown(contrarian: InProcess) -> None:
     for schedule in ({"z": "x"}, {"z": "2030-01-01T00:00:00Z", "send_at": contrarian.instant(60)}, {"": ""}):
         assert contrarian.create(schedule=schedule).status < 500
+
+
+def test_no_more_connections_than_there_may_be() -> None:
+    with MockServer(settings=Settings(most_connections=3)) as small, ExitStack() as stack:
+        lines = [stack.enter_context(wire(small)) for _ in range(3)]
+        one_more = stack.enter_context(wire(small))
+        status, content = one_more.answer()
+        assert (status, json.loads(content)["response"]["code"]) == (503, 503)
+        lines[0].socket.sendall(head(f"GET {PATH}"))
+        assert lines[0].answer()[0] == 200

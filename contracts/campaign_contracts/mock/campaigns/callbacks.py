@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-ANSWER_SECONDS = 15.0
 PATIENCE_SECONDS = 1.5
 """So long a campaign's next delivery waits for the one before it to be answered; on a busy machine that takes a while.
 
@@ -113,12 +112,14 @@ class Callbacks:
         choices: Choices = PLAIN,
         now: Callable[[], int] = int,
         own_port: int = 0,
+        answer_seconds: float = 15.0,
     ) -> None:
         """The store keeps what is due over a restart; `now` is the virtual instant.
 
-        Nothing is sent to `own_port`, where the mock itself listens.
+        A receiver has `answer_seconds` for its answer, to the last byte. Nothing is sent to `own_port`, where the mock
+        itself listens.
         """
-        self._now, self._own_port = now, own_port
+        self._now, self._own_port, self._answer_seconds = now, own_port, answer_seconds
         self.choose(choices)
         self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
@@ -263,7 +264,7 @@ class Callbacks:
         method, content, content_type = delivery.telling.form(delivery.payload)
         slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
         try:
-            async with slots, asyncio.timeout(ANSWER_SECONDS):
+            async with slots, asyncio.timeout(self._answer_seconds):
                 status = await self._status(method, delivery.url, content, content_type)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
@@ -292,7 +293,7 @@ class Callbacks:
             self._client = httpx2.AsyncClient(
                 follow_redirects=False,
                 trust_env=False,
-                timeout=ANSWER_SECONDS,
+                timeout=self._answer_seconds,
                 limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE),
             )
         return self._client

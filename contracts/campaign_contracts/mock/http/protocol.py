@@ -24,6 +24,7 @@ _BAD_CREDENTIALS = re.compile(rb"^authorization:[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
 
+    most_connections = 1000
     _in_head = False
     _silent: asyncio.TimerHandle
     _unread: asyncio.TimerHandle | None = None
@@ -36,6 +37,8 @@ class Protocol(HttpToolsProtocol):
         """A client connects, and has to say something."""
         super().connection_made(transport)
         self._silent = self.loop.call_later(HEAD_SECONDS, transport.close)
+        if len(self.connections) > self.most_connections:
+            self._refuse(503, f"there are {self.most_connections} connections already; see --max-connections")
 
     def data_received(self, data: bytes) -> None:
         """Parse what came."""
