@@ -63,7 +63,7 @@ lint: $(STAMP) ## ruff, the import layers, and the specification with everything
 types: $(STAMP) ## mypy --strict
 	@$(BIN)/mypy --no-error-summary
 
-# Another type checker than ours, for those who use it. It takes half a minute, so it is not part of `make test`.
+# Another type checker than ours, for those who use it: CI runs it, `make test` does not.
 pyright: $(STAMP) ## pyright on the generated client (needs Node.js)
 	@npx --yes $(PYRIGHT) --pythonpath $(BIN)/python generated/exotel_campaigns
 

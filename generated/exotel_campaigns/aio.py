@@ -332,7 +332,7 @@ class AsyncClient:
         Creates one campaign or several. Each element stands alone: a bad one fails with its own code, the good ones are
         created (rule ENV-10), and the answer has one item per element in the same order. A campaign with a send_at
         ahead waits in created, any other starts at once. When every element fails, the status is that of the first
-        failure.
+        failure. Callback URLs belong to their element: each campaign has its own, and none are shared.
 
         Args:
             campaign: One to send; its record is returned, and a failure raised.

@@ -163,7 +163,7 @@ export class Client {
    * Creates one campaign or several. Each element stands alone: a bad one fails with its own code, the good ones
    * are created (rule ENV-10), and the answer has one item per element in the same order. A campaign with a
    * send_at ahead waits in created, any other starts at once. When every element fails, the status is that of the
-   * first failure.
+   * first failure. Callback URLs belong to their element: each campaign has its own, and none are shared.
    */
   async createCampaigns(one: models.CampaignCreate, options?: CallOptions): Promise<CampaignFound>;
   async createCampaigns(several: readonly models.CampaignCreate[], options?: CallOptions): Promise<(models.CampaignSuccessItem | models.FailureItem)[]>;
