@@ -407,7 +407,7 @@ def test_what_follows_after_an_archive_is_not_passed_over(traffic: list[Entry], 
     path.write_text(f"{json.dumps(archive(traffic[:5]))}\n{json.dumps(archive(traffic[5:]))}")
     said = judged_file(path)
     assert (said.code, said.violated) == (3, set())
-    assert "something else follows after the archive" in said.text
+    assert "another document follows after the archive" in said.text
     whole = archive(traffic)
     whole["log"]["pages"] = [{"id": "]}", "n": -1.5e3, "t": None}]
     path.write_text(f"{json.dumps({**whole, 'x': True})}\n\n")

@@ -99,7 +99,7 @@ class Archive:
             self._at += 1
 
     def _rest(self) -> str | None:
-        """Whether something stands behind the archive, which nobody reads: another archive, say."""
+        """What stands behind the archive that nobody reads: another one, say."""
         self._at += 1
         depth = 2
         with contextlib.suppress(_BrokenError, RecursionError, _UnusableError):
@@ -109,7 +109,7 @@ class Archive:
                     depth -= mark == "}"
                 else:
                     self._value()
-        return "something else follows after the archive" if not depth and self._peek() else None
+        return "another document follows after the archive" if not depth and self._peek() == "{" else None
 
     def _found(self) -> bool:
         try:
