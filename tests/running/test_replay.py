@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from campaign_contracts.history import Exchange, Request, Response
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
-from campaign_contracts.running import replay, runner, scripts
+from campaign_contracts.running import likeness, replay, runner, scripts
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing
 from campaign_contracts.usage import UsageError
@@ -44,8 +45,8 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
-def executed(kind: str, found: replay.Found, mock: MockServer) -> str:
-    """What the emitted script prints, run with nothing of the kit in its way."""
+def executed(kind: str, found: replay.Found, mock: MockServer) -> tuple[int, str]:
+    """The exit code of the emitted script and what it prints, run with nothing of the kit in its way."""
     script = scripts.emit(kind, found.violation, found.began, found.records)
     account = mock.accounts[0]
     assert account.token not in script
@@ -57,9 +58,11 @@ def executed(kind: str, found: replay.Found, mock: MockServer) -> str:
         "CAMPAIGN_CONTRACTS_API_TOKEN": account.token,
     }
     command = ["sh", "-s"] if kind == "sh" else [sys.executable, "-I", "-"]
-    return subprocess.run(
-        command, input=script, env=environment, capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    done = subprocess.run(
+        command, input=script, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert not done.stderr or done.returncode == 3, done.stderr
+    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("fault", list(FAULTS))
@@ -70,9 +73,13 @@ def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
     with runner.target(own) as reached:
         there = replay.replay(found, reached, BUNDLE)
     assert (there.exit_code, there.finding and there.finding.id) == (1, found.violation.id)
-    for kind in ("sh", "python") if fault.startswith(("cell", "end")) else ():
+    for kind in ("sh", "python") if fault != "any-token-accepted" else ():
         with MockServer(faults=(fault,)) as mock:
-            printed = executed(kind, found, mock)
+            code, printed = executed(kind, found, mock)
+        with MockServer() as mock:
+            healthy_code, _ = executed(kind, found, mock)
+        # Only a body shows that a filter is ignored: a script that knows no rules cannot judge it.
+        assert (code, healthy_code) == ((3, 3) if fault == "status-filter-ignored" else (1, 0))
         last = found.violation.steps[-1].exchange
         assert last.response is not None
         assert f"#{last.number} {last.request.method}" in printed
@@ -105,3 +112,19 @@ def test_ids_are_passed_on_and_instants_move_along() -> None:
     assert passing.text("send_at=2026-09-21t10%3A00%3A00Z") == "send_at=2026-09-21t11%3A00%3A00Z"
     assert passing.text("2001-01-01T00:00:00Z 2026-02-30T00:00:00Z") == "2001-01-01T00:00:00Z 2026-02-30T00:00:00Z"
     assert passing.body(b"\xff{") == b"\xff{"
+
+
+def test_an_answer_is_compared_by_what_does_not_vary() -> None:
+    body = b'{"request_id":"x","id":"52138169dd5a5d143e638ab209945e36","at":"2026-11-27T18:16:10Z","n":"cc2e54aa8a"}'
+    assert likeness.likeness(body) == b'{,"id":"X","at":"T","n":"R"}\n'
+    codes = b'{"code":200},{"code": 400,"error_data":{"code":1002}},{"code":200}'
+    assert likeness.outcome("POST", 207, codes) == "207:200,400,1002,200"
+    assert likeness.outcome("GET", 200, codes) == "200:1002,200,400"
+    assert likeness.cksum(b"hello") == "3287646509 5"
+    assert likeness.cksum(b"") == "4294967295 0"
+
+
+def test_nothing_of_a_callback_can_be_seen_by_a_script(tmp_path: Path) -> None:
+    found = ran(tmp_path, "end-before-start-accepted")[0]
+    with pytest.raises(UsageError, match="about callbacks, which no script receives"):
+        scripts.emit("sh", replace(found.violation, rule="CBK-01"), found.began, found.records)
