@@ -1,8 +1,6 @@
 """Everything that a whole run exchanges with the mock, clean and contrarian, seen through the generated client."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Callback, Exchange, Record, RunEnded
-from campaign_contracts.recordings.histories import HistoryFile
+from campaign_contracts.running import runner, session
+from campaign_contracts.running.settings import Settings
 from exotel_campaigns import ApiError, UnexpectedResponse, operations, parse_callback
 from exotel_campaigns import models as generated
 from exotel_campaigns.exchange import Request, Response
@@ -27,12 +26,14 @@ BODIES: dict[str, type[BaseModel]] = {
 @pytest.fixture(scope="module", params=["clean", "contrarian"])
 def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
     """What a run of all suites sent and got."""
-    folder = tmp_path_factory.mktemp(request.param)
-    more = ["--contrarian"] if request.param == "contrarian" else []
-    command = [sys.executable, "-m", "campaign_contracts", "run", "--report-dir", str(folder), *more]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    assert result.returncode in {0, 1}, result.stdout + result.stderr  # what the verdict is, others test
-    *records, last = HistoryFile(path=folder / "history.jsonl.gz")
+    asked = Settings(
+        base_url="", accounts={}, own_mock=True, may_reset=True, contrarian=request.param == "contrarian", seed=1,
+        journal_dir=tmp_path_factory.mktemp("journals"),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch, runner.target(asked) as reached:
+        patch.setattr(session, "CHECKS", ())  # what the verdict is, others test
+        result = runner.run(reached, packaged())
+    *records, last = result.session.records
     assert isinstance(last, RunEnded)
     assert last.aborted is None
     return records

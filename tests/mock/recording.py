@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,15 +51,18 @@ class Recording(InProcess):
     `rule` is that whose value is varied, where a scene says so.
     """
 
-    def __init__(self, app: App, clock: Flowing, account: str = "demo", records: list[Record] | None = None) -> None:
+    def __init__(self, app: App, clock: Flowing, account: str = "demo") -> None:
         super().__init__(app, account)
         self.clock = clock
         self.rule: str | None = None
         self.invented = set(INVENTED)
-        self.records: list[Record] = [_BEGAN, _LOOKED] if records is None else records
+        self.records: list[Record] = [_BEGAN, _LOOKED]
+        self.numbers = count(1)
 
     def beside(self, account: str) -> "Recording":
-        return Recording(self.app, self.clock, account, self.records)
+        other = Recording(self.app, self.clock, account)
+        other.records, other.numbers = self.records, self.numbers
+        return other
 
     def send(
         self,
@@ -99,7 +103,7 @@ class Recording(InProcess):
         headers, content = _REDACTOR.values(request.headers), _REDACTOR.content(request.body)
         self.records.append(
             Exchange(
-                number=1 + sum(isinstance(record, Exchange) for record in self.records),
+                number=next(self.numbers),
                 at=at,
                 until=at,
                 account=self.base.rpartition("/")[2],

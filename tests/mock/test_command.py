@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from select import select
 
 import httpx2
 import pytest
+
+from campaign_contracts.cli import main
 
 SECONDS = 20.0
 
@@ -30,13 +32,23 @@ def serving(*options: object) -> Iterator[str]:
             mock.kill()
 
 
-def refused(*options: object) -> str:
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refused:
     """What a command line that is wrong gets to read."""
-    command = [sys.executable, "-m", "campaign_contracts", "mock", "--port", "0", *map(str, options)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "Traceback" not in result.stderr
-    return result.stderr
+
+    def typed(*options: object) -> str:
+        monkeypatch.setattr("sys.argv", ["campaign-contracts", "mock", "--port", "0", *map(str, options)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert (ended.value.code, said.out) == (2, "")
+        assert "Traceback" not in said.err
+        return said.err
+
+    return typed
 
 
 def _status(base: str, sid: str, key: str, token: str) -> int:
@@ -61,7 +73,9 @@ def test_accounts_come_from_options_and_from_a_file(tmp_path: Path) -> None:
         (None, "cannot be read: No such file or directory"),
     ],
 )
-def test_a_file_of_accounts_that_is_none_is_named(tmp_path: Path, content: str | None, message: str) -> None:
+def test_a_file_of_accounts_that_is_none_is_named(
+    refused: Refused, tmp_path: Path, content: str | None, message: str
+) -> None:
     file = tmp_path / "accounts"
     if content is not None:
         file.write_text(content)
@@ -91,7 +105,7 @@ def test_a_file_of_accounts_that_is_none_is_named(tmp_path: Path, content: str |
         (("--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
     ],
 )
-def test_options_that_make_no_sense_are_named(options: tuple[str, ...], message: str) -> None:
+def test_options_that_make_no_sense_are_named(refused: Refused, options: tuple[str, ...], message: str) -> None:
     assert message in refused(*options)
 
 
@@ -110,4 +124,8 @@ def test_a_file_says_when_requests_are_answered(tmp_path: Path) -> None:
     with serving("--ready-file", ready) as url:
         assert ready.read_text("utf-8") == f"{url}\n"
         assert httpx2.get(f"{ready.read_text('utf-8').strip()}/openapi.json").status_code == 200
-    assert "Traceback" not in refused("--ready-file", tmp_path / "none" / "mock.url")
+    command = [sys.executable, "-m", "campaign_contracts", "mock", "--port", "0", "--ready-file"]
+    nowhere = subprocess.run(
+        [*command, str(tmp_path / "none" / "mock.url")], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert (nowhere.returncode, nowhere.stdout, "Traceback" in nowhere.stderr) == (2, "", False)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from campaign_contracts.mock.behaviour import Behaviour
@@ -64,11 +65,11 @@ class Values:
         form: Form = "written" if behaviour.choices.undecided_enforced else "decided"
         create = _element_schema(spec, "create_campaigns", form)
         self.parameters = frozenset(_properties(create)) - set(_RESERVED)
-        self._create = [Validator(create)]
-        self._merged = [Validator(_element_schema(spec, "create_campaigns", "decided"))]
+        self._create = [_of_an_element(spec, "create_campaigns", form)]
+        self._merged = [_of_an_element(spec, "create_campaigns", "decided")]
         # What the edit's schema merely advises (whole objects, no null, no unknown field) is for the choices to settle.
         fields = spec.component("CampaignFields", form=form)
-        self._edit = [Validator(_element_schema(spec, "update_campaign", "decided")), fields]
+        self._edit = [_of_an_element(spec, "update_campaign", "decided"), fields]
         self._shown = spec.component("Campaign")
         self._promises = Promises(spec=spec, lifecycle=behaviour.lifecycle)
 
@@ -166,6 +167,12 @@ def _refusal(validator: Validator, instance: Json) -> RefusalError:
     return invalid("the campaign does not fit its schema")
 
 
+@cache
+def _of_an_element(spec: Spec, operation: str, form: Form) -> Validator:
+    return Validator(_element_schema(spec, operation, form))
+
+
+@cache
 def _element_schema(spec: Spec, operation: str, form: Form) -> Json:
     envelope = spec.inlined(spec.operations[operation].request_schema, form=form)
     for part in _parts(envelope):
