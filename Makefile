@@ -44,8 +44,9 @@ $(STAMP): pyproject.toml constraints.txt requirements.txt
 contract: $(STAMP) ## run the contract suites against the mock: make contract [PROFILE=quick|standard|deep] [ARGS=...]
 	@$(KIT) run --profile $(PROFILE) $(ARGS)
 
+# More workers than cores: many tests wait for a process or a clock.
 test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
-	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 3 --dist worksteal $(ARGS)
 
 # What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
 QUICK := tests/checks tests/running/test_attribution.py tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\

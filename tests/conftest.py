@@ -8,6 +8,11 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from campaign_contracts.safety import clean_up
+from campaign_contracts.send import control, sender
+
+LONGEST = frozenset({"test_mutants.py"})
+
 settings.register_profile("kit", deadline=None)  # a busy machine is slow, and that is no failure
 settings.load_profile("kit")
 
@@ -15,6 +20,20 @@ settings.load_profile("kit")
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark that suite functions carry."""
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that nobody waits for it in the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that fails is waited for a moment only: the tests that ask for this know that it stays as it is."""
+    for module, name in ((sender, "PROBE_WAITS_SECONDS"), (control, "WAITS_SECONDS"), (clean_up, "WAITS_SECONDS")):
+        waits = getattr(module, name)
+        assert waits[0] == 0.0
+        monkeypatch.setattr(module, name, (0.0, *(0.01 for _ in waits[1:])))
 
 
 @pytest.fixture(scope="module")

@@ -339,6 +339,7 @@ def test_a_server_that_talks_nonsense_is_in_violation(command: Command, kind: st
     assert "✗ GET-02" in out
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_only_fails_is_no_crash(command: Command) -> None:
     with serving(lambda _: (503, JSON, b"{}")) as base_url:
         code, out, _ = command("run", "--base-url", base_url, "--account-sid", "demo", "--sandbox", "--rule", "GET-*")
@@ -346,6 +347,7 @@ def test_a_server_that_only_fails_is_no_crash(command: Command) -> None:
     assert "crashed" not in out
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_dies_half_way_leaves_what_is_known(command: Command) -> None:
     with serving(lambda number: (200, JSON, EMPTY_LIST) if number < 5 else None) as base_url:
         code, out, _ = command(

@@ -21,6 +21,7 @@ SUITES = (
     "test_cell*", "test_long_walk", "test_around_end_at", "test_send_at_comes", "test_pages_tile[100]",
     "test_statuses_that*", "test_lists_show_changes_at_once", "test_events", "test_pauses", "test_watched",
 )  # fmt: skip
+CELLS = ("test_cell*", "test_long_walk", "test_around_end_at", "test_watched")
 
 
 def run(server: MockServer, concurrency: int | None, **changes: object) -> Result:
@@ -62,10 +63,17 @@ def test_the_verdicts_do_not_depend_on_how_many_are_under_way(mock: MockServer) 
     assert beside(together) > 100
 
 
-@pytest.mark.parametrize("fault", ["cell:created:resume:in-progress", "limit-default-10", "cell:created:pause:created"])
-def test_what_is_found_does_not_depend_on_it_either(fault: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "suites"),
+    [
+        ("cell:created:resume:in-progress", CELLS),
+        ("limit-default-10", ("test_pages_tile[100]", "test_statuses_that*", "test_lists_show*", "test_pauses")),
+        ("cell:created:pause:created", CELLS),
+    ],
+)
+def test_what_is_found_does_not_depend_on_it_either(fault: str, suites: tuple[str, ...]) -> None:
     with MockServer(faults=(fault,)) as server:
-        alone, together = run(server, 1), run(server, 16)
+        alone, together = (run(server, lanes, suites=suites) for lanes in (1, 16))
     assert alone.report.outcome is Outcome.FAIL
     assert {finding.id for finding in together.session.findings} == {finding.id for finding in alone.session.findings}
     if fault.startswith("cell:"):  # a campaign of one function shows it, and the function is named
@@ -84,6 +92,7 @@ def test_a_target_far_away_is_asked_many_things_at_once(mock: MockServer) -> Non
     assert result.session.findings == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_target_that_goes_away_ends_all_of_them(mock: MockServer) -> None:
     stopped = False
 

@@ -4,19 +4,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 
 SUITES = ("--pyargs", "campaign_contracts.suites")
+READING = ("--pyargs", "campaign_contracts.suites.test_read")
+"""One module of them, where it does not matter which."""
+
 SECRETS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
 
 
-def plain(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
-    """Run pytest in an empty folder; gives its exit code and output."""
+def plain(
+    folder: Path, *arguments: str, plugins: bool = False, environment: Mapping[str, str] = MappingProxyType({})
+) -> tuple[int, str]:
+    """Run pytest in an empty folder, beside whatever `plugins` are installed; gives its exit code and output."""
     around = {name: value for name, value in os.environ.items() if not name.startswith(("CAMPAIGN_", "PYTEST_"))}
-    loaded = ["-p", "campaign_contracts.pytest_plugin"] if not _installed() else []
+    around |= {} if plugins else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    loaded = ["-p", "campaign_contracts.pytest_plugin"] if not (plugins and _installed()) else []
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *loaded, *arguments],
         cwd=folder, env={**around, **environment}, capture_output=True, text=True, timeout=120, check=False,
@@ -31,7 +39,7 @@ def _installed() -> bool:
 
 
 def test_a_mock_is_started_and_a_rule_is_selected(tmp_path: Path) -> None:
-    code, out = plain(tmp_path, *SUITES, "--rule", "GET-02", "--report-dir", "reports", "-W", "error")
+    code, out = plain(tmp_path, *SUITES, "--rule", "GET-02", "--report-dir", "reports", "-W", "error", plugins=True)
     assert code == 0
     assert "PASS: " in out
     assert "not evidence about the real service" in out
@@ -42,7 +50,7 @@ def test_a_mock_is_started_and_a_rule_is_selected(tmp_path: Path) -> None:
 def test_a_finding_fails_its_item_in_a_few_lines(tmp_path: Path) -> None:
     with serving(lambda _: (200, JSON, EMPTY_LIST)) as base_url:
         arguments = ["-k", "test_invented_ids", "--base-url", base_url, "--account-sid", "demo", "--sandbox"]
-        code, out = plain(tmp_path, *SUITES, *arguments, **SECRETS)
+        code, out = plain(tmp_path, *READING, *arguments, environment=SECRETS)
     assert code == 1
     assert "GET-02-" in out
     assert "expected: " in out
@@ -62,7 +70,7 @@ def test_a_finding_fails_its_item_in_a_few_lines(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
-    code, out = plain(tmp_path, *SUITES, "-q", *arguments)
+    code, out = plain(tmp_path, *READING, "-q", *arguments)
     assert code == 2
     assert word in out
     assert "Traceback" not in out
@@ -70,7 +78,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], w
 
 def test_a_target_that_is_not_there_ends_it(tmp_path: Path) -> None:
     arguments = ["--base-url", "http://127.0.0.1:9", "--sandbox", "--account-sid", "demo"]
-    code, out = plain(tmp_path, *SUITES, *arguments, **SECRETS)
+    code, out = plain(tmp_path, *READING, *arguments, environment=SECRETS)
     assert code == 3
     assert "Connection refused" in out
 
@@ -82,10 +90,10 @@ def test_other_projects_notice_nothing(tmp_path: Path) -> None:
         "    assert 'httpx2' not in sys.modules\n"
         "    assert 'campaign_contracts.running.session' not in sys.modules\n"
     )
-    code, out = plain(tmp_path, "-p", "no:schemathesis", "-W", "error")
+    code, out = plain(tmp_path, "-p", "no:schemathesis", "-W", "error", plugins=True)
     assert code == 0, out
     assert "1 passed" in out
-    assert "\napi " not in plain(tmp_path, "--fixtures", "-p", "no:schemathesis")[1]
+    assert "\napi " not in plain(tmp_path, "--fixtures", "-p", "no:schemathesis", plugins=True)[1]
 
 
 TAKEN = (
@@ -107,25 +115,26 @@ def test_names_that_others_have_taken_stay_theirs(tmp_path: Path) -> None:
     options = "".join(f"    parser.addoption({name!r}, action='store_true')\n" for name in TAKEN)
     (tmp_path / "conftest.py").write_text(f"def pytest_addoption(parser):\n{options}")
     (tmp_path / "test_theirs.py").write_text("def test_theirs(request):\n    assert request.config.getoption('live')\n")
-    assert plain(tmp_path, "--live", "-p", "no:schemathesis")[0] == 0
-    code, out = plain(tmp_path, *SUITES, "--campaign-contracts-rule", "GET-02", "--report-dir", "reports")
+    assert plain(tmp_path, "--live", "-p", "no:schemathesis", plugins=True)[0] == 0
+    code, out = plain(tmp_path, *READING, "--campaign-contracts-rule", "GET-02", "--report-dir", "reports")
     assert code == 0, out
     document = json.loads((tmp_path / "reports" / "contract.json").read_text())
     assert {rule["id"] for rule in document["rules"] if rule["verdict"] == "upheld"} == {"GET-02"}
     assert document["seed"] == 1
-    code, out = plain(tmp_path, *SUITES, "--live")
+    code, out = plain(tmp_path, *READING, "--live")
     assert code == pytest.ExitCode.USAGE_ERROR
     assert "--live is the option of another plugin here: type --campaign-contracts-live" in out
 
 
 def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
-    collected = [plain(tmp_path, *SUITES, "--collect-only", "-q", "-k", word)[1] for word in ("LIF-03", "LIF_03")]
-    assert "test_lifecycle.py::" in collected[0]
+    lifecycle = ("--pyargs", "campaign_contracts.suites.test_lifecycle", "--collect-only", "-q", "-k")
+    collected = [plain(tmp_path, *lifecycle, word)[1] for word in ("LIF-03", "LIF_03")]
+    assert "::test_cell[" in collected[0]
     assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
 
 
 def test_several_processes_make_one_report(tmp_path: Path) -> None:
-    code, out = plain(tmp_path, *SUITES, "-n", "2", "-k", "GET-02 or DEL-03", "--report-dir", "reports")
+    code, out = plain(tmp_path, *READING, "-n", "2", "-k", "GET-02 or DEL-03", "--report-dir", "reports", plugins=True)
     assert code == 0, out
     assert "merged from" in out
     document = json.loads((tmp_path / "reports" / "contract.json").read_text())
@@ -146,7 +155,7 @@ def test_several_processes_are_refused_where_one_has_to_do(
     tmp_path: Path, arguments: tuple[str, ...], why: str
 ) -> None:
     target = ("--campaign-contracts-base-url", "http://127.0.0.1:9", "--campaign-contracts-account-sid", "demo")
-    code, out = plain(tmp_path, *SUITES, "-n", "2", *target, *arguments, **SECRETS)
+    code, out = plain(tmp_path, *READING, "-n", "2", *target, *arguments, plugins=True, environment=SECRETS)
     assert code == pytest.ExitCode.USAGE_ERROR
     assert why in out
     assert "Traceback" not in out

@@ -67,10 +67,10 @@ def test_lost_connections_are_noise(mock: MockServer) -> None:
 
 def test_a_slow_target_is_no_broken_one(mock: MockServer) -> None:
     with way(mock.base_url, delay=0.5) as leading:
-        result = run(mock, leading, "test_invented_ids*")
+        result = run(mock, leading, "test_deleted_is_gone*")
     assert result.session.findings == []
     assert result.report.outcome is Outcome.PASS
-    assert {"GET-02"} <= upheld(result)
+    assert {"GET-01", "DEL-01", "DEL-02", "LST-15"} <= upheld(result)
 
 
 def test_a_restart_in_the_middle_is_noise(tmp_path: Path) -> None:
@@ -117,6 +117,7 @@ def test_a_rate_limit_is_kept_to_and_decides_its_rule(mock: MockServer) -> None:
     assert {"ROB-03", "LIF-01", "DEL-01"} <= upheld(result)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_target_that_goes_away_passes_nothing(mock: MockServer) -> None:
     with way(mock.base_url) as leading:
 
