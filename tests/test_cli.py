@@ -375,7 +375,16 @@ def test_in_a_pipe_progress_is_a_line_in_half_a_minute() -> None:
 
 def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "campaign_contracts", "run", "--suite", "test_invented_ids*"]
+    command = [
+        sys.executable,
+        "-m",
+        "campaign_contracts",
+        "run",
+        "--suite",
+        "test_invented_ids*",
+        "--suite",
+        "test_bad_orders",
+    ]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "160"}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as running:
         os.close(theirs)
@@ -385,4 +394,10 @@ def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> No
                 seen += part
         os.close(ours)
     assert running.returncode in (0, 3)
-    assert re.search(rb"invented ids.*\(\d+ requests\)", seen)
+    assert re.search(rb"invented ids.*\(\d+ requests, \d+ rules? decided\)", seen)
+    plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen)
+    steps = [(int(done), int(total)) for done, total in re.findall(rb" (\d+)/(\d+) ", plain)]
+    [whole] = {total for _, total in steps}
+    assert whole > 1
+    assert {done for done, _ in steps} >= set(range(1, whole + 1))
+    assert re.search(rb"\d:\d\d:\d\d", seen)  # the time that is left

@@ -126,9 +126,17 @@ class Ledger:
             by_rule.setdefault(finding.rule, []).append(finding)
         return tuple(self._verdict(rule, by_rule.get(rule.id, []), reasons.get(rule.id)) for rule in catalogue)
 
+    def decided(self, catalogue: Catalogue) -> int:
+        """How many rules have been decided by now, one way or the other."""
+        violated = {finding.rule for finding in self.findings.values()}
+        return sum(rule.id in violated or not self._missing(rule) for rule in catalogue)
+
+    def _missing(self, rule: Rule) -> list[str]:
+        return [promise for promise in rule.promises if not self.counts[rule.id, promise]]
+
     def _verdict(self, rule: Rule, violations: list[Finding], reason: str | None) -> RuleVerdict:
         checks = sum(self.counts[rule.id, promise] for promise in ("success", "refusal", "fact"))
-        missing = [promise for promise in rule.promises if not self.counts[rule.id, promise]]
+        missing = self._missing(rule)
         if violations:
             verdict, reason = Verdict.VIOLATED, None
         elif not missing:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Note, RunEnded
+from campaign_contracts.history import Note, RunEnded, to_line
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_judge import BackgroundJudge, serve
 from campaign_contracts.running.session import Session
@@ -28,7 +29,13 @@ def settings() -> Iterator[Settings]:
 
 
 def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
-    here, there = runner.run(settings, BUNDLE), runner.run(settings, BUNDLE, judge=BackgroundJudge)
+    told: list[str] = []
+    here = runner.run(settings, BUNDLE, lambda what, *_: told.append(what))
+    there = runner.run(settings, BUNDLE, judge=BackgroundJudge)
+    assert re.search(r" \(\d+ requests, (\d\d) rules decided\)$", told[-1])
+    decided = io.BytesIO()
+    serve([f"{to_line(record)}\n".encode() for record in here.session.records], io.BytesIO(), decided)
+    assert int(decided.getvalue()) > 10
     assert [(v.rule.id, v.verdict, v.checks) for v in here.report.selected] == [
         (v.rule.id, v.verdict, v.checks) for v in there.report.selected
     ]

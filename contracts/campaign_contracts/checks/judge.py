@@ -71,6 +71,11 @@ class Judge:
         """How many kinds of findings there are by now."""
         return len(self.judged.found)
 
+    @property
+    def decided(self) -> int:
+        """How many rules are decided by now."""
+        return self.judged.ledger.decided(self.bundle.catalogue)
+
     def finish(self) -> Judged:
         """Let every check judge what only the end decides; returns everything that was judged."""
         for index, check in enumerate(self.checks):

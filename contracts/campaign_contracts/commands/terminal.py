@@ -55,7 +55,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         task = bar.add_task("starting", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=_told(what), completed=done, total=total)
+            bar.update(task, description=_told(what), completed=done, total=total, refresh=True)
 
         yield show
 

@@ -6,11 +6,14 @@ the end of it, what was judged comes back on its standard output. A blank line a
 
 import contextlib
 import gc
+import os
 import pickle
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
@@ -19,6 +22,9 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Crash, Judge, Judged
 from campaign_contracts.history import Record
+
+OFTEN = 50
+"""After so many records the judge says how many rules are decided, in a file that anybody may read meanwhile."""
 
 QUESTION = b"\n"
 """Asks how much was found so far."""
@@ -31,9 +37,14 @@ class BackgroundJudge:
         """Start it; it takes records at once, and catches up when it is ready."""
         self.judged = Judged()
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
+        self._decided_path = Path(path)
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
         self._process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-m", __name__, path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
         )
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
@@ -53,12 +64,20 @@ class BackgroundJudge:
         answer = self._process.stdout.readline() if self._process.stdout is not None else b""
         return int(answer or 0)
 
+    @property
+    def decided(self) -> int:
+        """How many rules were decided when the judge last said so."""
+        os.lseek(self._decided, 0, os.SEEK_SET)
+        return int(os.read(self._decided, 8) or 0)
+
     def finish(self) -> Judged:
         """End the history and wait for what was judged; a judge that died counts as a check that crashed."""
         self._lines.put(None)
         self._writer.join()
         with self._process as process:
             answer = process.stdout.read() if process.stdout is not None else b""
+        os.close(self._decided)
+        self._decided_path.unlink(missing_ok=True)
         if process.returncode == 0:
             self.judged = pickle.loads(answer)  # noqa: S301 - written by the process that was started above
         else:
@@ -86,11 +105,18 @@ def rare_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def serve(lines: Iterable[bytes], answers: IO[bytes]) -> Judged:
-    """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over."""
+def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None = None) -> Judged:
+    """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over.
+
+    How many rules are decided stands in the file `decided` meanwhile.
+    """
     judge = Judge(bundle=packaged(), checks=CHECKS)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
+            if decided is not None and number % OFTEN == 0:
+                decided.seek(0)
+                decided.write(b"%8d" % judge.decided)
+                decided.flush()
             try:
                 if line == QUESTION:
                     answers.write(b"%d\n" % judge.settled())
@@ -105,4 +131,6 @@ def serve(lines: Iterable[bytes], answers: IO[bytes]) -> Judged:
 if __name__ == "__main__":
     # Whoever asked may be gone by now.
     with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
-        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe)))
+        with Path(sys.argv[1]).open("r+b") as decided:
+            judged = serve(sys.stdin.buffer, pipe, decided)
+        pipe.write(pickle.dumps(judged))

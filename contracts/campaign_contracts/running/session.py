@@ -50,6 +50,11 @@ class Judging(Protocol):
         """How many kinds of findings there are in the records so far."""
         ...
 
+    @property
+    def decided(self) -> int:
+        """How many rules are decided by now, as far as is known without waiting."""
+        ...
+
     def finish(self) -> Judged:
         """The run is over."""
         ...

@@ -190,7 +190,8 @@ class SuitePlugin:
         self._done += 1
         if self._progress is not None:
             sent = counted(self.session.sender.requests, "request")
-            self._progress(f"{nodeid.rpartition('::')[2]} ({sent})", self._done, self._total)
+            decided = counted(self.session.judge.decided, "rule")
+            self._progress(f"{nodeid.rpartition('::')[2]} ({sent}, {decided} decided)", self._done, self._total)
 
 
 def _part(items: Sequence[pytest.Item], number: int, count: int) -> list[pytest.Item]:
