@@ -233,7 +233,7 @@ def elements() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(elements())
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@settings(max_examples=80, deadline=None, database=None, derandomize=True)
 def test_a_promise_agrees_with_the_schemas(element: dict[str, Any]) -> None:
     """Success: the full schema accepts. Refusal: the decided schema refuses, or a rule that no schema can say."""
     promised = PROMISES.create(element, PRESENT)

@@ -20,10 +20,10 @@ from campaign_contracts.usage import UsageError
 
 BUNDLE = packaged()
 FAULTS = {
-    "cell:paused-started:pause:paused-started": ("LIF-03", ()),
+    "cell:paused-started:pause:paused-started": ("LIF-03", ("test_cell*",)),
     "status-filter-ignored": ("LST-08", ("test_filt*date_created:asc*",)),
-    "end-before-start-accepted": ("CRE-16", ()),
-    "any-token-accepted": ("ACC-02", ()),
+    "end-before-start-accepted": ("CRE-16", ("test_values*",)),
+    "any-token-accepted": ("ACC-02", ("test_bad_credentials_open_nothing*",)),
 }
 
 

@@ -19,7 +19,7 @@ NOW = 1_925_000_000.0
 PRESENT = Present(earliest=NOW - 3600, latest=NOW + 3600)
 FICTITIOUS = frozenset(numbers(15_000))
 
-modest = settings(max_examples=60, deadline=None, database=None, derandomize=True)
+modest = settings(max_examples=40, deadline=None, database=None, derandomize=True)
 
 
 @given(values.campaigns(NOW))

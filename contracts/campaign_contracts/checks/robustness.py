@@ -11,7 +11,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Failure, Unknown
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 ATTEMPTS = 3
 """So often must the same request go unanswered, with a plain read answered in between, before it is no noise."""
@@ -96,10 +96,9 @@ class Answered:
         what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
             failure.kind, "a dropped connection"
         )
+        times = counted(len(silence.exchanges), "time")
         return [
-            _broken(
-                seen, asked_for(seen), what, f"{what}, {counted(len(silence.exchanges), 'time')}", silence.exchanges
-            )
+            _broken(seen, asked_for(seen), what, f"{what}, {times}", *silence.exchanges[:-1]),
         ]
 
 
@@ -125,10 +124,10 @@ def _identity(seen: Observation) -> tuple[object, ...]:
 def _judge_status(seen: Observation, model: Model) -> Iterator[Judgement]:
     codes = [item.code for item in seen.items if item.code is not None and item.code >= 500]
     if seen.status is not None and seen.status >= 500:
-        yield _broken(seen, asked_for(seen), str(seen.status), f"HTTP {seen.status}", [seen.number])
+        yield _broken(seen, asked_for(seen), str(seen.status), f"HTTP {seen.status}")
     elif codes:
         observed = f"HTTP {seen.status} with an item of code {codes[0]}"
-        yield _broken(seen, asked_for(seen), f"item {codes[0]}", observed, [seen.number])
+        yield _broken(seen, asked_for(seen), f"item {codes[0]}", observed)
     elif _hostile(seen):
         yield kept("ROB-01")
 
@@ -142,17 +141,15 @@ def _hostile(seen: Observation) -> bool:
     return seen.operation.request_schema is not None and seen.elements is None
 
 
-def _broken(seen: Observation, where: str, what: str, observed: str, exchanges: list[int]) -> Judgement:
+def _broken(seen: Observation, where: str, what: str, observed: str, *earlier: int) -> Judgement:
     intent = seen.exchange.intent
     case = f" ({intent.case})" if intent is not None and intent.rule == "ROB-01" else ""
-    return broken(
+    return Reporter(seen, *earlier).broken(
         "ROB-01",
-        "fact",
         f"{where} {what}",
         summary=f"{where}{case} is met with {what}",
         expected="an answer below 500",
         observed=observed,
-        exchanges=exchanges,
     )
 
 

@@ -13,7 +13,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 IGNORED = frozenset({"read-only", "unknown field"})
 """What a create carries beside a campaign, and a server ignores or refuses, but never applies."""
@@ -66,22 +66,20 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
                 )
         known = model.campaigns.get(str(item.data["id"]))
         if known is not None and known.definition is not None and "name" not in known.definition:
-            yield from _filled_in(item.data.get("name"), operation, sorted({known.created, seen.number}))
+            yield from _filled_in(item.data.get("name"), operation, Reporter(seen, *{known.created} - {seen.number}))
 
 
-def _filled_in(name: Any, operation: str, exchanges: list[int]) -> Iterator[Judgement]:
+def _filled_in(name: Any, operation: str, report: Reporter) -> Iterator[Judgement]:
     if isinstance(name, str) and name.strip():
         yield kept("CRE-05", "fact")
         return
     where = f" in {operation}" if operation else ""
-    yield broken(
+    yield report.broken(
         "CRE-05",
-        "fact",
         f"no name{where}",
         summary=f"an omitted name is not filled in{where}",
         expected="data.name: a non-empty string",
         observed=f"data.name: {in_json(name)}",
-        exchanges=exchanges,
     )
 
 
@@ -178,7 +176,7 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
         observed=f"data.type: {in_json(data.get('type'))}",
     )
     if element.get("name") is None:
-        yield from _filled_in(data.get("name"), "", [seen.number])
+        yield from _filled_in(data.get("name"), "", Reporter(seen))
 
 
 def _dates(seen: Observation, data: Mapping[str, Any], model: Model) -> Iterator[Judgement]:

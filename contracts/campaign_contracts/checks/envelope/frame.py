@@ -10,7 +10,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
 """HEAD and OPTIONS are undecided, and a method that a server's parser does not know is not valid HTTP to it."""
@@ -193,13 +193,9 @@ class RequestIds:
             return state, []
         found = (event.envelope or {})["request_id"]
         if not isinstance(found, str) or not found:
-            return state, [
-                self._broken(event, "no non-empty string", f"request_id: {in_json(found)}"[:200], [event.number])
-            ]
+            return state, [self._broken(Reporter(event), "no non-empty string", f"request_id: {in_json(found)}"[:200])]
         if found in state:
-            return state, [
-                self._broken(event, "repeated", f"{in_json(found)} again"[:200], [state[found], event.number])
-            ]
+            return state, [self._broken(Reporter(event, state[found]), "repeated", f"{in_json(found)} again"[:200])]
         state[found] = event.number
         return state, [kept("ENV-04")]
 
@@ -207,15 +203,13 @@ class RequestIds:
         """Nothing is left to the end."""
         return ()
 
-    def _broken(self, seen: Observation, what: str, observed: str, exchanges: list[int]) -> Judgement:
-        return broken(
+    def _broken(self, report: Reporter, what: str, observed: str) -> Judgement:
+        return report.broken(
             "ENV-04",
-            "fact",
             f"request_id {what}",
             summary=f"the request_id of an answer is {what}",
             expected="a non-empty string that no other answer of this run carries",
             observed=observed,
-            exchanges=exchanges,
         )
 
 

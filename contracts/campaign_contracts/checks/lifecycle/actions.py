@@ -7,11 +7,11 @@ from typing import Any
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 
 @judges(
@@ -30,14 +30,12 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield from _refusal_promised(seen, known, promised, what, element)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
         for rule in _success_rules(promised, element, known, model):
-            yield broken(
+            yield about(known, seen).broken(
                 rule,
-                "success",
                 f"refused: {what}",
                 summary=f"{what} is refused, though it is legal",
                 expected="200, and it is done",
-                observed=seen.describe(),
-                exchanges=evidence(known, seen),
+                promise="success",
             )
     elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
         yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, model))
@@ -62,14 +60,13 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     if status in legal:
         return
     for rule in rules:
-        yield broken(
+        yield about(known, seen).broken(
             rule,
-            "success",
             f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
             summary=f"{stimulus} of a campaign that was {statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
             observed=in_json(status),
-            exchanges=evidence(known, seen),
+            promise="success",
         )
 
 
@@ -96,14 +93,12 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
     if (completed or 0, failed or 0) == (0, targets):
         yield kept("LIF-17")
     else:
-        yield broken(
+        yield about(known, seen).broken(
             "LIF-17",
-            "fact",
             "counts after complete",
             summary="complete does not count every remaining number as failed",
             expected=f"call_completed 0, call_failed {targets}",
             observed=f"call_completed {in_json(completed)}, call_failed {in_json(failed)}",
-            exchanges=evidence(known, seen),
         )
 
 
@@ -117,9 +112,9 @@ def addressed(seen: Observation, model: Model, operation: str) -> CampaignModel 
     return known if known is not None and known.sid == seen.sid else None
 
 
-def evidence(known: CampaignModel, seen: Observation) -> list[int]:
-    """The exchanges that show how a campaign came where it is, and what was then asked of it."""
-    return sorted({known.created, known.shown, seen.number})
+def about(known: CampaignModel, seen: Observation) -> Reporter:
+    """Says what an exchange decides of a campaign, and shows how that came where it was."""
+    return Reporter(seen, *sorted({known.created, known.shown} - {seen.number}))
 
 
 def _refusal_promised(
@@ -130,14 +125,13 @@ def _refusal_promised(
             if len(promised.rules) == 1:  # of several broken rules, nobody knows which one was enforced
                 yield kept(rule, "refusal")
         else:
-            yield broken(
+            yield about(known, seen).broken(
                 rule,
-                "refusal",
                 f"accepted: {what}",
                 summary=f"{what} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
                 observed=f"{seen.describe()} for {in_json(element)}",
-                exchanges=evidence(known, seen),
+                promise="refusal",
             )
 
 

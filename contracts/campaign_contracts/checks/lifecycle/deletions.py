@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from campaign_contracts.checks.lifecycle.actions import addressed, evidence, statuses
+from campaign_contracts.checks.lifecycle.actions import about, addressed, statuses
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+from campaign_contracts.verdicts import Judgement, Promise, kept
 
 
 @judges("DEL-01", "DEL-03", "DEL-04")
@@ -72,14 +72,12 @@ def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
 
 
 def _wrong(rule: str, promise: Promise, what: str, expected: str, seen: Observation, known: CampaignModel) -> Judgement:
-    return broken(
+    return about(known, seen).broken(
         rule,
-        promise,
         what,
         summary=f"{what}: {seen.describe()}",
         expected=expected,
-        observed=seen.describe(),
-        exchanges=evidence(known, seen),
+        promise=promise,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.lifecycle.actions import addressed, evidence
+from campaign_contracts.checks.lifecycle.actions import about, addressed
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
@@ -14,7 +14,7 @@ from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promises
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
 
@@ -138,14 +138,13 @@ def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     promises = Promises(spec=model.spec, lifecycle=model.lifecycle)
     for rule in sorted(promises.crossed(result, stored)):
-        yield broken(
+        yield about(known, seen).broken(
             "EDT-09",
-            "refusal",
             f"cleared against {rule}",
             summary=f"an edit with null clears what {rule} demands of the campaign",
             expected="the edit is refused with a 4xx code, and nothing changes",
             observed=f"{seen.describe()} for {in_json(dict(element))}"[:300],
-            exchanges=evidence(known, seen),
+            promise="refusal",
         )
 
 
@@ -227,14 +226,12 @@ def _after(known: CampaignModel, element: Mapping[str, Any], model: Model) -> fr
 
 def _report(seen: Observation, known: CampaignModel, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
     for name, expected, observed in changes:
-        yield broken(
+        yield about(known, seen).broken(
             rule,
-            "fact",
             f"{name} {how}",
             summary=f"{name} {how}",
             expected=f"{name}: {in_json(expected)}"[:300],
             observed=f"{name}: {in_json(observed)}"[:300],
-            exchanges=evidence(known, seen),
         )
 
 

@@ -11,7 +11,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due, StateSet
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 REFUSALS = frozenset({"refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed"})
 
@@ -103,14 +103,12 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     moved = status not in model.lifecycle.status_of(base.states)
     for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
-        yield broken(
+        yield _about(base, seen).broken(
             rule,
-            "fact",
             f"{'/'.join(sorted(base.states))} then {status}",
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} reads {status}",
             expected=" or ".join(legal),
             observed=status,
-            exchanges=_evidence(base, seen),
         )
 
 
@@ -174,14 +172,13 @@ def _accuse(
     else:
         cause, rules = "reads alone", ["GET-03"]
     for rule in rules:
-        yield broken(
+        yield _about(known, seen).broken(
             rule,
-            "success" if rule in ("CRE-01", "EDT-03") else "fact",
             f"{what} after {cause}",
             summary=f"after {cause}, a read shows another {what}",
             expected=expected,
             observed=observed,
-            exchanges=_evidence(known, seen),
+            promise="success" if rule in ("CRE-01", "EDT-03") else "fact",
         )
 
 
@@ -231,19 +228,17 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
     if not known.stimuli or not missing:
         return
     for rule in sorted({*_rules_of_time(base, model, dues), "LIF-18"}):
-        yield broken(
+        yield _about(base, seen).broken(
             rule,
-            "fact",
             f"{'/'.join(sorted(base.states))} then gone",
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} is not found",
             expected=" or ".join(model.lifecycle.status_of(known.states)),
-            observed=seen.describe(),
-            exchanges=_evidence(base, seen),
         )
 
 
-def _evidence(known: CampaignModel, seen: Observation) -> list[int]:
-    return sorted({known.created, known.shown, *(write.seen.number for write in known.writes[-3:]), seen.number})
+def _about(known: CampaignModel, seen: Observation) -> Reporter:
+    writes = {write.seen.number for write in known.writes[-3:]}
+    return Reporter(seen, *sorted({known.created, known.shown, *writes} - {seen.number}))
 
 
 def _rules_of_time(base: CampaignModel, model: Model, dues: dict[str, Due]) -> list[str]:

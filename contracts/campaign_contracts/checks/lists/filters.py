@@ -161,14 +161,12 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
     if rule is None:
         return
     lost = model.campaigns[min(missing)]
-    yield broken(
+    yield Reporter(page.seen, *sorted({lost.created, lost.shown} - {page.seen.number})).broken(
         rule,
-        "fact",
         f"incomplete: {_filters(page.query)}",
         summary=f"a list with {_filters(page.query)} lacks campaigns that match",
         expected=f"{counts.counted(page.least, 'campaign')}, among them {in_json(lost.data.get('name'))}",
         observed=f"{len(missing)} are missing",
-        exchanges=sorted({lost.created, lost.shown, page.seen.number}),
     )
 
 
