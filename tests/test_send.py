@@ -4,6 +4,8 @@ import contextlib
 import gzip
 import json
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -620,3 +622,50 @@ def test_patience_repeats_more_on_a_noisy_way() -> None:
         exchanges = [both.send("PUT", body=b"{}") for _ in range(4)]
     assert all(exchange.response is not None for exchange in exchanges)
     assert len(both.server.requests) == 12
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A certificate for this machine that signs itself, and its key: made for one run of the tests."""
+    folder = tmp_path_factory.mktemp("tls")
+    files = (str(folder / "cert.pem"), str(folder / "key.pem"))
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]],
+        check=True, capture_output=True, timeout=30,
+    )  # fmt: skip
+    return files
+
+
+def test_a_server_that_wants_a_certificate_gets_it_in_each_way_of_sending(certificate: tuple[str, str]) -> None:
+    """Requests and bytes alike; without --cert the server hangs up, and the words say what is missing."""
+    wanting = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=certificate[0])
+    wanting.load_cert_chain(*certificate)
+    wanting.verify_mode = ssl.CERT_REQUIRED
+    subjects: list[object] = []
+
+    def behave(connection: socket.socket) -> None:
+        with wanting.wrap_socket(connection, server_side=True) as secure:
+            subjects.append((secure.getpeercert() or {}).get("subject"))
+            secure.recv(65536)
+            secure.sendall(answer(400))
+
+    def sent(bytes_alone: bool, cert: str | None = None, key: str | None = None) -> Exchange:
+        for url in serve_once(behave):
+            target = Target(
+                base_url=url.replace("http:", "https:"), accounts={"demo": DEMO}, cacert=certificate[0], timeout=5,
+                cert=cert, key=key,
+            )  # fmt: skip
+            records: list[Record] = []
+            with contextlib.closing(Sender(target, records.append, sleep=lambda _: None)) as sender:
+                if bytes_alone:
+                    return sender.raw(b"PUT /v2/x HTTP/1.1\r\n\r\n", account="demo", intent=INTENT)
+                return sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+        raise AssertionError
+
+    for bytes_alone in (False, True):
+        exchange = sent(bytes_alone, *certificate)
+        assert (exchange.response and exchange.response.status) == 400
+    assert subjects == [((("commonName", "localhost"),),)] * 2
+    with pytest.raises(UnreachableError, match="--cert"):
+        sent(False)

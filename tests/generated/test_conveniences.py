@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import ValidationError
+from tests.generated.conftest import Driver, Script
 from tests.generated.test_exchange import CAMPAIGN, NEW, failure, page, success
 from tests.misbehaving import JSON, serving
 
@@ -47,6 +48,20 @@ Kind = type[Client] | type[AsyncClient]
 
 
 # Settings
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://gateway.example/exotel/sandbox", "http://gateway.example/exotel/sandbox/"]
+)
+def test_a_gateway_has_a_path_of_its_own(kind: Kind, base_url: str) -> None:
+    script = Script(page("c1", total=1), success())
+    with Driver(kind, base_url=base_url, transport=script) as behind:
+        behind.list_campaigns()
+        behind.get_campaign(id="c1")
+    assert [request.url.path for request in script.requests] == [
+        "/exotel/sandbox/v2/accounts/demo/campaigns",
+        "/exotel/sandbox/v2/accounts/demo/campaigns/c1",
+    ]
 
 
 def test_what_is_not_given_comes_from_the_environment(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What `campaign-contracts mock` makes of its options: the command itself, in a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def _status(base: str, sid: str, key: str, token: str) -> int:
 
 def test_accounts_come_from_options_and_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "accounts"
-    file.write_text("# for the team\n\nsecond:k2:t2\n  third:k3:t:3 \n")
+    file.write_bytes("\ufeffsecond:k2:t2\r\n\r\n# for the team\r\n  third:k3:t:3 \r\n".encode())  # as some editors do
     with serving("--account", "first:k1:t1", "--account", "fourth:k4:t4", "--accounts", file) as base:
         known = [("first", "k1", "t1"), ("second", "k2", "t2"), ("third", "k3", "t:3"), ("fourth", "k4", "t4")]
         assert [_status(base, *account) for account in known] == [200] * 4
@@ -129,3 +130,19 @@ def test_a_file_says_when_requests_are_answered(tmp_path: Path) -> None:
         [*command, str(tmp_path / "none" / "mock.url")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert (nowhere.returncode, nowhere.stdout, "Traceback" in nowhere.stderr) == (2, "", False)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])  # noqa: S104 (that is what is tested)
+def test_every_address_that_is_printed_answers_and_the_credentials_are_named(host: str) -> None:
+    command = [sys.executable, "-m", "campaign_contracts", "mock", "--port", "0", "--host", host]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as mock:
+        assert mock.stdout is not None
+        printed = [mock.stdout.readline(), mock.stdout.readline()]
+        addresses = re.findall(r"http://[^\s]+", "".join(printed))
+        got = [httpx2.get(url, auth=("demo-key", "demo-token"), trust_env=False).status_code for url in addresses]
+        mock.kill()
+    assert "API key demo-key, API token demo-token" in printed[0]
+    assert printed[1].startswith("page: ")
+    assert got == [200, 200, 200]
