@@ -9,6 +9,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases
 from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.verbatim import verbatim
 
 VALUE_RULES = [
     "CRE-01",
@@ -136,6 +137,18 @@ def test_values_in_bulk(api: Api) -> None:
     for start in range(0, len(cases), BULK):
         elements = [api.element(), *(api.element(**case.changes) for case in cases[start : start + BULK])]
         api.post({"campaigns": elements}, Intent(case="values in bulk", rule="ENV-10"))
+
+
+@exercises("CRE-02", "CRE-26", "GET-01")
+def test_values_that_are_easily_changed(api: Api) -> None:
+    """What a server might fold, decode, round or rewrite comes back as it was sent, when created and when read."""
+    if api.live:
+        return
+    intent = Intent(case="easily changed on the way", rule="CRE-02")
+    elements = [api.element(**values) for _, values in verbatim(api)]
+    for start in range(0, len(elements), BULK):
+        for campaign in api.post({"campaigns": elements[start : start + BULK]}, intent).ids:
+            api.read(campaign, intent)
 
 
 @exercises("CRE-01", "CRE-27")

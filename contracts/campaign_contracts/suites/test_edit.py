@@ -9,6 +9,7 @@ from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import ABSENT, LIST_SIDS, value_cases
 from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.verbatim import verbatim
 
 HOOK = "https://client.example/edited"
 CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
@@ -85,6 +86,18 @@ def test_values_in_edits(api: Api) -> None:
             plain, listed = ("", listed) if campaign == plain else (plain, "")
     for campaign in filter(None, (plain, listed)):
         api.read(campaign, setup)
+
+
+@exercises("EDT-01", "GET-01")
+def test_edits_that_are_easily_changed(api: Api) -> None:
+    """What a server might fold, decode, round or rewrite is shown as it was edited, and read so."""
+    intent = Intent(case="easily changed on the way", rule="EDT-01")
+    campaign = api.campaign("created", intent)
+    for _, values in verbatim(api):
+        api.edit(campaign, values, intent)
+        if api.profile != "quick":
+            api.read(campaign, intent)
+    api.read(campaign, intent)
 
 
 @exercises("EDT-01", "LIF-01", "LIF-04")
@@ -265,6 +278,8 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
         {name: new[name] for name in ("url", "caller_id", "custom_field", "retries", "call_duplicate_numbers")},
         {"status_callback": f"{HOOK}/with-action"},
         {"name": api.name("not this"), "from": new["from"], "schedule": new["schedule"], "mode": "auto"},
+        {"lists": LIST_SIDS[:2], "mode": "custom", "throttle": 9},
+        {"flow_type": "greeting", "read_via_text": "Not this text.", "campaign_type": "dynamic"},
     )
     for extra in extras:
         intent = Intent(case=f"{legal} with {', '.join(extra)} while {state}", rule="EDT-02")

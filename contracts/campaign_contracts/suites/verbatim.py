@@ -1,0 +1,68 @@
+"""Values that are easily changed on the way: what a server folds, decodes, rounds or rewrites does not come back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.numbers import CALLER_ID
+
+NAMES = {
+    "composed": "caf\u00e9",
+    "decomposed": "cafe\u0301",
+    "compatible": "\ufb01ne \uff21\uff22 \u2460",
+    "a sign outside the first plane": "\U0001f4de",
+    "entities": "&amp; &#39; &lt;b&gt;",
+    "percent escapes": "a%20b %41",
+    "two inner blanks": "a  b",
+    "curly and straight quotes": "\u2019 ' \u201c \"",
+    "a no-break space inside": "a\u00a0b",
+    "a word of JSON": "null",
+    "a backslash": r"a\nb\\c",
+}
+"""Ends of names; each begins with the run's id."""
+
+TEXTS = {
+    "JSON with blanks and a fraction": '{ "b": 1.0,  "a": [1, 1.50] }',
+    "leading zeros": "007",
+    "an exponent": "1e3",
+    "a trailing zero": "1.10",
+    "a word of JSON": "true",
+    "null as a word": "null",
+    "decomposed": "cafe\u0301",
+    "percent escapes": "a%2Fb+c%20d",
+    "outer blanks": " x ",
+    "an instant": "2031-01-02T03:04:05.678900+05:30",
+}
+"""Values of custom_field."""
+
+URLS = {
+    "letter case": "http://Client.Example/Hook/ABC?Key=Value",
+    "no path": "http://client.example",
+    "a trailing slash": "http://client.example/hook/",
+    "the usual port": "http://client.example:80/hook",
+    "the usual port of https": "https://client.example:443/hook",
+    "a query out of order": "http://client.example/hook?b=2&a=1&a=0",
+    "an empty query value": "http://client.example/hook?a=&b",
+    "escapes in small letters": "http://client.example/a%2fb%c3%a9?c=%7e",
+    "a plus sign": "http://client.example/hook?a=b+c%20d",
+    "two slashes": "http://client.example/a//b",
+    "dots": "http://client.example/a/../b/./c",
+    "an inner URL": "http://client.example/hook?next=https://client.example/b",
+}
+"""Values of the three callbacks, and of `url`."""
+
+ADDRESSES = ("url", "status_callback", "call_status_callback", "call_schedule_callback")
+
+
+def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A label, and the parameters to set, for each value of each parameter that comes back as it is."""
+    for label, end in NAMES.items():
+        yield f"name with {label}", {"name": f"{api.name('kept')} {end}"}
+    for label, text in TEXTS.items():
+        yield f"custom_field: {label}", {"custom_field": text}
+    for label, address in URLS.items():
+        yield f"addresses with {label}", dict.fromkeys(ADDRESSES, address)
+    yield "the caller's zero", {"caller_id": f"0{CALLER_ID.lstrip('+')}"}
+    for count, minutes in ((1, 1), (3, 1440)):
+        often = {"number_of_retries": count, "interval_mins": minutes}
+        yield f"retries of {minutes} minutes", {"retries": often | {"mechanism": "Exponential", "on_status": ["failed"]}}
