@@ -65,4 +65,7 @@ def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "the caller's zero", {"caller_id": f"0{CALLER_ID.lstrip('+')}"}
     for count, minutes in ((1, 1), (3, 1440)):
         often = {"number_of_retries": count, "interval_mins": minutes}
-        yield f"retries of {minutes} minutes", {"retries": often | {"mechanism": "Exponential", "on_status": ["failed"]}}
+        yield (
+            f"retries of {minutes} minutes",
+            {"retries": often | {"mechanism": "Exponential", "on_status": ["failed"]}},
+        )

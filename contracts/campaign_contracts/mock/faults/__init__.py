@@ -27,6 +27,7 @@ from campaign_contracts.mock.faults import (
     refusing,
     requests,
     retrying,
+    rewritten,
     schedules,
     shown,
     values,
@@ -36,7 +37,7 @@ from campaign_contracts.usage import UsageError
 
 FAMILIES = (
     *(access, creating, schedules, editing, acting, refusing, finding, requests),
-    *(envelopes, shown, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks),
+    *(envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks),
 )
 
 
