@@ -195,6 +195,8 @@ class Policy:
     """The campaign starts so much after `start_at`; negative: before it."""
     end_shift: int = 0
     """The campaign ends so much after `end_at`."""
+    done_shift: int = 0
+    """It ends so much after its last target is done (LIF-22)."""
     fresh_while: frozenset[str] = frozenset({"in-progress"})
     """The statuses in which numbers are called for the first time (LIF-16)."""
     retries_while: frozenset[str] = frozenset({"in-progress"})

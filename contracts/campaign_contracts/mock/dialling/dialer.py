@@ -219,7 +219,13 @@ class Dialing:
             return
         lost = self._tally[UNREACHABLE] + (self._tally[UNANSWERED] if self.policy.unanswered_fails else 0)
         none_reached = self.targets and lost == len(self.targets)
-        self._happen("all-targets-failed" if none_reached else "all-targets-done", progress)
+        stimulus = "all-targets-failed" if none_reached else "all-targets-done"
+        if self.policy.done_shift and stimulus not in self._boundaries:
+            self._boundaries[stimulus] = self.now + self.policy.done_shift
+            self._armed.add(stimulus)
+            self._settle_into_state()
+        if stimulus not in self._armed:
+            self._happen(stimulus, progress)
 
     def _cross_boundary(self, progress: Progress) -> None:
         stimulus = self._boundary[1]

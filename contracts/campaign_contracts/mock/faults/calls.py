@@ -231,6 +231,13 @@ FAULTS: tuple[Fault, ...] = (
         fresh_while=frozenset({"in-progress", "completed"}),
         pending_while=frozenset({"created", "in-progress", "paused", "completed"}),
     ),
+    _policy(
+        "done-late",
+        "LIF-13 LIF-21 LIF-22",
+        "subtle",
+        "a campaign ends five minutes after its last call",
+        done_shift=5 * MINUTE,
+    ),
     _policy("ends-late", "CAL-07 LIF-14", "subtle", "a campaign ends ten minutes after end_at", end_shift=10 * MINUTE),
     _policy(
         "duplicates-called-twice",
