@@ -28,6 +28,13 @@ def test_the_rooms_are_those_of_the_layers() -> None:
     assert all(text.endswith(".") for text in told.values())
 
 
+def test_whatever_contributors_are_sent_to_is_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+(?:\.(?:py|md|yaml)|/))`", page)) | set(re.findall(r"tests/[\w/]+\.py", page))
+    assert len(named) > 30
+    assert [name for name in sorted(named) if not (CODE / name).exists() and not (ROOT / name).exists()] == []
+
+
 def test_whatever_carries_an_idea_is_there() -> None:
     ideas = PAGE.partition("## The ideas")[2].partition("## Rooms")[0]
     named = re.findall(r"`([\w/]+(?:\.\w+|/))`", ideas)
