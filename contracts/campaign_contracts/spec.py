@@ -101,6 +101,19 @@ class Validator:
         return rule
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How many records a page of an operation holds: without a limit, and at most, where anything states that."""
+
+    default: int
+    largest: int | None
+
+    def applied(self, asked: int | None) -> int:
+        """The most records on a page for which so many were asked, or nothing was said."""
+        size = self.default if asked is None else asked
+        return size if self.largest is None else min(size, self.largest)
+
+
 class Spec:
     """Operations and schemas of one bundle. Pure: built from the document, changes nothing."""
 
@@ -186,6 +199,13 @@ class Spec:
             schema = self.inlined({"$ref": f"#/components/schemas/{name}"})
             found = self._properties[name] = _property_names(schema)
         return found
+
+    @cache  # noqa: B019 (a specification lives as long as the process)
+    def limits(self, operation: str) -> Limits:
+        """How many records a page of this operation holds."""
+        schema = next(part.schema for part in self.operations[operation].parameters if part.name == "limit")
+        stated = (part["maximum"] for part in (schema, *schema.get("allOf", ())) if "maximum" in part)
+        return Limits(default=schema["default"], largest=next(stated, None))
 
     def inlined(self, schema: Json, *, form: Form = "promised") -> Json:
         """The schema in one of its forms, with every reference replaced by what it names."""

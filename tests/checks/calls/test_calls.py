@@ -145,6 +145,12 @@ def _ends_before_it_starts(history: History) -> None:
     one.over(completed=1)
 
 
+def _never_ended(history: History) -> None:
+    one = Campaign(history, {"from": [A]})
+    one.call(A, 1, end_time=None)
+    one.over(completed=1)
+
+
 def _long_duration(history: History) -> None:
     one = Campaign(history, {"from": [A]})
     one.call(A, 1, duration="33")
@@ -217,6 +223,7 @@ def _goes_on_for_ever(history: History) -> None:
         (_third_call, {"CAL-03"}), (_answered_again, {"CAL-04"}), (_status_not_asked_for, {"CAL-04"}),
         (_retry_left_out, {"LIF-13"}), (_stranger, {"CAL-02"}), (_nobody, {"CAL-02"}), (_other_caller, {"CAL-02"}),
         (_before_send_at, {"CAL-07"}), (_after_end_at, {"CAL-07"}), (_ends_before_it_starts, {"CAL-12"}),
+        (_never_ended, {"CAL-12"}),
         (_long_duration, {"CAL-12"}), (_counts_calls, {"CAL-08"}), (_never_idle, {"CAL-08"}), (_too_fast, {"CAL-13"}),
         (_twice, {"CAL-11"}), (_once_though_wanted_twice, {"CAL-11"}), (_text_cut, {"CRE-33"}),
         (_all_failed_completed, {"LIF-21"}), (_answered_failed, {"LIF-13"}), (_goes_on_for_ever, {"LIF-13", "LIF-22"}),

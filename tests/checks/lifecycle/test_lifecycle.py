@@ -383,16 +383,21 @@ def test_a_past_send_at_never_waits(history: History) -> None:
     assert Walk(history, sent).later(30).read().rules("broken") == {"CRE-17", "CRE-22", "LIF-22"}
 
 
+@pytest.mark.parametrize("read", [False, True])
 @pytest.mark.parametrize(
     ("codes", "verdict"), [((200, 409, 409), "kept"), ((200, 200, 409), "broken"), ((409, 409), "broken")]
 )
-def test_equal_actions_at_once(history: History, codes: tuple[int, ...], verdict: str) -> None:
+def test_equal_actions_at_once(history: History, codes: tuple[int, ...], verdict: str, read: bool) -> None:
+    """They are judged when the campaign is asked something else, or in the end."""
     walk = Walk(history)
     for code in codes:
         items = [success({**walk.data, "status": "paused"})] if code < 400 else failure(code)
         body = {"campaigns": [{"action": "pause"}]}
         intent = Intent(case="at once", burst="one")
         history.send("PUT", "campaigns/c1", body=body, status=code, items=items, intent=intent)
+    if read:
+        status = "paused" if 200 in codes else walk.data["status"]
+        history.send("GET", "campaigns/c1", items=[success({**walk.data, "status": status})])
     assert ("LIF-20", verdict) in judged(history, CHECKS)[0]
     assert walk.rules("broken") == ({"LIF-20"} if verdict == "broken" else set())
 

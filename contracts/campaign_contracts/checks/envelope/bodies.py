@@ -21,13 +21,10 @@ from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, 
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.spec import SchemaError, Spec
+from campaign_contracts.spec import Limits, SchemaError, Spec
 from campaign_contracts.verdicts import Judgement, kept
 
 LISTS = CALL_DETAILS | {"list_campaigns"}
-
-LARGEST_LIMIT = 500
-DEFAULT_LIMIT = 20
 
 
 @judges("ENV-09")
@@ -37,7 +34,7 @@ def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     if seen.envelope is None or "response" not in seen.envelope or _wrapped_failure(seen):
         return
-    wrong = next(_wrong_metadata(seen), None)
+    wrong = next(_wrong_metadata(seen, model.spec.limits("list_campaigns")), None)
     if wrong is None:
         yield kept("ENV-09")
         return
@@ -55,7 +52,7 @@ def _wrapped_failure(seen: Observation) -> bool:
     return bool(seen.items) and seen.answer is Answer.REFUSED
 
 
-def _wrong_metadata(seen: Observation) -> Iterator[tuple[str, str]]:
+def _wrong_metadata(seen: Observation, limits: Limits) -> Iterator[tuple[str, str]]:
     found = seen.metadata
     for name in ("count", "offset", "limit", "total"):
         if name not in found:
@@ -68,15 +65,15 @@ def _wrong_metadata(seen: Observation) -> Iterator[tuple[str, str]]:
     asked = asked_number(seen, "offset", 0)
     if asked is not None and (found.get("offset") != asked or not is_integer(found.get("offset"))):
         yield "offset", f"offset: {asked}, as asked"
-    yield from _wrong_limit(seen, found.get("limit"))
+    yield from _wrong_limit(seen, found.get("limit"), limits)
 
 
-def _wrong_limit(seen: Observation, found: Any) -> Iterator[tuple[str, str]]:
+def _wrong_limit(seen: Observation, found: Any, limits: Limits) -> Iterator[tuple[str, str]]:
     """The limit shown is the one asked for or the one applied; for call details no maximum is stated."""
-    asked = asked_number(seen, "limit", DEFAULT_LIMIT)
+    asked = asked_number(seen, "limit", limits.default)
     if asked is None or asked == 0:
         return
-    applied = min(asked, LARGEST_LIMIT)
+    applied = limits.applied(asked)
     capped = seen.operation is not None and seen.operation.id in CALL_DETAILS
     if not is_integer(found) or not (found in (asked, applied) or (capped and 0 < found <= asked)):
         yield "limit", f"limit: {' or '.join(map(str, sorted({asked, applied})))}, as asked or as applied"

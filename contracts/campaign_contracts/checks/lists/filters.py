@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts import counts
 from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
-from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
+from campaign_contracts.checks.lists.query import ListQuery
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -70,18 +70,18 @@ def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
             )
         return
     if count == size == least:
-        if page.query.limit is None and page.least > DEFAULT_LIMIT:
+        if page.query.limit is None and page.least > page.query.limits.default:
             yield kept("LST-01")
-        if page.query.limit == LARGEST_LIMIT:
+        if page.query.limit == page.query.limits.largest:
             yield kept("LST-02")
-    if page.query.limit == LARGEST_LIMIT:
+    if page.query.limit == page.query.limits.largest:
         yield kept("LST-02", "success")
 
 
 def _cut(page: Page, short: Mapping[int | None, int]) -> bool:
     """Whether a limit that is not served in full explains a page: that one, the same maximum, or as many too few."""
     count, lacking = len(page.records), page.query.size - len(page.records)
-    lacks = {(limit if limit is not None else DEFAULT_LIMIT) - served for limit, served in short.items()}
+    lacks = {(limit if limit is not None else page.query.limits.default) - served for limit, served in short.items()}
     return page.query.limit in short or count in short.values() or lacking in lacks
 
 
@@ -97,7 +97,7 @@ def totalled(book: Book, page: Page) -> Iterator[Judgement]:
     ends_here = page.records and short_page(page) and (page.closed or page.query.offset < page.total)
     if ends_here and page.credible(page.end) and page.total != page.end:
         yield _total(page, "is not the number of records", str(page.end), [page.seen.number])
-    elif page.closed and page.total == page.least > max(DEFAULT_LIMIT, len(page.records)):
+    elif page.closed and page.total == page.least > max(page.query.limits.default, len(page.records)):
         yield kept("LST-11")
 
 
@@ -235,10 +235,11 @@ def _filters(query: ListQuery) -> str:
 
 
 def _count(page: Page, what: str, expected: str) -> Judgement:
-    asked = page.query.limit
+    asked, usual = page.query.limit, page.query.limits.default
+    size = "no limit" if asked is None else "a small limit" if asked <= usual else "a large limit"
     return Reporter(page.seen).broken(
-        "LST-01" if asked is None or asked <= DEFAULT_LIMIT else "LST-02",
-        f"{what} for {'no limit' if asked is None else 'a small limit' if asked <= DEFAULT_LIMIT else 'a large limit'}",
+        "LST-02" if asked is not None and asked > usual else "LST-01",
+        f"{what} for {size}",
         summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {what}",
         expected=f"{expected} records at offset {page.query.offset}",
         observed=counts.counted(len(page.records), "record"),

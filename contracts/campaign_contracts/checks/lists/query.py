@@ -10,10 +10,8 @@ from typing import Literal
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.lifecycle import Lifecycle, status_fold
-from campaign_contracts.spec import Spec
+from campaign_contracts.spec import Limits, Spec
 
-DEFAULT_LIMIT = 20
-LARGEST_LIMIT = 500
 LARGEST_OFFSET = 2**31 - 1
 
 PARAMETERS = frozenset({"offset", "limit", "sort_by", "status", "name", "type"})
@@ -37,6 +35,7 @@ class ListQuery:
     """
 
     given: Mapping[str, str]
+    limits: Limits
     offset: int = 0
     limit: int | None = None
     name: str | None = None
@@ -49,7 +48,7 @@ class ListQuery:
     @property
     def size(self) -> int:
         """The most records that the page may hold."""
-        return min(self.limit if self.limit is not None else DEFAULT_LIMIT, LARGEST_LIMIT)
+        return self.limits.applied(self.limit)
 
     @property
     def foreign_type(self) -> bool:
@@ -72,6 +71,7 @@ def parse(seen: Observation, spec: Spec, lifecycle: Lifecycle, *, statuses: tupl
     kind, meant = _statuses(given.get("status"), statuses or lifecycle.statuses)
     return ListQuery(
         given=given,
+        limits=spec.limits("list_campaigns"),
         offset=_number(given.get("offset")) or 0,
         limit=_number(given.get("limit")),
         name=given.get("name"),

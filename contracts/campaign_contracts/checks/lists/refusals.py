@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from campaign_contracts.checks.lists.book import Book, Page
-from campaign_contracts.checks.lists.query import DEFAULT_LIMIT, LARGEST_LIMIT, ListQuery
+from campaign_contracts.checks.lists.query import ListQuery
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.lifecycle import Answer
@@ -48,7 +48,9 @@ def labels(page: Page, book: Book | None) -> dict[str, tuple[str, Promise]]:
         if name in given:
             found[f"{name}={given[name]}"] = (rule, "fact")
     if query.limit is not None:
-        found[f"limit={query.limit}"] = ("LST-02", "success") if query.limit > DEFAULT_LIMIT else ("LST-01", "fact")
+        found[f"limit={query.limit}"] = (
+            ("LST-02", "success") if query.limit > query.limits.default else ("LST-01", "fact")
+        )
     last = page.most if page.owned else 0 if not page.certain else book.total[0] if book and book.total else None
     if last is not None and query.offset >= last and not page.records:
         found[f"{PAST} by {query.offset - last:.0f}" if last else f"{PAST} of an empty list"] = ("LST-15", "fact")
@@ -65,7 +67,7 @@ def refused(page: Page, book: Book | None, accepted: set[str], accused: set[str]
         if query.foreign_type:
             yield kept("LST-10")
         return
-    if query.limit is not None and query.limit > LARGEST_LIMIT:
+    if query.limit is not None and query.limit > query.size:
         return
     parts = labels(page, book)
     if not page.owned and "LST-15" not in {rule for rule, _ in parts.values()} and query.offset:

@@ -8,7 +8,7 @@ from typing import Literal
 from campaign_contracts.lifecycle import Lifecycle, status_fold
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.wire.refusal import invalid
-from campaign_contracts.spec import Spec
+from campaign_contracts.spec import Limits
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
@@ -16,21 +16,6 @@ _SORT = re.compile(r"(\w+)(?::(asc|desc))?", re.ASCII)
 _CALL_STATUSES = ("completed", "busy", "no-answer", "failed", "in-progress")
 
 SortKey = Literal["date_created", "name"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How many records a page of an operation holds: without a limit, and at most, where anything states that."""
-
-    default: int
-    largest: int | None
-
-
-def limits_of(spec: Spec, operation: str) -> Limits:
-    """The limits that the specification gives."""
-    schema = next(part.schema for part in spec.operations[operation].parameters if part.name == "limit")
-    stated = (part["maximum"] for part in (schema, *schema.get("allOf", ())) if "maximum" in part)
-    return Limits(default=schema["default"], largest=next(stated, None))
 
 
 @dataclass(frozen=True, kw_only=True)

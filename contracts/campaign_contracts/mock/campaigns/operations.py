@@ -22,7 +22,7 @@ from campaign_contracts.mock.campaigns.decisions import (
     Wanted,
     from_index,
 )
-from campaign_contracts.mock.campaigns.listing import Page, Query, call_query, limits_of, query
+from campaign_contracts.mock.campaigns.listing import Page, Query, call_query, query
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
@@ -44,8 +44,8 @@ class Service:
         self.scheduler = scheduler
         self.store = scheduler.store
         self.values = Values(bundle.spec, scheduler.behaviour)
-        self._limits = limits_of(bundle.spec, "list_campaigns")
-        self._call_limits = limits_of(bundle.spec, "get_call_details")
+        self._limits = bundle.spec.limits("list_campaigns")
+        self._call_limits = bundle.spec.limits("get_call_details")
 
     @property
     def behaviour(self) -> Behaviour:

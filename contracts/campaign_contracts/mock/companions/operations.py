@@ -174,7 +174,7 @@ class Companions:
 
     def _page(self, records: list[Record], plural: str, query: Mapping[str, str], operation: str) -> Answer:
         """The slice that the query asks for. `records` are in the order in which they came."""
-        page = listing.page(query, self._choices, listing.limits_of(spec(), operation))
+        page = listing.page(query, self._choices, spec().limits(operation))
         key, descending = listing.sort_order(query.get("sort_by", ""), _SORT_KEYS[plural], self._choices)
         term = query.get("name", "").casefold()
         found = [record for record in records if term in _name(record).casefold()]
