@@ -12,9 +12,8 @@ from typing import Any
 
 from campaign_contracts.build.forms import python_pattern, resolve
 from campaign_contracts.build.render import literal
+from campaign_contracts.spec import Json
 from campaign_contracts.usage import UsageError
-
-Json = Any
 
 Demand = str | tuple[str, str]
 """An expression; with the JSON type that it is about, it holds of values of every other type."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.build.walk import local_pointer, parts
+from campaign_contracts.spec import Json
 from campaign_contracts.usage import UsageError
 
-Json = Any
 Schema = dict[str, Any]
 
 PORTAL = "x-portal-spelling"

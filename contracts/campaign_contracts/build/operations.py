@@ -11,8 +11,6 @@ from campaign_contracts.build.forms import resolve
 from campaign_contracts.build.render import literal
 from campaign_contracts.usage import UsageError
 
-Json = Any
-
 METHODS = ("get", "put", "post", "delete", "patch")
 ITERATORS = {"get_call_details": "iter_calls"}
 """Names of the lazy readers of pages that do not follow from the operation's (`list_x` → `iter_x`)."""

@@ -13,7 +13,6 @@ from campaign_contracts.build.forms import (
     LOOSE,
     OF_TYPE,
     SAYS_NOTHING,
-    Json,
     Lost,
     Origin,
     Origins,
@@ -32,6 +31,7 @@ from campaign_contracts.build.forms import (
     types,
 )
 from campaign_contracts.build.walk import parts
+from campaign_contracts.spec import Json
 
 _SCHEMAS = "#/components/schemas/"
 _NOT_NULL = {"not": {"type": "null"}}

@@ -8,8 +8,7 @@ from campaign_contracts.diff import contract
 from campaign_contracts.diff.change import Change, Changes, Kind
 from campaign_contracts.diff.document import Document
 from campaign_contracts.diff.operations import OperationDiff
-
-Json = Any
+from campaign_contracts.spec import Json
 
 SHOWN_OPERATIONS = 3
 

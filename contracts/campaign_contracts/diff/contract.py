@@ -1,11 +1,9 @@
 """The lifecycle and the rules of two bundles of this kit side by side."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from campaign_contracts.diff.change import Change, Kind
-
-Json = Any
+from campaign_contracts.spec import Json
 
 _WINDOWS = ("gone", "ended", "undecided", "callbacks", "everything")
 """How much may be edited in a state, the least first."""

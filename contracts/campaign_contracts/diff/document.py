@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from campaign_contracts.spec import Json
 from campaign_contracts.usage import UsageError
 
-Json = Any
 Schema = Mapping[str, Json]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

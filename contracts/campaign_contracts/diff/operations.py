@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from campaign_contracts.diff.change import Change, Changes, Direction, Kind
 from campaign_contracts.diff.document import ANNOTATIONS, Document, bare, key, operations
 from campaign_contracts.diff.schemas import SchemaDiff
+from campaign_contracts.spec import Json
 
-Json = Any
 Operation = Mapping[str, Json]
 
 _STYLES = {"query": ("form", True), "cookie": ("form", True), "path": ("simple", False), "header": ("simple", False)}

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from campaign_contracts.diff.change import Change, Direction, Effect, Kind
 from campaign_contracts.diff.document import ANNOTATIONS, Document, bare, key, types
+from campaign_contracts.spec import Json
 
-Json = Any
 Flat = Mapping[str, Json]
 
 _LOWER = {"minLength": "length", "minItems": "items", "minProperties": "properties", "minContains": "matching items"}

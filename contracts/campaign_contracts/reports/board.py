@@ -4,16 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
 from campaign_contracts.reports.page.render import environment, file_text
 from campaign_contracts.reports.report import Report
 from campaign_contracts.reports.words import WORDS, headline, outcome, target
+from campaign_contracts.spec import Json
 from campaign_contracts.verdicts import Outcome, Verdict
-
-Json = Any
 
 TREND = 24
 """So many of a server's last runs make its trend."""

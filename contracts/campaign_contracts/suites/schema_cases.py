@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.spec import Json
 
 if TYPE_CHECKING:
     from schemathesis import Case
     from schemathesis.specs.openapi.schemas import OpenApiSchema
-
-Json = Any
 
 QUERIED = ("list_campaigns", "get_call_details")
 WRAPPED = ("create_campaigns", "update_campaign")

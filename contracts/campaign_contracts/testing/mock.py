@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -17,10 +17,9 @@ import httpx2
 from campaign_contracts.mock.http.accounts import Account
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.heard import Heard
+from campaign_contracts.spec import Json
 from campaign_contracts.testing.listening import Listening
 from exotel_campaigns import Client
-
-Json = Any
 
 
 class SandboxError(ValueError):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from campaign_contracts.lifecycle import REFUSED, Lifecycle
+from campaign_contracts.spec import Json
 
-Json = Any
 Fate = Literal["violated", "taken", "refused", "untried"]
 
 WORST_FIRST: tuple[Fate, ...] = ("violated", "taken", "refused", "untried")

@@ -21,9 +21,8 @@ from campaign_contracts.reports.page import lifecycle as picture
 from campaign_contracts.reports.page import timeline
 from campaign_contracts.reports.report import Report, RuleResult, Step, Violation
 from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, outcome, target
+from campaign_contracts.spec import Json
 from campaign_contracts.verdicts import Verdict
-
-Json = Any
 
 STEPS = 8
 EXCERPT = 1500

@@ -1,11 +1,9 @@
 """The requests of a run on a line of time, as bars. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from campaign_contracts.coverage import KINDS
-
-Json = Any
+from campaign_contracts.spec import Json
 
 WIDTH, HEIGHT = 1000, 120
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400)
