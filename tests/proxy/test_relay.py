@@ -91,6 +91,57 @@ def test_an_answer_goes_through_byte_for_byte() -> None:
     )
 
 
+UPGRADE = b"Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAA\r\n\r\n"
+OLD = b"GET /v2/accounts/demo/campaigns HTTP/1.0\r\n\r\n"
+NO_HTTP = b"\x16\x03\x01 hello\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "outcome"),
+    [
+        (REQUEST[:-2] + UPGRADE, (404, None)),  # as some clients ask at first, of servers that do not know it
+        (OLD, (404, None)),
+        (NO_HTTP, None),
+    ],
+)
+def test_odd_requests_are_the_servers_business(request_bytes: bytes, outcome: tuple[int, None] | None) -> None:
+    behind = Behind(PLAIN)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(request_bytes)
+        return await reader.read(-1)
+
+    got, heard = relayed(behind, talk)
+    assert got == PLAIN
+    assert [(one.status, one.failure) for one in heard] == ([outcome] if outcome else [])
+    assert behind.asked.endswith(request_bytes.splitlines()[-2][-16:] + b"\r\n\r\n")
+
+
+def test_a_client_that_stops_sending_still_gets_its_answer() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        writer.write_eof()
+        return await reader.read(-1)
+
+    got, heard = relayed(Behind(PLAIN), talk)
+    assert got == PLAIN
+    assert [one.failure for one in heard] == ["unrecorded"]  # nobody knows whether it was read
+
+
+def test_another_protocol_passes_when_the_server_takes_it() -> None:
+    switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST[:-2] + UPGRADE + b"PRI *\r\n\r\n")
+        return await reader.read(-1)
+
+    behind = Behind(switching, b"\x00\x01\x02")
+    got, heard = relayed(behind, talk)
+    assert got == switching + b"\x00\x01\x02"
+    assert behind.asked.endswith(b"PRI *\r\n\r\n")
+    assert [one.failure for one in heard] == ["unrecorded"]
+
+
 def test_an_answer_can_name_what_was_found_in_it() -> None:
     from campaign_contracts.proxy.relay import _with_header
 

@@ -53,7 +53,7 @@ def test_a_violation_fails_the_test_with_the_finding(tmp_path: Path) -> None:
     )
     done = pytest_in(tmp_path)
     assert done.returncode == 1
-    assert "REQ-02: the client broke a rule: list_campaigns has no parameter 'page'" in done.stdout
+    assert 'REQ-02: the client broke a rule: list_campaigns has no parameter "page"' in done.stdout
     assert "demo-token" not in done.stdout
 
 

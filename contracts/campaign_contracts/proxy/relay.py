@@ -19,6 +19,8 @@ from campaign_contracts.recordings.heard import Heard
 CHUNK = 1 << 16
 HEADER = "X-Contract-Findings"
 
+SWITCHING = 101
+
 LARGEST_BODY = 16 << 20
 """Bytes of a body that are kept; of a larger one the body is not known, though it goes through."""
 
@@ -62,6 +64,7 @@ class Relay:
         try:
             while data := await reader.read(CHUNK):
                 await wire.from_client(data)
+            await wire.client_is_done()
         except (OSError, asyncio.CancelledError):
             pass
         finally:
@@ -79,6 +82,8 @@ class _Wire:
         self._asked, self._told = h11.Connection(h11.SERVER), h11.Connection(h11.CLIENT)
         self._now: Heard | None = None
         self._deaf = False
+        self._switched = False
+        self._done = False
         self._held = bytearray()
 
     async def from_client(self, data: bytes) -> None:
@@ -89,9 +94,10 @@ class _Wire:
         self._asked.receive_data(data)
         try:
             await self._follow()
-        except h11.RemoteProtocolError:  # not HTTP as we know it: the server shall say so
+        except h11.ProtocolError:  # not HTTP as we know it: the server shall say so
             self._deaf = True
             self._finish("malformed")
+            await self._connect()
             await self._send(data)
 
     async def _follow(self) -> None:
@@ -100,10 +106,7 @@ class _Wire:
             if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
                 return
             if event is h11.PAUSED:
-                if str(self._asked.their_state) == "MIGHT_SWITCH_PROTOCOL":  # the server decides
-                    self._deaf = True
-                    await self._send(self._asked.trailing_data[0])
-                return  # the next request waits for this one's answer
+                return  # the next request, or another protocol, waits for this one's answer
             if isinstance(event, h11.Request):
                 await self._begin(event)
             elif isinstance(event, h11.Data):
@@ -119,18 +122,22 @@ class _Wire:
         self._now = Heard(method=event.method.decode("ascii"), target=target, headers=headers, began=time.monotonic())
         self._relay.began(self._now)
         upstream = self._relay.upstream
+        await self._connect()
+        self._told.send(_newest(event))
+        lines = [f"{event.method.decode()} {upstream.prefix}{target} HTTP/{event.http_version.decode()}"]
+        lines += [f"{name}: {upstream.authority if name.lower() == 'host' else value}" for name, value in headers]
+        await self._send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+
+    async def _connect(self) -> None:
+        """Be connected to the server. Raises OSError."""
         if self._server is None:
             try:
-                reader, self._server = await upstream.connect()
+                reader, self._server = await self._relay.upstream.connect()
             except OSError:
                 self._finish("unreachable")
                 self._client.close()
                 raise
             self._answers = asyncio.create_task(self._from_server(reader))
-        self._told.send(event)
-        lines = [f"{event.method.decode()} {upstream.prefix}{target} HTTP/{event.http_version.decode()}"]
-        lines += [f"{name}: {upstream.authority if name.lower() == 'host' else value}" for name, value in headers]
-        await self._send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
 
     async def _send(self, data: bytes) -> None:
         if self._server is not None and data:
@@ -143,7 +150,12 @@ class _Wire:
             while data := await reader.read(CHUNK):
                 self._pass(data)
                 await self._client.drain()
+                if self._switched and not self._deaf:  # what the client said too early is of the other protocol
+                    self._deaf = True
+                    await self._send(self._asked.trailing_data[0])
                 await self._next()
+                if self._done and self._now is None and not self._deaf:
+                    break
         if not self._deaf:
             self._listen(b"")
         self._client.write(bytes(self._held))
@@ -181,7 +193,10 @@ class _Wire:
         now = self._now
         if now is None:
             return
-        if isinstance(event, h11.Response):
+        if isinstance(event, h11.InformationalResponse) and event.status_code == SWITCHING:
+            self._switched = True
+            self._finish("unrecorded")  # what follows is not HTTP
+        elif isinstance(event, h11.Response):
             now.status = event.status_code
             now.answer_headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in event.headers]
         elif isinstance(event, h11.Data):
@@ -200,6 +215,15 @@ class _Wire:
             self._asked.start_next_cycle()
             await self._follow()
 
+    async def client_is_done(self) -> None:
+        """The client sends no more; it may still wait for an answer, or be gone: the server gets to hear the same."""
+        if self._answers is None or self._server is None or (self._now is None and not self._deaf):
+            return
+        self._done = True
+        if self._server.can_write_eof():
+            self._server.write_eof()
+        await self._answers
+
     def client_left(self) -> None:
         """The client closed its connection; if it still waited, the answer is in no recording."""
         self._finish("unrecorded")
@@ -207,7 +231,8 @@ class _Wire:
     def _finish(self, failure: str | None) -> None:
         now, self._now = self._now, None
         if now is not None:
-            now.failure, now.ended = failure, time.monotonic()
+            # whether somebody read an answer who had stopped sending, nobody knows
+            now.failure, now.ended = "unrecorded" if self._done else failure, time.monotonic()
             self._relay.heard(now)
 
     async def close(self) -> None:
@@ -217,6 +242,13 @@ class _Wire:
         for writer in (self._server, self._client):
             if writer is not None:
                 writer.close()
+
+
+def _newest(request: h11.Request) -> h11.Request:
+    """The request as one of HTTP/1.1, which is all that the listener speaks; it frames bodies in the same way."""
+    named = any(name == b"host" for name, _ in request.headers)
+    headers = request.headers.raw_items() if named else [*request.headers.raw_items(), (b"Host", b"")]
+    return h11.Request(method=request.method, target=request.target, headers=headers, http_version=b"1.1")
 
 
 def _with_header(answer: bytes, named: str) -> bytes:
