@@ -1,5 +1,6 @@
 """One road from a history to a report: a run and whoever judges its history later say the same, reasons included."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,13 @@ from tests.histories import record
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.history import Note, Record, RunBegan, RunEnded
+from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import conclusion, runner
+from campaign_contracts.running.digest import Digesting
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Verdict
 
@@ -34,7 +36,14 @@ READABLE = [
 def said(report: Report) -> list[Any]:
     """All that a report says, but for the command lines that repeat a violation."""
     rules = [
-        (r.rule.id, r.verdict, r.checks, r.reason, r.selected, [replace(v, reproduce="") for v in r.violations])
+        (
+            r.rule.id,
+            r.verdict,
+            r.checks,
+            r.reason,
+            r.selected,
+            [replace(v, reproduce="", replay=None) for v in r.violations],
+        )
         for r in report.results
     ]
     return [report.began, report.outcome, report.incomplete, report.requests, report.duration, report.coverage, rules]
@@ -86,6 +95,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("histories")
 
 
+def concluded(records: Sequence[Record], made: Judged, *, cut: str | None = None) -> Report:
+    """What a run of these records would have said."""
+    assert isinstance(records[0], RunBegan)
+    digesting = Digesting(began=records[0])
+    for each in records:
+        digesting.take(each)
+    exchanges = {each.number: each for each in records if isinstance(each, Exchange)}
+    return conclusion.conclude(digesting.digest(lambda _: exchanges, cut), made, BUNDLE, lambda finding: finding.rule)
+
+
 @given(began=BEGAN, notes=NOTES, end=ENDS)
 @settings(max_examples=25, deadline=None)
 def test_a_history_says_what_its_run_said(
@@ -95,7 +114,7 @@ def test_a_history_says_what_its_run_said(
     first = kept[0]
     assert isinstance(first, RunBegan)
     records = [replace(first, **began), *kept[1:-1], *notes, end]
-    run = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule)
+    run = concluded(records, made)
     assert said(judged_later(records, folder)) == said(run)
 
 
@@ -104,7 +123,7 @@ def test_recorded_histories_say_what_their_runs_said(name: str) -> None:
     recording = conclusion.read(record.FOLDER / name, BUNDLE)
     records, made = judged(record.FOLDER / name)
     again = conclusion.judge(recording, BUNDLE)  # what is missing is known once it was read
-    run = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule, cut=recording.records.cut)
+    run = concluded(records, made, cut=recording.records.cut)
     assert said(again) == said(run)
 
 
@@ -134,5 +153,5 @@ def test_what_judge_is_asked_for_wins_over_what_the_run_was_asked_for() -> None:
 def test_a_crash_of_a_suite_stands_in_the_history() -> None:
     kept, made = judged(record.FOLDER / "too-little.jsonl")
     records = [*kept[:-1], RunEnded(at=1.0, crashes=("test_x: KeyError: 'id'",))]
-    report = conclusion.conclude(records, made, BUNDLE, lambda finding: finding.rule)
+    report = concluded(records, made)
     assert report.incomplete == "suite test_x: KeyError: 'id'"

@@ -66,6 +66,11 @@ class HistoryWriter:
         """Close the file."""
         self.close()
 
+    @property
+    def pending(self) -> int:
+        """How many bytes of lines wait to be written out."""
+        return self._pending
+
     def write(self, record: Record) -> None:
         """Add a record. Raises OSError when what waited cannot be written."""
         line = to_line(record).encode() + b"\n"

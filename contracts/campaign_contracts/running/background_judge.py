@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue
 from typing import IO
 
 from campaign_contracts import history
@@ -29,6 +29,9 @@ OFTEN = 50
 QUESTION = b"\n"
 """Asks how much was found so far."""
 
+MOST_WAITING = 500
+"""Records that wait to be judged; a run that is faster waits for its judge."""
+
 
 class BackgroundJudge:
     """Judges one history elsewhere: what it found is known when it has finished, and not before."""
@@ -36,7 +39,7 @@ class BackgroundJudge:
     def __init__(self) -> None:
         """Start it; it takes records at once, and catches up when it is ready."""
         self.judged = Judged()
-        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        self._lines: Queue[bytes | None] = Queue(maxsize=MOST_WAITING)
         self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
         self._decided_path = Path(path)
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
@@ -85,16 +88,24 @@ class BackgroundJudge:
         return self.judged
 
     def _write(self) -> None:
-        with contextlib.suppress(BrokenPipeError), self._process.stdin or contextlib.nullcontext() as pipe:
-            while pipe is not None and (line := self._lines.get()) is not None:
-                pipe.write(line)
-                if line == QUESTION:
-                    pipe.flush()
+        """Hand on what waits, until the end. A judge that died hears nothing more, and keeps nobody waiting."""
+        pipe, alive = self._process.stdin, self._process.stdin is not None
+        while (line := self._lines.get()) is not None:
+            if pipe is not None and alive:
+                try:
+                    pipe.write(line)
+                    if line == QUESTION:
+                        pipe.flush()
+                except BrokenPipeError:
+                    alive = False
+        with contextlib.suppress(BrokenPipeError):
+            if pipe is not None:
+                pipe.close()
 
 
 @contextlib.contextmanager
 def rare_collections() -> Iterator[None]:
-    """Let the garbage collector look rarely: a run keeps all its records, so that there is next to nothing to find."""
+    """Let the garbage collector look rarely: what a run keeps stays, and next to nothing else is made of circles."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

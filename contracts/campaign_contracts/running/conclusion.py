@@ -2,8 +2,8 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,12 +17,9 @@ from campaign_contracts.coverage import Coverage
 from campaign_contracts.history import (
     RECORDED,
     Dialect,
-    Exchange,
     Note,
     Profile,
-    Record,
     RunBegan,
-    RunEnded,
 )
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import Recording
@@ -30,9 +27,9 @@ from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
+from campaign_contracts.running.digest import Digest, Digesting
 from campaign_contracts.suites import floor
 from campaign_contracts.suites.floor import Floor
-from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
 DISTURBED = "somebody else moved the server's clock meanwhile"
@@ -45,19 +42,6 @@ REASONS = {
     "many": "it takes many campaigns",
 }
 """Why a rule could not be exercised, by what it needs and the target did not offer."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Digest:
-    """What a report needs of the records themselves. `exchanges` fetches some by number; `cut` says what is missing."""
-
-    began: RunBegan
-    notes: tuple[Note, ...]
-    end: RunEnded | None
-    last: float
-    requests: int
-    exchanges: Callable[[Collection[int]], Mapping[int, Exchange]]
-    cut: str | None = None
 
 
 def read(path: Path, bundle: Bundle, base_url: str | None = None) -> Recording:
@@ -88,7 +72,7 @@ def judge(
         began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
     began = replace(began, excluded={**began.excluded, **(excluded or {})}, dialect=dialect or began.dialect)
     judge = Judge(bundle=bundle, checks=CHECKS)
-    digesting = _Digesting(began=began)
+    digesting = Digesting(began=began)
     for record in recording.records:
         own = began if isinstance(record, RunBegan) else record
         digesting.take(own)
@@ -104,66 +88,10 @@ def judge(
     def reproduce(finding: Finding) -> str:
         return shlex.join([*words, *(["--client"] if finding.rule.startswith(FAMILY) else ["--rule", finding.rule])])
 
-    return _concluded(digest, judge.finish(), bundle, reproduce, client=client)
-
-
-@dataclass(kw_only=True)
-class _Digesting:
-    """Adds up records as they go by."""
-
-    began: RunBegan
-    notes: list[Note] = field(default_factory=list)
-    end: RunEnded | None = None
-    last: float = 0.0
-    requests: int = 0
-
-    def take(self, record: Record) -> None:
-        """Another record."""
-        self.last = record.at
-        self.end = record if isinstance(record, RunEnded) else None
-        if isinstance(record, Note):
-            self.notes.append(record)
-        self.requests += isinstance(record, Exchange)
-
-    def digest(self, exchanges: Callable[[Collection[int]], Mapping[int, Exchange]], cut: str | None) -> Digest:
-        """All of them."""
-        return Digest(
-            began=self.began,
-            notes=tuple(self.notes),
-            end=self.end,
-            last=self.last,
-            requests=self.requests,
-            exchanges=exchanges,
-            cut=cut,
-        )
+    return conclude(digest, judge.finish(), bundle, reproduce, client=client)
 
 
 def conclude(
-    records: Sequence[Record],
-    judged: Judged,
-    bundle: Bundle,
-    reproduce: Callable[[Finding], str],
-    *,
-    replay: Callable[[Finding], str | None] = lambda _: None,
-    cut: str | None = None,
-) -> Report:
-    """The report of a history, from its records and what the checks made of them.
-
-    `reproduce` and `replay` give command lines.
-
-    A run of the kit falls short of its profile's floor here as it did then. Traffic of others promised nothing: a pass
-    says that it violates none of the rules that it decides, and the report how many those are.
-
-    Raises UsageError when the records do not begin like a history, or for a rule that the catalogue does not have.
-    """
-    digesting = _Digesting(began=_began(records))
-    for record in records:
-        digesting.take(record)
-    exchanges = {record.number: record for record in records if isinstance(record, Exchange)}
-    return _concluded(digesting.digest(lambda _: exchanges, cut), judged, bundle, reproduce, replay)
-
-
-def _concluded(
     digest: Digest,
     judged: Judged,
     bundle: Bundle,
@@ -172,6 +100,12 @@ def _concluded(
     *,
     client: ClientJudge | None = None,
 ) -> Report:
+    """The report of a history, from what is needed of its records and from what the checks made of them.
+
+    `reproduce` and `replay` give command lines. A run of the kit falls short of its profile's floor here as it did
+    then. Traffic of others promised nothing: a pass says that it violates none of the rules that it decides, and the
+    report how many those are. Raises UsageError for a rule that the catalogue does not have.
+    """
     began = digest.began
     selected = select(bundle.catalogue, began.rules, began.authorities) - set(began.excluded)
     unpaid = _unpaid(began, judged.coverage)
@@ -228,13 +162,6 @@ def _acquitted(verdict: RuleVerdict) -> RuleVerdict:
     if verdict.verdict is not Verdict.VIOLATED:
         return verdict
     return replace(verdict, verdict=Verdict.NOT_EXERCISED, reason=DISTURBED, violations=())
-
-
-def _began(records: Sequence[Record]) -> RunBegan:
-    first = records[0]
-    if not isinstance(first, RunBegan):
-        raise UsageError(f"expected a run-began record first, found {first.kind}")
-    return first
 
 
 @dataclass(frozen=True, kw_only=True)

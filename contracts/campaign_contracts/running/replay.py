@@ -161,7 +161,7 @@ def _decided(session: Session, rule: str) -> int:
 
 def _passing(found: Found, chosen: Sequence[Step], session: Session) -> Passing:
     began = steps.server_time(found.records, found.began.started_at, chosen[0].at)
-    now = steps.server_time(session.records, session.began.started_at, session.sender.elapsed())
+    now = steps.server_time(list(session.records), session.began.started_at, session.sender.elapsed())
     passing = Passing(began=began, later=now - began)
     old, new = found.began, session.began
     passing.texts |= {f"/accounts/{a}/": f"/accounts/{b}/" for a, b in _accounts(found, session).items() if a != b}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.history import Clock, Intent
+from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import command_lines
@@ -191,12 +191,11 @@ def ask_the_time(session: Session) -> None:
 
 def clock_left(session: Session) -> str | None:
     """Where a run leaves the clock of a server that is not its own; None where it never moved it."""
-    clocks = [record for record in session.records if isinstance(record, Clock)]
-    moved = sum(clock.advanced_seconds or 0.0 for clock in clocks)
-    if session.settings.own_mock or not moved:
+    digesting = session.digesting
+    if session.settings.own_mock or not digesting.moved:
         return None
     return (
-        f"The server's clock was moved by {moved / DAY_SECONDS:.1f} days; it is left at {clocks[-1].now}. "
+        f"The server's clock was moved by {digesting.moved / DAY_SECONDS:.1f} days; it is left at {digesting.clock}. "
         "POST {control}/reset brings it back to the present."
     )
 
@@ -232,7 +231,8 @@ def report(session: Session) -> Report:
         return command_lines.reproduce(session.settings, finding, session.origin(finding))
 
     replay = partial(command_lines.replay, session.settings)
-    return conclude(session.records, session.judge.judged, session.bundle, again, replay=replay)
+    digest = session.digesting.digest(session.records.exchanges)
+    return conclude(digest, session.judge.judged, session.bundle, again, replay=replay)
 
 
 def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:

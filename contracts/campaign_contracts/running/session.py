@@ -1,6 +1,7 @@
 """One run in progress: a sender whose records go to the history and the judge at once, and the API for the suites."""
 
 import contextlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -17,8 +18,10 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.receiver import Receiver
-from campaign_contracts.recordings.histories import HISTORY, UNPACKED, HistoryWriter
+from campaign_contracts.recordings.histories import HISTORY, UNPACKED
+from campaign_contracts.recordings.shelf import Shelf
 from campaign_contracts.reports import delivery
+from campaign_contracts.running.digest import Digesting
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
@@ -88,23 +91,25 @@ class Session:
         self.settings, self.bundle = settings, bundle
         self.started_at = started_at or datetime.now(UTC)
         self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
-        self.records: list[Record] = []
         self.aborted: str | None = None
         self._recording = threading.RLock()
         self._exercised: dict[str, tuple[str, ...]] = {}
         self._unsent: set[tuple[str, str | None]] = set()
-        self._file: HistoryWriter | None = None
+        path = None
         if settings.report_dir is not None:
             settings.report_dir.mkdir(parents=True, exist_ok=True)
             for name in (*delivery.WRITTEN, UNPACKED):  # an earlier run's reports are not this history's
                 (settings.report_dir / name).unlink(missing_ok=True)
-            self._file = HistoryWriter.opened(settings.report_dir / HISTORY)
+            path = settings.report_dir / HISTORY
+        self.records = Shelf(path)
         apart = (settings.shard[0] - 1) * PARTS_APART if settings.shard is not None else 0
         self.run_id = f"cc{(int(self.started_at.timestamp() * 10) + apart) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
         self.receiver = self._opened_receiver()
         self.began = self._began(narrowed=narrowed or settings.narrowed)
+        self.digesting = Digesting(began=self.began)
+        self._workers: list[str] = []
         self.record(self.began)
         self.api = Api(
             self.sender,
@@ -143,7 +148,9 @@ class Session:
             self._keep(record)
 
     def _keep(self, record: Record) -> None:
-        self.records.append(record)
+        self.digesting.take(record)
+        if isinstance(record, Exchange):
+            self._workers.append(sys.intern(record.worker))
         self.judge.feed(record)
         try:
             if isinstance(record, Exchange) and not self.settings.own_mock:
@@ -153,14 +160,9 @@ class Session:
 
     def _write(self, record: Record) -> None:
         """Write a record to the history. Raises HaltedError the first time that it cannot be."""
-        if self._file is None:
-            return
         try:
-            self._file.write(record)
+            self.records.add(record)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                self._file.close()
-            self._file = None
             raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
@@ -183,8 +185,7 @@ class Session:
 
     def _worker(self, number: int) -> str:
         """The suite function that sent an exchange."""
-        found = (one.worker for one in self.records if isinstance(one, Exchange) and one.number == number)
-        return next(found, MAIN).partition("/")[0]
+        return self._workers[number - 1].partition("/")[0] if 0 < number <= len(self._workers) else MAIN
 
     def note(self, text: str, rules: Sequence[str] = ()) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
@@ -206,8 +207,7 @@ class Session:
         )
         try:
             self.record(ended)
-            if self._file is not None:
-                self._file.flush()
+            self.records.flush()
         except (HaltedError, OSError) as error:
             self.aborted = self.aborted or str(error)
         self.judge.finish()
@@ -231,10 +231,7 @@ class Session:
         if self.receiver is not None:
             self.receiver.stop()
         self.custody.close()
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                self._file.close()
-            self._file = None
+        self.records.close()
 
     def _opened_journal(self) -> Journal | None:
         settings = self.settings

@@ -1,0 +1,58 @@
+"""What a report needs of the records of a history themselves, added up as they go by."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from campaign_contracts.history import Clock, Exchange, Note, Record, RunBegan, RunEnded
+
+Exchanges = Callable[[Collection[int]], Mapping[int, Exchange]]
+"""Fetches some exchanges, by number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """All that is needed of a history. `cut` says what is missing."""
+
+    began: RunBegan
+    notes: tuple[Note, ...]
+    end: RunEnded | None
+    last: float
+    requests: int
+    exchanges: Exchanges
+    cut: str | None = None
+
+
+@dataclass(kw_only=True)
+class Digesting:
+    """Adds up records. `moved` is how far the server's clock was moved, in seconds; `clock`, what it said last."""
+
+    began: RunBegan
+    notes: list[Note] = field(default_factory=list)
+    end: RunEnded | None = None
+    last: float = 0.0
+    requests: int = 0
+    moved: float = 0.0
+    clock: str | None = None
+
+    def take(self, record: Record) -> None:
+        """Another record."""
+        self.last = record.at
+        self.end = record if isinstance(record, RunEnded) else None
+        if isinstance(record, Note):
+            self.notes.append(record)
+        elif isinstance(record, Clock):
+            self.moved += record.advanced_seconds or 0.0
+            self.clock = record.now
+        self.requests += isinstance(record, Exchange)
+
+    def digest(self, exchanges: Exchanges, cut: str | None = None) -> Digest:
+        """All of them."""
+        return Digest(
+            began=self.began,
+            notes=tuple(self.notes),
+            end=self.end,
+            last=self.last,
+            requests=self.requests,
+            exchanges=exchanges,
+            cut=cut,
+        )
