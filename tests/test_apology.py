@@ -45,6 +45,21 @@ def test_an_unexpected_failure_is_no_verdict(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_secrets_of_files_headers_and_urls_are_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    secrets = [f"{name}-4f9c27ab61d3" for name in ("key", "token", "header", "second", "user", "word", "proxy", "last")]
+    key, token, header, second, user, word, proxy, last = secrets
+    Path("accounts").write_text(f"# ours\nacme:{key}:{token}\n")
+    Path("campaign-contracts.toml").write_text(
+        f"[targets.x]\nbase_url = 'https://{user}:{word}@host'\nheader = [\"X-Team: {header}\"]\n"
+    )
+    arguments = ["mock", "--accounts", "accounts", "--header", f"X-Api-Key: {second}", f"--proxy=http://u:{proxy}@p"]
+    error = ValueError(f"nobody thought of {' '.join(secrets)}")
+    told = apology.details(error, arguments, {"SOME_TOKEN": last})
+    assert "nobody thought of" in told
+    assert [secret for secret in secrets if secret in told] == []
+
+
 def test_where_nothing_can_be_written_the_apology_is_said_all_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -56,7 +56,7 @@ def test_the_wheel_holds_both_packages_whole_and_nothing_else(wheel: zipfile.Zip
 
 def test_the_wheel_names_the_command(wheel: zipfile.ZipFile) -> None:
     (path,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
-    assert "campaign-contracts = campaign_contracts.cli:main" in wheel.read(path).decode()
+    assert "campaign-contracts = campaign_contracts.__main__:main" in wheel.read(path).decode()
 
 
 def test_the_source_distribution_can_be_worked_on(built: Path) -> None:

@@ -1,6 +1,19 @@
-"""`python -m campaign_contracts` is the command `campaign-contracts`."""
+"""The command line, as `campaign-contracts` and as `python -m campaign_contracts`."""
 
-from campaign_contracts.cli import main
+import sys
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run it. Who interrupts it while it still loads sees no traceback either."""
+    try:
+        from campaign_contracts import cli
+
+        cli.main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

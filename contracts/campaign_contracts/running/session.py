@@ -148,14 +148,15 @@ class Session:
             self._keep(record)
 
     def _keep(self, record: Record) -> None:
-        self.digesting.take(record)
-        if isinstance(record, Exchange):
-            self._workers.append(sys.intern(record.worker))
-        self.judge.feed(record)
+        """What has to be deleted again comes first: an interrupt may come at any time."""
         try:
             if isinstance(record, Exchange) and not self.settings.own_mock:
                 self.custody.learn(record)
         finally:
+            self.digesting.take(record)
+            if isinstance(record, Exchange):
+                self._workers.append(sys.intern(record.worker))
+            self.judge.feed(record)
             self._write(record)
 
     def _write(self, record: Record) -> None:

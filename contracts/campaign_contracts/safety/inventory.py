@@ -75,7 +75,11 @@ class Inventory:
 
     def learn(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Take in one exchange; returns the (id, account sid) pairs that it created."""
-        self._leaving.pop(id(exchange.request), None)
+        fresh = self._learnt(exchange)
+        self._leaving.pop(id(exchange.request), None)  # last: until then an interrupt leaves it unanswered
+        return fresh
+
+    def _learnt(self, exchange: Exchange) -> list[tuple[str, str]]:
         sent = Sent.of(exchange.request)
         if sent is not None:
             return self._learn_created(sent, exchange.response)

@@ -41,6 +41,8 @@ DAMAGE = (
     "UPDATE campaigns SET record = CAST(record AS TEXT)",
     "UPDATE campaigns SET due = x'5b5d'",
     "UPDATE campaigns SET due = -1",
+    "UPDATE campaigns SET sequence = 4611686018427387904 WHERE sequence = 1",
+    "UPDATE campaigns SET sequence = -5 WHERE sequence = 1",
     "UPDATE clock SET virtual = 'noon'",
     "UPDATE clock SET virtual = -1",
     "INSERT INTO deliveries (delivery) VALUES ('{}')",

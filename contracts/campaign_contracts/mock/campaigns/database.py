@@ -19,6 +19,9 @@ VERSION = 2
 APPLICATION = 0x43414D50
 """`CAMP`: marks the files of this program."""
 
+MOST_ROWS = 1 << 31
+"""Campaigns are counted up to here; what is far beyond was counted by somebody else, and would take all memory."""
+
 PATIENCE = 2.0
 """How many seconds another program may hold the file."""
 
@@ -201,6 +204,7 @@ def _look_at_rows(connection: sqlite3.Connection) -> None:
         instants = (campaign.created_at, campaign.updated_at, campaign.start_at, campaign.end_at, campaign.settled_at)
         timely = all(0 <= instant <= LAST_INSTANT for instant in (*instants, *(at for at, _ in campaign.log)))
         known = _states().issuperset({campaign.state, *(state for _, state in campaign.log)})
+        timely &= isinstance(row, int) and 0 < row <= MOST_ROWS
         if written != (identifier, account, name, identifier, status) or not (timely and known and campaign.log):
             raise ValueError(f"it is damaged (row {row} of campaigns does not agree with itself)")
     for (delivery,) in connection.execute("SELECT delivery FROM deliveries"):
