@@ -401,3 +401,23 @@ def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> No
     assert whole > 1
     assert {done for done, _ in steps} >= set(range(1, whole + 1))
     assert re.search(rb"\d:\d\d:\d\d", seen)  # the time that is left
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--base-url", ""),
+        ("run", "--rule="),
+        ("judge", "x.jsonl", "--report-dir", " "),
+        ("generate", "--out", "", "--package", "x"),
+        ("proxy", "--to", "http://127.0.0.1:9", "--host", ""),
+        ("mock", "--db="),
+        ("merge", "", "--report-dir", "x"),
+        ("compare", "", ""),
+    ],
+)
+def test_what_is_given_but_empty_is_a_mistake_for_every_command(command: Command, arguments: tuple[str, ...]) -> None:
+    code, out, err = command(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "found nothing; leave" in err
+    assert not list(Path().iterdir())

@@ -1,7 +1,9 @@
 """The command line: every command in one program, whose failures end in a sentence and an exit code."""
 
 import io
+import re
 import sys
+from collections.abc import Sequence
 from typing import Annotated, NoReturn
 
 import typer
@@ -51,12 +53,17 @@ def _options(
     """Contract tests, a mock and a client for the Exotel Campaigns v2 API."""
 
 
+_NOTHING = re.compile(r"--[a-z-]+=")
+"""An option with nothing behind it."""
+
+
 def main() -> None:
     """Run the command line. A mistake of the user's ends in one sentence and exit code 2, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal has no letters for is shown as an escape
             stream.reconfigure(errors="backslashreplace")
     try:
+        _refuse_nothing(sys.argv[1:])
         app()
     except UsageError as error:
         _fail(str(error))
@@ -72,6 +79,16 @@ def main() -> None:
         _fail(f"{error.filename or 'operating system'}: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001 (the last resort: it is told, and kept for a report)
         _apologise(error)
+
+
+def _refuse_nothing(arguments: Sequence[str]) -> None:
+    """What is given but empty, such as a variable of a script that is not set, is a mistake. Raises UsageError."""
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        name = word.removesuffix("=") if _NOTHING.fullmatch(word) else before if not word.strip() else None
+        if name is not None and name.startswith("--"):
+            raise UsageError(f"{name}: expected a value, found nothing; leave the option out, or give it one")
+        if name is not None:
+            raise UsageError("expected an argument, found nothing; leave it out, or give it a value")
 
 
 def _apologise(error: Exception) -> NoReturn:

@@ -9,6 +9,7 @@ import typer
 
 from campaign_contracts.commands.arguments import Verbose, help_of, known_format, takes
 from campaign_contracts.commands.common import deliver, packaged_bundle, today
+from campaign_contracts.counts import counted
 from campaign_contracts.running.options import Options
 from campaign_contracts.usage import UsageError
 
@@ -149,4 +150,4 @@ def board(
         server = name or (Path(folder).resolve().name if report.own_mock else report.began.base_url)
         runs.append(boards.Run(server=server, report=report, link=delivery.link(Path(folder), out)))
     delivery.write_files(boards.files(runs), out)
-    typer.echo(f"{len(runs)} runs: {out / 'index.html'}")
+    typer.echo(f"{counted(len(runs), 'run')}: {out / 'index.html'}")

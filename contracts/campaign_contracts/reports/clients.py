@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from campaign_contracts.counts import counted
 from campaign_contracts.inert import shown
 from campaign_contracts.reports.report import Report, Violation
 from campaign_contracts.verdicts import Verdict
@@ -21,7 +22,7 @@ def lines(report: Report) -> Iterator[str]:
     broken = [result.rule.id for result in report.client if result.violations]
     verdict = f"{len(broken)} violated: {', '.join(broken)}" if broken else "none violated"
     known = sum(violation.accepted is not None for violation in report.client_violations)
-    accepted = f" ({known} of {len(report.client_violations)} findings accepted)" if known else ""
+    accepted = f" ({known} of {counted(len(report.client_violations), 'finding')} accepted)" if known else ""
     yield f"CLIENT: {decided} of {len(report.client)} rules for clients decided, {verdict}{accepted}"
 
 

@@ -69,7 +69,8 @@ def totals(summary: Summary) -> Iterator[str]:
     caught = sum(bool(trial.caught) for trial in faults)
     rules = {rule for trial in faults for rule in trial.caught}
     yield f"{caught} of {counted(len(faults), 'fault')} caught, by {counted(len(rules), 'rule')}"
-    yield f"median until the first finding: {summary.median_requests:g} requests, {summary.median_seconds:.1f} s"
+    requests = "request" if summary.median_requests == 1 else "requests"
+    yield f"median until the first finding: {summary.median_requests:g} {requests}, {summary.median_seconds:.1f} s"
     legal = [trial for trial in summary.trials if trial.fault is None]
     if legal:
         accused = sum(trial.survived for trial in legal)
