@@ -26,7 +26,7 @@ SCHEMA = "x-reader-schema"
 
 _SCHEMAS = "#/components/schemas/"
 _RULE = r"[A-Z]{3}-\d{2}"
-_IDS = re.compile(rf"\s*\((?:rules? )?{_RULE}[^()]*\)")
+_IDS = re.compile(rf"(?<!\s)\s*\((?:rules? )?{_RULE}[^()]*\)")
 _PARAGRAPH = re.compile(r"(?<!\n)\n*\*\*Rules\.\*\*.*?(?=\n\n|$)", re.DOTALL)
 _NO_REFERENCE = frozenset({"$ref", "allOf", "description"})
 _KEPT = (
