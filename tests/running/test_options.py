@@ -9,6 +9,7 @@ import pytest
 
 from campaign_contracts import pytest_plugin
 from campaign_contracts.commands import runs
+from campaign_contracts.reports.formats import FORMATS
 from campaign_contracts.running.options import Declared, Options, declared, taken_by
 from campaign_contracts.running.settings import resolve
 from campaign_contracts.usage import UsageError
@@ -27,6 +28,11 @@ def test_every_option_is_told_of() -> None:
     for each in EVERY:
         assert each.option.help.endswith(".")
         assert (each.option.metavar is None) == (each.kind is bool)
+
+
+def test_the_help_names_every_report() -> None:
+    (report,) = (each for each in EVERY if each.name == "report")
+    assert report.option.help == f"Only these reports: {', '.join(FORMATS)}."
 
 
 @pytest.mark.parametrize("command", ["run", "doctor", "sweep"])
