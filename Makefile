@@ -177,6 +177,7 @@ mutations: $(STAMP) ## feed commands thousands of mutated inputs: make mutations
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)
 
-clean: ## remove .venv and everything else that git does not keep, caches included
-	@rm -rf $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache build dist reports
+# What runs left in .campaign-contracts stays: reports, and the journals that a sweep needs.
+clean: ## remove .venv, caches, wheels and the tools of other targets; reports and journals of runs stay
+	@rm -rf $(VENV) .generators .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache build dist reports
 	@find contracts generated tests -name __pycache__ -type d -prune -exec rm -rf {} +
