@@ -98,3 +98,8 @@ def test_what_is_about_a_server_needs_one() -> None:
             value: Any = [WORTH[str]] if each.repeatable else WORTH[each.kind]
             with pytest.raises(UsageError, match=f"{each.flag} is about a server"):
                 resolve(Options(**{each.name: value}), {})
+
+
+def test_the_doctor_takes_what_a_run_takes_about_the_server() -> None:
+    about = {each.name for each in taken_by("run") if each.option.server} - {"plan"}
+    assert about <= {each.name for each in taken_by("doctor")}

@@ -113,7 +113,7 @@ class Options:
         ),
     ] = None
     sandbox: Annotated[
-        bool, Option(help="Declare that the server calls nobody.", environment=True, server=True, by=ACTS)
+        bool, Option(help="Declare that the server calls nobody.", environment=True, server=True, by=SENDERS)
     ] = False
     sandbox_host: Annotated[
         str | None,
@@ -122,18 +122,18 @@ class Options:
             metavar="HOST",
             file=False,
             server=True,
-            by=ACTS,
+            by=SENDERS,
         ),
     ] = None
     live: Annotated[
-        bool, Option(help="Acknowledge that the server may call people.", file=False, server=True, by=ACTS)
+        bool, Option(help="Acknowledge that the server may call people.", file=False, server=True, by=SENDERS)
     ] = False
     may_dial: Annotated[
         Sequence[str],
-        Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True, by=ACTS),
+        Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True, by=SENDERS),
     ] = ()
     may_reset: Annotated[
-        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True, by=ACTS)
+        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True, by=SENDERS)
     ] = False
     max_campaigns: Annotated[
         int | None,
@@ -142,7 +142,7 @@ class Options:
             metavar="N",
             default=f"{LIVE_CAMPAIGNS} live, else any number",
             server=True,
-            by=ACTS,
+            by=SENDERS,
         ),
     ] = None
     rate: Annotated[
@@ -152,7 +152,7 @@ class Options:
             metavar="N",
             default=f"{LIVE_RATE:g} live, else any number",
             server=True,
-            by=ACTS,
+            by=SENDERS,
         ),
     ] = None
     profile: Annotated[
@@ -284,9 +284,9 @@ class Options:
         ),
     ] = None
     fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
-    keep: Annotated[bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True, by=ACTS)] = (
-        False
-    )
+    keep: Annotated[
+        bool, Option(help="Delete nothing on a sandbox afterwards.", file=False, server=True, by=SENDERS)
+    ] = False
     contrarian: Annotated[bool, Option(help="The kit's own mock makes the other legal choices.", file=False)] = False
     stern: Annotated[
         bool, Option(help="The kit's own mock refuses everything that the contract leaves undecided.", file=False)
