@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
+from tests.mock.conftest import START
 from tests.mock.recording import RECEIVER, RUN, Recording
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.suites import hostile
 
 Json = Any
 HOUR = 3600.0
@@ -396,6 +399,22 @@ def lists(mock: Recording) -> None:
         mock.find()
 
 
+def long(mock: Recording) -> None:
+    """Requests that are as long as buffers are, or a byte longer; integers of many digits; arrays of many elements."""
+    for size in (size + more for size in hostile.SIZES for more in (0, 1)):
+        for _ in range(3):
+            mock.send("POST", "campaigns", hostile.sized_body(size))
+            mock.find("limit=1")
+        if size <= hostile.SIZES[3] + 1:
+            mock.send("GET", "campaigns", headers=[("x-long", "x" * size)])
+            mock.find("x=".ljust(size, "x"))
+            mock.read("x" * (size - len(f"{mock.base}/campaigns/")))
+    for _, body in hostile.huge_bodies():
+        mock.send("POST", "campaigns", body)
+    for case in ("a thousand lists", "a thousand statuses", "ten thousand numbers"):
+        mock.send("POST", "campaigns", hostile.HEAVY_BODIES[case])
+
+
 def many(mock: Recording) -> None:
     for _ in range(6):
         mock.bulk(*[mock.campaign(name=f"{RUN} {number}", schedule=mock.schedule(DAY)) for number in range(90)])
@@ -496,11 +515,105 @@ def edits_before_the_start(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def unsent(mock: Recording) -> None:
+    """Campaigns with everything set, of which one parameter is edited; and some with little beside a default."""
+    numbers = [f"+120255501{ending:02}" for ending in (60, 61, 60, 66)]
+    retries = {"number_of_retries": 1, "interval_mins": 2, "mechanism": "Linear", "on_status": ["busy"]}
+    hooks = {name: f"https://client.example/{name}" for name in LIFECYCLE.callbacks}
+    pace: dict[str, Json] = {"mode": "custom", "throttle": 2}
+    schedule = mock.schedule(HOUR, 9 * DAY)
+    everything: dict[str, Json] = {
+        "from": numbers, "retries": retries, "schedule": schedule, "custom_field": "kept",
+        "call_duplicate_numbers": True, **pace, **hooks,
+    }  # fmt: skip
+    edits: tuple[dict[str, Json], ...] = (
+        {"name": "Another"}, {"caller_id": "+442079460995"},
+        {"url": "https://my.exotel.com/demo/exoml/start_voice/5"},
+        {"from": numbers[::-1]}, {"retries": retries | {"interval_mins": 3}},
+        {"schedule": mock.schedule(HOUR, 8 * DAY)}, {"custom_field": "other"}, {"call_duplicate_numbers": "true"},
+        {"status_callback": "https://client.example/other"}, {"mode": "auto"},
+    )  # fmt: skip
+    made = [mock.created(**everything) for _ in edits]
+    for identifier, edit in zip(made, edits, strict=True):
+        mock.advance(1)
+        mock.put(identifier, **edit)
+        mock.read(identifier)
+    listed = mock.created(**{"from": None}, lists=["0" * 32], schedule=schedule)
+    mock.put(listed, **pace)
+    mock.read(listed)
+    plan = {name: value for name, value in retries.items() if name != "mechanism"} | {"number_of_retries": 3}
+    plain = {"from": numbers, "schedule": schedule}
+    besides: tuple[dict[str, Json], ...] = (
+        pace,
+        {"retries": retries},
+        {"custom_field": "kept"},
+        {"call_duplicate_numbers": False},
+        {},
+    )
+    made += [mock.created(**plain, **beside) for beside in besides]
+    mock.put(made[-1], retries=retries)
+    made += [mock.created(**{"from": numbers[3:], "schedule": schedule}, retries=plan)]
+    made.append(mock.created(**plain, status_callback=f"{RECEIVER}/unsent"))
+    mock.advance(HOUR + 60)
+    mock.advance(9 * HOUR)
+    for identifier in made:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
+def again(mock: Recording) -> None:
+    """Second pauses and resumes, a resume after the last call, edits of several kinds, seconds around the bounds."""
+    slow: dict[str, Json] = {"mode": "custom", "throttle": 6}
+    many = [f"+120255502{ending:02}" for ending in range(60)]
+    crowd = [f"+1202555{number:04}" for number in range(600)]
+    retries = {"number_of_retries": 3, "interval_mins": 2, "mechanism": "Linear", "on_status": ["busy"]}
+    busy = {"from": many[6:7], "retries": retries}
+    bounded = mock.created(schedule=mock.schedule(600, 1200), **slow, **{"from": crowd})
+    lasting = mock.created(schedule=mock.schedule(600, 1200), **slow, **{"from": crowd})
+    mock.put(lasting, schedule=mock.schedule(600, DAY))
+    edits: tuple[dict[str, Json], ...] = (
+        {"from": ", ".join(many[:2])}, {"from": many[:2], "caller_id": "+442079460995"},
+        {"from": many[:2], "action": "resume"}, {"retries": {"number_of_retries": 1}},
+    )  # fmt: skip
+    made = [mock.created(schedule=mock.schedule(600, DAY), **busy) for _ in edits]
+    for identifier, edit in zip(made, edits, strict=True):
+        if "action" in edit:
+            mock.act(identifier, "pause")
+        mock.advance(1)
+        mock.put(identifier, **edit)
+    alone, twice = mock.created(), mock.created(**slow, **{"from": many})
+    mock.advance(6)
+    for identifier in (alone, twice):
+        mock.act(identifier, "pause")
+        mock.read(identifier)
+    mock.advance(60)
+    for identifier in (alone, twice):
+        mock.act(identifier, "resume")
+        mock.read(identifier)
+    mock.advance(50)
+    mock.act(twice, "pause")
+    mock.advance(120)
+    mock.read(twice)
+    mock.send("GET", f"campaigns/{twice}/call-details?limit=200")
+    mock.act(twice, "resume")
+    passed = mock.clock.now() / SECOND - START / SECOND
+    for instant in (592, 602, 1190, 1204):
+        mock.send("POST", "/_control/clock", {"advance_seconds": instant - passed}, credentials=None)
+        mock.read(bounded)
+        mock.read(lasting)
+        passed = mock.clock.now() / SECOND - START / SECOND
+    mock.advance(HOUR)
+    mock.read(lasting)
+    for identifier in (alone, twice, *made):
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
-    credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, calls,
-    edits_before_the_start, left_alone,
+    credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
+    edits_before_the_start, unsent, again, left_alone,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -508,12 +621,12 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "ENV": (envelope,),
     "CRE": (nearly, values, bodies, envelope, time, sizes),
     "GET": (nearly, edits),
-    "EDT": (edits,),
-    "LIF": (left_alone, nearly, edits, time, edits_before_the_start),
+    "EDT": (edits, unsent),
+    "LIF": (left_alone, again, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (nearly, lists, many),
-    "ROB": (bodies,),
-    "CAL": (edits_before_the_start, calls, edits),
+    "ROB": (bodies, long),
+    "CAL": (edits_before_the_start, unsent, again, calls, edits),
     "CBK": (calls,),
 }
 

@@ -93,9 +93,11 @@ HEAVY_BODIES: dict[str, bytes] = {
     "arrays never closed": b"[" * 20_000,
     "many keys": _wrapped(json.dumps({f"key{index}": index for index in range(2000)})),
     "a long key": b'{"campaigns": [{"' + b"k" * 5000 + b'": 1}]}',
-    "40 kB": _wrapped('"' + "x" * 40_000 + '"'),
-    "100 kB": _wrapped('"' + "y" * 100_000 + '"'),
-    "1 MB": _wrapped('"' + "z" * 1_000_000 + '"'),
+    "a thousand lists": json.dumps({"campaigns": [{**HOPELESS, "lists": ["0" * 32] * 1000}]}).encode(),
+    "a thousand statuses": json.dumps(
+        {"campaigns": [{**HOPELESS, "retries": {"on_status": ["busy"] * 1000}}]}
+    ).encode(),
+    "ten thousand numbers": json.dumps({"campaigns": [{**HOPELESS, "from": ["x"] * 10_000}]}).encode(),
     "1 MB of blanks": b" " * 1_000_000,
     "hundreds of campaigns": json.dumps({"campaigns": [HOPELESS] * 300}).encode(),
 }
@@ -148,6 +150,28 @@ ODD_HEADERS: dict[str, dict[str, str]] = {
     "cookies": {"cookie": "=; a; b=c=d; " + "e" * 1000},
     "many": {f"x-header-{number}": "x" * 20 for number in range(80)},
 }
+
+
+SIZES = (1024, 4096, 8192, 65_536, 1024 * 1024)
+"""Bytes at which buffers and limits usually end."""
+
+HUGE_DIGITS = (10, 19, 25, 4301)
+"""Digits of integers beyond 32 bits, 63 bits and any machine's, and beyond what some readers turn into a number."""
+
+
+def sized_body(size: int) -> bytes:
+    """A hopeless body of so many bytes."""
+    empty = _wrapped('""')
+    return empty[:-4] + b"x" * (size - len(empty)) + empty[-4:]
+
+
+def huge_bodies() -> Iterator[tuple[str, bytes]]:
+    """Hopeless campaigns, each with an integer of several sizes in one place."""
+    for place in ("number_of_retries", "interval_mins", "throttle", "repeat_menu_attempts"):
+        for digits in HUGE_DIGITS:
+            campaign = {**HOPELESS, "retries": {"number_of_retries": 99, place: "MARK"}, place: "MARK"}
+            whole = json.dumps({"campaigns": [campaign]})
+            yield f"{place} of {digits} digits", whole.replace('"MARK"', "9" * digits).encode()
 
 
 def mutations(content: bytes, random: Random, count: int) -> Iterator[bytes]:

@@ -89,6 +89,11 @@ def test_duplicates_and_lists(api: Api) -> None:
         listed = {"from_": ..., "call_duplicate_numbers": flag}
         elements += [crowd.element("", lists=lists, **listed) for lists in ([LIST], [LIST, OTHER_LIST])]
     elements += [crowd.element("", from_=text) for text in _texts(crowd)]
+    one, busy = crowd.numbers.take("06")
+    for beside in ({"mode": "custom", "throttle": 20}, {"retries": retries(1, 1)}, {"custom_field": "beside"}):
+        elements.append(crowd.element([one, busy, one], **beside))
+    plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
+    elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
     crowd.create(elements)
     for flag in (False, True):
         same = crowd.element("", from_=..., lists=[LIST, LIST], call_duplicate_numbers=flag)
@@ -170,6 +175,7 @@ def test_pauses(api: Api) -> None:
     crowd.look(flying)
     api.pass_time(69)
     crowd.look(flying)
+    crowd.act("resume", flying)
     for pause in (40, 3000):
         crowd.act("pause", campaigns)
         api.pass_time(min(pause, 60))

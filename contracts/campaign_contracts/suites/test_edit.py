@@ -51,7 +51,14 @@ def other_changes() -> tuple[dict[str, Any], ...]:
 def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     """Every parameter alone, then all at once, each read back; then lists, on a campaign of their own."""
     intent = Intent(case=f"edit while {state}", rule="EDT-01")
-    campaign = api.campaign(state, intent, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
+    others: dict[str, Any] = {
+        "custom_field": "before",
+        "mode": "custom",
+        "throttle": 7,
+        "call_duplicate_numbers": True,
+    }
+    hooks = {name: f"{HOOK}/before/{name}" for name in CALLBACKS}
+    campaign = api.campaign(state, intent, retries=RETRIES | {"number_of_retries": 1}, **others, **hooks)
     for name, value in changes(api).items():
         api.pass_time(3)
         api.edit(campaign, {name: value}, intent)
@@ -61,7 +68,7 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     listed = api.campaign(state, intent, from_=ABSENT, lists=LIST_SIDS[:1])
     api.edit(listed, {"lists": LIST_SIDS[:5]}, intent)
     api.read(listed, intent)
-    api.edit(listed, {"mode": "custom", "throttle": 9}, intent)
+    api.edit(listed, {"mode": "custom", "throttle": 9, "call_duplicate_numbers": True}, intent)
     api.read(listed, intent)
 
 

@@ -14,6 +14,9 @@ LISTS = ["a" * 31 + "1", "b" * 31 + "2", "c" * 31 + "3"]
 Pair = tuple[Element, Element]
 """What a campaign is created with, and what is edited."""
 
+OTHERS = ("name", "custom_field", "url")
+"""Parameters that no call follows from."""
+
 
 @exercises(
     "CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-07", "CAL-11", "CAL-13", "EDT-01", "LIF-12", "LIF-13",
@@ -32,7 +35,12 @@ def test_edits_act(api: Api) -> None:
     crowd.act("pause", paused)
     for campaign, (_, edit) in zip(campaigns, pairs, strict=True):
         api.edit(campaign, edit, crowd.intent)
-    crowd.act("resume", paused)
+    edited_with = crowd.create([crowd.element("01", schedule=window) for _ in range(2)])
+    crowd.act("pause", edited_with[:1])
+    for campaign, action in zip(edited_with, ("resume", "pause"), strict=True):
+        several = {"from": crowd.numbers.take("678"), "retries": retries(1, 3), "caller_id": "+442079460994"}
+        api.edit(campaign, several | {"action": action}, crowd.intent)
+    crowd.act("resume", [*paused, edited_with[1]])
     counted = crowd.create([crowd.element("01", schedule=window)])
     crowd.act("pause", counted)
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
@@ -59,6 +67,16 @@ def _pairs(crowd: Crowd) -> Iterator[Pair]:
         yield {"from": [one, two, one], "call_duplicate_numbers": not flag}, {"call_duplicate_numbers": flag}
     yield {"from": take("0" * 9)}, {"mode": "custom", "throttle": 3}
     yield {"from": take("0" * 9), "mode": "custom", "throttle": 20}, {"throttle": 3}
+    several = {"from": take("6" * 4), "retries": retries(1, 4), "mode": "custom", "throttle": 2}
+    yield {"from": take("01")}, several | {"caller_id": "+442079460993"}
+    everything = {"from": take("01") * 2 + take("6"), "retries": retries(2, 3), "mode": "custom", "throttle": 2}
+    for other in OTHERS:
+        value = {"name": api.name("nothing else"), "url": "https://client.example/else"}.get(other, "nothing else")
+        yield everything | {"call_duplicate_numbers": True}, {other: value}
+    plain = {"from": take("01") * 2, "mode": "custom", "throttle": 2}
+    yield plain | {"retries": retries(1, 2)}, {"from": take("06") * 2}
+    yield plain, {"retries": retries(1, 2)}
+    yield {"from": take("6"), "retries": retries(3, 2)}, {"retries": {"number_of_retries": 1}}
     for before, after in _retries():
         yield {"from": take("0678"), **({"retries": before} if before else {})}, {"retries": after}
     for sooner, lasts in ((-300, 10 * DAY_SECONDS), (3600, 10 * DAY_SECONDS), (0, 1800)):

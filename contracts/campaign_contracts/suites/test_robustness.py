@@ -12,6 +12,9 @@ from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.marks import exercises
 
+LONGEST_TARGET = 60_000
+"""Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""
+
 HEAVY = 100_000
 """Bytes from which on a body is not sent to a live target."""
 
@@ -69,6 +72,24 @@ def test_heavy_bodies(api: Api) -> None:
 
 
 @exercises("ROB-01")
+def test_sizes(api: Api) -> None:
+    """Bodies, header values, paths and queries that are as long as buffers are, and a byte longer; huge integers."""
+    base = f"/v2/accounts/{api.sid}/campaigns"
+    for size in (size + more for size in hostile.SIZES for more in (0, 1)):
+        intent = hostile_intent(f"{size} bytes")
+        if not (api.live and size > HEAVY):
+            api.post(hostile.sized_body(size), intent)
+        if size > HEAVY:
+            continue
+        api.list(intent, {"limit": 1}, headers={"x-long": "x" * size})
+        long = min(size, LONGEST_TARGET)
+        send(api, "GET", f"{base}/".ljust(long, "x"), intent)
+        send(api, "GET", f"{base}?" + "limit=1&x=".ljust(long, "x"), intent)
+    for case, content in hostile.huge_bodies():
+        api.post(content, hostile_intent(f"body: {case}"))
+
+
+@exercises("ROB-01")
 def test_strange_text_in_a_valid_campaign(api: Api) -> None:
     """Text that readers, stores and writers of JSON treat differently, where it would be kept and shown again."""
     for text in STRANGE_TEXTS:
@@ -85,16 +106,18 @@ def test_strange_text_in_a_valid_campaign(api: Api) -> None:
 def test_values_of_any_type(api: Api) -> None:
     """Every field of a create with values of every type."""
     values = PLAIN_TYPES if api.profile == "quick" else hostile.ODD_VALUES
-    for field in fields(api):
-        for value in values:
-            api.create(api.element(**{f"{field}_": value}), hostile_intent(f"{field}: {short(value)}"))
-    for outer, inner in hostile.NESTED_FIELDS.items():
-        if outer == "schedule" and api.live:
+    for value in values:
+        typed = [(field, api.element(**{f"{field}_": value})) for field in fields(api)]
+        for outer, inner in hostile.NESTED_FIELDS.items():
+            if not (outer == "schedule" and api.live):
+                whole = nested(api, outer)
+                typed += [(f"{outer}.{field}", api.element(**{outer: whole | {field: value}})) for field in inner]
+        if api.profile == "quick" and not api.live:
+            intent = hostile_intent(f"{short(value)} in each field")
+            api.post({"campaigns": [element for _, element in typed]}, intent)
             continue
-        for field in inner:
-            for value in values:
-                whole = dict(nested(api, outer), **{field: value})
-                api.create(api.element(**{outer: whole}), hostile_intent(f"{outer}.{field}: {short(value)}"))
+        for field, element in typed:
+            api.create(element, hostile_intent(f"{field}: {short(value)}"))
 
 
 @exercises("ROB-01", "LIF-11")

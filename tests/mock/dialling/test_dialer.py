@@ -659,7 +659,7 @@ FAULTY: dict[str, tuple[dict[str, Any], list[tuple[int, str, float, float]]]] = 
         [(0, "completed", 0, 30), (1, "busy", 1, 11), (1, "completed", 131, 161)],
     ),
     "starting over on resume": (
-        {"resume_at": lambda _next: 0},
+        {"resume_at": lambda *_: 0},
         [
             (0, "completed", 0, 30),
             (1, "busy", 1, 11),
@@ -708,7 +708,7 @@ def test_any_table_and_any_log_come_to_an_end(
 ) -> None:
     """However wrong the table is made: time passes, a target counts once, no event id is used twice."""
     policy = replace(
-        policy_of(LIFECYCLE, choices.CONTRARIAN if contrarian else choices.PLAIN, cells), resume_at=lambda _next: 0
+        policy_of(LIFECYCLE, choices.CONTRARIAN if contrarian else choices.PLAIN, cells), resume_at=lambda *_: 0
     )
     log = [Move(at=T0 + at * SECOND, state=state) for at, state in sorted(moves)]
     end = simulate(definition, policy, log, definition.end_at + 600 * SECOND, state="created", since=T0)

@@ -12,7 +12,7 @@ from tests.mock.scenes import SCENES, Scene, plays
 from campaign_contracts.bundle import packaged
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.faults import UnknownFaultError, nulls, registry, with_faults
+from campaign_contracts.mock.faults import UnknownFaultError, besides, nulls, registry, sizes, with_faults
 from campaign_contracts.mock.faults.fault import Fault
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ FAULTS = registry(BUNDLE.lifecycle)
 # What takes a server with a receiver, or several requests at the same time: shown in test_server.py.
 OVER_SOCKETS = {
     *("racing-actions", "racing-resumes", "callbacks-by-put", "callbacks-as-forms"),
-    *("changed-callback-silenced", "callback-urls-of-start-kept"),
+    *("changed-callback-silenced", "callback-urls-of-start-kept", "second-callback-change-not-used"),
+    "told-only-with-the-clock",
     *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),
 }
 IN_PROCESS = [fault for fault in FAULTS.values() if fault.name not in OVER_SOCKETS]
-ALIKE = {fault.name for fault in nulls.FAULTS} - {fault.name for fault in nulls.FAULTS[::5]}
+ALIKE = {fault.name for module in (besides, nulls, sizes) for fault in module.FAULTS if module.FAULTS.index(fault) % 5}
 """Faults that a table makes, of which every fifth is shown here: the self-test has to catch each of them."""
 
 _NAMES = re.compile(rb"\b(?:[0-9a-f]{32}|refused\w+)\b")

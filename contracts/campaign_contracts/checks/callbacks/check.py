@@ -24,6 +24,8 @@ from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement, broken, kept
 
 PASSED_SECONDS = 120.0
+REAL_SECONDS = 5.2
+"""What is over has been told so long after it was read so, by our clock (LIF-22, and a little)."""
 
 
 @dataclass(kw_only=True)
@@ -38,6 +40,8 @@ class CallbackState:
     """When (record time) the clock was last moved before a campaign was first seen to be over, with all its calls."""
     lacking: dict[str, set[str]] = field(default_factory=dict)
     """The kinds of events of a judged campaign of which one had not come when it should have."""
+    ended: dict[str, float] = field(default_factory=dict)
+    """When (record time) a campaign was first read as over."""
     deleted: dict[str, Dialling] = field(default_factory=dict)
     passed: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was first seen to have passed the send_at of a deleted campaign."""
@@ -51,7 +55,7 @@ class CallbackCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(events, routes, shapes, _arrived, _told_of_deletion, _deleted, _halted, _judged)
+        return declared(events, routes, shapes, _arrived, _told_of_deletion, _deleted, _halted, _untold, _judged)
 
     def start(self) -> CallbackState:
         """Nothing seen yet."""
@@ -129,6 +133,7 @@ def _seen(
         yield from _deleted(state, seen, dialling, known, model)
         return
     yield from _halted(state, seen, dialling, known, model)
+    yield from _untold(state, seen, dialling, model)
     if seen.operation is None or seen.operation.id not in DETAILS or not _paths(dialling, model):
         return
     page = page_of(seen, model)
@@ -197,6 +202,31 @@ def _halted(
             expected="it runs on",
             observed=f"paused, after a callback was answered {failed[0].callback.answered}",
         )
+
+
+@judges("LIF-22")
+def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: Model) -> Iterator[Judgement]:
+    """In real time, the end of a campaign is told within five seconds after it was read as over."""
+    if dialling.final is None or dialling.status_shown != seen.number:
+        return
+    since = state.ended.setdefault(dialling.id, seen.exchange.until)
+    known = deliveries.routes(dialling, deliveries.CAMPAIGN, _receiver(model) or "")
+    moved = state.arrivals.clock_at > since
+    if moved or len(known) > 1 or known[0].path is None or seen.exchange.at - since < REAL_SECONDS:
+        return
+    found = state.arrivals.at(_paths(dialling, model))
+    if any(not one.fine for one in found):
+        return  # what comes after a failure may wait
+    if any(one.path == known[0].path and status_fold(one.status) == status_fold(dialling.final) for one in found):
+        yield kept("LIF-22")
+        return
+    yield Reporter(seen, dialling.created).broken(
+        "LIF-22",
+        "end not told in real time",
+        summary="the end of a campaign is not told within five seconds, though nobody moved the clock",
+        expected=f"an event of {deliveries.CAMPAIGN} with status {dialling.final}",
+        observed=f"none {seen.exchange.at - since:.0f} s after it was read as over",
+    )
 
 
 def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> CallbackCase:

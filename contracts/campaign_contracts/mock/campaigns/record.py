@@ -150,13 +150,18 @@ def callbacks_only(fields: frozenset[str], _campaign: Campaign, _action: str | N
     return fields
 
 
+def as_merged(merged: Mapping[str, Json], _changes: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What is checked of an edit is all that it leads to (EDT-09)."""
+    return merged
+
+
 @dataclass(frozen=True, kw_only=True)
 class Editing:
     """What may be edited, and when."""
 
     window: Callable[[str, Campaign], str] = as_in_table
-    merged_checked: bool = True
-    """Whether what an edit leads to is checked as a whole (EDT-09)."""
+    merged: Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]] = as_merged
+    """What is checked of an edit, given what it leads to and what it changes (EDT-09)."""
     open_late: Callable[[frozenset[str], Campaign, str | None], frozenset[str]] = callbacks_only
     late_refused: bool = True
     """Whether other changes after send_at are refused (EDT-02), or passed over."""
@@ -175,8 +180,7 @@ def wrong_state(description: str, behaviour: Behaviour) -> RefusalError:
 
 def _edited(campaign: Campaign, changes: Mapping[str, Json], now: int, behaviour: Behaviour, fits: Fits) -> Campaign:
     definition = parameters.merged(campaign.definition, changes, behaviour)
-    if behaviour.of(Editing).merged_checked:
-        fits(definition)
+    fits(behaviour.of(Editing).merged(definition, changes))
     timing = parameters.Timing(start_at=campaign.start_at, end_at=campaign.end_at)
     if "schedule" in changes:
         timing = parameters.timing(definition, now, behaviour, before=timing)

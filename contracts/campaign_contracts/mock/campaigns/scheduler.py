@@ -31,6 +31,11 @@ def unasked(now: int, _moved_to: int) -> int:
     return now
 
 
+def at_once(_moved: bool) -> bool:
+    """What has happened is told, whether the clock was moved or not (LIF-22)."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Passing:
     """How time passes: up to which instant things have happened by themselves, for a list or for another request."""
@@ -38,6 +43,8 @@ class Passing:
     until: Callable[[int, bool], int] = up_to_now
     unmoved: Callable[[int, int], int] = unasked
     """The same where the clock was not moved just now, given the instant to which it was moved last."""
+    told: Callable[[bool], bool] = at_once
+    """Whether it is told now, given whether the clock was moved; else it is when that is moved next."""
 
 
 class Scheduler:
@@ -53,6 +60,8 @@ class Scheduler:
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
         self._moved_to = 0
+        self._moving_clock = False
+        self._untold: list[tuple[Campaign, list[Event]]] = []
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
             for campaign in self._moving():
@@ -115,11 +124,14 @@ class Scheduler:
         """
         passing = self.behaviour.of(Passing)
         self._moved_to = now if moved else self._moved_to
+        self._moving_clock = moved
         now = passing.until(now if moved else passing.unmoved(now, self._moved_to), listing)
         stored = self._next_stored <= now
         for due, identifier in self.store.due(now) if stored else ():
             self._wake[identifier] = due
             heappush(self._alarms, (due, identifier))
+        while self._untold and passing.told(moved):
+            self.tell(*self._untold.pop(0), self.behaviour)
         while self._alarms and self._alarms[0][0] <= now:
             instant, identifier = heappop(self._alarms)
             if self._wake.get(identifier) != instant:
@@ -145,8 +157,10 @@ class Scheduler:
         if over or fresh or followed.state != campaign.state or (events and self.store.durable):
             self.save(followed)
         self._expect(followed, None if over else calling)
-        if events:
+        if events and self.behaviour.of(Passing).told(self._moving_clock):
             self.tell(followed, events, self.behaviour)
+        elif events:
+            self._untold.append((followed, events))
         return followed
 
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:

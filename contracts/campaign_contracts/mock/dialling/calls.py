@@ -163,8 +163,8 @@ def retry_gap(definition: Definition, status: str, attempt: int) -> int | None:
     return retries.interval_mins * intervals * MINUTE
 
 
-def go_on(next_fresh: int) -> int:
-    """Where a resumed campaign goes on: at the first target that was never called (LIF-04)."""
+def go_on(next_fresh: int, _resumes: int) -> int:
+    """Where a resumed campaign goes on: at the first target that was never called, every time (LIF-04)."""
     return next_fresh
 
 
@@ -185,7 +185,7 @@ class Policy:
     outcome: Callable[[str, int], CallStatus] = outcome_of
     calls_per_minute: Callable[[Definition], int] = calls_per_minute
     retry_gap: Callable[[Definition, str, int], int | None] = retry_gap
-    resume_at: Callable[[int], int] = go_on
+    resume_at: Callable[[int, int], int] = go_on
 
     talk: int = 30 * SECOND
     """How long a completed call lasts."""
@@ -215,6 +215,12 @@ class Policy:
     """Whether `status_callback` is also due at the start."""
     late_by: int = 0
     """A retry comes so much later than its gap says."""
+    done_early: bool = False
+    """Whether a campaign is over when its last call starts, and not when that ends."""
+    done_when_resumed: bool = True
+    """Whether a campaign that is resumed with nothing left to do is over at once."""
+    pauses_heeded: int | None = None
+    """How many pauses keep calls from starting; None: every one."""
     unanswered_fails: bool = False
     """Whether a campaign fails of which no number was answered, as one does of which none could be called."""
 

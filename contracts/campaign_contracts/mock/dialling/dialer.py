@@ -53,6 +53,7 @@ class Dialing:
         self._waiting: list[tuple[int, int]] = []  # heap of retries by due instant, target
         self._calls_started = 0
         self._endings = 0
+        self._pauses = self._resumes = 0
         self._prefix = f"{definition.campaign_id}:"
 
         rate = policy.calls_per_minute(definition)
@@ -117,11 +118,15 @@ class Dialing:
         progress = self.advance(move.at)
         if move.state == self.state:
             return progress
-        if self.status == "paused" and self.policy.statuses[move.state] == "in-progress":
-            self._next_fresh = min(self.policy.resume_at(self._next_fresh), len(self.targets))
+        resumed = self.status == "paused" and self.policy.statuses[move.state] == "in-progress"
+        if resumed:
+            self._resumes += 1
+            self._next_fresh = min(self.policy.resume_at(self._next_fresh, self._resumes), len(self.targets))
         self._armed = set(self._boundaries)
+        self._pauses += self.policy.statuses[move.state] == "paused"
         self._enter(move.state, progress)
-        self._end_if_done(progress)
+        if self.policy.done_when_resumed or not resumed:
+            self._end_if_done(progress)
         self._run(move.at, progress)
         return progress
 
@@ -139,6 +144,8 @@ class Dialing:
                 self._cross_boundary(progress)
             else:
                 self._start_call()
+                if self.policy.done_early:
+                    self._end_if_done(progress)
         self.now = max(self.now, until)
 
     def _next_end(self) -> int:
@@ -215,7 +222,8 @@ class Dialing:
 
     def _end_if_done(self, progress: Progress) -> None:
         """Tell the lifecycle once every target was called until success or until no retry is left (LIF-13, LIF-21)."""
-        if self._flying or self._waiting or self._next_fresh < len(self.targets):
+        flying = self._flying and not self.policy.done_early
+        if flying or self._waiting or self._next_fresh < len(self.targets):
             return
         lost = self._tally[UNREACHABLE] + (self._tally[UNANSWERED] if self.policy.unanswered_fails else 0)
         none_reached = self.targets and lost == len(self.targets)
@@ -265,8 +273,10 @@ class Dialing:
     def _settle_into_state(self) -> None:
         """Work out what this state allows, and the next instant of the definition that would change it."""
         status = self.status
-        self._calls_fresh = status in self.policy.fresh_while
-        self._calls_again = status in self.policy.retries_while
+        heeded = self.policy.pauses_heeded
+        unheeded = heeded is not None and self._pauses > heeded and status == "paused"
+        self._calls_fresh = status in self.policy.fresh_while or unheeded
+        self._calls_again = status in self.policy.retries_while or unheeded
         self._pending = status in self.policy.pending_while
         self._boundary: tuple[int, str] = min(
             (

@@ -13,6 +13,7 @@ from campaign_contracts.mock.faults import (
     access,
     acting,
     audience,
+    besides,
     callbacks,
     calls,
     cells,
@@ -30,13 +31,14 @@ from campaign_contracts.mock.faults import (
     rewritten,
     schedules,
     shown,
+    sizes,
     values,
 )
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    *(access, creating, schedules, editing, acting, refusing, finding, requests),
+    *(access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes),
     *(envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks),
 )
 

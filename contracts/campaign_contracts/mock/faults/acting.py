@@ -6,6 +6,7 @@ from dataclasses import replace
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
+from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -32,13 +33,30 @@ def _edited_before(edit: Edit) -> bool:
     return edit.before.updated_at > edit.before.created_at
 
 
+def _as_text(edit: Edit) -> bool:
+    return isinstance(edit.sent.get("from"), str)
+
+
+def _one_of_several(edit: Edit) -> bool:
+    return len(edit.sent) > 1
+
+
+def _beside_action(edit: Edit) -> bool:
+    return "action" in edit.sent
+
+
+def _in_part(edit: Edit) -> bool:
+    sent = edit.sent.get("retries")
+    return isinstance(sent, dict) and len(sent) < len(edit.before.definition.get("retries") or {})
+
+
 def _part(definition: dict[str, Json], path: str) -> Json:
     name, _, member = path.partition(".")
     found = definition.get(name)
     return found.get(member) if member and isinstance(found, dict) else None if member else found
 
 
-def _dialled(campaign: Campaign) -> Campaign:
+def as_dialled(campaign: Campaign) -> Campaign:
     """The campaign as it is dialled: as it was before the edits that do not act."""
     definition = dict(campaign.definition)
     for path, value in (definition.pop(_DIALLED, None) or {}).items():
@@ -50,6 +68,12 @@ def _dialled(campaign: Campaign) -> Campaign:
     return replace(campaign, definition=definition)
 
 
+def kept_aside(campaign: Campaign, acting: dict[str, Json]) -> Campaign:
+    """The campaign with what is dialled in the place of these parameters; what was kept so before stays."""
+    acting = acting | (campaign.definition.get(_DIALLED) or {})
+    return replace(campaign, definition={**campaign.definition, _DIALLED: acting})
+
+
 def _kept(paths: tuple[str, ...], when: When) -> Callable[[Edited], Edited]:
     def wrapper(usual: Edited) -> Edited:
         def edited(edit: Edit) -> Campaign:
@@ -57,8 +81,7 @@ def _kept(paths: tuple[str, ...], when: When) -> Callable[[Edited], Edited]:
             changed = [path for path in paths if _part(after.definition, path) != _part(before, path)]
             if not changed or not when(edit):
                 return after
-            acting = {path: _part(before, path) for path in changed} | (before.get(_DIALLED) or {})
-            return replace(after, definition={**after.definition, _DIALLED: acting})
+            return kept_aside(after, {path: _part(before, path) for path in changed})
 
         return edited
 
@@ -67,8 +90,15 @@ def _kept(paths: tuple[str, ...], when: When) -> Callable[[Edited], Edited]:
 
 def _undialled(name: str, rules: str, kind: Kind, summary: str, *paths: str, when: When = _always) -> Fault:
     """A fault that dials a campaign by the values that these parameters had before they were edited."""
-    changes = around(Storing, edited=_kept(paths, when)), setting(Dialled, campaign=_dialled)
+    changes = around(Storing, edited=_kept(paths, when)), setting(Dialled, campaign=as_dialled)
     return fault(name, rules, kind, summary, *changes)
+
+
+def _hidden(name: str, rules: str, *paths: str, **hiding: bool) -> Fault:
+    """A fault of a server that does not show the parameters which are edited and do not act."""
+    changes = around(Storing, edited=_kept(paths, _always)), setting(Dialled, campaign=as_dialled)
+    summary = f"an edited {' and '.join(paths)} is neither shown nor heeded"
+    return fault(name, rules, "subtle", summary, *changes, setting(Choices, **hiding))
 
 
 def _instants(change: Edited) -> Change[Storing]:
@@ -78,6 +108,14 @@ def _instants(change: Edited) -> Change[Storing]:
 
 def _old_start(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=edit.before.start_at)
+
+
+def _old_start_if_later(edit: Edit) -> Campaign:
+    return replace(edit.after, start_at=min(edit.before.start_at, edit.after.start_at))
+
+
+def _old_end_if_later(edit: Edit) -> Campaign:
+    return replace(edit.after, end_at=max(min(edit.before.end_at, edit.after.end_at), edit.after.start_at))
 
 
 def _old_end(edit: Edit) -> Campaign:
@@ -108,6 +146,55 @@ FAULTS: tuple[Fault, ...] = (
         "from is dialled as it was edited first",
         "from",
         when=_edited_before,
+    ),
+    _undialled(
+        "edited-text-of-numbers-not-dialled",
+        "CRE-33 CAL-02",
+        "subtle",
+        "a from edited as text is shown, not dialled",
+        *("from",),
+        when=_as_text,
+    ),
+    _undialled(
+        "one-of-several-edits-acts",
+        "CAL-02 EDT-01",
+        "subtle",
+        "of several parameters in one edit those but from are shown and do not act",
+        *("retries", "mode", "throttle", "caller_id", "call_duplicate_numbers"),
+        when=_one_of_several,
+    ),
+    _undialled(
+        "edits-beside-actions-not-dialled",
+        "CAL-02 EDT-01",
+        "subtle",
+        "what is edited beside an action is shown and does not act",
+        *EVERYTHING,
+        when=_beside_action,
+    ),
+    _undialled(
+        "retries-edited-in-part-not-used",
+        "CAL-03 CAL-05 EDT-01",
+        "subtle",
+        "a part of retries is shown as edited and does not act",
+        "retries",
+        when=_in_part,
+    ),
+    _hidden("hidden-from-not-dialled", "CAL-02 EDT-01", "from", numbers_shown=False),
+    _hidden("hidden-throttle-not-used", "CAL-13 EDT-01", "mode", "throttle", pace_shown=False),
+    _hidden("hidden-duplicates-flag-not-used", "CAL-11 EDT-01", "call_duplicate_numbers", duplicates_shown=False),
+    fault(
+        "later-send-at-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "an edited send_at is followed if it is earlier than the old one",
+        _instants(_old_start_if_later),
+    ),
+    fault(
+        "later-end-at-not-followed",
+        "LIF-14 CAL-07 LIF-18",
+        "subtle",
+        "an edited end_at is followed if it is earlier than the old one",
+        _instants(_old_end_if_later),
     ),
     _undialled("edited-lists-not-dialled", "CAL-02 EDT-01", "subtle", "edited lists are shown, not dialled", "lists"),
     _undialled(

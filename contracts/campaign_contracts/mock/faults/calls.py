@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from campaign_contracts.mock.behaviour import setting
-from campaign_contracts.mock.clock import MINUTE
+from campaign_contracts.mock.clock import MINUTE, SECOND
 from campaign_contracts.mock.dialling.calls import (
     Definition,
     Policy,
@@ -133,14 +133,42 @@ FAULTS: tuple[Fault, ...] = (
         "a paused campaign goes on retrying",
         retries_while=frozenset({"in-progress", "paused"}),
     ),
-    _policy("resume-begins-again", "LIF-04", "blatant", "resume calls everybody again", resume_at=lambda _next: 0),
+    _policy("resume-begins-again", "LIF-04", "blatant", "resume calls everybody again", resume_at=lambda *_: 0),
     _policy(
         "resume-repeats-last",
         "LIF-04",
         "subtle",
         "resume calls the number called last again",
-        resume_at=lambda following: max(0, following - 1),
+        resume_at=lambda following, _: max(0, following - 1),
     ),
+    _policy(
+        "second-resume-begins-again",
+        "LIF-04",
+        "subtle",
+        "a second resume calls everybody again",
+        resume_at=lambda following, resumes: 0 if resumes > 1 else following,
+    ),
+    _policy("second-pause-calls-on", "LIF-16", "subtle", "a second pause keeps no call from starting", pauses_heeded=1),
+    _policy(
+        "resumed-with-nothing-left-goes-on",
+        "LIF-13 LIF-22",
+        "subtle",
+        "a campaign whose last call ended while it was paused goes on for ever when it is resumed",
+        done_when_resumed=False,
+    ),
+    _policy(
+        "done-before-the-last-call",
+        "LIF-13 CBK-05",
+        "subtle",
+        "a campaign is over when its last call starts",
+        done_early=True,
+    ),
+    _policy(
+        "starts-a-little-early", "LIF-18 CAL-07", "subtle", "it starts ten seconds early", start_shift=-10 * SECOND
+    ),
+    _policy("starts-a-little-late", "LIF-22 LIF-12", "subtle", "it starts 20 seconds late", start_shift=20 * SECOND),
+    _policy("ends-a-little-early", "LIF-18", "subtle", "it ends 20 seconds early", end_shift=-20 * SECOND),
+    _policy("ends-a-little-late", "LIF-22 LIF-14 LIF-15", "subtle", "it ends ten seconds late", end_shift=10 * SECOND),
     _policy(
         "complete-forgets-the-rest",
         "LIF-17",

@@ -11,6 +11,7 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.clock import HOUR, SECOND, parse_instant
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.spec import Json
 
 Fields = frozenset[str]
 Kept = Callable[[Scheduler, Edit, bytes], tuple[Campaign, bytes]]
@@ -69,6 +70,13 @@ def _old_name_kept(usual: Kept) -> Kept:
 
     return kept
 
+
+SOUND: dict[str, Json] = {
+    "caller_id": "+12025550199",
+    "from": ["+12025550100"],
+    "url": "https://my.exotel.com/demo/exoml/start_voice/4",
+}
+"""A campaign that breaks no rule, to check an edit beside in the place of what stays."""
 
 LATE = ("caller_id", "url", "retries", "schedule", "custom_field", "call_duplicate_numbers")
 """What nobody may change after send_at, among much else."""
@@ -218,6 +226,6 @@ FAULTS: tuple[Fault, ...] = (
         "EDT-09",
         "blatant",
         "an edit is not checked against what stays",
-        setting(Editing, merged_checked=False),
+        setting(Editing, merged=lambda _, changes: SOUND | dict(changes)),
     ),
 )

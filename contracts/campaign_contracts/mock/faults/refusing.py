@@ -16,7 +16,7 @@ Refused = Callable[[Scheduler, Campaign, Json], None]
 Action = Callable[[Json, Sequence[str]], str | None]
 
 
-def _leaving(leave: Callable[[Scheduler, Campaign, dict[str, Json]], None]) -> Change[Storing]:
+def leaving(leave: Callable[[Scheduler, Campaign, dict[str, Json]], None]) -> Change[Storing]:
     """A refused edit or action leaves something behind."""
 
     def wrapper(usual: Refused) -> Refused:
@@ -38,7 +38,7 @@ def _applying(kept: Callable[[Scheduler, Campaign, dict[str, Json]], dict[str, J
         if fields:
             scheduler.save(replace(campaign, definition={**campaign.definition, **fields}))
 
-    return _leaving(leave)
+    return leaving(leave)
 
 
 def _name(_scheduler: Scheduler, _campaign: Campaign, sent: dict[str, Json]) -> dict[str, Json]:
@@ -95,7 +95,7 @@ FAULTS: tuple[Fault, ...] = (
         "of an edit refused as late the callbacks are applied",
         _applying(_callbacks),
     ),
-    fault("refused-action-touches", "LIF-10", "subtle", "a refused action raises date_updated", _leaving(_touched)),
+    fault("refused-action-touches", "LIF-10", "subtle", "a refused action raises date_updated", leaving(_touched)),
     fault(
         "refused-action-renames", "LIF-10", "blatant", "a refused action leaves its mark in the name", _applying(_mark)
     ),
@@ -132,6 +132,6 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-19 LIF-10",
         "subtle",
         "a refused resume makes a canceled campaign paused again",
-        _leaving(_revived),
+        leaving(_revived),
     ),
 )

@@ -13,15 +13,17 @@ from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, not_found
 
-_FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
-_CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
+FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
+CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
 _RACE_SECONDS = 0.05
 
 Instead = Callable[[Scope, bytes, int], Answer | None]
 Query = Callable[[list[str], dict[str, str]], dict[str, str]]
 
 
-def _instead(otherwise: Instead) -> Change[Requests]:
+def instead(otherwise: Instead) -> Change[Requests]:
+    """Some requests are answered so, and not looked at."""
+
     def wrapper(usual: Instead) -> Instead:
         return lambda scope, body, count: usual(scope, body, count) or otherwise(scope, body, count)
 
@@ -30,7 +32,7 @@ def _instead(otherwise: Instead) -> Change[Requests]:
 
 def _failing(hard: Callable[[bytes], bool], answer: Answer) -> Change[Requests]:
     """Bodies that are hard to read are answered so."""
-    return _instead(lambda _scope, body, _count: answer if hard(body) else None)
+    return instead(lambda _scope, body, _count: answer if hard(body) else None)
 
 
 def _is_no_text(body: bytes) -> bool:
@@ -44,12 +46,12 @@ def _is_no_text(body: bytes) -> bool:
 def _every_tenth(body: bytes, content_type: bytes) -> Change[Requests]:
     """Every tenth request is answered 429 for no reason, and without the envelope."""
     answer = Answer(status=429, body=body, content_type=content_type, headers={"Retry-After": "0"})
-    return _instead(lambda scope, _body, count: None if count % 10 or scope["path"].startswith("/_control") else answer)
+    return instead(lambda scope, _body, count: None if count % 10 or scope["path"].startswith("/_control") else answer)
 
 
 def _bare_failure(exchange: Exchange) -> None:
     if exchange.status == 500:
-        exchange.content_type, exchange.raw = _FAILURE.content_type.decode(), _FAILURE.body
+        exchange.content_type, exchange.raw = FAILURE.content_type.decode(), FAILURE.body
 
 
 def _on_singular_path(change: Callable[[dict[str, str]], dict[str, str]]) -> Change[Requests]:
@@ -128,21 +130,21 @@ FAULTS: tuple[Fault, ...] = (
         "ROB-01",
         "blatant",
         "a NUL in a body is a 500",
-        _failing(lambda body: b"\\u0000" in body or b"\0" in body, _FAILURE),
+        _failing(lambda body: b"\\u0000" in body or b"\0" in body, FAILURE),
     ),
     fault(
         "bad-utf-8-drops",
         "ROB-01",
         "subtle",
         "a body that is no UTF-8 drops the connection",
-        _failing(_is_no_text, _CUT_OFF),
+        _failing(_is_no_text, CUT_OFF),
     ),
     fault(
         "deep-json-500",
         "ROB-01",
         "subtle",
         "a deeply nested body is a 500",
-        _failing(lambda body: body.count(b"[") > 200, _FAILURE),
+        _failing(lambda body: body.count(b"[") > 200, FAILURE),
     ),
     fault(
         "large-offset-500",

@@ -125,6 +125,13 @@ FAULTS: tuple[Fault, ...] = (
         around(Passing, until=_hour_late),
     ),
     fault(
+        "moves-a-little-late",
+        "LIF-22",
+        "subtle",
+        "what happens by itself happens ten seconds late, also when the clock is moved",
+        around(Passing, until=lambda usual: lambda now, listing: usual(now, listing) - 10 * SECOND),
+    ),
+    fault(
         "moves-only-when-listed",
         "LIF-22",
         "subtle",
@@ -137,6 +144,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "what happens by itself happens when the clock is moved, and not before",
         setting(Passing, unmoved=lambda _, moved_to: moved_to),
+    ),
+    fault(
+        "told-only-with-the-clock",
+        "LIF-22",
+        "subtle",
+        "what has happened is told when the clock is moved, and not before",
+        setting(Passing, told=lambda moved: moved),
     ),
     fault(
         "moves-late-in-real-time",
