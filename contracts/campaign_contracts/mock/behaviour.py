@@ -49,7 +49,7 @@ class Outcomes:
 
 @dataclass(frozen=True, kw_only=True)
 class Behaviour:
-    """Everything that decides how the mock acts. `names` are those of the changes, for whoever asks."""
+    """Everything that decides how the mock acts. `names` are those of the changes, to be shown."""
 
     lifecycle: Lifecycle
     chosen: Choices = PLAIN

@@ -237,7 +237,7 @@ CONTRARIAN = Choices(**{name: values[1] for name, values in LEGAL.items() if _FI
 
 
 def stern(choices: Choices) -> Choices:
-    """The same server, but that it refuses whatever it may refuse."""
+    """The same server, except that it refuses everything it may refuse."""
     wanted = {name: one.metadata["stern"] for name, one in _FIELDS.items() if one.metadata["stern"] is not None}
     return replace(choices, **wanted)
 

@@ -11,7 +11,7 @@ Exchanges = Callable[[Collection[int]], Mapping[int, Exchange]]
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """All that is needed of a history. `cut` says what is missing."""
+    """What a report needs of a history. `cut` says what is missing."""
 
     began: RunBegan
     notes: tuple[Note, ...]

@@ -21,7 +21,7 @@ from campaign_contracts.stated_time import APART_SECONDS, date_header
 
 @dataclass(frozen=True, kw_only=True)
 class Symptom:
-    """One line of the doctor's table; `well` is None where there is nothing to be said for or against."""
+    """One line of the doctor's table; `well` is None where nothing is known either way."""
 
     about: str
     well: bool | None

@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def items(self) -> list[Any]:
-        """The items of `response`, whatever they are; a single object counts as one."""
+        """The items of `response`, unchecked; a single object counts as one."""
         return envelope.items(self._document)
 
     @property
@@ -145,14 +145,14 @@ class Api:
         self._sharing = threading.RLock()
 
     def of(self, suite: str) -> "Api":
-        """The same hands for one suite function, whose random numbers are its own."""
+        """The same API for one suite function, with random numbers of its own."""
         mine = copy.copy(self)
         mine.random = Random(f"{self.seed} {suite}")
         mine._names = set()
         return mine
 
     def shared(self, kind: Callable[["Api"], T]) -> T:
-        """What suite functions have in common: made from these hands by the first that asks."""
+        """What suite functions share: made with this API by the first one that asks."""
         with self._sharing:
             if kind not in self._shared:
                 self._shared[kind] = kind(self)

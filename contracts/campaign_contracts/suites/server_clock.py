@@ -36,7 +36,7 @@ class _Waiting:
 
 
 class ServerClock:
-    """Tells the server's present, and moves it for those who take part: at first whoever asks, alone.
+    """Tells the server's present, and moves it for those who take part: at first one alone.
 
     `started_at` is when the sender was created by this machine's clock, in seconds since the epoch; where the server's
     clock cannot be read, what its answers state says how far it is ahead.
@@ -81,7 +81,7 @@ class ServerClock:
 
     @contextlib.contextmanager
     def shared(self, count: int) -> Iterator[None]:
-        """So many take part inside the block, and whoever opened it waits for them. Each of them must `leave`."""
+        """So many take part inside the block, which waits for them at its end. Each of them must `leave`."""
         with self._changed:
             self._active += count - 1
         try:

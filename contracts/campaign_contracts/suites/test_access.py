@@ -120,7 +120,7 @@ def test_credentials_come_before_the_body(api: Api) -> None:
 
 
 def bodies_without_merit(api: Api) -> Iterator[bytes | dict[str, Any]]:
-    """Bodies that are refused whoever sends them."""
+    """Bodies that are refused with any credentials."""
     yield from list(UNUSABLE_BODIES.values())[:: 8 if api.profile == "quick" else 1]
     yield b'{"campaigns": ['
     yield {"campaigns": []}

@@ -115,7 +115,7 @@ def test_fresh_campaigns_that_wait(api: Api) -> None:
 
 @exercises("CRE-25", "ENV-10")
 def test_refused_within_a_bulk(api: Api) -> None:
-    """What is refused beside accepted campaigns leaves nothing behind either, wherever it stands."""
+    """A campaign that is refused beside accepted ones leaves nothing behind either, at any position."""
     intent = Intent(case="refused within a bulk", rule="CRE-25")
     for position in (0, 1, 2):
         elements = [api.element() for _ in range(3)]

@@ -13,7 +13,7 @@ REST_SECONDS = 5
 
 @exercises("DEL-01", "DEL-02", "DEL-03", "LST-08", "LST-09")
 def test_deleted_is_gone(api: Api) -> None:
-    """Whatever is asked of a deleted campaign: it is not found, and nothing brings it back."""
+    """A deleted campaign is not found by any operation, and nothing brings it back."""
     intent = Intent(case="deleted is gone", rule="DEL-02")
     name = api.name("deleted soon")
     campaign = api.campaign("created", intent, name=name)

@@ -32,7 +32,7 @@ def changes(api: Api) -> dict[str, Any]:
 
 
 def other_changes() -> tuple[dict[str, Any], ...]:
-    """More parameters that nobody may change after send_at, whatever the campaign is like otherwise."""
+    """More parameters that nobody may change after send_at, in any kind of campaign."""
     return (
         {"lists": LIST_SIDS[:2]},
         {"mode": "auto"},

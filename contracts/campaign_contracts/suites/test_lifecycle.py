@@ -54,7 +54,7 @@ UNKNOWN_ACTIONS = (
 @exercises("LIF-11", "LIF-10")
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
 def test_unknown_actions(api: Api, state: str) -> None:
-    """What is no action is refused in the states in which most actions would be legal."""
+    """An unknown action is refused in the states in which most actions would be legal."""
     intent = Intent(case="unknown action", rule="LIF-11", varies="action")
     campaign = api.campaign(state, intent)
     for action in UNKNOWN_ACTIONS:

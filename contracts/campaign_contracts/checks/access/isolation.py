@@ -93,7 +93,7 @@ class Isolation:
         return frozenset()
 
     def step(self, state: frozenset[str], event: Event, model: Model) -> tuple[frozenset[str], Iterable[Judgement]]:
-        """Judge whatever an account asks for on its own path."""
+        """Judge each request of an account on its own path."""
         if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
             return state, ()
         if not answered(event):

@@ -108,7 +108,7 @@ def enter(known: Slices, page: CallPage) -> None:
 
 @dataclass(kw_only=True)
 class CallBook:
-    """All that was shown of one campaign's calls since they rest. `records` by sid, with the exchange of the first."""
+    """Everything shown of one campaign's calls since they rest. `records` by sid, with the exchange of the first."""
 
     records: dict[str, tuple[Mapping[str, Any], int]] = field(default_factory=dict)
     lists: dict[BookKey, Slices] = field(default_factory=dict)

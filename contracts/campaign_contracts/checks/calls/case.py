@@ -19,7 +19,7 @@ FULL_CALL = "completed"
 
 @dataclass(frozen=True, kw_only=True)
 class CallCase:
-    """A complete reading of a campaign's calls with all that they are judged by.
+    """A complete reading of a campaign's calls, with everything they are judged by.
 
     `rest` is `over` or `paused` when nothing moves any more, else None; `cause` says what ended it.
     """

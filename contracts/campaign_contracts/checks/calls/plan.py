@@ -1,4 +1,4 @@
-"""Whom a campaign is to dial, how often and when, by its definition."""
+"""Whom a campaign dials, how often and when, according to its definition."""
 
 from collections import Counter
 from collections.abc import Mapping

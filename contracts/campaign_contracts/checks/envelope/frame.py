@@ -37,7 +37,7 @@ def at(seen: Observation) -> str:
 
 
 def miscounted(seen: Observation) -> bool:
-    """Whether an answer has neither one item per campaign sent nor one failure for all, of which ENV-08 speaks."""
+    """Whether an answer has neither one item for each campaign sent nor one failure for all (ENV-08)."""
     if seen.elements is None or seen.operation is None or seen.operation.request_schema is None:
         return False
     whole = len(seen.items) == 1 and not seen.items[0].succeeded

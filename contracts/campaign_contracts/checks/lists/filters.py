@@ -144,7 +144,7 @@ def complete(
 
 @judges("LST-04", "LST-08", "LST-09")
 def complete_so_far(page: Page, model: Model, listed: set[str]) -> Iterator[Judgement]:
-    """The first page by date_created holds all that come before its last record for certain."""
+    """The first page by date_created holds every campaign that certainly comes before its last record."""
     if page.query.offset or not page.records or page.query.order[0] != "date_created":
         return
     last, missing = page.key(page.records[-1]), set()

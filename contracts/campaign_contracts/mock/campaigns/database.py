@@ -91,7 +91,7 @@ class StoreError(UsageError):
 
 @contextmanager
 def usable(path: str | None) -> Iterator[None]:
-    """Whatever is wrong with the file while the block reads it is a StoreError."""
+    """Anything wrong with the file while the block reads it becomes a StoreError."""
     try:
         yield
     except (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:

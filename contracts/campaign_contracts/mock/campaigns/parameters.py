@@ -204,7 +204,7 @@ def check_numbers(definition: Mapping[str, Json], named: Callable[[str], str]) -
 
 
 def impossible(number: str) -> bool:
-    """Whether no phone has this number: it holds a letter, no digit, or too many. Linear, whatever is sent."""
+    """Whether no phone has this number: it holds a letter, no digit, or too many. Takes linear time."""
     digits = sum(map(str.isdecimal, number))
     return not 1 <= digits <= MOST_DIGITS or digits < sum(map(str.isalnum, number))
 

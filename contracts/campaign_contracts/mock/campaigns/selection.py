@@ -58,7 +58,7 @@ class Selection:
         return {status: count for status, count in self._counts.items() if count}
 
     def view(self, wanted: Filter) -> list[int]:
-        """The sequence numbers of all that match, in order; not to be changed."""
+        """The sequence numbers of all matches, in order; not to be changed."""
         found = self._views.get(wanted)
         if found is None:
             found = sorted(self._matching(wanted), key=self._place(wanted))

@@ -121,7 +121,7 @@ class Values:
             _check(self._merged, checked, behaviour)
 
     def showable(self, data: Json) -> None:
-        """Nothing when a campaign can be shown as documented, whatever was sent in it. Raises RefusalError."""
+        """Passes a campaign that can be shown as documented. Raises RefusalError."""
         if not self._shown.accepts(data):
             raise _refusal(self._shown, data)
 

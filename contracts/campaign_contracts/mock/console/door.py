@@ -1,4 +1,4 @@
-"""Who may use the control plane and the pages: this machine, whom the operator lets in, and no page of other sites."""
+"""Who may use the control plane and the pages: this machine and whom the operator lets in, but no other site's page."""
 
 import socket
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ _REFUSED_ORIGIN = "the control plane and the pages take no requests from other s
 
 
 class Door:
-    """Decides by the other end of the connection and by the headers, none of which a web page can choose."""
+    """Decides by the other end of the connection and by headers that no web page can choose."""
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
         """`allowed` are names, addresses or networks of other machines, or `any`. Raises UsageError."""

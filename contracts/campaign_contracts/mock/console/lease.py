@@ -12,7 +12,7 @@ LONGEST_TEXT = 200
 
 
 class Lease:
-    """Held by whoever knows its key, until it is given back or runs out in real time."""
+    """Held by the one who knows its key, until it is given back or runs out in real time."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Nobody holds it yet."""

@@ -119,5 +119,5 @@ def failed(method: str, planned: Failure) -> Answer:
 
 
 def halved(answer: Answer) -> Answer:
-    """The answer, of which half of the body is sent."""
+    """The answer, cut off after half of its body."""
     return replace(answer, sent=answer.body[: len(answer.body) // 2])

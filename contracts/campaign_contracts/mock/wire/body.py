@@ -21,7 +21,7 @@ DEEPEST = 100
 
 
 def parse(body: bytes) -> Any:
-    """The document of a request body. Raises RefusalError for what is no JSON."""
+    """The document of a request body. Raises RefusalError for invalid JSON."""
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -35,7 +35,7 @@ _BEFORE_DATA = orjson.dumps(success(None)).removesuffix(b"null}")
 
 
 def successes(shown: Iterable[bytes]) -> orjson.Fragment:
-    """The items of campaigns of which nothing but `data` is shown, given as JSON, without decoding any."""
+    """Items that show only the `data` of campaigns, which are given as JSON and not decoded."""
     return orjson.Fragment(b"[" + b",".join([_BEFORE_DATA + data + b"}" for data in shown]) + b"]")
 
 
