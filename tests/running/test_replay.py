@@ -124,7 +124,18 @@ def test_an_answer_is_compared_by_what_does_not_vary() -> None:
     assert likeness.cksum(b"") == "4294967295 0"
 
 
-def test_nothing_of_a_callback_can_be_seen_by_a_script(tmp_path: Path) -> None:
+def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(tmp_path: Path) -> None:
     found = ran(tmp_path, "end-before-start-accepted")[0]
     with pytest.raises(UsageError, match="about callbacks, which no script receives"):
         scripts.emit("sh", replace(found.violation, rule="CBK-01"), found.began, found.records)
+    own = {"x-tenant": "{header:x-tenant}"}
+    records = [
+        replace(each, request=replace(each.request, headers={**each.request.headers, **own}))
+        if isinstance(each, Exchange)
+        else each
+        for each in found.records
+    ]
+    for kind, header in (("sh", '-H "x-tenant: $CAMPAIGN_CONTRACTS_HEADER_X_TENANT"'), ("python", "HEADER_X_TENANT')")):
+        script = scripts.emit(kind, found.violation, found.began, records)
+        assert header in script
+        assert "{header:" not in script

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import shown
+from campaign_contracts.reports.curl import variable_of
 from campaign_contracts.reports.report import Violation
 from campaign_contracts.running import steps
 from campaign_contracts.running.likeness import VOLATILE, cksum, likeness, outcome
@@ -22,6 +23,7 @@ from campaign_contracts.usage import UsageError
 _ID = r'"(?:id|sid|campaign_sid|call_sid)" *: *"([^"]{8,})"'
 _LABEL = re.compile(r"\{(?:altered |)(?:token|key|credentials|header|wrong|malformed):[^{}]*\}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d")
+_OWN_HEADER = re.compile(r"\{header:([^{}]*)\}")
 _OWN = ("authorization", "accept", "user-agent")
 
 _PYTHON = """import datetime, hashlib, http.client, json, os, re, sys, time, urllib.parse, base64
@@ -74,7 +76,8 @@ def current(text):
     return re.sub(r"\\d{{4}}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d", moved, text)
 
 def step(number, method, target, headers, body, pair, ids, outcome_then, likeness_then):
-    headers = dict(headers)
+    own = "$CAMPAIGN_CONTRACTS_HEADER_"
+    headers = {{name: os.environ[value[1:]] if value.startswith(own) else value for name, value in headers}}
     if pair:
         headers["authorization"] = "Basic " + base64.b64encode(PAIRS[pair].encode()).decode()
     content = current(body).encode("utf-8", "surrogateescape")
@@ -238,7 +241,7 @@ def _check(step: steps.Step, identifier: str) -> None:
     request = step.request
     authorization = request.headers.get("authorization", "")
     rest = [request.target, request.body.decode("utf-8", "surrogateescape")]
-    rest += [value for name, value in request.headers.items() if name != "authorization"]
+    rest += [value for name, value in request.headers.items() if name != "authorization" and not _own(value)]
     plain = not authorization or re.fullmatch(r"Basic \{credentials:[^{}]*\}", authorization)
     if request.method == RAW_METHOD or not plain or any(map(_LABEL.search, rest)):
         raise UsageError(
@@ -252,6 +255,11 @@ def _pair(exchange: Exchange, began: RunBegan) -> str:
     return "" if not given else "main" if given == f"Basic {{credentials:{began.account_sid}}}" else "other"
 
 
+def _own(value: str) -> re.Match[str] | None:
+    """A header of the user's own, which comes from the environment."""
+    return _OWN_HEADER.fullmatch(value)
+
+
 def _headers(exchange: Exchange) -> list[tuple[str, str]]:
     return [(name, value) for name, value in exchange.request.headers.items() if name not in _OWN]
 
@@ -260,12 +268,17 @@ def _ids(exchange: Exchange) -> list[str]:
     return re.findall(_ID, exchange.response.body.decode("utf-8", "replace")) if exchange.response is not None else []
 
 
+def _python_headers(step: Exchange) -> list[tuple[str, str]]:
+    """Headers, with the name of a variable behind a dollar for one of the user's own."""
+    return [(name, f"${variable_of(own[1])}" if (own := _own(value)) else value) for name, value in _headers(step)]
+
+
 def _python(step: steps.Step, began: RunBegan, accused: Collection[int]) -> str:
     if isinstance(step, Clock):
         return f"advance({step.advanced_seconds!r})\n"
     request = step.request
     body = request.body.decode("utf-8", "surrogateescape")
-    given = (step.number, request.method, request.target, _headers(step), body, _pair(step, began), _ids(step))
+    given = (step.number, request.method, request.target, _python_headers(step), body, _pair(step, began), _ids(step))
     told, like = _then(step)
     then = (told, hashlib.sha256(like).hexdigest() if step.number in accused else None)
     return f"step({', '.join(map(ascii, (*given, *then)))})\n"
@@ -287,7 +300,7 @@ def _shell(
         request, quoted = step.request, _quoting(names, start)
         words = [str(step.number), request.method, quoted(request.target)]
         words.append(quoted(request.body.decode("utf-8", "surrogateescape")))
-        words += [word for name, value in _headers(step) for word in ("-H", shlex.quote(f"{name}: {value}"))]
+        words += [word for name, value in _headers(step) for word in ("-H", _shell_header(name, value))]
         words += ["-u", f'"${pair}"'] if (pair := _pair(step, began)) else []
         yield f"step {' '.join(words)}\n"
         told, like = _then(step)
@@ -296,6 +309,11 @@ def _shell(
             if identifier in passed and identifier not in names:
                 names[identifier] = f'"$id{len(names)}"'
                 yield f"id{len(names) - 1}=$(pick {place})\n"
+
+
+def _shell_header(name: str, value: str) -> str:
+    own = _own(value)
+    return shlex.quote(f"{name}: {value}") if own is None else f'"{name}: ${variable_of(own[1])}"'
 
 
 def _quoting(names: dict[str, str], start: float) -> Callable[[str], str]:
