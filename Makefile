@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist lock audit board interruptions mutations mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist extras lock audit board interruptions mutations mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -130,6 +130,9 @@ bench: $(STAMP) ## how fast generation, client and mock are, beside what they re
 
 diffs: $(STAMP) ## measure the comparison of specifications against others (needs Node.js and Java); rewrites docs/diff.md
 	@$(BIN)/python -m tests.diff.measure
+
+extras: $(STAMP) ## measure what each extra brings, and write docs/extras.md
+	@$(BIN)/python benchmarks/extras.py
 
 dist: $(STAMP) ## build the wheels of the kit and of the client alone into dist/, and check what an index would show
 	@$(PIP) --constraint constraints.txt --group dist

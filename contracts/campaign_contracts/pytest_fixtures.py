@@ -28,14 +28,35 @@ def campaigns_mock(_campaigns_mock_process: "CampaignsMock") -> "CampaignsMock":
 
 
 @pytest.fixture
-def contract_session(campaigns_mock: "CampaignsMock") -> Iterator["ContractSession"]:
+def contract_session(campaigns_mock: "CampaignsMock", request: pytest.FixtureRequest) -> Iterator["ContractSession"]:
     """Everything that the test sends to `campaigns_mock` is recorded and judged; a violation fails the test."""
-    from campaign_contracts.testing import ContractSession, ContractViolationError
+    from campaign_contracts.testing import ContractSession
 
     session = ContractSession(campaigns_mock).start()
+    run = request.node.runtest
+
+    def judged() -> None:
+        try:
+            run()
+        except BaseException:
+            if problem := _problem(session):  # it may be why
+                request.node.add_report_section("call", "contract", problem)
+            raise
+        if problem := _problem(session):
+            pytest.fail(problem, pytrace=False)
+
+    request.node.runtest = judged  # so that the test itself fails, and not what comes after it
     yield session
+    session.stop()
+
+
+def _problem(session: "ContractSession") -> str:
+    """What was found against either side, in words."""
+    from campaign_contracts.testing import ContractViolationError
+
     session.stop()
     try:
         session.check()
     except ContractViolationError as error:
-        pytest.fail(str(error), pytrace=False)
+        return str(error)
+    return ""

@@ -54,7 +54,13 @@ def test_a_violation_fails_the_test_with_the_finding(tmp_path: Path) -> None:
     done = pytest_in(tmp_path)
     assert done.returncode == 1
     assert 'REQ-02: the client broke a rule: list_campaigns has no parameter "page"' in done.stdout
+    assert "1 failed" in done.stdout
+    assert "exception" not in done.stdout
     assert "demo-token" not in done.stdout
+    (tmp_path / "test_it.py").write_text((tmp_path / "test_it.py").read_text() + "    assert not 'this'\n")
+    done = pytest_in(tmp_path)
+    assert "assert not 'this'" in done.stdout
+    assert "REQ-02: the client broke a rule" in done.stdout
 
 
 def test_pytest_loads_nothing_of_the_kit_until_a_fixture_is_asked_for(tmp_path: Path) -> None:

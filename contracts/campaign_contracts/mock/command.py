@@ -1,6 +1,8 @@
 """What `campaign-contracts mock` does."""
 
+import contextlib
 import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -82,10 +84,17 @@ def run(
             say(line)
 
     _ready(ready_file, None)
+    with contextlib.suppress(ValueError):  # outside of the main thread nobody gets signals
+        signal.signal(signal.SIGTERM, _end)
     try:
         serve(started, announce=announce, watching=watching)
     finally:
         _ready(ready_file, None)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as other ends do, so that what has to be taken away is."""
+    raise SystemExit(128 + number)
 
 
 def _refuse_dialect(given: str | None) -> None:

@@ -1,0 +1,72 @@
+"""How many packages, and how many megabytes, each extra brings: measured in environments of their own.
+
+    make extras
+
+writes `docs/extras.md`. Sizes are those of the files of an install for the Python that runs this, without pip.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "extras.md"
+PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+HEAD = """# What an install brings
+
+`pip install campaign-contracts` is enough for `mock`, `judge`, `proxy` and the fixtures for tests of clients. Extras
+bring the rest; a command whose extra is missing says so. Written by `make extras`, with {python} on {system}:
+
+| install | packages | MB |
+| --- | ---: | ---: |
+"""
+
+
+def main() -> int:
+    """Measure every extra, and write the page."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    system = f"{platform.system()} {platform.machine()}"
+    lines = [HEAD.format(python=f"Python {platform.python_version()}", system=system).rstrip("\n")]
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = _built(Path(folder))
+        for extra in ("", *project["optional-dependencies"]):
+            packages, size = _installed(f"{wheel}[{extra}]" if extra else str(wheel), Path(folder) / f"env-{extra}")
+            name = f"`campaign-contracts[{extra}]`" if extra else "`campaign-contracts`"
+            lines.append(f"| {name} | {packages} | {size / 1e6:.0f} |")
+            print(lines[-1], flush=True)
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0
+
+
+def _built(folder: Path) -> Path:
+    """The wheel of the kit."""
+    subprocess.run([*PIP, "wheel", "--no-deps", "--wheel-dir", folder, ROOT], check=True)  # noqa: S603
+    return next(folder.glob("*.whl"))
+
+
+def _installed(what: str, environment: Path) -> tuple[int, int]:
+    """How many packages an install holds, and how many bytes."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)  # noqa: S603
+    into = ["--python", environment / "bin" / "python"]
+    words = ["install", "--no-compile", what]
+    subprocess.run([*PIP, *into, *words], check=True)  # noqa: S603
+    (packages,) = environment.glob("lib/python*/site-packages")
+    return len(list(packages.glob("*.dist-info"))), sum(_sizes(environment))
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place) / name
+            if not path.is_symlink():
+                yield path.stat().st_size
+
+
+if __name__ == "__main__":
+    sys.exit(main())
