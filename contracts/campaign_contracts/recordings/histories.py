@@ -21,7 +21,7 @@ HISTORY = "history.jsonl.gz"
 UNPACKED = "history.jsonl"
 """Its name once somebody has unpacked it."""
 
-LONGEST_LINE = 256 << 20
+LONGEST_LINE = 128 << 20
 """Bytes."""
 
 MOST_PENDING = 64 << 10

@@ -251,16 +251,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
-    for name in (
-        "timeout",
-        "rate",
-        "max_campaigns",
-        "budget",
-        "max_answer",
-        "max_answer_time",
-        "max_time",
-        "concurrency",
-    ):
+    for name in _POSITIVE:
         if name in told and not 0 < told[name] < math.inf:
             raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
     return {
