@@ -101,20 +101,22 @@ def _nearly(api: Api) -> Iterator[ValueCase]:
     """Words known by a part of them, in other letter case or with a blank; null for what is mandatory; days."""
     retries = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
     for word in ("trans ", "transactional", "tran", "Trans"):
-        yield ValueCase(rule="CRE-04", label=f"type {word!r}", changes={"type": word}, bulked=True)
+        yield ValueCase(rule="CRE-04", label=f"type {in_json(word)}", changes={"type": word}, bulked=True)
     for word in ("static ", "STATIC", "statics", "stat"):
-        yield ValueCase(rule="CRE-20", label=f"campaign_type {word!r}", changes={"campaign_type": word}, bulked=True)
+        yield ValueCase(
+            rule="CRE-20", label=f"campaign_type {in_json(word)}", changes={"campaign_type": word}, bulked=True
+        )
     for word in ("auto ", "AUTO", "automatic", "aut"):
-        yield ValueCase(rule="CRE-29", label=f"mode {word!r}", changes={"mode": word}, bulked=True)
+        yield ValueCase(rule="CRE-29", label=f"mode {in_json(word)}", changes={"mode": word}, bulked=True)
     for word in ("true ", "TRUE", "truely", "tru"):
         changes: dict[str, Any] = {"call_duplicate_numbers": word}
-        yield ValueCase(rule="CRE-19", label=f"call_duplicate_numbers {word!r}", changes=changes, bulked=True)
+        yield ValueCase(rule="CRE-19", label=f"call_duplicate_numbers {in_json(word)}", changes=changes, bulked=True)
     for word in ("Linear ", "LINEAR", "Linearly", "Lin"):
         changes = {"retries": retries | {"mechanism": word}}
-        yield ValueCase(rule="CRE-13", label=f"mechanism {word!r}", changes=changes, bulked=True)
+        yield ValueCase(rule="CRE-13", label=f"mechanism {in_json(word)}", changes=changes, bulked=True)
     for word in ("busy ", "BUSY", "busyness", "bus"):
         changes = {"retries": retries | {"on_status": [word]}}
-        yield ValueCase(rule="CRE-14", label=f"on_status {word!r}", changes=changes, bulked=True)
+        yield ValueCase(rule="CRE-14", label=f"on_status {in_json(word)}", changes=changes, bulked=True)
     other_case = {"caller_id": ABSENT, "Caller_Id": "+442079460999"}
     yield ValueCase(rule="CRE-06", label="caller_id in capitals", changes=other_case, bulked=True)
     text = {"url": ABSENT, "flow_type": "greeting", "read_via_text": "Your parcel arrives tomorrow."}
