@@ -19,8 +19,8 @@ StimulusKind = Literal["action", "request", "time", "calls"]
 
 
 def status_fold(status: str) -> str:
-    """A status without regard to letter case and to what stands between its words, in which spellings differ."""
-    return status.lower().replace("-", "").replace("_", "").replace(" ", "")
+    """A status without regard to letter case and hyphens, in which spellings differ (ruling *status spelling*)."""
+    return status.lower().replace("-", "")
 
 
 def portal_spelling(status: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from tests.checks.histories import DAY, START, History, element, failure, held, judged, shown, success
 
 from campaign_contracts import instants
+from campaign_contracts.checks import CHECKS as EVERY_CHECK
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
 from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads, spelling
 from campaign_contracts.history import Intent, RunBegan
@@ -513,6 +514,13 @@ def test_statuses_are_spelt_in_one_way(history: History, statuses: tuple[str, ..
         _read(history, status)
     found = judged(history, spelling.CHECKS)[0]
     assert {rule for rule, verdict in found if verdict == "broken"} == rules
+
+
+@pytest.mark.parametrize("status", ["in_progress", "in progress", "InProgress "])
+def test_a_third_spelling_is_none(history: History, status: str) -> None:
+    """Without regard to letter case and hyphens, not to whatever else stands in a word."""
+    _read(history, status)
+    assert "broken" in {verdict for _, verdict in judged(history, EVERY_CHECK)[0]}
 
 
 def test_the_portal_spells_statuses_in_its_own_way(history: History) -> None:

@@ -134,7 +134,7 @@ def _undecided(given: Mapping[str, str], repeated: set[str], raw: str, kind: Sta
 
 
 def _statuses(text: str | None, statuses: tuple[str, ...]) -> tuple[StatusFilter, frozenset[str]]:
-    """The statuses that a filter means; mixed with unknown ones, or with `deleted`, it is undecided."""
+    """The statuses that a filter means; undecided where it mixes in others, or names `deleted` or `in_progress`."""
     if text is None:
         return "none", frozenset()
     terms = [term.strip(" ") for term in text.split(",")]
@@ -143,7 +143,8 @@ def _statuses(text: str | None, statuses: tuple[str, ...]) -> tuple[StatusFilter
         return "documented", frozenset(terms)
     by_fold = {status_fold(status): status for status in statuses}
     meant = [by_fold.get(status_fold(term)) for term in terms]
-    if not any(meant) and all(terms):
+    near = [status_fold(term.replace("_", "-").replace(" ", "-")) in by_fold for term in terms]
+    if not any(near) and all(terms):
         return "unknown", frozenset()
     if all(meant) and "deleted" not in meant:
         return "dialect", frozenset(status for status in meant if status)
