@@ -482,6 +482,24 @@ def test_a_deleted_campaign_in_a_list(history: History, query: dict[str, Any], r
     assert walk.rules("broken") == rules
 
 
+TWICE = {"from": ["+441134960000"] * 2, "call_duplicate_numbers": "false"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "counts"),
+    [
+        (SENT | TWICE, {"call_completed": 0, "call_failed": 1}),
+        (SENT | TWICE | {"call_duplicate_numbers": "true"}, {"call_completed": 0, "call_failed": 2}),
+        (SENT, {"call_completed": 0}),
+    ],
+)
+def test_counts_after_complete_are_those_of_targets(
+    history: History, sent: dict[str, Any], counts: dict[str, int]
+) -> None:
+    walk = Walk(history, sent).act("pause", status="paused").act("complete", status="completed", summary=counts)
+    assert walk.rules("broken") == set()
+
+
 @pytest.mark.parametrize(("codes", "broken"), [((200, 200), {"LIF-20"}), ((409, 409, 200), set())])
 def test_equal_actions_at_once_are_judged_together_whatever_comes_between(
     history: History, codes: tuple[int, ...], broken: set[str]

@@ -83,12 +83,13 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
         if stimulus_of(seen, model.lifecycle) != "complete":
             return
         states = model.lifecycle.possible(states, "complete", Answer.ACCEPTED)
-    numbers = (known.definition or {}).get("from")
-    if states != {"completed-before-send-at"} or not isinstance(numbers, list) or (known.definition or {}).get("lists"):
+    definition = known.definition or {}
+    numbers, flag = definition.get("from"), definition.get("call_duplicate_numbers")
+    if states != {"completed-before-send-at"} or not isinstance(numbers, list) or definition.get("lists"):
         return
-    targets = len(numbers) if (known.definition or {}).get("call_duplicate_numbers") else len(set(map(str, numbers)))
+    targets = len(numbers) if flag in (True, "true") else len(set(map(str, numbers)))
     completed, failed = item.summary.get("call_completed"), item.summary.get("call_failed")
-    if completed is None and failed is None:
+    if not {"call_completed", "call_failed"} <= set(item.summary):
         return
     if (completed or 0, failed or 0) == (0, targets):
         yield kept("LIF-17")
