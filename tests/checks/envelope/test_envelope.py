@@ -8,6 +8,7 @@ from tests.checks.histories import History, element, failure, held, judged, show
 
 from campaign_contracts.checks.envelope import bodies, bulk, outcomes
 from campaign_contracts.checks.envelope import frame as frames
+from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
 
 EVERY: tuple[Check, ...] = (*frames.CHECKS, *outcomes.CHECKS, *bodies.CHECKS)
@@ -470,3 +471,10 @@ def test_each_campaign_of_a_mixed_create_stands_alone(refused_first: bool) -> No
     order = -1 if refused_first else 1
     add(history, "POST", sent={"campaigns": sent[::order]}, status=207, document=envelope("POST", 207, items[::order]))
     assert held(history, bulk.CHECKS) == {("ENV-08", "fact"), ("ENV-10", "success"), ("ENV-10", "refusal")}
+
+
+def test_a_header_that_is_too_long_may_be_refused_in_any_form(history: History) -> None:
+    long = {"x-long": "x" * 5000}
+    add(history, status=400, content=b"Request Header Too Large", content_type=None, sent_headers=long)
+    checks: tuple[Check, ...] = (*frames.CHECKS, *lists.CHECKS)
+    assert judged(history, checks)[0] == set()

@@ -22,10 +22,21 @@ MEMBERS = ("request_id", "method", "http_code", "response")
 CALL_DETAILS = frozenset({"get_call_details", "get_call_details_singular"})
 
 
+LONG_HEAD_BYTES = 4000
+"""Servers and proxies that read no longer a header answer 400 or 431 before anybody looks at the request."""
+
+
+def long_headed(seen: Observation) -> bool:
+    """Whether a header is so long that a server may refuse the request for it, in whatever form."""
+    return any(len(value) > LONG_HEAD_BYTES for value in seen.exchange.request.headers.values())
+
+
 def framed(seen: Observation) -> bool:
     """Whether the contract demands the envelope of this answer; of a 5xx ROB-01 speaks."""
     path = seen.exchange.request.path
     if seen.status is None or not (path == "/v2" or path.startswith("/v2/")):
+        return False
+    if seen.status == 400 and long_headed(seen):
         return False
     return seen.method in JUDGED_METHODS and seen.status < 500 and seen.status not in TOO_LARGE
 
