@@ -581,12 +581,15 @@ def again(mock: Recording) -> None:
             mock.act(identifier, "pause")
         mock.advance(1)
         mock.put(identifier, **edit)
-    alone, twice = mock.created(), mock.created(**slow, **{"from": many})
+    alone, twice, waiting = mock.created(), mock.created(**slow, **{"from": many}), mock.created(**busy)
     mock.advance(6)
+    mock.send("GET", f"campaigns/{waiting}/call-details")
     for identifier in (alone, twice):
         mock.act(identifier, "pause")
         mock.read(identifier)
     mock.advance(60)
+    mock.read(waiting)
+    mock.send("GET", f"campaigns/{waiting}/call-details")
     for identifier in (alone, twice):
         mock.act(identifier, "resume")
         mock.read(identifier)

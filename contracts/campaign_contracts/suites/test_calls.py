@@ -67,9 +67,13 @@ def test_outcomes(api: Api) -> None:
     ]
     crowd.create([*elements, *alone, *unreached, *mixed])
     single = crowd.ids[len(elements) : len(elements) + len(alone) + 1]
-    for wait in (45, 600):  # what is through with its one number is over by then
+    api.pass_time(5)
+    for campaign in single[5:7]:
+        crowd.calls(campaign)
+    for wait in (40, 600):  # what is through with its one number is over by then
         api.pass_time(wait)
         crowd.look(single)
+        crowd.calls(single[6], singular=True)
     api.pass_time(7200)
     crowd.look()
     api.list(crowd.intent, {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})

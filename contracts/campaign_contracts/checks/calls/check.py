@@ -19,7 +19,7 @@ from campaign_contracts.verdicts import Judgement
 
 RULES = (
     targets.records, targets.limits, targets.audience, times.attempts, times.starts,
-    times.pace, times.pauses, ends.after_complete, ends.endings, ends.counts,
+    times.pace, times.pauses, ends.after_complete, ends.endings, ends.between, ends.counts,
 )  # fmt: skip
 """What one complete reading of a campaign's calls decides."""
 
@@ -30,6 +30,8 @@ class CallState:
 
     books: dict[str, tuple[Any, CallBook, Reading]] = field(default_factory=dict)
     judged: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The sids of a campaign's calls that were shown, with the exchange that showed each last."""
 
 
 class CallCheck:
@@ -40,7 +42,7 @@ class CallCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(ends, pages, targets, times, _listed)
+        return declared(ends, pages, targets, times, _kept, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -80,10 +82,31 @@ def _details(
     yield from judged
     if any(judgement.finding is not None for judgement in judged):
         return
+    if page.seen.refused_as(404) and page.plain and state.known.get(dialling.id):
+        yield from _kept(state.known[dialling.id], frozenset(), seen, dialling)
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
     if (found := reading.take(page, settled=settled)) is not None:
+        shown = frozenset(call.sid for call in found.calls if call.sid is not None)
+        known_calls = state.known.setdefault(dialling.id, {})
+        yield from _kept(known_calls, shown, seen, dialling)
+        known_calls.update(dict.fromkeys(shown, seen.number))
         yield from _calls(state, case_of(dialling, found, known, seen, model))
+
+
+@judges("CAL-09")
+def _kept(known: dict[str, int], shown: frozenset[str], seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
+    """A call that was shown is among all calls ever after, also while others run or wait."""
+    gone = [sid for sid in known if sid not in shown]
+    if gone:
+        yield Reporter(seen, dialling.created, known[gone[0]]).broken(
+            "CAL-09",
+            "calls that were shown are gone",
+            summary="call details no longer show a call that they showed before",
+            expected=f"call_sid {gone[0]!r} among {len(known)} calls",
+            observed=seen.describe() if not shown else f"{len(shown)} calls without it",
+        )
+        known.clear()
 
 
 @judges("CAL-08")

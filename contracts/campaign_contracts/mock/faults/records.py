@@ -100,6 +100,16 @@ FAULTS: tuple[Fault, ...] = (
         "call_completed counts calls of every outcome",
         _counted_attempts,
     ),
+    _count(
+        "waiting-counts-as-running",
+        "CAL-08",
+        "subtle",
+        "a number that waits to be called again counts as in progress",
+        lambda summary: summary.update(
+            call_inprogress=summary["call_inprogress"]
+            + (summary["call_scheduled"] if summary["call_initialized"] else 0)
+        ),
+    ),
     _count("never-idle", "CAL-08", "subtle", "call_inprogress never falls to 0", _never_idle),
     _count("completed-count-as-failed", "CAL-08", "subtle", "completed calls count as failed too", _failed_too),
     _asked("call-limit-ignored", "CAL-09", "blatant", "call details ignore limit", _no_paging),
