@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories bench diffs dist extras lock audit board interruptions mutations mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -121,6 +121,12 @@ mutants: $(STAMP) ## silence every check in turn, and see that a test fails each
 
 histories: $(STAMP) ## record the histories in tests/histories anew, with their verdicts: make histories [ARGS=NAME]
 	@$(BIN)/python -m tests.histories.record $(ARGS)
+
+smoke: $(STAMP) ## measure which suite function catches which fault, and choose the profile smoke anew; half an hour
+	@$(BIN)/python -m tests.smoke $(ARGS)
+
+costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=quick]
+	@$(BIN)/python -m tests.costs $(ARGS)
 
 bench: $(STAMP) ## how fast generation, client and mock are, beside what they replace: make bench [ARGS=--peer]
 	@$(call debian,wrk)

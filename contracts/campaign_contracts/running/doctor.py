@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -13,10 +14,14 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.running.runner import connect
+from campaign_contracts.running.runner import connect, fitting_latency
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
 from campaign_contracts.stated_time import APART_SECONDS, date_header
+from campaign_contracts.suites.costs import costs
+
+READS = 5
+LONG_SECONDS = 180
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +50,7 @@ def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
             return
         yield from _accounts(settings, answers)
         yield _clock(settings, sender, answers[settings.sid])
+        yield from _duration(settings, sender)
     yield _callbacks(settings)
     yield _strangers(answers[settings.sid])
 
@@ -138,6 +144,23 @@ def _youngest(answer: Exchange) -> float | None:
     """When the youngest campaign of the account was created."""
     found = envelope.identified(answer.response.json) if answer.response else []
     return instants.parse(found[0].get("date_created")) if found else None
+
+
+def _duration(settings: Settings, sender: Sender) -> Iterator[Symptom]:
+    """How long a run of the profile will take, by the time that plain reads take."""
+    cost = costs().get(settings.profile)
+    if cost is None:
+        return
+    reads = [sender.send(_list(settings.sid)) for _ in range(READS)]
+    latency = median(read.until - read.at for read in reads)
+    most = settings.concurrency or fitting_latency(latency)
+    seconds = cost.predicted(latency, most, settings.pause)
+    lasts = f"{seconds / 60:.0f} min" if seconds > LONG_SECONDS else f"{seconds:.0f} s"
+    text = (
+        f"the profile {settings.profile} sends about {cost.requests:,} requests; at {latency * 1000:.0f} ms a read and "
+        f"{most} at once it takes about {lasts}"
+    )
+    yield Symptom(about="duration", well=None, text=text)
 
 
 def _strangers(answer: Exchange) -> Symptom:

@@ -157,7 +157,12 @@ class Options:
     ] = None
     profile: Annotated[
         str | None,
-        Option(help="smoke, quick, standard, deep, or live: a hundred requests.", metavar="NAME", default="quick"),
+        Option(
+            help="smoke, quick, standard, deep, or live: a hundred requests.",
+            metavar="NAME",
+            default="quick",
+            by=("run", "doctor", "pytest"),
+        ),
     ] = None
     budget: Annotated[
         float | None,
@@ -274,7 +279,7 @@ class Options:
             help="Requests under way at once.",
             metavar="N",
             default="by the server's latency; 1 live",
-            by=("run",),
+            by=("run", "doctor"),
         ),
     ] = None
     callback_host: Annotated[

@@ -206,7 +206,12 @@ def fitting(session: Session) -> int:
     A server nearby is kept busy by one function after the other; one far away mostly lets everybody wait.
     """
     answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
-    milliseconds = (answer.until - answer.at) * 1000
+    return fitting_latency(answer.until - answer.at)
+
+
+def fitting_latency(seconds: float) -> int:
+    """The same by the time that a plain read took."""
+    milliseconds = seconds * 1000
     return 1 if milliseconds < NEARBY_MILLISECONDS else min(MOST_AT_ONCE, round(milliseconds))
 
 

@@ -4,6 +4,9 @@ These functions are for the profile `smoke`. A state that refuses leaves a campa
 takes every stimulus that its state refuses before it takes the one that leads on.
 """
 
+from collections.abc import Mapping
+from functools import partial
+
 import pytest
 
 from campaign_contracts.history import Intent
@@ -18,10 +21,10 @@ Plan = tuple[Element, tuple[str, ...]]
 TO_THE_END = "pause complete pause resume complete delete archive pause resume complete archive delete"
 """From where a campaign may be paused to the archive, with everything that is refused on the way."""
 
-BEFORE: dict[str, tuple[str, ...]] = {
-    "walked": (f"resume complete archive pause pause archive resume {TO_THE_END}",),
-    "deleted": ("delete read pause resume complete archive delete calls",),
-    "deleted while paused": ("pause delete",),
+BEFORE = {
+    "walked": f"resume complete archive pause pause archive resume {TO_THE_END}",
+    "deleted": "delete read pause resume complete archive delete calls",
+    "deleted while paused": "pause delete",
 }
 """Scheduled a day ahead."""
 
@@ -49,12 +52,8 @@ def test_states_before_a_start(api: Api) -> None:
     intent = Intent(case="states before a start")
     made = _made(api, intent, [api.element() for _ in BEFORE])
     api.pass_time(BEGUN_SECONDS)
-    for campaign, waves in zip(made, BEFORE.values(), strict=True):
-        for stimulus in waves[0].split():
-            _stimulate(api, campaign, stimulus, intent)
-            if stimulus in ("archive", "complete") and api.control:
-                api.pass_time(1)
-        api.read(campaign, intent)
+    chains = dict(zip(made, BEFORE.values(), strict=True))
+    api.each(lambda campaign: _stimulate(api, campaign, f"{chains[campaign]} read", intent), made)
     unknown = Intent(case="unknown actions", rule="LIF-11", varies="action")
     other = api.create(api.element(), unknown).id
     if other is not None:
@@ -94,12 +93,10 @@ def test_states_after_a_start(api: Api) -> None:
     ended = [campaign for campaign, (changes, _) in zip(made, running, strict=False) if "schedule" in changes]
     looked_at: tuple[list[str], ...] = ([], soon, [*ended, *soon], [made[0], *made[2:6]])
     for wave, seconds in enumerate((BEGUN_SECONDS, STARTS_SECONDS, ENDS_SECONDS, DAY_SECONDS)):
-        for campaign, (_, waves) in zip(made, plans, strict=True):
-            for stimulus in waves[wave].split() if wave < len(waves) else ():
-                _stimulate(api, campaign, stimulus, intent)
+        chains = {campaign: waves[wave] for campaign, (_, waves) in zip(made, plans, strict=True) if wave < len(waves)}
+        api.each(partial(_stimulated, api, chains, intent), chains)
         api.pass_time(seconds)
-        for campaign in looked_at[wave]:
-            api.read(campaign, intent)
+        api.each(lambda campaign: api.read(campaign, intent), looked_at[wave])
         api.list(intent, {"name": label, "limit": 50})
 
 
@@ -116,12 +113,18 @@ def _made(api: Api, intent: Intent, elements: list[Element]) -> list[str]:
     return answer.ids
 
 
-def _stimulate(api: Api, campaign: str, stimulus: str, intent: Intent) -> None:
-    if stimulus == "read":
-        api.read(campaign, intent)
-    elif stimulus == "calls":
-        api.call_details(campaign, intent)
-    elif stimulus == "delete":
-        api.delete(campaign, intent)
-    else:
-        api.act(campaign, stimulus, intent)
+def _stimulated(api: Api, chains: Mapping[str, str], intent: Intent, campaign: str) -> None:
+    _stimulate(api, campaign, chains[campaign], intent)
+
+
+def _stimulate(api: Api, campaign: str, chain: str, intent: Intent) -> None:
+    """One stimulus after the other; `read` and `calls` look instead."""
+    for stimulus in chain.split():
+        if stimulus == "read":
+            api.read(campaign, intent)
+        elif stimulus == "calls":
+            api.call_details(campaign, intent)
+        elif stimulus == "delete":
+            api.delete(campaign, intent)
+        else:
+            api.act(campaign, stimulus, intent)

@@ -1,0 +1,35 @@
+"""What a profile costs, as it was measured against the mock; from that, how long it takes elsewhere.
+
+`make costs` measures it anew.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).with_name("costs.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """The requests of a profile, how often it moves the clock, and the seconds that it takes where answers cost none.
+
+    No request is under way beside a move of the clock, so that moves take their time one after the other.
+    """
+
+    requests: int
+    moves: int
+    seconds: float
+
+    def predicted(self, latency: float, concurrency: int, pause: float = 0.0) -> float:
+        """Seconds against a server that answers after `latency`; `pause` is the least time between two requests."""
+        waiting = (self.requests / concurrency + self.moves) * latency
+        return max(self.seconds + waiting, self.requests * pause)
+
+
+@cache
+def costs() -> Mapping[str, Cost]:
+    """The cost of each profile that has an end."""
+    return {name: Cost(**cost) for name, cost in tomllib.loads(DATA.read_text(encoding="utf-8")).items()}
