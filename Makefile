@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -45,7 +45,7 @@ contract: $(STAMP) ## run the contract suites against the mock: make contract [P
 	@$(KIT) run --profile $(PROFILE) $(ARGS)
 
 # More workers than cores: many tests wait for a process or a clock.
-test: lint types drift lint-spec chromium ## check the project itself: lint, types, drift, specification, tests, README
+test: lint types drift lint-spec chromium redis ## check the project itself: lint, types, drift, specification, tests, README
 	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 3 --dist worksteal $(ARGS)
 
 # What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
@@ -101,6 +101,16 @@ chromium: ## install Debian's chromium, unless it is there
 		echo "chromium: cannot be installed, and CI may not skip the tests of the mock's pages" >&2; exit 2; \
 	else \
 		echo "chromium: SKIPPED: the tests of the mock's pages need it. Install chromium and try again." >&2; \
+	fi
+
+# Walks are shared through Redis. Who may install Debian's gets it; others are told, and CI fails.
+redis: ## install Debian's redis-server, unless it is there
+	@$(call debian,redis-server); \
+	if command -v redis-server >/dev/null; then :; \
+	elif test -n "$$CI"; then \
+		echo "redis: redis-server cannot be installed, and CI may not skip its test" >&2; exit 2; \
+	else \
+		echo "redis: SKIPPED: sharing walks through Redis is tested with redis-server. Install it and try again." >&2; \
 	fi
 
 # Node.js, Go and PHP are needed; a Java comes with the tools. The results go to docs/generators.md. With --check they have

@@ -7,15 +7,18 @@ its requests comes next. What the choice catches as a profile is then measured, 
 
 import argparse
 import contextlib
+import hashlib
 import io
 import json
 import multiprocessing
 import os
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -26,10 +29,14 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.mock.server import serve
+from campaign_contracts.mock.settings import Settings as MockSettings
+from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.suites import SUITES, smoke
-from campaign_contracts.suites.marks import profiles_of, rules_of
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.marks import API, profiles_of, rules_of
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, Outcome, Verdict
 
 MATRIX = Path(".campaign-contracts/matrix.json")
@@ -68,12 +75,20 @@ class Collected:
         """Nothing yet."""
         self.cases: list[Case] = []
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """No run is begun by what is only collected."""
+        config.stash[API] = _nothing
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the cases that any profile but `live` may have."""
         for item in items:
             own = profiles_of(item)
             if not own or "smoke" in own:
                 self.cases.append(Case(name=item.name, rules=rules_of(item), brief="smoke" in own))
+
+
+def _nothing() -> Api:
+    raise AssertionError("nothing is run while cases are collected")
 
 
 @cache
@@ -91,6 +106,27 @@ def every_fault() -> Sequence[Fault]:
     return list(faults.registry(packaged().lifecycle).values())
 
 
+@contextlib.contextmanager
+def mock(*names: str, fail_fast: bool = False) -> Iterator[Settings]:
+    """Settings with a mock in a thread of this process: hundreds of them start sooner than as processes."""
+    announced: Queue[str] = Queue()
+    reading, writing = os.pipe()
+    chosen = MockSettings(faults=names, port=0)
+    serving = partial(serve, chosen, announce=announced.put, stop_with=os.fdopen(reading))
+    thread = threading.Thread(target=serving, daemon=True)
+    thread.start()
+    base_url = announced.get(timeout=30)
+    accounts = {each.sid: Credentials(sid=each.sid, key=each.key, token=each.token) for each in chosen.accounts}
+    try:
+        yield replace(
+            OWN, base_url=base_url, control_url=f"{base_url}/_control", accounts=accounts, faults=names,
+            fail_fast=fail_fast,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+        thread.join(30)
+
+
 def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, list[str]]:
     """The cases that catch a fault, each with what the requests that show it were for."""
     fault = faults.registry(packaged().lifecycle)[name]
@@ -101,7 +137,7 @@ def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, li
     ]
     ledger = Noting()
     judge = partial(Judge, bundle=packaged(), checks=CHECKS, judged=Judged(ledger=ledger))
-    with runner.target(replace(OWN, faults=(name,))) as settings:
+    with mock(name) as settings:
         records = runner.run(replace(settings, suites=tuple(tried)), packaged(), judge=judge).session.records
     sent = {record.number: record for record in records if isinstance(record, Exchange)}
     found: dict[str, set[str]] = {}
@@ -115,7 +151,7 @@ def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, li
 
 def costs_of_all() -> dict[str, int]:
     """How many requests each case sends to a server that conforms."""
-    with runner.target(OWN) as settings:
+    with mock() as settings:
         names = tuple(case.name for case in cases())
         result = runner.run(replace(settings, suites=names), packaged())
     sent = Counter(record.worker.partition("/")[0] for record in result.session.records if isinstance(record, Exchange))
@@ -124,7 +160,7 @@ def costs_of_all() -> dict[str, int]:
 
 def decided_by(name: str) -> list[str]:
     """The rules that a case decides by itself."""
-    with runner.target(OWN) as settings:
+    with mock() as settings:
         report = runner.run(replace(settings, suites=(name,)), packaged()).report
     return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
 
@@ -153,7 +189,7 @@ def greedy(
 def smoked(name: str | None) -> tuple[str | None, bool, int, list[str]]:
     """The profile on the mock with a fault: whether it catches it, in how many requests, what it decides."""
     fault = faults.registry(packaged().lifecycle)[name] if name is not None else None
-    with runner.target(replace(OWN, faults=(name,) if name else (), fail_fast=fault is not None)) as settings:
+    with mock(*((name,) if name else ()), fail_fast=fault is not None) as settings:
         result = runner.run(
             replace(settings, rules=fault.rules if fault else (), suites=_all_of_them(fault)), packaged()
         )
@@ -169,7 +205,7 @@ def _all_of_them(fault: Fault | None) -> tuple[str, ...]:
 
 def bare() -> list[str]:
     """What the profile decides of a sandbox without a clock and without a second account."""
-    with runner.target(OWN) as settings:
+    with mock() as settings:
         accounts = dict(list(settings.accounts.items())[:1])
         alone = replace(settings, accounts=accounts, control_url=None, own_mock=False, journal_dir=None)
         report = runner.run(alone, packaged()).report
@@ -189,11 +225,17 @@ def written(chosen: Sequence[tuple[str, set[str]]], costs: Mapping[str, int], fi
     return "\n".join(lines) + "\n"
 
 
+def in_order_of_weight() -> list[Fault]:
+    """The blatant faults, then the others; each kind in no order, so that a part of them is a sample."""
+    every = sorted(every_fault(), key=lambda fault: hashlib.sha256(fault.name.encode()).digest())
+    return sorted(every, key=lambda fault: fault.kind)
+
+
 def measure(matrix: Path, jobs: int, most: int, keep: bool, count: int | None = None) -> dict[str, Any]:
     """The matrix, measured as far as the file does not have it already, and kept there."""
     known: dict[str, Any] = json.loads(matrix.read_text()) if keep and matrix.exists() else {"caught": {}}
     known["costs"] = known.get("costs") or costs_of_all()
-    missing = [fault.name for fault in every_fault() if fault.name not in known["caught"]][:count]
+    missing = [fault.name for fault in in_order_of_weight() if fault.name not in known["caught"]][:count]
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         one = partial(_row, most=most, costs=known["costs"])
         for done, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):

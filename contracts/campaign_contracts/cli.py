@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from campaign_contracts import __version__
-from campaign_contracts.commands import reports, runs, serving, specification
+from campaign_contracts.commands import loading, reports, runs, serving, specification
 from campaign_contracts.commands.common import packaged_bundle
 from campaign_contracts.inert import paragraphs
 from campaign_contracts.usage import UsageError
@@ -18,16 +18,18 @@ USAGE, INCOMPLETE, INTERNAL = 2, 3, 70
 LONGEST = 1000
 """Characters of a line that tells of a mistake."""
 
-WITH_VERDICTS = frozenset({"run", "judge", "proxy", "compare", "merge", "selftest", "sweep"})
+WITH_VERDICTS = frozenset({"run", "load", "judge", "proxy", "compare", "merge", "selftest", "sweep"})
 
 EXTRAS = {
     **dict.fromkeys(("hypothesis", "pytest", "schemathesis", "xdist"), "run"),
+    "locust": "load",
+    "redis": "redis",
     **dict.fromkeys(("jsonschema", "openapi_spec_validator", "ruff"), "generate"),
 }
 """Modules that only some commands need, by the extra that brings them."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for kind in (runs, reports, serving, specification):
+for kind in (runs, loading, reports, serving, specification):
     app.add_typer(kind.app)
 
 

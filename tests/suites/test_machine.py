@@ -20,7 +20,7 @@ def test_a_second_run_finds_a_known_violation_at_once(tmp_path: Path, apart: boo
     broken = Settings(base_url="", accounts={}, own_mock=True, faults=("cell:created:pause:refused",))
     lasts = []
     with runner.target(broken) as reached:
-        settings = replace(reached, suites=("test_walks",), rules=("LIF-01",), examples_dir=tmp_path)
+        settings = replace(reached, suites=("test_walks",), rules=("LIF-01",), examples=str(tmp_path))
         for seed in (1, 2):
             result = runner.run(replace(settings, seed=seed), packaged(), judge=BackgroundJudge if apart else None)
             assert "LIF-01" in {finding.rule for finding in result.session.findings}
@@ -31,7 +31,7 @@ def test_a_second_run_finds_a_known_violation_at_once(tmp_path: Path, apart: boo
 
 def test_nothing_is_kept_of_a_server_that_keeps_its_word(tmp_path: Path) -> None:
     with runner.target(Settings(base_url="", accounts={}, own_mock=True)) as settings:
-        result = runner.run(replace(settings, suites=("test_walks",), examples_dir=tmp_path), packaged())
+        result = runner.run(replace(settings, suites=("test_walks",), examples=str(tmp_path)), packaged())
     assert not result.session.findings
     assert any(isinstance(record, Exchange) for record in result.session.records)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -22,9 +22,9 @@ _HOST = re.compile(r"[^\s/@?#\[\]:]+|(?=[^:]*:)[0-9A-Fa-f:.]+")
 def list_faults(say: Callable[[str], None]) -> None:
     """One line for each fault: its name, the rules it breaks, its class, what it does."""
     from campaign_contracts.bundle import packaged
-    from campaign_contracts.mock.faults import registry
+    from campaign_contracts.mock.faults import registry, under_load
 
-    faults = registry(packaged().lifecycle)
+    faults = {**registry(packaged().lifecycle), **under_load()}
     for name, fault in faults.items():
         say(f"{name}  {','.join(fault.rules)}  {fault.kind}  {fault.summary}")
 

@@ -24,6 +24,14 @@ def shard_of(given: str) -> tuple[int, int]:
     raise UsageError(f"--shard: expected the number of a part and of how many, as in 2/3, found {given!r}")
 
 
+def example_database_of(given: str) -> str:
+    """A folder, or the URL of a Redis server, where walks are kept. Raises UsageError."""
+    scheme, separator, _ = given.partition("://")
+    if not given.strip() or (separator and scheme not in {"redis", "rediss"}):
+        raise UsageError(f"--example-db: expected a folder, or redis://HOST, found {given!r}")
+    return given
+
+
 def base_url_of(text: str) -> tuple[str, str | None, list[str]]:
     """Scheme, host and the path before `/v2` of what was typed; the account sid where the path named it; words.
 

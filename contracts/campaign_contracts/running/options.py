@@ -30,15 +30,16 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-Taker = Literal["run", "replay", "doctor", "sweep", "judge", "pytest"]
+Taker = Literal["run", "replay", "doctor", "load", "sweep", "judge", "pytest"]
 
 RUNS: tuple[Taker, ...] = ("run", "pytest")
 ACTS: tuple[Taker, ...] = ("run", "replay", "pytest")
 SENDERS: tuple[Taker, ...] = ("run", "replay", "doctor", "pytest")
-ALL: tuple[Taker, ...] = ("run", "replay", "doctor", "sweep", "pytest")
+ALL: tuple[Taker, ...] = ("run", "replay", "doctor", "load", "sweep", "pytest")
 JUDGED: tuple[Taker, ...] = ("run", "judge")
 JUDGES: tuple[Taker, ...] = ("run", "judge", "pytest")
-COMMANDS: tuple[Taker, ...] = ("run", "replay", "doctor", "sweep")
+COMMANDS: tuple[Taker, ...] = ("run", "replay", "doctor", "load", "sweep")
+LOADED: tuple[Taker, ...] = ("run", "load", "pytest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,9 +169,9 @@ class Options:
         float | None,
         Option(help="How long deep tries on.", metavar="MINUTES", default=f"{DEFAULT_BUDGET_MINUTES:g}"),
     ] = None
-    seed: Annotated[int | None, Option(help="Where random choices begin.", metavar="N", default=str(DEFAULT_SEED))] = (
-        None
-    )
+    seed: Annotated[
+        int | None, Option(help="Where random choices begin.", metavar="N", default=str(DEFAULT_SEED), by=LOADED)
+    ] = None
     rule: Annotated[
         Sequence[str], Option(help="Only these rules: LIF-03, 'CRE-*'.", metavar="ID", file=False, by=JUDGES)
     ] = ()
@@ -200,7 +201,11 @@ class Options:
     report_dir: Annotated[
         Path | None,
         Option(
-            help="Where reports go.", metavar="DIR", default=f"{REPORTS}; none under pytest", environment=True, by=ACTS
+            help="Where reports go.",
+            metavar="DIR",
+            default=f"{REPORTS}; none under pytest",
+            environment=True,
+            by=(*ACTS, "load"),
         ),
     ] = None
     report: Annotated[
@@ -269,6 +274,14 @@ class Options:
             help="The most time that one answer may take to its last byte.", metavar="SECONDS", default="60", by=ALL
         ),
     ] = None
+    example_db: Annotated[
+        str | None,
+        Option(
+            help="Where walks that found something are kept for the next run: a folder, or a Redis server.",
+            metavar="DIR|redis://HOST",
+            default=".campaign-contracts/examples",
+        ),
+    ] = None
     max_time: Annotated[
         float | None,
         Option(help="When to stop, clean up, and be incomplete.", metavar="MINUTES", default="when all is tried"),
@@ -299,7 +312,9 @@ class Options:
     personality: Annotated[
         int | None, Option(help="The kit's own mock draws every legal choice.", metavar="SEED", file=False)
     ] = None
-    fault: Annotated[Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False)] = ()
+    fault: Annotated[
+        Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False, by=LOADED)
+    ] = ()
     target: Annotated[
         str | None, Option(help=f"A [targets.NAME] of {FILE}.", metavar="NAME", file=False, server=True, by=ALL)
     ] = None

@@ -70,7 +70,7 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
             pause=0.0,
             report_dir=None,
             journal_dir=Path(folder) if settings.journal_dir is not None else None,
-            examples_dir=None,
+            examples=None,
         )
         result = runner.run(rehearsal, bundle, progress, judge=BackgroundJudge)
     cleaned = result.clean_up

@@ -133,7 +133,7 @@ def replay(found: Found, settings: Settings, bundle: Bundle) -> Replayed:
 
 def _attempt(found: Found, chosen: Sequence[Step], settings: Settings, bundle: Bundle) -> Replayed:
     rule = found.violation.rule
-    quiet = replace(settings, report_dir=None, examples_dir=None)
+    quiet = replace(settings, report_dir=None, examples=None)
     cleaned = None
     with Session(quiet, bundle, narrowed=True) as session:
         try:

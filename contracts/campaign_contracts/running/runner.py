@@ -25,7 +25,7 @@ from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
-from campaign_contracts.suites import SUITES, floor
+from campaign_contracts.suites import SUITES, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
@@ -79,6 +79,8 @@ def run(
         cleaned = None
         try:
             preflight(session)
+            if session.api.examples is not None:
+                examples.check(session.api.examples)
             session.sender.allow(settings.concurrency or fitting(session))
             plugin.side_by_side = session.sender.traffic.most > 1
             with rare_collections():

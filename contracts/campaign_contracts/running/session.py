@@ -126,7 +126,7 @@ class Session:
             dial=settings.dial,
             receiver=self.receiver,
             found=self.judge.settled,
-            examples=None if settings.live else settings.examples_dir,
+            examples=None if settings.live else settings.examples,
             budget=settings.budget,
         )
 

@@ -19,6 +19,7 @@ from campaign_contracts.running.arguments import (
     account_of,
     base_url_of,
     credentials_of,
+    example_database_of,
     header_of,
     host_of,
     numbers_of,
@@ -55,15 +56,14 @@ OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
 class Settings:
     """Everything a run is told. `accounts` maps sids to credentials, the main account first.
 
-    `rules`, `authorities` and `suites` narrow the run (empty: everything); `shard` is which
-    part of the suite functions is run, and of how many (None: all); `pause` is the least time in seconds between
-    requests; `dial` are numbers that may be dialled on a live target; `report_dir` is where the reports go (None:
-    nowhere); `journal_dir` is where the ids of what was created are kept until it is deleted again (None: nowhere, and
-    nothing is deleted); `examples_dir` is where random walks that found something are kept for the next run (None:
+    `rules`, `authorities` and `suites` narrow the run (empty: everything); `shard` is which part of the suite functions
+    is run, and of how many (None: all); `pause` is the least time in seconds between requests; `dial` are numbers that
+    may be dialled on a live target; `report_dir` is where the reports go (None: nowhere); `journal_dir` is where the
+    ids of what was created are kept until it is deleted again (None: nowhere, and nothing is deleted); `examples` is
+    where random walks that found something are kept for the next run: a folder, or the URL of a Redis server (None:
     nowhere). `most_seconds` is how long a run may take (None: as long as it does). `budget` is how long a `deep` run
-    goes on trying, in seconds since its start. `concurrency` is how many requests may be under way
-    at once (None: it is chosen from the target's latency). `callback_host` is where a target reaches this machine with
-    its callbacks.
+    goes on trying, in seconds since its start. `concurrency` is how many requests may be under way at once (None: it is
+    chosen from the target's latency). `callback_host` is where a target reaches this machine with its callbacks.
     `asked` is what becomes of the verdicts.
     `dialect` is how the target spells a status (None: as it first does). `contrarian` and
     `faults` are for the kit's own mock (`own_mock`).
@@ -103,7 +103,7 @@ class Settings:
     callback_host: str = "127.0.0.1"
     report_dir: Path | None = None
     journal_dir: Path | None = None
-    examples_dir: Path | None = None
+    examples: str | None = field(default=None, repr=False)
     budget: float = 0.0
     asked: Asked = field(default_factory=Asked)
     concurrency: int | None = 1
@@ -273,7 +273,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "fail_fast": bool(told.get("fail_fast")),
         "callback_host": host_of("--callback-host", told.get("callback_host", DEFAULT_CALLBACK_HOST)),
         "report_dir": Path(told.get("report_dir", REPORTS)),
-        "examples_dir": EXAMPLES,
+        "examples": example_database_of(str(told.get("example_db", EXAMPLES))),
         "asked": asked_of(told),
     }
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -121,7 +120,7 @@ class Api:
         dial: Sequence[str] = (),
         receiver: Receiver | None = None,
         found: Callable[[], int] = int,
-        examples: Path | None = None,
+        examples: str | None = None,
         budget: float = 0.0,
     ) -> None:
         """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch).

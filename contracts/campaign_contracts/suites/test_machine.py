@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import Flaky
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
 
 from campaign_contracts.history import Intent
+from campaign_contracts.suites import examples
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.marks import exercises
 
@@ -174,7 +174,7 @@ def walk(api: Api, start: int, walks: int, steps: int) -> None:
         max_examples=walks,
         stateful_step_count=steps,
         phases=[Phase.reuse, Phase.generate],
-        database=DirectoryBasedExampleDatabase(api.examples) if api.examples is not None else None,
+        database=examples.database(api.examples) if api.examples is not None else None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -1,7 +1,8 @@
 """Ways to break the contract on purpose, one rule at a time, so that the suites can be shown to notice.
 
 A fault is one value in one place: an entry of `FAULTS` in the module of its family, with the changes that it makes to
-the mock's policies. The mock itself knows of no fault. Faults of the state table are derived.
+the mock's policies. The mock itself knows of no fault. Faults of the state table are derived; those that only a load
+shows stand apart, as no run of the suites has to catch them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from campaign_contracts.mock.faults import (
     calls,
     cells,
     creating,
+    crowded,
     editing,
     envelopes,
     finding,
@@ -53,9 +55,14 @@ def registry(lifecycle: Lifecycle) -> Mapping[str, Fault]:
     return {fault.name: fault for family in families for fault in family}
 
 
+def under_load() -> Mapping[str, Fault]:
+    """The faults by name that only a load shows."""
+    return {fault.name: fault for fault in crowded.FAULTS}
+
+
 def with_faults(behaviour: Behaviour, names: Iterable[str]) -> Behaviour:
     """The behaviour with these faults switched on. Raises UnknownFaultError."""
-    known = registry(behaviour.lifecycle)
+    known = {**registry(behaviour.lifecycle), **under_load()}
     chosen = [_named(name, known) for name in dict.fromkeys(names)]
     changes = tuple(change for fault in chosen for change in fault.changes)
     return replace(behaviour, changes=behaviour.changes + changes, names=tuple(fault.name for fault in chosen))
@@ -68,4 +75,4 @@ def _named(name: str, known: Mapping[str, Fault]) -> Fault:
     return fault
 
 
-__all__ = ["Fault", "UnknownFaultError", "registry", "with_faults"]
+__all__ = ["Fault", "UnknownFaultError", "registry", "under_load", "with_faults"]

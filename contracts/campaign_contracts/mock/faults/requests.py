@@ -65,41 +65,45 @@ def _no_campaign(_query: dict[str, str]) -> dict[str, str]:
     raise not_found()
 
 
-def _racing(concerned: Callable[[bytes], bool]) -> Change[Requests]:
+async def raced(server: Server, scope: Scope, body: bytes) -> Answer:
     """A PUT or DELETE looks first and acts later, on what it saw."""
-
-    async def raced(server: Server, scope: Scope, body: bytes) -> Answer:
-        segments = scope["raw_path"].decode("latin-1").split("/")
-        if not concerned(body) or scope["method"] not in {"PUT", "DELETE"} or len(segments) != 6:
+    segments = scope["raw_path"].decode("latin-1").split("/")
+    if scope["method"] not in {"PUT", "DELETE"} or len(segments) != 6:
+        return server.answer(scope, body)
+    service = server.service
+    try:
+        request = server.admitted(scope, segments, body)
+        service.scheduler.settle(server.clock.now())
+        seen = service.store.get(request.sid, request.rest[1])
+        await asyncio.sleep(_RACE_SECONDS)
+        if seen is None:
             return server.answer(scope, body)
-        service = server.service
-        try:
-            request = server.admitted(scope, segments, body)
-            service.scheduler.settle(server.clock.now())
-            seen = service.store.get(request.sid, request.rest[1])
-            await asyncio.sleep(_RACE_SECONDS)
-            if seen is None:
-                return server.answer(scope, body)
-            if request.method == "DELETE":
-                return service.deleted(seen, server.clock.now())
-            element = service.behaviour.of(Bodies).elements(body, True)[0]
-            return service.updated(seen, element, server.clock.now())
-        except RefusalError as refusal:
-            return server.failed(scope["method"], refusal)
+        if request.method == "DELETE":
+            return service.deleted(seen, server.clock.now())
+        element = service.behaviour.of(Bodies).elements(body, True)[0]
+        return service.updated(seen, element, server.clock.now())
+    except RefusalError as refusal:
+        return server.failed(scope["method"], refusal)
 
-    return setting(Requests, answered=raced)
+
+async def _raced_resumes(server: Server, scope: Scope, body: bytes) -> Answer:
+    return await raced(server, scope, body) if b'"resume"' in body else server.answer(scope, body)
 
 
 FAULTS: tuple[Fault, ...] = (
     fault(
-        "racing-actions", "LIF-20", "blatant", "of equal actions sent at once several succeed", _racing(lambda _: True)
+        "racing-actions",
+        "LIF-20",
+        "blatant",
+        "of equal actions sent at once several succeed",
+        setting(Requests, answered=raced),
     ),
     fault(
         "racing-resumes",
         "LIF-20",
         "subtle",
         "of equal resumes sent at once several succeed",
-        _racing(lambda body: b'"resume"' in body),
+        setting(Requests, answered=_raced_resumes),
     ),
     fault(
         "singular-path-404", "CAL-01", "blatant", "the singular path knows no campaign", _on_singular_path(_no_campaign)

@@ -1,0 +1,84 @@
+"""The file that Locust runs, in one process or several: users that step, and a sample of whose records goes to judges.
+
+The plan comes in an environment variable. Records travel as Locust's own messages to the first process, which writes
+them into a file for each user; whoever started Locust reads them there.
+"""
+
+import itertools
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from locust import User, between, events, task
+from locust.env import Environment
+from locust.runners import MasterRunner, WorkerRunner
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange, Record, to_line
+from campaign_contracts.load.plan import VARIABLE, Plan
+from campaign_contracts.load.traffic import Visitor, drawn, sampled, told
+
+MESSAGE = "campaign-contracts"
+LINES = 20
+"""Records of a user that travel together."""
+
+PROCESSES = 1000
+"""Users of one process are numbered from a multiple of this."""
+
+plan = Plan.read(os.environ[VARIABLE])
+_numbers = itertools.count()
+_drawn = drawn(time.time(), plan.seed)
+
+
+@events.init.add_listener  # type: ignore[untyped-decorator]
+def _listen(environment: Environment, **_: Any) -> None:
+    """The first process, or the only one, writes records down."""
+    if environment.runner is not None and not isinstance(environment.runner, WorkerRunner):
+        environment.runner.register_message(MESSAGE, _written)
+
+
+def _written(environment: Environment, msg: Any, **_: Any) -> None:
+    path = Path(plan.folder) / f"{msg.data['user']}.jsonl"
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in msg.data["lines"])
+
+
+class CampaignUser(User):
+    """Steps, and waits a moment between steps."""
+
+    wait_time = between(plan.least_wait, plan.most_wait)
+
+    def on_start(self) -> None:
+        """Arrive with campaigns of one's own in mind."""
+        index: int = getattr(self.environment.runner, "worker_index", 0)
+        number = max(index, 0) * PROCESSES + next(_numbers)
+        self._name, self._lines = f"user-{number}", list[str]()
+        self._judged = sampled(number % PROCESSES, plan.sample)
+        self._visitor = Visitor(
+            plan.target(), plan.account, packaged(), self._record, _drawn, number=number, start=plan.seed, run=plan.run
+        )
+
+    def on_stop(self) -> None:
+        """Go, and leave nothing behind that can be deleted."""
+        self._visitor.leave()
+        self._send()
+
+    @task
+    def step(self) -> None:
+        """One thing after the other."""
+        self._visitor.step()
+
+    def _record(self, record: Record) -> None:
+        if isinstance(record, Exchange):
+            self.environment.events.request.fire(**told(record))
+        if self._judged:
+            self._lines.append(to_line(record))
+            if len(self._lines) >= LINES:
+                self._send()
+
+    def _send(self) -> None:
+        lines, self._lines = self._lines, []
+        runner = self.environment.runner
+        if lines and runner is not None and not isinstance(runner, MasterRunner):
+            runner.send_message(MESSAGE, {"user": self._name, "lines": lines})

@@ -1,0 +1,66 @@
+"""A load from several processes, judged while it is on: what only a crowd shows is found, and nothing else."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.load import drive
+from campaign_contracts.load.plan import Plan
+from campaign_contracts.load.traffic import drawn, sampled
+from campaign_contracts.mock import faults
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.redaction import Credentials
+from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Outcome
+
+BUNDLE = packaged()
+SOUGHT = {"GET-01", "LIF-20", "LST-09"}
+LONGEST = 90
+"""Seconds: the load ends as soon as everything is found."""
+
+
+def test_a_master_and_two_workers_find_what_only_a_crowd_shows(tmp_path: Path) -> None:
+    found: set[str] = set()
+
+    def hear(line: str) -> None:
+        found.add(line.partition("-")[0] + "-" + line.split("-")[1][:2])
+        if found >= SOUGHT:
+            raise KeyboardInterrupt
+
+    with MockServer(faults=tuple(faults.under_load())) as mock:
+        account = mock.accounts[0]
+        plan = Plan(
+            base_url=mock.base_url, account=Credentials(sid=account.sid, key=account.key, token=account.token),
+            folder="", sample=100, seed=1, run=1, least_wait=0.0, most_wait=0.02,
+        )  # fmt: skip
+        wanted = drive.Wanted(users=40, seconds=LONGEST, spawn_rate=40, sample=100, workers=2)
+        load = drive.run(plan, wanted, BUNDLE, out=tmp_path, again="again", say=hear)
+    assert found >= SOUGHT
+    assert load.report is not None
+    assert load.report.outcome is Outcome.FAIL
+    assert load.throughput is not None
+    assert load.throughput.requests > 100
+    assert (tmp_path / "load_stats.csv").exists()
+    assert "gevent" not in sys.modules
+
+
+def test_what_a_load_may_not_be() -> None:
+    with pytest.raises(UsageError, match="say so with --allow-remote"):
+        drive.check("https://staging.example", BUNDLE, remote=False)
+    with pytest.raises(UsageError, match="the vendor's own service"):
+        drive.check(f"https://{BUNDLE.spec.hosts[0]}", BUNDLE, remote=True)
+    drive.check("http://127.0.0.1:1", BUNDLE, remote=False)
+    for changes in ({"users": 0}, {"users": 1001}, {"seconds": 3601}, {"sample": 0}):
+        with pytest.raises(UsageError):
+            drive.Wanted(**{"users": 1, "seconds": 1, "spawn_rate": 1, "sample": 1, **changes})  # type: ignore[arg-type]
+
+
+def test_the_same_users_are_judged() -> None:
+    assert [number for number in range(12) if sampled(number, 25)] == [0, 4, 8]
+    assert all(sampled(number, 100) for number in range(12))
+
+
+def test_the_same_seed_draws_the_same_campaigns() -> None:
+    assert drawn(1.9e9, 3, 5) == drawn(1.9e9, 3, 5) != drawn(1.9e9, 4, 5)
