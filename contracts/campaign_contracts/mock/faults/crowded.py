@@ -18,15 +18,18 @@ from campaign_contracts.mock.wire.envelope import Answer
 CROWD = 10
 """So many requests under way are a crowd; the suites send eight at once at most."""
 
-WORK_SECONDS = 0.02
+WORK_SECONDS = 0.25
 """How long a request is under way before it is answered, as where a server has work to do."""
+
+COUNTED = "crowded"
+"""Marks a request that is counted."""
 
 Answered = Callable[[Server, Scope, bytes], Awaitable[Answer]]
 Kept = Callable[[Scheduler, Edit, bytes], tuple[Campaign, bytes]]
 
 
 class Crowd:
-    """Counts what is under way."""
+    """Counts what is under way, once for all faults that are switched on."""
 
     def __init__(self) -> None:
         """Nothing is."""
@@ -41,8 +44,9 @@ class Crowd:
         """Requests are under way for a while, and counted meanwhile."""
 
         async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
-            if scope["path"].startswith("/_control"):
+            if scope["path"].startswith("/_control") or COUNTED in scope:
                 return await usual(server, scope, body)
+            scope[COUNTED] = True
             self._under_way += 1
             try:
                 await asyncio.sleep(WORK_SECONDS)
@@ -53,9 +57,10 @@ class Crowd:
         return answered
 
 
-def _edits_lost() -> Fault:
-    crowd = Crowd()
+crowd = Crowd()
 
+
+def _edits_lost() -> Fault:
     def losing(usual: Kept) -> Kept:
         def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
             if crowd.dense and edit.before.state == edit.after.state:
@@ -75,7 +80,7 @@ def _edits_lost() -> Fault:
 
 
 def _pages_swapped() -> Fault:
-    crowd, last = Crowd(), [b""]
+    last = [b""]
 
     def swapping(usual: Answered) -> Answered:
         async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
@@ -96,8 +101,6 @@ def _pages_swapped() -> Fault:
 
 
 def _actions_doubled() -> Fault:
-    crowd = Crowd()
-
     def doubling(usual: Answered) -> Answered:
         async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
             return await (raced if crowd.dense else usual)(server, scope, body)
