@@ -15,8 +15,7 @@ STARTS_SECONDS, ENDS_SECONDS = 300, 1500
 SEEN_SECONDS = 0.4
 """After so long a sender has seen that its delivery failed."""
 QUERIES = (
-    "limit=2", "offset=1&limit=2", "offset=5", "status=busy,failed", "status=completed&limit=1",
-    "sort_by=date_created:desc", "offset=100", "limit=ten",
+    "limit=2", "offset=1&limit=2", "status=busy,failed", "sort_by=date_created:desc", "limit=ten",
 )  # fmt: skip
 
 Planned = tuple[Element, list[Hook]]
@@ -56,7 +55,8 @@ def test_calls_and_callbacks(api: Api) -> None:
     api.sender.sleep(SEEN_SECONDS)
     api.pass_time(1900)
     api.pass_time(7200)
-    crowd.receive()
+    crowd.ends()
+    crowd.look()
     for query in QUERIES:
         api.call_details(made[0], crowd.intent, query)
     api.call_details(made[0], crowd.intent, QUERIES[0], singular=True)
@@ -112,14 +112,12 @@ def test_edits_are_dialled(api: Api) -> None:
             {"from": ", ".join(take("67")), "caller_id": "+442079460995", "retries": retries(1, 2)},
         ),
         (crowd.element("06", retries=retries(3, 2)), {"retries": retries(1, 9, "Exponential", "no-answer")}),
-        (crowd.element("06789", retries=retries(2, 3)), {"retries": retries(3, 3, "Exponential")}),
         (crowd.element("0" * 9, mode="custom", throttle=20), {"throttle": 3}),
         (crowd.element([one, two, one]), {"call_duplicate_numbers": True, "mode": "custom", "throttle": 1}),
-        (crowd.element("", from_=..., lists=LISTS[:1]), {"lists": LISTS}),
         (crowd.element("0679", retries=retries(3, 20)), {"schedule": sooner}),
     ]
     campaigns = crowd.create([{**created, "schedule": window} for created, _ in pairs])
-    paused = [campaigns[0], campaigns[6]]
+    paused = [campaigns[0], campaigns[4]]
     crowd.act("pause", paused)
     for campaign, (_, edit) in zip(campaigns, pairs, strict=True):
         api.edit(campaign, edit, crowd.intent)
@@ -127,8 +125,8 @@ def test_edits_are_dialled(api: Api) -> None:
     crowd.act("resume", paused)
     for wait in (STARTS_SECONDS + 120, 7200):
         api.pass_time(wait)
-        crowd.look(campaigns[6:])
-    for campaign in campaigns[:6]:
+        api.read(campaigns[4], crowd.intent)
+    for campaign in campaigns:
         crowd.calls(campaign)
 
 

