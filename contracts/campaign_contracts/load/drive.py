@@ -19,10 +19,11 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
 from campaign_contracts.gating.merging import merge
-from campaign_contracts.history import Record, RunEnded
+from campaign_contracts.history import Exchange, Record, RunBegan, RunEnded
 from campaign_contracts.load.plan import MOST_SECONDS, MOST_USERS, VARIABLE, Plan
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.conclusion import conclude
+from campaign_contracts.running.digest import Digesting
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -132,7 +133,7 @@ def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: 
             watched = _watch(process, Path(folder), bundle, wanted, say)
         if wanted.master is not None:
             return Load(report=None, throughput=None)
-        reports = [_concluded(each, bundle, again) for each in watched]
+        reports = [_concluded(each, bundle, again) for each in watched if each.records]
         throughput = _throughput(figures / f"{STATS}_stats.csv")
         if not reports or throughput is None:
             told = log.read_text(errors="replace").strip().splitlines()[-5:]
@@ -203,10 +204,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _concluded(watched: Watched, bundle: Bundle, again: str) -> Report:
-    last = watched.records[-1].at if watched.records else 0.0
-    ended = RunEnded(at=last)
+    ended = RunEnded(at=watched.records[-1].at)
     watched.judge.feed(ended)
-    return conclude([*watched.records, ended], watched.judge.finish(), bundle, lambda finding: again)
+    began = next(record for record in watched.records if isinstance(record, RunBegan))
+    digesting = Digesting(began=began)
+    for record in (*watched.records, ended):
+        digesting.take(record)
+    exchanges = {record.number: record for record in watched.records if isinstance(record, Exchange)}
+    digest = digesting.digest(lambda _: exchanges)
+    return conclude(digest, watched.judge.finish(), bundle, lambda finding: again)
 
 
 def _throughput(path: Path) -> Throughput | None:
