@@ -58,14 +58,6 @@ def _as_at_first(news: News, due: list[Delivery]) -> list[Delivery]:
     return [replace(told, url=first.get(told.kind, told.url)) for told in due]
 
 
-def _as_changed_first(news: News, due: list[Delivery]) -> list[Delivery]:
-    urls: dict[str, dict[str, None]] = {}
-    for attempt in news.before():
-        urls.setdefault(str(attempt["kind"]), {})[str(attempt["url"])] = None
-    changed = {kind: list(known)[1] for kind, known in urls.items() if len(known) > 1}
-    return [replace(told, url=changed.get(told.kind, told.url)) for told in due]
-
-
 def _by_put(said: Record) -> tuple[str, bytes, str]:
     return "PUT", orjson.dumps(said), "application/json"
 
@@ -214,13 +206,6 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a callback changed while running has no effect on events",
         _as_at_first,
-    ),
-    _due(
-        "second-callback-change-not-used",
-        "CBK-07",
-        "subtle",
-        "a callback that is changed a second time keeps the URL of the first change",
-        _as_changed_first,
     ),
     fault(
         "failed-callback-not-repeated",
