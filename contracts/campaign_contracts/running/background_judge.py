@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from queue import Queue
+from queue import SimpleQueue
 from typing import IO
 
 from campaign_contracts import history
@@ -29,8 +29,8 @@ OFTEN = 50
 QUESTION = b"\n"
 """Asks how much was found so far."""
 
-MOST_WAITING = 500
-"""Records that wait to be judged; a run that is faster waits for its judge."""
+MOST_WAITING = 8 << 20
+"""Bytes of records that wait to be judged; a run that is faster waits for its judge."""
 
 
 class BackgroundJudge:
@@ -39,7 +39,8 @@ class BackgroundJudge:
     def __init__(self) -> None:
         """Start it; it takes records at once, and catches up when it is ready."""
         self.judged = Judged()
-        self._lines: Queue[bytes | None] = Queue(maxsize=MOST_WAITING)
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        self._waiting, self._room = 0, threading.Condition()
         self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
         self._decided_path = Path(path)
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
@@ -59,7 +60,11 @@ class BackgroundJudge:
 
     def feed(self, record: Record) -> None:
         """Hand one record over."""
-        self._lines.put(history.to_line(record).encode() + b"\n")
+        line = history.to_line(record).encode() + b"\n"
+        with self._room:
+            self._room.wait_for(lambda: self._waiting < MOST_WAITING)
+            self._waiting += len(line)
+        self._lines.put(line)
 
     def settled(self) -> int:
         """How many kinds of findings there are once everything handed over is judged."""
@@ -98,6 +103,10 @@ class BackgroundJudge:
                         pipe.flush()
                 except BrokenPipeError:
                     alive = False
+            if line != QUESTION:
+                with self._room:
+                    self._waiting -= len(line)
+                    self._room.notify_all()
         with contextlib.suppress(BrokenPipeError):
             if pipe is not None:
                 pipe.close()
