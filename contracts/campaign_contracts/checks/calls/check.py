@@ -14,6 +14,7 @@ from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
+from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
@@ -103,7 +104,7 @@ def _kept(known: dict[str, int], shown: frozenset[str], seen: Observation, diall
             "CAL-09",
             "calls that were shown are gone",
             summary="call details no longer show a call that they showed before",
-            expected=f"call_sid {gone[0]!r} among {len(known)} calls",
+            expected=f"call_sid {in_json(gone[0])} among {len(known)} calls",
             observed=seen.describe() if not shown else f"{len(shown)} calls without it",
         )
         known.clear()
