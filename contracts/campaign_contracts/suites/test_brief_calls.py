@@ -15,7 +15,7 @@ STARTS_SECONDS, ENDS_SECONDS = 300, 1500
 SEEN_SECONDS = 0.4
 """After so long a sender has seen that its delivery failed."""
 QUERIES = (
-    "limit=2", "offset=1&limit=2", "status=busy,failed", "sort_by=date_created:desc", "limit=ten",
+    "limit=2", "offset=1&limit=2", "status=busy,failed", "sort_by=date_created:desc",
 )  # fmt: skip
 
 Planned = tuple[Element, list[Hook]]
