@@ -184,5 +184,7 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "likeness.py: pattern.encode()",
         "lists.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds
         "scripts.py: f\"({'|'.join([*map(re.escape, known), _INSTANT.pattern])})\"",
+        "sizes.py: b'\"' + member + b'\": ?(\\\\d+)'",  # the name of a parameter, in a fault
+        "sizes.py: b'\"' + member + b'\": ?\\\\[([^\\\\[\\\\]]*)\\\\]'",
         "spec.py: ''.join(literal)",
     } == MADE_LATER

@@ -47,8 +47,10 @@ def test_a_self_test_ends_quietly(tmp_path: Path, jobs: str, kill: str) -> None:
 
 @pytest.mark.parametrize("kill", ["Ctrl-C", "SIGTERM"])
 def test_a_mock_ends_quietly(tmp_path: Path, kill: str) -> None:
-    code, out, err = interrupted(tmp_path, ["mock", "--port", "0"], "page: ", kill)
-    assert (code, out, err) == (130 if kill == "Ctrl-C" else -signal.SIGTERM, "", "")
+    """With what a shell says of either end, as it takes away what its options had it write."""
+    code, out, err = interrupted(tmp_path, ["mock", "--port", "0", "--ready-file", "ready"], "page: ", kill)
+    assert (code, out, err) == (128 + (signal.SIGINT if kill == "Ctrl-C" else signal.SIGTERM), "", "")
+    assert not (tmp_path / "ready").exists()
 
 
 def test_reports_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:

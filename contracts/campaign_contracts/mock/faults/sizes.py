@@ -35,7 +35,7 @@ def _count(member: bytes) -> Size:
     """How many strings an array of this name holds."""
 
     def size(_scope: Scope, body: bytes) -> int:
-        found = re.search(rb'"' + member + rb'": ?\[([^\]]*)\]', body)
+        found = re.search(rb'"' + member + rb'": ?\[([^\[\]]*)\]', body)
         return found[1].count(b",") + 1 if found else 0
 
     return size
