@@ -10,7 +10,7 @@ from tests.mock.recording import RECEIVER, RUN, Recording
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault
-from campaign_contracts.suites import hostile
+from campaign_contracts.suites import hostile, verbatim
 
 Json = Any
 HOUR = 3600.0
@@ -209,6 +209,14 @@ def values(mock: Recording) -> None:
     mock.names("limit=100")
 
 
+def kept(mock: Recording) -> None:
+    """Names and addresses that are easily rewritten come back as they were sent."""
+    for end in verbatim.NAMES.values():
+        mock.read(mock.created(name=f"{RUN} {end}", schedule=mock.schedule(DAY)))
+    for address in verbatim.URLS.values():
+        mock.read(mock.created(schedule=mock.schedule(DAY), **dict.fromkeys(verbatim.ADDRESSES, address)))
+
+
 def sizes(mock: Recording) -> None:
     numbers = [f"+1202{number:07}" for number in range(5001)]
     for several in (numbers, ",".join(numbers), numbers[:5000]):
@@ -265,6 +273,7 @@ def edits(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details")
     double = mock.created(**{"from": None}, lists=["0" * 32, "1" * 32], schedule=schedule)
     mock.put(double, campaign_type="dynamic")
+    mock.put(double, mode="custom")
     mock.read(double)
     mock.find("sort_by=date_created:asc")
 
@@ -342,6 +351,17 @@ def left_alone(mock: Recording) -> None:
     soon = mock.created(name="Left alone", schedule=mock.schedule(2, DAY))
     mock.clock.elapsed += 11
     mock.read(soon)
+
+
+def through(mock: Recording) -> None:
+    """A campaign of one number is looked at soon after its last call."""
+    for ending in "08":
+        identifier = mock.created(**{"from": [f"+1202555010{ending}"]})
+        mock.advance(60)
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+        mock.advance(60)
+        mock.read(identifier)
 
 
 def _local(mock: Recording, seconds: float, hours: float) -> str:
@@ -616,16 +636,16 @@ Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
-    edits_before_the_start, unsent, again, left_alone,
+    edits_before_the_start, unsent, again, left_alone, kept, through,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
     "ENV": (envelope,),
-    "CRE": (nearly, values, bodies, envelope, time, sizes),
+    "CRE": (kept, nearly, values, bodies, envelope, time, sizes),
     "GET": (nearly, edits),
     "EDT": (edits, unsent),
-    "LIF": (left_alone, again, nearly, edits, time, edits_before_the_start),
+    "LIF": (left_alone, through, again, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (nearly, lists, many),
     "ROB": (bodies, long),

@@ -424,6 +424,20 @@ def test_each_kind_of_late_event(history: History, kind: str) -> None:
     assert "LIF-22" in told_broken(history)
 
 
+@pytest.mark.parametrize(("tells", "verdict"), [(True, "kept"), (False, "broken")])
+def test_the_end_is_told_soon_after_it_was_read_though_nobody_moves_the_clock(
+    history: History, tells: bool, verdict: str
+) -> None:
+    two = Two(history)
+    history.clock(advance=10_000.0)
+    two.one.read("completed", completed=1, failed=1)
+    if tells:
+        two.one.tell_end()
+    history.time += 6
+    two.one.read("completed", completed=1, failed=1)
+    assert told(history) == {("LIF-22", verdict)}
+
+
 def test_what_is_late_was_not_told_before_and_is_about_what_was_over(history: History) -> None:
     two = Two(history)
     two.one.tell_call(two.answered)
