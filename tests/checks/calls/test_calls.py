@@ -430,6 +430,33 @@ def test_calls_in_flight_may_be_left_out_or_shown(history: History) -> None:
     assert not broken(history)
 
 
+def _between(history: History, running: int = 0) -> Campaign:
+    """A campaign whose only number was busy and is called again later; its call is shown."""
+    one = Campaign(history, AGAIN)
+    one.call(BUSY, 1, "busy")
+    history.clock(advance=100)
+    one.read("in-progress", running=running)
+    one.details()
+    return one
+
+
+def test_no_call_is_in_progress_between_attempts(history: History) -> None:
+    _between(history)
+    assert "CAL-08" in kept(history)
+
+
+def test_a_call_is_in_progress_between_attempts(history: History) -> None:
+    _between(history, running=1)
+    assert broken(history) == {"CAL-08"}
+
+
+@pytest.mark.parametrize("code", [200, 404])
+def test_a_call_that_was_shown_is_gone_between_attempts(history: History, code: int) -> None:
+    one = _between(history)
+    one.details([], code=code)
+    assert broken(history) == {"CAL-09"}
+
+
 def test_without_a_clock_nothing_is_said_of_what_is_missing() -> None:
     history = History(control=False)
     one = Campaign(history, {"from": [A, B]})
@@ -490,9 +517,10 @@ def test_a_wrong_page(history: History, page: tuple[slice, int, dict[str, Any]])
     assert _pages(history, page) == {"CAL-09"}
 
 
-def test_an_offset_past_the_end_is_no_error(history: History) -> None:
+@pytest.mark.parametrize("code", [400, 404])
+def test_an_offset_past_the_end_is_no_error(history: History, code: int) -> None:
     one = _paged(history)
-    one.details(code=404, offset=100)
+    one.details(code=code, offset=100)
     assert broken(history) == {"CAL-09"}
 
 
