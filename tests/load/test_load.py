@@ -36,7 +36,7 @@ def test_a_master_and_two_workers_find_what_only_a_crowd_shows(tmp_path: Path) -
             base_url=mock.base_url, account=Credentials(sid=account.sid, key=account.key, token=account.token),
             folder="", sample=100, seed=1, run=1, least_wait=0.0, most_wait=0.02,
         )  # fmt: skip
-        wanted = drive.Wanted(users=40, seconds=LONGEST, spawn_rate=40, sample=100, workers=2)
+        wanted = drive.Wanted(users=24, seconds=LONGEST, spawn_rate=24, sample=100, workers=2)
         load = drive.run(plan, wanted, BUNDLE, out=tmp_path, again="again", say=hear)
     assert found >= SOUGHT
     assert load.report is not None
