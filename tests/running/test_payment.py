@@ -57,6 +57,13 @@ def test_a_run_that_may_create_nothing_is_incomplete_and_says_why(unpaid: Settin
     assert {"ACC-01", "GET-02", "LST-12"}.isdisjoint(idle)
 
 
+def test_the_smoke_profile_says_so_too(unpaid: Settings) -> None:
+    report = runner.run(replace(unpaid, profile="smoke"), packaged()).report
+    assert [v.rule.id for v in report.selected if v.verdict is Verdict.VIOLATED] == []
+    assert report.outcome is Outcome.INCOMPLETE
+    assert re.match(r"create_campaigns was answered 402 \d+ times and never 2xx: the plan", str(report.incomplete))
+
+
 def test_a_narrow_run_does_not_pass_by_what_a_402_happens_to_uphold(unpaid: Settings) -> None:
     report = runner.run(replace(unpaid, suites=("test_deleted_is_gone*",)), packaged()).report
     assert "ENV-01" in {v.rule.id for v in report.selected if v.verdict is Verdict.UPHELD}

@@ -8,7 +8,7 @@ from typing import Any
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile, samples, states
-from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
 from campaign_contracts.suites.cases import LIST_SIDS
 from campaign_contracts.suites.credentials import bad_headers
 from campaign_contracts.suites.marks import exercises, only, unchanging
@@ -253,8 +253,11 @@ def test_lists(api: Api) -> None:
     for labels in (NAMES, [f"st {index * 7 % 12:02d}" for index in range(12)], [f"fill {i}" for i in range(100)]):
         hooked = {"from_": api.numbers(1), **{name: f"{HOOK}/{name}" for name in CALLBACKS}}
         elements = [api.element(name=f"{mark} {label}", **hooked) for label in labels]
-        made += api.post({"campaigns": elements}, intent).ids
+        answer = api.post({"campaigns": elements}, intent)
+        made += answer.ids
         api.pass_time(3)
+    if len(made) < len(NAMES) + 3:
+        raise UnattainedError(f"of the campaigns for lists only {len(made)} were created: HTTP {answer.status}")
     paused, archived, deleted = made[len(NAMES) : len(NAMES) + 3]
     for campaign, action in ((paused, "pause"), *((archived, action) for action in ("pause", "complete", "archive"))):
         api.act(campaign, action, intent)
