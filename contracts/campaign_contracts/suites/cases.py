@@ -67,7 +67,7 @@ def _numbers(api: Api) -> Iterator[ValueCase]:
     yield ValueCase(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
     yield ValueCase(rule="CRE-10", label="ten digits", changes={"from": ["+4420794600"]})
     yield ValueCase(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460000123"]})
-    for bad in ("+442079460x00", "notanumber", "+4420794600001234", "+", "+44 (0) abc"):
+    for bad in ("+442079460x00", "+44207946000x", "notanumber", "+4420794600001234", "+", "+44 (0) abc"):
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
             yield ValueCase(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
@@ -205,6 +205,7 @@ def _schedules(api: Api) -> Iterator[ValueCase]:
         "without offset": naive,
         "a day": naive[:10],
         "offset without colon": naive + "+0530",
+        "offset in hours": naive + "+05",
         "offset of 25 hours": naive + "-25:00",
         "month 13": f"{naive[:5]}13{naive[7:]}Z",
         "30 February": f"{int(naive[:4]) + 1}-02-30T10:00:00Z",
@@ -218,7 +219,13 @@ def _schedules(api: Api) -> Iterator[ValueCase]:
     }
     for label, value in bad.items():
         yield ValueCase(rule="CRE-15", label=f"send_at {label}", changes=window(value))
-    ends = {"without offset": later.removesuffix("+00:00"), "a day": later[:10], "a word": "never", "a number": 0}
+    ends = {
+        "without offset": later.removesuffix("+00:00"),
+        "offset in hours": later[:-3],
+        "a day": later[:10],
+        "a word": "never",
+        "a number": 0,
+    }
     for label, value in ends.items():
         yield ValueCase(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
     send_at = api.instant(SEND_AT)
