@@ -13,13 +13,14 @@ class Way:
     """Forwards bytes between clients and a server on loopback. Change `upstream` to lead elsewhere; "" leads nowhere.
 
     `delay` is how long each request waits, in seconds; `loss` is the share of requests whose connection is closed: one
-    half of them before the request went on, the other half when the answer comes.
+    half of them before the request went on, the other half when the answer comes. `refused` counts the connections that
+    led nowhere.
     """
 
     def __init__(self, upstream: str, *, delay: float = 0.0, loss: float = 0.0, seed: int = 1) -> None:
         """Listen on a free port; `upstream` is a base URL."""
         self.upstream = upstream
-        self.requests = self.lost = 0
+        self.requests = self.lost = self.refused = 0
         self.doomed: Callable[[bytes], bool] = lambda _: False
         self._delay, self._loss, self._random = delay, loss, Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -44,6 +45,9 @@ class Way:
 
     def _serve(self, client: socket.socket) -> None:
         with client, contextlib.suppress(OSError):
+            if not self.upstream:
+                self.refused += 1
+                return
             parts = urlsplit(self.upstream)
             with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as server:
                 for each in (client, server):
