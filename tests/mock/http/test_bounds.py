@@ -3,8 +3,6 @@
 import gzip
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 import httpx2
 import pytest
 from tests.mock.conftest import InProcess
-from tests.mock.http.test_strength import GOOD, MEGABYTE, SECONDS, Wire, head, wire
+from tests.mock.http.test_strength import GOOD, MEGABYTE, SECONDS, Wire, head, impatient, wire
 from tests.mock.test_server import PATH
 
 from campaign_contracts.mock.campaigns.callbacks import LARGEST_ANSWER
@@ -72,22 +70,8 @@ def test_a_body_that_begins_like_a_header_stays_as_it_is(served: MockServer) -> 
         assert line.answer()[0] == 200
 
 
-IMPATIENT = """
-from campaign_contracts.mock import __main__
-from campaign_contracts.mock.http import protocol
-protocol.HEAD_SECONDS = protocol.READ_SECONDS = 0.3
-__main__.main()
-"""
-
-
 def test_who_says_nothing_and_who_reads_nothing_is_left() -> None:
-    command = [sys.executable, "-c", IMPATIENT]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(Settings(port=0).to_json() + "\n")
-        process.stdin.flush()
-        url = process.stdout.readline().strip()
+    with impatient() as url:
         with closing(Wire(url)) as silent, closing(Wire(url)) as blank:
             blank.push(b"\r\n")
             assert silent.socket.recv(1) == b""
@@ -101,8 +85,6 @@ def test_who_says_nothing_and_who_reads_nothing_is_left() -> None:
         with closing(Wire(url)) as line:
             line.push(head(f"GET {PATH}"))
             assert line.answer()[0] == 200
-        process.stdin.close()
-        process.wait(SECONDS)
 
 
 def test_a_bulk_holds_so_many_campaigns(mock: InProcess) -> None:

@@ -192,27 +192,33 @@ IMPATIENT = """
 from campaign_contracts.mock import __main__
 from campaign_contracts.mock.wire import body
 from campaign_contracts.mock.http import protocol
-protocol.HEAD_SECONDS = body.BODY_SECONDS = 0.3
+protocol.HEAD_SECONDS = protocol.READ_SECONDS = body.BODY_SECONDS = 0.3
 __main__.main()
 """
 
 
-def test_senders_who_stop_are_told() -> None:
-    """What never ends is answered 408, after a time that is shortened here."""
+@contextmanager
+def impatient() -> Iterator[str]:
+    """The base URL of a mock that waits 0.3 s for a head, for a body, and for somebody who reads."""
     command = [sys.executable, "-c", IMPATIENT]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(Settings(port=0).to_json() + "\n")
         process.stdin.flush()
-        url = process.stdout.readline().strip()
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+        process.wait(SECONDS)
+
+
+def test_senders_who_stop_are_told() -> None:
+    """What never ends is answered 408, after a time that is shortened here."""
+    with impatient() as url:
         begun = (b"GET ", head(f"GET {PATH}")[:-2], head(f"POST {PATH}", "Content-Length: 5") + b"{")
         for data in begun:
             with closing(Wire(url)) as line:
                 line.push(data)
                 assert line.answer()[0] == 408
-        process.stdin.close()
-        process.wait(SECONDS)
 
 
 @pytest.mark.parametrize(
