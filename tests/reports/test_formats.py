@@ -13,13 +13,16 @@ import pytest
 from jsonschema import Draft7Validator, FormatChecker
 from tests.reports.samples import BUNDLE, report
 
+from campaign_contracts.gating import comparison
+from campaign_contracts.gating.merging import merge
 from campaign_contracts.inert import paragraphs, shown
 from campaign_contracts.reports import annotations, contract, delivery, junit, markdown, reading, sarif
+from campaign_contracts.reports.board import Run, files
 from campaign_contracts.reports.causes import causes
 from campaign_contracts.reports.formats import FORMATS, chosen
 from campaign_contracts.reports.report import Acceptance, Report
 from campaign_contracts.usage import UsageError
-from campaign_contracts.verdicts import Outcome
+from campaign_contracts.verdicts import Outcome, Verdict
 
 SARIF_SCHEMA = "@microsoft/jest-sarif@1.0.0-beta.0"
 """A package that ships the schema of SARIF 2.1.0 as OASIS published it."""
@@ -139,16 +142,45 @@ def test_a_report_is_the_same_after_reading_it_again(case: Report, tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("{}", "no report of this version"),
+        ("{}", "cannot read it as a report"),
         ("nonsense", "found no JSON"),
         ("[" * 100_000, "found no JSON"),
-        ('{"kit": 1}', "no report of this version"),
+        ('{"kit": 1}', "cannot read it as a report"),
     ],
 )
 def test_what_is_no_report_is_refused_in_a_sentence(content: str, complaint: str, tmp_path: Path) -> None:
     (tmp_path / "contract.json").write_text(content)
     with pytest.raises(UsageError, match=complaint):
         reading.read(tmp_path, BUNDLE)
+
+
+OLDER = Path(__file__).parent / "older"
+"""A report of a kit that knew no parts of a run, no client, no replays; rules and coverage are cut to a few entries."""
+
+
+def test_the_report_of_an_older_kit_is_read_and_says_no_more_than_it_did() -> None:
+    old = reading.read(OLDER, BUNDLE)
+    assert (old.shard, old.client) == (None, ())
+    assert [violation.replay for violation in old.violations] == [None]
+    for form in FORMATS.values():
+        assert form.text(old, BUNDLE.lifecycle)
+    found = comparison.compare(old, report())
+    assert [violation.id for violation in found.new] == [report().violations[0].id]
+    assert [violation.rule for violation in found.unknown] == ["LIF-05"]
+    assert "badge-old.svg" in files([Run(server="old", report=old)])
+    whole = merge([old, old])
+    assert {result.rule.id: result.verdict for result in whole.results} == {
+        "ACC-01": Verdict.UPHELD, "ENV-01": Verdict.NOT_EXERCISED, "LIF-05": Verdict.VIOLATED,
+    }  # fmt: skip
+
+
+def test_parts_of_a_rule_that_an_older_kit_did_not_tell_are_not_taken_for_decided(tmp_path: Path) -> None:
+    document = json.loads((OLDER / "contract.json").read_text())
+    for rule in document["rules"]:
+        rule["selected"] = True
+    (tmp_path / "contract.json").write_text(json.dumps(document))
+    asked = reading.read(tmp_path, BUNDLE)
+    assert merge([asked, asked]).counted(Verdict.NOT_EXERCISED) == 1
 
 
 def test_a_folder_without_a_report_is_refused(tmp_path: Path) -> None:

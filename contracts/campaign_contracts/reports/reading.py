@@ -21,6 +21,9 @@ from campaign_contracts.verdicts import Outcome, Verdict
 
 NAME = "contract.json"
 
+_LATER = {"shard": None, "client": None}
+_PROMISES = ["success", "refusal", "fact"]
+
 
 def read(path: Path, bundle: Bundle) -> Report:
     """Read a report folder or its contract.json. Raises UsageError, naming the file and what is wrong with it."""
@@ -31,10 +34,33 @@ def read(path: Path, bundle: Bundle) -> Report:
         raise UsageError(f"{path}: expected a report folder or its {NAME}, found none") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{file}: expected a {NAME}, found no JSON") from None
-    for error in jsonschema_rs.validator_for(contract.schema()).iter_errors(document):
-        where = "/".join(map(str, error.instance_path)) or "the whole"
-        raise UsageError(f"{file}: no report of this version of the kit ({where}: {error.message[:200]})")
-    return report(document, bundle)
+    completed = _completed(document)
+    for error in jsonschema_rs.validator_for(contract.schema()).iter_errors(completed):
+        where = "/".join(map(str, error.instance_path)) or "the whole file"
+        raise UsageError(f"{file}: this version of the kit cannot read it as a report ({where}: {error.message[:200]})")
+    return report(completed, bundle)
+
+
+def _completed(document: Any) -> Any:
+    """The report of an older kit with the members that came later, so that it says no more than it did.
+
+    A rule that was not exercised may lack each of its promises. What is not shaped like a report is left as it is.
+    """
+    match document:
+        case {"rules": [*rules]}:
+            return _LATER | document | {"rules": [_completed_rule(rule) for rule in rules]}
+        case _:
+            return document
+
+
+def _completed_rule(rule: Any) -> Any:
+    match rule:
+        case {"verdict": verdict, "violations": [*violations]}:
+            missing = _PROMISES if verdict == Verdict.NOT_EXERCISED.value else []
+            shown = [{"replay": None, **each} if isinstance(each, dict) else each for each in violations]
+            return {"missing": missing, **rule, "violations": shown}
+        case _:
+            return rule
 
 
 def report(document: Mapping[str, Any], bundle: Bundle) -> Report:
