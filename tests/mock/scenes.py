@@ -535,6 +535,32 @@ def edits_before_the_start(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def callbacks_before_the_start(mock: Recording) -> None:
+    """Callbacks are changed, added or cleared before the start: one by one, all at once, running and paused."""
+    hooks = {kind: f"{RECEIVER}/before/{kind}" for kind in LIFECYCLE.callbacks}
+    busy = {"from": ["+12025550166", "+12025550100"], "schedule": mock.schedule(HOUR, 9 * DAY)}
+
+    def other(place: int) -> dict[str, Json]:
+        return {kind: f"{RECEIVER}/{place}/{kind}" for kind in LIFECYCLE.callbacks}
+
+    at_once, alone, paused, cleared = (mock.created(**busy, **hooks, name=f"Hooked {place}") for place in range(4))
+    added = mock.created(**busy)
+    mock.put(at_once, **other(1))
+    for kind, url in other(2).items():
+        mock.put(alone, **{kind: url})
+    mock.act(paused, "pause")
+    mock.put(paused, **other(3))
+    mock.act(paused, "resume")
+    mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
+    mock.put(added, **other(4))
+    mock.advance(HOUR + 600)
+    for identifier in (at_once, alone, paused, cleared, added):
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+    mock.advance(60)
+    mock.read(added)
+
+
 def unsent(mock: Recording) -> None:
     """Campaigns with everything set, of which one parameter is edited; and some with little beside a default."""
     numbers = [f"+120255501{ending:02}" for ending in (60, 61, 60, 66)]
@@ -636,7 +662,7 @@ Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
-    edits_before_the_start, unsent, again, left_alone, kept, through,
+    edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -644,7 +670,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "ENV": (envelope,),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes),
     "GET": (nearly, edits),
-    "EDT": (edits, unsent),
+    "EDT": (edits, unsent, callbacks_before_the_start),
     "LIF": (left_alone, through, again, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (nearly, lists, many),

@@ -101,14 +101,20 @@ class Crowd:
         self.hooks |= {campaign: list(hooks) for campaign, (_, hooks) in zip(made, wanted, strict=True)}
         return made
 
-    def rehook(self, campaign: str, kind: str) -> None:
-        """Change one callback of a campaign to another path."""
-        changed = self.hook(kind)
-        if not self.api.edit(campaign, {kind: self.url(changed)}, self.intent).accepted:
+    def rehook(self, campaign: str, *kinds: str) -> None:
+        """Change callbacks of a campaign to other paths, in one edit."""
+        changed = [self.hook(kind) for kind in kinds]
+        if not self.api.edit(campaign, {hook.kind: self.url(hook) for hook in changed}, self.intent).accepted:
             return
-        kept = [hook for hook in self.hooks[campaign] if hook.kind != kind]
-        before = [path for hook in self.hooks[campaign] if hook.kind == kind for path in hook.paths]
-        self.hooks[campaign] = [*kept, Hook(kind=kind, paths=(*before, *changed.paths))]
+        known = self.hooks[campaign]
+        before = {kind: [path for hook in known if hook.kind == kind for path in hook.paths] for kind in kinds}
+        moved = [Hook(kind=hook.kind, paths=(*before[hook.kind], *hook.paths)) for hook in changed]
+        self.hooks[campaign] = [*(hook for hook in known if hook.kind not in kinds), *moved]
+
+    def unhook(self, campaign: str, *kinds: str) -> None:
+        """Clear callbacks of a campaign, in one edit, which may be refused."""
+        if self.api.edit(campaign, dict.fromkeys(kinds), self.intent).accepted:
+            self.hooks[campaign] = [hook for hook in self.hooks[campaign] if hook.kind not in kinds]
 
     def receive(self, campaigns: Iterable[str] | None = None) -> None:
         """Look at campaigns when what they tell has arrived, or has had the time to; twice where more comes."""

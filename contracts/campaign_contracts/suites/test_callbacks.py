@@ -113,13 +113,17 @@ def test_other_endings(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-07", "CBK-06")
+@exercises("CBK-07", "CBK-06", "EDT-01")
 def test_changed(api: Api) -> None:
-    """Each callback alone is changed, or cleared, while its campaign runs or is paused."""
+    """Callbacks are changed, added or cleared: before the start, while their campaign runs, or while it is paused."""
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
+    later = {"schedule": {"send_at": api.instant(60), "end_at": api.instant(LASTS_SECONDS)}}
     elements = [crowd.element("00600000", **SLOW, retries=retries(1, 1)) for _ in range(11)]
-    made = crowd.hooked([(element, hooks(crowd)) for element in elements])
+    waiting = [crowd.element("06", retries=retries(1, 1), **later) for _ in range(4)]
+    made = crowd.hooked([(element, hooks(crowd)) for element in [*elements, *waiting]])
+    made += crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), ())])
+    _changed_before_start(crowd, *made[11:])
     running, paused, all_three, cleared = made[:3], made[3:6], made[6:8], made[8:11]
     api.pass_time(130)
     crowd.act("pause", paused)
@@ -129,12 +133,24 @@ def test_changed(api: Api) -> None:
         for kind in KINDS:
             crowd.rehook(campaign, kind)
     for campaign, kind in zip(cleared, KINDS, strict=True):
-        if api.edit(campaign, {kind: None}, crowd.intent).accepted:
-            crowd.hooks[campaign] = [hook for hook in crowd.hooks[campaign] if hook.kind != kind]
+        crowd.unhook(campaign, kind)
     crowd.act("resume", paused)
     for wait in (240, 3600):
         api.pass_time(wait)
     crowd.receive()
+
+
+def _changed_before_start(crowd: Crowd, at_once: str, paused: str, again: str, cleared: str, added: str) -> None:
+    """All three in one edit, one by one while paused, one of them twice, to nothing, and from nothing."""
+    crowd.rehook(at_once, *KINDS)
+    crowd.act("pause", [paused])
+    for kind in KINDS:
+        crowd.rehook(paused, kind)
+    crowd.act("resume", [paused])
+    for _ in range(2):
+        crowd.rehook(again, CALLS)
+    crowd.unhook(cleared, *KINDS)
+    crowd.rehook(added, *KINDS)
 
 
 @exercises("CBK-08")

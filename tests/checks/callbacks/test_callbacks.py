@@ -336,6 +336,43 @@ def test_each_kind_of_event_goes_to_the_new_url(history: History, kind: str) -> 
     assert told_broken(history) == {"CBK-07"}
 
 
+def _edited_before_the_start(history: History, **edit: Any) -> tuple[Campaign, dict[str, Any]]:
+    """A campaign that is edited, starts after a minute and calls one number."""
+    schedule = {"send_at": instants.render(START + 60), "end_at": instants.render(START + 20 * DAY)}
+    one = Campaign(history, {"from": [A], "schedule": schedule, **hooks("one", CALL)})
+    one.edit(**edit)
+    history.clock(advance=200)
+    return one, one.call(A, 61)
+
+
+@pytest.mark.parametrize(("path", "broken"), [("/elsewhere", set()), ("", {"EDT-01"})])
+def test_an_event_goes_where_an_edit_before_the_start_sent_it(history: History, path: str, broken: set[str]) -> None:
+    one, call = _edited_before_the_start(history, **{CALL: f"{RECEIVER}/elsewhere"})
+    one.tell(CALL, path=path, **{name: call[name] for name in ("call_sid", "number", "status")})
+    one.over(completed=1)
+    assert told_broken(history) == broken
+
+
+def test_a_callback_that_was_added_before_the_start_is_missed(history: History) -> None:
+    one, call = _edited_before_the_start(history, **{TARGET: f"{RECEIVER}/added"})
+    one.tell_call(call)
+    one.over(completed=1)
+    assert told_broken(history) == {"CBK-02", "EDT-01"}
+
+
+def test_campaigns_that_share_a_url_are_told_apart(history: History) -> None:
+    shared = {CALL: f"{RECEIVER}/shared"}
+    one, other = (Campaign(history, {"from": [A], **shared}, name) for name in ("one", "other"))
+    calls = {campaign: campaign.call(A, 1) for campaign in (one, other)}
+    history.clock(advance=200)
+    for campaign, call in calls.items():
+        campaign.tell_call(call, path="/shared")
+    for campaign in (one, other):
+        campaign.over(completed=1)
+    assert ("CBK-01", "kept") in told(history)
+    assert not told_broken(history)
+
+
 def test_a_number_that_stands_twice_is_told_twice(history: History) -> None:
     one = Campaign(history, {"from": [A, A], "call_duplicate_numbers": True, **hooks("one", TARGET)})
     first, _ = one.call(A, 1), one.call(A, 2)

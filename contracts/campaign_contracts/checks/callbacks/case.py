@@ -77,6 +77,11 @@ class CallbackCase:
         """The rule that a missing event breaks: after a failed delivery the campaign no longer runs on (CBK-08)."""
         return "CBK-08" if self.silenced else RULES[kind]
 
+    def changing(self, kind: str) -> str:
+        """The rule that speaks of the last change of a callback: it was edited before the start, or while running."""
+        starts = self.call_case.known.start_due
+        return "EDT-01" if starts is not None and self.routes[kind][-1].latest < starts else "CBK-07"
+
     def missing(self, kind: str, what: str, expected: str) -> None:
         """An event has not come: a finding once it should have, until then to be judged again."""
         if not self.arrivals.waited(self.call_case.dialling, self.since) or self.held_up:
@@ -86,7 +91,7 @@ class CallbackCase:
         rules = [self.accused(kind)]
         routes = self.routes[kind]
         if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):
-            rules.append("CBK-07")  # since the change nothing has come to the new URL
+            rules.append(self.changing(kind))  # since the change nothing has come to the new URL
         for rule in rules:
             self.broken(rule, f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")
 

@@ -232,9 +232,7 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
 def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> CallbackCase:
     receiver = _receiver(model) or ""
     found = state.arrivals.at(_paths(call_case.dialling, model))
-    others = [other.dialling for other in state.cases.values() if other.dialling is not call_case.dialling]
-    shared = {path for dialling in others for path in _paths(dialling, model)}
-    mine = [one for one in found if one.path not in shared or one.text("campaign_sid") == call_case.dialling.id]
+    mine = [one for one in found if not _of_another(one, call_case.dialling, model)]
     return CallbackCase(
         call_case=call_case,
         routes={kind: deliveries.routes(call_case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
@@ -243,6 +241,12 @@ def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> Callbac
         deliveries=mine,
         since=state.over[call_case.dialling.id],
     )
+
+
+def _of_another(delivery: Delivery, dialling: Dialling, model: Model) -> bool:
+    """Whether a delivery tells of another campaign that has the same URL."""
+    other = model.diallings.get(delivery.text("campaign_sid") or "")
+    return other is not None and other is not dialling and delivery.path in _paths(other, model)
 
 
 def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]:

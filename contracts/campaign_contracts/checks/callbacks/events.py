@@ -33,7 +33,7 @@ def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
     return True
 
 
-@judges("CBK-01", "CBK-04", "CBK-07", "CBK-08")
+@judges("CBK-01", "CBK-04", "EDT-01", "CBK-07", "CBK-08")
 def calls(case: CallbackCase) -> bool:
     """One event for each attempt. Whether all is well."""
     call_case, events = case.call_case, case.of(CALL)
@@ -102,7 +102,7 @@ def _one_call(case: CallbackCase, call: Call, deliveries: Sequence[Delivery]) ->
             case.broken("CBK-04", f"call {name}", f"an attempt's event names another {name}", expected, shown)
 
 
-@judges("CBK-02", "CBK-04", "CBK-07", "CBK-08")
+@judges("CBK-02", "CBK-04", "EDT-01", "CBK-07", "CBK-08")
 def targets(case: CallbackCase) -> bool:
     """One event for each target, naming all of its attempts. Whether all is well."""
     call_case, events = case.call_case, case.of(TARGET)
@@ -178,7 +178,7 @@ def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, tim
         case.broken("CBK-04", "target status", "a target's event names another status", wanted, shown)
 
 
-@judges("CBK-03", "CBK-07", "CBK-08")
+@judges("CBK-03", "EDT-01", "CBK-07", "CBK-08")
 def ends(case: CallbackCase) -> bool:
     """One event with the final status. Whether all is well."""
     call_case, events = case.call_case, case.of(CAMPAIGN)

@@ -10,7 +10,7 @@ from campaign_contracts.instants import TOLERANCE_SECONDS
 HURRIED_SECONDS = 1.5
 
 
-@judges("CBK-01", "CBK-02", "CBK-03", "CBK-07", "CBK-08")
+@judges("CBK-01", "CBK-02", "CBK-03", "EDT-01", "CBK-07", "CBK-08")
 def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], times: int = 1) -> bool:
     """Repeated after failures only, once or twice. Whether nothing was wrong."""
     fine = [delivery for delivery in deliveries if delivery.fine]
@@ -19,7 +19,7 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
     if again:
         ways = {delivery.path for delivery in deliveries}
         case.broken(
-            "CBK-07" if len(ways) > 1 else "CBK-08" if _hurried(deliveries) else RULES[kind],
+            case.changing(kind) if len(ways) > 1 else "CBK-08" if _hurried(deliveries) else RULES[kind],
             f"{kind} told again",
             f"an event of {kind} comes again, though it was delivered",
             "each event once",
@@ -78,7 +78,7 @@ def _answers(deliveries: Sequence[Delivery]) -> str:
     return ", ".join(str(delivery.callback.answered or "not at all") for delivery in deliveries)
 
 
-@judges("CBK-07", "CBK-06")
+@judges("EDT-01", "CBK-07", "CBK-06")
 def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float) -> bool:
     """An event after a change of the URL goes to the new one. Whether nothing was wrong."""
     known = case.routes[kind]
@@ -90,7 +90,7 @@ def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since:
     old = [delivery for delivery in deliveries if delivery.path != allowed[0].path]
     if old:
         case.broken(
-            "CBK-07" if allowed[0].given else "CBK-06",
+            case.changing(kind) if allowed[0].given else "CBK-06",
             f"{kind} after a change",
             f"an event goes to an earlier {kind}, though that was changed before",
             allowed[0].path or "nothing sent",
@@ -98,7 +98,7 @@ def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since:
         )
         return False
     if deliveries:
-        case.kept("CBK-07")
+        case.kept(case.changing(kind))
     return True
 
 

@@ -34,6 +34,7 @@ from campaign_contracts.mock.faults import (
     schedules,
     shown,
     sizes,
+    stale,
     values,
 )
 from campaign_contracts.mock.faults.fault import Fault
@@ -41,7 +42,7 @@ from campaign_contracts.usage import UsageError
 
 FAMILIES = (
     *(access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes),
-    *(envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks),
+    *(envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks, stale),
 )
 
 
