@@ -1,6 +1,8 @@
 """What is not sent to a live service, and what is deleted afterwards."""
 
 import json
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestE
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
 from campaign_contracts.safety.journal import Journal, journals
 from campaign_contracts.safety.sweep import same_origin, sweep
-from campaign_contracts.send import Draft, HaltedError, Target, UnreachableError
+from campaign_contracts.send import Draft, HaltedError, StoppedError, Target, UnreachableError
 from campaign_contracts.suites.numbers import fictitious
 
 NOW = 1_900_000_000.0
@@ -261,7 +263,7 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
     statuses = {"1": "created", "2": "in-progress", "3": "completed", "4": "stuck", "5": "gone"}
     settled: list[str] = []
     inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
-    result = clean_up(server(statuses), inventory, settled=settled.append, sleep=lambda _: None)
+    result = clean_up(Sending(server(statuses)), inventory, settled=settled.append)
     kept = {"2": "completed", "3": "completed"}
     assert result == CleanUp(deleted=1, gone=1, kept=kept, failed={"4": "stuck"})
     assert settled == ["1", "2", "3", "5"]
@@ -275,7 +277,6 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
 def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int | None) -> None:
     statuses = {str(number): "created" for number in range(20)}
     willing, count = server(statuses), 0
-    slept: list[float] = []
 
     def send(draft: Draft) -> Exchange:
         nonlocal count
@@ -288,10 +289,90 @@ def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int 
         return exchange(draft.method, draft.target, response=response, failure=None if response else LOST)
 
     inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
-    result = clean_up(send, inventory, settled=lambda _: None, sleep=slept.append)
+    sending = Sending(send)
+    result = clean_up(sending, inventory, settled=lambda _: None)
     assert result.done
     assert result.deleted == 20
-    assert len(slept) > 1
+    assert len(sending.slept) > 1
+
+
+@pytest.mark.parametrize("weak", [False, True])
+def test_side_by_side_everything_is_dealt_with_once_and_counted_once(weak: bool) -> None:
+    """As many requests are under way as may be, and fewer after a round in which the server was busy."""
+    kinds = ["created", "in-progress", "completed", "gone", "stuck"]
+    statuses = {str(number): kinds[number % 5] for number in range(100)}
+    willing, asked, under_way, most = server(statuses), dict.fromkeys(statuses, 0), 0, [0]
+    settled: list[str] = []
+    counting, eight = threading.Lock(), threading.Event()
+
+    def send(draft: Draft) -> Exchange:
+        nonlocal under_way
+        campaign = draft.target.rpartition("/")[2]
+        with counting:
+            under_way += 1
+            most[-1] = max(most[-1], under_way)
+            asked[campaign] += draft.method == "DELETE"
+        if under_way == 8:
+            eight.set()
+        eight.wait(timeout=10)
+        with counting:
+            under_way -= 1
+        if weak and asked[campaign] == 1 and int(campaign) % 3 == 0:
+            return exchange(draft.method, draft.target, response=Response(status=503))
+        return willing(draft)
+
+    sending = Sending(send, at_once=8, sleeping=lambda: most.append(0))
+    inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
+    result = clean_up(sending, inventory, settled=settled.append)
+    kept = {campaign: "completed" for campaign in statuses if int(campaign) % 5 in (1, 2)}
+    assert result == CleanUp(deleted=20, gone=20, kept=kept, failed={str(n): "stuck" for n in range(4, 100, 5)})
+    assert sorted(settled) == sorted(campaign for campaign in statuses if int(campaign) % 5 != 4)
+    assert most[1] == 8
+    assert len(most) == 2 + weak
+    assert most[-1] <= (2 if weak else 8)
+
+
+def test_an_interrupt_ends_what_is_side_by_side_and_loses_no_count() -> None:
+    """What is under way is waited for; nothing new is sent."""
+    statuses = {str(number): "created" for number in range(50)}
+    willing, settled = server(statuses), list[str]()
+    stopped = threading.Event()
+
+    def send(draft: Draft) -> Exchange:
+        if stopped.is_set():
+            raise StoppedError("interrupted")
+        if draft.target.endswith("/20"):
+            signal.raise_signal(signal.SIGINT)
+            stopped.wait(timeout=5)
+        return willing(draft)
+
+    inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
+    result = clean_up(Sending(send, at_once=4, stopping=stopped.set), inventory, settled=settled.append)
+    assert result.interrupted == "interrupted"
+    assert "20" in settled
+    assert result.deleted == len(settled) == 50 - len(result.failed)
+    assert set(result.failed) == set(statuses) - set(settled)
+
+
+def test_what_a_list_shows_as_over_needs_no_request_of_its_own() -> None:
+    statuses = {str(number): "completed" for number in range(700)} | {"a": "created", "b": "in-progress"}
+    willing, sent = server(statuses), list[str]()
+
+    def send(draft: Draft) -> Exchange:
+        sent.append(f"{draft.method} {draft.target}")
+        if "?" not in draft.target:
+            return willing(draft)
+        offset = int(draft.target.rpartition("=")[2])
+        shown = list(statuses.items())[offset : offset + 500]
+        return answered("GET", draft.target, [{"id": each, "status": status} for each, status in shown])
+
+    inventory = Inventory(run_id="cc00000001", created={"999": "demo", **dict.fromkeys(statuses, "demo")})
+    statuses["999"] = "gone"
+    result = clean_up(Sending(send), inventory, settled=lambda _: None, look=True)
+    assert (result.deleted, result.gone, len(result.kept), result.failed) == (1, 1, 701, {})
+    assert [line.split("?")[0].rpartition("/")[2] for line in sent] == [
+        "campaigns", "campaigns", "999", "a", *["b"] * 5
+    ]  # fmt: skip
 
 
 def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
@@ -301,11 +382,11 @@ def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
     def send(draft: Draft) -> Exchange:
         return exchange("GET", draft.target, response=answers.pop(0) if len(answers) > 1 else answers[0])
 
-    find(send, inventory, "demo", sleep=lambda _: None)
+    find(Sending(send), inventory, "demo")
     assert inventory.foreign == {"1"}
     answers[:] = [Response(status=503)]
     with pytest.raises(UnreachableError):
-        find(send, inventory, "demo", sleep=lambda _: None)
+        find(Sending(send), inventory, "demo")
 
 
 @pytest.mark.parametrize(
@@ -329,6 +410,29 @@ def test_a_sweep_sends_nothing_to_another_host_than_the_one_named(tmp_path: Path
     assert len(said) == 1
     assert "left alone, it is not on http://127.0.0.1:2" in said[0]
     assert (tmp_path / "cc00000001.jsonl").exists()
+
+
+class Sending:
+    """Passes on what cleaning up sends, and lets no time pass."""
+
+    def __init__(
+        self,
+        send: Callable[[Draft], Exchange],
+        *,
+        at_once: int = 1,
+        sleeping: Callable[[], None] = lambda: None,
+        stopping: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.send, self.at_once, self.slept = send, at_once, list[float]()
+        self._sleeping, self._stopping = sleeping, stopping
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self._sleeping()
+
+    def stop(self, error: BaseException) -> None:
+        assert isinstance(error, StoppedError)
+        self._stopping()
 
 
 def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:

@@ -14,9 +14,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.running.runner import connect, fitting_latency
+from campaign_contracts.running.runner import connect
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
+from campaign_contracts.send.traffic import fitting
 from campaign_contracts.stated_time import APART_SECONDS, date_header
 from campaign_contracts.suites.costs import costs
 
@@ -153,7 +154,7 @@ def _duration(settings: Settings, sender: Sender) -> Iterator[Symptom]:
         return
     reads = [sender.send(_list(settings.sid)) for _ in range(READS)]
     latency = median(read.until - read.at for read in reads)
-    most = settings.concurrency or fitting_latency(latency)
+    most = settings.concurrency or fitting(latency)
     seconds = cost.predicted(latency, most, settings.pause)
     lasts = f"{seconds / 60:.0f} min" if seconds > LONG_SECONDS else f"{seconds:.0f} s"
     text = (

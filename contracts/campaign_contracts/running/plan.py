@@ -77,7 +77,7 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
     return Plan(
         settings=settings,
         report=result.report,
-        requests=result.report.requests + (cleaned.deleted + cleaned.gone + len(cleaned.kept) if cleaned else 0),
+        requests=result.report.requests + (cleaned.requests if cleaned else 0),
         created=result.session.custody.inventory.total,
         kept=len(cleaned.kept) if cleaned else 0,
     )

@@ -25,6 +25,7 @@ from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
+from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import SUITES, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
 from campaign_contracts.usage import UsageError
@@ -35,8 +36,6 @@ Progress = Callable[[str, int, int], None]
 CONNECT_SECONDS = 5.0
 FAR_SECONDS = 300 * DAY_SECONDS
 """How far ahead the campaign starts by which a server is asked for its time."""
-NEARBY_MILLISECONDS = 5.0
-MOST_AT_ONCE = 64
 INTERRUPTED = "interrupted"
 """Why a run that was stopped was aborted."""
 
@@ -81,7 +80,7 @@ def run(
             preflight(session)
             if session.api.examples is not None:
                 examples.check(session.api.examples)
-            session.sender.allow(settings.concurrency or fitting(session))
+            session.sender.allow(settings.concurrency or fitting(_latency(session)))
             plugin.side_by_side = session.sender.traffic.most > 1
             with rare_collections():
                 crashes += _collect(plugin, settings)
@@ -202,19 +201,10 @@ def clock_left(session: Session) -> str | None:
     )
 
 
-def fitting(session: Session) -> int:
-    """How many requests may be under way at once: one for each millisecond that a plain read takes, within bounds.
-
-    A server nearby is kept busy by one function after the other; one far away mostly lets everybody wait.
-    """
+def _latency(session: Session) -> float:
+    """The seconds that a plain read takes."""
     answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
-    return fitting_latency(answer.until - answer.at)
-
-
-def fitting_latency(seconds: float) -> int:
-    """The same by the time that a plain read took."""
-    milliseconds = seconds * 1000
-    return 1 if milliseconds < NEARBY_MILLISECONDS else min(MOST_AT_ONCE, round(milliseconds))
+    return answer.until - answer.at
 
 
 def connect(base_url: str, timeout: float) -> None:

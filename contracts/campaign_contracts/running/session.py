@@ -216,10 +216,15 @@ class Session:
     def clean_up(self, progress: Callable[[int, int], None] | None = None) -> CleanUp | None:
         """Delete what the run created; None where nothing has to be (the kit's own mock, or asked to keep).
 
-        Its requests are no part of the history, and nothing judges them.
+        Its requests are no part of the history, and nothing judges them. As many are under way at once as in the run.
         """
-        with contextlib.closing(Sender(self.settings.target(), lambda _: None)) as sender:
-            return self.custody.clean_up(sender.send, self.settings.accounts, sleep=sender.sleep, progress=progress)
+        settings = self.settings
+        with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
+            sender.allow(self.sender.at_once)
+            result = self.custody.clean_up(sender, settings.accounts, look=not settings.live, progress=progress)
+        if result is not None:
+            result.requests = sender.requests
+        return result
 
     @property
     def journal_path(self) -> Path | None:

@@ -4,10 +4,13 @@ A server that is busy, restarted or out of breath is asked again: a campaign tha
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import envelope
@@ -16,7 +19,7 @@ from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.safety.inventory import Inventory, unanswered
-from campaign_contracts.send import Draft, UnreachableError
+from campaign_contracts.send import Draft, StoppedError, UnreachableError
 
 CLEAN_UP = Intent(case="clean up")
 PAGE = 500
@@ -26,15 +29,36 @@ MOST_PAGES = 20
 WAITS_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Before each round: a server that answers 503 is given so long, all in all, to come to itself."""
 
-Send = Callable[[Draft], Exchange]
+FEWER = 4
+"""Each round has so many times fewer requests under way than the one before: the server was busy."""
+
 Progress = Callable[[int, int], None]
+
+
+class Sending(Protocol):
+    """What cleaning up needs of a sender."""
+
+    @property
+    def at_once(self) -> int:
+        """So many requests may be under way beside each other."""
+        ...
+
+    def send(self, draft: Draft) -> Exchange:
+        """Send one request. Raises UnreachableError, and what `stop` was told."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass, unless stopped."""
+
+    def stop(self, error: BaseException) -> None:
+        """Let whoever sends or waits, now or later, end with this error."""
 
 
 @dataclass(kw_only=True)
 class CleanUp:
     """What came of cleaning up: `kept` are campaigns that have ended and cannot be deleted, `failed` may still run.
 
-    `gone` counts campaigns that were not there any more.
+    `gone` counts campaigns that were not there any more, `requests` what was sent for all of it.
     """
 
     deleted: int = 0
@@ -42,6 +66,7 @@ class CleanUp:
     kept: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     interrupted: str | None = None
+    requests: int = field(default=0, compare=False)
 
     @property
     def done(self) -> bool:
@@ -56,7 +81,7 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     lines = []
     if result.kept:
         ids = f": {_named(result.kept)}" if live else ""
-        lines.append(f"{counted(len(result.kept), 'campaign')} had to be ended and cannot be deleted{ids}")
+        lines.append(f"{counted(len(result.kept), 'campaign')} ended and cannot be deleted{ids}")
     if result.failed:
         lost = counted(len(result.failed), "campaign")
         lines.append(f"{lost} could not be deleted, and may still run: {_named(result.failed)}")
@@ -72,102 +97,162 @@ def _named(campaigns: Mapping[str, str]) -> str:
 
 
 def clean_up(
-    send: Send,
+    sender: Sending,
     inventory: Inventory,
     *,
     settled: Callable[[str], None],
-    sleep: Callable[[float], None],
+    look: bool = False,
     progress: Progress | None = None,
 ) -> CleanUp:
     """Delete every campaign of the inventory; end (pause, complete) what has started and cannot be deleted.
 
-    What fails for a reason that may pass is tried again, round by round.
+    What fails for a reason that may pass is tried again, round by round. With `look` a list is read first, and what it
+    shows as over is left alone: enough for a sandbox, where nobody is called if the list is wrong.
     """
-    result = CleanUp()
-    left = dict(inventory.created)
-    whole = len(left)
-
-    def settle(identifier: str) -> None:
-        settled(identifier)
-        del left[identifier]
-        if progress is not None:
-            progress(whole - len(left), whole)
-
+    work = _Work(sender=sender, left=dict(inventory.created), settled=settled, progress=progress)
+    result, most = work.result, sender.at_once
     try:
+        if look:
+            work.keep_what_is_over()
         for wait in WAITS_SECONDS:
-            sleep(wait)
-            if not _round(send, left, result, settle):
+            sender.sleep(wait)
+            if not work.round(most):
                 break
+            most = max(1, most // FEWER)
     except KeyboardInterrupt:
         result.interrupted = "interrupted"
-    result.failed = {identifier: result.failed.get(identifier, "not tried") for identifier in left}
+    result.failed = {identifier: result.failed.get(identifier, "not tried") for identifier in work.left}
     return result
 
 
-def _round(send: Send, left: Mapping[str, str], result: CleanUp, settle: Callable[[str], None]) -> bool:
-    """Try each campaign that is left; whether it is worth another round."""
-    result.interrupted = None
-    again = False
-    for identifier, sid in list(left.items()):
+class _Work:
+    """What is left to do, and what came of the rest. Campaigns may be dealt with in several threads at once."""
+
+    def __init__(
+        self, *, sender: Sending, left: dict[str, str], settled: Callable[[str], None], progress: Progress | None
+    ) -> None:
+        self.left, self.result = left, CleanUp()
+        self._sender, self._settled, self._progress = sender, settled, progress
+        self._whole, self._again = len(left), False
+        self._lock = threading.Lock()
+
+    def keep_what_is_over(self) -> None:
+        """Settle what the newest in the list are shown to be over. A list that cannot be read settles nothing."""
+        over = _over()
         try:
-            status, may_pass = _remove(send, identifier, sid, result)
+            for identifier, status in self._listed():
+                if identifier in self.left and status is not None and status in over:
+                    self.result.kept[identifier] = status
+                    self._settle(identifier)
         except UnreachableError as error:
-            result.interrupted = str(error)
-            return True
-        if status is None:
-            settle(identifier)
-        else:
-            result.failed[identifier] = status
-            again |= may_pass
-    return again
+            self.result.interrupted = str(error)
+
+    def _listed(self) -> Iterator[tuple[str, str | None]]:
+        """Id and status of the newest campaigns of each account, as many as the run may have left there."""
+        for sid in sorted(set(self.left.values())):
+            for page in range(list(self.left.values()).count(sid) // PAGE + 1):
+                query = urlencode({"sort_by": "date_created:desc", "limit": PAGE, "offset": page * PAGE})
+                response = self._sender.send(_draft("GET", sid, f"?{query}", "list_campaigns")).response
+                shown = envelope.identified(response.json) if response is not None and response.status == 200 else []
+                yield from ((data["id"], _status(data)) for data in shown)
+
+    def round(self, most: int) -> bool:
+        """Try each campaign that is left, so many at once; whether it is worth another round."""
+        self.result.interrupted, self._again = None, False
+        try:
+            if most == 1:
+                for identifier in list(self.left):
+                    self._try(identifier)
+            else:
+                self._side_by_side(most)
+        except UnreachableError as error:
+            self.result.interrupted, self._again = str(error), True
+        return self._again
+
+    def _side_by_side(self, most: int) -> None:
+        """After an interrupt nothing more is sent; it is raised again when what was under way is over."""
+        with ThreadPoolExecutor(max_workers=most) as pool:
+            futures = [pool.submit(self._try, identifier) for identifier in list(self.left)]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except KeyboardInterrupt:
+                self._sender.stop(StoppedError("interrupted"))
+                raise
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _try(self, identifier: str) -> None:
+        """Delete or end one campaign. Raises UnreachableError."""
+        path, sid = f"/{quote(identifier, safe='')}", self.left[identifier]
+        deletion = self._sender.send(_draft("DELETE", sid, path, "delete_campaign"))
+        status = deletion.response.status if deletion.response is not None else 0
+        if 200 <= status < 300 or status in (404, 410):
+            with self._lock:
+                self.result.deleted += status < 300
+                self.result.gone += status > 300
+                self._settle(identifier)
+            return
+        exchanges = [deletion, *self._ended(sid, path)]
+        shown = _shown(exchanges[-1])
+        with self._lock:
+            if shown is not None and shown in _over():
+                self.result.kept[identifier] = shown
+                self._settle(identifier)
+            else:
+                self.result.failed[identifier] = shown or "unreadable"
+                self._again |= any(map(_may_pass, exchanges))
+
+    def _ended(self, sid: str, path: str) -> Iterator[Exchange]:
+        """End a campaign unless it is over; what was sent for that, a read of it at last."""
+        read = _draft("GET", sid, path, "get_campaign")
+        yield (seen := self._sender.send(read))
+        if _shown(seen) in {None, *_over()}:
+            return
+        for action in ("pause", "complete"):
+            edit = _draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})
+            yield self._sender.send(edit)
+        yield self._sender.send(read)
+
+    def _settle(self, identifier: str) -> None:
+        self._settled(identifier)
+        del self.left[identifier]
+        if self._progress is not None:
+            self._progress(self._whole - len(self.left), self._whole)
 
 
-def _remove(send: Send, identifier: str, sid: str, result: CleanUp) -> tuple[str | None, bool]:
-    """Delete or end one campaign: None where that is done, else its status, and whether that may pass."""
-    path = f"/{quote(identifier, safe='')}"
-    deletion = send(_draft("DELETE", sid, path, "delete_campaign"))
-    if deletion.response is not None and deletion.response.status < 300:
-        result.deleted += 1
-        return None, False
-    if deletion.response is not None and deletion.response.status in (404, 410):
-        result.gone += 1
-        return None, False
-    over = packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
-    exchanges = [deletion, send(_draft("GET", sid, path, "get_campaign"))]
-    status = _status(exchanges[-1])
-    for action in ("pause", "complete"):
-        if status in over or status is None:
-            break
-        exchanges.append(send(_draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})))
-        exchanges.append(send(_draft("GET", sid, path, "get_campaign")))
-        status = _status(exchanges[-1])
-    if status in over:
-        result.kept[identifier] = status
-        return None, False
-    return status or "unreadable", any(map(_may_pass, exchanges))
+def _over() -> Collection[str]:
+    """The statuses of campaigns that call nobody any more."""
+    return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
 
 
 def _may_pass(exchange: Exchange) -> bool:
     return unanswered(exchange.response) or (exchange.response is not None and exchange.response.status == 429)
 
 
-def find(send: Send, inventory: Inventory, sid: str, *, sleep: Callable[[float], None]) -> None:
+def find(sender: Sending, inventory: Inventory, sid: str) -> None:
     """Let the inventory learn which campaigns of the account are the run's, though nobody said that they were created.
 
     Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
     """
     if inventory.mark is not None:
-        for page in _pages(send, sid, {"name": inventory.mark}, sleep):
+        for page in _pages(sender, sid, {"name": inventory.mark}):
             inventory.learn(page)
     if any(sent.sid == sid for sent in inventory.unanswered):
-        for _, page in zip(range(MOST_PAGES), _pages(send, sid, {"sort_by": "date_created:desc"}, sleep), strict=False):
+        for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
             inventory.learn(page)
 
 
-def _pages(send: Send, sid: str, query: Mapping[str, str], sleep: Callable[[float], None]) -> Iterator[Exchange]:
+def latency(sender: Sending, sid: str) -> float:
+    """The seconds that a plain read of the account takes. Raises UnreachableError."""
+    answer = sender.send(_draft("GET", sid, "?limit=1", "list_campaigns"))
+    return answer.until - answer.at
+
+
+def _pages(sender: Sending, sid: str, query: Mapping[str, str]) -> Iterator[Exchange]:
     offset = 0
     while True:
-        exchange = _page(send, sid, urlencode({**query, "limit": PAGE, "offset": offset}), sleep)
+        exchange = _page(sender, sid, urlencode({**query, "limit": PAGE, "offset": offset}))
         yield exchange
         body = exchange.response.json if exchange.response else None
         count = len(envelope.items(body))
@@ -176,18 +261,23 @@ def _pages(send: Send, sid: str, query: Mapping[str, str], sleep: Callable[[floa
             return
 
 
-def _page(send: Send, sid: str, query: str, sleep: Callable[[float], None]) -> Exchange:
+def _page(sender: Sending, sid: str, query: str) -> Exchange:
     for wait in WAITS_SECONDS:
-        sleep(wait)
-        exchange = send(_draft("GET", sid, f"?{query}", "list_campaigns"))
+        sender.sleep(wait)
+        exchange = sender.send(_draft("GET", sid, f"?{query}", "list_campaigns"))
         if not _may_pass(exchange):
             return exchange
     raise UnreachableError("the list of campaigns cannot be read")
 
 
-def _status(exchange: Exchange) -> str | None:
-    shown = envelope.data(exchange.response.json) if exchange.response else []
-    status = shown[0].get("status") if shown else None
+def _shown(exchange: Exchange) -> str | None:
+    """The status of the campaign that an answer shows."""
+    found = envelope.data(exchange.response.json) if exchange.response else []
+    return _status(found[0]) if found else None
+
+
+def _status(data: Mapping[str, Any]) -> str | None:
+    status = data.get("status")
     return packaged().lifecycle.spellings.get(status_fold(status), status) if isinstance(status, str) else None
 
 

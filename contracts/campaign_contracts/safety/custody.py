@@ -1,10 +1,10 @@
 """What a run has created, in memory and in its journal: from before it is sent until it is deleted again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from campaign_contracts.history import Exchange, Request
-from campaign_contracts.safety.clean_up import CleanUp, Progress, Send, clean_up, find
+from campaign_contracts.safety.clean_up import CleanUp, Progress, Sending, clean_up, find
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import HaltedError, UnreachableError
@@ -45,23 +45,26 @@ class Custody:
 
     def clean_up(
         self,
-        send: Send,
+        sender: Sending,
         accounts: Iterable[str],
         *,
-        sleep: Callable[[float], None],
+        look: bool,
         progress: Progress | None = None,
     ) -> CleanUp | None:
-        """Delete what was created, also what nobody said was; None where nothing has to be deleted."""
+        """Delete what was created, also what nobody said was; None where nothing has to be deleted.
+
+        `look`: what a list shows as over is left alone.
+        """
         if self._journal is None:
             return None
         self.inventory.give_up()
         interrupted = None
         try:
             for sid in accounts if self.inventory.unanswered else ():
-                find(send, self.inventory, sid, sleep=sleep)
+                find(sender, self.inventory, sid)
         except (UnreachableError, KeyboardInterrupt) as error:
             interrupted = str(error) or "interrupted"
-        result = clean_up(send, self.inventory, settled=self._journal.settled, sleep=sleep, progress=progress)
+        result = clean_up(sender, self.inventory, settled=self._journal.settled, look=look, progress=progress)
         result.interrupted = result.interrupted or interrupted
         self._journal.close(done=result.done)
         return result

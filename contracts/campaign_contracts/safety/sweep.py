@@ -4,10 +4,11 @@ import contextlib
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from campaign_contracts.safety.clean_up import clean_up, find, words
+from campaign_contracts.safety.clean_up import clean_up, find, latency, words
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import LeftBehind
 from campaign_contracts.send import Sender, Target, UnreachableError
+from campaign_contracts.send.traffic import fitting
 
 
 def sweep(found: Sequence[LeftBehind], target: Target, *, say: Callable[[str], None]) -> bool:
@@ -52,11 +53,13 @@ def _swept(left: LeftBehind, target: Target, say: Callable[[str], None]) -> bool
     with contextlib.closing(Sender(target, lambda _: None)) as sender:
         try:
             for sid in involved:
-                find(sender.send, inventory, sid, sleep=sender.sleep)
+                find(sender, inventory, sid)
+            if inventory.created and not left.live:
+                sender.allow(fitting(latency(sender, involved[0])))
         except UnreachableError as error:
             say(f"{about}: {error}; try again")
             return False
-        result = clean_up(sender.send, inventory, settled=lambda _: None, sleep=sender.sleep)
+        result = clean_up(sender, inventory, settled=lambda _: None, look=not left.live)
     gone = f", {result.gone} were gone already" if result.gone else ""
     say(f"{about}: {result.deleted} campaign{'' if result.deleted == 1 else 's'} deleted{gone}")
     for line in words(result, left.path, live=left.live):

@@ -47,7 +47,7 @@ RAW_METHOD = "RAW"
 class Sender:
     """Sends drafts and hands every record to `record`, in order. Close it when the run is over.
 
-    `monotonic` and `sleep` are handed in; record times count from the sender's creation.
+    `monotonic` and `sleep` can be handed in; record times count from the sender's creation.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Sender:
         *,
         leaving: Callable[[Request], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`.
 
@@ -67,7 +67,8 @@ class Sender:
         self.traffic = Traffic()
         self.requests = 0
         self._record, self._leaving = record, leaving
-        self._monotonic, self._sleep = monotonic, sleep
+        self._stopped = threading.Event()
+        self._monotonic, self._sleep = monotonic, sleep or self._doze
         self._began = monotonic()
         self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
         self._disguised: dict[str, Redactor] = {}
@@ -76,7 +77,7 @@ class Sender:
         self._context = (
             ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         )
-        self._pace = Pace(target.pause, monotonic=monotonic, sleep=sleep)
+        self._pace = Pace(target.pause, monotonic=monotonic, sleep=self._sleep)
         if target.cert is not None:
             self._context.load_cert_chain(target.cert, target.key)
         self._allowance = Allowance()
@@ -86,7 +87,7 @@ class Sender:
         self._pool = self._open()
         self._retired: list[httpx2.BaseTransport] = []
         self._control = ControlPlane(
-            target.control_url, self._open_directly, elapsed=self.elapsed, sleep=sleep, allowance=self._allowance
+            target.control_url, self._open_directly, elapsed=self.elapsed, sleep=self._sleep, allowance=self._allowance
         )
         self._lock = threading.Lock()
 
@@ -101,9 +102,19 @@ class Sender:
         self.traffic = Traffic(most)
         self._reconnect()
 
+    @property
+    def at_once(self) -> int:
+        """So many requests may be under way beside each other."""
+        return self.traffic.most
+
     def stop(self, error: BaseException) -> None:
-        """Send nothing any more: whoever wants to gets this error."""
+        """Send nothing any more: whoever wants to, or waits for that, gets this error."""
         self.traffic.close(error)
+        self._stopped.set()
+
+    def _doze(self, seconds: float) -> None:
+        """Let real time pass, unless stopped."""
+        self._stopped.wait(seconds)
 
     def elapsed(self) -> float:
         """Seconds since the sender was created: the time of a record made now."""

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+NEARBY_MILLISECONDS = 5.0
+MOST_AT_ONCE = 64
+
 Kind = Literal["read", "change", "survey"]
 """A read of one campaign, a request that may change something, or a list that shows what all of them left."""
 
@@ -66,3 +69,12 @@ class Traffic:
 
 
 _RIVALS: dict[Kind, Kind] = {"change": "survey", "survey": "change"}
+
+
+def fitting(latency: float) -> int:
+    """How many requests may be under way at once, by the seconds that a plain read takes: one for each millisecond.
+
+    A server nearby is kept busy by one request after the other; one far away mostly lets everybody wait.
+    """
+    milliseconds = latency * 1000
+    return 1 if milliseconds < NEARBY_MILLISECONDS else min(MOST_AT_ONCE, round(milliseconds))
