@@ -58,17 +58,41 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         {"size": 10, "mimeType": "application/json", "text": "[redacted]"},
         {"size": 900, "mimeType": "application/json", "text": "%%%", "encoding": "base64"},
         {"size": 900, "mimeType": "application/json", "text": "AAAA", "encoding": "aes"},
+        {"size": 24, "mimeType": "application/json", "text": '{"request_id": "abcdef12'},
         {"size": 900, "mimeType": "application/json", "_file": "gone.json"},
         {},
         None,
     ],
-    ids=["none", "empty", "comment", "short", "no-size", "masked", "base64", "encrypted", "no-file", "nothing", "null"],
+    ids=["none", "empty", "comment", "short", "no-size", "masked", "base64", "encrypted", "cut", "no-file", "nothing", "null"],
 )
 def test_a_body_that_is_not_there_is_not_an_empty_body(content: Any, traffic: list[Entry], judged: Judge) -> None:
     for place in (READ, PAUSED, DELETE):
         header(traffic[place], "content-length", None, "response")
         traffic[place]["response"]["content"] = content
     clean(judged(traffic), "answer's body of 3 not known")
+
+
+def test_base64_that_nobody_calls_so_is_known_by_its_size(traffic: list[Entry], judged: Judge) -> None:
+    for entry in traffic:
+        content = entry["response"]["content"]
+        content["text"] = base64.b64encode(content["text"].encode()).decode()
+    clean(judged(traffic), "23 entries, 23 judged; ")
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [({"Content-Type": "***"}, None), ({"Content-Type": ""}, None), ({"Accept-Ranges": "bytes"}, None),
+     ({"Content-Type": "[redacted]"}, "application/json")],
+    ids=["masked", "emptied", "left out", "told elsewhere"],
+)  # fmt: skip
+def test_a_media_type_that_was_taken_away_is_not_known(
+    headers: dict[str, str], kind: str | None, traffic: list[Entry], judged: Judge
+) -> None:
+    for entry in traffic:
+        entry["response"]["headers"] = pairs(headers)
+        del entry["response"]["content"]["mimeType"]
+        entry["response"]["content"] |= {"mimeType": kind} if kind else {}
+    clean(judged(traffic), "23 entries, 23 judged; " if kind else "headers of 23 not known")
 
 
 def test_a_body_that_the_server_says_is_empty_is_empty(traffic: list[Entry], judged: Judge) -> None:
@@ -364,6 +388,8 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
         "Proxy-Authorization": "Basic cHJveHk6cGFzc3dvcmQ=",
         "X-Amz-Security-Token": "amz-0123456789abcdef",
         "Cookie": "session=cookie-0123456789",
+        "DPoP": "dpop-0123456789abcdef",
+        "Referer": "https://somebody:password-0123@portal.example/?sig=referred-0123456789#id_token=behind-0123456789",
     }
     entry = traffic[READ]
     entry["request"]["headers"] += pairs(secrets)
@@ -373,7 +399,8 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
     said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
     assert said.violated == {"ENV-02", "ACC-06"}
     written = said.text + "".join(map(text_of, (tmp_path / "report").iterdir()))
-    for secret in (*secrets.values(), "query-0123456789", "setcookie", "demo-token", LOGIN[6:], "cookie-0123456789"):
+    shown = ("password-0123", "referred-0123456789", "behind-0123456789")
+    for secret in (*secrets.values(), *shown, "query-0123456789", "setcookie", "demo-token", LOGIN[6:], "cookie-0123456789"):
         assert secret not in written, secret
 
 

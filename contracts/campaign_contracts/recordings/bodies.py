@@ -6,6 +6,7 @@ one. What is shorter than its length, masked, or encoded in an unknown way, is n
 
 import base64
 import binascii
+import json
 import re
 import sys
 import zlib
@@ -60,7 +61,9 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
             return None if decoded is None or _masked(decoded) else decoded
     size = _length(content.get("size"))
     known = [each for each in (size, length if not encoded else None) if each is not None]
-    if any(len(raw) < each for each in known) or _masked(raw):
+    if text and size is not None and size != len(raw) and (packed := _base64(raw, size)) is not None:
+        return None if _masked(packed) else packed
+    if any(len(raw) < each for each in known) or _masked(raw) or (length != len(raw) and _cut_off(raw)):
         return None
     return raw if known or _is_json(raw) else None
 
@@ -126,6 +129,34 @@ def _is_json(raw: bytes) -> bool:
         return isinstance(orjson.loads(raw), dict | list)
     except ValueError:
         return False
+
+
+def _base64(raw: bytes, size: int) -> bytes | None:
+    """The bytes of so many that a recorder wrote as base64 without saying so."""
+    try:
+        packed = base64.b64decode(raw, validate=True)
+    except binascii.Error:
+        return None
+    return packed if len(packed) == size else None
+
+
+def _cut_off(raw: bytes) -> bool:
+    """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size."""
+    text = raw.decode("utf-8", "replace").rstrip()
+    if not text.startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.msg.startswith(("Unterminated", "Invalid \\u", "Invalid \\escape")) or error.pos >= len(text) - 5
+    except (RecursionError, ValueError):
+        pass
+    return False
+
+
+def meant(value: str) -> bool:
+    """Whether the value of a header is one, and nothing that was written over it."""
+    return bool(value.strip()) and MASKED.search(value) is None
 
 
 def _masked(raw: bytes) -> bool:

@@ -8,10 +8,10 @@ out) nobody knows.
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.entries import Entry
@@ -21,6 +21,8 @@ COOKIES = ("cookie", "set-cookie")
 SHORTEST, MOST = 12, 64
 """Characters of a value that is looked for everywhere, and how many of them are."""
 
+_URL = re.compile(r"(https?://)(?:[^\s/@:\"'<>]*:?([^\s/@:\"'<>]*)@)?([^\s\"'<>]*)")
+_PARAMETER = re.compile(r"(?<=[?&#;])([^=?&#;\s]+)=([^&#;\s]*)")
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 
 STRANGER = "unknown"
@@ -49,6 +51,8 @@ class Accounts:
                     self._secret(*(part.partition("=")[2].strip() for part in value.split(";")))
                 elif secret_by_name(name):
                     self._secret(value, value.rpartition(" ")[2])
+                else:
+                    self._secret(*_within_urls(value))
         for name, value in parse_qsl(query):
             if secret_by_name(name):
                 self._secret(value)
@@ -125,10 +129,24 @@ def secret_by_name(name: str) -> bool:
 def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without those that hold secrets by their names; cookies are of no use to anybody, and stay behind."""
     return {
-        name: f"{{header:{name}}}" if secret_by_name(name) and not _LABEL.search(value) else value
+        name: f"{{header:{name}}}" if secret_by_name(name) and not _LABEL.search(value) else _hidden_in_urls(value)
         for name, value in headers.items()
         if name not in COOKIES
     }
+
+
+def _within_urls(value: str) -> Iterator[str]:
+    """The secrets of the URLs in a header's value: passwords, and parameters that are secrets by their names."""
+    for _, password, rest in _URL.findall(value):
+        yield unquote(password)
+        yield from (unquote_plus(value) for name, value in _PARAMETER.findall(rest) if secret_by_name(name))
+
+
+def _hidden_in_urls(value: str) -> str:
+    def hidden(parameter: re.Match[str]) -> str:
+        return f"{parameter[1]}=hidden" if secret_by_name(unquote_plus(parameter[1])) else parameter[0]
+
+    return _URL.sub(lambda url: url[1] + _PARAMETER.sub(hidden, url[3]), value)
 
 
 def hidden_query(query: str) -> str:

@@ -111,11 +111,11 @@ def _entry(raw: Any, number: int, beside: Beside) -> Entry:
         origin=origin(parts.scheme, parts.hostname, parts.port),
         path=encoded(parts.path or "/"),
         query=encoded(parts.query) or _query(request.get("queryString")),
-        headers=_typed(headers, request.get("postData")),
+        headers=_typed(headers, request.get("postData"), demanded=False),
         authorization=authorization(headers or {}, parts.username, parts.password),
         body=body,
         status=status if status is not None else 0,
-        answer_headers=_typed(answer_headers, answer.get("content")),
+        answer_headers=_typed(answer_headers, answer.get("content"), demanded=True),
         answer_body=None if left_out else bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside),
         left_out=left_out,
     )
@@ -247,13 +247,22 @@ def _headers(found: Any) -> dict[str, str] | None:
     return headers or None
 
 
-def _typed(headers: dict[str, str] | None, holder: Any) -> dict[str, str] | None:
-    """Headers with the media type, which a body's own record may say where the headers don't."""
-    kind = holder.get("mimeType") if isinstance(holder, Mapping) else None
-    if not isinstance(kind, str) or "/" not in kind or (headers and "content-type" in headers):
+def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> dict[str, str] | None:
+    """Headers with the media type, which a body's own record may say where the headers don't.
+
+    Where neither says it, and where it was masked or emptied, nothing is known of headers: who passed the recording on
+    may have taken others away too. `demanded`: the record has to say it.
+    """
+    told = holder.get("mimeType") if isinstance(holder, Mapping) else None
+    found = headers.get("content-type") if headers else None
+    if headers and found is not None and bodies.meant(found):
         return headers
-    kind.encode()
-    return {**(headers or {}), "content-type": kind}
+    if isinstance(told, str) and "/" in told and bodies.meant(told):
+        told.encode()
+        return {**(headers or {}), "content-type": told}
+    if found is not None or (demanded and not isinstance(told, str)):
+        return None
+    return headers
 
 
 def authorization(headers: Mapping[str, str], user: str | None, password: str | None) -> str | None:

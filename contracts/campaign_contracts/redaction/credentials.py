@@ -4,7 +4,10 @@ import base64
 import re
 from dataclasses import dataclass, field
 
-_CREDENTIAL_LIKE = re.compile(r"auth|cookie|credential|key|passw|secret|session|signature|token", re.IGNORECASE)
+_CREDENTIAL_LIKE = re.compile(
+    r"assertion|auth|bearer|cookie|credential|dpop|jwt|key|passw|secret|session|signature|token|(?<![a-z])sig(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
