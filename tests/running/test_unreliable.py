@@ -197,6 +197,21 @@ def test_a_run_that_is_over_gives_the_clock_back(mock: MockServer) -> None:
     assert httpx2.get(f"{mock.control_url}/lease").json()["holder"] is None
 
 
+def test_the_lost_answer_to_a_lease_is_asked_for_again(mock: MockServer) -> None:
+    leased = 0
+
+    def first_lease(first: bytes) -> bool:
+        nonlocal leased
+        leased += b"/lease" in first.partition(b"\r\n")[0]
+        return leased == 1 and b"/lease" in first
+
+    with way(mock.base_url) as leading:
+        leading.doomed = first_lease
+        result = run(mock, leading, "test_bad_orders")
+    assert leading.lost == 1
+    assert result.report.outcome is Outcome.PASS
+
+
 def test_whoever_takes_the_lease_of_a_run_makes_it_incomplete(
     mock: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

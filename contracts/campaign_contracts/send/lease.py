@@ -15,6 +15,8 @@ SECONDS = 30
 
 RENEWED_AFTER_SECONDS = 8.0
 MOST_SECONDS, MOST_BYTES = 10.0, 10_000
+ATTEMPTS = 3
+"""A lost answer may have been that it is ours: with the same key it is asked for again."""
 
 
 class Lease:
@@ -35,7 +37,8 @@ class Lease:
 
     def take(self, holder: str) -> None:
         """Hold it from now on, where the control plane has one. Raises HeldError where another run does."""
-        answer = self._ask("PUT", {"holder": holder, "seconds": SECONDS})
+        answers = (self._ask("PUT", {"holder": holder, "seconds": SECONDS}) for _ in range(ATTEMPTS))
+        answer = next((each for each in answers if each is not None), None)
         if answer is not None and answer.status_code == 409:
             raise HeldError(
                 f"another run uses this server's clock: {reason(answer)}. Two runs cannot share one: wait until it is "
