@@ -468,6 +468,27 @@ def test_a_control_url_that_is_none_is_told(bad: bytes) -> None:
         sender.close()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(200, json.dumps({"now": f"at {DEMO.token}"}).encode()),
+        answer(200, f"who is {DEMO.token}".encode()),
+        f"HTTP/1.1 {DEMO.token}\r\n\r\n".encode(),
+    ],
+    ids=["a time", "no JSON", "no HTTP"],
+)
+def test_what_a_control_plane_says_holds_no_secret(said: bytes) -> None:
+    with bench(said) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append, sleep=lambda _: None)
+        try:
+            told = str(sender.clock())
+        except ControlError as error:
+            told = str(error)
+        sender.close()
+    assert DEMO.token not in told + str(both.records)
+
+
 def test_without_a_control_url_there_is_no_clock() -> None:
     with bench() as both, pytest.raises(ControlError, match="--control-url"):
         both.sender.clock()

@@ -97,13 +97,16 @@ def _variants(text: bytes) -> Iterator[bytes]:
 
 
 def _written(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
-    """Plain, in hexadecimal, and in base64 of either alphabet, alone or anywhere in a longer text; and each least part.
+    """Plain, as numbers, and in base64 of either alphabet, alone or anywhere in a longer text; and each least part.
 
     Of base64, only the digits that depend on the secret alone are looked for.
     """
     yield raw, least
     yield raw.hex().encode(), 2 * least
     yield raw.hex().upper().encode(), 2 * least
+    for joint in ":-":
+        yield raw.hex(joint).encode(), 3 * least - 1
+    yield ",".join(map(str, raw)).encode(), 3 * least - 1
     digits = (8 * least - 4) // 6
     whole = base64.b64encode(raw)
     for text in (whole, whole.rstrip(b"="), *(_aligned(raw, shift) for shift in range(3))):

@@ -11,7 +11,7 @@ from campaign_contracts.history import Clock
 from campaign_contracts.inert import in_json
 from campaign_contracts.send.bounds import Allowance
 from campaign_contracts.send.drafts import ControlError, DisturbedError
-from campaign_contracts.send.lease import Lease, reason
+from campaign_contracts.send.lease import Lease
 
 WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """Before each further try, on a fresh connection: a restart takes its time."""
@@ -38,12 +38,13 @@ class ControlPlane:
         allowance: Allowance,
         elapsed: Callable[[], float],
         sleep: Callable[[float], None],
+        hide: Callable[[str], str],
     ) -> None:
-        """Nothing is sent yet. `elapsed` gives record times, in seconds."""
+        """Nothing is sent yet. `elapsed` gives record times, in seconds; `hide` takes secrets out of what is said."""
         self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
-        self._allowance = allowance
+        self._allowance, self._hide = allowance, hide
         self._client = self._connect()
-        self._lease = Lease(url.rstrip("/") if url else None, pool, allowance)
+        self._lease = Lease(url.rstrip("/") if url else None, pool, allowance, hide)
         self._speed = 1.0
         self.disturbed = False
         self._seen: tuple[float, float] | None = None
@@ -105,10 +106,10 @@ class ControlPlane:
         else:
             answer = self._call(method, "clock", {"advance_seconds": seconds})
         try:
-            now = str(answer.json()["now"])
+            now = self._hide(str(answer.json()["now"]))
         except (ValueError, KeyError, TypeError):
             raise ControlError(
-                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(answer.text[:80])}; '
+                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(self._hide(answer.text)[:80])}; '
                 "is this the sandbox's control URL?"
             ) from None
         until = self._elapsed()
@@ -144,7 +145,7 @@ class ControlPlane:
         raise self._gone(method, name, error) from None
 
     def _gone(self, method: str, name: str, error: httpx2.TransportError | None) -> ControlError:
-        return ControlError(f"{method} {self._url}/{name}: {error}; is the sandbox running?")
+        return ControlError(f"{method} {self._url}/{name}: {self._hide(str(error))}; is the sandbox running?")
 
     def _connect(self) -> httpx2.Client:
         return httpx2.Client(transport=self._pool(), timeout=TIMEOUT_SECONDS, trust_env=False)
@@ -167,7 +168,7 @@ class ControlPlane:
         if self._lease.lost is not None or (answer.status_code == 409 and self._lease.headers):
             self.disturbed = True
             raise DisturbedError(
-                f"this run's lease on the server's clock was lost: {self._lease.lost or reason(answer)}"
+                f"this run's lease on the server's clock was lost: {self._lease.lost or self._lease.reason(answer)}"
             )
         if answer.status_code != 200:
             raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")

@@ -22,9 +22,15 @@ ATTEMPTS = 3
 class Lease:
     """Takes the lease of a control URL and renews it until it is closed. `lost` says who has it instead."""
 
-    def __init__(self, url: str | None, pool: Callable[[], httpx2.BaseTransport], allowance: Allowance) -> None:
-        """Nothing is sent yet."""
-        self._url, self._pool, self._allowance = url, pool, allowance
+    def __init__(
+        self,
+        url: str | None,
+        pool: Callable[[], httpx2.BaseTransport],
+        allowance: Allowance,
+        hide: Callable[[str], str],
+    ) -> None:
+        """Nothing is sent yet. `hide` takes secrets out of what is said."""
+        self._url, self._pool, self._allowance, self._hide = url, pool, allowance, hide
         self._key = secrets.token_hex(16)
         self._ended = threading.Event()
         self._renewing: threading.Thread | None = None
@@ -41,8 +47,8 @@ class Lease:
         answer = next((each for each in answers if each is not None), None)
         if answer is not None and answer.status_code == 409:
             raise HeldError(
-                f"another run uses this server's clock: {reason(answer)}. Two runs cannot share one: wait until it is "
-                f"over (one that was killed lets go after {SECONDS} s), or give each run a server of its own"
+                f"another run uses this server's clock: {self.reason(answer)}. Two runs cannot share one: wait until "
+                f"it is over (one that was killed lets go after {SECONDS} s), or give each run a server of its own"
             )
         if answer is not None and answer.status_code == 200:
             self._renewing = threading.Thread(target=self._renew, args=(holder,), name="lease", daemon=True)
@@ -60,7 +66,7 @@ class Lease:
         while not self._ended.wait(RENEWED_AFTER_SECONDS):
             answer = self._ask("PUT", {"holder": holder, "seconds": SECONDS})
             if answer is not None and answer.status_code == 409:
-                self.lost = reason(answer)
+                self.lost = self.reason(answer)
 
     def _ask(self, method: str, body: object = None) -> httpx2.Response | None:
         """One request on a connection of its own; None where no answer came, which may pass."""
@@ -71,10 +77,9 @@ class Lease:
         except httpx2.TransportError:
             return None
 
-
-def reason(answer: httpx2.Response) -> str:
-    """What the control plane says of who holds it."""
-    try:
-        return str(answer.json()["response"]["error_data"]["description"])[:300]
-    except (ValueError, LookupError, TypeError):
-        return "its lease is taken"
+    def reason(self, answer: httpx2.Response) -> str:
+        """What the control plane says of who holds it."""
+        try:
+            return self._hide(str(answer.json()["response"]["error_data"]["description"]))[:300]
+        except (ValueError, LookupError, TypeError):
+            return "its lease is taken"

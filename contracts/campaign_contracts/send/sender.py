@@ -87,7 +87,12 @@ class Sender:
         self._pool = self._open()
         self._retired: list[httpx2.BaseTransport] = []
         self._control = ControlPlane(
-            target.control_url, self._open_directly, elapsed=self.elapsed, sleep=self._sleep, allowance=self._allowance
+            target.control_url,
+            self._open_directly,
+            elapsed=self.elapsed,
+            sleep=self._sleep,
+            allowance=self._allowance,
+            hide=self.redactor.text,
         )
         self._lock = threading.Lock()
 
