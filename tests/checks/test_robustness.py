@@ -117,6 +117,8 @@ def test_unknown_paths_are_not_found(path: str) -> None:
     assert unknown(path, method="DELETE") == {("ROB-02", "kept")}
     for status in (200, 400, 401, 403, 405, 302):
         assert unknown(path, status) == {("ROB-02", "broken")}
+    for status in (402, 408):
+        assert unknown(path, status) == set()
     for content in (b"not found", b'{"detail": "Not Found"}'):
         assert unknown(path, content=content) == {("ROB-02", "broken")}
     assert unknown(path, document=envelope("GET", 404, [success({})])) == {("ROB-02", "broken")}

@@ -658,24 +658,57 @@ def again(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def phases(mock: Recording) -> None:
+    """Reads and call details of each phase; refused actions and edits while nothing happens by itself."""
+    retries = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
+    busy = {"from": ["+12025550166", "+12025550100"], "retries": retries}
+    ahead, one, two = mock.created(schedule=mock.schedule(HOUR)), mock.created(**busy), mock.created()
+
+    def look(identifier: str) -> None:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+
+    def refused(identifier: str, action: str) -> None:
+        look(identifier)
+        mock.act(identifier, action)
+        mock.read(identifier)
+        mock.put(identifier, name="Too late")
+        mock.read(identifier)
+
+    for seconds in (5, 60, 60):
+        mock.advance(seconds)
+        for identifier in (ahead, one, two):
+            look(identifier)
+    refused(one, "resume")
+    mock.act(one, "pause")
+    mock.advance(60)
+    refused(one, "pause")
+    mock.act(one, "resume")
+    look(one)
+    mock.advance(4 * HOUR)
+    look(one)
+    mock.act(one, "archive")
+    look(one)
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
-    edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through,
+    edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
     "ENV": (envelope,),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes),
-    "GET": (nearly, edits),
-    "EDT": (edits, unsent, callbacks_before_the_start),
-    "LIF": (left_alone, through, again, nearly, edits, time, edits_before_the_start),
+    "GET": (nearly, edits, phases),
+    "EDT": (edits, unsent, phases, callbacks_before_the_start),
+    "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (nearly, lists, many),
     "ROB": (bodies, long),
-    "CAL": (edits_before_the_start, unsent, again, calls, edits),
+    "CAL": (phases, edits_before_the_start, unsent, again, calls, edits),
     "CBK": (calls,),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from campaign_contracts.checks.envelope.frame import framed
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.counts import counted
@@ -156,7 +156,7 @@ def _broken(seen: Observation, where: str, what: str, observed: str, *earlier: i
 @judges("ROB-02")
 def unknown_paths(seen: Observation, model: Model) -> Iterator[Judgement]:
     """A path that is not documented is a 404 in the envelope; without good credentials a 401 will do."""
-    if not framed(seen) or seen.status == 429 or is_known(seen.exchange.request.path, model):
+    if not framed(seen) or seen.status in UNDECIDED or is_known(seen.exchange.request.path, model):
         return
     header = seen.exchange.request.headers.get("authorization", "")
     known = re.fullmatch(r"Basic \{credentials:([^{}]*)\}", header)

@@ -68,6 +68,7 @@ def test_outcomes(api: Api) -> None:
     crowd.create([*elements, *alone, *unreached, *mixed])
     single = crowd.ids[len(elements) : len(elements) + len(alone) + 1]
     api.pass_time(5)
+    crowd.look(single[:1])  # in its last call
     for campaign in single[5:7]:
         crowd.calls(campaign)
     for wait in (40, 600):  # what is through with its one number is over by then
@@ -151,7 +152,10 @@ def test_throttles(api: Api) -> None:
     crowd.look()
 
 
-@exercises("LIF-16", "LIF-18", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-13", "CAL-01")
+@exercises(
+    "LIF-16", "LIF-18", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-09", "CAL-13", "CAL-01",
+    "LIF-10", "EDT-04",
+)  # fmt: skip
 def test_pauses(api: Api) -> None:
     """Pauses with every call in flight, between first calls, between retries: what was done is not done again."""
     _needs_calls(api)
@@ -180,13 +184,20 @@ def test_pauses(api: Api) -> None:
     api.pass_time(69)
     crowd.look(flying)
     crowd.act("resume", flying)
+    between, waits = campaigns[3], campaigns[7]  # of both no call is in progress, nor due
+    crowd.look([between, waits])
+    _refused(crowd, waits, "resume")
     for pause in (40, 3000):
         crowd.act("pause", campaigns)
         api.pass_time(min(pause, 60))
         crowd.look(campaigns)
+        if pause > 60:
+            _refused(crowd, waits, "pause")
         api.pass_time(pause)
         crowd.look(campaigns)
         crowd.act("resume", campaigns)
+        if pause <= 60:
+            crowd.look([between])
         api.pass_time(70)
     crowd.act("resume", scheduled[:1])
     api.pass_time(3600)
@@ -195,6 +206,14 @@ def test_pauses(api: Api) -> None:
     crowd.act("resume", scheduled[1:])
     api.pass_time(3600)
     crowd.look(scheduled)
+
+
+def _refused(crowd: Crowd, campaign: str, action: str) -> None:
+    """An action and an edit that are refused leave the counters as they are, while nothing happens by itself."""
+    crowd.act(action, [campaign])
+    crowd.api.read(campaign, crowd.intent)
+    crowd.api.edit(campaign, {"name": crowd.api.name("too late")}, crowd.intent)
+    crowd.api.read(campaign, crowd.intent)
 
 
 @exercises("LIF-17", "LIF-06", "CAL-08", "LIF-16", "CAL-12")

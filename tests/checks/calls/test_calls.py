@@ -457,6 +457,55 @@ def test_a_call_that_was_shown_is_gone_between_attempts(history: History, code: 
     assert broken(history) == {"CAL-09"}
 
 
+def test_a_completed_call_counts_between_attempts(history: History) -> None:
+    one = Campaign(history, {"from": [A, BUSY], "retries": plan(2, 5)})
+    one.call(A, 1)
+    one.call(BUSY, 1, "busy")
+    history.clock(advance=100)
+    one.read("in-progress")
+    one.details()
+    assert broken(history) == {"CAL-08"}
+
+
+def test_counters_may_take_their_time_between_attempts(history: History) -> None:
+    one = Campaign(history, AGAIN)
+    one.call(BUSY, 1, "busy")
+    history.clock(advance=13)
+    one.read("in-progress", running=1)
+    one.details()
+    assert not broken(history)
+
+
+@pytest.mark.parametrize("code", [403, 409, 404, 402, 429])
+def test_call_details_are_refused_while_a_call_is_in_progress(history: History, code: int) -> None:
+    one = Campaign(history, {"from": [A]})
+    history.clock(advance=10)
+    one.read("in-progress", running=1)
+    one.details(code=code)
+    assert broken(history) == ({"CAL-09"} if code == 409 else set())
+
+
+@pytest.mark.parametrize(("at", "missed"), [(1, {"CAL-09"}), (56, set())])
+def test_call_details_that_were_not_found_though_there_was_a_call(
+    history: History, at: float, missed: set[str]
+) -> None:
+    one = Campaign(history, {"from": [A], "mode": "custom", "throttle": 1})
+    history.clock(advance=60)
+    one.details(code=404)
+    one.call(A, at)
+    one.over(completed=1)
+    assert broken(history) == missed
+
+
+@pytest.mark.parametrize("code", [402, 429])
+def test_what_the_plan_or_the_rate_forbids_says_nothing_of_calls(history: History, code: int) -> None:
+    one = Campaign(history, {"from": [A]})
+    one.call(A, 1)
+    one.over(completed=1)
+    one.details(code=code)
+    assert not broken(history)
+
+
 def test_without_a_clock_nothing_is_said_of_what_is_missing() -> None:
     history = History(control=False)
     one = Campaign(history, {"from": [A, B]})

@@ -413,6 +413,20 @@ def test_invented_ids(history: History, method: str, rule: str, code: int, verdi
     assert (rule, verdict) in judged(history, CHECKS)[0]
 
 
+@pytest.mark.parametrize(("later", "running", "rules"), [(0.0, 0, {"LIF-10"}), (9.5, 0, set()), (0.0, 1, set())])
+def test_a_refused_action_counts_a_call_of_a_campaign_that_runs(
+    history: History, later: float, running: int, rules: set[str]
+) -> None:
+    """Unless a call may have ended meanwhile: one was in progress, or there was time for one."""
+    walk = Walk(history, RUNNING, status="in-progress").later(100)
+    counts = {"call_completed": 0, "call_failed": 1, "call_inprogress": running}
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary=counts)])
+    walk.later(later).act("resume", 409)
+    more = {"call_completed": 0, "call_failed": 2, "call_inprogress": 0}
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary=more)])
+    assert walk.rules("broken") == rules
+
+
 def test_a_call_in_flight_may_finish_after_the_end_and_count(history: History) -> None:
     walk = Walk(history, RUNNING, status="in-progress").later(10).read()
     walk.act("pause", status="paused")

@@ -241,7 +241,7 @@ def test_the_other_account_is_not_judged(history: History, crowd: Crowd) -> None
     assert crowd.all
 
 
-@pytest.mark.parametrize("status", [429, 500, 503, None])
+@pytest.mark.parametrize("status", [402, 429, 500, 503, None])
 def test_no_answer_decides_nothing(history: History, status: int | None) -> None:
     """Those have rules of their own."""
     history.send("GET", "campaigns?limit=-1", status=status, items={"code": status, "status": "failure"})

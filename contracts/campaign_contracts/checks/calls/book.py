@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import records_of
 from campaign_contracts.checks.lists.query import ListQuery, parse
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 
@@ -143,7 +143,7 @@ def page_of(seen: Observation, model: Model) -> CallPage:
 
 def _answer_of(seen: Observation) -> Answer:
     """A page of one failed item was refused, whatever the HTTP status; a page of records was answered."""
-    if seen.status is None or not 200 <= seen.status < 500 or seen.status in (408, 429):
+    if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED:
         return Answer.UNKNOWN
     item = seen.single()
     failed = item is not None and item.code is not None and 400 <= item.code < 500

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.calls import ends, pages, plan, targets, times
-from campaign_contracts.checks.calls.book import CallBook, page_of
+from campaign_contracts.checks.calls.book import CallBook, CallPage, page_of
 from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, CallCase
 from campaign_contracts.checks.calls.reading import AllCalls, Reading
 from campaign_contracts.checks.calls.records import DETAILS
@@ -33,6 +33,8 @@ class CallState:
     judged: dict[str, Any] = field(default_factory=dict)
     known: dict[str, dict[str, int]] = field(default_factory=dict)
     """The sids of a campaign's calls that were shown, with the exchange that showed each last."""
+    denied: dict[str, Observation] = field(default_factory=dict)
+    """The last answer, while a campaign's calls were not known yet, that it has none: a 404."""
 
 
 class CallCheck:
@@ -43,7 +45,7 @@ class CallCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(ends, pages, targets, times, _kept, _listed)
+        return declared(ends, pages, targets, times, _refused, _denied, _kept, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -83,8 +85,8 @@ def _details(
     yield from judged
     if any(judgement.finding is not None for judgement in judged):
         return
-    if page.seen.refused_as(404) and page.plain and state.known.get(dialling.id):
-        yield from _kept(state.known[dialling.id], frozenset(), seen, dialling)
+    if page.answer is Answer.REFUSED:
+        yield from _refused(state, page, dialling)
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
     if (found := reading.take(page, settled=settled)) is not None:
@@ -92,7 +94,44 @@ def _details(
         known_calls = state.known.setdefault(dialling.id, {})
         yield from _kept(known_calls, shown, seen, dialling)
         known_calls.update(dict.fromkeys(shown, seen.number))
+        yield from _denied(state, found, seen, dialling)
         yield from _calls(state, case_of(dialling, found, known, seen, model))
+
+
+@judges("CAL-09")
+def _refused(state: CallState, page: CallPage, dialling: Dialling) -> Iterator[Judgement]:
+    """Call details are answered in every phase; a 404 is tolerated as long as no call was shown."""
+    if not page.plain or page.large or page.seen.status in (401, 403):
+        return
+    if page.seen.refused_as(404):
+        yield from _kept(state.known.get(dialling.id, {}), frozenset(), page.seen, dialling)
+        state.denied[dialling.id] = page.seen
+        return
+    yield Reporter(page.seen, dialling.created, dialling.status_shown or dialling.created).broken(
+        "CAL-09",
+        f"refused while {dialling.status or 'fresh'}",
+        summary=f"call details of a campaign that is {dialling.status or 'fresh'} are refused",
+        expected="200 with the records",
+    )
+
+
+@judges("CAL-09")
+def _denied(state: CallState, found: AllCalls, seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
+    """A call that was over when call details were not found should have been shown then."""
+    denied = state.denied.pop(dialling.id, None)
+    if denied is None:
+        return
+    over = [
+        call for call in found.calls if call.end is not None and call.end < denied.present.earliest - OVERDUE_SECONDS
+    ]
+    if over:
+        yield Reporter(seen, dialling.created, denied.number).broken(
+            "CAL-09",
+            "not found though there are calls",
+            summary="call details are not found, though the campaign has made calls",
+            expected=f"200 with call_sid {in_json(over[0].sid)}, which ended at {over[0].record.get('end_time')}",
+            observed=denied.describe(),
+        )
 
 
 @judges("CAL-09")

@@ -124,7 +124,7 @@ def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear:
 
 @judges("CAL-08")
 def between(case: CallCase) -> Iterator[Judgement]:
-    """Between the attempts, while every target waits to be called again, no call is in progress."""
+    """Between the attempts, while every target is done or waits to be called again, the counters stand still."""
     who, plan, dialling = case.audience, case.retries, case.dialling
     if who is None or who.lists or plan is None or dialling.status_at is None or dialling.summary is None:
         return
@@ -132,24 +132,23 @@ def between(case: CallCase) -> Iterator[Judgement]:
         return
     if set(case.by_number) != set(who.targets) or max(who.targets.values()) > 1:
         return
-    since, now = dialling.status_at.earliest - TOLERANCE, case.present.latest + TOLERANCE
+    since, now = dialling.status_at.earliest - OVERDUE_SECONDS, case.present.latest + TOLERANCE
     for calls in case.by_number.values():
         last = calls[-1]
         if last.end is None or last.end >= since:
             return
         if plan.again(last, len(calls)) is not False and last.start + plan.gap(len(calls)) <= now:
             return
-    running = dialling.summary.get("call_inprogress")
-    if running == 0:
-        yield kept("CAL-08")
-    elif _whole(running) or (running is None and "call_inprogress" in dialling.summary):
-        yield case.broken(
-            "CAL-08",
-            "call_inprogress between attempts",
-            "a call counts as in progress though all have ended and none is due",
-            "call_inprogress 0",
-            f"{running}",
-        )
+    answered = sum(any(call.status == FULL_CALL for call in calls) for calls in case.by_number.values())
+    for name, expected, why in (
+        ("call_inprogress", 0, "a call counts as in progress though all have ended and none is due"),
+        ("call_completed", answered, "the summary does not count the targets with a completed call"),
+    ):
+        found = dialling.summary.get(name)
+        if found == expected:
+            yield kept("CAL-08")
+        elif _whole(found) or (found is None and name in dialling.summary):
+            yield case.broken("CAL-08", f"{name} between attempts", why, f"{name} {expected}", f"{found}")
 
 
 @judges("CAL-08", "LIF-17")

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel, Write
-from campaign_contracts.checks.model.exchange import Item, Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
+from campaign_contracts.checks.model.timeline import SHORTEST_CALL_SECONDS
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.inert import in_json
@@ -32,7 +33,7 @@ def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
     rule = UNKNOWN_IDS.get(seen.operation.id if seen.operation else "")
     if rule is None or intent is None or not intent.invented or seen.authorization != "good":
         return
-    if seen.status is None or seen.status >= 500 or seen.status == 429:
+    if seen.status is None or seen.status >= 500 or seen.status in UNDECIDED:
         return
     yield Reporter(seen).decide(
         rule,
@@ -61,7 +62,7 @@ def representation(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     if item is None or item.data is None:
         return
-    changed = _changed(known, item, model)
+    changed = _changed(known, item, seen, model)
     if not known.writes and "status" in changed:
         return  # nobody asked for it: that is a move by itself
     if not changed:
@@ -119,12 +120,12 @@ def _read_of(seen: Observation, model: Model) -> CampaignModel | None:
     return known if known is not None and known.sid == seen.sid and seen.answer is not Answer.UNKNOWN else None
 
 
-def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
+def _changed(known: CampaignModel, item: Item, seen: Observation, model: Model) -> list[str]:
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
     moving = not known.unmoved or bool(known.states & model.lifecycle.in_phase("running")) or len(known.states) > 1
     changed = differences(known.data, data, moving=moving)
-    if not moving and _recounted(known, item.summary):
+    if (not moving or _quiet(known, data, seen, model)) and _recounted(known, item.summary):
         changed.append("summary")
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
     changed += [name for name in lost(parts, data) if name not in changed and name not in lost(parts, known.data)]
@@ -133,8 +134,16 @@ def _changed(known: CampaignModel, item: Item, model: Model) -> list[str]:
     return changed
 
 
+def _quiet(known: CampaignModel, data: Mapping[str, Any], seen: Observation, model: Model) -> bool:
+    """Whether no call of a sandbox can have ended since a campaign was shown without one in progress."""
+    if model.began is None or not model.began.control or data.get("status") != known.data.get("status"):
+        return False
+    idle = known.summary is not None and known.summary.get("call_inprogress") == 0
+    return idle and seen.present.latest - known.shown_at < SHORTEST_CALL_SECONDS
+
+
 def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
-    """Whether a campaign to which nothing can have happened shows other counts of calls than before.
+    """Whether a campaign of which no call can have ended shows other counts of calls than before.
 
     Calls in flight when a campaign ended may still finish, and count then.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from campaign_contracts.checks.envelope.frame import long_headed
 from campaign_contracts.checks.lists.book import Book, Page
 from campaign_contracts.checks.lists.query import ListQuery
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, kept
@@ -14,8 +14,8 @@ PAST = "an offset past the end"
 
 
 def answer_of(seen: Observation) -> Answer:
-    """Whether a list was answered, refused, or neither (no answer, a 5xx, a 429)."""
-    if seen.status is None or not 200 <= seen.status < 500 or seen.status in (408, 413, 414, 429, 431):
+    """Whether a list was answered, refused, or neither (no answer, a 5xx, a 402 or 429)."""
+    if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED | {413, 414, 431}:
         return Answer.UNKNOWN
     if seen.status == 400 and long_headed(seen):
         return Answer.UNKNOWN

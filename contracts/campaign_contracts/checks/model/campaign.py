@@ -40,6 +40,8 @@ class CampaignModel:
     states: StateSet
     start_due: float | None
     ends: tuple[float, float] | None
+    shown_at: float = 0.0
+    """The earliest instant at which `data` can have been shown."""
     writes: tuple[Write, ...] = ()
     certain: bool = True
     missing: bool = False

@@ -33,13 +33,19 @@ def as_it_is(document: dict[str, Json]) -> dict[str, Json]:
     return document
 
 
+def as_counted(_campaign: Campaign, counts: Summary) -> Summary:
+    """What a summary counts is what has happened."""
+    return counts
+
+
 @dataclass(frozen=True, kw_only=True)
 class Showing:
-    """What is shown in place of a campaign's `data`, of its `summary`, of a call record."""
+    """What is shown in place of a campaign's `data`, of its `summary`, of a call record; and what is counted."""
 
     data: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
     summary: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
     call: Callable[[dict[str, Json]], dict[str, Json]] = as_it_is
+    counted: Callable[[Campaign, Summary], Summary] = as_counted
 
 
 def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
@@ -102,6 +108,7 @@ _WRITTEN = {"from": _numbers, "call_duplicate_numbers": _flag, "retries": _retri
 def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:
     """The `summary` of a campaign (CRE-23, LIF-17, CAL-08)."""
     written = utc_text if behaviour.choices.instants_in_utc else local_nanoseconds_text
+    counts = behaviour.of(Showing).counted(campaign, counts)
     counted = {
         "campaign_sid": campaign.id,
         "call_scheduled": counts.call_scheduled,

@@ -26,6 +26,7 @@ from campaign_contracts.mock.faults import (
     lists,
     nearly,
     nulls,
+    phases,
     records,
     refusing,
     requests,
@@ -42,7 +43,22 @@ from campaign_contracts.usage import UsageError
 
 FAMILIES = (
     *(access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes),
-    *(envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, lists, calls, records, callbacks, stale),
+    *(
+        envelopes,
+        shown,
+        rewritten,
+        values,
+        audience,
+        retrying,
+        nearly,
+        nulls,
+        lists,
+        calls,
+        records,
+        callbacks,
+        phases,
+        stale,
+    ),
 )
 
 

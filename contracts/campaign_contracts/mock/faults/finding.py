@@ -55,22 +55,6 @@ def _bad_request(_scheduler: Scheduler, _sought: Sought) -> Row | None:
     raise invalid("there is no such campaign")
 
 
-def _between_attempts(purpose: str) -> Change[Finding]:
-    """A campaign of which no call is in progress, while a number waits to be called again, is not found for this."""
-
-    def wrapper(usual: Find) -> Find:
-        def found(scheduler: Scheduler, sought: Sought) -> Row | None:
-            row = usual(scheduler, sought)
-            if row is None or sought.purpose != purpose or row.campaign.state != "in-progress":
-                return row
-            counts = scheduler.counts(row.campaign)
-            return None if counts.call_initialized and not counts.call_inprogress else row
-
-        return found
-
-    return around(Finding, found=wrapper)
-
-
 def _conflict(scheduler: Scheduler, _sought: Sought) -> Row | None:
     raise wrong_state("there is no such campaign", scheduler.behaviour)
 
@@ -133,20 +117,6 @@ def _deleted_by_name(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list
 
 
 FAULTS: tuple[Fault, ...] = (
-    fault(
-        "gone-between-attempts",
-        "GET-03 LIF-18",
-        "subtle",
-        "a campaign is not found while its numbers wait to be called again",
-        _between_attempts(READ),
-    ),
-    fault(
-        "calls-gone-between-attempts",
-        "CAL-09",
-        "subtle",
-        "call details are not found while numbers wait to be called again",
-        _between_attempts(CALLS),
-    ),
     fault(
         "stale-read", "GET-01", "blatant", "reads show a campaign as it was created", around(Finding, read=_as_created)
     ),

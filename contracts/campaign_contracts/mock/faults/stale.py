@@ -1,14 +1,21 @@
-"""Faults of what was true before an edit and is used still, though the edit shows: where callbacks go."""
+"""Faults of what was true before and is used or shown still, and of counters that a refusal changes.
+
+Where callbacks went before an edit, what a campaign counted when it started.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.dialling.calls import Summary
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.refusing import leaving
 from campaign_contracts.spec import Json
 
 Due = Callable[[News, list[Delivery]], list[Delivery]]
@@ -18,6 +25,9 @@ When = Callable[[Edit, str], bool]
 
 _TOLD = "told"
 """Where a definition keeps the URLs that are told in the place of its own; nothing shows it."""
+
+_COUNTED = "counted"
+"""Where a definition keeps how many failed calls are counted too many; nothing shows it."""
 
 
 def _before_start(edit: Edit) -> bool:
@@ -60,7 +70,61 @@ def _untold(name: str, rules: str, kind: Kind, summary: str, when: When) -> Faul
     return fault(name, rules, kind, summary, around(Storing, edited=_kept(when)), around(Telling, due=_as_kept))
 
 
+def _counting(name: str, rules: str, kind: Kind, summary: str, when: Callable[[str, dict[str, Json]], bool]) -> Fault:
+    """A fault of refusals that count a failed call, given the state and what was sent."""
+
+    def leave(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+        if when(campaign.state, sent):
+            more = (campaign.definition.get(_COUNTED) or 0) + 1
+            scheduler.save(replace(campaign, definition={**campaign.definition, _COUNTED: more}))
+
+    return fault(name, rules, kind, summary, leaving(leave), setting(Showing, counted=_with_more))
+
+
+def _with_more(campaign: Campaign, counts: Summary) -> Summary:
+    return replace(counts, call_failed=counts.call_failed + (campaign.definition.get(_COUNTED) or 0))
+
+
+def _as_at_start(campaign: Campaign, counts: Summary) -> Summary:
+    return replace(counts, call_completed=0, call_failed=0) if campaign.state == "in-progress" else counts
+
+
 FAULTS: tuple[Fault, ...] = (
+    _counting(
+        "refused-action-counts-while-running",
+        "LIF-10",
+        "subtle",
+        "an action that is refused in progress counts a failed call",
+        lambda state, sent: state == "in-progress" and "action" in sent,
+    ),
+    _counting(
+        "refused-edit-counts-while-running",
+        "EDT-04",
+        "subtle",
+        "an edit that is refused in progress counts a failed call",
+        lambda state, sent: state == "in-progress" and "action" not in sent,
+    ),
+    _counting(
+        "refused-action-counts-while-paused",
+        "LIF-10",
+        "subtle",
+        "an action that is refused while paused counts a failed call",
+        lambda state, sent: state == "paused-started" and "action" in sent,
+    ),
+    _counting(
+        "refused-edit-counts-while-paused",
+        "EDT-04",
+        "subtle",
+        "an edit that is refused while paused counts a failed call",
+        lambda state, sent: state == "paused-started" and "action" not in sent,
+    ),
+    fault(
+        "counters-of-the-start-while-running",
+        "CAL-08",
+        "subtle",
+        "while a campaign runs its counters are those of its start",
+        setting(Showing, counted=_as_at_start),
+    ),
     _untold(
         "callbacks-edited-before-start-not-used",
         "EDT-01",

@@ -1,0 +1,133 @@
+"""Faults of phases that are seldom looked at: a campaign or its calls are not found, or refused, in one of them."""
+
+from collections.abc import Callable
+
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Sought
+from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.store import Row
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+
+Find = Callable[[Scheduler, Sought], Row | None]
+Phase = Callable[[Scheduler, Campaign], bool]
+
+
+def _waiting(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "created"
+
+
+def _running(scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "in-progress" and scheduler.counts(campaign).call_inprogress > 0
+
+
+def _between(scheduler: Scheduler, campaign: Campaign) -> bool:
+    """No call is in progress, and a number waits to be called (again)."""
+    counts = scheduler.counts(campaign)
+    return campaign.state == "in-progress" and counts.call_initialized > 0 and not counts.call_inprogress
+
+
+def _last_call(scheduler: Scheduler, campaign: Campaign) -> bool:
+    counts = scheduler.counts(campaign)
+    return campaign.state == "in-progress" and counts.call_inprogress == 1 and not counts.call_scheduled
+
+
+def _resumed(scheduler: Scheduler, campaign: Campaign) -> bool:
+    """It has called, and not since it was resumed."""
+    resumed, state = campaign.log[-1]
+    calls = scheduler.calls(campaign) if campaign.state == state == "in-progress" and len(campaign.log) > 1 else []
+    return bool(calls) and all(call.start < resumed for call in calls)
+
+
+def _paused(scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "paused-started" and scheduler.counts(campaign).call_initialized > 0
+
+
+def _over(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state in {"completed", "failed"}
+
+
+def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "archived"
+
+
+def _in(name: str, rules: str, kind: Kind, summary: str, purpose: str, phase: Phase, *, found: bool = False) -> Fault:
+    """A fault that answers 404 in a phase, or a conflict where the campaign is found."""
+
+    def wrapper(usual: Find) -> Find:
+        def find(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought)
+            if row is None or sought.purpose != purpose or not phase(scheduler, row.campaign):
+                return row
+            if found:
+                raise wrong_state("not now", scheduler.behaviour)
+            return None
+
+        return find
+
+    return fault(name, rules, kind, summary, around(Finding, found=wrapper))
+
+
+FAULTS: tuple[Fault, ...] = (
+    _in(
+        *("calls-refused-while-running", "CAL-09", "blatant", "call details are refused while a call is in progress"),
+        *(CALLS, _running),
+        found=True,
+    ),
+    _in(
+        *("calls-refused-while-waiting", "CAL-09", "subtle", "call details are refused before the start"),
+        *(CALLS, _waiting),
+        found=True,
+    ),
+    _in(
+        *(
+            "calls-refused-between-attempts",
+            "CAL-09",
+            "subtle",
+            "call details are refused while no call is in progress",
+        ),
+        *(CALLS, _between),
+        found=True,
+    ),
+    _in(
+        *(
+            "calls-gone-between-attempts",
+            "CAL-09",
+            "subtle",
+            "call details are not found while numbers wait for a call",
+        ),
+        *(CALLS, _between),
+    ),
+    _in(
+        *("calls-refused-in-the-last-call", "CAL-09", "subtle", "call details are refused during the last call"),
+        *(CALLS, _last_call),
+        found=True,
+    ),
+    _in(
+        *("calls-gone-right-after-resume", "CAL-09", "subtle", "call details are not found until a resume has called"),
+        *(CALLS, _resumed),
+    ),
+    _in(*("calls-gone-while-paused", "CAL-09", "subtle", "call details are not found while paused", CALLS, _paused)),
+    _in(*("calls-gone-once-over", "CAL-09 CAL-01", "blatant", "call details are not found at the end", CALLS, _over)),
+    _in(
+        *("calls-gone-once-archived", "CAL-09", "subtle", "call details of archived campaigns are not found"),
+        *(CALLS, _archived),
+    ),
+    _in(
+        *(
+            "gone-between-attempts",
+            "GET-03 LIF-18",
+            "subtle",
+            "a campaign is not found while its numbers wait for a call",
+        ),
+        *(READ, _between),
+    ),
+    _in(
+        *("gone-in-the-last-call", "GET-03 LIF-18", "subtle", "a campaign is not found during its last call"),
+        *(READ, _last_call),
+    ),
+    _in(
+        *("gone-right-after-resume", "GET-01 LIF-04", "subtle", "a campaign is not found until a resume has called"),
+        *(READ, _resumed),
+    ),
+)
