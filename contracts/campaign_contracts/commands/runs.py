@@ -152,12 +152,20 @@ def selftest(
         int, typer.Option(min=0, metavar="N", help="Random legal servers of which nobody may be accused.")
     ] = 50,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the sample, and seeds every run.")] = 0,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="pages|portal", help="Try all faults on mocks of this spelling. [default: a quarter as portal]"
+        ),
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
 ) -> None:
     """Prove the suites: every fault of the mock must be caught by a rule that it breaks, and nothing be imagined."""
     from campaign_contracts.reports import matrix
     from campaign_contracts.running import selftest as proof
+    from campaign_contracts.running.settings import dialect_of
 
+    spelling = dialect_of(dialect)
     chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)
     if html is not None:
         html.open("a").close()  # a page that cannot be written is better known now than at the end
@@ -169,6 +177,7 @@ def selftest(
             seed=seed,
             clean=not fault,
             personalities=0 if fault else personalities,
+            dialect=spelling,
             tell=lambda trial: typer.echo(matrix.line(trial)),
         )
     for line in matrix.totals(summary):

@@ -1,8 +1,8 @@
 """The checker checked: every fault of the mock must be caught by a rule that it breaks, and no fault must be imagined.
 
 Each fault is tried with the suites of its own rules first, and with all suites only when those found nothing. A run
-stops at its first finding of such a rule. A quarter of the faults is tried on a mock in the portal's dialect. Of the
-servers without a fault the clean, the contrarian and the stern mock (and the one that is both, in the portal's
+stops at its first finding of such a rule. A quarter of the faults is tried on a mock in the portal's dialect, unless
+all are wanted in one. Of the servers without a fault the clean, the contrarian and the stern mock (and the one that is both, in the portal's
 dialect) get all suites; of the random legal ones each gets a share of them, and a few together all.
 """
 
@@ -144,10 +144,16 @@ def run(
     seed: int = 0,
     clean: bool = True,
     personalities: int = 0,
+    dialect: Dialect | None = None,
     tell: Callable[[Trial], None] | None = None,
 ) -> Summary:
-    """Try the faults, the faultless mocks when `clean`, and so many random ones; `tell` hears of each trial."""
-    tasks = [_Task(fault=fault.name, rules=fault.rules, server=_server(fault, seed), seed=seed) for fault in chosen]
+    """Try the faults, the faultless mocks when `clean`, and so many random ones; `tell` hears of each trial.
+
+    With a `dialect` all faults are tried on mocks that speak it.
+    """
+    tasks = [
+        _Task(fault=fault.name, rules=fault.rules, server=_server(fault, seed, dialect), seed=seed) for fault in chosen
+    ]
     servers = [*(OTHERS if clean else ()), *_drawn(personalities, seed)]
     tasks += [_Task(fault=None, rules=(), server=server, seed=seed) for server in servers]
     trials = []
@@ -159,8 +165,10 @@ def run(
     return Summary(trials=tuple(sorted(trials, key=lambda trial: order[trial.fault, trial.server])))
 
 
-def _server(fault: Fault, seed: int) -> _Server:
+def _server(fault: Fault, seed: int, dialect: Dialect | None) -> _Server:
     """Where a fault is tried; every seed draws others for the portal's dialect."""
+    if dialect is not None:
+        return PORTAL if dialect == "portal" else CLEAN
     return PORTAL if Random(f"{seed} {fault.name}").random() < PORTAL_SHARE else CLEAN
 
 
