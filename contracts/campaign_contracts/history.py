@@ -20,7 +20,7 @@ from campaign_contracts.typed import typed
 
 FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unrecorded"]
 
-Unknown = Literal["request-body", "response-body", "headers", "credentials", "order", "time", "state"]
+Unknown = Literal["request-body", "response-body", "headers", "request-id", "credentials", "order", "time", "state"]
 """What a recording may not say of an exchange; what rests on it is undecided.
 
 `headers` are the answer's; `order` is whether it came before others that it overlaps; `time` is the server's clock;

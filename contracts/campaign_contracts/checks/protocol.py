@@ -18,7 +18,8 @@ MODEL: frozenset[Unknown] = frozenset({"request-body", "response-body", "order",
 ANSWER: frozenset[Unknown] = frozenset({"response-body"})
 """What a check rests on that looks at an answer as it is, whatever was asked."""
 
-EVERYTHING: frozenset[Unknown] = frozenset(get_args(Unknown))
+EVERYTHING: frozenset[Unknown] = frozenset(get_args(Unknown)) - {"request-id"}
+"""All but what only ENV-04 looks at."""
 
 Judging = TypeVar("Judging", bound=Callable[..., Any])
 

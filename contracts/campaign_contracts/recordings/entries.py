@@ -16,9 +16,6 @@ from campaign_contracts.recordings import bodies
 from campaign_contracts.recordings.archive import Beside, Unreadable
 from campaign_contracts.recordings.order import CACHED
 
-LONGEST_ANSWER_SECONDS = 60.0
-"""How long an answer is taken to have been under way where a recording does not say it."""
-
 NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
 UNREADABLE, ABORTED = "unreadable", "without an answer"
 ON_THE_WAY = "answered by a proxy on the way"

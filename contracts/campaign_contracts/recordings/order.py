@@ -1,31 +1,18 @@
 """What nobody knows of a recorded exchange beyond its own bytes: its order, the server's time, the state before it."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from campaign_contracts.history import Unknown
 
 CACHED, TWIN = "from a cache", "recorded twice"
 
-HASTE_SECONDS = 5.0
-"""Within this time of the last look at a campaign, nobody else is taken to have changed it."""
+LONGEST_ANSWER_SECONDS = 60.0
+"""How long an answer is taken to have been under way where a recording does not say it."""
 
 CLOCK_SECONDS = 5.0
 """How far a recorder's clock may be from the server's."""
-
-BY_ITSELF = frozenset(
-    {
-        ("created", "inprogress"),
-        ("inprogress", "completed"),
-        ("inprogress", "failed"),
-        ("created", "completed"),
-        ("created", "failed"),
-        ("paused", "canceled"),
-        ("paused", "completed"),
-    }
-)
-"""Moves that a campaign makes without being asked, as statuses without hyphens."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +23,9 @@ class Shown:
     status: str
     created: float | None
     updated: float | None
-    rest: int
-    """A hash of everything that nothing but an edit changes."""
+    send_at: float | None = None
+    rest: bytes
+    """`others.digest` of everything that nothing but an edit changes; empty where a list may leave out some of it."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -54,12 +42,17 @@ class Mark:
     duration: float
     zoned: bool
     date: float | None
+    action: str | None = None
+    edits: frozenset[str] = frozenset()
     shown: tuple[Shown, ...] = ()
+    request_id: str | None = None
     unknown: set[Unknown] = field(default_factory=set)
     twin: object = None
     left_out: str | None = None
     authorization: str | None = None
     offset: int = 0
+    stretch: int = 0
+    """Between exchanges of one stretch no other request had room."""
 
     @property
     def end(self) -> float:
@@ -134,82 +127,22 @@ def _contradicts(mark: Mark, instant: float) -> bool:
     return not mark.start - CLOCK_SECONDS - 1 <= instant <= mark.end + CLOCK_SECONDS
 
 
-def others(marks: Iterable[Mark]) -> None:
-    """Say before which exchanges somebody who is not in the recording may have changed a campaign."""
-    accounts: dict[str, dict[str, _Sight]] = {}
-    for mark in marks:
-        sights = accounts.setdefault(mark.sid, {})
-        for shown in mark.shown:
-            sight = sights.pop(shown.id, None)
-            if sight is None or mark.method == "POST":
-                sight = _Sight(at=mark.end, shown=shown)
-            else:
-                sight.look(mark, shown)
-            sights[shown.id] = sight  # those that were seen last stand last
-        if mark.campaign is None and mark.method == "GET" and mark.status == 200:
-            _absent(mark, sights)
-        elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
-            addressed.meet(mark)
-    for sights in accounts.values():
-        for sight in sights.values():
-            sight.settle(changed=True)
+def stretches(marks: Iterable[Mark]) -> None:
+    """Say between which exchanges another request had room. `marks` are in the order of starts."""
+    found = list(marks)
+    room = min((mark.duration for mark in found if mark.duration > 0), default=0.0) / 2  # time stamps are rounded
+    stretch, until = 0, 0.0
+    for mark in found:
+        stretch += mark.start - until > room
+        mark.stretch = stretch
+        until = max(until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
 
 
-def _absent(mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
-    """What a list does not show may have been deleted by somebody else, if it was not seen for long."""
-    oldest = next(iter(sights.values()), None)
-    if oldest is not None and mark.start - oldest.at > HASTE_SECONDS:
-        mark.unknown.add("state")
-
-
-@dataclass(kw_only=True)
-class _Sight:
-    """A campaign as it was last seen, and what was asked of it since."""
-
-    at: float
-    shown: Shown
-    ours: bool = False
-    waiting: list[Mark] = field(default_factory=list)
-    """Refused writes that came too late after the last sight to be sure of the state."""
-
-    def look(self, mark: Mark, shown: Shown) -> None:
-        """The campaign is seen again; what a list leaves out of it is as it was."""
-        if mark.campaign is None:
-            shown = replace(shown, rest=self.shown.rest)
-        foreign = not self.ours and not mark.writes and self._changed(shown)
-        if foreign:
-            mark.unknown.add("state")
-        self.settle(changed=foreign or self.ours or mark.writes)
-        self.at, self.shown, self.ours = mark.end, shown, False
-
-    def meet(self, mark: Mark) -> None:
-        """Something is asked of the campaign."""
-        if mark.shown:
-            return
-        late = mark.start - self.at > HASTE_SECONDS
-        if mark.status == 404 and late and not self.ours:
-            mark.unknown.add("state")
-        elif mark.writes and mark.refused:
-            if late:
-                self.waiting.append(mark)
-        elif mark.writes:
-            self.ours = True
-
-    def settle(self, *, changed: bool) -> None:
-        """What waited for the next sight is decided where nothing has changed until then."""
-        if changed:
-            for mark in self.waiting:
-                mark.unknown.add("state")
-        self.waiting.clear()
-
-    def _changed(self, shown: Shown) -> bool:
-        """Whether a later change shows that nobody in the recording made, and that a campaign does not make itself."""
-        before, now = self.shown.updated, shown.updated
-        if before is None or now is None or now <= before:
-            return False
-        statuses = self.shown.status, shown.status
-        return (
-            self.shown.rest != shown.rest
-            or (statuses[0] != statuses[1] and statuses not in BY_ITSELF)
-            or (statuses[0] == statuses[1])
-        )
+def request_ids(marks: Iterable[Mark]) -> None:
+    """Say where request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
+    found = [mark for mark in marks if mark.request_id is not None]
+    ids = {mark.request_id for mark in found}
+    if len(found) > 1 and len(ids) == 1 and all(len(set(filter(str.isdigit, each or ""))) < 2 for each in ids):
+        for mark in found:
+            mark.unknown.add("request-id")
+            mark.twin = None

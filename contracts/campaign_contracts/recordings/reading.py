@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
@@ -28,11 +28,11 @@ from campaign_contracts.history import (
     Unknown,
 )
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.recordings import entries, order
+from campaign_contracts.recordings import entries, order, others
 from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
-from campaign_contracts.recordings.entries import LONGEST_ANSWER_SECONDS, Entry, Skipped
-from campaign_contracts.recordings.order import Mark, Shown
+from campaign_contracts.recordings.entries import Entry, Skipped
+from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
 from campaign_contracts.recordings.places import Place, chosen, place
 from campaign_contracts.recordings.summary import Summary
 
@@ -163,7 +163,9 @@ def _selected(
     summary: Summary, marks: list[Mark], accounts: Accounts, store: IO[bytes], *, base: str, certain: bool, **kit: str
 ) -> Traffic:
     marks.sort(key=lambda mark: (mark.start, mark.number))
+    order.request_ids(marks)
     order.twins(marks)
+    order.stretches(marks)
     kept = []
     for mark in marks:
         if mark.left_out is not None:
@@ -178,7 +180,7 @@ def _selected(
     judged = [mark for mark in kept if mark.left_out is None]
     order.overlaps(kept)
     order.clock(judged)
-    order.others(kept)
+    others.find(kept)
     for mark in judged:
         if not certain and accounts.header(mark.authorization, mark.sid, mark.status) is None:
             mark.unknown.add("credentials")
@@ -213,7 +215,13 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         unknown.add("response-body")
     if where.campaign is not None and MASKED.search(where.campaign):
         unknown.add("state")
-    body = entry.answer_body or b""
+    body, sent = entry.answer_body or b"", _edit(entry)
+    document = _document(body)
+    request_id = document.get("request_id") if isinstance(document, dict) else None
+    request_id = request_id if isinstance(request_id, str) and request_id else None
+    if request_id is not None and MASKED.search(request_id):
+        unknown.add("request-id")
+        request_id = None
     twin = (entry.method, where.path, entry.query, entry.status, hashlib.sha256(body).digest())
     return Mark(
         number=entry.number,
@@ -226,9 +234,12 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
         zoned=entry.zoned,
         date=_date(entry),
-        shown=tuple(_shown(body)) if entry.status == 200 or entry.status == 207 else (),
+        action=action if isinstance(action := sent.get("action"), str) else None,
+        edits=frozenset(sent) - {"action"},
+        shown=tuple(_shown(document, where.campaign is None and entry.method == "GET", entry.status)),
+        request_id=request_id,
         unknown=unknown,
-        twin=twin if b"request_id" in body else None,
+        twin=twin if request_id is not None else None,
         left_out=entry.left_out,
         authorization=entry.authorization,
         offset=offset,
@@ -249,22 +260,37 @@ def _date(entry: Entry) -> float | None:
         return None
 
 
-def _shown(body: bytes) -> Iterator[Shown]:
-    """The campaigns that an answer shows."""
+def _document(body: bytes) -> Any:
+    """The JSON of a body; None where it has none."""
     try:
-        document = orjson.loads(body)
+        return orjson.loads(body)
     except ValueError:
+        return None
+
+
+def _edit(entry: Entry) -> Mapping[str, Any]:
+    """The members of an edit."""
+    document = _document(entry.body or b"") if entry.method == "PUT" else None
+    sent = document.get("campaigns") if isinstance(document, dict) else None
+    return sent[0] if isinstance(sent, list) and sent and isinstance(sent[0], dict) else {}
+
+
+def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
+    """The campaigns that an answer shows."""
+    if status not in (200, 207):
         return
     for data in envelope.identified(document):
         if "date_updated" not in data:
             continue
         rest = {name: value for name, value in data.items() if name not in MOVING}
+        schedule = data.get("schedule")
         yield Shown(
             id=data["id"],
             status=status_fold(str(data.get("status"))),
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
-            rest=hash(repr(sorted(rest.items()))),
+            send_at=instants.parse(schedule.get("send_at")) if isinstance(schedule, Mapping) else None,
+            rest=b"" if listed else others.digest(rest),
         )
 
 

@@ -48,6 +48,7 @@ WORDS = {
     "request-body": "request body",
     "response-body": "answer's body",
     "headers": "headers",
+    "request-id": "request id",
     "credentials": "credentials",
     "order": "order",
     "time": "server's time",

@@ -2,8 +2,9 @@
 
 Each fault is tried with the suites of its own rules first, and with all suites only when those found nothing. A run
 stops at its first finding of such a rule. A quarter of the faults is tried on a mock in the portal's dialect, unless
-all are wanted in one. Of the servers without a fault the clean, the contrarian and the stern mock (and the one that is both, in the portal's
-dialect) get all suites; of the random legal ones each gets a share of them, and a few together all.
+all are wanted in one. Of the servers without a fault the clean, the contrarian and the stern mock (and the one that
+is both, in the portal's dialect) get all suites; of the random legal ones each gets a share of them, and a few
+together all.
 """
 
 import multiprocessing

@@ -186,7 +186,7 @@ class RequestIds:
     """The state maps every request id met to the first exchange that carried it."""
 
     name: str = "envelope: request ids"
-    rests_on: frozenset[Unknown] = ANSWER
+    rests_on: frozenset[Unknown] = ANSWER | {"request-id"}
 
     @property
     def rules(self) -> frozenset[str]:

@@ -1,0 +1,179 @@
+"""What somebody who is not in a recording may have changed before its exchanges."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+from campaign_contracts.recordings.order import Mark, Shown
+
+RESOLUTION_SECONDS = 1.0
+"""The resolution of `date_updated`: two changes within it may leave the same one."""
+
+FEW = 50
+"""Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
+
+BY_ITSELF = frozenset(
+    {
+        ("created", "inprogress"),
+        ("inprogress", "completed"),
+        ("inprogress", "failed"),
+        ("created", "completed"),
+        ("created", "failed"),
+        ("paused", "canceled"),
+        ("paused", "completed"),
+    }
+)
+"""Moves that a campaign makes without being asked, as statuses without hyphens."""
+
+BY_ACTION: Mapping[str, frozenset[tuple[str, str]]] = {
+    "pause": frozenset({("created", "paused"), ("inprogress", "paused")}),
+    "resume": frozenset({("paused", "created"), ("paused", "inprogress")}),
+    "complete": frozenset({("paused", "completed")}),
+    "archive": frozenset({("completed", "archived")}),
+}
+"""Moves that the contract allows when a client asks for them."""
+
+ANY_ACTION = frozenset[tuple[str, str]]().union(*BY_ACTION.values())
+
+
+NAME_BYTES, VALUE_BYTES = 2, 4
+
+
+def digest(members: Mapping[str, object]) -> bytes:
+    """Members as a few bytes each: a sum of the name, and one of the value."""
+    pairs = (
+        crc32(name.encode()).to_bytes(4)[-NAME_BYTES:] + crc32(repr(value).encode()).to_bytes(VALUE_BYTES)
+        for name, value in members.items()
+    )
+    return b"".join(sorted(pairs))
+
+
+def _apart(one: bytes, other: bytes, but: Collection[str]) -> bool:
+    """Whether two digests differ in a member that is none of these."""
+    size = NAME_BYTES + VALUE_BYTES
+    pairs = ({each[at : at + size] for at in range(0, len(each), size)} for each in (one, other))
+    names = {crc32(name.encode()).to_bytes(4)[-NAME_BYTES:] for name in but}
+    return any(pair[:NAME_BYTES] not in names for pair in set.symmetric_difference(*pairs))
+
+
+def find(marks: Iterable[Mark]) -> None:
+    """Say before which exchanges somebody who is not in the recording may have changed a campaign.
+
+    Nobody did where no request had room since the campaign was last seen (`stretches`). A recording may lack requests
+    of its own client, too: whoever passed it on may have left some out.
+    """
+    accounts: dict[str, dict[str, _Sight]] = {}
+    for mark in marks:
+        sights = accounts.setdefault(mark.sid, {})
+        for shown in mark.shown:
+            sight = sights.pop(shown.id, None)
+            if sight is None or mark.method == "POST":
+                sight = _Sight(stretch=mark.stretch, shown=shown)
+            else:
+                sight.look(mark, shown)
+            sights[shown.id] = sight  # those that were seen last stand last
+        if mark.campaign is None and mark.method == "GET" and mark.status == 200:
+            _absent(mark, sights)
+        elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
+            addressed.meet(mark)
+    for sights in accounts.values():
+        for sight in sights.values():
+            sight.forget()
+
+
+def _absent(mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
+    """What a list does not show may have been changed or deleted by somebody else."""
+    shown, absent = {each.id for each in mark.shown}, 0
+    for name, sight in sights.items():
+        if sight.stretch == mark.stretch:  # like all that follow
+            return
+        if name not in shown:
+            sight.waiting.append(mark)
+            absent += 1
+        if absent > FEW:
+            mark.unknown.add("state")
+            return
+
+
+@dataclass(kw_only=True)
+class _Sight:
+    """A campaign as it was last seen, and what was asked of it since."""
+
+    stretch: int
+    shown: Shown
+    ours: bool = False
+    waiting: list[Mark] = field(default_factory=list)
+    """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists."""
+    gone: list[Mark] = field(default_factory=list)
+    """Exchanges that found no such campaign. One that is seen again was there."""
+
+    def look(self, mark: Mark, shown: Shown) -> None:
+        """The campaign is seen again; what a list leaves out of it is as it was."""
+        if mark.campaign is None:
+            shown = replace(shown, rest=self.shown.rest)
+        rest = bool(self.shown.rest and _apart(self.shown.rest, shown.rest, mark.edits))
+        room = mark.stretch != self.stretch and not self.ours
+        foreign = room and (
+            rest or self._allowed_after(mark, shown) if mark.writes else self._changed(mark, shown, rest=rest)
+        )
+        if foreign:
+            mark.unknown.add("state")
+        updated = self.shown.updated
+        for each in self.waiting:
+            # What was changed and changed back has a later date, unless all that was within one second.
+            dated = updated is not None and each.start - updated >= RESOLUTION_SECONDS
+            if foreign or self.ours or mark.writes or not dated:
+                each.unknown.add("state")
+        self.waiting.clear()
+        self.gone.clear()
+        self.stretch, self.shown, self.ours = mark.stretch, shown, False
+
+    def meet(self, mark: Mark) -> None:
+        """Something is asked of the campaign."""
+        if mark.shown:
+            return
+        room = mark.stretch != self.stretch
+        if mark.status == 404:
+            self.gone += [mark] if room and not self.ours else []
+        elif mark.writes and mark.refused:
+            self.waiting += [mark] if room else []
+        elif mark.writes:
+            self.ours = True
+
+    def forget(self) -> None:
+        """The campaign is not seen again: what only that would have decided stays open."""
+        for mark in (*self.waiting, *self.gone):
+            mark.unknown.add("state")
+
+    def _changed(self, mark: Mark, shown: Shown, *, rest: bool) -> bool:
+        """Whether a change shows that nobody in the recording made, and that a campaign need not make itself."""
+        before, now = self.shown.updated, shown.updated
+        if before is None or now is None or now < before:
+            return False
+        one, other = self.shown.status, shown.status
+        moves = self._moves(mark) if (one, other) in BY_ITSELF else {*BY_ITSELF, *ANY_ACTION}
+        if one != other and other in _reachable(one, moves):
+            return True
+        later = now > before or mark.start - now < RESOLUTION_SECONDS
+        return later and (rest or (one == other and now > before))
+
+    def _allowed_after(self, mark: Mark, shown: Shown) -> bool:
+        """Whether an action that was done was illegal as the campaign was last seen, and legal after somebody's."""
+        moves = self._moves(mark) & BY_ACTION.get(mark.action or "", frozenset())
+        if (self.shown.status, shown.status) in moves:
+            return False
+        before = _reachable(self.shown.status, {*BY_ITSELF, *ANY_ACTION})
+        return any((status, shown.status) in moves for status in before)
+
+    def _moves(self, mark: Mark) -> frozenset[tuple[str, str]]:
+        """What actions could do by then; nothing runs before its `send_at`."""
+        early = self.shown.send_at is not None and mark.end < self.shown.send_at
+        return ANY_ACTION - {("paused", "inprogress")} if early else ANY_ACTION
+
+
+def _reachable(status: str, moves: Collection[tuple[str, str]]) -> set[str]:
+    """The statuses that a campaign may come to from this one, by some moves."""
+    found = {status}
+    while further := {target for source, target in moves if source in found} - found:
+        found |= further
+    return found
