@@ -1,8 +1,12 @@
 """Suite functions side by side come to the same verdicts as one after the other, on good servers and on bad ones."""
 
+import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.unreliable import way
@@ -11,7 +15,7 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running import runner
+from campaign_contracts.running import lanes, runner
 from campaign_contracts.running.runner import Result
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -73,7 +77,7 @@ def test_the_verdicts_do_not_depend_on_how_many_are_under_way(mock: MockServer) 
 )
 def test_what_is_found_does_not_depend_on_it_either(fault: str, suites: tuple[str, ...]) -> None:
     with MockServer(faults=(fault,)) as server:
-        alone, together = (run(server, lanes, suites=suites) for lanes in (1, 16))
+        alone, together = (run(server, count, suites=suites) for count in (1, 16))
     assert alone.report.outcome is Outcome.FAIL
     assert {finding.id for finding in together.session.findings} == {finding.id for finding in alone.session.findings}
     if fault.startswith("cell:"):  # a campaign of one function shows it, and the function is named
@@ -119,3 +123,28 @@ def test_the_first_violation_ends_all_of_them() -> None:
         result = run(server, 8, fail_fast=True)
     assert result.report.outcome is Outcome.FAIL
     assert not result.report.incomplete or "crash" not in str(result.report.incomplete)
+
+
+def test_what_waits_for_real_time_waits_beside_what_lets_no_time_pass() -> None:
+    """Also one after the other; an item that has a comparison of clocks to make does so when it is alone."""
+    marks = {"moving": (), "waiting": ("in_real_time",), "still": ("timeless",), "calm": ("timeless",)}
+    items: list[Any] = [
+        SimpleNamespace(name=name, get_closest_marker=lambda mark, own=own: mark if mark in own else None)
+        for name, own in marks.items()
+    ]
+    clock = SimpleNamespace(now=lambda: 0.0, leave=lambda: None, shared=lambda count: contextlib.nullcontext())
+    performed: list[tuple[str, bool]] = []
+    done = {name: threading.Event() for name in marks}
+
+    def perform(item: Any, alone: bool) -> None:
+        assert threading.current_thread().name == item.name
+        if item.name == "waiting":
+            assert done["calm"].wait(timeout=20)
+        if item.name == "moving":
+            assert done["waiting"].wait(timeout=20)
+        performed.append((item.name, alone))
+        done[item.name].set()
+
+    lanes.run(items, cast("Any", SimpleNamespace(clock=clock)), perform, together=False)
+    assert [name for name, _ in performed] == ["still", "calm", "waiting", "moving"]
+    assert not any(alone for _, alone in performed[:3])

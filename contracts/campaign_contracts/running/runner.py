@@ -81,7 +81,7 @@ def run(
             if session.api.examples is not None:
                 examples.check(session.api.examples)
             session.sender.allow(settings.concurrency or fitting(_latency(session)))
-            plugin.side_by_side = session.sender.traffic.most > 1
+            plugin.at_once = session.sender.at_once
             with rare_collections():
                 crashes += _collect(plugin, settings)
             if plugin.unmatched:

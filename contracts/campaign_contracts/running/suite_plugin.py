@@ -8,6 +8,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,7 +37,8 @@ class SuitePlugin:
 
     `crashes` are suite functions that ended in an error of their own; `unmatched` are patterns that match none of the
     suite functions, whose `names` are known by then: none is run in that case. `stopped` is true after the first
-    violation of a run that was told to stop there.
+    violation of a run that was told to stop there. With `at_once`, as many requests as may be under way at once, the
+    plugin runs the functions itself, in lanes.
     """
 
     def __init__(
@@ -60,7 +62,7 @@ class SuitePlugin:
         self._profile, self._shard = profile, shard
         self.crashes: list[str] = []
         self.stopped = False
-        self.side_by_side = False
+        self.at_once: int | None = None
         self.names: list[str] = []
         self.unmatched: list[str] = []
         self._open_session = open_session
@@ -113,25 +115,28 @@ class SuitePlugin:
         return self.selected is None or bool(rules_of(item) & self.selected)
 
     def pytest_runtestloop(self, session: pytest.Session) -> object:
-        """Run the items side by side where that was asked for; else pytest runs them in its way."""
-        if not self.side_by_side:
+        """Run the items in lanes where that was asked for (`at_once`); else pytest runs them in its way."""
+        if self.at_once is None:
             return None
+        together = self.at_once > 1
         try:
             for group in lanes.groups(session.items):
                 self.session.compare_clocks()  # not while requests are under way: a clock read then dates none of them
-                lanes.run(group, self.session.api, lambda item: self._perform(item, session))
+                lanes.run(group, self.session.api, partial(self._perform, session), together=together)
         except (ControlError, HaltedError) as error:
             self.session.aborted = self.session.aborted or str(error)
         return True
 
-    def _perform(self, item: pytest.Item, session: pytest.Session) -> None:
-        """Run one item without pytest, and tell how far the run is."""
+    def _perform(self, session: pytest.Session, item: pytest.Item, alone: bool) -> None:
+        """Run one item without pytest, and tell how far the run is; `alone`: no other one is under way."""
         if session.shouldstop:
             return
         given = {"api": self.session.api.of(item.name), **getattr(getattr(item, "callspec", None), "params", {})}
         function: Callable[..., object] = item.obj  # type: ignore[attr-defined]
         names = item.fixturenames  # type: ignore[attr-defined]
         with contextlib.suppress(pytest.skip.Exception, pytest.fail.Exception, Exception), self._judged(item):
+            if alone:
+                self.session.compare_clocks()
             function(**{name: given[name] for name in names if name in given})
         self.pytest_runtest_logfinish(item.nodeid)
 

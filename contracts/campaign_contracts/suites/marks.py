@@ -14,6 +14,12 @@ exercises = pytest.mark.exercises
 unchanging = pytest.mark.unchanging
 """Marks a suite function that reads what all of them made: nothing may change beside it."""
 
+in_real_time = pytest.mark.in_real_time
+"""Marks a suite function that waits for real time to pass: others go on meanwhile, but time is not moved."""
+
+timeless = pytest.mark.timeless
+"""Marks a suite function that lets no time pass: it comes while another one waits for real time."""
+
 afterwards = pytest.mark.afterwards
 """Marks a suite function that comes when all others are over, and looks at what the named ones left."""
 

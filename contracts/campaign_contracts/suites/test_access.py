@@ -9,7 +9,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
 
@@ -66,6 +66,7 @@ def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body
     api.call(operation, intent, campaign=campaign.id, body=body, **header.options())
 
 
+@timeless
 @exercises("ACC-01", "ACC-02", "ACC-06")
 def test_bad_credentials_open_nothing(api: Api) -> None:
     """Every bad header on every operation; the campaign is as before afterwards."""
@@ -99,6 +100,7 @@ def test_bad_credentials_open_no_special_request(api: Api) -> None:
         api.read(campaign.id, Intent(case="still so"))
 
 
+@timeless
 @exercises("ACC-07")
 def test_credentials_come_before_the_body(api: Api) -> None:
     """Bad credentials with a body that is no good either, on both operations that take one."""

@@ -8,7 +8,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.verbatim import verbatim
 
 VALUE_RULES = [
@@ -51,6 +51,7 @@ BULK = 24
 """Campaigns in a bulk request, beside a plain one."""
 
 
+@timeless
 @exercises(*VALUE_RULES)
 def test_values(api: Api) -> None:
     """Every listed value of every parameter; created campaigns are read at once, refused ones are looked for."""

@@ -8,7 +8,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import ABSENT, LIST_SIDS, value_cases
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.verbatim import verbatim
 
 HOOK = "https://client.example/edited"
@@ -72,6 +72,7 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     api.read(listed, intent)
 
 
+@timeless
 @exercises("EDT-05", "EDT-04", "EDT-09", "EDT-01")
 def test_values_in_edits(api: Api) -> None:
     """Every listed value of every parameter, as an edit; a refused one changes nothing."""

@@ -1,13 +1,13 @@
 """Real time: campaigns whose clock nobody moves. While this suite waits, time is moved for no other either.
 
-Where suite functions run side by side the others go on meanwhile; one after the other, it costs what it sleeps.
+The other functions go on meanwhile, also where they follow one another; under pytest alone it costs what it sleeps.
 """
 
 import pytest
 
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.dialling import ENDS, Crowd
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, in_real_time
 
 ENDED_SECONDS = 3.0
 """Most servers have ended by now what is due to end within two seconds; what is read as over is to be told soon."""
@@ -19,6 +19,7 @@ CALLED_SECONDS = 9.5
 """From then until calls of ten seconds are over that began at once; quick does not wait for it."""
 
 
+@in_real_time
 @exercises("LIF-22")
 def test_real_time(api: Api) -> None:
     """A start, send_at, end_at and the last call come without anybody asking; the other suites go on meanwhile."""

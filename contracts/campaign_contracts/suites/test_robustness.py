@@ -10,7 +10,9 @@ from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import Api
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
+
+pytestmark = timeless
 
 LONGEST_TARGET = 60_000
 """Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""

@@ -14,8 +14,10 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import schema_cases, values
 from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
 from campaign_contracts.suites.cases import LIST_SIDS
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.schema_cases import Value
+
+pytestmark = timeless
 
 VALUE_RULES = (
     "CRE-01", "CRE-02", "CRE-04", "CRE-08", "CRE-10", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-18",
