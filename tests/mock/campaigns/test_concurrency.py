@@ -8,11 +8,15 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import permutations
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.mock.linearizability import Operation, linearized
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.mock.linearizability import Facts, Model, Operation, linearized
 from tests.mock.test_server import AUTHORIZATION, PATH
 
 from campaign_contracts.bundle import packaged
@@ -86,6 +90,20 @@ def _refusable(campaign: Campaign, deed: Deed) -> bool:
         window == "callbacks" and deed.edit is not None and FIELDS[deed.edit[0]] in LIFECYCLE.callbacks
     )
     return deed.edit is not None and not open_now
+
+
+def facts(campaign: Campaign) -> Facts:
+    """The values of its fields: no two deeds give a field the same one, so what is gone never comes back."""
+    return frozenset(enumerate(campaign.values))
+
+
+def needs(deed: Deed) -> Facts:
+    """The values that a deed showed and did not bring."""
+    shown = enumerate((deed.shown or ())[1:])
+    return frozenset(value for value in shown if value != deed.edit)
+
+
+MODEL = Model(step=step, facts=facts, needs=needs)
 
 
 class Client:
@@ -188,13 +206,13 @@ def test_what_many_clients_do_at_once_has_an_order(tmp_path: Path, durable: bool
                 campaign, history = _played(mock, seed, scheduled=scheduled)
                 assert len(history) == CLIENTS * EACH
                 assert any(operation.deed.stimulus and operation.deed.shown for operation in history)
-                assert linearized(history, campaign, step) is not None, f"seed {seed}, scheduled {scheduled}"
+                assert linearized(history, campaign, MODEL) is not None, f"seed {seed}, scheduled {scheduled}"
 
 
 def test_a_mock_whose_actions_race_has_none() -> None:
     with MockServer(settings=Settings(speed=0.0, faults=("racing-actions",))) as mock:
         campaign, history = _played(mock, 1, scheduled=True)
-    assert linearized(history, campaign, step) is None
+    assert linearized(history, campaign, MODEL) is None
 
 
 def _history(*deeds: tuple[float, float, Deed]) -> list[Operation[Deed]]:
@@ -230,9 +248,33 @@ READ, READ_RENAMED = (Deed(shown=("created", name, "b", "c", "d")) for name in "
     ],
 )
 def test_the_checker_tells_what_has_an_order(history: Sequence[Operation[Deed]], fits: bool) -> None:
-    order = linearized(history, CREATED, step)
+    order = linearized(history, CREATED, MODEL)
     assert (order is not None) == fits
     assert order is None or sorted(map(id, order)) == sorted(map(id, history))
+
+
+POOL = (PAUSE, PAUSE, RESUME, RENAME, BOTH, READ, READ_RENAMED, Deed(stimulus="pause"), Deed(stimulus="resume"))
+"""No two of these give a field the same value."""
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(range(len(POOL))), *[st.integers(0, 6)] * 2), max_size=5, unique_by=itemgetter(0)
+    )
+)
+def test_the_checker_finds_an_order_where_trying_all_finds_one(drawn: list[tuple[int, int, int]]) -> None:
+    history = _history(*((begin, begin + length, POOL[place]) for place, begin, length in drawn))
+    assert (linearized(history, CREATED, MODEL) is not None) == any(map(_allowed, permutations(history)))
+
+
+def _allowed(order: Sequence[Operation[Deed]]) -> bool:
+    states, latest = frozenset({CREATED}), 0.0
+    for operation in order:
+        latest = max(latest, operation.begin)
+        states = frozenset(after for state in states for after in step(state, operation.deed))
+        if operation.end < latest:
+            return False
+    return bool(states)
 
 
 def test_the_checker_gives_up_on_what_is_too_much() -> None:
@@ -241,4 +283,4 @@ def test_the_checker_gives_up_on_what_is_too_much() -> None:
 
     confused = [Operation(begin=0.0, end=1.0, deed=number) for number in range(30)]
     with pytest.raises(RuntimeError, match="use fewer operations"):
-        linearized(confused, frozenset[int](), added, most=1000)
+        linearized(confused, frozenset[int](), Model(step=added), most=1000)
