@@ -1,12 +1,14 @@
 """Running the mock: in this process until stopped (`serve`), or in a process of its own (`MockServer`)."""
 
 import asyncio
+import gc
 import select
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Self
@@ -19,6 +21,8 @@ from campaign_contracts.usage import UsageError
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
+OBJECTS_PER_COLLECTION = 20_000
+"""So many objects come until Python looks for garbage among them: requests leave next to none."""
 
 
 class MockError(UsageError):
@@ -67,7 +71,22 @@ def serve(
     server = AnnouncingServer(config)
     if stop_with is not None:
         threading.Thread(target=_stop_at_end, args=(stop_with, server), daemon=True).start()
-    server.run(sockets=[listener])
+    with _settled_memory():
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """What is there already is not looked through for garbage again and again, and what comes less often."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_PER_COLLECTION, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def _listen(settings: Settings) -> socket.socket:

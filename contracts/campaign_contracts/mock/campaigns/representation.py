@@ -57,13 +57,14 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
         "name": campaign.name,
         "type": definition.get("type", "trans"),
     }
-    for name in _SHOWN:
+    nulls, defaults = choices.nulls_shown, choices.defaults_shown
+    for name, write, default in _WRITTEN:
         value = definition.get(name)
-        if name in _WRITTEN:
-            value = _WRITTEN[name](value, campaign, choices)
-        elif value is None and choices.defaults_shown:
-            value = _DEFAULTS.get(name)
-        if value is not None or choices.nulls_shown:
+        if write is not None:
+            value = write(value, campaign, choices)
+        elif value is None and defaults:
+            value = default
+        if value is not None or nulls:
             shown[name] = value
     written = utc_text if choices.instants_in_utc else local_text
     shown["date_created"] = written(campaign.created_at)
@@ -101,8 +102,10 @@ def _schedule(sent: Json, campaign: Campaign, choices: Choices) -> Json:
     return schedule if end_at is None else {**schedule, "end_at": end_at}
 
 
-_WRITTEN = {"from": _numbers, "call_duplicate_numbers": _flag, "retries": _retries, "schedule": _schedule}
+_OWN_WAYS = {"from": _numbers, "call_duplicate_numbers": _flag, "retries": _retries, "schedule": _schedule}
 """How parameters are shown that are not always shown as they were sent."""
+_WRITTEN = tuple((name, _OWN_WAYS.get(name), _DEFAULTS.get(name)) for name in _SHOWN)
+"""What is shown, in its order: each with its own way, if any, and with its default."""
 
 
 def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[str, Json]:

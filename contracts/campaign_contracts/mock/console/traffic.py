@@ -20,19 +20,23 @@ LARGEST_BODY = 1 << 20
 """Bytes. Larger bodies are not kept."""
 MOST_WATCHED = 5_000
 """So many requests one watcher takes in, which may remember something of each."""
+_BETWEEN = b"\r\n"
 
 
 class _Came(NamedTuple):
+    """One request in few objects: what is kept of hundreds costs every request that comes after."""
+
     method: str
-    target: bytes
-    headers: Headers
+    path: bytes
+    query: bytes
+    heads: bytes
     body: bytes | None
     status: int
-    answer_headers: Headers
-    answered: bytes | None
+    answer: bytes | None
     cut: bool
     began: float
     ended: float
+    size: int
 
 
 class Traffic:
@@ -53,30 +57,18 @@ class Traffic:
 
     def take(self, scope: Scope, body: bytes, answer: Answer, headers: Headers, began: float) -> None:
         """A request that began then, by the monotonic clock, is answered with these headers."""
-        said = answer.body if answer.sent is None else answer.sent
-        query: bytes = scope["query_string"]
-        target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+        said, cut = (answer.body, False) if answer.sent is None else (answer.sent, True)
         kept = body if len(body) <= LARGEST_BODY else None
         answered = said if len(said) <= LARGEST_BODY else None
+        size = len(kept or b"") + len(answered or b"")
         self.count += 1
-        cut = answer.sent is not None
-        came = _Came(
-            scope["method"],
-            target,
-            scope["headers"],
-            kept,
-            answer.status,
-            headers,
-            answered,
-            cut,
-            began,
-            time.monotonic(),
-        )
-        self._came.append(came)
-        self._bytes += len(kept or b"") + len(answered or b"")
+        self._bytes += size
+        heads = _packed(scope["headers"], headers)
+        path, query = scope["raw_path"], scope["query_string"]
+        status, ended = answer.status, time.monotonic()
+        self._came.append(_Came(scope["method"], path, query, heads, kept, status, answered, cut, began, ended, size))
         while len(self._came) > MOST_KEPT or self._bytes > MOST_BYTES:
-            gone = self._came.popleft()
-            self._bytes -= len(gone.body or b"") + len(gone.answered or b"")
+            self._bytes -= self._came.popleft().size
             self._watcher = None  # who did not see everything begins anew: nobody knows what happened in between
 
     @property
@@ -100,19 +92,27 @@ class Traffic:
 
 
 def _heard(came: _Came) -> Heard:
+    target = came.path + b"?" + came.query if came.query else came.path
+    sent, answered = came.heads.split(_BETWEEN)
     return Heard(
         method=came.method,
-        target=came.target.decode("latin-1"),
-        headers=_texts(came.headers),
+        target=target.decode("latin-1"),
+        headers=_texts(sent),
         began=came.began,
         ended=came.ended,
         body=None if came.body is None else bytearray(came.body),
         status=came.status,
-        answer_headers=_texts(came.answer_headers),
-        answer=None if came.answered is None else bytearray(came.answered),
+        answer_headers=_texts(answered),
+        answer=None if came.answer is None else bytearray(came.answer),
         failure="dropped" if came.cut else None,
     )
 
 
-def _texts(headers: Headers) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+def _packed(*heads: Headers) -> bytes:
+    """Names and values in turns, one to a line: neither can hold the end of one."""
+    return _BETWEEN.join([b"\n".join([text for header in headers for text in header]) for headers in heads])
+
+
+def _texts(packed: bytes) -> list[tuple[str, str]]:
+    texts = packed.decode("latin-1").split("\n") if packed else []
+    return list(zip(texts[::2], texts[1::2], strict=True))

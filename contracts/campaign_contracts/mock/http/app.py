@@ -111,9 +111,13 @@ class App:
             answer = await self._answered(scope, body)
         if scope["path"] == "/_control/clock" and self.service.behaviour.choices.clock_waits_for_callbacks:
             await self.callbacks.tried(CALLBACK_PATIENCE_SECONDS)
-        headers = [(b"content-type", answer.content_type), (b"content-length", str(len(answer.body)).encode())]
-        headers.append((b"date", _http_date(self.clock.now() // SECOND)))
-        headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        headers = [
+            (b"content-type", answer.content_type),
+            (b"content-length", b"%d" % len(answer.body)),
+            (b"date", _http_date(self.clock.now() // SECOND)),
+        ]
+        if answer.headers:
+            headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         if told(scope["path"]):
             self.traffic.take(scope, body, answer, headers, began)
         await _say(send, answer, headers)
@@ -186,7 +190,12 @@ class App:
         method = requests.method(method, rest)
         if requests.body_first(method):
             behaviour.of(Bodies).elements(body, False)
-        authorization = [value for name, value in scope["headers"] if name == b"authorization"]
+        authorization, media_type = [], b""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization.append(value)
+            elif name == b"content-type":
+                media_type = media_type or value
         attempt = Attempt(authorization, sid, method, rest)
         self._accounts.admit(attempt, behaviour, self.service.names)
         if method not in operations:
@@ -194,7 +203,6 @@ class App:
             code = behaviour.choices.wrong_method_code
             raise RefusalError(code, INVALID, f"this path takes {allow}", {"Allow": allow} if code == 405 else None)
         operation = operations[method]
-        media_type = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
         if body and operation != UPLOAD:
             self._check_media_type(media_type)
         return Request(

@@ -38,7 +38,7 @@ def plainly(choices: Choices) -> bool:
 
 def worded(answer: Answer, choices: Choices, *, campaigns: bool = False) -> Answer:
     """An answer in the words of these choices; `campaigns`: it has an item for each campaign that was sent."""
-    if plainly(choices) or answer.content_type != b"application/json":
+    if choices is PLAIN or plainly(choices) or answer.content_type != b"application/json":
         return answer
     if not choices.connections_kept:
         answer = replace(answer, headers={**answer.headers, "connection": "close"})

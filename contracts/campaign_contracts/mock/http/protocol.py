@@ -18,6 +18,9 @@ READ_SECONDS = 30.0
 LINGER_SECONDS = 2.0
 """So long a client that was refused may go on sending, so that it comes to read why."""
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What is sent before an answer to a client that waits with its body."""
+
 _BAD_CREDENTIALS = re.compile(rb"^authorization:[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", re.IGNORECASE | re.MULTILINE)
 
 
@@ -31,11 +34,13 @@ class Protocol(HttpToolsProtocol):
     _head_size = 0
     _refused = False
     _received = b""
+    _answers: "Answers"
     _too_slow: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connects, and has to say something."""
         super().connection_made(transport)
+        self._answers = Answers(self)
         self._silent = self.loop.call_later(HEAD_SECONDS, transport.close)
         if len(self.connections) > self.most_connections:
             self._refuse(503, f"there are {self.most_connections} connections already; see --max-connections")
@@ -84,12 +89,16 @@ class Protocol(HttpToolsProtocol):
                 raise ValueError("there is nothing to connect to")
             return
         self._in_head = False
+        whole = self._too_slow is None
         self._stop_waiting()
-        self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if self._head_size > LARGEST_HEAD:
-            raise ValueError("the head of the request is too large")
+        if whole and len(self._received) <= LARGEST_HEAD:
+            self._head_size = 0
+        else:
+            self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+            if self._head_size > LARGEST_HEAD:
+                raise ValueError("the head of the request is too large")
         super().on_headers_complete()
-        self.cycle.transport = Leaving(self)
+        self.cycle.transport = self._answers
 
     def pause_writing(self) -> None:
         """The client does not read as fast as it is answered; when it does not read at all, it is left."""
@@ -112,6 +121,11 @@ class Protocol(HttpToolsProtocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+
+    def on_response_complete(self) -> None:
+        """An answer is whole; another may follow."""
+        self._answers.end()
+        super().on_response_complete()
 
     def leave(self) -> None:
         """Close the connection, but let a client that is still sending come to read the answer."""
@@ -189,17 +203,34 @@ class Protocol(HttpToolsProtocol):
         self._linger()
 
 
-class Leaving(asyncio.Transport):
-    """The transport as a request and its answer know it: closing it is left to the protocol."""
+class Answers(asyncio.Transport):
+    """The transport of a connection as its answers know it: a head goes out together with what follows it.
+
+    Closing the connection is left to the protocol.
+    """
 
     def __init__(self, protocol: Protocol) -> None:
         """Of this connection."""
         super().__init__()
         self._protocol = protocol
+        self._began = False
+        self._head: bytes | bytearray | memoryview = b""
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Send."""
+        """Send a part of an answer; its head, which is the first, waits for the second."""
+        if self._head:
+            data, self._head = b"".join((self._head, data)), b""
+        elif not self._began and data != CONTINUE:
+            self._began, self._head = True, data
+            return
         self._protocol.transport.write(data)
+
+    def end(self) -> None:
+        """No part of this answer is left."""
+        self._began = False
+        if self._head:
+            head, self._head = self._head, b""
+            self._protocol.transport.write(head)
 
     def is_closing(self) -> bool:
         """Whether nothing is sent any more."""
@@ -207,4 +238,5 @@ class Leaving(asyncio.Transport):
 
     def close(self) -> None:
         """Close, when the client can have read the answer."""
+        self.end()
         self._protocol.leave()
