@@ -309,6 +309,10 @@ SECRET = "t/o+k&e<n=\"1'"
         json.dumps(SECRET)[1:-1],
         json.dumps(json.dumps(SECRET)[1:-1])[1:-1],
         "".join(f"\\u{ord(character):04X}" for character in SECRET),
+        "".join(f"\\x{ord(character):02x}" for character in SECRET),
+        "".join(f"\\u{{{ord(character):X}}}" for character in SECRET),
+        SECRET.encode().hex(":"),
+        SECRET.encode().hex("-").upper(),
         base64.b64encode(f"the-key:{SECRET}".encode()).decode(),
     ],
 )

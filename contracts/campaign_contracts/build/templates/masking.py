@@ -52,8 +52,7 @@ class Secrets:
         for text in encoded:
             raw = text.encode("utf-8", "surrogatepass")
             spellings |= {
-                raw.hex(),
-                raw.hex().upper(),
+                *(written for joint in ("", ":", "-", " ") for written in _hexadecimal(raw, joint)),
                 base64.b64encode(raw).decode(),
                 base64.urlsafe_b64encode(raw).decode(),
             }
@@ -73,14 +72,21 @@ def _character(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass").hex()
     octets = character.encode("utf-8", "surrogatepass").hex()
     json_ = "".join(rf"\\{{1,8}}u{_any_case(units[at : at + 4])}" for at in range(0, len(units), 4))
+    code_point = rf"\\{{1,8}}u\{{0{{0,4}}{_any_case(f'{code:x}')}\}}"
+    bytes_ = "".join(rf"\\{{1,8}}x{_any_case(octets[at : at + 2])}" for at in range(0, len(octets), 2))
     url = "".join(rf"%(?:25){{0,4}}{_any_case(octets[at : at + 2])}" for at in range(0, len(octets), 2))
     html = rf"&(?:amp;){{0,4}}#(?:0{{0,8}}{code}|[xX]0{{0,8}}{_any_case(f'{code:x}')});"
-    ways = [re.escape(character), json_, url, html]
+    ways = [re.escape(character), json_, code_point, bytes_, url, html]
     if not character.isalnum():
         ways[0] = rf"\\{{0,8}}{re.escape(character)}"
     if character in _NAMED:
         ways.append(rf"&(?:amp;){{0,4}}{_NAMED[character]};")
     return f"(?:{'|'.join(ways)})"
+
+
+def _hexadecimal(raw: bytes, joint: str) -> tuple[str, str]:
+    written = raw.hex(joint) if joint else raw.hex()
+    return written, written.upper()
 
 
 def _any_case(digits: str) -> str:
