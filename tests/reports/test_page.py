@@ -91,7 +91,7 @@ def test_everything_can_be_reached_with_the_keyboard(tab: Page, tmp_path: Path) 
 def test_a_command_is_copied_as_it_stands(tab: Page, tmp_path: Path) -> None:
     page = opened(tab, CASES["one"], tmp_path)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy: command that brings").first.click()
+    page.get_by_role("button", name="Copy: command that finds").first.click()
     page.get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "campaign-contracts run --rule ENV-01"
 
