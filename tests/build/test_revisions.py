@@ -53,9 +53,19 @@ def test_a_file_is_compared_with_its_revision(capsys: pytest.CaptureFixture[str]
     capsys.readouterr()
     assert diff("before:ferry.yaml", "HEAD:ferry.yaml", "--format", "json") == 0
     assert json.loads(capsys.readouterr().out) == {
-        "counts": {"breaking": 0, "compatible": 0, "documentation": 0},
+        "counts": {"breaking": 0, "undecided": 0, "compatible": 0, "documentation": 0},
         "changes": [],
     }
+
+
+@pytest.mark.usefixtures("repository")
+def test_what_is_left_to_people_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    changed = ferry()
+    changed["components"]["schemas"]["NewBooking"]["properties"]["plates"]["items"]["pattern"] = "^(?=A)[A-Z0-9]+$"
+    Path("later.json").write_text(json.dumps(changed))
+    Path("ferry.json").write_text(json.dumps(ferry()))
+    assert diff("ferry.json", "later.json") == 3
+    assert capsys.readouterr().out.startswith("## 0 breaking, 1 to look at, 0 compatible")
 
 
 @pytest.mark.usefixtures("repository")

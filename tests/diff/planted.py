@@ -166,6 +166,7 @@ def ferry() -> Json:
                         "price": {"type": "number", "minimum": 0},
                         "note": {"type": "string"},
                         "seats": {"type": "array", "items": {"type": "string"}},
+                        "berth": {"type": "string", "pattern": "^[A-Z][0-9]$"},
                     },
                 },
                 "Departure": {
@@ -237,6 +238,8 @@ NEW = ("components", "schemas", "NewBooking")
 OLD = ("components", "schemas", "Booking")
 BODY = (*BOOK, "requestBody")
 TEXT = {"type": "string"}
+PLATES = (*NEW, "properties", "plates", "items", "pattern")
+ANY_PAY = {"anyOf": [{"$ref": "#/components/schemas/Cash"}, {"$ref": "#/components/schemas/Card"}]}
 
 PLANTED: tuple[Planted, ...] = (
     # operations
@@ -337,6 +340,11 @@ PLANTED: tuple[Planted, ...] = (
         BREAKING, "a bound of a request becomes exclusive", (*NEW, "properties", "passengers", "exclusiveMinimum"), True
     ),
     _set(BREAKING, "a request gets a pattern", (*NEW, "properties", "email", "pattern"), "^[a-z]+$"),
+    _set(COMPATIBLE, "a pattern of a request is widened", PLATES, "^[A-Z0-9-]+$"),
+    _set(BREAKING, "a pattern of a request is narrowed", PLATES, "^[A-Z][A-Z0-9]*$"),
+    _set(BREAKING, "a pattern of a request becomes another one", PLATES, "^[a-z]+$"),
+    _set(WORDS, "a pattern of a request is written otherwise", PLATES, "^(?:[0-9]|[A-Z])(?:[A-Z]|[0-9])*$"),
+    _drop(COMPATIBLE, "a request loses its pattern", *PLATES),
     _set(BREAKING, "a request gets a format", (*NEW, "properties", "email", "format"), "uuid"),
     _set(BREAKING, "a request gets an enum", (*NEW, "properties", "email", "enum"), ["a", "b"]),
     _set(BREAKING, "fewer items in a request", (*NEW, "properties", "plates", "maxItems"), 1),
@@ -346,6 +354,25 @@ PLANTED: tuple[Planted, ...] = (
         (*NEW, "properties", "plates", "items"),
         {"type": "integer"},
     ),
+    _set(
+        COMPATIBLE,
+        "a pattern of a request replaces an enum that fits it",
+        ("components", "schemas", "Berth"),
+        {"type": "string", "pattern": "^[a-z]+$"},
+    ),
+    _set(
+        BREAKING,
+        "an enum of a request replaces a pattern",
+        (*NEW, "properties", "plates", "items"),
+        {"type": "string", "enum": ["A1", "B2"]},
+    ),
+    _set(
+        COMPATIBLE,
+        "a request may be one of two types",
+        (*NEW, "properties", "email"),
+        {"oneOf": [TEXT, {"type": "array", "items": TEXT}]},
+    ),
+    _set(COMPATIBLE, "exactly one alternative of a request becomes one or more", (*NEW, "properties", "pay"), ANY_PAY),
     _take(BREAKING, "a request loses an enum value", ("components", "schemas", "Berth", "enum"), "cabin"),
     _drop(BREAKING, "null is refused in a request", *NEW, "properties", "dock", "nullable"),
     _set(COMPATIBLE, "null is allowed in a request", (*NEW, "properties", "email", "nullable"), True),
@@ -371,7 +398,7 @@ PLANTED: tuple[Planted, ...] = (
     _set(
         COMPATIBLE, "a failure is documented", (*BOOK, "responses", "409"), {"$ref": "#/components/responses/Problem"}
     ),
-    _set(COMPATIBLE, "a property is added to an answer", (*OLD, "properties", "berth"), TEXT),
+    _set(COMPATIBLE, "a property is added to an answer", (*OLD, "properties", "deck"), TEXT),
     _drop(BREAKING, "an optional property of an answer is removed", *OLD, "properties", "note"),
     Planted(
         name="a required property of an answer is removed",
@@ -388,6 +415,8 @@ PLANTED: tuple[Planted, ...] = (
     _set(BREAKING, "an integer of an answer may be any number", (*OLD, "properties", "id", "type"), "number"),
     _set(BREAKING, "the maxLength of an answer rises", (*OLD, "properties", "name", "maxLength"), 80),
     _set(COMPATIBLE, "the maxLength of an answer falls", (*OLD, "properties", "name", "maxLength"), 20),
+    _set(COMPATIBLE, "a pattern of an answer is narrowed", (*OLD, "properties", "berth", "pattern"), "^[A-D][0-9]$"),
+    _set(BREAKING, "a pattern of an answer is widened", (*OLD, "properties", "berth", "pattern"), "^[A-Z]*[0-9]+$"),
     _drop(BREAKING, "a bound of an answer is dropped", *OLD, "properties", "price", "minimum"),
     _set(
         BREAKING,

@@ -146,7 +146,7 @@ def test_changes_are_told_as_markdown_and_json() -> None:
     text = markdown(changes)
     assert text.startswith("## 1 breaking, 0 compatible")
     assert '| schema Booking.state (answer) | may also be "lost" |' in text
-    assert document(changes)["counts"] == {"breaking": 1, "compatible": 0, "documentation": 0}
+    assert document(changes)["counts"] == {"breaking": 1, "undecided": 0, "compatible": 0, "documentation": 0}
 
 
 @pytest.mark.parametrize(

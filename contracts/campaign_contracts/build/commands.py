@@ -16,7 +16,7 @@ from campaign_contracts.diff.change import Kind
 from campaign_contracts.diff.compare import compare, counted, headline, line, markdown, text
 from campaign_contracts.usage import UsageError
 
-CLEAN, PROBLEMS = 0, 1
+CLEAN, PROBLEMS, UNDECIDED = 0, 1, 3
 
 LANGUAGES = ("python", "typescript")
 
@@ -128,20 +128,22 @@ def _say_changes(before: Mapping[str, Any], document: Mapping[str, Any], say: Sa
 
 
 def _say_breaking(before: Mapping[str, Any], document: Mapping[str, Any], say: Say) -> None:
-    """Say which of the changes break those who call the API as it was described before."""
+    """Say which of the changes break those who call the API as it was described before, or might."""
     try:
         found = compare(before, document)
     except (LookupError, TypeError, AttributeError, ValueError, UsageError):
         return  # what was there before is no whole document; what became of files is said anyhow
     for change in found:
-        if change.kind is Kind.BREAKING:
+        if change.kind in (Kind.BREAKING, Kind.UNDECIDED):
             say(line(change))
     if found:
         say(f"For callers: {headline(found)}.")
 
 
 def diff(*, old: str, new: str, output: str, say: Say) -> int:
-    """Say what changed from one specification to another. Returns the exit code: 1 where something breaks callers.
+    """Say what changed from one specification to another.
+
+    Returns the exit code: 1 where something breaks callers, 3 where that is left for people to look at.
 
     Raises UsageError when one of them cannot be read.
     """
@@ -149,7 +151,7 @@ def diff(*, old: str, new: str, output: str, say: Say) -> int:
         raise UsageError(f"--format: expected md or json, found {output!r}")
     found = compare(revisions.document(old), revisions.document(new), (old, new))
     say((text(found) if output == "json" else markdown(found)).rstrip("\n"))
-    return PROBLEMS if counted(found, Kind.BREAKING) else CLEAN
+    return PROBLEMS if counted(found, Kind.BREAKING) else UNDECIDED if counted(found, Kind.UNDECIDED) else CLEAN
 
 
 def lint(*, spec: Path | None, say: Say) -> int:

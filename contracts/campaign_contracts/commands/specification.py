@@ -75,7 +75,10 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="Another.")],
     output: Annotated[str, typer.Option("--format", metavar="md|json", help="Markdown or JSON.")] = "md",
 ) -> None:
-    """Compare two specifications: what breaks callers, what does not, what is words only. Exit 1 on breaking."""
+    """Compare two specifications: what breaks callers, what does not, what is words only.
+
+    Exit 1 where a change breaks callers, 3 where no program can tell whether one does.
+    """
     from campaign_contracts.build import commands
 
     raise typer.Exit(commands.diff(old=old, new=new, output=output, say=typer.echo))

@@ -9,6 +9,7 @@ class Kind(Enum):
     """What a change means to those who call the API today."""
 
     BREAKING = "breaking"
+    UNDECIDED = "undecided"
     COMPATIBLE = "compatible"
     DOCUMENTATION = "documentation"
 
@@ -31,12 +32,16 @@ class Direction(Enum):
 class Effect(Enum):
     """What a change does to the set of values that a schema allows."""
 
+    SAME = "same"
     NARROWER = "narrower"
     WIDER = "wider"
     OTHER = "other"
+    UNDECIDED = "undecided"
 
     def kind(self, direction: Direction) -> Kind:
         """What that means to callers."""
+        if self in (Effect.SAME, Effect.UNDECIDED):
+            return Kind.DOCUMENTATION if self is Effect.SAME else Kind.UNDECIDED
         harmless = Effect.WIDER if direction is Direction.REQUEST else Effect.NARROWER
         return Kind.COMPATIBLE if self is harmless else Kind.BREAKING
 

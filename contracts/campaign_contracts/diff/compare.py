@@ -32,8 +32,9 @@ def counted(changes: Sequence[Change], kind: Kind) -> int:
 
 def headline(changes: Sequence[Change]) -> str:
     """The changes in numbers."""
-    breaking, compatible, words = (counted(changes, kind) for kind in Kind)
-    return f"{breaking} breaking, {compatible} compatible, {words} in the documentation only"
+    breaking, undecided, compatible, words = (counted(changes, kind) for kind in Kind)
+    look = f"{undecided} to look at, " if undecided else ""
+    return f"{breaking} breaking, {look}{compatible} compatible, {words} in the documentation only"
 
 
 def line(change: Change) -> str:

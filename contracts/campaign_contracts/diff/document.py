@@ -60,7 +60,10 @@ class Document:
         raise UsageError(f"{self.name}: there is nothing at {reference}")
 
     def flat(self, schema: Json) -> dict[str, Json]:
-        """A schema in one level: references and allOf merged, `nullable` and boolean bounds said as 3.1 says them."""
+        """A schema in one level: references and allOf merged, `nullable` and boolean bounds said as 3.1 says them.
+
+        `if`, `then` and `else` become an entry of `conditionals`; `pattern`, `oneOf` and `anyOf` may hold several.
+        """
         return self._flat(schema, ())
 
     def _flat(self, schema: Json, trail: tuple[str, ...]) -> dict[str, Json]:
@@ -87,7 +90,7 @@ class Document:
     def _without_null(self, schema: dict[str, Json], union: str, trail: tuple[str, ...]) -> dict[str, Json]:
         """`oneOf: [X, null]` says that X may be null; a single member is that member."""
         members = schema.get(union)
-        if not isinstance(members, list) or not members:
+        if not isinstance(members, list) or not members or isinstance(members[0], list):
             return schema
         rest = [member for member in members if not (isinstance(member, Mapping) and member.get("type") == "null")]
         if len(rest) != 1:
@@ -99,9 +102,12 @@ class Document:
 
 
 def types(schema: Schema) -> frozenset[str]:
-    """The JSON types that a flat schema allows; an integer is a number."""
+    """The JSON types that a flat schema allows; an integer is a number, and a multiple of one is an integer."""
     given = schema.get("type")
     named = EVERY_TYPE if given is None else {given} if isinstance(given, str) else set(given)
+    step = schema.get("multipleOf")
+    if step is not None and step == int(step):
+        named = {"integer" if name == "number" else name for name in named}
     return frozenset(named | ({"integer"} if "number" in named else set()))
 
 
@@ -128,6 +134,9 @@ def _modern(schema: Mapping[str, Json]) -> dict[str, Json]:
             del own[exclusive]
     if "const" in own:
         own["enum"] = [own.pop("const")]
+    condition = {name: own.pop(name) for name in ("if", "then", "else") if name in own}
+    if "if" in condition:
+        own["conditionals"] = [condition]
     return _or_null(own) if own.pop("nullable", False) is True else own
 
 
@@ -163,16 +172,36 @@ def _joined(name: str, a: Json, b: Json, one: Schema, other: Schema) -> Json:
         return {**b, **{k: v if k not in b or b[k] == v else {"allOf": [v, b[k]]} for k, v in a.items()}}
     if name in _LARGEST + _SMALLEST:
         return (max if name in _LARGEST else min)(a, b)
-    if name in ("items", "additionalProperties", "not"):
+    if name in ("items", "additionalProperties"):
         return False if False in (a, b) else b if a is True else a if b is True else {"allOf": [a, b]}
-    if name in ("oneOf", "anyOf", "pattern", "if", "then", "else"):
-        return a if name in ("then", "else") else _together(a, b)
-    return a
+    return _several(name, a, b, one, other)
 
 
-def _together(a: Json, b: Json) -> Json:
-    """Two demands of which a schema can name one: kept side by side, for comparing only."""
-    return [*a, *b] if isinstance(a, list) and isinstance(b, list) else a if key(a) <= key(b) else b
+def _several(name: str, a: Json, b: Json, one: Schema, other: Schema) -> Json:
+    """Demands that a flat schema keeps side by side."""
+    match name:
+        case "not":
+            return {"anyOf": [a, b]}
+        case "conditionals":
+            return [*a, *b]
+        case "pattern":
+            return sorted({*patterns(one), *patterns(other)})
+        case "oneOf" | "anyOf":
+            return [*groups(one, name), *groups(other, name)]
+        case _:
+            return a
+
+
+def patterns(schema: Schema) -> list[str]:
+    """The patterns of a flat schema, of which `allOf` may have brought several."""
+    given = schema.get("pattern", [])
+    return [given] if isinstance(given, str) else list(given)
+
+
+def groups(schema: Schema, union: str) -> list[list[Json]]:
+    """The lists of alternatives (`oneOf`, `anyOf`) of a flat schema, of which `allOf` may have brought several."""
+    given = schema.get(union) or []
+    return [given] if given and not isinstance(given[0], list) else list(given)
 
 
 def operations(document: Document) -> Iterator[tuple[str, str, Mapping[str, Json], Sequence[Json]]]:

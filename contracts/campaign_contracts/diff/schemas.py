@@ -1,21 +1,16 @@
 """Two schemas side by side: whether the new one allows more, or less, or something else."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
+from campaign_contracts.diff import facets
 from campaign_contracts.diff.change import Change, Direction, Effect, Kind
-from campaign_contracts.diff.document import ANNOTATIONS, Document, bare, key, types
+from campaign_contracts.diff.document import Document, bare, groups, key, types
+from campaign_contracts.diff.facets import Flat, Here
 from campaign_contracts.spec import Json
 
-Flat = Mapping[str, Json]
-
-_LOWER = {"minLength": "length", "minItems": "items", "minProperties": "properties", "minContains": "matching items"}
-_UPPER = {"maxLength": "length", "maxItems": "items", "maxProperties": "properties", "maxContains": "matching items"}
-_CONDITIONS = (
-    "not", "if", "then", "else", "dependentSchemas", "dependentRequired", "contains", "propertyNames",
-    "unevaluatedProperties", "unevaluatedItems", "patternProperties", "contentMediaType", "contentEncoding",
-)  # fmt: skip
-_WIDER_FORMATS = {("int32", "int64"), ("float", "double"), ("date-time", "date-time-local")}
+_UNIONS = ("oneOf", "anyOf")
 _COMPONENT = "#/components/schemas/"
 
 
@@ -30,32 +25,45 @@ class SchemaDiff:
     def compare(self, old: Json, new: Json, direction: Direction, place: str) -> list[Change]:
         """The changes from one schema to the other. `place` is where they stand, unless a component says it better."""
         names = (_name(old), _name(new))
-        if names[0] is None or names[1] is None:
+        if names[0] is None and names[1] is None:
             return list(self._compare(old, new, direction, place))
-        pair = (names[0], names[1], direction)
+        pair = (names[0] or key(old), names[1] or key(new), direction)
         if pair not in self._known:
             self._known[pair] = []  # a schema that refers to itself ends here
-            self._known[pair] = list(self._compare(old, new, direction, f"schema {names[1]}"))
+            both = names[0] is not None and names[1] is not None
+            found = list(self._compare(old, new, direction, f"schema {names[1]}" if both else place))
+            if both:
+                self._known[pair] = found
+            else:
+                del self._known[pair]
+            return found
         return self._known[pair]
 
     def _compare(self, old: Json, new: Json, direction: Direction, place: str) -> Iterator[Change]:
         o, n = self.old.flat(old), self.new.flat(new)
-        here = _Here(direction=direction, place=place)
-        yield from _words(o, n, place)
-        yield from _types(o, n, here)
+        here = Here(direction=direction, place=place)
+        yield from facets.word_changes(o, n, place)
+        if "enum" in o or "enum" in n:
+            yield from facets.value_changes(self.old, o, self.new, n, here)
+            yield from facets.default_changes(o, n, here)
+            yield from facets.freedom_changes(o, n, here)
+            return
+        if any(union in o for union in _UNIONS) is not any(union in n for union in _UNIONS):
+            yield from self._alternatives(o, n, here)
+            return
+        yield from facets.type_changes(o, n, here)
         if not types(o) & types(n):
             return
-        yield from _enum(o, n, here)
-        yield from _bounds(o, n, here)
-        yield from _texts(o, n, here)
-        yield from _defaults(o, n, here)
+        yield from facets.bound_changes(o, n, here)
+        yield from facets.string_changes(o, n, here)
+        yield from facets.default_changes(o, n, here)
         yield from self._object(o, n, here)
         yield from self._array(o, n, here)
-        for union in ("oneOf", "anyOf"):
-            yield from self._union(o.get(union), n.get(union), union, here)
-        yield from _conditions(o, n, here)
+        yield from self._unions(o, n, here)
+        yield from self._conditions(o, n, here)
+        yield from facets.freedom_changes(o, n, here)
 
-    def _object(self, o: Flat, n: Flat, here: "_Here") -> Iterator[Change]:
+    def _object(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
         before, after = (self._properties(doc, flat, here) for doc, flat in ((self.old, o), (self.new, n)))
         must, must_now = set(o.get("required", [])), set(n.get("required", []))
         for name in [*before, *(name for name in after if name not in before)]:
@@ -71,11 +79,15 @@ class SchemaDiff:
             yield here.inside(name).change(Effect.NARROWER, "is required now")
         for name in sorted((must - must_now) & both):
             yield here.inside(name).change(Effect.WIDER, "is no longer required")
-        for name in sorted((must_now - must) - set(after) - set(before)):
+        described = set(before) | set(after)
+        for name in sorted((must_now - must) - described):
             yield here.inside(name).change(Effect.NARROWER, "is required now, though it is not described")
-        yield from self._rest(o.get("additionalProperties", True), n.get("additionalProperties", True), here)
+        for name in sorted((must - must_now) - described):
+            yield here.inside(name).change(Effect.WIDER, "is no longer required; it was not described")
+        for name in ("additionalProperties", "unevaluatedProperties"):
+            yield from self._rest(o.get(name, True), n.get(name, True), "properties", here)
 
-    def _removed(self, name: str, n: Flat, must: set[str], inner: "_Here") -> Iterator[Change]:
+    def _removed(self, name: str, n: Flat, must: set[str], inner: Here) -> Iterator[Change]:
         """A caller's value has no effect any more, and is refused by a closed schema; a server's is missing."""
         if inner.direction is Direction.REQUEST:
             closed = n.get("additionalProperties") is False
@@ -83,25 +95,25 @@ class SchemaDiff:
         else:
             yield inner.change(Effect.WIDER, f"is no longer {'there' if name in must else 'described'}")
 
-    def _properties(self, document: Document, flat: Flat, here: "_Here") -> dict[str, Json]:
+    def _properties(self, document: Document, flat: Flat, here: Here) -> dict[str, Json]:
         """Those that are written in this direction: what is read only is in no request, and the other way round."""
         mark = "readOnly" if here.direction is Direction.REQUEST else "writeOnly"
         found = flat.get("properties") or {}
         return {name: schema for name, schema in found.items() if not _marked(document, schema, mark)}
 
-    def _rest(self, old: Json, new: Json, here: "_Here") -> Iterator[Change]:
+    def _rest(self, old: Json, new: Json, what: str, here: Here) -> Iterator[Change]:
         free, free_now = (_is_free(value) for value in (old, new))
         if free and free_now:
             return
         inner = here.inside("*")
         if new is False and old is not False:
-            yield inner.change(Effect.NARROWER, "further properties are refused now")
+            yield inner.change(Effect.NARROWER, f"further {what} are refused now")
         elif old is False and new is not False:
-            yield inner.change(Effect.WIDER, "further properties are allowed now")
+            yield inner.change(Effect.WIDER, f"further {what} are allowed now")
         elif old is not False:
             yield from self.compare(old, new, here.direction, inner.place)
 
-    def _array(self, o: Flat, n: Flat, here: "_Here") -> Iterator[Change]:
+    def _array(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
         if "items" in o or "items" in n:
             yield from self.compare(o.get("items", True), n.get("items", True), here.direction, f"{here.place}[]")
         before, after = o.get("prefixItems") or [], n.get("prefixItems") or []
@@ -111,14 +123,54 @@ class SchemaDiff:
                 for each, rest in ((before, o), (after, n))
             ]
             yield from self.compare(pair[0], pair[1], here.direction, f"{here.place}[{index}]")
+        yield from self._rest(o.get("unevaluatedItems", True), n.get("unevaluatedItems", True), "items", here)
 
-    def _union(self, old: Json, new: Json, word: str, here: "_Here") -> Iterator[Change]:
-        if old == new or not (old or new):
+    def _alternatives(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
+        """One schema that became one of several, or the other way round."""
+        sides = [self._listed(self.old, o), self._listed(self.new, n)]
+        if sides[0] is None or sides[1] is None:
+            yield here.change(Effect.UNDECIDED, "there are several lists of alternatives, and only in one of the two")
+        else:
+            yield from self._matches(sides[0], sides[1], here)
+
+    def _listed(self, document: Document, flat: Flat) -> list[Json] | None:
+        """A schema as its alternatives, each with what all of them demand; one without any, by its types."""
+        given = [(union, members) for union in _UNIONS for members in groups(flat, union)]
+        if len(given) > 1:
+            return None
+        if not given:
+            named = flat.get("type")
+            return [{**flat, "type": name} for name in named] if isinstance(named, list) else [flat]
+        [(union, members)] = given
+        shared = {name: value for name, value in flat.items() if name != union}
+        return [document.flat({"allOf": [member, shared]}) for member in members]
+
+    def _unions(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
+        """Lists of alternatives: the same ones, and those that are left in their order."""
+        before, after = (
+            [(union, members) for union in _UNIONS for members in groups(flat, union)] for flat in (o, n)
+        )  # fmt: skip
+        same = {key(bare(members)) for _, members in before} & {key(bare(members)) for _, members in after}
+        if len(before) > 1 or len(after) > 1:
+            before, after = ([each for each in side if key(bare(each[1])) not in same] for side in (before, after))
+        if len(before) != len(after):
+            effect = Effect.NARROWER if not before else Effect.WIDER if not after else Effect.UNDECIDED
+            yield here.change(effect, "has to fit other lists of alternatives")
             return
-        if not old or not new:
-            effect = Effect.NARROWER if new else Effect.WIDER
-            yield here.change(effect, f"has to fit one of several schemas ({word})" + ("" if new else " no longer"))
-            return
+        for (word, old), (word_now, new) in zip(before, after, strict=True):
+            if word != word_now and not self._apart(old):
+                text = f"has to fit {'one or more' if word_now == 'anyOf' else 'exactly one'} of several schemas now"
+                effect = Effect.WIDER if word_now == "anyOf" else Effect.NARROWER
+                harmless = effect.kind(here.direction) is Kind.COMPATIBLE
+                yield here.change(effect if harmless else Effect.UNDECIDED, text)
+            yield from self._matches(old, new, here)
+
+    def _apart(self, members: Sequence[Json]) -> bool:
+        """Whether no value fits two of these, by their types: then exactly one is the same as one or more."""
+        known = [types(self.old.flat(member)) for member in members]
+        return all(not one & other for one, other in combinations(known, 2))
+
+    def _matches(self, old: Sequence[Json], new: Sequence[Json], here: Here) -> Iterator[Change]:
         pairs, gone, fresh = self._matched(old, new)
         for schema in gone:
             yield here.change(Effect.NARROWER, f"{_title(schema)} is no longer one of the alternatives")
@@ -138,6 +190,7 @@ class SchemaDiff:
             lambda a, b: key(bare(self.old.flat(a))) == key(bare(self.new.flat(b))),
             lambda a, b: a.get("title") is not None and a.get("title") == b.get("title"),
             lambda a, b: _name(a) is None and _name(b) is None and types(self.old.flat(a)) == types(self.new.flat(b)),
+            lambda a, b: _name(a) is None and _name(b) is None and types(self.old.flat(a)) & types(self.new.flat(b)),
         )
         for alike in same:
             for before in list(left):
@@ -155,23 +208,56 @@ class SchemaDiff:
                     right.remove(match)
         return pairs, left, right
 
+    def _conditions(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
+        yield from self._negated(o, n, here)
+        for name in ("contains", "propertyNames"):
+            if name in o or name in n:
+                place = f"{here.place}<{name}>"
+                yield from self.compare(o.get(name, True), n.get(name, True), here.direction, place)
+        for name in ("patternProperties", "dependentSchemas"):
+            before, after = (flat.get(name) or {} for flat in (o, n))
+            for each in dict.fromkeys([*before, *after]):
+                place = f"{here.place}<{name} {each}>"
+                yield from self.compare(before.get(each, True), after.get(each, True), here.direction, place)
+        before, after = (flat.get("dependentRequired") or {} for flat in (o, n))
+        for each in dict.fromkeys([*before, *after]):
+            for name in sorted(set(after.get(each, ())) - set(before.get(each, ()))):
+                yield here.inside(name).change(Effect.NARROWER, f"is required now beside {each}")
+            for name in sorted(set(before.get(each, ())) - set(after.get(each, ()))):
+                yield here.inside(name).change(Effect.WIDER, f"is no longer required beside {each}")
+        yield from self._conditionals(o.get("conditionals", []), n.get("conditionals", []), here)
+        yield from _encodings(o, n, here)
 
-@dataclass(frozen=True, kw_only=True)
-class _Here:
-    """Where the comparison stands."""
+    def _negated(self, o: Flat, n: Flat, here: Here) -> Iterator[Change]:
+        """What is ruled out: where that becomes more, less is allowed."""
+        if "not" not in o or "not" not in n:
+            if "not" in o or "not" in n:
+                now = "not" in n
+                text = f"condition not was {'added' if now else 'taken away'}"
+                yield here.change(Effect.NARROWER if now else Effect.WIDER, text)
+            return
+        for change in self.compare(o["not"], n["not"], here.direction.other, f"{here.place}<not>"):
+            yield replace(change, direction=here.direction if change.direction else None)
 
-    direction: Direction
-    place: str
+    def _conditionals(self, old: Sequence[Json], new: Sequence[Json], here: Here) -> Iterator[Change]:
+        """`if`, `then`, `else`: of the same condition, what follows is compared."""
+        left, right = list(old), list(new)
+        for before in old:
+            after = next((each for each in right if key(bare(each["if"])) == key(bare(before["if"]))), None)
+            if after is None:
+                continue
+            left.remove(before)
+            right.remove(after)
+            for name in ("then", "else"):
+                place = f"{here.place}<{name}>"
+                yield from self.compare(before.get(name, True), after.get(name, True), here.direction, place)
+        if left or right:
+            effect = Effect.NARROWER if not left else Effect.WIDER if not right else Effect.UNDECIDED
+            word = "was added" if not left else "was taken away" if not right else "changed"
+            yield here.change(effect, f"condition if {word}")
 
-    def inside(self, name: str) -> "_Here":
-        return _Here(direction=self.direction, place=f"{self.place}.{name}")
 
-    def change(self, effect: Effect, text: str) -> Change:
-        kind = effect.kind(self.direction)
-        return Change(kind=kind, area="schema", place=self.place, text=text, direction=self.direction)
-
-
-def _added(name: str, o: Flat, must_now: set[str], inner: _Here) -> Iterator[Change]:
+def _added(name: str, o: Flat, must_now: set[str], inner: Here) -> Iterator[Change]:
     if inner.direction is Direction.REQUEST:
         required = name in must_now
         effect = Effect.NARROWER if required else Effect.WIDER
@@ -181,127 +267,15 @@ def _added(name: str, o: Flat, must_now: set[str], inner: _Here) -> Iterator[Cha
         yield inner.change(Effect.WIDER if closed else Effect.NARROWER, "is new")
 
 
-def _types(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    before, after = types(o), types(n)
-    gone = before - after - ({"integer"} if "number" in after else set())
-    fresh = after - before
-    if "number" in gone:
-        gone -= {"integer"}
-    if "number" in fresh:
-        fresh -= {"integer"}
-    if gone:
-        yield here.change(Effect.NARROWER, f"may no longer be {_listed(gone)}")
-    if fresh:
-        yield here.change(Effect.WIDER, f"may also be {_listed(fresh)}")
-
-
-def _enum(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    before, after = o.get("enum"), n.get("enum")
-    if before is None and after is None:
-        return
-    if before is not None and after is None:
-        yield here.change(Effect.WIDER, f"is no longer limited to {_values(before)}")
-    elif before is None and after is not None:
-        yield here.change(Effect.NARROWER, f"is limited to {_values(after)}")
-    elif before is not None and after is not None:
-        old, new = {key(value): value for value in before}, {key(value): value for value in after}
-        if gone := [value for text, value in old.items() if text not in new]:
-            yield here.change(Effect.NARROWER, f"may no longer be {_values(gone)}")
-        if fresh := [value for text, value in new.items() if text not in old]:
-            yield here.change(Effect.WIDER, f"may also be {_values(fresh)}")
-
-
-def _bounds(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    yield from _bound(
-        _edge(o, "minimum", "exclusiveMinimum", 1), _edge(n, "minimum", "exclusiveMinimum", 1), "minimum", here
-    )
-    yield from _bound(
-        _edge(o, "maximum", "exclusiveMaximum", -1), _edge(n, "maximum", "exclusiveMaximum", -1), "maximum", here
-    )
-    for words, sign in ((_LOWER, 1), (_UPPER, -1)):
-        for name in words:
-            nothing = 0 if sign > 0 else None
-            before, after = (
-                (flat.get(name, nothing), 0) if flat.get(name, nothing) is not None else None for flat in (o, n)
-            )
-            yield from _bound(before, after, name, here, sign=sign)
-    before, after = o.get("multipleOf"), n.get("multipleOf")
-    if before != after:
-        effect = (
-            Effect.NARROWER if before is None or (after is not None and after % before == 0)
-            else Effect.WIDER if after is None or before % after == 0 else Effect.OTHER
-        )  # fmt: skip
-        yield here.change(effect, f"multipleOf {_or_none(before)} became {_or_none(after)}")
-    if bool(o.get("uniqueItems")) != bool(n.get("uniqueItems")):
-        now = bool(n.get("uniqueItems"))
-        yield here.change(Effect.NARROWER if now else Effect.WIDER, f"items {'must' if now else 'need not'} be unique")
-
-
-def _edge(flat: Flat, inclusive: str, exclusive: str, sign: int) -> tuple[float, int] | None:
-    """A bound as value and 1 where the value itself is left out; of two bounds the stricter one."""
-    given = [(flat[inclusive], 0)] if inclusive in flat else []
-    given += [(flat[exclusive], 1)] if exclusive in flat else []
-    return max(given, key=lambda edge: (sign * edge[0], edge[1])) if given else None
-
-
-def _bound(
-    before: tuple[float, int] | None, after: tuple[float, int] | None, name: str, here: _Here, sign: int = 0
-) -> Iterator[Change]:
-    if before == after:
-        return
-    sign = sign or (1 if name == "minimum" else -1)
-    if before is None or after is None:
-        effect = Effect.NARROWER if before is None else Effect.WIDER
-    else:
-        stricter = (sign * after[0], after[1]) > (sign * before[0], before[1])
-        effect = Effect.NARROWER if stricter else Effect.WIDER
-    yield here.change(effect, f"{name} {_limit(before)} became {_limit(after)}")
-
-
-def _texts(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    for name in ("pattern", "format"):
+def _encodings(o: Flat, n: Flat, here: Here) -> Iterator[Change]:
+    for name in ("contentMediaType", "contentEncoding"):
         before, after = o.get(name), n.get(name)
-        if before == after:
-            continue
-        wider = after is None or (before, after) in _WIDER_FORMATS
-        narrower = before is None or (after, before) in _WIDER_FORMATS
-        effect = Effect.WIDER if wider else Effect.NARROWER if narrower else Effect.OTHER
-        yield here.change(effect, f"{name} {_or_none(before)} became {_or_none(after)}")
-
-
-def _defaults(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    """What a server does with what is not sent. Of answers, a default says nothing."""
-    if o.get("default") == n.get("default") and ("default" in o) == ("default" in n):
-        return
-    kind = Kind.BREAKING if here.direction is Direction.REQUEST and "default" in o else Kind.DOCUMENTATION
-    before, after = (_values([flat["default"]]) if "default" in flat else "none" for flat in (o, n))
-    yield Change(
-        kind=kind, area="schema", place=here.place, text=f"default {before} became {after}", direction=here.direction
-    )
-
-
-def _conditions(o: Flat, n: Flat, here: _Here) -> Iterator[Change]:
-    for name in _CONDITIONS:
-        before, after = o.get(name), n.get(name)
-        if key(bare(before)) == key(bare(after)):
-            continue
-        effect = Effect.NARROWER if before is None else Effect.WIDER if after is None else Effect.OTHER
-        word = "was added" if before is None else "was taken away" if after is None else "changed"
-        yield here.change(effect, f"condition {name} {word}")
-    if (o.get("x-undecided") is True) != (n.get("x-undecided") is True):
-        loose = n.get("x-undecided") is True
-        text = "servers are free to take other values" if loose else "servers are no longer free to take other values"
-        yield here.change(Effect.WIDER if loose else Effect.NARROWER, text)
+        if before != after:
+            effect = Effect.NARROWER if before is None else Effect.WIDER if after is None else Effect.OTHER
+            yield here.change(effect, f"{name} {before or 'none'} became {after or 'none'}")
     before, after = (flat.get("discriminator") or {} for flat in (o, n))
     if before and after and before.get("propertyName") != after.get("propertyName"):
         yield here.change(Effect.OTHER, f"discriminator {before['propertyName']} became {after['propertyName']}")
-
-
-def _words(o: Flat, n: Flat, place: str) -> Iterator[Change]:
-    changed = [name for name in ANNOTATIONS if o.get(name) != n.get(name)]
-    if changed:
-        text = f"{', '.join(changed)} changed"
-        yield Change(kind=Kind.DOCUMENTATION, area="schema", place=place, text=text)
 
 
 def _marked(document: Document, schema: Json, mark: str) -> bool:
@@ -328,20 +302,3 @@ def _title(schema: Json) -> str:
     named = schema.get("title") or schema.get("const")
     members = schema.get("required") or list(schema.get("properties") or {})
     return str(named or (f"with {', '.join(members[:3])}" if members else schema.get("type") or "another schema"))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " or ".join(sorted(names))
-
-
-def _values(values: Sequence[Json]) -> str:
-    shown = ", ".join(key(value) for value in values[:6])
-    return f"{shown} and {len(values) - 6} more" if len(values) > 6 else shown
-
-
-def _or_none(value: Json) -> str:
-    return "none" if value is None else str(value)
-
-
-def _limit(edge: tuple[float, int] | None) -> str:
-    return "none" if edge is None else f"{edge[0]:g}{' (exclusive)' if edge[1] else ''}"
