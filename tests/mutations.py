@@ -261,21 +261,11 @@ def generate(folder: Path, chance: random.Random) -> str | None:
 @functools.cache
 def _database() -> bytes:
     """A database that a mock has left."""
-    from tests.mock.conftest import InProcess, StandingClock
-
-    from campaign_contracts.mock.assemble import assemble
-    from campaign_contracts.mock.settings import Settings
+    from tests.mock.conftest import fill
 
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "mock.db"
-        mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
-        for _ in range(5):
-            mock.created(status_callback="http://127.0.0.1:9/")
-        mock.created(schedule=mock.schedule(60))
-        mock.send("POST", "lists", {"lists": [{"name": "a list"}]})
-        mock.send("POST", "contacts", {"contacts": [{"number": "+12025550100"}]})
-        mock.advance(600)
-        mock.app.service.store.close()
+        fill(file, campaigns=5)
         with contextlib.closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return file.read_bytes()

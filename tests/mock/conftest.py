@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +183,18 @@ def _run(app: App, scope: dict[str, Json], content: bytes) -> Answered:
 
 
 Mocks = Callable[..., InProcess]
+
+
+def fill(file: Path, *, campaigns: int = 1) -> None:
+    """Leave a database as a mock leaves it: campaigns that ran, one that waits, a list and a contact."""
+    mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
+    for _ in range(campaigns):
+        mock.created(status_callback="http://127.0.0.1:9/")
+    mock.created(schedule=mock.schedule(60))
+    mock.send("POST", "lists", {"lists": [{"name": "a list"}]})
+    mock.send("POST", "contacts", {"contacts": [{"number": "+12025550100"}]})
+    mock.advance(600)
+    mock.app.service.store.close()
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.build.bundle import drop_unused
+from campaign_contracts.build.combining import Schema, conjunction, type_of, union
 from campaign_contracts.build.downgrade import downgrade
 from campaign_contracts.build.forms import resolve, types
 from campaign_contracts.build.walk import parts
 from campaign_contracts.usage import UsageError
-
-Schema = dict[str, Any]
 
 NAME = "x-reader-name"
 """What a class is called in the reader's copy; classes of one name become one, which accepts what each accepts."""
@@ -29,11 +28,6 @@ _RULE = r"[A-Z]{3}-\d{2}"
 _IDS = re.compile(rf"(?<!\s)\s*\((?:rules? )?{_RULE}[^()]*\)")
 _PARAGRAPH = re.compile(r"(?<!\n)\n*\*\*Rules\.\*\*.*?(?=\n\n|$)", re.DOTALL)
 _NO_REFERENCE = frozenset({"$ref", "allOf", "description"})
-_KEPT = (
-    "format", "default", "examples", "items", "additionalProperties", "minimum", "maximum", "minLength", "maxLength",
-    "minItems", "maxItems",
-)  # fmt: skip
-_TIGHTER = {"minimum": max, "minLength": max, "minItems": max, "maximum": min, "maxLength": min, "maxItems": min}
 _BY_TYPE: Mapping[str, frozenset[str]] = {
     "string": frozenset({"format", "minLength", "maxLength"}),
     "integer": frozenset({"minimum", "maximum"}),
@@ -144,7 +138,7 @@ class _Reader:
         return {**beside, "anyOf": [reference, {"type": "null"}]}
 
     def plain(self, chain: list[Schema]) -> Schema:
-        kinds, values, merged = _conjunction(chain)
+        kinds, values, merged = conjunction(chain)
         if kinds is None:
             return {key: merged[key] for key in merged if key in _OF_ANY_TYPE}
         if len(set(kinds) - {"null"}) > 1:  # bounds and words of one of several types would need a union
@@ -152,7 +146,7 @@ class _Reader:
         kept = _OF_ANY_TYPE.union(*(_BY_TYPE.get(kind, ()) for kind in kinds))
         made: Schema = {"type": kinds[0] if len(kinds) == 1 else kinds}
         if values is not None and "integer" not in kinds:
-            made["enum"] = [entry for entry in values if _type(entry) in kinds]
+            made["enum"] = [entry for entry in values if type_of(entry) in kinds]
         made |= {key: merged[key] for key in merged if key in kept}
         for key in ("items", "additionalProperties"):
             if isinstance(made.get(key), Mapping):
@@ -218,7 +212,7 @@ class _Reader:
         if required:
             made["required"] = required
         if properties:
-            made["properties"] = {key: _union([*map(self.value, schemas)]) for key, schemas in properties.items()}
+            made["properties"] = {key: union([*map(self.value, schemas)]) for key, schemas in properties.items()}
         elif "rest" in classes[0]:  # beside fields of its own an object is open anyway
             made["additionalProperties"] = classes[0]["rest"]
         return made
@@ -284,62 +278,6 @@ class _Reader:
 def without_rules(text: str) -> str:
     """Return a description without the ids of rules."""
     return _IDS.sub("", text)
-
-
-def _union(schemas: list[Schema]) -> Schema:
-    """What accepts everything that each of several plain schemas accepts."""
-    first = schemas[0]
-    bare = [{key: value for key, value in schema.items() if key != "description"} for schema in schemas]
-    if all(schema == bare[0] for schema in bare):
-        return first
-    told = {key: first[key] for key in ("description",) if key in first}
-    references = [entry for schema in bare for entry in (schema, *schema.get("anyOf", [])) if "$ref" in entry]
-    if references:
-        nullable = any(schema == {"type": "null"} or {"type": "null"} in schema.get("anyOf", []) for schema in bare)
-        return {**told, "anyOf": [references[0], {"type": "null"}]} if nullable else references[0]
-    kinds = list(dict.fromkeys(kind for schema in bare for kind in types(schema)))
-    if any("type" not in schema for schema in bare):
-        return told
-    made: Schema = {**told, "type": kinds[0] if len(kinds) == 1 else kinds}
-    for key in ("items", "format"):
-        found = [schema[key] for schema in bare if key in schema]
-        if found and all(one == found[0] for one in found):
-            made[key] = found[0]
-    if "examples" in bare[0]:
-        made["examples"] = bare[0]["examples"]
-    return made
-
-
-def _conjunction(chain: list[Schema]) -> tuple[list[str] | None, list[Any] | None, Schema]:
-    """Types, values and the other keywords of several schemas together; None for what none of them limits."""
-    kinds: list[str] | None = None
-    values: list[Any] | None = None
-    merged: Schema = {}
-    for part in chain:
-        if "type" in part:
-            kinds = types(part) if kinds is None else _common(kinds, types(part))
-        allowed = part.get("enum", [part["const"]] if "const" in part else None)
-        if allowed is not None:
-            values = [entry for entry in (values if values is not None else allowed) if entry in allowed]
-        for key in set(_KEPT) & part.keys():
-            if key not in merged:
-                merged[key] = part[key]
-            elif key in _TIGHTER:
-                merged[key] = _TIGHTER[key](merged[key], part[key])
-    if values is not None and kinds is None:
-        kinds = list(dict.fromkeys(_type(entry) for entry in values))
-    return kinds, values, {key: merged[key] for key in _KEPT if key in merged}
-
-
-def _common(one: list[str], other: list[str]) -> list[str]:
-    """The types of both; an integer is a number."""
-    found = [kind for kind in one if kind in other or (kind == "integer" and "number" in other)]
-    return found + ["integer"] * ("number" in one and "integer" in other and "integer" not in found)
-
-
-def _type(value: Any) -> str:
-    names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string"}
-    return names.get(type(value), "object")
 
 
 def _as_list(parameter: Schema) -> None:

@@ -4,22 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.mock.conftest import InProcess, StandingClock
+from tests.mock.conftest import InProcess, StandingClock, fill
 
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
-
-
-def _filled(file: Path) -> None:
-    mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
-    mock.created(status_callback="http://127.0.0.1:9/")
-    mock.created(schedule=mock.schedule(60))
-    mock.send("POST", "lists", {"lists": [{"name": "a list"}]})
-    mock.send("POST", "contacts", {"contacts": [{"number": "+12025550100"}]})
-    mock.advance(600)
-    mock.app.service.store.close()
-
 
 DAMAGE = (
     "UPDATE campaigns SET record = replace(record, 'settled_at', 'settled_bt')",
@@ -54,7 +43,7 @@ DAMAGE = (
 @pytest.mark.parametrize("statement", DAMAGE)
 def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, statement: str) -> None:
     file = tmp_path / "mock.db"
-    _filled(file)
+    fill(file)
     connection = sqlite3.connect(file)
     connection.execute(statement)
     connection.commit()
@@ -70,6 +59,6 @@ def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, statement: str
 
 def test_a_whole_file_is_served(tmp_path: Path) -> None:
     file = tmp_path / "mock.db"
-    _filled(file)
+    fill(file)
     mock = InProcess(assemble(Settings(database=str(file)), StandingClock()))
     assert len(mock.find().items) == 2

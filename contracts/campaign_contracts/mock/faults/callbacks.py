@@ -8,7 +8,7 @@ import orjson
 
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.mock.behaviour import around, setting
-from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
+from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 

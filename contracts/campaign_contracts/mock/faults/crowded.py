@@ -5,8 +5,9 @@ No run of the suites has to catch them, so that they stand apart from the others
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.behaviour import Change, around
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
@@ -60,26 +61,16 @@ class Crowd:
 crowd = Crowd()
 
 
-def _edits_lost() -> Fault:
-    def losing(usual: Kept) -> Kept:
-        def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
-            if crowd.dense and edit.before.state == edit.after.state:
-                return edit.after, data
-            return usual(scheduler, edit, data)
+def _losing(usual: Kept) -> Kept:
+    def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
+        if crowd.dense and edit.before.state == edit.after.state:
+            return edit.after, data
+        return usual(scheduler, edit, data)
 
-        return kept
-
-    return fault(
-        "crowded-edits-lost",
-        "GET-01 EDT-01",
-        "subtle",
-        "an edit that comes with many other requests is answered, and not stored",
-        around(Requests, answered=crowd.counted),
-        around(Storing, kept=losing),
-    )
+    return kept
 
 
-def _pages_swapped() -> Fault:
+def _swapping() -> Callable[[Answered], Answered]:
     last = [b""]
 
     def swapping(usual: Answered) -> Answered:
@@ -91,30 +82,45 @@ def _pages_swapped() -> Fault:
 
         return answered
 
-    return fault(
+    return swapping
+
+
+def _doubling(usual: Answered) -> Answered:
+    async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
+        doubled = crowd.dense and scope["method"] in {"PUT", "DELETE"}
+        return await (raced if doubled else usual)(server, scope, body)
+
+    return answered
+
+
+def _crowded(
+    name: str, rules: str, summary: str, *more: Change[Any], answered: Callable[[Answered], Answered] | None = None
+) -> Fault:
+    """A fault that shows in a crowd: requests are answered otherwise then, or `more` changes look for one."""
+
+    def counted(usual: Answered) -> Answered:
+        return crowd.counted(usual if answered is None else answered(usual))
+
+    return fault(name, rules, "subtle", summary, around(Requests, answered=counted), *more)
+
+
+FAULTS: tuple[Fault, ...] = (
+    _crowded(
+        "crowded-edits-lost",
+        "GET-01 EDT-01",
+        "an edit that comes with many other requests is answered, and not stored",
+        around(Storing, kept=_losing),
+    ),
+    _crowded(
         "crowded-pages-swapped",
         "LST-09",
-        "subtle",
         "a list that comes with many other requests is the one that somebody else asked for",
-        around(Requests, answered=lambda usual: crowd.counted(swapping(usual))),
-    )
-
-
-def _actions_doubled() -> Fault:
-    def doubling(usual: Answered) -> Answered:
-        async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
-            doubled = crowd.dense and scope["method"] in {"PUT", "DELETE"}
-            return await (raced if doubled else usual)(server, scope, body)
-
-        return answered
-
-    return fault(
+        answered=_swapping(),
+    ),
+    _crowded(
         "crowded-actions-doubled",
         "LIF-20",
-        "subtle",
         "of equal actions that come with many other requests several succeed",
-        around(Requests, answered=lambda usual: crowd.counted(doubling(usual))),
-    )
-
-
-FAULTS: tuple[Fault, ...] = (_edits_lost(), _pages_swapped(), _actions_doubled())
+        answered=_doubling,
+    ),
+)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from campaign_contracts.mock.behaviour import around
-from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling
 from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
 from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing
 from campaign_contracts.spec import Json

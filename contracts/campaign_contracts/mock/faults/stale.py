@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from campaign_contracts.mock.behaviour import around, setting
-from campaign_contracts.mock.campaigns.callbacks import Delivery, News, Telling, delivery
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Summary
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.refusing import leaving
