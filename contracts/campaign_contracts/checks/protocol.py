@@ -52,8 +52,8 @@ class Reporter:
     """Says what one exchange decides. A finding shows that exchange, after the earlier ones that led to it."""
 
     def __init__(self, seen: Observation, *earlier: int) -> None:
-        """Bind it to an exchange; `earlier` are numbers of exchanges."""
-        self.seen, self.earlier = seen, earlier
+        """Bind it to an exchange; `earlier` are numbers of exchanges, its own not counted among them."""
+        self.seen, self.earlier = seen, [number for number in dict.fromkeys(earlier) if number != seen.number]
 
     def broken(
         self,

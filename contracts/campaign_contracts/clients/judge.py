@@ -8,10 +8,11 @@ from typing import Any
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.protocol import Reporter
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import in_json
 from campaign_contracts.redaction import credential_like
-from campaign_contracts.verdicts import Finding, Judgement, Ledger, broken, kept
+from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 
 MOST_A_MINUTE = 200
 MINUTE_SECONDS = 59.0
@@ -247,12 +248,10 @@ def _broken(
     observed: str | None = None,
     earlier: int | None = None,
 ) -> Judgement:
-    return broken(
+    return Reporter(seen, *([] if earlier is None else [earlier])).broken(
         rule,
-        "fact",
         key,
         summary=summary,
         expected=expected,
         observed=observed or f"{seen.method} {seen.exchange.request.target[:200]}",
-        exchanges=[*([earlier] if earlier is not None else []), seen.number],
     )

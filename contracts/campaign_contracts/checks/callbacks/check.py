@@ -14,7 +14,7 @@ from campaign_contracts.checks.calls.check import case_of
 from campaign_contracts.checks.calls.reading import Reading
 from campaign_contracts.checks.calls.records import DETAILS
 from campaign_contracts.checks.model.campaign import CampaignModel
-from campaign_contracts.checks.model.dialling import Dialling
+from campaign_contracts.checks.model.dialling import Dialling, Moment
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
@@ -115,14 +115,14 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
     for dialling in state.deleted.values():
         gone = dialling.moment("delete")
         if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
-            yield broken(
+            yield _after_deletion(
                 "DEL-05",
-                "fact",
                 f"{delivery.kind} of a deleted campaign",
+                dialling,
+                gone,
                 summary="a deleted campaign sends a callback",
                 expected="nothing sent",
                 observed=f"an event of {delivery.kind}, status {in_json(delivery.text('status'))}",
-                exchanges=[dialling.created, gone.exchange],
             )
 
 
@@ -155,15 +155,23 @@ def _told_of_deletion(
     gone = dialling.moment("delete")
     found = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
     if found and gone is not None and begins is not None and gone.latest < begins:
-        yield broken(
+        yield _after_deletion(
             "CBK-03",
-            "fact",
             "event of a deletion",
+            dialling,
+            gone,
             summary="status_callback gets an event for a campaign that was deleted before its start",
             expected="no event",
             observed=f"status {in_json(found[0].text('status'))}",
-            exchanges=[dialling.created, gone.exchange],
         )
+
+
+def _after_deletion(
+    rule: str, key: str, dialling: Dialling, gone: Moment, *, summary: str, expected: str, observed: str
+) -> Judgement:
+    """A finding about what came of a deleted campaign: a callback, which is no exchange that a reporter is bound to."""
+    exchanges = [dialling.created, gone.exchange]
+    return broken(rule, "fact", key, summary=summary, expected=expected, observed=observed, exchanges=exchanges)
 
 
 @judges("DEL-05")

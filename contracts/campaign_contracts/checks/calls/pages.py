@@ -9,11 +9,11 @@ from campaign_contracts.checks.calls.book import CallBook, CallPage, Slices, ent
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import judges
+from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, status_fold
-from campaign_contracts.verdicts import Judgement, Promise, broken, kept
+from campaign_contracts.verdicts import Judgement, Promise, kept
 
 
 def never_called(known: CampaignModel, model: Model, seen: Observation) -> bool:
@@ -53,14 +53,12 @@ def alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
         yield kept("CAL-01")
         return
     name, expected, observed = different
-    yield broken(
+    yield Reporter(page.seen, one.seen.number, other.seen.number).broken(
         "CAL-01",
-        "fact",
         f"another {name}",
         summary=f"the singular path answers with another {name} than the plural one",
         expected=f"{name}: {expected}"[:300],
         observed=f"{name}: {observed}"[:300],
-        exchanges=sorted([one.seen.number, other.seen.number]),
     )
 
 
@@ -236,12 +234,7 @@ def _wrong_total(known: Slices, page: CallPage, certain: int) -> Judgement | Non
 def _broken(
     page: CallPage, promise: Promise, key: str, summary: str, expected: str, observed: str, also: int | None = None
 ) -> Judgement:
-    return broken(
-        "CAL-09",
-        promise,
-        key,
-        summary=summary,
-        expected=expected,
-        observed=observed,
-        exchanges=sorted({page.seen.number, *([also] if also is not None else [])}),
+    earlier = [] if also is None else [also]
+    return Reporter(page.seen, *earlier).broken(
+        "CAL-09", key, summary=summary, expected=expected, observed=observed, promise=promise
     )

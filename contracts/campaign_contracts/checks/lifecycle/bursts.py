@@ -7,9 +7,9 @@ from itertools import chain
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event, declared, judges
+from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 
 @dataclass(kw_only=True)
@@ -72,15 +72,14 @@ class Bursts:
         successes = answers.count(Answer.ACCEPTED)
         if successes == 1:
             return [kept("LIF-20")]
+        report = Reporter(burst.members[-1], burst.known.created, *(seen.number for seen in burst.members))
         return [
-            broken(
+            report.broken(
                 "LIF-20",
-                "fact",
                 f"{burst.stimulus} succeeded {'never' if successes == 0 else 'more than once'}",
                 summary=f"of {len(answers)} equal requests ({burst.stimulus}) sent at once {successes} succeeded",
                 expected="exactly one success",
                 observed=", ".join(seen.describe() for seen in burst.members),
-                exchanges=[burst.known.created, *(seen.number for seen in burst.members)],
             )
         ]
 

@@ -233,7 +233,7 @@ def _typed(state: ListState, page: Page) -> Iterator[Judgement]:
     both = state.typed.setdefault(key, {})
     both["type" in page.query.given] = (frozenset(page.ids), page.seen.number)
     if len(both) == 2:
-        yield from filters.same_with_type(both[False], both[True])
+        yield from filters.same_with_type(page.seen, both[False], both[True])
 
 
 def _book(state: ListState, page: Page) -> Book:

@@ -13,7 +13,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 MANY_STATUSES = 3
 
@@ -191,17 +191,17 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
 
 
 @judges("LST-10")
-def same_with_type(without: tuple[frozenset[str], int], given: tuple[frozenset[str], int]) -> Iterator[Judgement]:
-    """A list with `type=trans` is the list without `type`. Each is its ids and its exchange."""
+def same_with_type(
+    seen: Observation, without: tuple[frozenset[str], int], given: tuple[frozenset[str], int]
+) -> Iterator[Judgement]:
+    """A list with `type=trans` is the list without `type`. Each is its ids and its exchange; one is the list seen."""
     if without[0] != given[0]:
-        yield broken(
+        yield Reporter(seen, without[1], given[1]).broken(
             "LST-10",
-            "fact",
             "trans is not the default",
             summary="a list with type=trans holds other campaigns than the list without type",
             expected=counts.counted(len(without[0]), "campaign"),
             observed=f"{counts.counted(len(given[0]), 'campaign')}, {len(without[0] ^ given[0])} in one list only",
-            exchanges=sorted([without[1], given[1]]),
         )
     elif given[0]:
         yield kept("LST-10")
@@ -247,14 +247,12 @@ def _count(page: Page, what: str, expected: str) -> Judgement:
 
 
 def _total(page: Page, how: str, expected: str, numbers: list[int]) -> Judgement:
-    return broken(
+    return Reporter(page.seen, *numbers).broken(
         "LST-11",
-        "fact",
         how,
         summary=f"the total of a list {how}",
         expected=f"total {expected}",
         observed=f"total {page.total} at offset {page.query.offset}",
-        exchanges=numbers,
     )
 
 

@@ -7,7 +7,7 @@ from campaign_contracts.checks.lists.book import Book, Key, Page, ordered
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, broken, kept
+from campaign_contracts.verdicts import Judgement, kept
 
 NEIGHBOURS = 3
 """A page of fewer records cannot show whether it is shifted or shuffled among equal keys."""
@@ -96,14 +96,13 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
         return
     shown = {campaign for tile in tiles.values() for campaign in tile}
     if lost := (page.certain - shown) & set(book.ids.values()):
-        yield broken(
+        tiled = sorted({number for (limit, _), (_, number) in book.tile_of.items() if limit == size})
+        yield Reporter(page.seen, *tiled[-5:]).broken(
             "LST-04",
-            "fact",
             "lost between pages",
             summary="a campaign that other pages of an unchanging list show is on none of its consecutive pages",
             expected=f"{counted(page.least, 'campaign')} on the pages of {size}",
             observed=f"{len(lost)} of them on no page",
-            exchanges=sorted({number for (limit, _), (_, number) in book.tile_of.items() if limit == size})[-5:],
         )
     elif shown == page.certain:
         yield kept("LST-04")
@@ -112,14 +111,12 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
 @judges("LST-04")
 def twice(page: Page, where: str, numbers: list[int]) -> Judgement:
     """A campaign stands in two places."""
-    return broken(
+    return Reporter(page.seen, *numbers).broken(
         "LST-04",
-        "fact",
         f"a campaign {where}",
         summary=f"a list that did not change shows a campaign {where}",
         expected="each campaign once",
         observed=f"a repeated campaign on the page at offset {page.query.offset}",
-        exchanges=numbers,
     )
 
 
@@ -145,14 +142,13 @@ def mirrored(book: Book, other: Book, page: Page) -> Iterator[Judgement]:
     keys = {**other.keys, **book.keys}
     for position, (one, two) in enumerate(zip(forth, back, strict=True)):
         if one != two and one in keys and two in keys and ordered(keys[one], keys[two]) is not None:
-            yield broken(
+            shown = (*other.exchanges(len(back) - 1 - position), *book.exchanges(position))
+            yield Reporter(page.seen, *shown).broken(
                 "LST-07",
-                "fact",
                 f"{page.query.order[0]} is not mirrored",
                 summary=f"the descending order by {page.query.order[0]} is not the reverse of the ascending one",
                 expected=f"{in_json(keys[two])} at position {position}",
                 observed=f"{in_json(keys[one])}",
-                exchanges=[*other.exchanges(len(back) - 1 - position), *book.exchanges(position)],
             )
             return
     if any(ordered(keys[one], keys[forth[0]]) is not None for one in forth if one in keys and forth[0] in keys):
@@ -204,14 +200,12 @@ def _shifted(book: Book, page: Page) -> bool:
 
 
 def _unstable(page: Page, numbers: list[int]) -> Judgement:
-    return broken(
+    return Reporter(page.seen, *numbers).broken(
         "LST-04",
-        "fact",
         "unstable order",
         summary="the same page of an unchanging list holds other campaigns, or another order, the next time",
         expected="the same campaigns in the same order, ties included",
         observed=f"another order at offset {page.query.offset}",
-        exchanges=numbers,
     )
 
 
@@ -219,12 +213,10 @@ def _disorder(rule: str, page: Page, where: str, one: Key, other: Key, numbers: 
     key, descending = page.query.order
     way = "descending" if descending else "ascending"
     asked = page.query.given.get("sort_by", "no sort_by")
-    return broken(
+    return Reporter(page.seen, *numbers).broken(
         rule,
-        "fact",
         f"{asked} {where}",
         summary=f"a list with {asked} is not in {way} order of {key} {where}",
         expected=f"{way} {key}",
         observed=f"{in_json(one)} before {in_json(other)}",
-        exchanges=numbers,
     )
