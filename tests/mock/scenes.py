@@ -287,6 +287,10 @@ def nearly(mock: Recording) -> None:
     for action in ("pause ", "unpause"):
         mock.act(known, action)
         mock.read(known)
+    walked = mock.created(schedule=mock.schedule(DAY))
+    for action in ("pause", "resume ", "pause", "completed", "complete", "archived"):
+        mock.act(walked, action)
+        mock.read(walked)
     mock.put(known, Custom_Field="nobody's")
     retries = {"number_of_retries": 1, "interval_mins": 1}
     words: dict[str, Json] = {
@@ -296,7 +300,10 @@ def nearly(mock: Recording) -> None:
     for field, word in words.items():
         for near in (f"{word} ", word.upper(), word[:-1], f"{word}s"):
             value = [near] if field == "on_status" else near
-            mock.create(**({"retries": {**retries, field: value}} if word in {"Linear", "busy"} else {field: value}))
+            changes = {"retries": {**retries, field: value}} if word in {"Linear", "busy"} else {field: value}
+            mock.create(**changes)
+            if near in (f"{word} ", word[:-1]):
+                mock.put(known, **changes)
     mock.create(retries={"number_of_retries": 1, "interval_mins": None})
     schedule = mock.schedule(DAY, 2 * DAY)
     for member in schedule:
@@ -662,7 +669,8 @@ def phases(mock: Recording) -> None:
     """Reads and call details of each phase; refused actions and edits while nothing happens by itself."""
     retries = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
     busy = {"from": ["+12025550166", "+12025550100"], "retries": retries}
-    ahead, one, two = mock.created(schedule=mock.schedule(HOUR)), mock.created(**busy), mock.created()
+    ahead, one = mock.created(schedule=mock.schedule(HOUR)), mock.created(**busy)
+    two = mock.created(**{"from": ["+12025550100"]})
 
     def look(identifier: str) -> None:
         mock.read(identifier)
@@ -703,7 +711,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "ENV": (envelope,),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes),
     "GET": (nearly, edits, phases),
-    "EDT": (edits, unsent, phases, callbacks_before_the_start),
+    "EDT": (nearly, edits, unsent, phases, callbacks_before_the_start),
     "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start),
     "DEL": (deletion,),
     "LST": (nearly, lists, many),

@@ -26,6 +26,8 @@ class ValueCase:
     label: str
     changes: dict[str, Any]
     bulked: bool = False
+    edited: bool = False
+    """Whether it is sent in an edit all the same."""
 
 
 def value_cases(api: Api) -> Iterator[ValueCase]:
@@ -100,23 +102,22 @@ def _lists(api: Api) -> Iterator[ValueCase]:
 def _nearly(api: Api) -> Iterator[ValueCase]:
     """Words known by a part of them, in other letter case or with a blank; null for what is mandatory; days."""
     retries = {"number_of_retries": 1, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy"]}
-    for word in ("trans ", "transactional", "tran", "Trans"):
-        yield ValueCase(rule="CRE-04", label=f"type {in_json(word)}", changes={"type": word}, bulked=True)
-    for word in ("static ", "STATIC", "statics", "stat"):
-        yield ValueCase(
-            rule="CRE-20", label=f"campaign_type {in_json(word)}", changes={"campaign_type": word}, bulked=True
-        )
-    for word in ("auto ", "AUTO", "automatic", "aut"):
-        yield ValueCase(rule="CRE-29", label=f"mode {in_json(word)}", changes={"mode": word}, bulked=True)
-    for word in ("true ", "TRUE", "truely", "tru"):
-        changes: dict[str, Any] = {"call_duplicate_numbers": word}
-        yield ValueCase(rule="CRE-19", label=f"call_duplicate_numbers {in_json(word)}", changes=changes, bulked=True)
-    for word in ("Linear ", "LINEAR", "Linearly", "Lin"):
-        changes = {"retries": retries | {"mechanism": word}}
-        yield ValueCase(rule="CRE-13", label=f"mechanism {in_json(word)}", changes=changes, bulked=True)
-    for word in ("busy ", "BUSY", "busyness", "bus"):
-        changes = {"retries": retries | {"on_status": [word]}}
-        yield ValueCase(rule="CRE-14", label=f"on_status {in_json(word)}", changes=changes, bulked=True)
+    words: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        ("CRE-04", "type", ("trans ", "transactional", "tran", "Trans")),
+        ("CRE-20", "campaign_type", ("static ", "STATIC", "statics", "stat")),
+        ("CRE-29", "mode", ("auto ", "AUTO", "automatic", "aut")),
+        ("CRE-19", "call_duplicate_numbers", ("true ", "TRUE", "truely", "tru")),
+        ("CRE-13", "mechanism", ("Linear ", "LINEAR", "Linearly", "Lin")),
+        ("CRE-14", "on_status", ("busy ", "BUSY", "busyness", "bus")),
+    )
+    for rule, name, found in words:
+        for word in found:
+            value = [word] if name == "on_status" else word
+            changes: dict[str, Any] = {name: value}
+            if rule in ("CRE-13", "CRE-14"):
+                changes = {"retries": retries | changes}
+            edited = word.endswith(" ") or word == min(found, key=len)
+            yield ValueCase(rule=rule, label=f"{name} {in_json(word)}", changes=changes, bulked=True, edited=edited)
     other_case = {"caller_id": ABSENT, "Caller_Id": "+442079460999"}
     yield ValueCase(rule="CRE-06", label="caller_id in capitals", changes=other_case, bulked=True)
     text = {"url": ABSENT, "flow_type": "greeting", "read_via_text": "Your parcel arrives tomorrow."}

@@ -81,7 +81,7 @@ def test_values_in_edits(api: Api) -> None:
     for case in value_cases(api):
         values = {key: value for key, value in case.changes.items() if value is not ABSENT}
         heavy = len(str(values.get("from"))) > 40_000 and case.label != "5001 numbers"
-        if not values or ((heavy or case.bulked) and api.profile == "quick"):
+        if not values or ((heavy or (case.bulked and not case.edited)) and api.profile == "quick"):
             continue
         plain = plain or api.campaign("created", setup, retries=RETRIES)
         listed = listed or api.campaign("created", setup, from_=ABSENT, lists=LIST_SIDS[:1])

@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import partial
 
 from campaign_contracts.mock.behaviour import Change, around
 from campaign_contracts.mock.campaigns.decisions import Finding, Listing, Sought
 from campaign_contracts.mock.campaigns.listing import Query
 from campaign_contracts.mock.campaigns.parameters import Schedules
+from campaign_contracts.mock.campaigns.record import Editing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.faults.accepting import Definition, excusing, holder_of
-from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.faults.fault import Fault, Spoil, fault
 from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.spec import Json
 
 Find = Callable[[Scheduler, Sought], Row | None]
 Action = Callable[[Json, Sequence[str]], str | None]
 Sent = Callable[[Mapping[str, Json]], Mapping[str, Json]]
+Merging = Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]]
 Ask = Callable[[Mapping[str, str]], Query]
 Elements = Callable[[bytes, bool], list[Json]]
 Means = Callable[[str, str], bool]
@@ -89,15 +92,42 @@ def _words() -> Iterator[Fault]:
     """Each parameter that takes a word takes what is nearly one."""
     for path, (rule, words) in WORDS.items():
         for way, (summary, means) in WAYS.items():
-
-            def excuse(
-                definition: Definition, path: str = path, words: Sequence[str] = words, means: Means = means
-            ) -> None:
-                holder, key = holder_of(definition, path)
-                if holder is not None and key in holder:
-                    holder[key] = _meant(holder[key], words, means)
-
+            excuse = partial(_excuse, path, words, means)
             yield fault(f"{_named(path)}-{way}-accepted", rule, "subtle", summary.format(path), excusing(excuse))
+
+
+def _edited_words() -> Iterator[Fault]:
+    """The same in edits alone, for two of the ways."""
+    for path, (_, words) in WORDS.items():
+        for way in ("with-blanks", "cut-short"):
+            summary, means = WAYS[way]
+            excuse = partial(_excuse, path, words, means)
+            name = f"{_named(path)}-{way}-accepted-in-edits"
+            changes = excusing(partial(_unless_whole, excuse)), around(Editing, merged=partial(_merging, excuse))
+            yield fault(name, "EDT-05", "subtle", f"in edits {summary.format(path)}", *changes)
+
+
+def _excuse(path: str, words: Sequence[str], means: Means, definition: Definition) -> None:
+    holder, key = holder_of(definition, path)
+    if holder is not None and key in holder:
+        holder[key] = _meant(holder[key], words, means)
+
+
+def _unless_whole(excuse: Spoil, definition: Definition) -> None:
+    """What an edit sends is excused; a whole campaign has a caller_id."""
+    if "caller_id" not in definition:
+        excuse(definition)
+
+
+def _merging(excuse: Spoil, usual: Merging) -> Merging:
+    """What an edit leads to is excused."""
+
+    def merged(whole: Mapping[str, Json], changes: Mapping[str, Json]) -> Mapping[str, Json]:
+        copy = deepcopy(dict(usual(whole, changes)))
+        excuse(copy)
+        return copy
+
+    return merged
 
 
 def _null(path: str, rule: str, instead: Json) -> Fault:
@@ -170,7 +200,20 @@ FAULTS: tuple[Fault, ...] = (
     _id("id-after-more-found", "what precedes an id does not count", lambda identifier: identifier[-LENGTH:]),
     _action("action-with-blanks-accepted", "blanks around an action do not count", lambda a, word: a.strip() == word),
     _action("action-after-more-accepted", "a word that ends with an action is that action", str.endswith),
+    _action(
+        *("resume-with-blanks-accepted", "blanks around resume do not count"),
+        lambda a, word: word == "resume" and a.strip() == word,
+    ),
+    _action(
+        *("complete-and-more-accepted", "what follows complete does not count"),
+        lambda a, word: word == "complete" and a.startswith(word),
+    ),
+    _action(
+        *("archive-and-more-accepted", "what follows archive does not count"),
+        lambda a, word: word == "archive" and a.startswith(word),
+    ),
     *_words(),
+    *_edited_words(),
     fault(
         "keys-in-any-case", "CRE-06 EDT-01", "subtle", "the members of a campaign are known in any case", _lower_keys()
     ),
