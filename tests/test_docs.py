@@ -154,3 +154,34 @@ def test_the_control_plane_answers_what_a_page_says_of_it(page: str, served: str
     for choice in ({"faults": [FAULT]}, {"contrarian": False}):
         httpx2.put(f"{served}/_control/{next(iter(choice))}", json=choice).raise_for_status()
     assert {"clock", "reset", "lease"} <= asked
+
+
+def test_numbers_pick_up_as_the_page_of_sandboxes_says(served: str) -> None:
+    text = (ROOT / "docs" / "sandbox.md").read_text()
+    rows = re.findall(r"^\| (\d)(?: to (\d))? \| (`.*) \|$", text, re.MULTILINE)
+    expected = {
+        str(digit): re.findall(r"`([a-z-]+)`", words)
+        for first, last, words in rows
+        for digit in range(int(first), int(last or first) + 1)
+    }
+    assert sorted(expected) == list("0123456789")
+    seconds = re.search(r"A completed call lasts (\d+) seconds, any other (\d+)", text)
+    assert seconds is not None
+
+    httpx2.put(f"{served}/_control/contrarian", json={"contrarian": False})
+    retries = {"number_of_retries": 1, "interval_mins": 1, "on_status": ["busy", "no-answer", "failed"]}
+    definition = {
+        "name": "By their last digits", "caller_id": "+12025550100",
+        "from": [f"+1202555010{digit}" for digit in expected],
+        "url": "http://my.exotel.com/demo/exoml/start_voice/4", "retries": retries,
+    }  # fmt: skip
+    with httpx2.Client(base_url=f"{served}/v2/accounts/demo/", auth=("demo-key", "demo-token")) as client:
+        made = client.post("campaigns", json={"campaigns": [definition]}).json()["response"][0]["data"]
+        httpx2.post(f"{served}/_control/clock", json={"advance_seconds": 3600})
+        answer = client.get(f"campaigns/{made['id']}/call-details").json()["response"]
+    calls: dict[str, list[str]] = {}
+    for call in (entry["data"] for entry in answer):
+        calls.setdefault(call["number"][-1], []).append(call["status"])
+        assert call["duration"] == int(seconds[1 if call["status"] == "completed" else 2])
+    for digit, outcomes in expected.items():
+        assert calls[digit] == (outcomes if outcomes == ["completed"] or len(outcomes) > 1 else outcomes * 2)
