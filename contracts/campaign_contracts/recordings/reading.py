@@ -282,7 +282,6 @@ def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
     for data in envelope.identified(document):
         if "date_updated" not in data:
             continue
-        rest = {name: value for name, value in data.items() if name not in MOVING}
         schedule = data.get("schedule")
         yield Shown(
             id=data["id"],
@@ -290,7 +289,7 @@ def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
             send_at=instants.parse(schedule.get("send_at")) if isinstance(schedule, Mapping) else None,
-            rest=b"" if listed else others.digest(rest),
+            rest=b"" if listed else others.digest({name: data[name] for name in data if name not in MOVING}),
         )
 
 
