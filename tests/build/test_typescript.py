@@ -97,8 +97,8 @@ def test_a_strict_compiler_takes_it_and_it_works_against_the_mock(
     }
     folder = compile_package(files)
     assert (folder / "dist/index.d.ts").is_file()
-    for contrarian in (False, True):
-        with MockServer(contrarian=contrarian) as mock:
+    for server in (MockServer(), MockServer(contrarian=True, dialect="portal")):
+        with server as mock:
             environment = {
                 "BASE_URL": mock.base_url, "CONTROL_URL": mock.control_url, "CLIENT": str(folder / "dist/index.js"),
             }  # fmt: skip
