@@ -86,6 +86,13 @@ def test_statuses_and_what_they_may_mean() -> None:
     assert TABLE_READ.status_of({"paused-started", "created", "paused-after-send-at"}) == ("created", "paused")
 
 
+def test_statuses_and_what_leads_from_one_to_another() -> None:
+    assert TABLE_READ.status_moves(["archive"]) == {("completed", "archived")}
+    assert TABLE_READ.status_moves(["resume"]) == {("paused", "created"), ("paused", "in-progress")}
+    assert ("paused", "failed") in TABLE_READ.status_moves(TABLE_READ.by_itself)
+    assert not TABLE_READ.status_moves(TABLE_READ.by_itself) & TABLE_READ.status_moves(["pause", "resume"])
+
+
 def test_an_answer_narrows_the_set() -> None:
     unsure = frozenset({"created", "in-progress"})
     assert TABLE_READ.possible(unsure, "pause", Answer.ACCEPTED) == {"paused-before-send-at", "paused-started"}

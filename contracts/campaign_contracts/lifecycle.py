@@ -124,15 +124,32 @@ class Lifecycle:
     @cached_property
     def settled(self) -> StateSet:
         """The states that nothing leaves by itself."""
-        by_itself = [name for name, stimulus in self.stimuli.items() if stimulus.kind in ("time", "calls")]
         return frozenset(
-            name for name in self.states if all(set(self.table[name, each].outcomes) <= {name} for each in by_itself)
+            name
+            for name in self.states
+            if all(set(self.table[name, each].outcomes) <= {name} for each in self.by_itself)
         )
 
     @cached_property
     def moves(self) -> frozenset[tuple[str, str]]:
         """Each state with each stimulus by which it may be left."""
         return frozenset(key for key, cell in self.table.items() if any(to != cell.state for to in cell.outcomes))
+
+    def status_moves(self, stimuli: Iterable[str]) -> frozenset[tuple[str, str]]:
+        """From which status to which other one these stimuli may lead."""
+        reached = (
+            (self.states[state].status, to)
+            for state in self.states
+            for each in stimuli
+            for to in self.step(state, each).outcomes
+        )
+        moves = ((status, self.states[to].status) for status, to in reached if to != REFUSED)
+        return frozenset(move for move in moves if move[0] != move[1])
+
+    @cached_property
+    def by_itself(self) -> tuple[str, ...]:
+        """What happens without being asked for, in the table's order."""
+        return tuple(name for name, stimulus in self.stimuli.items() if stimulus.kind in ("time", "calls"))
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from zlib import crc32
 
+from campaign_contracts.bundle import packaged
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.recordings.order import Mark, Shown
 
 RESOLUTION_SECONDS = 1.0
@@ -12,31 +15,35 @@ RESOLUTION_SECONDS = 1.0
 FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
 
-BY_ITSELF = frozenset(
-    {
-        ("created", "inprogress"),
-        ("inprogress", "completed"),
-        ("inprogress", "failed"),
-        ("created", "completed"),
-        ("created", "failed"),
-        ("paused", "canceled"),
-        ("paused", "completed"),
-    }
-)
-"""Moves that a campaign makes without being asked, as statuses without hyphens."""
-
-BY_ACTION: Mapping[str, frozenset[tuple[str, str]]] = {
-    "pause": frozenset({("created", "paused"), ("inprogress", "paused")}),
-    "resume": frozenset({("paused", "created"), ("paused", "inprogress")}),
-    "complete": frozenset({("paused", "completed")}),
-    "archive": frozenset({("completed", "archived")}),
-}
-"""Moves that the contract allows when a client asks for them."""
-
-ANY_ACTION = frozenset[tuple[str, str]]().union(*BY_ACTION.values())
-
-
 NAME_BYTES, VALUE_BYTES = 2, 4
+
+Moves = frozenset[tuple[str, str]]
+"""From which status to which, as folds."""
+
+
+@cache
+def _moves(stimuli: tuple[str, ...]) -> Moves:
+    """What these stimuli may do to a campaign, one after the other."""
+    steps = packaged().lifecycle.status_moves(stimuli)
+    sources = {source for source, _ in steps}
+    return frozenset(
+        (status_fold(source), status_fold(to)) for source in sources for to in _reachable(source, steps) - {source}
+    )
+
+
+@cache
+def _by_itself() -> Moves:
+    return _moves(packaged().lifecycle.by_itself)
+
+
+@cache
+def _asked() -> Moves:
+    """What one action may do."""
+    return frozenset[tuple[str, str]]().union(*map(_by_action, packaged().lifecycle.actions))
+
+
+def _by_action(action: str | None) -> Moves:
+    return _moves((action,)) if action in packaged().lifecycle.actions else frozenset()
 
 
 def digest(members: Mapping[str, object]) -> bytes:
@@ -153,7 +160,7 @@ class _Sight:
         if before is None or now is None or now < before:
             return False
         one, other = self.shown.status, shown.status
-        moves = self._moves(mark) if (one, other) in BY_ITSELF else {*BY_ITSELF, *ANY_ACTION}
+        moves = self._moves(mark) if (one, other) in _by_itself() else _by_itself() | _asked()
         if one != other and other in _reachable(one, moves):
             return True
         later = now > before or mark.start - now < RESOLUTION_SECONDS
@@ -161,16 +168,16 @@ class _Sight:
 
     def _allowed_after(self, mark: Mark, shown: Shown) -> bool:
         """Whether an action that was done was illegal as the campaign was last seen, and legal after somebody's."""
-        moves = self._moves(mark) & BY_ACTION.get(mark.action or "", frozenset())
+        moves = self._moves(mark) & _by_action(mark.action)
         if (self.shown.status, shown.status) in moves:
             return False
-        before = _reachable(self.shown.status, {*BY_ITSELF, *ANY_ACTION})
+        before = _reachable(self.shown.status, _by_itself() | _asked())
         return any((status, shown.status) in moves for status in before)
 
-    def _moves(self, mark: Mark) -> frozenset[tuple[str, str]]:
+    def _moves(self, mark: Mark) -> Moves:
         """What actions could do by then; nothing runs before its `send_at`."""
         early = self.shown.send_at is not None and mark.end < self.shown.send_at
-        return ANY_ACTION - {("paused", "inprogress")} if early else ANY_ACTION
+        return _asked() - {("paused", "inprogress")} if early else _asked()
 
 
 def _reachable(status: str, moves: Collection[tuple[str, str]]) -> set[str]:

@@ -116,6 +116,7 @@ class BackgroundJudge:
 def rare_collections() -> Iterator[None]:
     """Let the garbage collector look rarely: what a run keeps stays, and next to nothing else is made of circles."""
     before = gc.get_threshold()
+    gc.collect()  # freezing keeps what an earlier run left behind from ever being looked at
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     try:

@@ -99,7 +99,7 @@ def arrows(cells: Sequence[Tried], lifecycle: Lifecycle) -> Iterator[dict[str, J
                 if outcome not in (REFUSED, cell.state):
                     pairs.setdefault((cell.state, outcome), []).append(cell)
     for (begin, end), moves in pairs.items():
-        by_itself = all(lifecycle.stimuli[cell.stimulus].kind in ("time", "calls") for cell in moves)
+        by_itself = all(cell.stimulus in lifecycle.by_itself for cell in moves)
         fate = min((cell.fate for cell in moves), key=WORST_FIRST.index)
         yield {
             **_drawn(centres[begin], centres[end], both=(end, begin) in pairs),
