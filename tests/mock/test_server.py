@@ -47,7 +47,7 @@ class Client:
 
 
 class Receiver:
-    """Takes callbacks and remembers them; /fail answers 500, /slow when released; /busy takes a while to look."""
+    """Takes callbacks and remembers them; /fail answers 500, /slow when released, /busy and /stalled look late."""
 
     def __init__(self) -> None:
         received: list[tuple[str, str, str, bytes]] = []
@@ -61,6 +61,8 @@ class Receiver:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.path.startswith("/busy"):
                     released.wait(0.4)
+                if self.path.startswith("/stalled"):
+                    released.wait(1.8)
                 received.append((self.command, self.path, self.headers["Content-Type"], content))
                 if self.path.startswith("/slow"):
                     released.wait(10)
@@ -371,6 +373,15 @@ def test_a_callback_changed_while_running_gets_the_later_events(
         assert client.put(identifier, call_status_callback=f"{receiver.url}/new").status_code == 200
         client.advance(600)
     assert receiver.paths() == ["/old", *late]
+
+
+def test_events_keep_their_order_where_a_receiver_stalls(receiver: Receiver) -> None:
+    """As it does on a machine that is busy: it answers nobody for a while, and then everybody."""
+    with serving() as client:
+        client.created(call_status_callback=f"{receiver.url}/stalled", call_schedule_callback=f"{receiver.url}/next")
+        client.advance(600)
+        receiver.wait(2)
+    assert receiver.paths() == ["/stalled", "/next"]
 
 
 def test_a_receiver_that_is_slow_delays_nobody_else(receiver: Receiver) -> None:

@@ -4,7 +4,7 @@ from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.failing import Failing, needs_receiver
 from campaign_contracts.suites.marks import afterwards, exercises
 
-WATCH_SECONDS = 5.0
+WATCH_SECONDS = 5.4
 
 
 @afterwards("test_failing")

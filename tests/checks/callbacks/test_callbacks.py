@@ -414,13 +414,15 @@ def test_a_campaign_stands_still_after_a_failed_delivery(history: History) -> No
     assert told_broken(history) == {"CBK-08"}
 
 
-def test_a_deletion_before_the_start_is_no_end(history: History) -> None:
+@pytest.mark.parametrize(("status", "decided"), [("canceled", {("CBK-03", "broken")}), ("paused", set())])
+def test_a_deletion_before_the_start_is_no_end(history: History, status: str, decided: set[tuple[str, str]]) -> None:
+    """Unlike a pause, of which a server may or may not tell."""
     times = {"send_at": instants.render(START + 600), "end_at": instants.render(START + DAY)}
     one = Campaign(history, {"from": [A], "schedule": times, **hooks()})
-    one.tell_end("canceled")
+    one.tell_end(status)
     one.delete()
     one.history.send("GET", f"campaigns/{one.id}", status=404, items=[])
-    assert told(history) == {("CBK-03", "broken")}
+    assert told(history) == decided
 
 
 @pytest.mark.parametrize(("calls", "verdict"), [(False, "kept"), (True, "broken")])

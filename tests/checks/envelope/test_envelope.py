@@ -193,7 +193,7 @@ def test_207_is_for_mixed_creates_alone() -> None:
         {"code": 0}, {"code": 399}, {"code": 200}, {"status": "error"}, {"status": "success"}, {"data": {}},
         {"data": DATA}, {"error_data": None}, {"error_data": []}, {"error_data": {"message": "no"}},
         {"error_data": {"code": "1002", "message": "no"}}, {"error_data": {"code": 1002}},
-        {"error_data": {"code": 1002, "message": "", "description": " "}}, {"code": 409},
+        {"error_data": {"code": 1002, "message": "", "description": ""}}, {"code": 409},
     ],
 )  # fmt: skip
 def test_a_failure_lacks_a_mark(change: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ def test_a_failure_lacks_a_mark(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 200, 207])
-@pytest.mark.parametrize("words", [{"message": "no"}, {"description": "no"}, {"message": None, "description": "no"}])
+@pytest.mark.parametrize("words", [{"message": "no"}, {"description": "no"}, {"message": None, "description": " "}])
 @pytest.mark.parametrize("bare", [True, False])
 def test_whole_failures(status: int, words: dict[str, Any], bare: bool) -> None:
     item = failure(404) | {"error_data": {"code": 1000, **words}}

@@ -153,7 +153,9 @@ def _told_of_deletion(
 ) -> Iterator[Judgement]:
     """Being deleted before the start is no end of which status_callback tells."""
     gone = dialling.moment("delete")
-    found = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
+    ends = {*map(status_fold, model.lifecycle.ends), "deleted", "archived"}
+    told = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
+    found = [one for one in told if one.status in ends]
     if found and gone is not None and begins is not None and gone.latest < begins:
         yield _after_deletion(
             "CBK-03",

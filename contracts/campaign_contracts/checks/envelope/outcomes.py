@@ -98,7 +98,7 @@ def _failure_lacks(seen: Observation, item: Item) -> Iterator[str]:
 
 
 def _words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value)
 
 
 def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement:

@@ -34,6 +34,8 @@ PATIENCE_SECONDS = 1.5
 
 Three receivers that hang, one for each kind of event, hold up a campaign's news for less than 5 seconds.
 """
+STALLED_SECONDS = 3.0
+"""So much longer it waits for a receiver that has answered nothing at all meanwhile: it is busy, or its machine is."""
 IMPATIENCE_SECONDS = 0.05
 """So long it waits where the receiver has let others wait already."""
 LOOK_SECONDS = 0.3
@@ -76,6 +78,9 @@ class Callbacks:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._slow: set[str] = set()
+        """URLs, and hosts with their ports, that let others wait."""
+        self._answered: dict[str, float] = {}
+        """When each host with its port has answered last, by the event loop's clock."""
         self._held: set[str] = set()
         self._client: httpx2.AsyncClient | None = None
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
@@ -151,6 +156,7 @@ class Callbacks:
         self._waiting.clear()
         self._slots.clear()
         self._slow.clear()
+        self._answered.clear()
         self._held.clear()
         self.attempts.clear()
         self.waiting.clear()
@@ -160,12 +166,17 @@ class Callbacks:
         try:
             while waiting := self._waiting.get(campaign):
                 delivery = waiting.popleft()
-                patience = IMPATIENCE_SECONDS if delivery.url in self._slow else PATIENCE_SECONDS
+                host = _host(delivery.url)
+                patience = IMPATIENCE_SECONDS if {delivery.url, host} & self._slow else PATIENCE_SECONDS
+                began = asyncio.get_running_loop().time()
                 first_try = self._start(self._deliver(delivery))
                 if self._choices.failed_holds_up:
                     await first_try  # in a queue: what failed comes first
                     continue
                 _, unanswered = await asyncio.wait([first_try], timeout=patience)
+                if unanswered and patience == PATIENCE_SECONDS and self._answered.get(host, 0.0) < began:
+                    _, unanswered = await asyncio.wait([first_try], timeout=STALLED_SECONDS)
+                    self._slow |= {host} if unanswered else set()
                 if unanswered:
                     self._slow.add(delivery.url)
         finally:
@@ -217,7 +228,9 @@ class Callbacks:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
             return False
-        self._slow.discard(delivery.url)
+        host = _host(delivery.url)
+        self._slow -= {delivery.url, host}
+        self._answered[host] = asyncio.get_running_loop().time()
         self._remember(delivery, number, status, None)
         if succeeded := 200 <= status < 300:
             self._store.settle_delivery(delivery.number)
@@ -275,6 +288,13 @@ class Callbacks:
                 "problem": problem,
             }
         )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _is_loopback(host: str) -> bool:
