@@ -565,12 +565,14 @@ BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
         (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02), "timeout"),
         (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "malformed timeout"),
         (drip(BOMB + ZEROS, b""), "malformed"),
+        (drip(b"HTTP/1.1 200 X\r\nX-A: " + b"x" * 50_000 + b"\r\nContent-Length: 0\r\n\r\n", b""), "malformed"),
     ],
-    ids=["endless body", "dripping body", "dripping head", "dripping 1xx", "flood of 1xx", "bomb"],
+    ids=["endless body", "dripping body", "dripping head", "dripping 1xx", "flood of 1xx", "bomb", "long headers"],
 )
 def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind: str, raw_bytes: bool) -> None:
     for url in serve_once(behave):
-        target = Target(base_url=url, accounts={"demo": DEMO}, timeout=0.5, answer_seconds=0.5, answer_bytes=1_000_000)
+        bounds: dict[str, Any] = {"answer_seconds": 0.5, "answer_bytes": 1_000_000, "head_bytes": 40_000}
+        target = Target(base_url=url, accounts={"demo": DEMO}, timeout=0.5, **bounds)
         records: list[Record] = []
         with contextlib.closing(Sender(target, records.append, sleep=lambda _: None)) as sender:
             if raw_bytes:
@@ -581,6 +583,7 @@ def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind
     assert isinstance(first, Exchange)
     assert first.until - first.at < 5
     assert len(first.response.body if first.response else b"") < 1_200_000
+    assert len("".join(first.response.headers.values()) if first.response else "") < 40_000
     if not raw_bytes:
         assert first.failure is not None
         assert first.failure.kind in kind.split()

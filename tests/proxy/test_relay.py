@@ -16,7 +16,7 @@ from tests.packed import text_of
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.proxy.relay import Bounds, Relay, Upstream
 from campaign_contracts.recordings.heard import Heard
 
 REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nX-Odd-CASE: kept\r\n\r\n"
@@ -42,7 +42,12 @@ class Behind:
         writer.close()
 
 
-def relayed(behind: Behind | None, talk: Callable[[Any, Any], Awaitable[bytes]]) -> tuple[bytes, list[Heard]]:
+def relayed(
+    behind: Behind | None,
+    talk: Callable[[Any, Any], Awaitable[bytes]],
+    bounds: Bounds | None = None,
+    named: Callable[[Heard], str] | None = None,
+) -> tuple[bytes, list[Heard]]:
     """What a client gets that talks through a relay, and what the relay hears."""
     heard: list[Heard] = []
 
@@ -53,7 +58,11 @@ def relayed(behind: Behind | None, talk: Callable[[Any, Any], Awaitable[bytes]])
             server.close()
             await server.wait_closed()
         relay = Relay(
-            upstream=Upstream(base_url=f"http://127.0.0.1:{port}/gate"), began=lambda _: None, heard=heard.append
+            upstream=Upstream(base_url=f"http://127.0.0.1:{port}/gate"),
+            began=lambda _: None,
+            heard=heard.append,
+            bounds=bounds or Bounds(),
+            named=named,
         )
         front = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
         reader, writer = await asyncio.open_connection(*front.sockets[0].getsockname())
@@ -140,6 +149,66 @@ def test_another_protocol_passes_when_the_server_takes_it() -> None:
     assert got == switching + b"\x00\x01\x02"
     assert behind.asked.endswith(b"PRI *\r\n\r\n")
     assert [one.failure for one in heard] == ["unrecorded"]
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 3000 + b"\r\nContent-Length: 9000\r\n\r\n" + b"b" * 9000
+
+
+@pytest.mark.parametrize(
+    ("bounds", "failure", "kept"),
+    [(Bounds(body=5000), None, None), (Bounds(head=2000), "unrecorded", b""), (Bounds(), None, b"b" * 9000)],
+    ids=["body", "headers", "neither"],
+)
+@pytest.mark.parametrize("named", [None, lambda _: ""], ids=["at once", "when it is whole"])
+def test_what_is_too_long_goes_through_and_is_not_known(
+    bounds: Bounds, failure: str | None, kept: bytes | None, named: Callable[[Heard], str] | None
+) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        return await reader.read(-1)
+
+    got, heard = relayed(Behind(ANSWER), talk, bounds, named)
+    assert got == ANSWER
+    assert [(one.failure, one.answer) for one in heard] == [(failure, kept)]
+
+
+def test_a_request_with_long_headers_goes_through_whole() -> None:
+    long = REQUEST[:-4] + b"k" * 40_000 + b"\r\n\r\n"
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        for place in range(0, len(long), 9000):
+            writer.write(long[place : place + 9000])
+            await asyncio.sleep(0.002)
+        return await reader.read(-1)
+
+    behind = Behind(PLAIN)
+    got, heard = relayed(behind, talk, Bounds(head=2000))
+    assert (got, heard) == (PLAIN, [])
+    assert behind.asked == long  # as it came: the relay did not get as far as the name of the host
+
+
+def test_what_takes_too_long_is_ended_and_is_no_fault_of_the_server() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        return await reader.read(-1)
+
+    got, heard = relayed(Behind(b"", PLAIN), talk, Bounds(seconds=0.2))
+    assert (got, [one.failure for one in heard]) == (b"", ["unrecorded"])
+
+
+def test_no_more_connections_pass_than_may() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        await asyncio.sleep(0.05)
+        other, sending = await asyncio.open_connection(*writer.get_extra_info("peername"))
+        refused = await other.read(-1)
+        sending.close()
+        writer.write(REQUEST)
+        return refused + await reader.read(-1)
+
+    got, heard = relayed(Behind(PLAIN), talk, Bounds(connections=1))
+    assert got.startswith(b"HTTP/1.1 503 ")
+    assert got.endswith(PLAIN)
+    assert [(one.status, one.failure) for one in heard] == [(404, None)]
 
 
 def test_an_answer_can_name_what_was_found_in_it() -> None:

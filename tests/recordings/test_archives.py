@@ -108,6 +108,22 @@ def test_a_media_type_that_was_taken_away_is_not_known(
     clean(judged(traffic), "23 entries, 23 judged; " if kind else "headers of 23 not known")
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--max-entry", "0.002"), "larger than 0.002 MB (--max-entry)"),
+        (("--max-answer", "0.0006"), "answer's body of"),
+        (("--max-headers", "0.02"), "credentials of 23 not known"),
+    ],
+)
+def test_what_is_beyond_the_bounds_of_an_entry_is_not_known(
+    options: tuple[str, ...], words: str, traffic: list[Entry], judged: Judge
+) -> None:
+    said = judged(traffic, *options)
+    assert (said.code in (0, 3), said.violated) == (True, set()), said.text
+    assert words in said.summary
+
+
 def test_a_body_that_the_server_says_is_empty_is_empty(traffic: list[Entry], judged: Judge) -> None:
     header(traffic[READ], "content-length", "0", "response")
     traffic[READ]["response"]["content"] = {"size": 0, "mimeType": "application/json", "text": ""}

@@ -26,8 +26,8 @@ ORIGIN = Origin(suite="test_invented_ids[two words]", alone=True)
 SANDBOX = Options(
     base_url="https://api.exotel.com/prefix", account_sid="demo", sandbox=True, sandbox_host="api.exotel.com",
     header=[f"X-Tenant: {VARIABLES['CAMPAIGN_CONTRACTS_HEADER_X_TENANT']}"], proxy=VARIABLES["HTTPS_PROXY"],
-    timeout=3.5, max_answer=2.0, max_answer_time=7.0, concurrency=5, callback_host="kit.example", dialect="portal",
-    rate=12.5, max_campaigns=77, seed=9, profile="deep", budget=2.0, report_dir=Path("some where"),
+    timeout=3.5, max_answer=2.0, max_answer_time=7.0, max_headers=30.0, concurrency=5, callback_host="kit.example",
+    dialect="portal", rate=12.5, max_campaigns=77, seed=9, profile="deep", budget=2.0, report_dir=Path("some where"),
 )  # fmt: skip
 LIVE = Options(
     base_url="https://host.example", account_sid="demo", live=True, may_dial=["+442079460001", "+442079460002"]

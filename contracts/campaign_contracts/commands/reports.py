@@ -45,7 +45,7 @@ def judge(
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
-    from campaign_contracts.running.settings import asked, dialect_of
+    from campaign_contracts.running.settings import asked, bounds_of, dialect_of
     from campaign_contracts.running.sources import read_file
 
     bundle = packaged_bundle()
@@ -55,7 +55,8 @@ def judge(
     prepared = prepare(asked(options, read_file()), bundle.catalogue)
     if len(files) > 1 and (folder is not None or options.update_baseline):
         raise UsageError("--report-dir and --update-baseline take one file at a time: name one")
-    recordings = [conclusion.read(path, bundle, base_url) for path in files]
+    bounds = bounds_of(options, read_file())
+    recordings = [conclusion.read(path, bundle, base_url, bounds) for path in files]
     reports, written, faulty = [], True, False
     for recording in recordings:
         sender = ClientJudge(bundle=bundle) if client else None

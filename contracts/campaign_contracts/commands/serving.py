@@ -74,6 +74,13 @@ def mock(
     callback_timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=0.01, max=3600, help="How long a receiver of callbacks may answer.")
     ] = 15.0,
+    callback_max_answer: Annotated[
+        float, typer.Option(metavar="KB", min=0, max=1_000_000, help="So much of a receiver's answer is read.")
+    ] = 64.0,
+    callback_max_headers: Annotated[
+        float,
+        typer.Option(metavar="KB", min=0.1, max=100, help="With longer headers, a receiver's answer counts as none."),
+    ] = 100.0,
     max_connections: Annotated[
         int, typer.Option(metavar="N", min=1, help="Connections at a time; on more of them, 503 is answered.")
     ] = 1000,
@@ -106,6 +113,8 @@ def mock(
         requests_per_minute=rate_limit,
         latency_milliseconds=latency,
         callback_seconds=callback_timeout,
+        callback_answer_bytes=int(callback_max_answer * 1000),
+        callback_head_bytes=int(callback_max_headers * 1000),
         most_connections=max_connections,
         ready_file=ready_file,
         watching=JudgingWatcher,
@@ -134,6 +143,20 @@ def proxy(
     report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where the history and reports go.")] = Path(
         ".campaign-contracts/proxy"
     ),
+    max_body: Annotated[
+        float,
+        typer.Option(metavar="MB", min=0.001, max=1000, help="So much of a body is kept; a larger one goes through."),
+    ] = 16.0,
+    max_headers: Annotated[
+        float,
+        typer.Option(metavar="KB", min=1, max=1000, help="Of longer headers only the bytes go through, unrecorded."),
+    ] = 64.0,
+    max_time: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, help="How long an exchange may take, or nothing may be said.")
+    ] = 600.0,
+    max_connections: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Connections at a time; on more of them, 503 is answered.")
+    ] = 1000,
     findings_header: Annotated[
         bool, typer.Option("--findings-header", help="Name findings in a header of each answer; answers then wait.")
     ] = False,
@@ -142,6 +165,7 @@ def proxy(
     """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
     from campaign_contracts.clients import ClientJudge
     from campaign_contracts.proxy import command
+    from campaign_contracts.proxy.relay import Bounds
     from campaign_contracts.recordings.histories import HISTORY
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.reports.formats import FORMATS
@@ -157,6 +181,9 @@ def proxy(
         folder=report_dir,
         bundle=bundle,
         header=findings_header,
+        bounds=Bounds(
+            body=int(max_body * 1e6), head=int(max_headers * 1000), seconds=max_time, connections=max_connections
+        ),
         say=say_now,
     )
     recording = conclusion.read(report_dir / HISTORY, bundle)

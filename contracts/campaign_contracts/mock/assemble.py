@@ -48,6 +48,8 @@ def assemble(settings: Settings, clock: Clock | None = None, watching: Watching 
         now=clock.now,
         own_port=settings.port,
         answer_seconds=settings.callback_seconds,
+        answer_bytes=settings.callback_answer_bytes,
+        head_bytes=settings.callback_head_bytes,
     )
     scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
     service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)

@@ -28,6 +28,8 @@ class Settings:
     latency_milliseconds: float = 0.0
     most_connections: int = 1000
     callback_seconds: float = 15.0
+    callback_answer_bytes: int = 64_000
+    callback_head_bytes: int = 100_000
 
     def to_json(self) -> str:
         """The settings on one line, for another process (its credentials stay off the command line)."""

@@ -14,7 +14,7 @@ from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.proxy.page import Page, serve
 from campaign_contracts.proxy.recorder import Recorder
-from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.proxy.relay import Bounds, Relay, Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.request_log.log import Log
@@ -35,6 +35,7 @@ def run(
     cacert: Path | None,
     folder: Path,
     header: bool,
+    bounds: Bounds,
     bundle: Bundle,
     say: Callable[[str], None],
 ) -> None:
@@ -68,6 +69,7 @@ def run(
             began=recorder.began,
             heard=recorder.heard,
             named=recorder.named if header else None,
+            bounds=bounds,
         )
 
         def show(url: str) -> Page:

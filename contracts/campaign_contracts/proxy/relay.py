@@ -1,15 +1,16 @@
 """Passes bytes between a client and a server, and listens in: what it hears becomes exchanges, what it passes on stays.
 
-The answer's bytes go through as they come. Of a request only the Host is rewritten, as every reverse proxy must. No
-time-out is the proxy's own: whoever closes a connection closes both.
+The answer's bytes go through as they come. Of a request only the Host is rewritten, as every reverse proxy must.
+Whoever closes a connection closes both; the proxy itself does when an exchange takes longer than any should, and says
+of that nothing about the server.
 """
 
 import asyncio
 import contextlib
 import ssl
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import h11
@@ -20,9 +21,23 @@ CHUNK = 1 << 16
 HEADER = "X-Contract-Findings"
 
 SWITCHING = 101
+TOO_LONG = 431
 
-LARGEST_BODY = 16 << 20
-"""Bytes of a body that are kept; of a larger one the body is not known, though it goes through."""
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What the proxy keeps of what passes, and how much may pass at once.
+
+    Of a body with more than `body` bytes nothing is known, and of headers with more than `head`, though they go
+    through. An exchange may take `seconds`, and a connection say nothing for as long; `connections` may be open.
+    """
+
+    body: int = 16_000_000
+    head: int = 64_000
+    seconds: float = 600.0
+    connections: int = 1000
 
 
 @dataclass(kw_only=True)
@@ -57,9 +72,16 @@ class Relay:
     heard: Callable[[Heard], None]
     named: Callable[[Heard], str] | None = None
     """What the header of an answer shall name, once the answer was heard; then answers wait to be whole."""
+    bounds: Bounds = field(default_factory=Bounds)
+    _open: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client, with one to the server behind it."""
+        if self._open >= self.bounds.connections:
+            writer.write(FULL)
+            writer.close()
+            return
+        self._open += 1
         wire = _Wire(self, writer)
         try:
             while data := await reader.read(CHUNK):
@@ -68,6 +90,7 @@ class Relay:
         except (OSError, asyncio.CancelledError):
             pass
         finally:
+            self._open -= 1
             wire.client_left()
             await wire.close()
 
@@ -79,48 +102,60 @@ class _Wire:
         self._relay, self._client = relay, client
         self._server: asyncio.StreamWriter | None = None
         self._answers: asyncio.Task[None] | None = None
-        self._asked, self._told = h11.Connection(h11.SERVER), h11.Connection(h11.CLIENT)
+        head = relay.bounds.head
+        self._asked = h11.Connection(h11.SERVER, max_incomplete_event_size=head)
+        self._told = h11.Connection(h11.CLIENT, max_incomplete_event_size=head)
+        self._late: asyncio.TimerHandle | None = None
         self._now: Heard | None = None
         self._deaf = False
         self._switched = False
         self._done = False
         self._held = bytearray()
+        self._too_long = self._over = False
+        self._wait()
 
     async def from_client(self, data: bytes) -> None:
         """Bytes of a request, or of several."""
         if self._deaf:
+            self._wait()
             await self._send(data)
             return
         self._asked.receive_data(data)
-        try:
-            await self._follow()
-        except h11.ProtocolError:  # not HTTP as we know it: the server shall say so
-            self._deaf = True
-            self._finish("malformed")
-            await self._connect()
-            await self._send(data)
+        await self._follow()
 
     async def _follow(self) -> None:
-        while True:
-            event = self._asked.next_event()
-            if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
-                return
-            if event is h11.PAUSED:
-                return  # the next request, or another protocol, waits for this one's answer
-            if isinstance(event, h11.Request):
-                await self._begin(event)
-            elif isinstance(event, h11.Data):
-                if self._now is not None:
-                    self._now.body = _kept(self._now.body, event.data)
-                await self._send(self._told.send(event) or b"")
-            elif isinstance(event, h11.EndOfMessage):
-                await self._send(self._told.send(event) or b"")
+        """Take in what the client has said; what is not HTTP as we know it, the server shall say so of."""
+        rest = b""
+        try:
+            while True:
+                rest = self._asked.trailing_data[0]
+                event = self._asked.next_event()
+                if event in (h11.NEED_DATA, h11.PAUSED) or isinstance(event, h11.ConnectionClosed):
+                    return  # after a pause, the next request or another protocol waits for this one's answer
+                await self._pass_on(event)
+        except h11.ProtocolError as error:
+            self._deaf = True
+            self._finish(_kind(error))
+            await self._connect()
+            await self._send(rest)
+
+    async def _pass_on(self, event: object) -> None:
+        if isinstance(event, h11.Request):
+            self._measure(event.headers)
+            await self._begin(event)
+        elif isinstance(event, h11.Data):
+            if self._now is not None:
+                self._now.body = self._kept(self._now.body, event.data)
+            await self._send(self._told.send(event) or b"")
+        elif isinstance(event, h11.EndOfMessage):
+            await self._send(self._told.send(event) or b"")
 
     async def _begin(self, event: h11.Request) -> None:
         target = event.target.decode("latin-1")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers.raw_items()]
         self._now = Heard(method=event.method.decode("ascii"), target=target, headers=headers, began=time.monotonic())
         self._relay.began(self._now)
+        self._wait()
         upstream = self._relay.upstream
         await self._connect()
         self._told.send(_newest(event))
@@ -164,14 +199,22 @@ class _Wire:
 
     def _pass(self, data: bytes) -> None:
         """Pass on what the server says as it comes, or when it is whole, with a header more."""
-        if self._relay.named is None or self._deaf:
+        if self._deaf:
+            self._wait()
+        if self._relay.named is None or self._deaf or self._too_long:
             self._client.write(data)
             if not self._deaf:
                 self._listen(data)
+            self._too_long = self._too_long and self._now is not None
             return
         now = self._now
         self._held += data
         self._listen(data)
+        if len(self._held) > self._relay.bounds.body:  # it is not known, and does not wait
+            self._client.write(bytes(self._held))
+            self._held.clear()
+            self._too_long = self._now is not None
+            return
         if self._now is None or self._deaf:
             named = self._relay.named(now) if now is not None and not self._deaf else ""
             self._client.write(_with_header(bytes(self._held), named))
@@ -185,8 +228,8 @@ class _Wire:
                 if event in (h11.NEED_DATA, h11.PAUSED) or isinstance(event, h11.ConnectionClosed):
                     return
                 self._take(event)
-        except h11.RemoteProtocolError:
-            self._finish("malformed" if data else "dropped")
+        except h11.RemoteProtocolError as error:
+            self._finish(_kind(error) if data else "dropped")
             self._deaf = True
 
     def _take(self, event: object) -> None:
@@ -197,10 +240,11 @@ class _Wire:
             self._switched = True
             self._finish("unrecorded")  # what follows is not HTTP
         elif isinstance(event, h11.Response):
+            self._measure(event.headers)
             now.status = event.status_code
             now.answer_headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in event.headers]
         elif isinstance(event, h11.Data):
-            now.answer = _kept(now.answer, event.data)
+            now.answer = self._kept(now.answer, event.data)
         elif isinstance(event, h11.EndOfMessage):
             self._finish(None)
 
@@ -234,14 +278,51 @@ class _Wire:
             # whether somebody read an answer who had stopped sending, nobody knows
             now.failure, now.ended = "unrecorded" if self._done else failure, time.monotonic()
             self._relay.heard(now)
+            self._wait()
+
+    def _kept(self, body: bytearray | None, data: bytes | bytearray) -> bytearray | None:
+        if body is None or len(body) + len(data) > self._relay.bounds.body:
+            return None
+        body += data
+        return body
+
+    def _measure(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Raise RemoteProtocolError for headers that are longer than those that are read here."""
+        if sum(len(name) + len(value) for name, value in headers) > self._relay.bounds.head:
+            raise h11.RemoteProtocolError("the headers are too long", error_status_hint=TOO_LONG)
+
+    def _wait(self) -> None:
+        """An exchange begins or ends, or bytes pass that belong to none: the time that is allowed begins anew."""
+        self._stop_waiting()
+        if not self._over:
+            self._late = asyncio.get_running_loop().call_later(self._relay.bounds.seconds, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+
+    def _give_up(self) -> None:
+        """It takes too long. That is no word about the server."""
+        self._over = True
+        self._finish("unrecorded")
+        for writer in (self._server, self._client):
+            if writer is not None:
+                writer.transport.abort()
 
     async def close(self) -> None:
         """Close both connections."""
+        self._over = True
+        self._stop_waiting()
         if self._answers is not None:
             self._answers.cancel()
         for writer in (self._server, self._client):
             if writer is not None:
                 writer.close()
+
+
+def _kind(error: h11.ProtocolError) -> str:
+    """What a message is that cannot be followed: none, or one with longer headers than are read here."""
+    return "unrecorded" if error.error_status_hint == TOO_LONG else "malformed"
 
 
 def _newest(request: h11.Request) -> h11.Request:
@@ -260,10 +341,3 @@ def _with_header(answer: bytes, named: str) -> bytes:
         begin = answer.index(b"\r\n\r\n", begin) + 4
     end = answer.find(b"\r\n\r\n", begin)
     return answer[:end] + f"\r\n{HEADER}: {named}".encode() + answer[end:]
-
-
-def _kept(body: bytearray | None, data: bytes | bytearray) -> bytearray | None:
-    if body is None or len(body) + len(data) > LARGEST_BODY:
-        return None
-    body += data
-    return body

@@ -12,6 +12,7 @@ from typing import Protocol
 from campaign_contracts.history import Exchange, Record, RunBegan
 from campaign_contracts.recordings.archive import Archive, ArchiveError, Beside, beginning, is_zip, opened, zipped
 from campaign_contracts.recordings.bodies import in_folder
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.entries import Entry, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
@@ -47,7 +48,7 @@ class Recording:
         return f"{self.summary}; {decided} of {rules} rules decided" if self.summary is not None else ""
 
 
-def read(path: Path, *, kit: str, specification: str, base_url: str | None = None) -> Recording:
+def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: str | None = None) -> Recording:
     """Read a history, an HTTP archive or a flow dump, whatever its name. `base_url` is the server to judge in it.
 
     Raises UsageError, naming file and line, and OSError.
@@ -58,7 +59,7 @@ def read(path: Path, *, kit: str, specification: str, base_url: str | None = Non
         raise UsageError(f"--base-url: {error}") from None
 
     def recording(source: Archive | Flows, beside: Beside) -> Recording:
-        found = _read(source, beside)
+        found = _read(source, beside, bounds)
         certain = isinstance(source, Flows)
         records = traffic(found, kit=kit, specification=specification, base_url=wanted, certain=certain)
         records.summary.cut = source.cut
@@ -68,25 +69,25 @@ def read(path: Path, *, kit: str, specification: str, base_url: str | None = Non
         with path.open("rb") as file:
             packed = is_zip(file.read(4))
         if packed:
-            with zipped(path) as (stream, beside):
-                return recording(Archive(stream=stream), beside)
+            with zipped(path, bounds.body) as (stream, beside):
+                return recording(Archive(stream=stream, largest=bounds.entry), beside)
         with opened(path) as stream:
             head = beginning(stream, 4096)
             stream.seek(0)
             if is_dump(head):
-                return recording(Flows(stream=stream), in_folder(path.parent))
+                return recording(Flows(stream=stream, bounds=bounds), in_folder(path.parent, bounds.body))
             if _is_archive(head, path):
-                return recording(Archive(stream=stream), in_folder(path.parent))
+                return recording(Archive(stream=stream, largest=bounds.entry), in_folder(path.parent, bounds.body))
     except ArchiveError as error:
         raise UsageError(f"{path}: {error}") from None
     if wanted is not None:
         raise UsageError(f"{path}: --base-url chooses a server of an HTTP archive; a history has only one")
-    return Recording(path=path, records=HistoryFile(path=path))
+    return Recording(path=path, records=HistoryFile(path=path, longest=2 * bounds.entry))
 
 
-def _read(source: Archive | Flows, beside: Beside) -> Iterator[Entry | Skipped]:
+def _read(source: Archive | Flows, beside: Beside, bounds: Bounds) -> Iterator[Entry | Skipped]:
     for number, each in enumerate(source, start=1):
-        yield each if isinstance(each, Entry | Skipped) else entry(each, number, beside)
+        yield each if isinstance(each, Entry | Skipped) else entry(each, number, beside, bounds)
 
 
 def _is_archive(head: bytes, path: Path) -> bool:

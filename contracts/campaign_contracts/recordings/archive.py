@@ -26,12 +26,7 @@ DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, *DAMAGED)
 """What reading a member of a zip file can end with: it is not there, encrypted, packed in another way, or damaged."""
 
-LARGEST_FILE = 64 << 20
-"""Bytes of a file beside an archive."""
-
 CHUNK = 1 << 20
-LARGEST_ENTRY = 64 << 20
-"""Characters of one entry; a larger one is skipped."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
@@ -57,9 +52,13 @@ class Unreadable:
 
 @dataclass(kw_only=True)
 class Archive:
-    """The entries of an archive, in the order of the file. `cut` says why the file could not be read to its end."""
+    """The entries of an archive, in the order of the file. `cut` says why the file could not be read to its end.
+
+    An entry of more than `largest` characters is skipped.
+    """
 
     stream: Stream
+    largest: int
     creator: str = ""
     cut: str | None = None
     _text: str = field(default="", repr=False)
@@ -158,8 +157,8 @@ class Archive:
                 unfinished = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - 12
                 if not unfinished:
                     raise _BrokenError(error.msg) from None
-                if len(self._text) - self._at > LARGEST_ENTRY:
-                    raise _UnusableError(f"larger than {LARGEST_ENTRY >> 20} MB") from None
+                if len(self._text) - self._at > self.largest:
+                    raise self._too_large() from None
                 if not self._more(wanted):
                     raise _BrokenError("it ends in the middle") from None
                 wanted *= 2
@@ -167,8 +166,13 @@ class Archive:
                 raise _UnusableError("a number of thousands of digits") from None
             else:
                 if end < len(self._text) or not self._more():  # a number may go on
+                    if end - self._at > self.largest:
+                        raise self._too_large()
                     self._at = end
                     return value
+
+    def _too_large(self) -> "_UnusableError":
+        return _UnusableError(f"larger than {self.largest / 1e6:g} MB (--max-entry)")
 
     def _skip(self) -> bool:
         """Move behind a value without decoding it; whether its end was found."""
@@ -177,7 +181,7 @@ class Archive:
             token = _TOKEN.search(self._text, self._at)
             self._at = token.start() if token is not None else len(self._text)
             if token is None or (token[0][0] == '"' and not token[1]):  # a string that goes on
-                if len(self._text) - self._at > LARGEST_ENTRY or not self._more(max(CHUNK, len(self._text) - self._at)):
+                if len(self._text) - self._at > self.largest or not self._more(max(CHUNK, len(self._text) - self._at)):
                     self.cut = "it ends in the middle"
                     return False
                 continue
@@ -228,8 +232,11 @@ def opened(path: Path) -> Iterator[Stream]:
 
 
 @contextlib.contextmanager
-def zipped(path: Path) -> Iterator[tuple[Stream, Beside]]:
-    """The one archive in a zip file, as Playwright writes it, and the files beside it. Raises ArchiveError, OSError."""
+def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
+    """The one archive in a zip file, as Playwright writes it, and the files beside it.
+
+    Files of more than `largest` bytes are passed over. Raises ArchiveError, OSError.
+    """
     with _unpacked(path) as container:
         names = [name for name in container.namelist() if name.lower().endswith(".har")]
         if len(names) != 1:
@@ -239,7 +246,7 @@ def zipped(path: Path) -> Iterator[tuple[Stream, Beside]]:
         def beside(name: str) -> bytes | None:
             try:
                 entry = container.getinfo(f"{folder}/{name}" if folder else name)
-                return container.read(entry) if entry.file_size <= LARGEST_FILE else None
+                return container.read(entry) if entry.file_size <= largest else None
             except UNREADABLE_ZIP:
                 return None
 

@@ -24,9 +24,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-LARGEST_BODY = 64 << 20
-"""Bytes of one body after every decoding; a larger one is not known."""
-
 _WORD = "(?i:redacted|masked|filtered|removed|hidden|scrubbed|sanitized|anonymi[sz]ed"
 MASKED = re.compile(
     r"\*{3,}|\u2022{3,}|X{4,}|x{6,}|\bREDACTED\b"
@@ -45,8 +42,8 @@ _REQUEST_ID = re.compile(r'"request_id"\s*:\s*"[^"\\]*"')
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
 
-def answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside) -> bytes | None:
-    """The body of an answer from a HAR `content`."""
+def answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int) -> bytes | None:
+    """The body of an answer from a HAR `content`; one of more than `most` bytes is not known."""
     if status in (204, 205):
         return b""
     content = content if isinstance(content, Mapping) else {}
@@ -62,9 +59,11 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
         if "\ufffd" in raw.decode() and not _is_json(raw):
             return None  # bytes that were taken for text
     else:
-        decoded = unpacked(raw, encoded)
+        decoded = unpacked(raw, encoded, most)
         if decoded is None or decoded is not raw:
             return None if decoded is None or _masked(decoded) else decoded
+    if len(raw) > most:
+        return None
     size = _length(content.get("size"))
     known = [each for each in (size, length if not encoded else None) if each is not None]
     if text and size is not None and size != len(raw) and (packed := _base64(raw, size)) is not None:
@@ -74,8 +73,10 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
     return raw if known or _is_json(raw) else None
 
 
-def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, beside: Beside) -> bytes | None:
-    """The body of a request from a HAR `postData`; `size` is the request's `bodySize`."""
+def asked(
+    data: Any, headers: Mapping[str, str] | None, method: str, size: Any, beside: Beside, most: int
+) -> bytes | None:
+    """The body of a request from a HAR `postData`; `size` is the request's `bodySize`. `most` is as for an answer."""
     length = _length((headers or {}).get("content-length"))
     held = _held(data, beside) if isinstance(data, Mapping) else None
     if held is None or not held[0]:
@@ -83,7 +84,7 @@ def asked(data: Any, headers: Mapping[str, str] | None, method: str, size: Any, 
         return b"" if bodiless and not length and not (_length(size) or 0) else None
     raw, _ = held
     known = [each for each in (_length(size), length) if each is not None]
-    if any(len(raw) < each for each in known) or _masked(raw):
+    if len(raw) > most or any(len(raw) < each for each in known) or _masked(raw):
         return None
     return raw
 
@@ -108,13 +109,13 @@ def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | Non
     return text.encode(), True
 
 
-def in_folder(folder: Path) -> Beside:
-    """The files of a folder and below."""
+def in_folder(folder: Path, largest: int) -> Beside:
+    """The files of a folder and below, but those that have more than `largest` bytes."""
 
     def read(name: str) -> bytes | None:
         path = (folder / name).resolve()
         try:
-            if not path.is_relative_to(folder.resolve()) or path.stat().st_size > LARGEST_BODY:
+            if not path.is_relative_to(folder.resolve()) or path.stat().st_size > largest:
                 return None
             return path.read_bytes()
         except (OSError, ValueError):
@@ -173,8 +174,11 @@ def _masked(raw: bytes) -> bool:
     return MASKED.search(_REQUEST_ID.sub("", raw.decode("utf-8", "replace"))) is not None
 
 
-def unpacked(raw: bytes, encodings: str) -> bytes | None:
-    """The bytes before any content encoding; the same object where there is none left, None where it is unknown."""
+def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:
+    """The bytes before any content encoding; the same object where there is none left, None where it is unknown.
+
+    None, too, where there are more than `most`.
+    """
     names = [name.strip().lower() for name in encodings.split(",") if name.strip()]
     if not names and raw.startswith(b"\x1f\x8b"):
         names = ["gzip"]
@@ -182,7 +186,7 @@ def unpacked(raw: bytes, encodings: str) -> bytes | None:
         return raw
     whole = raw
     for name in reversed(names):
-        content = _undone(raw, name)
+        content = _undone(raw, name, most)
         if content is None:
             return whole if _is_text(whole) else None  # many recorders undo the encoding before they write base64
         raw = content
@@ -196,17 +200,17 @@ def _is_text(raw: bytes) -> bool:
         return False
 
 
-def _undone(raw: bytes, name: str) -> bytes | None:
+def _undone(raw: bytes, name: str, most: int) -> bytes | None:
     try:
         match name:
             case "gzip" | "x-gzip":
-                return _inflated(raw, 31)
+                return _inflated(raw, 31, most)
             case "deflate":
-                return _inflated(raw, 15) if raw[:1] == b"\x78" else _inflated(raw, -15)
+                return _inflated(raw, 15 if raw[:1] == b"\x78" else -15, most)
             case "br":
-                return _unbrotlied(raw)
+                return _unbrotlied(raw, most)
             case "zstd":
-                return _unzstd(raw)
+                return _unzstd(raw, most)
             case "identity":
                 return raw
     except (zlib.error, brotli.error, zstd.ZstdError):
@@ -214,19 +218,19 @@ def _undone(raw: bytes, name: str) -> bytes | None:
     return None
 
 
-def _inflated(raw: bytes, window: int) -> bytes | None:
+def _inflated(raw: bytes, window: int, most: int) -> bytes | None:
     decoder = zlib.decompressobj(window)
-    content = decoder.decompress(raw, LARGEST_BODY)
+    content = decoder.decompress(raw, most)
     return content if decoder.eof else None
 
 
-def _unbrotlied(raw: bytes) -> bytes | None:
+def _unbrotlied(raw: bytes, most: int) -> bytes | None:
     decoder = brotli.Decompressor()
-    content = decoder.process(raw, output_buffer_limit=LARGEST_BODY)
+    content = decoder.process(raw, output_buffer_limit=most)
     return content if decoder.is_finished() else None
 
 
-def _unzstd(raw: bytes) -> bytes | None:
+def _unzstd(raw: bytes, most: int) -> bytes | None:
     decoder = zstd.ZstdDecompressor()
-    content = decoder.decompress(raw, LARGEST_BODY)
+    content = decoder.decompress(raw, most)
     return content if decoder.eof else None

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from campaign_contracts.recordings import bodies
 from campaign_contracts.recordings.archive import Beside, Unreadable
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.order import CACHED
 
 NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
@@ -61,12 +62,12 @@ class Skipped:
     why: str
 
 
-def entry(raw: Any, number: int, beside: Beside) -> Entry | Skipped:
-    """Read one entry. `beside` reads files that the archive names."""
+def entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry | Skipped:
+    """Read one entry. `beside` reads files that the archive names; what is beyond the bounds is not known."""
     if isinstance(raw, Unreadable):
         return Skipped(number=number, why=raw.why)
     try:
-        return _entry(raw, number, beside)
+        return _entry(raw, number, beside, bounds)
     except _UnreadableError as error:
         return Skipped(number=number, why=str(error))
     except UnicodeError:
@@ -79,7 +80,7 @@ class _UnreadableError(Exception):
     """A member without which an entry says nothing."""
 
 
-def _entry(raw: Any, number: int, beside: Beside) -> Entry:
+def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     request = _object(_object(raw, "the entry").get("request"), "request")
     method, url = _text(request.get("method"), "request.method"), _text(request.get("url"), "request.url")
     if not re.fullmatch(r"[A-Za-z][A-Za-z-]{0,30}", method):
@@ -91,13 +92,16 @@ def _entry(raw: Any, number: int, beside: Beside) -> Entry:
     response = raw.get("response")
     answer: Mapping[str, Any] = response if isinstance(response, Mapping) else {}
     status = _status(answer.get("status"))
-    headers, answer_headers = _headers(request.get("headers")), _headers(answer.get("headers"))
+    headers, answer_headers = (_headers(each.get("headers"), bounds.head) for each in (request, answer))
     left_out = (
         UNREADABLE
         if not isinstance(response, Mapping) or status is None
         else _left_out(raw, answer, answer_headers or {}, status, method)
     )
-    body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside)
+    answer_body = None
+    if not left_out:
+        answer_body = bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside, bounds.body)
+    body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside, bounds.body)
     return Entry(
         number=number,
         start=moment,
@@ -113,7 +117,7 @@ def _entry(raw: Any, number: int, beside: Beside) -> Entry:
         body=body,
         status=status if status is not None else 0,
         answer_headers=_typed(answer_headers, answer.get("content"), demanded=True),
-        answer_body=None if left_out else bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside),
+        answer_body=answer_body,
         left_out=left_out,
     )
 
@@ -228,8 +232,8 @@ def _query(parameters: Any) -> str:
     return urlencode(pairs)
 
 
-def _headers(found: Any) -> dict[str, str] | None:
-    """Header values by their names in lower case; None where a recording has none at all."""
+def _headers(found: Any, most: int) -> dict[str, str] | None:
+    """Header values by their names in lower case; None where a recording has none at all, or more than `most` bytes."""
     if not isinstance(found, list):
         return None
     headers: dict[str, str] = {}
@@ -241,6 +245,9 @@ def _headers(found: Any) -> dict[str, str] | None:
             (name + value).encode()
             name = name.lower()
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            most -= len(name) + len(value)
+            if most < 0:
+                return None
     return headers or None
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from campaign_contracts.recordings import bodies
 from campaign_contracts.recordings.archive import Stream
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.entries import ABORTED, STAGED, Entry, Skipped, authorization, encoded, origin
 from campaign_contracts.usage import UsageError
 
@@ -17,6 +18,7 @@ class Flows:
     """The flows of a dump as entries. `cut` says why the file could not be read to its end."""
 
     stream: Stream
+    bounds: Bounds
     cut: str | None = None
 
     def __iter__(self) -> Iterator[Entry | Skipped]:
@@ -33,7 +35,11 @@ class Flows:
         number = 0
         try:
             for number, flow in enumerate(FlowReader(self.stream).stream(), start=1):
-                yield _entry(flow, number) if isinstance(flow, HTTPFlow) else Skipped(number=number, why="no HTTP flow")
+                yield (
+                    _entry(flow, number, self.bounds)
+                    if isinstance(flow, HTTPFlow)
+                    else Skipped(number=number, why="no HTTP flow")
+                )
         except FlowReadException:
             self.cut = f"it is no flow dump after flow {number}"
 
@@ -43,14 +49,14 @@ def is_dump(head: bytes) -> bool:
     return re.match(rb"\d{1,12}:\d{1,9}:\w", head) is not None
 
 
-def _entry(flow: Any, number: int) -> Entry | Skipped:
+def _entry(flow: Any, number: int, bounds: Bounds) -> Entry | Skipped:
     try:
-        return _read(flow, number)
+        return _read(flow, number, bounds)
     except (AttributeError, TypeError, ValueError) as error:
         return Skipped(number=number, why=f"it is damaged ({type(error).__name__})")
 
 
-def _read(flow: Any, number: int) -> Entry:
+def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
     request, response = flow.request, flow.response
     parts = urlsplit(request.url)
     headers = _headers(request.headers)
@@ -72,10 +78,10 @@ def _read(flow: Any, number: int) -> Entry:
         query=encoded(parts.query),
         headers=headers,
         authorization=authorization(headers, parts.username, parts.password),
-        body=raw,
+        body=raw if raw is None or len(raw) <= bounds.body else None,
         status=0 if response is None else response.status_code,
         answer_headers=answer_headers,
-        answer_body=None if answer is None else bodies.unpacked(answer, encoding),
+        answer_body=None if answer is None else bodies.unpacked(answer, encoding, bounds.body),
         left_out=left_out,
     )
 

@@ -12,6 +12,7 @@ from typing import IO, Self
 
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, from_line, to_line
 from campaign_contracts.recordings.archive import DAMAGED, Stream, opened
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.safety.journal import locked
 from campaign_contracts.usage import UsageError
 
@@ -20,9 +21,6 @@ HISTORY = "history.jsonl.gz"
 
 UNPACKED = "history.jsonl"
 """Its name once somebody has unpacked it."""
-
-LONGEST_LINE = 128 << 20
-"""Bytes."""
 
 MOST_PENDING = 64 << 10
 """Bytes of lines that wait to be compressed together."""
@@ -104,9 +102,13 @@ def stored(folder: Path) -> Path | None:
 
 @dataclass(kw_only=True)
 class HistoryFile:
-    """A history file as records, packed or not. `torn` is known once it was read to its end."""
+    """A history file as records, packed or not. `torn` is known once it was read to its end.
+
+    A line has no more than `longest` bytes.
+    """
 
     path: Path
+    longest: int = 2 * Bounds.entry
     torn: bool = False
     _places: dict[int, tuple[int, int]] = field(default_factory=dict, repr=False)
 
@@ -145,7 +147,12 @@ class HistoryFile:
     def _lines(self, stream: Stream) -> Iterator[bytes]:
         """Every line. A file whose compression has no end holds what was written before the kill."""
         try:
-            while line := stream.readline(LONGEST_LINE):
+            while line := stream.readline(self.longest):
+                if len(line) == self.longest and not line.endswith(b"\n"):
+                    raise UsageError(
+                        f"{self.path}: a line is longer than {self.longest / 1e6:g} MB: --max-entry MB takes lines of "
+                        "twice that"
+                    )
                 yield line
         except DAMAGED:
             self.torn = True

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from campaign_contracts.history import Exchange, Failure, FailureKind, Request, Response, Unknown
 from campaign_contracts.recordings import bodies, places
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.heard import Heard, joined
 from campaign_contracts.recordings.order import CLOCK_SECONDS, Mark
@@ -32,6 +33,8 @@ class Scribe:
     """Accounts whose credentials need not be learned from answers."""
     control: bool = False
     """Whether the server's clock can be moved, so that it need not agree with this machine's."""
+    most: int = Bounds.body
+    """Bytes of a body, unpacked; a larger one is not known."""
 
     def __post_init__(self) -> None:
         """Know the accounts that are known."""
@@ -77,7 +80,7 @@ class Scribe:
                 unknown.add("credentials")
         body = None
         if heard.answer is not None:
-            body = bodies.unpacked(bytes(heard.answer), answered.get("content-encoding", ""))
+            body = bodies.unpacked(bytes(heard.answer), answered.get("content-encoding", ""), self.most)
         if heard.body is None:
             unknown.add("request-body")
         if heard.failure is None and body is None:

@@ -8,8 +8,8 @@ from campaign_contracts.reports.curl import OTHER_ACCOUNT, variable_of
 from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TIMEOUT, REPORTS
 from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.session import Origin
-from campaign_contracts.running.settings import MEGABYTE, Settings
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
+from campaign_contracts.running.settings import KILOBYTE, MEGABYTE, Settings
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.verdicts import Finding
 
 
@@ -59,6 +59,7 @@ def _server(settings: Settings) -> Iterator[str]:
         "--timeout": (settings.timeout, DEFAULT_TIMEOUT),
         "--max-answer": (settings.answer_bytes / MEGABYTE, MOST_BYTES / MEGABYTE),
         "--max-answer-time": (settings.answer_seconds, MOST_SECONDS),
+        "--max-headers": (settings.head_bytes / KILOBYTE, MOST_HEAD_BYTES / KILOBYTE),
     }
     told = {name: now for name, (now, usual) in bounds.items() if now not in (None, usual)}
     yield from (word for name, now in told.items() for word in (name, f"{now:g}"))

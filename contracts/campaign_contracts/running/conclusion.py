@@ -23,6 +23,7 @@ from campaign_contracts.history import (
 )
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import Recording
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
@@ -44,9 +45,11 @@ REASONS = {
 """Why a rule could not be exercised, by what it needs and the target did not offer."""
 
 
-def read(path: Path, bundle: Bundle, base_url: str | None = None) -> Recording:
+def read(path: Path, bundle: Bundle, base_url: str | None = None, bounds: Bounds | None = None) -> Recording:
     """Read a history, an HTTP archive or a flow dump. Raises UsageError, naming file and line, and OSError."""
-    return recordings.read(path, kit=__version__, specification=bundle.sha256, base_url=base_url)
+    return recordings.read(
+        path, kit=__version__, specification=bundle.sha256, base_url=base_url, bounds=bounds or Bounds()
+    )
 
 
 def judge(

@@ -266,7 +266,22 @@ class Options:
     ] = None
     max_answer: Annotated[
         float | None,
-        Option(help="The most that one answer may have, unpacked or not.", metavar="MB", default="64", by=ALL),
+        Option(
+            help="The most that one answer may have, unpacked or not.", metavar="MB", default="64", by=(*ALL, "judge")
+        ),
+    ] = None
+    max_headers: Annotated[
+        float | None,
+        Option(
+            help="The most that the headers of one answer may have (up to 100).",
+            metavar="KB",
+            default="100",
+            by=(*ALL, "judge"),
+        ),
+    ] = None
+    max_entry: Annotated[
+        float | None,
+        Option(help="The most that one entry of a recording may have.", metavar="MB", default="64", by=("judge",)),
     ] = None
     max_answer_time: Annotated[
         float | None,

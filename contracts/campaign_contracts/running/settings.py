@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from campaign_contracts.bundle import packaged
 from campaign_contracts.gating.asked import Asked
 from campaign_contracts.history import Dialect, Profile
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running.arguments import (
     account_of,
@@ -41,12 +42,12 @@ from campaign_contracts.running.options import (
 from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.sources import told
 from campaign_contracts.send import Target
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 
 JOURNALS = Path(".campaign-contracts/journal")
-MEGABYTE = 1_000_000
+MEGABYTE, KILOBYTE = 1_000_000, 1000
 HYPOTHESIS = Path(".campaign-contracts/hypothesis")
 EXAMPLES = Path(".campaign-contracts/examples")
 OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
@@ -88,6 +89,7 @@ class Settings:
     timeout: float = 10.0
     answer_bytes: int = MOST_BYTES
     answer_seconds: float = MOST_SECONDS
+    head_bytes: int = MOST_HEAD_BYTES
     most_seconds: float | None = None
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Settings:
             hurried=self.own_mock,
             answer_bytes=self.answer_bytes,
             answer_seconds=self.answer_seconds,
+            head_bytes=self.head_bytes,
         )
 
     @property
@@ -162,6 +165,17 @@ def resolve(
 def asked(options: Options, file: str | None = None) -> Asked:
     """What becomes of verdicts, for a command that runs nothing. Raises UsageError."""
     return asked_of(told(options, {}, file, needs_server=False).values)
+
+
+def bounds_of(options: Options, file: str | None = None) -> Bounds:
+    """What one entry of a recording may have. Raises UsageError."""
+    values = told(options, {}, file, needs_server=False).values
+    _check_positive(values)
+    return Bounds(
+        entry=int(values["max_entry"] * MEGABYTE) if "max_entry" in values else Bounds.entry,
+        body=_answer_bytes(values),
+        head=_head_bytes(values),
+    )
 
 
 def _own_mock(options: Options, told: Mapping[str, Any]) -> Settings:
@@ -235,7 +249,8 @@ def _documented_hosts() -> tuple[str, ...]:
 
 
 _POSITIVE = (
-    "timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_time", "concurrency",
+    "timeout", "rate", "max_campaigns", "budget", "max_answer", "max_answer_time", "max_headers", "max_entry",
+    "max_time", "concurrency",
 )  # fmt: skip
 
 
@@ -251,9 +266,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
         raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
-    for name in _POSITIVE:
-        if name in told and not 0 < told[name] < math.inf:
-            raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
+    _check_positive(told)
     return {
         "profile": profile,
         "dialect": dialect,
@@ -263,7 +276,8 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "authorities": tuple(told.get("authority", ())),
         "suites": tuple(told.get("suite", ())),
         "shard": shard_of(told["shard"]) if "shard" in told else None,
-        "answer_bytes": int(told.get("max_answer", MOST_BYTES / MEGABYTE) * MEGABYTE),
+        "answer_bytes": _answer_bytes(told),
+        "head_bytes": _head_bytes(told),
         "answer_seconds": float(told.get("max_answer_time", MOST_SECONDS)),
         "most_seconds": told["max_time"] * 60 if "max_time" in told else None,
         "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
@@ -276,6 +290,23 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "examples": example_database_of(str(told.get("example_db", EXAMPLES))),
         "asked": asked_of(told),
     }
+
+
+def _check_positive(told: Mapping[str, Any]) -> None:
+    for name in _POSITIVE:
+        if name in told and not 0 < told[name] < math.inf:
+            raise UsageError(f"--{name.replace('_', '-')}: expected more than 0, found {told[name]:g}")
+
+
+def _answer_bytes(told: Mapping[str, Any]) -> int:
+    return int(told.get("max_answer", MOST_BYTES / MEGABYTE) * MEGABYTE)
+
+
+def _head_bytes(told: Mapping[str, Any]) -> int:
+    size = int(told.get("max_headers", MOST_HEAD_BYTES / KILOBYTE) * KILOBYTE)
+    if size > MOST_HEAD_BYTES:
+        raise UsageError(f"--max-headers: expected up to {MOST_HEAD_BYTES // KILOBYTE}, found {told['max_headers']:g}")
+    return size
 
 
 def dialect_of(given: str | None) -> Dialect | None:

@@ -14,6 +14,8 @@ import httpx2
 
 MOST_BYTES = 64_000_000
 MOST_SECONDS = 60.0
+MOST_HEAD_BYTES = 100_000
+"""Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
 
 
 class Allowance(threading.local):
@@ -97,10 +99,20 @@ def bound(transport: httpx2.HTTPTransport, allowance: Allowance) -> httpx2.HTTPT
     return transport
 
 
-def read(answer: httpx2.Response, most: int) -> bytes:
-    """The body of an answer, unpacked. Raises DecodingError when it is longer than that, or badly packed."""
+def size_of(headers: Iterable[tuple[bytes, bytes]] | Iterable[tuple[str, str]]) -> int:
+    """How much headers are as they are sent, with what separates them."""
+    return sum(len(name) + len(value) + 4 for name, value in headers)
+
+
+def read(answer: httpx2.Response, most: int, head: int) -> bytes:
+    """The body of an answer, unpacked. Raises DecodingError when it is longer than that, or badly packed.
+
+    Raises RemoteProtocolError where the headers are longer than `head` bytes.
+    """
     parts, size = [], 0
     try:
+        if size_of(answer.headers.raw) > head:
+            raise httpx2.RemoteProtocolError(f"the headers of the answer have more than {head:,} bytes")
         for part in answer.iter_bytes():
             size += len(part)
             if size > most:

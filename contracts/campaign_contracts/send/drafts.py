@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_SECONDS
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 
 
 class UnreachableError(RuntimeError):
@@ -60,8 +60,9 @@ class Draft:
 class Target:
     """Where requests go: `base_url` is scheme, host and what stands before `/v2`; times are in seconds.
 
-    `control_url` is None without a sandbox. An answer may have `answer_bytes`, packed or not, and take `answer_seconds`
-    beyond `timeout` to its last byte. A `hurried` target is given less than `timeout` once it has shown how fast it is.
+    `control_url` is None without a sandbox. An answer may have `answer_bytes`, packed or not, and `head_bytes` of
+    headers, and take `answer_seconds` beyond `timeout` to its last byte. A `hurried` target is given less than
+    `timeout` once it has shown how fast it is.
     """
 
     base_url: str
@@ -77,3 +78,4 @@ class Target:
     hurried: bool = False
     answer_bytes: int = MOST_BYTES
     answer_seconds: float = MOST_SECONDS
+    head_bytes: int = MOST_HEAD_BYTES

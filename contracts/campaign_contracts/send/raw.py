@@ -11,7 +11,7 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.history import Failure, Response
-from campaign_contracts.send.bounds import MOST_BYTES
+from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, size_of
 
 SMALL = 100_000
 PATIENCE_SECONDS = 1.0
@@ -55,17 +55,23 @@ class Origin:
 
 
 def exchange_bytes(
-    origin: Origin, content: bytes, *, timeout: float, most: int = MOST_BYTES, hang_up: bool = False
+    origin: Origin,
+    content: bytes,
+    *,
+    timeout: float,
+    most: int = MOST_BYTES,
+    head: int = MOST_HEAD_BYTES,
+    hang_up: bool = False,
 ) -> tuple[Response | None, Failure | None]:
     """Send bytes and read one answer, also where the server answers or closes before it has read everything.
 
     With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the wait for an answer, and then the
-    answer; of its bytes no more than `most` are read.
+    answer; of its bytes no more than `most` are read, and its headers may have no more than `head`.
     """
     try:
         with origin.connect(timeout) as connection:
             _push(connection, content, hang_up)
-            return _answer(_read(connection, timeout, most))
+            return _answer(_read(connection, timeout, most), head)
     except TimeoutError as error:
         return None, Failure(kind="timeout", message=str(error)[:200])
     except OSError as error:
@@ -128,12 +134,14 @@ def _whole(received: bytes) -> bool:
     return bool(received) and _parsed(received) is not None
 
 
-def _answer(received: bytes) -> tuple[Response | None, Failure | None]:
+def _answer(received: bytes, head: int) -> tuple[Response | None, Failure | None]:
     if not received:
         return None, Failure(kind="dropped", message="the connection was closed without an answer")
     response = _parsed(received, at_end=True)
     if response is None:
         return None, Failure(kind="malformed", message=f"{len(received)} bytes that are no HTTP answer")
+    if size_of(response.headers.items()) > head:
+        return None, Failure(kind="malformed", message=f"the headers of the answer have more than {head:,} bytes")
     return response, None
 
 

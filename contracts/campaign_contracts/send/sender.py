@@ -188,6 +188,7 @@ class Sender:
                 self._behind_the_gateway(content),
                 timeout=self.target.timeout,
                 most=self.target.answer_bytes,
+                head=self.target.head_bytes,
                 hang_up=hang_up,
             )
             exchange = self._recorded(
@@ -332,7 +333,7 @@ class Sender:
         try:
             self._allowance.grant(self._patience.seconds + self.target.answer_seconds, self.target.answer_bytes)
             answer = pool.handle_request(request)
-            body = read(answer, self.target.answer_bytes)
+            body = read(answer, self.target.answer_bytes, self.target.head_bytes)
         except httpx2.RequestError as error:
             failure = failure_of(error)
             return None, replace(failure, message=self.redactor.text(failure.message))

@@ -45,8 +45,6 @@ AGENT = "campaign-contracts-mock"
 """By this User-Agent the control plane of any mock knows a callback."""
 CONTROL_PATH = "_control"
 MOST_REMEMBERED = 10_000
-LARGEST_ANSWER = 64 * 1024
-"""So much is read of a receiver's answer, so that its connection can be used again."""
 MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
 
@@ -63,13 +61,17 @@ class Callbacks:
         now: Callable[[], int] = int,
         own_port: int = 0,
         answer_seconds: float = 15.0,
+        answer_bytes: int = 64_000,
+        head_bytes: int = 100_000,
     ) -> None:
         """The store keeps what is due over a restart; `now` is the virtual instant.
 
-        A receiver has `answer_seconds` for its answer, to the last byte. Nothing is sent to `own_port`, where the mock
-        itself listens.
+        A receiver has `answer_seconds` for its answer, to the last byte, of which `answer_bytes` are read, so that its
+        connection can be used again. One whose headers have more than `head_bytes` counts as none. Nothing is sent to
+        `own_port`, where the mock itself listens.
         """
         self._now, self._own_port, self._answer_seconds = now, own_port, answer_seconds
+        self._answer_bytes, self._head_bytes = answer_bytes, head_bytes
         self.choose(choices)
         self._store = store
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
@@ -238,12 +240,16 @@ class Callbacks:
 
     async def _status(self, method: str, url: str, content: bytes, content_type: str) -> int:
         """What a receiver answers. Its body says nothing to a mock: a little of it is read, and nothing unpacked."""
+        import httpx2
+
         headers = {"Content-Type": content_type, "User-Agent": AGENT, "Accept-Encoding": "identity"}
         async with self._connected().stream(method, url, content=content, headers=headers) as answer:
+            if sum(len(name) + len(value) for name, value in answer.headers.raw) > self._head_bytes:
+                raise httpx2.RemoteProtocolError("the headers are longer than they may be")
             read = 0
             async for piece in answer.aiter_raw():
                 read += len(piece)
-                if read > LARGEST_ANSWER:
+                if read > self._answer_bytes:
                     break
             return answer.status_code
 
