@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from tests.running.test_runner import sent
 from tests.unreliable import way
 
 from campaign_contracts.bundle import packaged
@@ -65,6 +66,15 @@ def test_the_verdicts_do_not_depend_on_how_many_are_under_way(mock: MockServer) 
     assert verdicts(together) == verdicts(alone)
     assert beside(alone) == 0
     assert beside(together) > 100
+
+
+@pytest.mark.parametrize("contrarian", [False, True])
+def test_one_after_the_other_a_seed_always_sends_the_same(contrarian: bool) -> None:
+    suites = ("test_cell[[]created-*", "test_bad_numbers*")
+    with MockServer(contrarian=contrarian) as server:
+        first, again = (sent(run(server, 1, suites=suites)) for _ in range(2))
+    assert len(first) > 50
+    assert again == first
 
 
 @pytest.mark.parametrize(

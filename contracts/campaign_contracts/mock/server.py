@@ -1,18 +1,17 @@
 """Running the mock: in this process until stopped (`serve`), or in a process of its own (`MockServer`)."""
 
 import asyncio
-import gc
 import select
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Self
 
+from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Dialect
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
 from campaign_contracts.mock.settings import Settings
@@ -21,8 +20,6 @@ from campaign_contracts.usage import UsageError
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
-OBJECTS_PER_COLLECTION = 20_000
-"""So many objects come until Python looks for garbage among them: requests leave next to none."""
 
 
 class MockError(UsageError):
@@ -71,22 +68,8 @@ def serve(
     server = AnnouncingServer(config)
     if stop_with is not None:
         threading.Thread(target=_stop_at_end, args=(stop_with, server), daemon=True).start()
-    with _settled_memory():
+    with rare_collections():
         server.run(sockets=[listener])
-
-
-@contextmanager
-def _settled_memory() -> Iterator[None]:
-    """What is there already is not looked through for garbage again and again, and what comes less often."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(OBJECTS_PER_COLLECTION, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -5,14 +5,13 @@ the end of it, what was judged comes back on its standard output. A blank line a
 """
 
 import contextlib
-import gc
 import os
 import pickle
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -21,6 +20,7 @@ from campaign_contracts import history
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Crash, Judge, Judged
+from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Record
 
 OFTEN = 50
@@ -110,20 +110,6 @@ class BackgroundJudge:
         with contextlib.suppress(BrokenPipeError):
             if pipe is not None:
                 pipe.close()
-
-
-@contextlib.contextmanager
-def rare_collections() -> Iterator[None]:
-    """Let the garbage collector look rarely: what a run keeps stays, and next to nothing else is made of circles."""
-    before = gc.get_threshold()
-    gc.collect()  # freezing keeps what an earlier run left behind from ever being looked at
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None = None) -> Judged:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts.bundle import Bundle
+from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import command_lines
 from campaign_contracts.running.arguments import near, select
-from campaign_contracts.running.background_judge import rare_collections
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import HYPOTHESIS, Settings
