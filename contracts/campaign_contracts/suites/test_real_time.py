@@ -5,8 +5,8 @@ The other functions go on meanwhile, also where they follow one another; under p
 
 import pytest
 
-from campaign_contracts.suites.api import DAY_SECONDS, Api
-from campaign_contracts.suites.dialling import ENDS, Crowd
+from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
+from campaign_contracts.suites.dialling import CALLS, ENDS, TARGETS, Crowd, hooks
 from campaign_contracts.suites.marks import exercises, in_real_time
 
 ENDED_SECONDS = 3.0
@@ -26,6 +26,28 @@ def test_real_time(api: Api) -> None:
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be read, or nothing may be dialled")
     crowd = Crowd(api, "real time", "LIF-22")
+    try:
+        campaigns = _created(crowd)
+    except UnattainedError:  # on a busy machine two seconds can be over by then
+        campaigns = _created(crowd)
+    window = {"send_at": api.instant(2), "end_at": api.instant(DAY_SECONDS)}
+    ended = campaigns[-3:]
+    crowd.act("pause", campaigns[-1:])
+    api.edit(campaigns[-4], {"schedule": window}, crowd.intent)
+    api.sender.sleep(ENDED_SECONDS)
+    for campaign in ended:
+        api.read(campaign, crowd.intent)
+    api.sender.sleep(HAPPENED_SECONDS)
+    for campaign in campaigns[2:]:
+        api.read(campaign, crowd.intent)
+    if api.profile != "quick":
+        api.sender.sleep(CALLED_SECONDS)
+        crowd.look()
+
+
+def _created(crowd: Crowd) -> list[str]:
+    """Two that call at once, three that start now, soon and in a day, and three that end soon, in this order."""
+    api = crowd.api
     window = {"send_at": api.instant(2), "end_at": api.instant(DAY_SECONDS)}
     slow = {"mode": "custom", "throttle": 1}
     elements = [
@@ -40,17 +62,7 @@ def test_real_time(api: Api) -> None:
         crowd.element("0" * 20, schedule={"send_at": api.instant(1), "end_at": api.instant(2)}, **slow),
         crowd.element("0" * 20, schedule={"end_at": api.instant(2)}, **slow),
     ]
-    told = [element | {ENDS: crowd.url(crowd.hook(ENDS))} if api.receiver is not None else element for element in ends]
-    campaigns = crowd.create([*elements, *told])
-    ended = campaigns[-len(ends) :]
-    crowd.act("pause", campaigns[-1:])
-    api.edit(campaigns[-4], {"schedule": window}, crowd.intent)
-    api.sender.sleep(ENDED_SECONDS)
-    for campaign in ended:
-        api.read(campaign, crowd.intent)
-    api.sender.sleep(HAPPENED_SECONDS)
-    for campaign in campaigns[2:]:
-        api.read(campaign, crowd.intent)
-    if api.profile != "quick":
-        api.sender.sleep(CALLED_SECONDS)
-        crowd.look()
+    receiving = api.receiver is not None
+    told = [(element, hooks(crowd, (ENDS,)) if receiving else ()) for element in ends]
+    calling = [(element, hooks(crowd, (CALLS, TARGETS)) if receiving else ()) for element in elements[:2]]
+    return crowd.hooked([*calling, *((element, ()) for element in elements[2:]), *told])

@@ -31,7 +31,7 @@ def unasked(now: int, _moved_to: int) -> int:
     return now
 
 
-def at_once(_moved: bool) -> bool:
+def at_once(_moved: bool, _event: Event) -> bool:
     """What has happened is told, whether the clock was moved or not (LIF-22)."""
     return True
 
@@ -43,8 +43,8 @@ class Passing:
     until: Callable[[int, bool], int] = up_to_now
     unmoved: Callable[[int, int], int] = unasked
     """The same where the clock was not moved just now, given the instant to which it was moved last."""
-    told: Callable[[bool], bool] = at_once
-    """Whether it is told now, given whether the clock was moved; else it is when that is moved next."""
+    told: Callable[[bool, Event], bool] = at_once
+    """Whether an event is told now, given whether the clock was moved; else it is when that is moved next."""
 
 
 class Scheduler:
@@ -130,8 +130,9 @@ class Scheduler:
         for due, identifier in self.store.due(now) if stored else ():
             self._wake[identifier] = due
             heappush(self._alarms, (due, identifier))
-        while self._untold and passing.told(moved):
-            self.tell(*self._untold.pop(0), self.behaviour)
+        untold, self._untold = self._untold, []
+        for campaign, events in untold:
+            self._tell(campaign, events)
         while self._alarms and self._alarms[0][0] <= now:
             instant, identifier = heappop(self._alarms)
             if self._wake.get(identifier) != instant:
@@ -157,11 +158,18 @@ class Scheduler:
         if over or fresh or followed.state != campaign.state or (events and self.store.durable):
             self.save(followed)
         self._expect(followed, None if over else calling)
-        if events and self.behaviour.of(Passing).told(self._moving_clock):
-            self.tell(followed, events, self.behaviour)
-        elif events:
-            self._untold.append((followed, events))
+        self._tell(followed, events)
         return followed
+
+    def _tell(self, campaign: Campaign, events: list[Event]) -> None:
+        """Tell these events, or those of them of which it is time; the others later."""
+        told = self.behaviour.of(Passing).told
+        due = [event for event in events if told(self._moving_clock, event)]
+        later = [event for event in events if event not in due]
+        if due:
+            self.tell(campaign, due, self.behaviour)
+        if later:
+            self._untold.append((campaign, later))
 
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
         """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""

@@ -27,6 +27,9 @@ def _instant(name: str, kind: Kind, summary: str, read_as: Callable[[str], str])
     return fault(name, "CRE-32", kind, summary, around(Schedules, instant=wrapper))
 
 
+_COMPLETED = ("status_callback", "completed")
+
+
 def _without_minutes(text: str) -> str:
     return f"{text[:-2]}00" if text[-6:-5] in {"+", "-"} else text
 
@@ -150,7 +153,21 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-22",
         "subtle",
         "what has happened is told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved: moved),
+        setting(Passing, told=lambda moved, _: moved),
+    ),
+    fault(
+        "end-told-only-with-the-clock",
+        "LIF-22",
+        "subtle",
+        "that a campaign was completed is told when the clock is moved, and not before",
+        setting(Passing, told=lambda moved, event: moved or (event.kind, event.status) != _COMPLETED),
+    ),
+    fault(
+        "cancelling-told-only-with-the-clock",
+        "LIF-22",
+        "subtle",
+        "that a campaign was canceled is told when the clock is moved, and not before",
+        setting(Passing, told=lambda moved, event: moved or event.status != "canceled"),
     ),
     fault(
         "moves-late-in-real-time",
