@@ -264,12 +264,25 @@ def _whole(escape: re.Match[bytes]) -> bytes:
     return chr(PRIVATE + int(escape[1], 16) - 0xD800).encode() if escape[1] else escape[0]
 
 
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
 def _json(body: bytes) -> Any:
     try:
         found = orjson.loads(body)
     except ValueError:
         return None
-    return None if body.count(b"[") + body.count(b"{") > DEEPEST and _deep(found) else found
+    return None if body.count(b"[") + body.count(b"{") > DEEPEST and not _flat(body) and _deep(found) else found
+
+
+def _flat(body: bytes) -> bool:
+    """Whether JSON is certainly not too deep, by its brackets alone: each turn takes one level away, or two."""
+    brackets = body.translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST // 2):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
 
 
 def _deep(value: Any) -> bool:

@@ -112,15 +112,17 @@ class Judge:
                 absent = missing & self._rests_on[index] if missing else missing
                 seen = blurred if absent - {"state"} else event
                 self._states[index], judgements = check.step(self._states[index], seen, self.model)
-                self._add(index, _founded(judgements) if "state" in absent else judgements)
+                if judgements != ():
+                    self._add(index, _founded(judgements) if "state" in absent else judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
 
     def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
+        declared, ledger, found = self._rules[index], self.judged.ledger, self.judged.found
         for judgement in judgements:
-            if judgement.rule not in self._rules[index]:
+            if judgement.rule not in declared:
                 raise UndeclaredRuleError(f"{judgement.rule} is judged, but not declared with @judges")
-            self.judged.found += [(self._fed, finding) for finding in self.judged.ledger.add((judgement,))]
+            found += [(self._fed, finding) for finding in ledger.add((judgement,))]
 
     def _cover(self, seen: Observation) -> None:
         coverage = self.judged.coverage

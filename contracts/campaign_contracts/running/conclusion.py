@@ -14,6 +14,7 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.clients import FAMILY, ClientJudge, demands
 from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
+from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import (
     RECORDED,
     Dialect,
@@ -76,14 +77,15 @@ def judge(
     began = replace(began, excluded={**began.excluded, **(excluded or {})}, dialect=dialect or began.dialect)
     judge = Judge(bundle=bundle, checks=CHECKS)
     digesting = Digesting(began=began)
-    for record in recording.records:
-        own = began if isinstance(record, RunBegan) else record
-        digesting.take(own)
-        judge.feed(own)
-        if client is not None:
-            client.feed(own)
-        if history is not None:
-            history.write(own)
+    with rare_collections():
+        for record in recording.records:
+            own = began if isinstance(record, RunBegan) else record
+            digesting.take(own)
+            judge.feed(own)
+            if client is not None:
+                client.feed(own)
+            if history is not None:
+                history.write(own)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)

@@ -82,7 +82,7 @@ def test_states_after_a_start(api: Api) -> None:
         (short, ("",)),
         (failing, ("", "", "pause resume complete archive delete read")),
         (failing | short, ("",)),
-        ({"from_": api.numbers(1)}, ("", "pause read")),
+        ({"from_": api.numbers(1, ending="0")}, ("", "pause", "read calls")),
         ({"from_": api.numbers(1)} | short, ("",)),
     ]  # fmt: skip
     slow = {"mode": "custom", "throttle": 1, "from_": api.numbers(40)}
@@ -91,7 +91,7 @@ def test_states_after_a_start(api: Api) -> None:
     made = _made(api, intent, [api.element(name=api.name("brief"), **changes) for changes, _ in plans])
     label, soon = f"{api.run_id} brief", made[len(running) :]
     ended = [campaign for campaign, (changes, _) in zip(made, running, strict=False) if "schedule" in changes]
-    looked_at: tuple[list[str], ...] = ([], [made[4], made[6], *soon], [*ended, *soon], [made[0], *made[2:6]])
+    looked_at: tuple[list[str], ...] = ([], [made[4], *soon], [*ended, *soon], [made[0], *made[2:5]])
     for wave, seconds in enumerate((BEGUN_SECONDS, STARTS_SECONDS, ENDS_SECONDS, DAY_SECONDS)):
         chains = {campaign: waves[wave] for campaign, (_, waves) in zip(made, plans, strict=True) if wave < len(waves)}
         api.each(partial(_stimulated, api, chains, intent), chains)

@@ -13,6 +13,8 @@ from campaign_contracts.lifecycle import status_fold
 
 Key = float | str
 
+DELETED = frozenset({"deleted"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -191,7 +193,7 @@ class Expected:
     @staticmethod
     def _strange(record: Mapping[str, Any], sid: str, model: Model) -> bool:
         known = model.campaigns.get(record["id"])
-        return known is None or known.sid != sid or known.states == {"deleted"}
+        return known is None or known.sid != sid or known.states == DELETED
 
     @staticmethod
     def _status_fits(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
@@ -214,18 +216,24 @@ def fits(record: Mapping[str, Any], query: ListQuery) -> tuple[bool, bool]:
 
 
 def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[CampaignModel, bool]]:
+    plain = term.lower() if term is not None and term.isascii() else None
     for known in model.campaigns.values():
-        if known.sid != sid or known.states == {"deleted"}:
+        if known.sid != sid:
             continue
-        found = True if term is None else _named(known, term)
-        if found is not False:
+        found = True if term is None else _named(known, term, plain)
+        if found is not False and known.states != DELETED:
             exists = known.certain and not known.writes and "deleted" not in known.states
             yield known, exists and found is True
 
 
-def _named(known: CampaignModel, term: str) -> bool | None:
-    """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ."""
-    shown, sent = known.data.get("name"), (known.definition or {}).get("name")
+def _named(known: CampaignModel, term: str, plain: str | None) -> bool | None:
+    """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ.
+
+    `plain` is the term in lower case if it is ASCII: every list is compared with every campaign, and most are so.
+    """
+    shown, sent = known.data.get("name"), known.definition.get("name") if known.definition is not None else None
+    if plain is not None and sent == shown and isinstance(shown, str) and shown and shown.isascii():
+        return plain in shown.lower()
     if not shown and not sent:
         return None
     one = contains(str(shown or sent), term)
