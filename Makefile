@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations kills mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -192,6 +192,9 @@ interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, 
 
 mutations: $(STAMP) ## feed commands thousands of mutated inputs: make mutations [ARGS="judge --count 500"]
 	@$(BIN)/python -m tests.mutations $(ARGS)
+
+kills: $(STAMP) ## kill a mock with a database while many clients write, and look for every write: make kills [ARGS="--kills 3"]
+	@$(BIN)/python -m tests.kills $(ARGS)
 
 mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 	@$(KIT) mock $(ARGS)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.kills import Known, kill
 
 from campaign_contracts.mock.campaigns.database import VERSION, StoreError
 from campaign_contracts.mock.campaigns.store import Store
@@ -59,6 +60,14 @@ def test_a_kill_loses_nothing(tmp_path: Path) -> None:
         assert client.get(f"{PATH}/{running}/call-details").json()["response"] == calls
         _advance(client, 600)
         assert client.get(f"{PATH}/{running}").json()["response"][0]["data"]["status"] == "completed"
+
+
+def test_kills_lose_nothing_that_was_acknowledged_to_many_clients(tmp_path: Path) -> None:
+    known = Known()
+    for seed in range(2):
+        kill(known, tmp_path / "mock.db", 8, 0.3, seed)
+    assert known.wrong == []
+    assert known.writes >= 2
 
 
 def test_the_clock_goes_on_from_where_it_was(tmp_path: Path) -> None:
