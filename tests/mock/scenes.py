@@ -90,6 +90,8 @@ def isolation(mock: Recording) -> None:
     other.send("GET", f"campaigns/{identifier}/call-details")
     other.names("name=mine")
     other.delete(identifier)
+    for near in ("demo0", "0demo", "dem", "DEMO"):
+        mock.send("GET", f"/v2/accounts/{near}/campaigns/{identifier}")
     mock.answers += other.answers
     mock.read(identifier)
 

@@ -145,6 +145,10 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
         for operation in READS:
             api.call(operation, intent, campaign=own.id, account=mine, sid=theirs)
         api.list(Intent(case="nothing was created there"), {"name": api.run_id, "limit": 500}, account=theirs)
+        if mine == api.sid:
+            for near in dict.fromkeys((f"{mine}0", f"0{mine}", mine[:-1], mine.swapcase())):
+                nearly = Intent(case="an account's sid, nearly", rule="ACC-04", varies="account_sid")
+                api.call("get_campaign", nearly, campaign=own.id, account=mine, sid=near)
 
 
 @exercises("ACC-04")

@@ -199,6 +199,12 @@ def test_more_may_be_wrong_than_the_account() -> None:
     assert foreign("GET", "/v2/accounts/nobody/campaigns", status=404, document=document) == set()
 
 
+def test_a_sid_that_is_nearly_an_accounts_opens_none_of_its_campaigns() -> None:
+    near = "/v2/accounts/demo0/campaigns/c1"
+    assert foreign("GET", near, document=done("GET", DATA)) == {("ACC-04", "broken")}
+    assert foreign("GET", near, status=403, document=refused("GET", 403)) == set()
+
+
 @pytest.mark.parametrize("leak", ["c1 is no concern of yours", "there is a campaign of mine", '"id": "c1"'])
 def test_a_refusal_tells_nothing_of_the_other_account(leak: str) -> None:
     history = History()

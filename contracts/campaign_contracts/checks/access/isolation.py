@@ -21,12 +21,13 @@ from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
 
 
-@judges("ACC-03")
+@judges("ACC-03", "ACC-04")
 def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
     """Good credentials open no other account's path, and the refusal shows nothing of that account."""
     if seen.operation is None or header_of(seen) != "foreign" or not answered(seen):
         return
     if seen.sid not in accounts_of(model):
+        yield from _nearly(seen, model)
         return
     if leaked := _leaked(seen, model):
         expected = "a failure envelope without anything of the other account"
@@ -46,6 +47,21 @@ def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
             f"{seen.operation.id} {seen.status}",
             summary=f"{seen.operation.id} on another account's path is not refused as it must be",
             expected="401, 403 or 404",
+            promise="refusal",
+        )
+
+
+@judges("ACC-04")
+def _nearly(seen: Observation, model: Model) -> Iterator[Judgement]:
+    """A campaign is not reached through a sid that is not its account's, however like it."""
+    known = model.campaigns.get(seen.campaign or "")
+    if known is not None and known.sid != seen.sid and shows_data(seen):
+        yield Reporter(seen, known.created).broken(
+            "ACC-04",
+            f"{seen.operation.id if seen.operation else ''} by another sid",
+            summary="a campaign is reached through an account's sid that is not its own",
+            expected=f"401, 403 or 404: it is account {in_json(known.sid)}'s",
+            observed=f"{seen.describe()} with its data, for account {in_json(seen.sid)}",
             promise="refusal",
         )
 

@@ -58,6 +58,23 @@ def _served_too(where: Callable[[Attempt], bool]) -> Change[Admission]:
     return around(Admission, served=wrapper)
 
 
+def _nearly(name: str, summary: str, like: Callable[[str, str], bool]) -> Fault:
+    """A fault that takes a sid for an account's that is like it."""
+
+    def admitted(usual: Callable[[Attempt, set[str]], bool]) -> Callable[[Attempt, set[str]], bool]:
+        return lambda attempt, sids: usual(attempt, sids) or any(like(attempt.sid, own) for own in sids)
+
+    def finding(usual: Callable[[Scheduler, Sought], Row | None]) -> Callable[[Scheduler, Sought], Row | None]:
+        def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought) or scheduler.store.get_anywhere(sought.identifier)
+            same = row is not None and sought.account == row.campaign.account
+            return row if row is not None and (same or like(sought.account, row.campaign.account)) else None
+
+        return found
+
+    return fault(name, "ACC-04", "subtle", summary, around(Admission, served=admitted), around(Finding, found=finding))
+
+
 def _naming(description: str, sid: str, names: Names) -> str:
     return f"{description}: {names(sid)}"
 
@@ -139,6 +156,18 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "for DELETE the token is not looked at",
         _by_token(lambda _token, _right, attempt: attempt.method == "DELETE"),
+    ),
+    _nearly("account-and-more-opens", "what follows an account's sid does not count", str.startswith),
+    _nearly("account-after-more-opens", "what precedes an account's sid does not count", str.endswith),
+    _nearly(
+        "account-cut-short-opens",
+        "the beginning of an account's sid will do",
+        lambda sid, own: len(sid) > 1 and own.startswith(sid),
+    ),
+    _nearly(
+        "account-in-any-case-opens",
+        "an account's sid is known in any letter case",
+        lambda sid, own: sid.lower() == own.lower(),
     ),
     fault(
         "foreign-account-served",
