@@ -7,6 +7,7 @@ writes `docs/extras.md`. Sizes are those of the files of an install for the Pyth
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,9 +37,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         wheel, least = _built(Path(folder)), 0
         for extra in ("", *project["optional-dependencies"]):
-            packages, size = _installed(f"{wheel}[{extra}]" if extra else str(wheel), Path(folder) / f"env-{extra}")
+            what, place = f"{wheel}[{extra}]" if extra else str(wheel), Path(folder) / f"env-{extra}"
+            packages, size = _installed(what, place, sys.executable)
             name = f"`campaign-contracts[{extra}]`" if extra else "`campaign-contracts`"
             least = packages if not extra else least
+            if extra and packages == least and (newer := _newer()):  # it is for later versions of Python
+                packages, size = _installed(what, place.with_name("newer"), newer)
+                name += f", Python {_version(newer)}"
             told = f"{packages} | {size / 1e6:.0f}" if packages > least or not extra else "none for this Python | "
             lines.append(f"| {name} | {told} |")
             print(lines[-1], flush=True)
@@ -52,10 +57,23 @@ def _built(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def _installed(what: str, environment: Path) -> tuple[int, int]:
+def _newer() -> str | None:
+    """A later Python of this machine, if there is one."""
+    return next(
+        (found for name in ("python3.13", "python3.12") if (found := shutil.which(name)) and _version(found)), None
+    )
+
+
+def _version(python: str) -> str:
+    """The version of a Python; empty where it does not run."""
+    words: list[str] = [python, "-c", "import platform; print(platform.python_version())"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+
+def _installed(what: str, environment: Path, python: str) -> tuple[int, int]:
     """How many packages an install holds, and how many bytes."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)  # noqa: S603
-    into = ["--python", environment / "bin" / "python"]
+    subprocess.run([python, "-m", "venv", "--without-pip", environment], check=True)  # noqa: S603
+    into: list[str | Path] = ["--python", environment / "bin" / "python"]
     words = ["install", "--no-compile", what]
     subprocess.run([*PIP, *into, *words], check=True)  # noqa: S603
     (packages,) = environment.glob("lib/python*/site-packages")
