@@ -111,7 +111,7 @@ def test_readable_bodies_stay_readable() -> None:
     ["nonsense", "[]", "null", "{}", '{"kind": "other"}', '{"kind": "note"}', '{"kind": "exchange", "number": 1}'],
 )
 def test_what_is_no_record_is_named_by_its_line(line: str) -> None:
-    with pytest.raises(HistoryError, match="line 3 is no history record of version 1"):
+    with pytest.raises(HistoryError, match="line 3 is not a history record of version 1"):
         list(history.read(["", history.to_line(Note(at=0, text="")), line]))
 
 

@@ -53,7 +53,7 @@ def test_anything_else_is_no_instant(text: object) -> None:
 
 
 def test_an_offset_is_demanded() -> None:
-    with pytest.raises(ValueError, match="'tomorrow' is no RFC 3339"):
+    with pytest.raises(ValueError, match="'tomorrow' is not an RFC 3339"):
         instants.offset_seconds("tomorrow")
 
 

@@ -240,7 +240,9 @@ def from_line(line: str, *, number: int = 1) -> Record:
         values = json.loads(line) if "\\ud" in line else orjson.loads(line)
         return typed(_READERS[values["kind"]](values))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise HistoryError(f"line {number} is no history record of version {FORMAT_VERSION}: {error!r:.200}") from error
+        raise HistoryError(
+            f"line {number} is not a history record of version {FORMAT_VERSION}: {error!r:.200}"
+        ) from error
 
 
 def read(lines: Iterable[str]) -> Iterator[Record]:

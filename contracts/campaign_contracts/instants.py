@@ -36,7 +36,7 @@ def offset_seconds(text: str) -> int:
     """The offset of an RFC 3339 date-time in seconds east of UTC. Raises ValueError when there is none."""
     match = _RFC3339.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no RFC 3339 date-time with an offset")
+        raise ValueError(f"{text!r} is not an RFC 3339 date-time with an offset")
     if match[4] == "Z":
         return 0
     hours, minutes = int(match[4][1:3]), int(match[4][4:])

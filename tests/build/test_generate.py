@@ -116,7 +116,7 @@ def test_somebody_elses_package_is_never_overwritten(spec: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["", "not-a-name", "../up", "class", "a.b", "json", "pydantic"])
 def test_a_package_needs_a_name_that_can_be_imported(spec: Path, tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=r"no name for a package|would hide"):
+    with pytest.raises(UsageError, match=r"not a valid package name|would hide"):
         generate_package(bundle(load(spec)).document, tmp_path, name, check=False)
 
 

@@ -171,7 +171,7 @@ def test_it_is_generated_into_a_repository_of_ones_own(run: Callable[..., Any], 
     [
         (("--language", "typescript"), "give --out too"),
         (("--language", "cobol", "--out", "x"), "Choose a --language of: python, typescript"),
-        (("--language", "typescript", "--out", "x", "--package", "../y"), "is no name for a package"),
+        (("--language", "typescript", "--out", "x", "--package", "../y"), "is not a valid package name"),
         (("--language", "typescript", "--out", ".", "--package", "taken"), "holds files that were not generated"),
     ],
 )

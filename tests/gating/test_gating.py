@@ -89,13 +89,13 @@ def test_what_this_run_did_not_decide_stays_in_the_baseline() -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("nonsense", "is no TOML"),
+        ("nonsense", "is not valid TOML"),
         ("other = 1", r"nothing but \[\[accepted\]\]"),
         ('[[accepted]]\nid = "A"\nowner = "b"', "entry 1: reason is missing"),
         ('[[accepted]]\nid = "A"\nreason = ""\nowner = "b"', "entry 1: reason is a str that is not empty"),
         ('[[accepted]]\nid = "A"\nreason = "r"\nowner = "b"\nexpires = "soon"', "entry 1: expires is a date"),
         ('[[accepted]]\nid = "A"\nreason = "r"\nowner = "b"\nuntil = 1', "found 'until'"),
-        ('[[accepted]]\nid = "A"\nreason = "r"\nowner = "b"\n' * 2, "A stands in it twice"),
+        ('[[accepted]]\nid = "A"\nreason = "r"\nowner = "b"\n' * 2, "A is listed twice"),
     ],
 )
 def test_mistakes_in_a_baseline_are_named(content: str, complaint: str, tmp_path: Path) -> None:

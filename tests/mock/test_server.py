@@ -1,4 +1,4 @@
-"""The mock over sockets: starting and stopping, bytes that are no HTTP, races, callbacks."""
+"""The mock over sockets: starting and stopping, bytes that are not valid HTTP, races, callbacks."""
 
 import base64
 import json

@@ -143,8 +143,8 @@ def test_a_report_is_the_same_after_reading_it_again(case: Report, tmp_path: Pat
     ("content", "complaint"),
     [
         ("{}", "cannot read it as a report"),
-        ("nonsense", "found no JSON"),
-        ("[" * 100_000, "found no JSON"),
+        ("nonsense", "found invalid JSON"),
+        ("[" * 100_000, "found invalid JSON"),
         ('{"kit": 1}', "cannot read it as a report"),
     ],
 )

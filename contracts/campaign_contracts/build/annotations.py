@@ -178,7 +178,7 @@ def _loose(schema: Schema, side: Side) -> str:
 def _union(parts: Any) -> str:
     found = list(dict.fromkeys(part for text in parts for part in [text]))
     if not found:
-        raise UsageError("A schema of the specification takes no value at all: what it lists fits nothing. Correct it.")
+        raise UsageError("A schema of the specification accepts none of the values that it lists. Correct it.")
     if "Any" in found:
         return "Any"
     ordered = [part for part in found if part != "None"]
@@ -188,7 +188,7 @@ def _union(parts: Any) -> str:
 def _literal(values: list[Any]) -> str:
     """Floats, arrays and objects cannot stand in a Literal; nothing says more of them than that they are there."""
     if not values:
-        raise UsageError("A schema of the specification lists no value that it takes. Correct it.")
+        raise UsageError("A schema of the specification lists no value that it accepts. Correct it.")
     if not all(value is None or isinstance(value, str | int) for value in values):
         return "Any"
     text = f"Literal[{', '.join(literal(value) for value in values if value is not None)}]"
@@ -228,5 +228,5 @@ def _pattern(pattern: Any) -> str:
         TypeAdapter(Annotated[str, pydantic.Field(pattern=pattern)])
     except (SchemaError, TypeError, AttributeError) as error:
         told = str(error).splitlines()[-1].strip()
-        raise UsageError(f"The pattern {pattern!r} is none that pydantic takes: {told}. Correct it.") from None
+        raise UsageError(f"pydantic does not accept the pattern {pattern!r}: {told}. Correct it.") from None
     return str(pattern)

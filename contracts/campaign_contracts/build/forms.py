@@ -107,7 +107,9 @@ def python_pattern(pattern: Json) -> str:
         made = _END.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
         re.compile(made)
     except (re.error, TypeError, OverflowError, RecursionError) as error:
-        raise UsageError(f"The pattern {pattern!r} is no regular expression of Python: {error}. Correct it.") from None
+        raise UsageError(
+            f"The pattern {pattern!r} is not a regular expression that Python accepts: {error}. Correct it."
+        ) from None
     return str(made)
 
 

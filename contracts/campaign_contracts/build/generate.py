@@ -166,7 +166,9 @@ def generate_package(document: Mapping[str, Any], folder: Path, package: str, *,
     for a package that is there but was not generated.
     """
     if not package.isidentifier() or iskeyword(package):
-        raise UsageError(f"{package!r} is no name for a package: expected letters, digits and '_', as in {PACKAGE!r}.")
+        raise UsageError(
+            f"{package!r} is not a valid package name: expected letters, digits and '_', as in {PACKAGE!r}."
+        )
     if package in _TAKEN:
         raise UsageError(f"A package {package!r} would hide the one that is called so. Choose another --package.")
     target = folder / package
@@ -195,7 +197,7 @@ def generate_typescript(document: Mapping[str, Any], folder: Path, package: str,
     """
     if not _NPM_NAME.fullmatch(package) or len(package) > _LONGEST_NPM_NAME:
         raise UsageError(
-            f"{package!r} is no name for a package: expected small letters, digits, '-', '.' and '_', as in "
+            f"{package!r} is not a valid package name: expected small letters, digits, '-', '.' and '_', as in "
             f"{TYPESCRIPT_PACKAGE!r} or '@scope/{TYPESCRIPT_PACKAGE}'."
         )
     name = package.rpartition("/")[2]

@@ -39,8 +39,8 @@ def method(name: object, place: str) -> str:
     if isinstance(name, str) and _IDENTIFIER.fullmatch(name) and not iskeyword(name) and name not in _METHODS:
         return name
     raise UsageError(
-        f"{place} has the operationId {name!r}, which a method cannot be named by: expected letters, digits and '_', "
-        "beginning with a letter, no word that Python or the client keeps for itself. Rename it."
+        f"{place} has the operationId {name!r}, which cannot be the name of a method: expected letters, digits and '_' "
+        "after a letter, and not reserved by Python or the client. Rename it."
     )
 
 
@@ -49,8 +49,8 @@ def model(name: str) -> str:
     if _IDENTIFIER.fullmatch(name) and not iskeyword(name) and name not in _MODULE:
         return name
     raise UsageError(
-        f"The schema {name!r} cannot name a class: expected letters, digits and '_', beginning with a letter, no word "
-        "that Python or the client keeps for itself. Rename it."
+        f"The schema {name!r} cannot name a class: expected letters, digits and '_', beginning with a letter, and not "
+        "reserved by Python or the client. Rename it."
     )
 
 

@@ -21,15 +21,15 @@ def load(
     users: Annotated[int, typer.Option(metavar="N", help="Users at once; each acts on campaigns of their own.")] = 20,
     seconds: Annotated[int, typer.Option(metavar="N", help="How long.")] = 30,
     spawn_rate: Annotated[float, typer.Option(metavar="N", help="Users that arrive in a second.")] = 20.0,
-    sample: Annotated[float, typer.Option(metavar="PERCENT", help="Users whose every answer is judged.")] = 25.0,
+    sample: Annotated[float, typer.Option(metavar="PERCENT", help="Share of users whose answers are judged.")] = 25.0,
     workers: Annotated[int, typer.Option(metavar="N", min=0, help="Locust's processes beside the first.")] = 0,
     expect_workers: Annotated[int, typer.Option(metavar="N", min=0, help="Wait for workers of other machines.")] = 0,
-    master: Annotated[str | None, typer.Option(metavar="HOST", help="Be a worker of the load of that machine.")] = None,
-    web: Annotated[bool, typer.Option("--web", help="With Locust's page, on port 8089.")] = False,
-    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="The server may be elsewhere.")] = False,
+    master: Annotated[str | None, typer.Option(metavar="HOST", help="Be a worker of the load on that machine.")] = None,
+    web: Annotated[bool, typer.Option("--web", help="Serve Locust's page on port 8089.")] = False,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Allow a server on another machine.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Load a server with legal traffic (Locust), judge a sample meanwhile, and say how it holds out."""
+    """Load a server with legal traffic (Locust), judge a sample of it, and measure how fast it answers."""
     from campaign_contracts.load import drive
     from campaign_contracts.load.plan import Plan
     from campaign_contracts.reports.formats import chosen

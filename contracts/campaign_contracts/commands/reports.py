@@ -102,7 +102,7 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Another.")],
     output: Annotated[str, typer.Option("--format", metavar="md|json", help="Markdown or JSON.")] = "md",
 ) -> None:
-    """Compare two runs: new, gone, still there, no longer exercised. Exit 1 where something is new."""
+    """Compare two runs: new, gone, still there, no longer exercised. Exit 1 if a finding is new."""
     from campaign_contracts.gating import comparison
     from campaign_contracts.reports import reading
 

@@ -57,15 +57,13 @@ def run(options: Options, verbose: Verbose = False) -> None:
 @takes("replay")
 def replay(
     options: Options,
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, as a report tells it.")],
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Id of the finding, as in the report.")],
     emit: Annotated[
         str | None,
-        typer.Option(
-            metavar="sh|python", help="Write the steps as a script that needs nothing of the kit; send nothing."
-        ),
+        typer.Option(metavar="sh|python", help="Write the steps as a script that does not need the kit; send nothing."),
     ] = None,
 ) -> None:
-    """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 when nobody knows.
+    """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 if undecided.
 
     Without a server, a finding about the kit's own mock is repeated on one with the same faults.
     """
@@ -98,7 +96,7 @@ def replay(
 @app.command()
 @takes("doctor")
 def doctor(options: Options) -> None:
-    """Check a server before a long run: region, credentials, clock, others' campaigns. Reads only."""
+    """Check a server before a long run: region, credentials, clock, callbacks, others' campaigns."""
     from campaign_contracts.inert import shown
     from campaign_contracts.running import doctor
 
@@ -149,7 +147,7 @@ def selftest(
         int | None, typer.Option(min=0, metavar="N", help="All derived faults, but only N of the hand-written ones.")
     ] = None,
     personalities: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Random legal servers of which nobody may be accused.")
+        int, typer.Option(min=0, metavar="N", help="Random legal servers, none of which may be accused.")
     ] = 50,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the sample, and seeds every run.")] = 0,
     dialect: Annotated[
@@ -160,7 +158,7 @@ def selftest(
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")] = None,
 ) -> None:
-    """Prove the suites: every fault of the mock must be caught by a rule that it breaks, and nothing be imagined."""
+    """Prove the suites: every fault of the mock must be caught, and no legal server be accused."""
     from campaign_contracts.reports import matrix
     from campaign_contracts.running import selftest as proof
     from campaign_contracts.running.settings import dialect_of

@@ -25,18 +25,19 @@ def mock(
         ),
     ] = None,
     accounts: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Accounts, one SID:KEY:TOKEN a line: keeps tokens out of argv.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Accounts, one SID:KEY:TOKEN a line: keeps tokens off the command line."),
     ] = None,
     contrarian: Annotated[
         bool, typer.Option("--contrarian", help="Take the other legal choice wherever the contract tolerates several.")
     ] = False,
     stern: Annotated[
         bool,
-        typer.Option("--stern", help="Refuse everything of which the contract leaves open whether it is accepted."),
+        typer.Option("--stern", help="Refuse everything that the contract leaves undecided."),
     ] = False,
     personality: Annotated[
         int | None,
-        typer.Option(metavar="SEED", help="Draw each legal choice from this seed, one apart from the other."),
+        typer.Option(metavar="SEED", help="Draw each legal choice at random, with this seed."),
     ] = None,
     dialect: Annotated[
         str | None,
@@ -53,7 +54,7 @@ def mock(
         str, typer.Option(metavar="real|manual", help="Time passes by itself, or only when it is moved.")
     ] = "real",
     speed: Annotated[
-        float | None, typer.Option(metavar="X", help="So many seconds pass in one, on a real clock. [default: 1]")
+        float | None, typer.Option(metavar="X", help="How many times as fast the real clock runs. [default: 1]")
     ] = None,
     rate_limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Requests a minute for each account; more get 429.")
@@ -72,7 +73,10 @@ def mock(
         ),
     ] = None,
     callback_timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.01, max=3600, help="How long a receiver of callbacks may answer.")
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0.01, max=3600, help="How long a receiver of callbacks may take to answer."
+        ),
     ] = 15.0,
     callback_max_answer: Annotated[
         float, typer.Option(metavar="KB", min=0, max=1_000_000, help="So much of a receiver's answer is read.")
@@ -82,7 +86,7 @@ def mock(
         typer.Option(metavar="KB", min=0.1, max=100, help="With longer headers, a receiver's answer counts as none."),
     ] = 100.0,
     max_connections: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Connections at a time; on more of them, 503 is answered.")
+        int, typer.Option(metavar="N", min=1, help="Connections at a time; more get 503.")
     ] = 1000,
     ready_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the base URL there once requests are answered.")
@@ -124,9 +128,7 @@ def mock(
 
 @app.command()
 def proxy(
-    to: Annotated[
-        str, typer.Option("--to", metavar="URL", help="The server behind it: scheme, host, perhaps a prefix.")
-    ],
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="The server: scheme, host, perhaps a path.")],
     port: Annotated[
         int, typer.Option(metavar="N", min=0, max=65535, help="Where it listens; 0 takes a free one.")
     ] = 8090,

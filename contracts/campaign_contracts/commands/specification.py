@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SpecFolder = Annotated[
     Path | None,
-    typer.Option("--spec", metavar="DIR", help="The openapi/ folder. [default: that of the checkout around here]"),
+    typer.Option("--spec", metavar="DIR", help="The openapi/ folder. [default: that of this checkout]"),
 ]
 
 app = typer.Typer()
@@ -92,7 +92,9 @@ def _packaged_document() -> Mapping[str, Any]:
 
 @app.command()
 def rules(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Explain these; a glob lists.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID...]", help="Rules to explain; a glob lists them.")
+    ] = None,
 ) -> None:
     """List the rules, one a line, or explain some; those for clients (REQ) come last."""
     from campaign_contracts.clients import demands

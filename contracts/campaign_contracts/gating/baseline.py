@@ -68,7 +68,7 @@ def load(path: Path) -> Baseline:
     except FileNotFoundError:
         raise UsageError(f"--baseline: there is no file {path}; --update-baseline writes one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
+        raise UsageError(f"{path} is not valid TOML: {error}") from None
     accepted = document.pop("accepted", [])
     if document or not isinstance(accepted, list) or not all(isinstance(entry, dict) for entry in accepted):
         raise UsageError(f"{path}: expected nothing but [[accepted]] tables")
@@ -76,7 +76,7 @@ def load(path: Path) -> Baseline:
     for number, entry in enumerate(accepted, start=1):
         identifier, acceptance = _entry(entry, f"{path}, entry {number}")
         if identifier in entries:
-            raise UsageError(f"{path}: {identifier} stands in it twice")
+            raise UsageError(f"{path}: {identifier} is listed twice")
         entries[identifier] = acceptance
     return Baseline(entries=entries)
 

@@ -84,11 +84,11 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     request = _object(_object(raw, "the entry").get("request"), "request")
     method, url = _text(request.get("method"), "request.method"), _text(request.get("url"), "request.url")
     if not re.fullmatch(r"[A-Za-z][A-Za-z-]{0,30}", method):
-        raise _UnreadableError("request.method is no method")
+        raise _UnreadableError("request.method is not a method")
     moment, resolution, zoned = _moment(raw.get("startedDateTime"))
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in ("http", "https"):
-        raise _UnreadableError("request.url is no http URL")
+        raise _UnreadableError("request.url is not an http URL")
     response = raw.get("response")
     answer: Mapping[str, Any] = response if isinstance(response, Mapping) else {}
     status = _status(answer.get("status"))

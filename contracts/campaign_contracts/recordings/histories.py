@@ -134,7 +134,7 @@ class HistoryFile:
                         if met and not line.endswith(b"\n") and (self.torn or not lines.read(1)):
                             self.torn = True
                             return
-                        why = str(error) if isinstance(error, HistoryError) else f"line {number} is no UTF-8 text"
+                        why = str(error) if isinstance(error, HistoryError) else f"line {number} is not UTF-8 text"
                         raise UsageError(f"{self.path}: {why}") from None
                     met = True
                     if isinstance(record, Exchange):

@@ -55,7 +55,7 @@ def normal(url: str) -> str:
     """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
     url_parts = urlsplit(url if "://" in url else f"https://{url}")
     if not url_parts.hostname or url_parts.scheme not in ("http", "https"):
-        raise ValueError(f"{in_json(url)} is no http URL")
+        raise ValueError(f"{in_json(url)} is not an http URL")
     port = url_parts.port
     host = f"[{url_parts.hostname}]" if ":" in url_parts.hostname else url_parts.hostname.lower()
     netloc = host if port in (None, {"http": 80, "https": 443}[url_parts.scheme]) else f"{host}:{port}"

@@ -33,7 +33,7 @@ def read(path: Path, bundle: Bundle) -> Report:
     except FileNotFoundError:
         raise UsageError(f"{path}: expected a report folder or its {NAME}, found none") from None
     except (ValueError, RecursionError):
-        raise UsageError(f"{file}: expected a {NAME}, found no JSON") from None
+        raise UsageError(f"{file}: expected a {NAME}, found invalid JSON") from None
     completed = _completed(document)
     for error in jsonschema_rs.validator_for(contract.schema()).iter_errors(completed):
         where = "/".join(map(str, error.instance_path)) or "the whole file"

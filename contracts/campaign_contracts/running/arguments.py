@@ -105,7 +105,7 @@ def credentials_of(sid: str, key: str, token: str, *, given: str = "the account"
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise UsageError(f"{given}: the {what} is no UTF-8 text") from None
+            raise UsageError(f"{given}: the {what} is not UTF-8 text") from None
     if ":" in key:
         raise UsageError(f"{given}: expected an API key without a colon, as HTTP Basic ends it there")
     return Credentials(sid=sid, key=key, token=token)

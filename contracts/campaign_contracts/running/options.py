@@ -106,7 +106,7 @@ class Options:
     control_url: Annotated[
         str | None,
         Option(
-            help="Through which the server's clock is moved; declares a sandbox.",
+            help="URL of the server's clock; declares a sandbox.",
             metavar="URL",
             environment=True,
             server=True,
@@ -119,7 +119,7 @@ class Options:
     sandbox_host: Annotated[
         str | None,
         Option(
-            help="Once more, the host that is a sandbox; needed for one that the specification names as the vendor's.",
+            help="Name the sandbox once more; needed if it is one of the vendor's hosts.",
             metavar="HOST",
             file=False,
             server=True,
@@ -131,15 +131,24 @@ class Options:
     ] = False
     may_dial: Annotated[
         Sequence[str],
-        Option(help="May be dialled on a live service.", metavar="NUMBER", file=False, server=True, by=SENDERS),
+        Option(
+            help="A number that may be dialled on a live service.",
+            metavar="NUMBER",
+            file=False,
+            server=True,
+            by=SENDERS,
+        ),
     ] = ()
     may_reset: Annotated[
-        bool, Option(help="The sandbox may be made to forget every campaign.", file=False, server=True, by=SENDERS)
+        bool,
+        Option(
+            help="Allow a reset, which makes the sandbox forget every campaign.", file=False, server=True, by=SENDERS
+        ),
     ] = False
     max_campaigns: Annotated[
         int | None,
         Option(
-            help="The most to create.",
+            help="The most campaigns to create.",
             metavar="N",
             default=f"{LIVE_CAMPAIGNS} live, else any number",
             server=True,
@@ -149,7 +158,7 @@ class Options:
     rate: Annotated[
         float | None,
         Option(
-            help="The most requests in a second.",
+            help="The most requests per second.",
             metavar="N",
             default=f"{LIVE_RATE:g} live, else any number",
             server=True,
@@ -167,23 +176,24 @@ class Options:
     ] = None
     budget: Annotated[
         float | None,
-        Option(help="How long deep tries on.", metavar="MINUTES", default=f"{DEFAULT_BUDGET_MINUTES:g}"),
+        Option(help="How long the profile deep goes on.", metavar="MINUTES", default=f"{DEFAULT_BUDGET_MINUTES:g}"),
     ] = None
     seed: Annotated[
-        int | None, Option(help="Where random choices begin.", metavar="N", default=str(DEFAULT_SEED), by=LOADED)
+        int | None, Option(help="Seed of all random choices.", metavar="N", default=str(DEFAULT_SEED), by=LOADED)
     ] = None
     rule: Annotated[
         Sequence[str], Option(help="Only these rules: LIF-03, 'CRE-*'.", metavar="ID", file=False, by=JUDGES)
     ] = ()
     authority: Annotated[
-        Sequence[str], Option(help="Only rules of these: page, example, portal, ruling.", metavar="NAME", by=JUDGES)
+        Sequence[str],
+        Option(help="Only rules of these authorities: page, example, portal, ruling.", metavar="NAME", by=JUDGES),
     ] = ()
     dialect: Annotated[
         str | None,
         Option(
             help="How the server spells a status: pages (in-progress), portal (InProgress), or auto.",
             metavar="NAME",
-            default="auto: as the first ones seen",
+            default="auto: the first spelling seen",
             by=JUDGES,
         ),
     ] = None
@@ -196,7 +206,7 @@ class Options:
     ] = ()
     shard: Annotated[
         str | None,
-        Option(help="Only that part of the suite functions; merge makes one report of all.", metavar="I/N", file=False),
+        Option(help="Run only part I of N; merge makes one report of all parts.", metavar="I/N", file=False),
     ] = None
     report_dir: Annotated[
         Path | None,
@@ -216,10 +226,10 @@ class Options:
         Path | None, Option(help="Findings that are known and accepted (TOML).", metavar="FILE", by=JUDGES)
     ] = None
     update_baseline: Annotated[
-        bool, Option(help="Accept in that file what was found, for 30 days.", file=False, by=JUDGED)
+        bool, Option(help="Accept what was found in the baseline, for 30 days.", file=False, by=JUDGED)
     ] = False
     exclude_rule: Annotated[
-        Sequence[str], Option(help="A rule that does not count, with the reason.", metavar="ID=REASON", by=JUDGES)
+        Sequence[str], Option(help="A rule to leave out, with the reason.", metavar="ID=REASON", by=JUDGES)
     ] = ()
     fail_on: Annotated[
         Sequence[str],
@@ -247,7 +257,7 @@ class Options:
     ] = None
     key: Annotated[
         Path | None,
-        Option(help="Its private key (PEM), if that stands in a file of its own.", metavar="FILE", server=True, by=ALL),
+        Option(help="Its private key (PEM), if it is in a separate file.", metavar="FILE", server=True, by=ALL),
     ] = None
     proxy: Annotated[
         str | None,
@@ -267,13 +277,13 @@ class Options:
     max_answer: Annotated[
         float | None,
         Option(
-            help="The most that one answer may have, unpacked or not.", metavar="MB", default="64", by=(*ALL, "judge")
+            help="The largest answer that is read, packed or unpacked.", metavar="MB", default="64", by=(*ALL, "judge")
         ),
     ] = None
     max_headers: Annotated[
         float | None,
         Option(
-            help="The most that the headers of one answer may have (up to 100).",
+            help="The largest headers of one answer (up to 100).",
             metavar="KB",
             default="100",
             by=(*ALL, "judge"),
@@ -281,25 +291,23 @@ class Options:
     ] = None
     max_entry: Annotated[
         float | None,
-        Option(help="The most that one entry of a recording may have.", metavar="MB", default="64", by=("judge",)),
+        Option(help="The largest entry of a recording.", metavar="MB", default="64", by=("judge",)),
     ] = None
     max_answer_time: Annotated[
         float | None,
-        Option(
-            help="The most time that one answer may take to its last byte.", metavar="SECONDS", default="60", by=ALL
-        ),
+        Option(help="The longest time for one answer, to its last byte.", metavar="SECONDS", default="60", by=ALL),
     ] = None
     example_db: Annotated[
         str | None,
         Option(
-            help="Where walks that found something are kept for the next run: a folder, or a Redis server.",
+            help="Folder or Redis server that keeps random walks with findings for the next run.",
             metavar="DIR|redis://HOST",
             default=".campaign-contracts/examples",
         ),
     ] = None
     max_time: Annotated[
         float | None,
-        Option(help="When to stop, clean up, and be incomplete.", metavar="MINUTES", default="when all is tried"),
+        Option(help="When to stop and clean up; the run is then incomplete.", metavar="MINUTES", default="no limit"),
     ] = None
     concurrency: Annotated[
         int | None,
@@ -313,7 +321,10 @@ class Options:
     callback_host: Annotated[
         str | None,
         Option(
-            help="Where the server reaches this machine.", metavar="HOST", default=DEFAULT_CALLBACK_HOST, by=SENDERS
+            help="Address under which the server reaches this machine, for callbacks.",
+            metavar="HOST",
+            default=DEFAULT_CALLBACK_HOST,
+            by=SENDERS,
         ),
     ] = None
     fail_fast: Annotated[bool, Option(help="Stop at the first violation.", by=("run",))] = False
@@ -325,7 +336,7 @@ class Options:
         bool, Option(help="The kit's own mock refuses everything that the contract leaves undecided.", file=False)
     ] = False
     personality: Annotated[
-        int | None, Option(help="The kit's own mock draws every legal choice.", metavar="SEED", file=False)
+        int | None, Option(help="The kit's own mock draws each legal choice at random.", metavar="SEED", file=False)
     ] = None
     fault: Annotated[
         Sequence[str], Option(help="The kit's own mock breaks a rule.", metavar="NAME", file=False, by=LOADED)

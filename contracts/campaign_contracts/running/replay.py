@@ -85,7 +85,7 @@ def find(identifier: str, folder: Path, bundle: Bundle) -> Found:
     """A finding of a report folder by its id. Raises UsageError, naming what is not there."""
     violations = {violation.id: violation for violation in reading.read(folder, bundle).violations}
     if identifier not in violations:
-        raise UsageError(f"{folder} tells of no finding {identifier}{near(identifier, list(violations))}")
+        raise UsageError(f"{folder} has no finding {identifier}{near(identifier, list(violations))}")
     path = stored(folder)
     if path is None:
         raise UsageError(f"{folder / HISTORY}: expected the history of the run beside its report, found none")

@@ -245,7 +245,7 @@ def _check(step: steps.Step, identifier: str) -> None:
     plain = not authorization or re.fullmatch(r"Basic \{credentials:[^{}]*\}", authorization)
     if request.method == RAW_METHOD or not plain or any(map(_LABEL.search, rest)):
         raise UsageError(
-            f"exchange {step.number} cannot stand in a script: it is made of secrets, or of bytes that are no HTTP; "
+            f"exchange {step.number} cannot stand in a script: it is made of secrets, or of bytes that are not HTTP; "
             f"campaign-contracts replay {identifier} sends it"
         )
 

@@ -265,7 +265,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     if profile == "live" and told.get("suite"):
         raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
-        raise UsageError(f"--budget is for --profile deep, which tries on as long as it may; {profile} has an end")
+        raise UsageError(f"--budget is for --profile deep, which goes on for a given time; {profile} ends by itself")
     _check_positive(told)
     return {
         "profile": profile,
@@ -343,7 +343,7 @@ def _check_certificates(file: Path) -> None:
 def _own_certificate(cert: str | Path | None, key: str | Path | None) -> dict[str, str | None]:
     """The files for mutual TLS. Raises UsageError when they are none, or do not belong together."""
     if key is not None and cert is None:
-        raise UsageError("--key is the key of a certificate: give that with --cert FILE")
+        raise UsageError("--key is the key of a certificate: give the certificate with --cert FILE")
     for option, file in (("--cert", cert), ("--key", key)):
         if file is not None and not Path(file).is_file():
             raise UsageError(f"{option}: there is no file {file}")

@@ -66,7 +66,7 @@ def read_file(path: Path = FILE) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        raise UsageError(f"{path} is no UTF-8 text") from None
+        raise UsageError(f"{path} is not UTF-8 text") from None
 
 
 def _named(name: str, typed: bool) -> str:
@@ -125,7 +125,7 @@ def _table(target: str | None, text: str | None) -> tuple[dict[str, Any], list[s
     try:
         document = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{FILE} is no TOML: {error}") from None
+        raise UsageError(f"{FILE} is not valid TOML: {error}") from None
     targets, gate = document.get("targets", {}), document.get("gate", {})
     if unknown := sorted(set(document) - {"targets", "gate"}):
         raise UsageError(f"{FILE}: expected nothing but [gate] and [targets.NAME] tables, found {unknown[0]!r}")

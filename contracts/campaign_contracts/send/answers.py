@@ -20,7 +20,7 @@ def failure_of(error: httpx2.RequestError) -> Failure:
     """Why there was no answer. Raises ValueError when it was the request that could not be put into HTTP."""
     message = str(error)[:200]
     if isinstance(error, httpx2.LocalProtocolError):
-        raise ValueError(f"the kit tried to send what is no HTTP request: {error}") from error
+        raise ValueError(f"the kit tried to send something that is not an HTTP request: {error}") from error
     if isinstance(error, httpx2.TimeoutException):
         return Failure(kind="timeout", message=message)
     if isinstance(error, httpx2.ConnectError):

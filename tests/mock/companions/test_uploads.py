@@ -73,7 +73,7 @@ def test_a_static_file_makes_contacts_of_its_rows(mock: "InProcess") -> None:
         ("static", "number,custom\n+12025550100,x\n", "no column custom"),
         ("static", "number,number\n+12025550100,x\n", "same name"),
         ("dynamic", "number,a,b,c,d,e,f\n+12025550100\n", "at most 5 columns"),
-        ("dynamic", 'number\n"+12025550100\n', "no CSV"),
+        ("dynamic", 'number\n"+12025550100\n', "not CSV"),
     ],
 )
 def test_a_file_that_cannot_be_used_fails_with_the_reason(mock: "InProcess", kind: str, file: str, why: str) -> None:

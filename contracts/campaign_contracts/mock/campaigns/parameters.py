@@ -176,7 +176,7 @@ def _instant(schedule: Mapping[str, Json], name: str, schedules: Schedules) -> i
     try:
         return schedules.instant(text)
     except (ValueError, TypeError) as error:
-        raise invalid(f"schedule.{name} {str(text)[:60]!r} is no RFC 3339 date-time with an offset") from error
+        raise invalid(f"schedule.{name} {str(text)[:60]!r} is not an RFC 3339 date-time with an offset") from error
 
 
 def numbers(value: Json) -> list[str]:

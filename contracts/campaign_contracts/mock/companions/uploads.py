@@ -57,7 +57,7 @@ def rows_of(upload: Upload) -> list[Mapping[str, str]]:
         reader.fieldnames = columns
         rows = list(_within(reader, MOST_CONTACTS[upload.type]))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise UnusableFileError("the file is no CSV in UTF-8") from error
+        raise UnusableFileError("the file is not CSV in UTF-8") from error
     return rows
 
 

@@ -89,7 +89,7 @@ FAULTS: tuple[Fault, ...] = (
         "bad-instants-accepted",
         "CRE-15",
         "blatant",
-        "an instant that is no RFC 3339 date-time is passed over",
+        "an instant that is not an RFC 3339 date-time is passed over",
         excusing(_no_bad_instants),
         keeping(_no_bad_instants),
     ),
