@@ -1,4 +1,4 @@
-"""What is left of a failure that nobody thought of: a file with the details, without secrets, for a bug report."""
+"""A file with the details of an unexpected failure, without secrets, for a bug report."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""Campaigns as requests carry them: what is said in which words, whatever the server makes of it."""
+"""Campaigns as requests carry them: what the client wrote, whatever the server does with it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The envelope of an answer, as far as it is as documented; what a check says of the rest is its own business."""
+"""The envelope of an answer, as far as it is as documented; checks decide what to say of the rest."""
 
 from collections.abc import Mapping
 from typing import Any

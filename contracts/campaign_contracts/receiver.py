@@ -1,4 +1,4 @@
-"""The receiver: an HTTP server on a thread of its own that takes callbacks in, answers as it is told, and keeps them.
+"""The receiver: an HTTP server on a thread of its own that takes callbacks, answers them as told, and keeps them.
 
 It judges nothing. What arrives waits as records until the session takes it, in the order of arrival.
 """

@@ -1,1 +1,1 @@
-"""What a run means for a release: what is accepted, what fails it, what changed between two, several as one."""
+"""What a run means for a release: what is accepted, what fails it, how two runs differ, how several become one."""

@@ -1,1 +1,1 @@
-"""The request log: what came, what was answered, and which rules that speaks of, as a page that keeps itself new."""
+"""The request log: what came, what was answered, and which rules it concerns, as a page that updates itself."""

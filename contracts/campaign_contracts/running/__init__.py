@@ -1,1 +1,1 @@
-"""Running the suites against a target, judging what was recorded, and what came of it."""
+"""Runs the suites against a target, judges what was recorded, and concludes with a report."""

@@ -1,4 +1,4 @@
-"""Command lines that bring a finding back. A secret stands in none of them, but the variable that holds it."""
+"""Command lines that find a finding again. They name the variable that holds a secret, never the secret."""
 
 import os
 import shlex

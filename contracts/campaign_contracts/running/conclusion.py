@@ -1,4 +1,4 @@
-"""What a history came to: the one road from records to a report, for runs and for what was recorded of them."""
+"""From a history to a report: the one road, for runs and for recordings alike."""
 
 import shlex
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a report needs of the records of a history themselves, added up as they go by."""
+"""What a report needs from the records of a history, added up record by record."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field

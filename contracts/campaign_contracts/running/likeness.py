@@ -1,4 +1,4 @@
-"""What of an answer is the same each time that a server behaves alike: without ids, instants and marks of one run.
+"""An answer without ids, instants and marks of one run: equal whenever a server behaves in the same way.
 
 A script that repeats a finding compares answers by this; it knows no rules.
 """

@@ -1,4 +1,4 @@
-"""A finding's steps once more: sent to a target, judged by the checks of a run, and still there or gone."""
+"""Repeats a finding's steps on a target; the checks of a run say whether it is still there."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A finding's steps as a script that needs nothing of the kit: Python with its standard library, or a shell with curl.
+"""A finding's steps as a script that does not need the kit: Python with its standard library, or a shell with curl.
 
 Ids are taken from the answer before, secrets from the environment, and instants move along with the server's clock.
 A script knows no rules: it compares answers with those of the run. It exits 1 while the step that shows the finding is

@@ -1,4 +1,4 @@
-"""The checker checked: every fault of the mock must be caught by a rule that it breaks, and no fault must be imagined.
+"""The checker checked: every fault of the mock must be caught by a rule of its own, and no legal server accused.
 
 Each fault is tried with the suites of its own rules first, and with all suites only when those found nothing. A run
 stops at its first finding of such a rule. A quarter of the faults is tried on a mock in the portal's dialect, unless

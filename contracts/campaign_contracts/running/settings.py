@@ -1,4 +1,4 @@
-"""What a run is told: typed options, then the environment, then `campaign-contracts.toml`, turned into one `Settings`.
+"""Settings of a run: typed options, then the environment, then `campaign-contracts.toml`, turned into one `Settings`.
 
 Nothing here sends or starts anything. Secrets come from options and the environment only, never from the file.
 """

@@ -1,4 +1,4 @@
-"""Where a run is told something: typed options, the environment, and one table of `campaign-contracts.toml`.
+"""Where the settings of a run come from: typed options, the environment, and one table of `campaign-contracts.toml`.
 
 What was typed wins over the environment, and that over the file. What declares a sandbox holds for the host that its
 own source names, and for no other: a variable that was left in a shell makes no sandbox of a host that is typed.

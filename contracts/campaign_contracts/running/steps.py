@@ -1,4 +1,4 @@
-"""What shows a finding, step by step: which of a run's requests and clock moves, and what each passes on to the next.
+"""The steps that show a finding: requests and clock moves of a run, and what each passes on to the next.
 
 Ids that a server made up are another server's next time; instants, names and receivers belong to one run. Pure.
 """
