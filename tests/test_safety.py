@@ -17,6 +17,7 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
 from campaign_contracts.safety.journal import Journal, journals
+from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.safety.sweep import same_origin, sweep
 from campaign_contracts.send import Draft, HaltedError, StoppedError, Target, UnreachableError
 from campaign_contracts.suites.numbers import fictitious
@@ -257,6 +258,16 @@ def test_a_damaged_journal_tells_what_can_be_read(
     left, other = journals(tmp_path)
     assert (left.run_id, left.campaigns, left.damaged) == ("cc00000001", campaigns, damaged)
     assert (other.run_id, other.base_url, other.damaged) == ("cc00000002", "http://h", 0)
+
+
+def test_cleaning_up_is_cut_short_by_no_closed_terminal_and_no_single_kill() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)
+    with steadfast():
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGHUP):
+            signal.raise_signal(number)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)) == before
 
 
 def test_cleaning_up_deletes_ends_or_names_everything() -> None:

@@ -24,6 +24,7 @@ from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import SUITES, examples, floor
@@ -95,10 +96,11 @@ def run(
             session.aborted = INTERRUPTED
         finally:
             crashes = [*plugin.crashes, *crashes]
-            try:
-                session.finish(crashes)
-            finally:
-                cleaned = session.clean_up(_cleaning(progress))
+            with steadfast():
+                try:
+                    session.finish(crashes)
+                finally:
+                    cleaned = session.clean_up(_cleaning(progress))
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
 
 

@@ -7,15 +7,22 @@ from urllib.parse import urlsplit
 from campaign_contracts.safety.clean_up import clean_up, find, latency, words
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import LeftBehind
+from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import Sender, Target, UnreachableError
 from campaign_contracts.send.traffic import fitting
 
 
 def sweep(found: Sequence[LeftBehind], target: Target, *, say: Callable[[str], None]) -> bool:
     """Delete what journals name on the target, and only there; true when nothing is left to do in any of them."""
+
+    def tell(line: str) -> None:
+        with contextlib.suppress(OSError):  # a terminal that was closed ends nothing
+            say(line)
+
     done = True
-    for left in found:
-        done &= _swept(left, target, say)
+    with steadfast():
+        for left in found:
+            done &= _swept(left, target, tell)
     return done
 
 
