@@ -2,7 +2,8 @@
 
 Ids are taken from the answer before, secrets from the environment, and instants move along with the server's clock.
 A script knows no rules: it compares answers with those of the run. It exits 1 while the step that shows the finding is
-answered as it was then, 0 when its status or code is another, and 3 when nobody can tell.
+answered as it was then, 0 when its status or code is another. Where these are the same and the body is not, the member
+that the finding names tells: 1 with the value of the run, 0 with the expected one. Else nobody can tell: 3.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from campaign_contracts.reports.curl import variable_of
 from campaign_contracts.reports.report import Violation
 from campaign_contracts.running import steps
 from campaign_contracts.running.likeness import VOLATILE, cksum, likeness, outcome
+from campaign_contracts.running.members import Member, member_of
 from campaign_contracts.send import RAW_METHOD
 from campaign_contracts.usage import UsageError
 
@@ -32,7 +34,7 @@ CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
 BEGAN = {began!r}
 OTHER = os.environ.get("CAMPAIGN_CONTRACTS_OTHER_ACCOUNT", "::").split(":", 2)
 VOLATILE = {volatile!r}
-then, now_, alike = [], [], []
+then, now_, alike, bodies = [], [], [], []
 PAIRS = {{"main": ":".join(os.environ["CAMPAIGN_CONTRACTS_API_" + name] for name in ("KEY", "TOKEN")),
          "other": ":".join(OTHER[1:])}}
 texts = {{{run!r}: "cc%08x" % int(time.time())}}
@@ -47,6 +49,20 @@ def call(url, method, target, headers=(), body=b""):
         return answer.status, answer.read()
     except (OSError, http.client.HTTPException):
         return 0, b""
+
+def members(value, name):
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        if key == name:
+            yield json.dumps(inner, sort_keys=True)
+        yield from members(inner, name)
+
+def shows(text):
+    try:
+        found = list(members(json.loads(text), MEMBER[0])) or ["null"]
+    except ValueError:
+        found = []
+    wanted, there = (json.dumps(json.loads(current(value)), sort_keys=True) in found for value in MEMBER[1:])
+    return None if wanted == there else there
 
 def unknown(why):
     print(why, file=sys.stderr)
@@ -92,6 +108,7 @@ def step(number, method, target, headers, body, pair, ids, outcome_then, likenes
         codes = sorted(set(codes)) if method == "GET" else codes
         now_.append(f"{{status:03d}}:{{','.join(codes)}}")
         then.append(outcome_then)
+        bodies.append(answer)
         for pattern, instead in VOLATILE:
             answer = re.sub(pattern.encode(), instead.encode(), answer)
         alike.append(hashlib.sha256(answer + b"\\n").hexdigest() == likeness_then)
@@ -110,6 +127,9 @@ if sorted(now_) != sorted(then):
 elif len(then) > 1 or all(alike):
     print("still there: answered as in the run")
     sys.exit(1)
+elif MEMBER and (there := shows(bodies[0])) is not None:
+    print("still there:" if there else "gone:", MEMBER[0], "is", MEMBER[2 if there else 1])
+    sys.exit(int(there))
 else:
     unknown("the codes are those of the run, the body is not: nobody can tell but " + REPLAY)
 """
@@ -163,6 +183,12 @@ accused() {{
   likeness=$(printf '%s\\n' "$body" | LC_ALL=C sed -E {volatile} | cksum)
   [ "$likeness" = "$2" ] || other=1
 }}
+holds() {{
+  for text in "\\"$member\\":$1" "\\"$member\\": $1"; do
+    printf '%s' "$body" | tr -d '\\n' | grep -qF -e "$text," -e "$text}}" && return 0
+  done
+  return 1
+}}
 advance() {{
   [ -n "$control" ] || unknown 'the steps move the clock of the server: set CAMPAIGN_CONTRACTS_CONTROL_URL'
   curl -sS -X POST -H 'content-type: application/json' -d "{{\\"advance_seconds\\": $1}}" "$control/clock"
@@ -176,6 +202,11 @@ if [ "$(printf %s "$all_then" | sort)" != "$(printf %s "$all_now" | sort)" ]; th
 elif [ -z "$other" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; then
   echo 'still there: answered as in the run'
   exit 1
+elif [ -n "$member" ] && holds "$observed" && ! holds "$expected"; then
+  echo "still there: $member is $observed"
+  exit 1
+elif [ -n "$member" ] && holds "$expected" && ! holds "$observed"; then
+  echo "gone: $member is $expected"
 else
   unknown "the codes are those of the run, the body is not: nobody can tell but $replay"
 fi
@@ -195,7 +226,7 @@ def emit(kind: str, violation: Violation, began: RunBegan, records: Sequence[Rec
     start = steps.server_time(records, began.started_at, chosen[0].at)
     if violation.rule.startswith("CBK-"):
         raise UsageError(f"{violation.id} is about callbacks, which no script receives: replay it without --emit")
-    accused = _accused(chosen, numbers)
+    accused, member = _accused(chosen, numbers), member_of(violation)
     told = (
         violation.id, violation.summary, f"expected {violation.expected}", f"observed {violation.observed}",
         "Exit code: 1 while it is there, 0 when it is gone, 3 when nobody can tell.",
@@ -215,9 +246,11 @@ def emit(kind: str, violation: Violation, began: RunBegan, records: Sequence[Rec
             "volatile": VOLATILE,
         }
         lines = "".join(_python(step, began, accused) for step in chosen)
-        return f"{head}{_PYTHON.format(**values)}REPLAY = {replay!r}\n{lines}{_PYTHON_END}"
+        known = f"REPLAY = {replay!r}\nMEMBER = {tuple(member or ())!a}\n"
+        return f"{head}{_PYTHON.format(**values)}{known}{lines}{_PYTHON_END}"
     sed = " ".join(f"-e {shlex.quote(f's/{pattern}/{instead}/g')}" for pattern, instead in VOLATILE)
-    lines = "".join(_shell(chosen, began, start, run, accused))
+    scalar = member if member is not None and member.scalar else None
+    lines = "".join(_shell(chosen, began, start, run, accused, scalar))
     begin = _SHELL.format(base=shlex.quote(began.base_url), volatile=sed)
     return f"{head}{begin}replay={shlex.quote(replay)}\n{lines}{_SHELL_END}"
 
@@ -285,7 +318,12 @@ def _python(step: steps.Step, began: RunBegan, accused: Collection[int]) -> str:
 
 
 def _shell(
-    chosen: Sequence[steps.Step], began: RunBegan, start: float, run: str, accused: Collection[int]
+    chosen: Sequence[steps.Step],
+    began: RunBegan,
+    start: float,
+    run: str,
+    accused: Collection[int],
+    member: Member | None,
 ) -> Iterator[str]:
     names: dict[str, str] = {run: '"$run"'}
     passed = "\n".join(
@@ -309,6 +347,9 @@ def _shell(
             if identifier in passed and identifier not in names:
                 names[identifier] = f'"$id{len(names)}"'
                 yield f"id{len(names) - 1}=$(pick {place})\n"
+    quoted = _quoting(names, start)
+    name, expected, observed = member or ("", "", "")
+    yield f"member={shlex.quote(name)} expected={quoted(expected)} observed={quoted(observed)}\n"
 
 
 def _shell_header(name: str, value: str) -> str:
