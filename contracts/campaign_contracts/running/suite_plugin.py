@@ -209,7 +209,7 @@ def _part(items: Sequence[pytest.Item], number: int, count: int) -> list[pytest.
 
 
 def _matches(name: str, pattern: str) -> bool:
-    return pattern == name or fnmatchcase(name, pattern)
+    return pattern in (name, name.partition("[")[0]) or fnmatchcase(name, pattern)
 
 
 def _within(error: BaseException, *kinds: type[Exception]) -> BaseException | None:
