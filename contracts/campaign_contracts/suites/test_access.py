@@ -12,6 +12,7 @@ from campaign_contracts.suites.hostile import UNUSABLE_BODIES
 from campaign_contracts.suites.marks import exercises, timeless
 
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
+PLAINEST = ("no header", "no base64", "wrong token", "wrong key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +70,24 @@ def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body
 @timeless
 @exercises("ACC-01", "ACC-02", "ACC-06")
 def test_bad_credentials_open_nothing(api: Api) -> None:
-    """Every bad header on every operation; the campaign is as before afterwards."""
+    """Every bad header on every operation (in `quick` most on three); the campaign is as before afterwards."""
     headers = headers_of(api)
     for rule in ("ACC-01", "ACC-02"):
         campaign = owned(api, "bad credentials")
         if campaign is None:
             return
-        for header in headers:
-            for operation in api.spec.operations if header.rule == rule else ():
+        for turn, header in enumerate(header for header in headers if header.rule == rule):
+            for operation in _operations(api, header, turn):
                 send_with(api, header, operation, campaign, body_of(api, operation))
         api.read(campaign.id, Intent(case="still so"))
+
+
+def _operations(api: Api, header: BadHeader, turn: int) -> list[str]:
+    """Every operation; in `quick`, for all headers but the plainest ones, three of them in turn."""
+    every = list(api.spec.operations)
+    if api.profile != "quick" or header.case in PLAINEST:
+        return every
+    return [every[(turn + step) % len(every)] for step in (0, 2, 3)]
 
 
 @exercises("ACC-01", "ACC-02")

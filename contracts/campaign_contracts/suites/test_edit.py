@@ -6,13 +6,16 @@ import pytest
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import DAY_SECONDS, Api
+from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
 from campaign_contracts.suites.cases import ABSENT, LIST_SIDS, value_cases
 from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.verbatim import verbatim
 
 HOOK = "https://client.example/edited"
 CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
+SUPPLY = 20
+"""Campaigns that are made in one request."""
+
 RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Linear", "on_status": ["busy"]}
 
 
@@ -77,23 +80,47 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
 def test_values_in_edits(api: Api) -> None:
     """Every listed value of every parameter, as an edit; a refused one changes nothing."""
     setup = Intent(case="values in edits")
-    plain = listed = ""
+    plain, listed = _Supply(api, setup, retries=RETRIES), _Supply(api, setup, from_=ABSENT, lists=LIST_SIDS[:1])
     for case in value_cases(api):
         values = {key: value for key, value in case.changes.items() if value is not ABSENT}
         heavy = len(str(values.get("from"))) > 40_000 and case.label != "5001 numbers"
         if not values or ((heavy or (case.bulked and not case.edited)) and api.profile == "quick"):
             continue
-        plain = plain or api.campaign("created", setup, retries=RETRIES)
-        listed = listed or api.campaign("created", setup, from_=ABSENT, lists=LIST_SIDS[:1])
         intent = Intent(case=f"edit with {case.label}", rule="EDT-05", varies=case.label)
-        campaign = listed if "lists" in values else plain
+        supply = listed if "lists" in values else plain
+        campaign = supply.current
         accepted = api.edit(campaign, values, intent).accepted
         if accepted or api.profile != "quick":
             api.read(campaign, intent)
         if accepted and not api.live:
-            plain, listed = ("", listed) if campaign == plain else (plain, "")
-    for campaign in filter(None, (plain, listed)):
-        api.read(campaign, setup)
+            supply.used()
+    for supply in (plain, listed):
+        api.read(supply.current, setup)
+
+
+class _Supply:
+    """Campaigns of one kind, made many at a time: the next one takes the place of the one that was changed."""
+
+    def __init__(self, api: Api, intent: Intent, **changes: Any) -> None:
+        """Create the first of them. Raises UnattainedError."""
+        self._api, self._intent, self._changes = api, intent, changes
+        self._ready: list[str] = []
+        self.current = self._next()
+
+    def used(self) -> None:
+        """The present campaign is not as it was any more. Raises UnattainedError."""
+        self.current = self._next()
+
+    def _next(self) -> str:
+        """A campaign as it was created, and has been read: what an edit may be is known by what it changes."""
+        if not self._ready:
+            elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
+            self._ready = self._api.post({"campaigns": elements}, self._intent).ids
+            if len(self._ready) != len(elements):
+                raise UnattainedError(f"of {len(elements)} valid campaigns {len(self._ready)} were created")
+        campaign = self._ready.pop(0)
+        self._api.read(campaign, self._intent)
+        return campaign
 
 
 @exercises("EDT-01", "GET-01")
@@ -180,7 +207,9 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
         api.read(campaign, intent)
     for values in other_changes():
         api.edit(campaign, values, intent)
-        api.read(campaign, intent)
+        if api.profile != "quick":
+            api.read(campaign, intent)
+    api.read(campaign, intent)
     api.edit(campaign, {"status_callback": f"{HOOK}/beside", "name": api.name("beside")}, intent)
     api.read(campaign, intent)
 
@@ -197,7 +226,8 @@ def test_each_parameter_after_the_end(api: Api, state: str) -> None:
         if name in CALLBACKS and api.profile == "quick":
             continue
         api.edit(campaign, {name: value}, intent)
-        api.read(campaign, intent)
+        if api.profile != "quick":
+            api.read(campaign, intent)
     for values in other_changes():
         api.edit(campaign, values, intent)
     api.read(campaign, intent)
@@ -246,13 +276,16 @@ def test_what_cannot_be_set(api: Api) -> None:
         for name, value in read_only.items():
             api.pass_time(3)
             api.edit(campaign, {name: value}, intent)
-            api.read(campaign, intent)
+            if api.profile != "quick":
+                api.read(campaign, intent)
             beside = {"status_callback": f"{HOOK}/{name}"} if state == "in-progress" else {"name": api.name("beside")}
             api.edit(campaign, {name: value, **beside}, intent)
             api.read(campaign, intent)
         for status in ("paused", "archived", "deleted", "in-progress"):
             api.edit(campaign, {"status": status}, intent)
-            api.read(campaign, intent)
+            if api.profile != "quick":
+                api.read(campaign, intent)
+        api.read(campaign, intent)
 
 
 @exercises("EDT-01", "EDT-04", "EDT-06", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
