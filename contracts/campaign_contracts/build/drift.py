@@ -1,4 +1,4 @@
-"""Generated files on disk: compare them with what they should be, write them, remove what nobody produces any more."""
+"""Generated files on disk: compare them with what they should be, write them, remove obsolete ones."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping

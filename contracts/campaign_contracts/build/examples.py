@@ -16,7 +16,7 @@ Variant = tuple[Pointer, Pointer]
 def with_own_methods(document: dict[str, Any]) -> Iterator[Variant]:
     """Give each operation answers whose examples tell its method: `UnauthorizedPost` is made from `Unauthorized`.
 
-    Changes the document, and yields each component that was added. What nobody refers to any more stays where it is.
+    Changes the document, and yields each component that was added. Components without references stay where they are.
     """
     responses = document.get("components", {}).get("responses", {})
     for item in document.get("paths", {}).values():

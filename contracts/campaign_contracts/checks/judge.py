@@ -146,14 +146,14 @@ class Judge:
 
 
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
-"""Rules of lists that one answer breaks, whoever changed what before."""
+"""Rules of lists that one answer breaks by itself, whatever was changed before."""
 
 HARMLESS: frozenset[Unknown] = frozenset({"time", "state"})
 """What may be unknown without any check seeing less of the exchange."""
 
 
 def lacking(seen: Observation) -> frozenset[Unknown]:
-    """What nobody knows of an exchange. Refusals that may be due to credentials say nothing where these are unknown."""
+    """What is unknown of an exchange. Refusals that may be due to credentials say nothing where these are unknown."""
     unknown = frozenset(seen.exchange.unknown)
     return unknown | {"order"} if seen.authorization == "unknown" else unknown
 

@@ -19,7 +19,7 @@ ANNOTATIONS = (
 
 
 class Document:
-    """One document. Raises UsageError for what is no OpenAPI 3, and for references that lead nowhere."""
+    """One document. Raises UsageError for other content, and for references that lead nowhere."""
 
     def __init__(self, content: Json, name: str) -> None:
         """Take a document as it was parsed; `name` is for messages."""

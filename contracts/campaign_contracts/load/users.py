@@ -1,7 +1,7 @@
 """The file that Locust runs, in one process or several: users that step, and a sample of whose records goes to judges.
 
 The plan comes in an environment variable. Records travel as Locust's own messages to the first process, which writes
-them into a file for each user; whoever started Locust reads them there.
+them into a file for each user; the process that started Locust reads them there.
 """
 
 import itertools

@@ -13,7 +13,7 @@ from campaign_contracts.usage import UsageError
 def main() -> int:
     """Serve one mock. Prints its URL, or a sentence that says why not."""
     line = sys.stdin.readline()
-    if not line:  # whoever wanted a mock was interrupted
+    if not line:  # the process that wanted a mock was interrupted
         return 0
     settings = Settings.from_json(line)
     try:

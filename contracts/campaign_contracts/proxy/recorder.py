@@ -69,7 +69,7 @@ class Recorder:
     log: Log | None = None
     """Gets every exchange, with what is said of it."""
     passed: int = 0
-    """Requests that are none of this API's."""
+    """Requests to other APIs."""
     judged: int = 0
     waiting: deque[tuple[Heard, Mark]] = field(default_factory=deque)
     _under_way: dict[int, Mark] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Passes bytes between a client and a server, and listens in: what it hears becomes exchanges, what it passes on stays.
 
 The answer's bytes go through as they come. Of a request only the Host is rewritten, as every reverse proxy must.
-Whoever closes a connection closes both; the proxy itself does when an exchange takes longer than any should, and says
-of that nothing about the server.
+When one side closes its connection, both are closed. The proxy itself closes them when an exchange takes longer than
+any should; that says nothing about the server.
 """
 
 import asyncio

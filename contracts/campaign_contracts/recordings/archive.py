@@ -40,7 +40,7 @@ _MARKS = {
 
 
 class ArchiveError(ValueError):
-    """What is no HTTP archive; the text says what was expected and what was found."""
+    """The file is not an HTTP archive; the text says what was expected and what was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +202,7 @@ class Archive:
 
 
 class _BrokenError(ValueError):
-    """What is no JSON."""
+    """The text is not JSON."""
 
 
 class _UnusableError(ValueError):

@@ -50,7 +50,7 @@ class HistoryWriter:
         if not locked(file):
             file.close()
             raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
-        with contextlib.suppress(OSError):  # what is no ordinary file holds nothing
+        with contextlib.suppress(OSError):  # a pipe or a device holds nothing
             file.truncate(0)
         return cls(file)
 

@@ -1,4 +1,4 @@
-"""Traffic as it is heard, as exchanges of a history: without secrets, and with what nobody knows of each."""
+"""Traffic as it is heard, as exchanges of a history: without secrets, and with a note of what is unknown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What nobody knows of a recorded exchange beyond its own bytes: its order, the server's time, the state before it."""
+"""What a recorded exchange leaves open beyond its own bytes: its order, the server's time, the state before it."""
 
 import heapq
 from collections.abc import Iterable, Sequence

@@ -69,7 +69,7 @@ def find(marks: Iterable[Mark]) -> None:
     """Say before which exchanges somebody who is not in the recording may have changed a campaign.
 
     Nobody did where no request had room since the campaign was last seen (`stretches`). A recording may lack requests
-    of its own client, too: whoever passed it on may have left some out.
+    of its own client, too: the person who passed it on may have left some out.
     """
     accounts: dict[str, dict[str, _Sight]] = {}
     for mark in marks:

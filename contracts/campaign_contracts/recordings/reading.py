@@ -1,4 +1,4 @@
-"""Recorded entries as the exchanges of a history: put in order, without secrets, with what nobody knows of them.
+"""Recorded entries as the exchanges of a history: put in order, without secrets, with a note of what is unknown.
 
 The entries go through once. What an exchange needs is put aside in a temporary file that has no name; only marks of
 it stay in memory, so that a recording of any size can be sorted and judged.

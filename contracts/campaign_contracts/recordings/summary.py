@@ -1,4 +1,4 @@
-"""What a recording held, in one line: what was judged, what was left out and why, and what nobody knows of the rest."""
+"""What a recording held, in one line: what was judged, what was left out and why, and what is unknown of the rest."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -136,7 +136,7 @@ def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None 
 
 
 if __name__ == "__main__":
-    # Whoever asked may be gone by now.
+    # The process that asked may be gone by now.
     with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
         with Path(sys.argv[1]).open("r+b") as decided:
             judged = serve(sys.stdin.buffer, pipe, decided)

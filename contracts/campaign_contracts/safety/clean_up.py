@@ -51,7 +51,7 @@ class Sending(Protocol):
         """Let real time pass, unless stopped."""
 
     def stop(self, error: BaseException) -> None:
-        """Let whoever sends or waits, now or later, end with this error."""
+        """End all callers that send or wait, now or later, with this error."""
 
 
 @dataclass(kw_only=True)

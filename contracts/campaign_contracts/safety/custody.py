@@ -51,7 +51,7 @@ class Custody:
         look: bool,
         progress: Progress | None = None,
     ) -> CleanUp | None:
-        """Delete what was created, also what nobody said was; None where nothing has to be deleted.
+        """Delete every campaign that was created, unconfirmed ones too; None where nothing has to be deleted.
 
         `look`: what a list shows as over is left alone.
         """

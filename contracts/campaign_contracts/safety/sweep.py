@@ -32,7 +32,7 @@ def same_origin(one: str, other: str) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str, int, str] | None:
-    """What tells places apart; None for what is no URL, and leads nowhere."""
+    """What tells places apart; None for text that is not a URL."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

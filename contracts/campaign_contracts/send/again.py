@@ -48,7 +48,7 @@ def _renamed(campaign: Any, mark: str) -> Any:
 
 
 def _marked(url: Any, mark: str) -> Any:
-    """A callback URL whose path ends with a mark; what is no URL stays."""
+    """A callback URL whose path ends with a mark; other text stays as it is."""
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         return url
     try:

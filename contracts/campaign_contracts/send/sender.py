@@ -113,7 +113,7 @@ class Sender:
         return self.traffic.most
 
     def stop(self, error: BaseException) -> None:
-        """Send nothing any more: whoever wants to, or waits for that, gets this error."""
+        """Send nothing any more: callers that wait or come later get this error."""
         self.traffic.close(error)
         self._stopped.set()
 

@@ -25,7 +25,7 @@ class Traffic:
         self._closed: BaseException | None = None
 
     def close(self, error: BaseException) -> None:
-        """Admit nothing any more: whoever waits, or comes later, gets this error."""
+        """Admit nothing any more: callers that wait or come later get this error."""
         with self._free:
             self._closed = self._closed or error
             self._free.notify_all()
@@ -43,7 +43,7 @@ class Traffic:
         rival = _RIVALS.get(kind)
         with self._free:
             if rival is not None:
-                # Whoever came first goes first: a stream of changes does not keep a survey waiting for ever.
+                # First come, first served: a stream of changes does not keep a survey waiting for ever.
                 self._queue.append(kind)
             self._free.wait_for(lambda: self._closed is not None or self._fits(kind, rival))
             if rival is not None:

@@ -118,11 +118,11 @@ class ServerClock:
         latest = min(waiting.latest for waiting in self._waiting)
         due = [waiting for waiting in self._waiting if waiting.due <= latest]
         last = max(due, key=lambda waiting: waiting.due)
-        # Whoever asked since the clock was moved last gets exactly the seconds that it asked for.
+        # A caller that asked since the clock was moved last gets exactly the seconds that it asked for.
         left = last.seconds if last.anchor is self._anchor else round(max(0.0, last.due - self.now()), 3)
         try:
             self._set(self._sender.advance(left).now)
-        except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it
+        except Exception as error:  # noqa: BLE001 - the waiting callers must hear of it
             self._failed = error
             due = []
         for waiting in due:

@@ -60,7 +60,7 @@ def _strangers(api: Api, campaign: str) -> None:
 
 
 def _creates(api: Api) -> list[str]:
-    """An accepted value of each rule alone, a bad one among good ones, bad ones only, bodies that are none."""
+    """An accepted value of each rule alone, a bad one among good ones, bad ones only, invalid bodies."""
     made = [
         api.create(element, Intent(case="accepted", rule=rule, varies=rule)).ids
         for rule, element in samples.accepted(api)

@@ -15,7 +15,7 @@ METASCHEMA = jsonschema_rs.Draft202012Validator(
 
 
 def check(_: Source, bundle: Bundle) -> Iterator[Problem]:
-    """Yield what is no schema."""
+    """Yield a problem for each invalid schema."""
     for pointer, schema in outer_schemas(bundle.document):
         for mismatch in METASCHEMA.iter_errors(schema):
             yield bundle.problem(

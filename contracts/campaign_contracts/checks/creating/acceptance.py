@@ -184,7 +184,7 @@ def _named(seen: Observation, element: Any, position: int, model: Model) -> Iter
     if not message or len(seen.items) != len(seen.answers):
         return  # without words ENV-07 is broken; one message for several campaigns may speak of another
     if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
-        return  # what is no text has no one spelling
+        return  # only text has one spelling
     valid = model.spec.component("PhoneNumber", decided=True)
     invalid = {number for number in number_list(sent) or () if not valid.accepts(number)}
     if any(number in message for number in invalid):

@@ -75,7 +75,7 @@ def _demand(answer: Answer) -> None:
 
 
 def _planned(form: Form) -> dict[str, object]:
-    """The plan of a form; numbers that are none are left as text, which is refused."""
+    """The plan of a form; invalid numbers are left as text, which is refused."""
     plan: dict[str, object] = {"failure": form["failure"], "operation": form.get("operation") or "*"}
     for name in ("count", "seconds"):
         text = form.get(name, "").strip()

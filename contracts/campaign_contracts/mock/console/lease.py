@@ -37,7 +37,7 @@ class Lease:
             raise RefusalError(409, INVALID, f"{said}; wait, or end that with DELETE /_control/lease")
 
     def give_back(self, key: str) -> Json:
-        """End it: whoever shows its key does, and a person who shows none. Raises RefusalError for another key."""
+        """End it, for a sender with its key, and for a person without any key. Raises RefusalError for another key."""
         if key:
             self.check(key)
         self._until = 0.0

@@ -43,7 +43,7 @@ class Traffic:
     """The last requests of a mock. `take` costs next to nothing; `log` makes of them what is shown."""
 
     def __init__(self, *specs: Spec, known: Sequence[Credentials], watching: Watching) -> None:
-        """Nothing came yet. Whoever watches knows these accounts."""
+        """Nothing came yet. The watcher knows these accounts."""
         self._log = Log(*specs)
         self._known = known
         self._watching = watching
