@@ -124,6 +124,13 @@ def test_what_is_beyond_the_bounds_of_an_entry_is_not_known(
     assert words in said.summary
 
 
+def test_one_text_that_is_larger_than_an_entry_ends_the_reading(traffic: list[Entry], judged: Judge) -> None:
+    traffic[2]["response"]["content"]["text"] = "x" * 3_000_000
+    said = judged(traffic, "--max-entry", "1")
+    assert (said.code, said.violated) == (3, set())
+    assert "an entry is larger than 1 MB (--max-entry)" in said.summary
+
+
 def test_a_body_that_the_server_says_is_empty_is_empty(traffic: list[Entry], judged: Judge) -> None:
     header(traffic[READ], "content-length", "0", "response")
     traffic[READ]["response"]["content"] = {"size": 0, "mimeType": "application/json", "text": ""}

@@ -181,7 +181,10 @@ class Archive:
             token = _TOKEN.search(self._text, self._at)
             self._at = token.start() if token is not None else len(self._text)
             if token is None or (token[0][0] == '"' and not token[1]):  # a string that goes on
-                if len(self._text) - self._at > self.largest or not self._more(max(CHUNK, len(self._text) - self._at)):
+                if len(self._text) - self._at > self.largest:
+                    self.cut = f"an entry is {self._too_large()}"
+                    return False
+                if not self._more(max(CHUNK, len(self._text) - self._at)):
                     self.cut = "it ends in the middle"
                     return False
                 continue
