@@ -38,9 +38,9 @@ def test_nothing_is_kept_of_a_server_that_keeps_its_word(tmp_path: Path) -> None
 
 
 def test_deep_tries_on_until_the_budget_is_spent() -> None:
-    with runner.target(Settings(base_url="", accounts={}, own_mock=True, profile="deep", budget=2.0)) as settings:
+    with runner.target(Settings(base_url="", accounts={}, own_mock=True, profile="deep", budget=5.0)) as settings:
         result = runner.run(replace(settings, suites=("test_until_the_budget_is_spent",)), packaged())
     assert not result.session.findings
-    assert result.report.duration >= 2.0
+    assert result.report.duration >= 5.0
     bodies = {record.request.body for record in result.session.records if isinstance(record, Exchange)}
-    assert len(bodies) > 100
+    assert len(bodies) > 50
