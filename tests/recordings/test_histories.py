@@ -1,9 +1,11 @@
 """A history on disk: small, readable with standard tools, and readable as far as it goes after a kill."""
 
+import contextlib
 import gzip
 import io
 import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.histories import record
@@ -63,6 +65,22 @@ def test_wherever_it_is_torn_what_was_flushed_is_read(records: list[Record], tmp
         assert history.cut == "the history is cut short: the run was killed"
         last = [each.number for each in found if isinstance(each, Exchange)][-1:]
         assert list(history.exchanges(last)) == last
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_is_read_before_damage_is_found_again(seed: int, records: list[Record], tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress("".join(f"{to_line(each)}\n" for each in records).encode(), 1))
+    chance = Random(seed)
+    start = chance.randrange(len(packed) // 4, len(packed))
+    packed[start : start + 100] = chance.randbytes(100)
+    path = tmp_path / HISTORY
+    path.write_bytes(packed)
+    history, found = HistoryFile(path=path), []
+    with contextlib.suppress(UsageError):  # what is damaged may also be read as other text
+        for each in history:
+            found.append(each)  # noqa: PERF402
+    exchanges = {each.number: each for each in found if isinstance(each, Exchange)}
+    assert history.exchanges(list(exchanges)) == exchanges
 
 
 def test_what_follows_after_a_second_is_written_out_at_once(records: list[Record], tmp_path: Path) -> None:

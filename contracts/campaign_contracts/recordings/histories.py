@@ -160,12 +160,18 @@ class HistoryFile:
     def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
         """Some of the exchanges that were read, by number."""
         found: dict[int, Exchange] = {}
+        wanted = dict(self._places[number] for number in numbers if number in self._places)
         with opened(self.path) as lines:
-            for offset, place in sorted(self._places[number] for number in numbers if number in self._places):
-                lines.seek(offset)  # onwards only: what is packed cannot be read backwards
-                record = from_line(lines.readline().decode("utf-8-sig"), number=place)
-                if isinstance(record, Exchange):
-                    found[record.number] = record
+            offset = 0
+            # Line by line as before: one step of another size can meet damage that lies behind what was read.
+            for line in self._lines(lines) if wanted else ():
+                if (place := wanted.pop(offset, None)) is not None:
+                    record = from_line(line.decode("utf-8-sig"), number=place)
+                    if isinstance(record, Exchange):
+                        found[record.number] = record
+                if not wanted:
+                    break
+                offset += len(line)
         return found
 
     @property
