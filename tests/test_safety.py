@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.signals import signals_heard
 
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
@@ -358,7 +359,8 @@ def test_an_interrupt_ends_what_is_side_by_side_and_loses_no_count() -> None:
         return willing(draft)
 
     inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
-    result = clean_up(Sending(send, at_once=4, stopping=stopped.set), inventory, settled=settled.append)
+    with signals_heard():
+        result = clean_up(Sending(send, at_once=4, stopping=stopped.set), inventory, settled=settled.append)
     assert result.interrupted == "interrupted"
     assert "20" in settled
     assert result.deleted == len(settled) == 50 - len(result.failed)

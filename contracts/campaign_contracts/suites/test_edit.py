@@ -115,9 +115,12 @@ class _Supply:
         """A campaign as it was created, and has been read: what an edit may be is known by what it changes."""
         if not self._ready:
             elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
-            self._ready = self._api.post({"campaigns": elements}, self._intent).ids
+            answer = self._api.post({"campaigns": elements}, self._intent)
+            self._ready = answer.ids
             if len(self._ready) != len(elements):
-                raise UnattainedError(f"of {len(elements)} valid campaigns {len(self._ready)} were created")
+                raise UnattainedError(
+                    f"of {len(elements)} valid campaigns {len(self._ready)} were created: HTTP {answer.status}"
+                )
         campaign = self._ready.pop(0)
         self._api.read(campaign, self._intent)
         return campaign

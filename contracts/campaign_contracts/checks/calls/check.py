@@ -85,7 +85,7 @@ def _details(
     yield from judged
     if any(judgement.finding is not None for judgement in judged):
         return
-    if page.answer is Answer.REFUSED:
+    if page.answer is Answer.REFUSED and (page.seen.refused_as(404) or not calm):
         yield from _refused(state, page, dialling)
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
