@@ -9,7 +9,6 @@ from contextlib import contextmanager
 def rare_collections() -> Iterator[None]:
     """Let the garbage collector look rarely, and never at what is there already."""
     before = gc.get_threshold()
-    gc.collect()  # freezing keeps what was left behind from ever being looked at
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     try:
