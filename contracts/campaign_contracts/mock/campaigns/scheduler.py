@@ -164,8 +164,9 @@ class Scheduler:
     def _tell(self, campaign: Campaign, events: list[Event]) -> None:
         """Tell these events, or those of them of which it is time; the others later."""
         told = self.behaviour.of(Passing).told
-        due = [event for event in events if told(self._moving_clock, event)]
-        later = [event for event in events if event not in due]
+        due, later = list[Event](), list[Event]()
+        for event in events:
+            (due if told(self._moving_clock, event) else later).append(event)
         if due:
             self.tell(campaign, due, self.behaviour)
         if later:
