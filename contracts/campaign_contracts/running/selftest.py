@@ -7,7 +7,6 @@ is both, in the portal's dialect) get all suites; of the random legal ones each 
 together all.
 """
 
-import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -212,7 +211,6 @@ def _trial(task: _Task) -> Trial:
         rules=task.rules,
         fail_fast=True,
     )
-    gc.collect()  # a run looks rarely at what it leaves behind, and never at what another one left
     requests, seconds, others, caught, trouble, error = 0, 0.0, set[str](), set[str](), None, None
     with runner.target(given) as settings:
         for suites in (task.server.suites, ("*",)) if task.rules else (task.server.suites,):
