@@ -83,10 +83,10 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
             time.sleep(0.02)
         httpx2.put(f"{mock.control_url}/next", json=hang).raise_for_status()
         os.kill(process.pid, kill)
-        process.communicate(timeout=60)
+        told = process.communicate(timeout=60)[0].decode()
     if kill is signal.SIGHUP:
         assert process.returncode == 3
-        assert list(journals.iterdir()) == []
+        assert list(journals.iterdir()) == [], told
     else:
         assert process.returncode == -signal.SIGKILL
         httpx2.put(f"{mock.control_url}/next", json={**hang, "count": 0})
