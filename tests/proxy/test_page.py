@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -12,6 +10,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser
 from tests.axe import AXE, GRAVE
+from tests.proxy.processes import started
 
 from campaign_contracts.mock.server import MockServer
 
@@ -24,13 +23,7 @@ def passing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx2.C
     """A client whose requests pass through the proxy, and the address of the proxy's page."""
     folder: Path = tmp_path_factory.mktemp("proxy")
     with MockServer(faults=["limit-default-10"]) as mock:
-        words = ["proxy", "--to", mock.base_url, "--port", "0", "--page-port", "0", "--report-dir", str(folder)]
-        proxy = subprocess.Popen(
-            [sys.executable, "-m", "campaign_contracts", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        proxy = started(mock.base_url, folder, "--page-port", "0")
         assert proxy.stdout is not None
         base, _, page = re.findall(r"http://[0-9.]+:[0-9]+", proxy.stdout.readline() + proxy.stdout.readline())
         with httpx2.Client(base_url=f"{base}/v2/accounts/demo", auth=("demo-key", "demo-token")) as client:

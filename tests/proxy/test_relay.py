@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.packed import text_of
+from tests.proxy.processes import started
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
@@ -245,13 +246,7 @@ def test_what_the_server_does_to_a_connection_is_done_to_the_client() -> None:
 
 def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     with MockServer() as mock:
-        words = ["proxy", "--to", mock.base_url, "--port", "0", "--report-dir", str(tmp_path), "--findings-header"]
-        proxy = subprocess.Popen(
-            [sys.executable, "-m", "campaign_contracts", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        proxy = started(mock.base_url, tmp_path, "--findings-header")
         assert proxy.stdout is not None
         url = proxy.stdout.readline().split()[0]
         with httpx2.Client(base_url=f"{url}/v2/accounts/demo", auth=("demo-key", "demo-token")) as client:
