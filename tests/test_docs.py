@@ -20,7 +20,7 @@ from campaign_contracts.gating import baseline
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.running.options import Options
-from campaign_contracts.running.settings import asked
+from campaign_contracts.running.resolving import asked
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])

@@ -14,7 +14,7 @@ from campaign_contracts.suites import SUITES
 from campaign_contracts.suites.marks import API, rules_of
 
 if TYPE_CHECKING:
-    from campaign_contracts.running.options import Declared
+    from campaign_contracts.running.declarations import Declared
 
 FOLDER = Path(__file__).resolve().parent / "suites"
 

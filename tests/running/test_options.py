@@ -10,8 +10,9 @@ import pytest
 from campaign_contracts import pytest_plugin
 from campaign_contracts.commands import runs
 from campaign_contracts.reports.formats import FORMATS
-from campaign_contracts.running.options import Declared, Options, declared, taken_by
-from campaign_contracts.running.settings import resolve
+from campaign_contracts.running.declarations import Declared
+from campaign_contracts.running.options import Options, declared, taken_by
+from campaign_contracts.running.resolving import resolve
 from campaign_contracts.usage import UsageError
 
 EVERY = declared()

@@ -8,7 +8,8 @@ import pytest
 from campaign_contracts.running.arguments import base_url_of
 from campaign_contracts.running.options import Options, declared
 from campaign_contracts.running.proxies import proxy_for
-from campaign_contracts.running.settings import JOURNALS, Settings, resolve
+from campaign_contracts.running.resolving import resolve
+from campaign_contracts.running.settings import JOURNALS, Settings
 from campaign_contracts.running.sources import read_file
 from campaign_contracts.usage import UsageError
 

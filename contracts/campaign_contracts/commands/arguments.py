@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from campaign_contracts.running.options import Declared, Options, Taker, declared, path, taken_by
+from campaign_contracts.running.declarations import Declared, Taker
+from campaign_contracts.running.options import Options, declared, path, taken_by
 from campaign_contracts.usage import UsageError
 
 

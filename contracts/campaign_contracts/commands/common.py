@@ -31,7 +31,7 @@ def packaged_bundle() -> "Bundle":
 
 def settings_of(options: Options, *, reads_only: bool = False) -> "Settings":
     """Settings from what was typed, the environment and the file; what was understood differently is said."""
-    from campaign_contracts.running.settings import resolve
+    from campaign_contracts.running.resolving import resolve
     from campaign_contracts.running.sources import read_file
 
     settings, words = resolve(options, os.environ, read_file(), reads_only=reads_only)

@@ -45,7 +45,7 @@ def judge(
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.running import conclusion
     from campaign_contracts.running.arguments import select
-    from campaign_contracts.running.settings import asked, bounds_of, dialect_of
+    from campaign_contracts.running.resolving import asked, bounds_of, dialect_of
     from campaign_contracts.running.sources import read_file
 
     bundle = packaged_bundle()

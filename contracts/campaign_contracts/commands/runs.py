@@ -9,7 +9,8 @@ from campaign_contracts.commands.arguments import Verbose, takes
 from campaign_contracts.commands.common import deliver, packaged_bundle, settings_of, today
 from campaign_contracts.commands.terminal import interruptible, progress, say
 from campaign_contracts.counts import counted
-from campaign_contracts.running.options import PREFIX, Options
+from campaign_contracts.running.declarations import PREFIX
+from campaign_contracts.running.options import Options
 from campaign_contracts.usage import UsageError
 
 app = typer.Typer()
@@ -161,7 +162,7 @@ def selftest(
     """Prove the suites: every fault of the mock must be caught, and no legal server be accused."""
     from campaign_contracts.reports import matrix
     from campaign_contracts.running import selftest as proof
-    from campaign_contracts.running.settings import dialect_of
+    from campaign_contracts.running.resolving import dialect_of
 
     spelling = dialect_of(dialect)
     chosen = proof.choose(proof.known_faults(fault or ()), sample=sample, seed=seed)

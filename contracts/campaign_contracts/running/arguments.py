@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.rules import Catalogue, UnknownRuleError
-from campaign_contracts.running.options import PREFIX
+from campaign_contracts.running.declarations import PREFIX
 from campaign_contracts.usage import UsageError
 
 LONGEST_HOST = 253

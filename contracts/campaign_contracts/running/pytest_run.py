@@ -17,9 +17,11 @@ from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
-from campaign_contracts.running.options import PREFIX, Options, taken_by
+from campaign_contracts.running.declarations import PREFIX
+from campaign_contracts.running.options import Options, taken_by
+from campaign_contracts.running.resolving import resolve
 from campaign_contracts.running.session import Session
-from campaign_contracts.running.settings import OWN_MOCK, Settings, resolve
+from campaign_contracts.running.settings import OWN_MOCK, Settings
 from campaign_contracts.running.sources import read_file
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import words

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from campaign_contracts.running.arguments import base_url_of, near
-from campaign_contracts.running.options import FILE, Declared, Options, Taker, declared
+from campaign_contracts.running.declarations import Declared, Taker
+from campaign_contracts.running.options import FILE, Options, declared
 from campaign_contracts.safety.sweep import same_origin
 from campaign_contracts.usage import UsageError
 
