@@ -11,6 +11,7 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.promises import Present, Promises
 from campaign_contracts.suites import values
+from campaign_contracts.suites.api import CALLBACKS
 from campaign_contracts.suites.numbers import numbers
 
 BUNDLE = packaged()
@@ -36,7 +37,7 @@ def test_campaigns_dial_nobody(element: dict[str, Any]) -> None:
     """Fictitious numbers, reserved hosts, and a start at least a day ahead."""
     sent = element.get("from", [])
     assert set(re.split(r", *", sent) if isinstance(sent, str) else sent) <= FICTITIOUS
-    assert all("client.example" in element[key] for key in ("url", *values.CALLBACKS) if key in element)
+    assert all("client.example" in element[key] for key in ("url", *CALLBACKS) if key in element)
     send_at, _ = schedule_of(element)
     assert send_at is not None
     assert send_at >= NOW + 86_400 - 1

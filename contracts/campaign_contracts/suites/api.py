@@ -6,18 +6,18 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
 
-from campaign_contracts import envelope, instants
-from campaign_contracts.history import Exchange, Intent, Profile
-from campaign_contracts.lifecycle import Lifecycle, status_fold
+from campaign_contracts import instants
+from campaign_contracts.history import Intent, Profile
+from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
+from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 from campaign_contracts.suites.server_clock import ServerClock
 
@@ -26,70 +26,12 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 DAY_SECONDS = 86_400
+CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 FLOW_URL = "http://my.exotel.com/demo/exoml/start_voice/4"
 
 
 class UnattainedError(RuntimeError):
     """A campaign could not be brought where a script needs it; what the server answered is in the history."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """An exchange as a suite needs it: the first item's `data`, and the ids of all items that carry one."""
-
-    exchange: Exchange
-
-    @property
-    def status(self) -> int | None:
-        """The HTTP status, or None without an answer."""
-        return self.exchange.response.status if self.exchange.response else None
-
-    @property
-    def items(self) -> list[Any]:
-        """The items of `response`, unchecked; a single object counts as one."""
-        return envelope.items(self._document)
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        """The `data` objects of all items."""
-        return envelope.data(self._document)
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The `data` of the first item; empty where there is none."""
-        return self.records[0] if self.records else {}
-
-    @property
-    def state(self) -> str:
-        """The first item's status, without letter case and hyphens, in which two legal spellings differ."""
-        return status_fold(str(self.data.get("status")))
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the first campaign of the request was accepted: a failed one may travel inside a 200 or 207."""
-        item = self.items[0] if self.items else {}
-        code = item.get("code") if isinstance(item, dict) else None
-        return self.status is not None and self.status < 300 and not (isinstance(code, int) and code >= 400)
-
-    @property
-    def metadata(self) -> Mapping[str, Any]:
-        """The `metadata`; empty where there is none."""
-        return envelope.metadata(self._document)
-
-    @property
-    def id(self) -> str | None:
-        """The id in the first item's data."""
-        found = self.data.get("id")
-        return found if isinstance(found, str) and found else None
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of all records, in order."""
-        return [data["id"] for data in self.records if isinstance(data.get("id"), str)]
-
-    @property
-    def _document(self) -> Any:
-        return self.exchange.response.json if self.exchange.response else None
 
 
 class Reach(Protocol):

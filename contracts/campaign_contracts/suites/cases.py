@@ -1,38 +1,19 @@
 """Values at and beyond every boundary of a campaign's parameters, for creates and edits alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.inert import in_json
-from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
-
-ABSENT = ...
-"""Leaves a key out of a campaign."""
+from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api
+from campaign_contracts.suites.schedule_cases import schedules
+from campaign_contracts.suites.value_case import ABSENT, END_AT, SEND_AT, ValueCase
 
 LIST_SIDS = [f"{digit}" * 32 for digit in "abcdef"]
-
-SEND_AT, END_AT = DAY_SECONDS, 3 * DAY_SECONDS
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValueCase:
-    """One variation: the rule it concerns, a short label, and the keys to set (`...` leaves a key out).
-
-    In `quick`, one that is `bulked` is sent among others in a bulk, and neither alone nor in an edit.
-    """
-
-    rule: str
-    label: str
-    changes: dict[str, Any]
-    bulked: bool = False
-    edited: bool = False
-    """Whether it is sent in an edit all the same."""
 
 
 def value_cases(api: Api) -> Iterator[ValueCase]:
     """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""
-    for group in (_content, _numbers, _lists, _retries, _schedules, _urls, _names, _modes, _rest, _nearly):
+    for group in (_content, _numbers, _lists, _retries, schedules, _urls, _names, _modes, _rest, _nearly):
         yield from group(api)
 
 
@@ -183,75 +164,8 @@ def _retries(api: Api) -> Iterator[ValueCase]:
         )
 
 
-def _schedules(api: Api) -> Iterator[ValueCase]:
-    def window(send_at: Any, end_at: Any = ABSENT) -> dict[str, Any]:
-        pair = {"send_at": send_at, "end_at": end_at}
-        return {"schedule": {key: value for key, value in pair.items() if value is not ABSENT}}
-
-    later = api.instant(END_AT)
-    for minutes in (0, 330, -720, 840, -210, 345):
-        both = window(
-            api.instant(SEND_AT, offset_minutes=minutes), api.instant(END_AT, offset_minutes=-minutes // 2 // 60 * 60)
-        )
-        yield ValueCase(rule="CRE-32" if minutes else "CRE-15", label=f"offset {minutes} minutes", changes=both)
-    yield ValueCase(rule="CRE-32", label="Z", changes=window(api.instant(SEND_AT).replace("+00:00", "Z"), later))
-    yield ValueCase(
-        rule="CRE-15", label="fraction", changes=window(api.instant(SEND_AT).replace("+00:00", ".250+00:00"), later)
-    )
-    yield ValueCase(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
-    naive = api.instant(SEND_AT).removesuffix("+00:00")
-    bad: dict[str, Any] = {
-        "a word": "tomorrow",
-        "empty": "",
-        "without offset": naive,
-        "a day": naive[:10],
-        "offset without colon": naive + "+0530",
-        "offset in hours": naive + "+05",
-        "offset of 25 hours": naive + "-25:00",
-        "month 13": f"{naive[:5]}13{naive[7:]}Z",
-        "30 February": f"{int(naive[:4]) + 1}-02-30T10:00:00Z",
-        "day 32": f"{naive[:8]}32{naive[10:]}Z",
-        "hour 25": naive[:11] + "25:00:00+00:00",
-        "minute 61": naive[:11] + "10:61:00Z",
-        "a number": 1_900_000_000,
-        "true": True,
-        "an array": [later],
-        "an object": {"at": later},
-    }
-    for label, value in bad.items():
-        yield ValueCase(rule="CRE-15", label=f"send_at {label}", changes=window(value))
-    ends = {
-        "without offset": later.removesuffix("+00:00"),
-        "offset in hours": later[:-3],
-        "a day": later[:10],
-        "a word": "never",
-        "a number": 0,
-    }
-    for label, value in ends.items():
-        yield ValueCase(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
-    send_at = api.instant(SEND_AT)
-    for gap in (2, 5, 3600, -3, -60, -3600, -40_000):
-        yield ValueCase(
-            rule="CRE-16", label=f"end_at {gap} s after send_at", changes=window(send_at, api.instant(SEND_AT + gap))
-        )
-    utc = {gap: api.instant(SEND_AT + gap).replace("+00:00", "Z") for gap in (0, -600, 600)}
-    yield ValueCase(rule="CRE-32", label="Z, ends earlier than Z", changes=window(utc[0], api.instant(SEND_AT - 600)))
-    yield ValueCase(rule="CRE-32", label="Z, ends later than Z", changes=window(utc[0], api.instant(SEND_AT + 600)))
-    yield ValueCase(rule="CRE-32", label="ends in Z, earlier", changes=window(send_at, utc[-600]))
-    yield ValueCase(rule="CRE-32", label="ends in Z, later", changes=window(send_at, utc[600]))
-    for east, west in ((840, -720), (45, -45)):  # by hours, and by minutes alone
-        end_at = api.instant(SEND_AT - 600, offset_minutes=east)
-        yield ValueCase(
-            rule="CRE-32", label=f"{east} minutes east, earlier than it reads", changes=window(send_at, end_at)
-        )
-        end_at = api.instant(SEND_AT + 600, offset_minutes=west)
-        yield ValueCase(
-            rule="CRE-32", label=f"{-west} minutes west, later than it reads", changes=window(send_at, end_at)
-        )
-
-
 def _urls(api: Api) -> Iterator[ValueCase]:
-    for name in ("url", "status_callback", "call_status_callback", "call_schedule_callback"):
+    for name in ("url", *CALLBACKS):
         for value in ("http://client.example/hook", "https://client.example:8443/hook?campaign=1"):
             yield ValueCase(rule="CRE-18", label=f"{name} {value.partition(':')[0]}", changes={name: value})
         for bad in (
@@ -264,10 +178,7 @@ def _urls(api: Api) -> Iterator[ValueCase]:
             ["http://client.example/"],
         ):
             yield ValueCase(rule="CRE-18", label=f"{name} {in_json(bad)}", changes={name: bad})
-    every = {
-        name: f"https://client.example/{name}"
-        for name in ("status_callback", "call_status_callback", "call_schedule_callback")
-    }
+    every = {name: f"https://client.example/{name}" for name in CALLBACKS}
     yield ValueCase(rule="CRE-18", label="all three callbacks", changes=every)
 
 

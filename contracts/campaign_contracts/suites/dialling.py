@@ -6,7 +6,8 @@ from typing import Any
 
 from campaign_contracts.history import Intent
 from campaign_contracts.receiver import Reply
-from campaign_contracts.suites.api import DAY_SECONDS, Answer, Api, Element, UnattainedError
+from campaign_contracts.suites.answer import Answer
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
 
 MOST_AT_ONCE = 25
 PAGE = 20

@@ -4,7 +4,8 @@ from typing import Any
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import Answer, Api, Element
+from campaign_contracts.suites.answer import Answer
+from campaign_contracts.suites.api import CALLBACKS, Api, Element
 from campaign_contracts.suites.floor import FLEETING
 from campaign_contracts.suites.marks import exercises
 
@@ -56,10 +57,7 @@ def test_every_operation_succeeds(api: Api) -> None:
 def test_campaigns_with_every_field(api: Api) -> None:
     """What a server may show of a campaign, all of it: created, read, listed, edited, and in every reachable state."""
     intent = Intent(case="every field")
-    callbacks = {
-        name: f"http://127.0.0.1:9/{name}"
-        for name in ("status_callback", "call_status_callback", "call_schedule_callback")
-    }
+    callbacks = {name: f"http://127.0.0.1:9/{name}" for name in CALLBACKS}
     common = {"retries": RETRIES, "mode": "custom", "throttle": 5, "custom_field": "a=1", **callbacks}
     lists = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"]
     variants: tuple[dict[str, Any], ...] = (

@@ -6,7 +6,8 @@ from itertools import combinations
 import pytest
 
 from campaign_contracts.history import Intent
-from campaign_contracts.suites.api import Answer, Api
+from campaign_contracts.suites.answer import Answer
+from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.marks import exercises, unchanging
 from campaign_contracts.suites.population import Population, query
 

@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import schema_cases, values
-from campaign_contracts.suites.api import DAY_SECONDS, FLOW_URL, Api
+from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, FLOW_URL, Api
 from campaign_contracts.suites.cases import LIST_SIDS
 from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.schema_cases import Value
@@ -24,7 +24,7 @@ VALUE_RULES = (
     "CRE-19", "CRE-20", "CRE-25", "CRE-28", "CRE-29", "CRE-30", "ROB-01", "ENV-11",
 )  # fmt: skip
 
-KEPT = frozenset({"name", "from", "lists", "schedule", *values.CALLBACKS, "url"})
+KEPT = frozenset({"name", "from", "lists", "schedule", *CALLBACKS, "url"})
 """Fields of which generated good values are not sent: they could reach somebody, or take the run's id away."""
 
 RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "failed"]}

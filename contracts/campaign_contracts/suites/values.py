@@ -11,17 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from campaign_contracts import instants
+from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Element
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 
-Element = dict[str, Any]
-
-DAY_SECONDS = 86_400
 OFFSETS_MINUTES = (0, 0, 330, 345, -720, -210, 60, 840)
 
 _NUMBERS = numbers(4000)
 _LETTERS = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Z"))
 _SPACED = st.characters(max_codepoint=0x24F, exclude_categories=("C", "Z"), include_characters=" ")
-CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 
 
 def names() -> SearchStrategy[str]:

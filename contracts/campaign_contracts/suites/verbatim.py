@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.api import CALLBACKS, Api
 from campaign_contracts.suites.numbers import CALLER_ID
 
 NAMES = {
@@ -51,7 +51,7 @@ URLS = {
 }
 """Values of the three callbacks, and of `url`."""
 
-ADDRESSES = ("url", "status_callback", "call_status_callback", "call_schedule_callback")
+ADDRESSES = ("url", *CALLBACKS)
 
 
 def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
