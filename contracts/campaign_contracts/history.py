@@ -214,13 +214,15 @@ class Callback:
 class Note:
     """Something worth knowing that is no exchange: why a rule could not be tried, a retry after a 429 ...
 
-    `rules` are ids or prefixes (`CAL`) that the note gives the reason for not exercising.
+    `rules` are ids or prefixes (`CAL`) that the note gives the reason for not exercising. `asked` says that a suite
+    function was chosen by name and could not be tried: the run did not do what it was asked for.
     """
 
     kind: Literal["note"] = "note"
     at: float
     text: str
     rules: tuple[str, ...] = ()
+    asked: bool = False
 
 
 Record = RunBegan | RunEnded | Exchange | Clock | Callback | Note

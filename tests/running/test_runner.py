@@ -14,6 +14,7 @@ from tests.packed import text_of
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.history import Exchange
+from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner, session
 from campaign_contracts.running.settings import Settings
@@ -189,3 +190,25 @@ def test_two_runs_do_not_write_into_one_folder(settings: Settings, tmp_path: Pat
     with session.Session(mine, BUNDLE) as second:
         second.finish()
     assert len(text_of(tmp_path / "history.jsonl.gz").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "suite", "control", "word"),
+    [
+        ("cell:created:pause:created", "test_cell[paused-before-send-at-resume]", True, "reads"),
+        (None, "test_over_for_weeks", False, "the server's clock cannot be moved"),
+    ],
+)
+def test_a_suite_that_was_named_and_could_not_be_tried_is_incomplete(
+    fault: str | None, suite: str, control: bool, word: str
+) -> None:
+    with MockServer(faults=[fault] if fault else []) as mock:
+        known = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts}
+        asked = Settings(
+            base_url=mock.base_url, control_url=mock.control_url if control else None, accounts=known,
+            suites=(suite, UNKNOWN_IDS), rules=("ENV-02",),
+        )  # fmt: skip
+        report = runner.run(asked, BUNDLE).report
+    assert [(verdict.rule.id, verdict.verdict) for verdict in report.selected] == [("ENV-02", Verdict.UPHELD)]
+    assert report.outcome is Outcome.INCOMPLETE
+    assert re.search(rf"chosen by --suite and not tried: {re.escape(suite)}: .*{word}", str(report.incomplete))

@@ -34,6 +34,9 @@ from campaign_contracts.suites import floor
 from campaign_contracts.suites.floor import Floor
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 
+FEW = 3
+"""So many reasons of one kind are told."""
+
 DISTURBED = "somebody else moved the server's clock meanwhile"
 
 REASONS = {
@@ -120,7 +123,7 @@ def conclude(
     )
     if digest.end is not None and digest.end.disturbed:
         verdicts = tuple(map(_acquitted, verdicts))
-    too_little = [unpaid, _too_little(began, judged, verdicts, bundle)]
+    too_little = [unpaid, _too_little(began, judged, verdicts, bundle), _untried(digest.notes)]
     incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     of_client = client.ledger.verdicts(demands(), {}) if client is not None else ()
@@ -249,6 +252,15 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     if any(exercised.values()):
         return None
     return "nothing in this history decided any of the rules" if whole else "none of the selected rules was exercised"
+
+
+def _untried(notes: Iterable[Note]) -> str | None:
+    """Why suite functions that were chosen by name could not be tried."""
+    reasons = list(dict.fromkeys(note.text for note in notes if note.asked))
+    if not reasons:
+        return None
+    more = f"; and {len(reasons) - FEW} more" if len(reasons) > FEW else ""
+    return f"chosen by --suite and not tried: {'; '.join(reasons[:FEW])}{more}"
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

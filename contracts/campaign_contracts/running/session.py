@@ -188,9 +188,13 @@ class Session:
         """The suite function that sent an exchange."""
         return self._workers[number - 1].partition("/")[0] if 0 < number <= len(self._workers) else MAIN
 
-    def note(self, text: str, rules: Sequence[str] = ()) -> None:
-        """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised."""
-        self.record(Note(at=self.sender.elapsed(), text=self.sender.redactor.text(text), rules=tuple(rules)))
+    def note(self, text: str, rules: Sequence[str] = (), *, asked: bool = False) -> None:
+        """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised.
+
+        `asked`: why a suite function that was chosen by name could not be tried.
+        """
+        words = self.sender.redactor.text(text)
+        self.record(Note(at=self.sender.elapsed(), text=words, rules=tuple(rules), asked=asked))
 
     def compare_clocks(self) -> None:
         """Whether the server's clock is where this run has left it. Raises DisturbedError, ControlError."""

@@ -59,6 +59,8 @@ class SuitePlugin:
         """
         self.selected = selected
         self._suites = tuple(suites)
+        self._skipped: dict[str, str] = {}
+        self._tried: set[str] = set()
         self._profile, self._shard = profile, shard
         self.crashes: list[str] = []
         self.stopped = False
@@ -162,6 +164,9 @@ class SuitePlugin:
         before = len(session.findings)
         try:
             yield
+        except pytest.skip.Exception as error:
+            self._skipped[item.name] = str(error)
+            raise
         except Exception as error:
             if gone := _within(error, UnreachableError, ControlError):
                 session.aborted = str(gone)
@@ -174,10 +179,19 @@ class SuitePlugin:
             if reason is None:
                 self.crashes.append(f"{item.name}: {type(error).__name__}: {error}")
                 raise
-            session.note(f"{item.name}: {reason}", sorted(rules_of(item)))
+            session.note(f"{item.name}: {reason}", sorted(rules_of(item)), asked=bool(self._suites))
             if len(session.findings) == before:
                 pytest.skip(f"not exercised: {reason}")
+        self._tried.add(item.name)
         self._judge(item, session.findings[before:])
+
+    def pytest_sessionfinish(self) -> None:
+        """Name the suite functions that were asked for, and of which the target allows none to be tried."""
+        for pattern in self._suites:
+            tried = any(_matches(name, pattern) for name in self._tried)
+            skipped = [name for name in self._skipped if _matches(name, pattern)]
+            if skipped and not tried:
+                self.session.note(f"{skipped[0]}: {self._skipped[skipped[0]]}", asked=True)
 
     def _judge(self, item: pytest.Item, findings: list[Finding]) -> None:
         if self.selected is not None:
