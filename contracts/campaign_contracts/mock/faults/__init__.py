@@ -22,10 +22,11 @@ from campaign_contracts.mock.faults import (
     crowded,
     editing,
     envelopes,
+    filters,
     finding,
-    lists,
     nearly,
     nulls,
+    pages,
     phases,
     records,
     refusing,
@@ -42,24 +43,9 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    *(access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes),
-    *(
-        envelopes,
-        shown,
-        rewritten,
-        values,
-        audience,
-        retrying,
-        nearly,
-        nulls,
-        lists,
-        calls,
-        records,
-        callbacks,
-        phases,
-        stale,
-    ),
-)
+    access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes, envelopes, shown,
+    rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases, stale,
+)  # fmt: skip
 
 
 class UnknownFaultError(UsageError):

@@ -4,7 +4,17 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from campaign_contracts.mock.faults.fault import Fault
-from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing, put, showing
+from campaign_contracts.mock.faults.spoiling import (
+    Exchange,
+    Frame,
+    each_data,
+    each_item,
+    framing,
+    on_method,
+    on_status,
+    put,
+    showing,
+)
 from campaign_contracts.spec import Json
 
 
@@ -25,15 +35,6 @@ def _html(exchange: Exchange) -> None:
 def _bare(exchange: Exchange) -> None:
     if exchange.status == 405:
         exchange.content_type, exchange.raw = "text/plain", b"Method Not Allowed"
-
-
-def _items(change: Data, *, failed: bool | None = None) -> Frame:
-    def frame(exchange: Exchange) -> None:
-        for item in exchange.items:
-            if failed is None or failed == (item.get("status") == "failure"):
-                change(item)
-
-    return frame
 
 
 def _second_item(exchange: Exchange) -> None:
@@ -92,22 +93,6 @@ def _no_metadata(*, calls: bool) -> Frame:
     return frame
 
 
-def _on(method: str, change: Frame) -> Frame:
-    def frame(exchange: Exchange) -> None:
-        if exchange.method == method:
-            change(exchange)
-
-    return frame
-
-
-def _when(status: int, change: Frame) -> Frame:
-    def frame(exchange: Exchange) -> None:
-        if exchange.status == status:
-            change(exchange)
-
-    return frame
-
-
 FAULTS: tuple[Fault, ...] = (
     framing(
         "credentials-in-refusal", "ACC-06", "blatant", "a 401 repeats the Authorization header", _echo_authorization
@@ -140,7 +125,7 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-01",
         "subtle",
         "DELETE answers without method",
-        _on("DELETE", lambda exchange: exchange.document.pop("method", None)),
+        on_method("DELETE", lambda exchange: exchange.document.pop("method", None)),
     ),
     framing(
         "http-code-always-200",
@@ -154,7 +139,7 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-02",
         "subtle",
         "http_code says 200 in a 207",
-        _when(207, lambda exchange: put(exchange.document, "http_code", 200)),
+        on_status(207, lambda exchange: put(exchange.document, "http_code", 200)),
     ),
     framing(
         "method-always-post",
@@ -168,7 +153,7 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-03",
         "subtle",
         "method is POST in the answer to PUT",
-        _on("PUT", lambda exchange: put(exchange.document, "method", "POST")),
+        on_method("PUT", lambda exchange: put(exchange.document, "method", "POST")),
     ),
     framing(
         "request-id-constant",
@@ -182,7 +167,7 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-04",
         "subtle",
         "reads of the same path share a request_id",
-        _on("GET", lambda exchange: put(exchange.document, "request_id", exchange.path)),
+        on_method("GET", lambda exchange: put(exchange.document, "request_id", exchange.path)),
     ),
     framing(
         "request-id-empty-on-failure",
@@ -198,28 +183,28 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-05",
         "blatant",
         "the code of an item is a string",
-        _items(lambda item: put(item, "code", str(item["code"]))),
+        each_item(lambda item: put(item, "code", str(item["code"]))),
     ),
     framing(
         "error-data-missing",
         "ENV-05",
         "subtle",
         "successful items lack error_data",
-        _items(lambda item: item.pop("error_data", None), failed=False),
+        each_item(lambda item: item.pop("error_data", None), failed=False),
     ),
     framing(
         "data-missing-on-failure",
         "ENV-05",
         "subtle",
         "failed items lack data",
-        _items(lambda item: item.pop("data", None), failed=True),
+        each_item(lambda item: item.pop("data", None), failed=True),
     ),
     framing(
         "created-is-201",
         "ENV-06",
         "blatant",
         "a create answers 201",
-        _on("POST", _when(200, lambda exchange: _status(exchange, 201))),
+        on_method("POST", on_status(200, lambda exchange: _status(exchange, 201))),
     ),
     framing("second-item-201", "ENV-06", "subtle", "the second campaign of a bulk has code 201", _second_item),
     framing(
@@ -227,42 +212,42 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-06",
         "blatant",
         "the status of an item is ok",
-        _items(lambda item: put(item, "status", "ok"), failed=False),
+        each_item(lambda item: put(item, "status", "ok"), failed=False),
     ),
     framing(
         "success-with-error-data",
         "ENV-06",
         "subtle",
         "successful items have an empty error_data",
-        _items(lambda item: put(item, "error_data", {}), failed=False),
+        each_item(lambda item: put(item, "error_data", {}), failed=False),
     ),
     framing(
         "failure-spelled-success",
         "ENV-07",
         "blatant",
         "failed items have the status success",
-        _items(lambda item: put(item, "status", "success"), failed=True),
+        each_item(lambda item: put(item, "status", "success"), failed=True),
     ),
     framing(
         "failure-with-data",
         "ENV-07",
         "subtle",
         "failed items have an empty data",
-        _items(lambda item: put(item, "data", {}), failed=True),
+        each_item(lambda item: put(item, "data", {}), failed=True),
     ),
     framing(
         "failure-without-words",
         "ENV-07",
         "subtle",
         "failures have neither message nor description",
-        _items(lambda item: item["error_data"].update(message="", description=""), failed=True),
+        each_item(lambda item: item["error_data"].update(message="", description=""), failed=True),
     ),
     framing(
         "error-code-as-text",
         "ENV-07",
         "subtle",
         "the code of error_data is a string",
-        _items(lambda item: item["error_data"].update(code=str(item["error_data"]["code"])), failed=True),
+        each_item(lambda item: item["error_data"].update(code=str(item["error_data"]["code"])), failed=True),
     ),
     framing("bulk-reversed", "ENV-08", "blatant", "a bulk is answered in reverse", _reversed),
     framing("bulk-first-only", "ENV-08", "blatant", "a bulk is answered with the first item only", _first_only),
@@ -283,7 +268,7 @@ FAULTS: tuple[Fault, ...] = (
         "ENV-11",
         "subtle",
         "the counters of a summary are strings",
-        _items(
+        each_item(
             lambda item: item.get("summary", {}).update(
                 call_completed=str(item.get("summary", {}).get("call_completed"))
             )

@@ -130,3 +130,13 @@ def passed(name: str, rules: str, kind: Kind, summary: str, change: Alter) -> Fa
         return query
 
     return fault(name, rules, kind, summary, around(Listing, query=wrapper))
+
+
+def without(*names: str) -> Alter:
+    """These parameters are overlooked."""
+
+    def change(parameters: dict[str, str]) -> None:
+        for name in names:
+            parameters.pop(name, None)
+
+    return change

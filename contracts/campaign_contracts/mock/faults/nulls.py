@@ -6,7 +6,7 @@ from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
-from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing
+from campaign_contracts.mock.faults.spoiling import Data, Exchange, Frame, each_data, framing, on_method
 from campaign_contracts.spec import Json
 
 Value = Callable[[Json], Json]
@@ -99,10 +99,6 @@ def _in_schedule(key: str) -> Data:
     return spoil
 
 
-def _on(method: str, change: Frame) -> Frame:
-    return lambda exchange: change(exchange) if exchange.method == method else None
-
-
 def _shown(name: str, rules: str, summary: str, part: str, spoil: Data) -> Fault:
     """A fault of `data`, `summary` or a call record, wherever it is shown."""
     return fault(name, rules, "subtle", summary, around(Showing, **{part: spoiling(spoil)}))
@@ -153,7 +149,7 @@ def _campaigns() -> Iterator[Fault]:
         name = f"null-{_named(key)}-in-lists"
         yield framing(name, "ENV-11 LST-14", "subtle", f"{key} is null in lists", each_data(spoil, listing=True))
         name = f"null-{_named(key)}-after-edits"
-        yield framing(name, "ENV-11", "subtle", f"an edit answers {key} null", _on("PUT", each_data(spoil)))
+        yield framing(name, "ENV-11", "subtle", f"an edit answers {key} null", on_method("PUT", each_data(spoil)))
     for key in ("date_created", "date_updated"):
         day = _spoiled(key, _day)
         yield _shown(f"{_named(key)}-is-a-day", "CRE-21 ENV-11", f"{key} has no time part", "data", day)

@@ -103,3 +103,34 @@ def each_data(change: Data, *, listing: bool | None = None) -> Frame:
                     change(item["data"])
 
     return frame
+
+
+def each_item(change: Data, *, failed: bool | None = None) -> Frame:
+    """Change each item of an answer; only those that failed, or only the others, when asked."""
+
+    def frame(exchange: Exchange) -> None:
+        for item in exchange.items:
+            if failed is None or failed == (item.get("status") == "failure"):
+                change(item)
+
+    return frame
+
+
+def on_method(method: str, change: Frame) -> Frame:
+    """Change the answers to one method."""
+
+    def frame(exchange: Exchange) -> None:
+        if exchange.method == method:
+            change(exchange)
+
+    return frame
+
+
+def on_status(status: int, change: Frame) -> Frame:
+    """Change the answers with one status."""
+
+    def frame(exchange: Exchange) -> None:
+        if exchange.status == status:
+            change(exchange)
+
+    return frame
