@@ -100,7 +100,7 @@ class Lifecycle:
     table: Mapping[tuple[str, str], Cell]
     callbacks: tuple[str, ...]
 
-    @property
+    @cached_property
     def statuses(self) -> tuple[str, ...]:
         """Every status that the API prints, in the table's order."""
         return tuple(dict.fromkeys(state.status for state in self.states.values()))

@@ -69,8 +69,8 @@ def call_query(
 
 def page(parameters: Mapping[str, str], choices: Choices, limits: Limits) -> Page:
     """The slice that `offset` and `limit` ask for. Raises RefusalError."""
-    offset = _number("offset", parameters.get("offset") or "0")
-    asked = _number("limit", parameters.get("limit") or str(limits.default))
+    offset = _number("offset", parameters.get("offset"), 0)
+    asked = _number("limit", parameters.get("limit"), limits.default)
     if limits.largest is not None and asked > limits.largest and not choices.over_limit_clamped:
         raise invalid(f"limit must be at most {limits.largest}, not {asked}")
     if asked == 0 and choices.zero_limit_refused:
@@ -79,7 +79,9 @@ def page(parameters: Mapping[str, str], choices: Choices, limits: Limits) -> Pag
     return Page(offset=offset, limit=limit, shown_limit=asked if choices.limit_as_asked else limit)
 
 
-def _number(name: str, text: str) -> int:
+def _number(name: str, text: str | None, default: int) -> int:
+    if not text:
+        return default
     if not _NUMBER.fullmatch(text):
         raise invalid(f"{name} must be a whole number from 0, not {text[:40]!r}")
     return int(text)
@@ -87,7 +89,7 @@ def _number(name: str, text: str) -> int:
 
 def status_filter(text: str, known: tuple[str, ...], choices: Choices) -> frozenset[str] | None:
     """The statuses of a comma-separated filter, blanks allowed; None without one. Raises RefusalError."""
-    terms = [term.strip() for term in text.split(",") if term.strip()]
+    terms = [term.strip() for term in text.split(",") if term.strip()] if text else []
     if not terms:
         return None
     by_term = {status: status for status in known}

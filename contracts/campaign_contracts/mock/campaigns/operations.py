@@ -28,7 +28,7 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.validation import Values
 from campaign_contracts.mock.wire.body import Bodies
-from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, success, successes
+from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, listed, success
 from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
 from campaign_contracts.spec import Json
 
@@ -154,7 +154,7 @@ class Service:
         query = listing.query(parameters, self._ask)
         if listing.found is from_index and not summaries:
             shown, total = self.store.shown(account, query)  # the same, without the rest of each record
-            return encode(document("GET", 200, successes(shown), _metadata(query.page, len(shown), total)), 200)
+            return listed(shown, _metadata(query.page, len(shown), total))
         rows, total = listing.found(self.scheduler, Wanted(account=account, parameters=parameters, query=query))
         if summaries:
             items = [self._item(row.campaign, row.data) for row in rows]

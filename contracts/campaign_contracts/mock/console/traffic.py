@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import MutableMapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from campaign_contracts.mock.wire.body import Headers
@@ -110,7 +111,7 @@ def _heard(came: _Came) -> Heard:
 
 def _packed(*heads: Headers) -> bytes:
     """Names and values in turns, one to a line: neither can hold the end of one."""
-    return _BETWEEN.join([b"\n".join([text for header in headers for text in header]) for headers in heads])
+    return _BETWEEN.join([b"\n".join(chain.from_iterable(headers)) for headers in heads])
 
 
 def _texts(packed: bytes) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ _REFERENCES = {"docs": "openapi.json", "companions": "companions.json"}
 """The API references, and which document each is made from."""
 _PAGES = frozenset({"", "openapi.json", "companions.json", ONE, EVENTS, SCRIPT, *_REFERENCES})
 """Everything for people: the pages, the documents, what the pages need."""
+_STREAM = f"/{EVENTS}"
 _HTML = b"text/html; charset=utf-8"
 
 
@@ -39,7 +40,7 @@ class Site:
 
     def streams(self, scope: Scope) -> bool:
         """Whether a browser is to hear of what is new; one that may not is told why by the answer to everybody else."""
-        if scope["path"] != f"/{EVENTS}" or scope["method"] != "GET":
+        if scope["path"] != _STREAM or scope["method"] != "GET":
             return False
         try:
             self._door.check(scope)

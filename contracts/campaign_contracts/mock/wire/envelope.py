@@ -1,7 +1,7 @@
 """The frame around every answer: items, metadata, the envelope, as JSON bytes."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -32,11 +32,7 @@ def success(data: Json, summary: Json = None) -> Item:
 
 
 _BEFORE_DATA = orjson.dumps(success(None)).removesuffix(b"null}")
-
-
-def successes(shown: Iterable[bytes]) -> orjson.Fragment:
-    """Items that show only the `data` of campaigns, which are given as JSON and not decoded."""
-    return orjson.Fragment(b"[" + b",".join([_BEFORE_DATA + data + b"}" for data in shown]) + b"]")
+"""What stands before the `data` of an item that shows nothing else."""
 
 
 def failure(refusal: RefusalError) -> Item:
@@ -44,9 +40,7 @@ def failure(refusal: RefusalError) -> Item:
     return {"code": refusal.status, "error_data": refusal.error_data, "status": "failure", "data": None}
 
 
-def document(
-    method: str, status: int, response: Item | Sequence[Item] | orjson.Fragment, metadata: Json = None
-) -> dict[str, Json]:
+def document(method: str, status: int, response: Item | Sequence[Item], metadata: Json = None) -> dict[str, Json]:
     """The envelope of an answer."""
     envelope: dict[str, Json] = {"request_id": secrets.token_hex(16), "method": method, "http_code": status}
     if metadata is not None:
@@ -58,3 +52,10 @@ def document(
 def encode(envelope: dict[str, Json], status: int, headers: Mapping[str, str] | None = None) -> Answer:
     """The envelope as an HTTP answer."""
     return Answer(status=status, body=orjson.dumps(envelope), headers=headers or {})
+
+
+def listed(shown: Sequence[bytes], metadata: Json) -> Answer:
+    """The answer to a list that shows only the `data` of campaigns, which are given as JSON and not decoded."""
+    head = orjson.dumps(document("GET", 200, [], metadata)).removesuffix(b"]}")
+    items = (_BEFORE_DATA, (b"}," + _BEFORE_DATA).join(shown), b"}") if shown else ()
+    return Answer(status=200, body=b"".join((head, *items, b"]}")))
