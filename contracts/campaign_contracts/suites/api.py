@@ -183,19 +183,19 @@ class Api:
         """POST a body as it is (bytes are sent unchanged)."""
         return self.call("create_campaigns", intent, body=body, **options)
 
-    def each(self, act: Callable[[str], R], campaigns: Iterable[str]) -> list[R]:
-        """Do the same with each of several campaigns, at once where requests may be under way beside each other.
+    def each(self, act: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """Do the same with each of several items, at once where requests may be under way beside each other.
 
-        The results come in the order of the campaigns.
+        The results come in the order of the items.
         """
-        chosen, most = list(campaigns), self.sender.traffic.most
+        chosen, most = list(items), self.sender.traffic.most
         if most <= 1 or len(chosen) <= 1:
-            return [act(campaign) for campaign in chosen]
+            return [act(item) for item in chosen]
         worker = threading.current_thread().name
 
-        def one(campaign: str) -> R:
+        def one(item: T) -> R:
             threading.current_thread().name = worker
-            return act(campaign)
+            return act(item)
 
         with ThreadPoolExecutor(max_workers=min(most, len(chosen))) as pool:
             return list(pool.map(one, chosen))

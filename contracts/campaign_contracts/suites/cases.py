@@ -10,6 +10,9 @@ from campaign_contracts.suites.value_case import ABSENT, END_AT, SEND_AT, ValueC
 
 LIST_SIDS = [f"{digit}" * 32 for digit in "abcdef"]
 
+BULK = 24
+"""Values that are tried in one request."""
+
 
 def value_cases(api: Api) -> Iterator[ValueCase]:
     """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""

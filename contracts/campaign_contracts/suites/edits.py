@@ -1,5 +1,6 @@
 """Edits: legal new values for every parameter, and campaigns to try them on."""
 
+import threading
 from typing import Any
 
 from campaign_contracts.history import Intent
@@ -46,28 +47,31 @@ def other_changes() -> tuple[dict[str, Any], ...]:
 
 
 class Supply:
-    """Campaigns of one kind, made many at a time: the next one takes the place of the one that was changed."""
+    """Campaigns of one kind, made many at a time, for as many takers as there are."""
 
     def __init__(self, api: Api, intent: Intent, **changes: Any) -> None:
-        """Create the first of them. Raises UnattainedError."""
+        """Nothing is sent."""
         self._api, self._intent, self._changes = api, intent, changes
         self._ready: list[str] = []
-        self.current = self._next()
+        self._making = threading.Lock()
 
-    def used(self) -> None:
-        """The present campaign is not as it was any more. Raises UnattainedError."""
-        self.current = self._next()
+    def take(self) -> str:
+        """A campaign as it was created, and has been read: what an edit may be is known by what it changes.
 
-    def _next(self) -> str:
-        """A campaign as it was created, and has been read: what an edit may be is known by what it changes."""
-        if not self._ready:
-            elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
-            answer = self._api.post({"campaigns": elements}, self._intent)
-            self._ready = answer.ids
-            if len(self._ready) != len(elements):
-                raise UnattainedError(
-                    f"of {len(elements)} valid campaigns {len(self._ready)} were created: HTTP {answer.status}"
-                )
-        campaign = self._ready.pop(0)
+        Raises UnattainedError.
+        """
+        with self._making:
+            if not self._ready:
+                self._ready = self._made()
+            campaign = self._ready.pop(0)
         self._api.read(campaign, self._intent)
         return campaign
+
+    def _made(self) -> list[str]:
+        elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
+        answer = self._api.post({"campaigns": elements}, self._intent)
+        if len(answer.ids) != len(elements):
+            raise UnattainedError(
+                f"of {len(elements)} valid campaigns {len(answer.ids)} were created: HTTP {answer.status}"
+            )
+        return answer.ids

@@ -272,12 +272,12 @@ def test_paging(api: Api) -> None:
     for wait in (60, 1200, 3600):
         api.pass_time(wait)
     crowd.look()
-    for query in QUERIES:
-        api.call_details(campaign, crowd.intent, query)
-        api.call_details(campaign, crowd.intent, query, singular=True)
-    for query in BAD_QUERIES:
+
+    def page(query: str) -> None:
         for singular in (False, True):
             api.call_details(campaign, crowd.intent, query, singular=singular)
+
+    api.each(page, (*QUERIES, *BAD_QUERIES))
     api.call_details(few, crowd.intent, "status=busy")
     api.call_details(few, crowd.intent, "offset=1")
 

@@ -7,8 +7,9 @@ import pytest
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import DAY_SECONDS, Api
-from campaign_contracts.suites.cases import LIST_SIDS, value_cases
+from campaign_contracts.suites.cases import BULK, LIST_SIDS, value_cases
 from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.value_case import ValueCase
 from campaign_contracts.suites.verbatim import verbatim
 
 VALUE_RULES = [
@@ -47,33 +48,31 @@ VALUE_RULES = [
 
 UNWRAPPED = "CRE-34"
 
-BULK = 24
-"""Campaigns in a bulk request, beside a plain one."""
-
 
 @timeless
 @exercises(*VALUE_RULES)
 def test_values(api: Api) -> None:
     """Every listed value of every parameter; created campaigns are read at once, refused ones are looked for."""
-    refused, accepted = [], set()
-    for case in value_cases(api):
-        if case.bulked and api.profile == "quick":
-            continue
+    accepted: set[str | None] = set()
+
+    def create(case: ValueCase) -> Any:
+        """The name of a campaign that was refused, if any."""
         element = api.element(**case.changes)
         intent = Intent(case=f"create with {case.label}", rule=case.rule, varies=case.label)
         if api.live and case.rule in accepted and api.promised(element).kind != "refusal":
-            continue  # one accepted value of a rule has to do
+            return None  # one accepted value of a rule has to do
         answer = api.create(element, intent)
-        if answer.id is not None:
-            accepted.add(case.rule)
-            api.read(answer.id, intent)
-        else:
-            refused.append(element.get("name"))
-    intent = Intent(case="what refused creates left behind", rule="CRE-25")
-    api.list(intent, {"name": api.run_id, "limit": 500})
-    for name in refused[:: 1 if api.profile != "quick" else 4]:
-        if isinstance(name, str) and api.run_id in name:
-            api.list(intent, {"name": name})
+        if answer.id is None:
+            return element.get("name")
+        accepted.add(case.rule)
+        api.read(answer.id, intent)
+        return None
+
+    refused = api.each(create, (case for case in value_cases(api) if not case.bulked or api.profile != "quick"))
+    named = [name for name in refused if isinstance(name, str) and api.run_id in name]
+    left = Intent(case="what refused creates left behind", rule="CRE-25")
+    api.list(left, {"name": api.run_id, "limit": 500})
+    api.each(lambda name: api.list(left, {"name": name}), named[:: 1 if api.profile != "quick" else 4])
 
 
 @exercises("CRE-01", "CRE-05", "CRE-31", "CRE-22", "CRE-17", "LIF-22", "CRE-21", "CRE-23")

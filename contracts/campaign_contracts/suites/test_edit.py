@@ -1,5 +1,6 @@
 """Editing: every parameter in and out of the window, boundaries, merged results, and edits that come with an action."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases
 from campaign_contracts.suites.edits import HOOK, RETRIES, Supply, changes, other_changes
 from campaign_contracts.suites.marks import exercises, timeless
-from campaign_contracts.suites.value_case import ABSENT
+from campaign_contracts.suites.value_case import ABSENT, ValueCase
 from campaign_contracts.suites.verbatim import verbatim
+
+LANES = 8
+"""So many campaigns are edited at a time where values are tried one by one."""
 
 
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
@@ -44,23 +48,38 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
 @exercises("EDT-05", "EDT-04", "EDT-09", "EDT-01")
 def test_values_in_edits(api: Api) -> None:
     """Every listed value of every parameter, as an edit; a refused one changes nothing."""
-    setup = Intent(case="values in edits")
-    plain, listed = Supply(api, setup, retries=RETRIES), Supply(api, setup, from_=ABSENT, lists=LIST_SIDS[:1])
-    for case in value_cases(api):
-        values = {key: value for key, value in case.changes.items() if value is not ABSENT}
-        heavy = len(str(values.get("from"))) > 40_000 and case.label != "5001 numbers"
-        if not values or ((heavy or (case.bulked and not case.edited)) and api.profile == "quick"):
-            continue
-        intent = Intent(case=f"edit with {case.label}", rule="EDT-05", varies=case.label)
-        supply = listed if "lists" in values else plain
-        campaign = supply.current
-        accepted = api.edit(campaign, values, intent).accepted
-        if accepted or api.profile != "quick":
-            api.read(campaign, intent)
-        if accepted and not api.live:
-            supply.used()
-    for supply in (plain, listed):
-        api.read(supply.current, setup)
+    cases = [case for case in value_cases(api) if not case.bulked or case.edited or api.profile != "quick"]
+    lanes = 1 if api.live else LANES
+    api.each(_Editor(api).edit, [cases[lane::lanes] for lane in range(lanes)])
+
+
+class _Editor:
+    """Edits scheduled campaigns: the same one again until an edit of it is accepted."""
+
+    def __init__(self, api: Api) -> None:
+        """Nothing is sent."""
+        self._api, self._setup = api, Intent(case="values in edits")
+        self._plain = Supply(api, self._setup, retries=RETRIES)
+        self._listed = Supply(api, self._setup, from_=ABSENT, lists=LIST_SIDS[:1])
+
+    def edit(self, cases: Iterable[ValueCase]) -> None:
+        """Send the values of each case as an edit. Raises UnattainedError."""
+        api, campaigns = self._api, dict[Supply, str]()
+        for case in cases:
+            values = {key: value for key, value in case.changes.items() if value is not ABSENT}
+            heavy = len(str(values.get("from"))) > 40_000 and case.label != "5001 numbers"
+            if not values or (heavy and api.profile == "quick"):
+                continue
+            intent = Intent(case=f"edit with {case.label}", rule="EDT-05", varies=case.label)
+            supply = self._listed if "lists" in values else self._plain
+            campaign = campaigns.get(supply) or campaigns.setdefault(supply, supply.take())
+            accepted = api.edit(campaign, values, intent).accepted
+            if accepted or api.profile != "quick":
+                api.read(campaign, intent)
+            if accepted and not api.live:
+                del campaigns[supply]
+        for campaign in campaigns.values():
+            api.read(campaign, self._setup)
 
 
 @exercises("EDT-01", "GET-01")

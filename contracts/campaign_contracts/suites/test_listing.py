@@ -173,12 +173,15 @@ def test_statuses_that_do_not_exist(api: Api) -> None:
 def test_odd_names_are_found(api: Api) -> None:
     """Each odd name by a beginning, by its odd part alone, by its end, and in other letter case."""
     reader, crowd = Reader(api, "odd names"), api.shared(Population).ensure()
-    for odd in crowd.odd_names:
+
+    def find(odd: str) -> None:
         reader.page(name=f"{crowd.marker} nm {odd}", limit=100)
         reader.page(name=f"{crowd.marker} nm {odd} tail".swapcase() if odd.isascii() else f"{odd} tail", limit=100)
         reader.page(name=odd, limit=500)
         if api.profile != "quick":
             reader.page(name=f"{odd[1:].strip()} ta", limit=500)
+
+    api.each(find, crowd.odd_names)
 
 
 @unchanging
