@@ -1,17 +1,14 @@
 """Recorded entries as the exchanges of a history: put in order, without secrets, with a note of what is unknown.
 
-The entries go through once. What an exchange needs is put aside in a temporary file that has no name; only marks of
-it stay in memory, so that a recording of any size can be sorted and judged.
+The entries go through once. What an exchange needs is put aside; only marks of it stay in memory, so that a recording
+of any size can be sorted and judged.
 """
 
 import hashlib
-import io
-import tempfile
-import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
@@ -29,15 +26,13 @@ from campaign_contracts.history import (
 )
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.recordings import entries, order, others
+from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.bodies import MASKED
-from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
+from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Entry, Skipped
 from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
 from campaign_contracts.recordings.places import Place, chosen, place
 from campaign_contracts.recordings.summary import Summary
-
-IN_MEMORY = 32 << 20
-"""Bytes that are put aside in memory before they go to the disk."""
 
 NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN)
 """Why entries are left out of which the server never heard, or heard in another entry."""
@@ -54,11 +49,10 @@ class Traffic:
     marks: list[Mark] = field(default_factory=list)
     accounts: Accounts = field(default_factory=Accounts)
     began: RunBegan
-    _store: IO[bytes]
+    _aside: Aside
 
     def __post_init__(self) -> None:
-        """Work out what the secrets look like; what was put aside goes when nobody needs it any more."""
-        weakref.finalize(self, self._store.close)
+        """Work out what the secrets look like."""
         self._redactor = self.accounts.redactor()
         self._places = {mark.number: mark for mark in self.marks}
 
@@ -84,7 +78,7 @@ class Traffic:
         return {number: self._exchange(self._places[number]) for number in numbers if number in self._places}
 
     def _exchange(self, mark: Mark) -> Exchange:
-        kept = _fetched(self._store, mark.offset)
+        kept = self._aside.fetched(mark.offset)
         headers = {name: value for name, value in kept.headers.items() if name != "authorization"}
         if (authorization := self.accounts.header(mark.authorization, mark.sid, mark.status)) is not None:
             headers["authorization"] = authorization
@@ -115,16 +109,16 @@ def traffic(
     found: Iterable[Entry | Skipped], *, kit: str, specification: str, base_url: str | None, certain: bool = False
 ) -> Traffic:
     """Read all entries. `base_url` names the server to judge; `certain` says that what is not recorded was not sent."""
-    store = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it lives as long as its traffic
+    aside = Aside()
     try:
-        return _sorted_out(found, store, base_url, certain=certain, kit=kit, specification=specification)
+        return _sorted_out(found, aside, base_url, certain=certain, kit=kit, specification=specification)
     except BaseException:
-        store.close()
+        aside.close()
         raise
 
 
 def _sorted_out(
-    found: Iterable[Entry | Skipped], store: IO[bytes], base_url: str | None, *, certain: bool, **kit: str
+    found: Iterable[Entry | Skipped], aside: Aside, base_url: str | None, *, certain: bool, **kit: str
 ) -> Traffic:
     summary, accounts = Summary(), Accounts()
     marks: list[Mark] = []
@@ -137,12 +131,12 @@ def _sorted_out(
             elsewhere.append(each.origin)
         else:
             accounts.keep_secrets(each)
-            marks.append(_mark(each, where, _put(store, each, where.path)))
+            marks.append(_mark(each, where, aside.put(each, where.path)))
     base = chosen(base_url, (mark.place for mark in marks if mark.left_out not in NEVER_ASKED))
     summary.base_url = base
     _count_elsewhere(summary, marks, elsewhere, base)
     ours = [mark for mark in marks if mark.place == base]
-    return _selected(summary, ours, accounts, store, base=base or "", certain=certain, **kit)
+    return _selected(summary, ours, accounts, aside, base=base or "", certain=certain, **kit)
 
 
 def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: list[str], base: str | None) -> None:
@@ -160,7 +154,7 @@ def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: list[str], 
 
 
 def _selected(
-    summary: Summary, marks: list[Mark], accounts: Accounts, store: IO[bytes], *, base: str, certain: bool, **kit: str
+    summary: Summary, marks: list[Mark], accounts: Accounts, aside: Aside, *, base: str, certain: bool, **kit: str
 ) -> Traffic:
     marks.sort(key=lambda mark: (mark.start, mark.number))
     order.request_ids(marks)
@@ -200,7 +194,7 @@ def _selected(
         profile=RECORDED,
         seed=0,
     )
-    return Traffic(summary=summary, marks=kept, accounts=accounts, began=began, _store=store)
+    return Traffic(summary=summary, marks=kept, accounts=accounts, began=began, _aside=aside)
 
 
 def _mark(entry: Entry, where: Place, offset: int) -> Mark:
@@ -295,44 +289,3 @@ def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
 
 MOVING = ("status", "date_updated", "stats", "summary", "report_url")
 """Members of a campaign that change without an edit."""
-
-
-def _put(store: IO[bytes], entry: Entry, path: str) -> int:
-    """Put an entry aside; returns where."""
-    store.seek(0, io.SEEK_END)
-    offset = store.tell()
-    body, answer = entry.body or b"", entry.answer_body or b""
-    head = orjson.dumps(
-        [path, entry.method, entry.query, entry.headers, entry.status, entry.answer_headers, len(body), len(answer)]
-    )
-    store.write(b"%d\n" % len(head) + head + body + answer)
-    return offset
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Kept:
-    """What an exchange needs of an entry."""
-
-    target: str
-    method: str
-    headers: Mapping[str, str]
-    body: bytes
-    status: int
-    answer_headers: Mapping[str, str]
-    answer_body: bytes
-
-
-def _fetched(store: IO[bytes], offset: int) -> _Kept:
-    store.seek(offset)
-    head = store.read(int(store.readline()))
-    path, method, query, headers, status, answer_headers, length, answer_length = orjson.loads(head)
-    query = hidden_query(query)
-    return _Kept(
-        target=f"{path}?{query}" if query else path,
-        method=method,
-        headers=hidden_headers(headers or {}),
-        body=store.read(length),
-        status=status,
-        answer_headers=answer_headers or {},
-        answer_body=store.read(answer_length),
-    )

@@ -1,0 +1,69 @@
+"""What exchanges need of recorded entries, put aside in a temporary file that has no name."""
+
+import io
+import tempfile
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO
+
+import orjson
+
+from campaign_contracts.recordings.credentials import hidden_headers, hidden_query
+from campaign_contracts.recordings.entries import Entry
+
+IN_MEMORY = 32 << 20
+"""Bytes that are put aside in memory before they go to the disk."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What an exchange needs of an entry."""
+
+    target: str
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    answer_headers: Mapping[str, str]
+    answer_body: bytes
+
+
+class Aside:
+    """One such file. It goes when it is closed, or when nobody needs it any more."""
+
+    def __init__(self) -> None:
+        """Nothing is put aside yet."""
+        self._store: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
+        weakref.finalize(self, self._store.close)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._store.close()
+
+    def put(self, entry: Entry, path: str) -> int:
+        """Put an entry aside; returns where, for `fetched`. `path` is the part of its URL after the server's base."""
+        self._store.seek(0, io.SEEK_END)
+        offset = self._store.tell()
+        body, answer = entry.body or b"", entry.answer_body or b""
+        head = orjson.dumps(
+            [path, entry.method, entry.query, entry.headers, entry.status, entry.answer_headers, len(body), len(answer)]
+        )
+        self._store.write(b"%d\n" % len(head) + head + body + answer)
+        return offset
+
+    def fetched(self, offset: int) -> Kept:
+        """What was put there, without secrets in headers and query."""
+        self._store.seek(offset)
+        head = self._store.read(int(self._store.readline()))
+        path, method, query, headers, status, answer_headers, length, answer_length = orjson.loads(head)
+        query = hidden_query(query)
+        return Kept(
+            target=f"{path}?{query}" if query else path,
+            method=method,
+            headers=hidden_headers(headers or {}),
+            body=self._store.read(length),
+            status=status,
+            answer_headers=answer_headers or {},
+            answer_body=self._store.read(answer_length),
+        )
