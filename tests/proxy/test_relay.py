@@ -17,7 +17,8 @@ from tests.proxy.processes import started
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.proxy.relay import Bounds, Relay, Upstream
+from campaign_contracts.proxy.relay import Bounds, Relay
+from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.heard import Heard
 
 REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nX-Odd-CASE: kept\r\n\r\n"
@@ -213,10 +214,10 @@ def test_no_more_connections_pass_than_may() -> None:
 
 
 def test_an_answer_can_name_what_was_found_in_it() -> None:
-    from campaign_contracts.proxy.relay import _with_header
+    from campaign_contracts.proxy.messages import with_header
 
-    assert _with_header(PLAIN, "") == PLAIN
-    named = _with_header(b"HTTP/1.1 100 Continue\r\n\r\n" + CHUNKED, "ENV-01, REQ-02")
+    assert with_header(PLAIN, "") == PLAIN
+    named = with_header(b"HTTP/1.1 100 Continue\r\n\r\n" + CHUNKED, "ENV-01, REQ-02")
     assert named.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Fine By Me\r\n")
     assert b"\r\nTransfer-Encoding: chunked\r\nX-Contract-Findings: ENV-01, REQ-02\r\n\r\n3\r\n" in named
 

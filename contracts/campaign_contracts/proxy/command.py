@@ -14,7 +14,8 @@ from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.proxy.page import Page, serve
 from campaign_contracts.proxy.recorder import Recorder
-from campaign_contracts.proxy.relay import Bounds, Relay, Upstream
+from campaign_contracts.proxy.relay import Bounds, Relay
+from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.request_log.log import Log

@@ -7,23 +7,17 @@ any should; that says nothing about the server.
 
 import asyncio
 import contextlib
-import ssl
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import h11
 
+from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, newest, with_header
+from campaign_contracts.proxy.upstream import CHUNK, Upstream
 from campaign_contracts.recordings.heard import Heard
 
-CHUNK = 1 << 16
-HEADER = "X-Contract-Findings"
-
 SWITCHING = 101
-TOO_LONG = 431
-
-FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,29 +32,6 @@ class Bounds:
     head: int = 64_000
     seconds: float = 600.0
     connections: int = 1000
-
-
-@dataclass(kw_only=True)
-class Upstream:
-    """Where requests go: a base URL, and what it takes to connect to it."""
-
-    base_url: str
-    cacert: str | None = None
-
-    def __post_init__(self) -> None:
-        """Take the URL apart."""
-        parts = urlsplit(self.base_url)
-        self.host, secure = parts.hostname or "", parts.scheme == "https"
-        self.port = parts.port or (443 if secure else 80)
-        self.prefix = parts.path.rstrip("/")
-        self.authority = parts.netloc.rpartition("@")[2]
-        self.tls = ssl.create_default_context(cafile=self.cacert) if secure else None
-        if self.tls is not None:
-            self.tls.set_alpn_protocols(["http/1.1"])
-
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A connection of its own. Raises OSError."""
-        return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
 
 
 @dataclass(kw_only=True)
@@ -135,7 +106,7 @@ class _Wire:
                 await self._pass_on(event)
         except h11.ProtocolError as error:
             self._deaf = True
-            self._finish(_kind(error))
+            self._finish(failure_of(error))
             await self._connect()
             await self._send(rest)
 
@@ -158,7 +129,7 @@ class _Wire:
         self._wait()
         upstream = self._relay.upstream
         await self._connect()
-        self._told.send(_newest(event))
+        self._told.send(newest(event))
         lines = [f"{event.method.decode()} {upstream.prefix}{target} HTTP/{event.http_version.decode()}"]
         lines += [f"{name}: {upstream.authority if name.lower() == 'host' else value}" for name, value in headers]
         await self._send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
@@ -217,7 +188,7 @@ class _Wire:
             return
         if self._now is None or self._deaf:
             named = self._relay.named(now) if now is not None and not self._deaf else ""
-            self._client.write(_with_header(bytes(self._held), named))
+            self._client.write(with_header(bytes(self._held), named))
             self._held.clear()
 
     def _listen(self, data: bytes) -> None:
@@ -229,7 +200,7 @@ class _Wire:
                     return
                 self._take(event)
         except h11.RemoteProtocolError as error:
-            self._finish(_kind(error) if data else "dropped")
+            self._finish(failure_of(error) if data else "dropped")
             self._deaf = True
 
     def _take(self, event: object) -> None:
@@ -318,26 +289,3 @@ class _Wire:
         for writer in (self._server, self._client):
             if writer is not None:
                 writer.close()
-
-
-def _kind(error: h11.ProtocolError) -> str:
-    """What a message is that cannot be followed: none, or one with longer headers than are read here."""
-    return "unrecorded" if error.error_status_hint == TOO_LONG else "malformed"
-
-
-def _newest(request: h11.Request) -> h11.Request:
-    """The request as one of HTTP/1.1, which is all that the listener speaks; it frames bodies in the same way."""
-    named = any(name == b"host" for name, _ in request.headers)
-    headers = request.headers.raw_items() if named else [*request.headers.raw_items(), (b"Host", b"")]
-    return h11.Request(method=request.method, target=request.target, headers=headers, http_version=b"1.1")
-
-
-def _with_header(answer: bytes, named: str) -> bytes:
-    """An answer with a header that names findings; answers ahead of it (100 Continue) stay as they are."""
-    if not named:
-        return answer
-    begin = 0
-    while answer[begin : begin + 12].startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
-        begin = answer.index(b"\r\n\r\n", begin) + 4
-    end = answer.find(b"\r\n\r\n", begin)
-    return answer[:end] + f"\r\n{HEADER}: {named}".encode() + answer[end:]

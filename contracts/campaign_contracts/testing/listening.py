@@ -5,7 +5,8 @@ import threading
 import time
 from typing import Protocol
 
-from campaign_contracts.proxy.relay import Relay, Upstream
+from campaign_contracts.proxy.relay import Relay
+from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.heard import Heard
 
 PATIENCE_SECONDS = 5.0

@@ -1,0 +1,32 @@
+"""Messages of HTTP on their way through the proxy: as the listener reads them, and with one more header. Pure."""
+
+import h11
+
+HEADER = "X-Contract-Findings"
+
+TOO_LONG = 431
+
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+def failure_of(error: h11.ProtocolError) -> str:
+    """What a message is that cannot be followed: none, or one with longer headers than are read here."""
+    return "unrecorded" if error.error_status_hint == TOO_LONG else "malformed"
+
+
+def newest(request: h11.Request) -> h11.Request:
+    """The request as one of HTTP/1.1, which is all that the listener speaks; it frames bodies in the same way."""
+    named = any(name == b"host" for name, _ in request.headers)
+    headers = request.headers.raw_items() if named else [*request.headers.raw_items(), (b"Host", b"")]
+    return h11.Request(method=request.method, target=request.target, headers=headers, http_version=b"1.1")
+
+
+def with_header(answer: bytes, named: str) -> bytes:
+    """An answer with a header that names findings; answers ahead of it (100 Continue) stay as they are."""
+    if not named:
+        return answer
+    begin = 0
+    while answer[begin : begin + 12].startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
+        begin = answer.index(b"\r\n\r\n", begin) + 4
+    end = answer.find(b"\r\n\r\n", begin)
+    return answer[:end] + f"\r\n{HEADER}: {named}".encode() + answer[end:]
