@@ -4,30 +4,27 @@ What fails without an answer is tried again on fresh connections, as the contrac
 fail too, the target is unreachable and the run cannot go on. A 429 is honoured.
 """
 
-import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx2
 
-from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request, Response
-from campaign_contracts.redaction import Redactor, made_up
+from campaign_contracts.history import Clock, Exchange, Intent, Record, Request
+from campaign_contracts.redaction import Redactor
 from campaign_contracts.send.again import afresh, may_have_arrived
-from campaign_contracts.send.answers import failure_of, response_of, tls_trouble, wait_after_429
-from campaign_contracts.send.bounds import Allowance, bound, read
+from campaign_contracts.send.answers import tls_trouble, wait_after_429
+from campaign_contracts.send.connections import Connections
 from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.drafts import Draft, Target, UnreachableError
+from campaign_contracts.send.hiding import Hiding
 from campaign_contracts.send.pace import Pace
-from campaign_contracts.send.patience import Patience
-from campaign_contracts.send.raw import Origin, exchange_bytes
 from campaign_contracts.send.traffic import Kind, Traffic
 
 RATE_LIMIT_ATTEMPTS = 5
-KEEPALIVE_SECONDS = 30.0
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by the word of HTTP."""
 
@@ -59,7 +56,7 @@ class Sender:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
-        """Open a pool of connections; nothing is sent yet. Raises OSError for an unreadable `cacert`.
+        """Open a pool of connections; nothing is sent yet. Raises OSError for certificates that cannot be read.
 
         `leaving` is told of every request before it leaves, as it is recorded later; if it raises, nothing leaves.
         """
@@ -71,41 +68,28 @@ class Sender:
         self._monotonic, self._sleep = monotonic, sleep or self._doze
         self._began = monotonic()
         self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
-        self._disguised: dict[str, Redactor] = {}
-        secure = target.base_url.startswith("https:") or target.cacert is not None
-        # Certificates take a while to load, and plain HTTP needs none of them.
-        self._context = (
-            ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        )
+        self._hiding = Hiding(self.redactor)
         self._pace = Pace(target.pause, monotonic=monotonic, sleep=self._sleep)
-        if target.cert is not None:
-            self._context.load_cert_chain(target.cert, target.key)
-        self._allowance = Allowance()
-        self._patience = Patience(most=target.timeout, hurried=target.hurried)
-        self._base = httpx2.URL(target.base_url)
-        self._prefix = urlsplit(target.base_url).path.rstrip("/")
-        self._pool = self._open()
-        self._retired: list[httpx2.BaseTransport] = []
+        self._connections = Connections(target, monotonic=monotonic)
         self._control = ControlPlane(
             target.control_url,
-            self._open_directly,
+            self._connections.open_directly,
             elapsed=self.elapsed,
             sleep=self._sleep,
-            allowance=self._allowance,
+            allowance=self._connections.allowance,
             hide=self.redactor.text,
         )
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close every connection."""
-        for pool in (self._pool, *self._retired):
-            pool.close()
+        self._connections.close()
         self._control.close()
 
     def allow(self, most: int) -> None:
         """Let so many requests be under way at once, from now on."""
         self.traffic = Traffic(most)
-        self._reconnect()
+        self._connections.renew(most)
 
     @property
     def at_once(self) -> int:
@@ -127,22 +111,22 @@ class Sender:
 
     def send(self, draft: Draft) -> Exchange:
         """Send one request; returns its last exchange. Raises UnreachableError."""
-        exchange = self._patient(draft)
+        exchange, patience = self._patient(draft), self._connections.patience
         arrived, at_once = False, exchange.failure is None
-        for attempt in range(1, self._patience.repeats + 1):
+        for attempt in range(1, patience.repeats + 1):
             if exchange.failure is None:
                 break
             self._probe(exchange)
-            self._reconnect()
+            self._connections.renew()
             arrived |= may_have_arrived(exchange.failure)
             if not self._may_leave(draft):
                 break
             exchange = self._patient(afresh(draft, attempt) if arrived else draft)
         if exchange.failure is not None:
-            self._patience.disappointed()
+            patience.disappointed()
             self._probe(exchange)
         elif not at_once:
-            self._patience.relieved()
+            patience.relieved()
         return exchange
 
     def _may_leave(self, draft: Draft) -> bool:
@@ -163,7 +147,7 @@ class Sender:
         worker = threading.current_thread().name
 
         def one(index: int) -> Exchange:
-            with self._open() as pool:
+            with self._connections.open() as pool:
                 barrier.wait(timeout=self.target.timeout)
                 return self._exchange(drafts[index], pool, f"{worker}/{index}")
 
@@ -178,19 +162,11 @@ class Sender:
         The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
         """
         self._pace.wait()
-        request = self.redactor.request(Request(method=RAW_METHOD, target="", body=content))
-        origin = Origin.of(self.target.base_url, self._context, self.target.proxy)
+        request = self._hiding.request(Request(method=RAW_METHOD, target="", body=content))
         with self.traffic.admitted("change"):
             self._announce(request)
             at = self.elapsed()
-            response, failure = exchange_bytes(
-                origin,
-                self._behind_the_gateway(content),
-                timeout=self.target.timeout,
-                most=self.target.answer_bytes,
-                head=self.target.head_bytes,
-                hang_up=hang_up,
-            )
+            response, failure = self._connections.answer_to_bytes(content, hang_up=hang_up)
             exchange = self._recorded(
                 Exchange(
                     number=0,
@@ -198,7 +174,7 @@ class Sender:
                     until=self.elapsed(),
                     account=account,
                     request=request,
-                    response=self.redactor.response(response) if response else None,
+                    response=self._hiding.response(response),
                     failure=failure,
                     intent=intent,
                     worker=worker_name(),
@@ -207,10 +183,6 @@ class Sender:
         if failure is not None:
             self._probe(exchange)
         return exchange
-
-    def _behind_the_gateway(self, content: bytes) -> bytes:
-        """Bytes whose request line, where they have one, leads through the path before `/v2`."""
-        return content.replace(b" /v2", f" {self._prefix}/v2".encode(), 1) if self._prefix else content
 
     def clock(self) -> Clock:
         """Read the server's clock. Raises ControlError."""
@@ -241,25 +213,6 @@ class Sender:
         """Let real time pass."""
         self._sleep(seconds)
 
-    def _open(self) -> httpx2.BaseTransport:
-        """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
-        return self._opened(self.target.proxy)
-
-    def _open_directly(self) -> httpx2.BaseTransport:
-        """The same without a proxy, for a sandbox's control plane: it is no part of what is tested."""
-        return self._opened(None)
-
-    def _opened(self, proxy: str | None) -> httpx2.BaseTransport:
-        most = max(8, self.traffic.most)
-        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE_SECONDS)
-        transport = httpx2.HTTPTransport(verify=self._context, limits=limits, trust_env=False, proxy=proxy)
-        return bound(transport, self._allowance)
-
-    def _reconnect(self) -> None:
-        """Use fresh connections from now on; others may have requests under way on the old ones."""
-        self._retired.append(self._pool)
-        self._pool = self._open()
-
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
         exchange = self._sent(draft)
@@ -274,24 +227,26 @@ class Sender:
         """Send once, and record the exchange before anything else can be sent that must not be beside it."""
         self._pace.wait()
         with self.traffic.admitted(_kind(draft)):
-            return self._recorded(self._exchange(draft, self._pool, worker_name()))
+            return self._recorded(self._exchange(draft, None, worker_name()))
 
-    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport, worker: str) -> Exchange:
+    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport | None, worker: str) -> Exchange:
         target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
-        request = self._hidden_request(
+        request = self._hiding.request(
             Request(method=draft.method, target=target, headers=headers, body=draft.body), draft.disguise
         )
         self._announce(request)
         at = self.elapsed()
-        response, failure = self._answer(draft, target, headers, pool)
+        response, failure = self._connections.answer(draft.method, target, headers, draft.body, pool)
+        if failure is not None:
+            failure = replace(failure, message=self.redactor.text(failure.message))
         return Exchange(
             number=0,
             at=at,
             until=self.elapsed(),
             account=draft.account,
             request=request,
-            response=self._hidden_response(response, headers.get("authorization"), draft.disguise),
+            response=self._hiding.response(response, headers.get("authorization"), draft.disguise),
             failure=failure,
             operation=draft.operation,
             intent=draft.intent,
@@ -315,51 +270,6 @@ class Sender:
             headers["authorization"] = authorization
         return headers | {name.lower(): value for name, value in draft.headers.items()}
 
-    def _answer(
-        self, draft: Draft, target: str, headers: Mapping[str, str], pool: httpx2.BaseTransport
-    ) -> tuple[Response | None, Failure | None]:
-        timeout = httpx2.Timeout(self._patience.seconds).as_dict()
-        request = httpx2.Request(
-            draft.method,
-            self._base,
-            content=draft.body or None,
-            headers={"accept-encoding": "gzip, deflate", **headers},
-            extensions={
-                "timeout": timeout,
-                "target": f"{self._prefix}{target}".encode(),
-            },  # sent as it is, not as a part of a URL
-        )
-        began = self._monotonic()
-        try:
-            self._allowance.grant(self._patience.seconds + self.target.answer_seconds, self.target.answer_bytes)
-            answer = pool.handle_request(request)
-            body = read(answer, self.target.answer_bytes, self.target.head_bytes)
-        except httpx2.RequestError as error:
-            failure = failure_of(error)
-            return None, replace(failure, message=self.redactor.text(failure.message))
-        self._patience.answered(self._monotonic() - began)
-        return response_of(answer, body), None
-
-    def _hidden_request(self, request: Request, disguise: str | None) -> Request:
-        """The request as it is recorded. A disguised header leaves before anything could be read from its bytes."""
-        if disguise is None:
-            return self.redactor.request(request)
-        headers = {name: value for name, value in request.headers.items() if name != "authorization"}
-        hidden = self.redactor.request(replace(request, headers=headers))
-        return replace(hidden, headers={**hidden.headers, "authorization": disguise})
-
-    def _hidden_response(
-        self, response: Response | None, authorization: str | None, disguise: str | None
-    ) -> Response | None:
-        """The answer as it is recorded; a disguised header that comes back is known by its disguise."""
-        if response is None:
-            return None
-        if disguise is not None and authorization:
-            if disguise not in self._disguised:
-                self._disguised[disguise] = Redactor({}, secrets=made_up(disguise, authorization))
-            response = self._disguised[disguise].response(response)
-        return self.redactor.response(response)
-
     def _recorded(self, exchange: Exchange) -> Exchange:
         with self._lock:
             self.requests += 1
@@ -381,7 +291,7 @@ class Sender:
             raise UnreachableError(f"{self.target.base_url}: {reason}")
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
-            self._reconnect()
+            self._connections.renew()
             probe = self._sent(draft)
             if probe.failure is None:
                 return

@@ -1,0 +1,116 @@
+"""Connections to one target, and one exchange on one of them: bytes as they are on the wire, with no secret hidden."""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import httpx2
+
+from campaign_contracts.history import Failure, Response
+from campaign_contracts.send.answers import failure_of, response_of
+from campaign_contracts.send.bounds import Allowance, bound, read
+from campaign_contracts.send.drafts import Target
+from campaign_contracts.send.patience import Patience
+from campaign_contracts.send.raw import Origin, exchange_bytes
+
+KEEPALIVE_SECONDS = 30.0
+
+FEWEST = 8
+"""So many connections a pool may have open at least."""
+
+
+class Connections:
+    """Connections to a target: a pool that is shared, and others for those who ask for their own.
+
+    Answers are bounded in bytes and time, and waited for as long as the target has shown that it takes (`patience`).
+    """
+
+    def __init__(self, target: Target, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Open a pool; nothing is sent yet. Raises OSError for files of certificates that cannot be read."""
+        self._target, self._monotonic = target, monotonic
+        secure = target.base_url.startswith("https:") or target.cacert is not None
+        # Certificates take a while to load, and plain HTTP needs none of them.
+        self._context = (
+            ssl.create_default_context(cafile=target.cacert) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        )
+        if target.cert is not None:
+            self._context.load_cert_chain(target.cert, target.key)
+        self.allowance = Allowance()
+        self.patience = Patience(most=target.timeout, hurried=target.hurried)
+        self._base = httpx2.URL(target.base_url)
+        self._prefix = urlsplit(target.base_url).path.rstrip("/")
+        self._most = FEWEST
+        self._pool = self.open()
+        self._retired: list[httpx2.BaseTransport] = []
+
+    def close(self) -> None:
+        """Close every connection of the shared pool, and of those that it replaced."""
+        for pool in (self._pool, *self._retired):
+            pool.close()
+
+    def renew(self, most: int | None = None) -> None:
+        """Use fresh connections from now on, `most` at once; others may have requests under way on the old ones."""
+        self._most = max(FEWEST, most or self._most)
+        self._retired.append(self._pool)
+        self._pool = self.open()
+
+    def open(self) -> httpx2.BaseTransport:
+        """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
+        return self._opened(self._target.proxy)
+
+    def open_directly(self) -> httpx2.BaseTransport:
+        """The same without a proxy, for a sandbox's control plane: it is no part of what is tested."""
+        return self._opened(None)
+
+    def _opened(self, proxy: str | None) -> httpx2.BaseTransport:
+        limits = httpx2.Limits(
+            max_connections=self._most, max_keepalive_connections=self._most, keepalive_expiry=KEEPALIVE_SECONDS
+        )
+        transport = httpx2.HTTPTransport(verify=self._context, limits=limits, trust_env=False, proxy=proxy)
+        return bound(transport, self.allowance)
+
+    def answer(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        pool: httpx2.BaseTransport | None = None,
+    ) -> tuple[Response | None, Failure | None]:
+        """The answer to a request, or why there is none. `target` is the path with its query as it shall be sent."""
+        request = httpx2.Request(
+            method,
+            self._base,
+            content=body or None,
+            headers={"accept-encoding": "gzip, deflate", **headers},
+            extensions={
+                "timeout": httpx2.Timeout(self.patience.seconds).as_dict(),
+                "target": f"{self._prefix}{target}".encode(),
+            },  # sent as it is, not as a part of a URL
+        )
+        began = self._monotonic()
+        try:
+            self.allowance.grant(self.patience.seconds + self._target.answer_seconds, self._target.answer_bytes)
+            answer = (pool or self._pool).handle_request(request)
+            content = read(answer, self._target.answer_bytes, self._target.head_bytes)
+        except httpx2.RequestError as error:
+            return None, failure_of(error)
+        self.patience.answered(self._monotonic() - began)
+        return response_of(answer, content), None
+
+    def answer_to_bytes(self, content: bytes, *, hang_up: bool) -> tuple[Response | None, Failure | None]:
+        """The answer to bytes that are sent as they are, on a connection of their own.
+
+        Their request line, where they have one, leads through the path before `/v2`. `hang_up` closes the sending half
+        at once.
+        """
+        prefixed = content.replace(b" /v2", f" {self._prefix}/v2".encode(), 1) if self._prefix else content
+        return exchange_bytes(
+            Origin.of(self._target.base_url, self._context, self._target.proxy),
+            prefixed,
+            timeout=self._target.timeout,
+            most=self._target.answer_bytes,
+            head=self._target.head_bytes,
+            hang_up=hang_up,
+        )
