@@ -66,10 +66,14 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class SchemaError:
-    """One mismatch: `pointer` is a JSON pointer into the instance; `rule` the rule that the schema names, if any."""
+    """One mismatch: `pointer` is a JSON pointer into the instance; `rule` the rule that the schema names, if any.
+
+    `demand` is the keyword that is not met, with the member that is missing where one is; no wording of a validator.
+    """
 
     pointer: str
     message: str
+    demand: str
     rule: str | None
 
 
@@ -89,7 +93,9 @@ class Validator:
         """Every mismatch, in the order of the schema."""
         for error in self._compiled.iter_errors(instance):
             pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
-            yield SchemaError(pointer=pointer, message=error.message, rule=self._rule(list(error.schema_path)))
+            demand = ":".join(filter(None, (error.kind.name, getattr(error.kind, "property", None))))
+            rule = self._rule(list(error.schema_path))
+            yield SchemaError(pointer=pointer, message=error.message, demand=demand, rule=rule)
 
     def _rule(self, path: list[str | int]) -> str | None:
         node, rule = self._schema, None

@@ -39,8 +39,10 @@ class Outcome(Enum):
 class Finding:
     """One observed break of one rule.
 
-    `key` says what kind of break it is, without ids, instants or counts: the same fault gives the same key in every
-    run, and the violation's id is made from it. `exchanges` are the numbers of the records that show it, oldest first.
+    `key` names what kind of break it is, without ids, instants or counts: the same fault gives the same key in every
+    run, and the violation's id is made from it. It holds names alone (of operations, parameters, states, cases), and
+    never words of a message: those may be reworded, the id stays, and with it every baseline. `exchanges` are the
+    numbers of the records that show it, oldest first.
     """
 
     rule: str
@@ -63,6 +65,11 @@ class Judgement:
     rule: str
     promise: Promise
     finding: Finding | None = None
+
+
+def spoken(name: str) -> str:
+    """A name that is part of a key, as the words of a summary."""
+    return name.replace("-", " ")
 
 
 def kept(rule: str, promise: Promise = "fact") -> Judgement:

@@ -11,7 +11,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Failure, Unknown
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 ATTEMPTS = 3
 """So often must the same request go unanswered, with a plain read answered in between, before it is no noise."""
@@ -93,12 +93,12 @@ class Answered:
         if len(silence.exchanges) < state.attempts:
             return []
         del state.silences[_identity(seen)]
-        what = {"timeout": "no answer", "malformed": "an answer that is not valid HTTP"}.get(
-            failure.kind, "a dropped connection"
+        what = {"timeout": "no-answer", "malformed": "an-answer-that-is-not-valid-HTTP"}.get(
+            failure.kind, "a-dropped-connection"
         )
         times = counted(len(silence.exchanges), "time")
         return [
-            _broken(seen, asked_for(seen), what, f"{what}, {times}", *silence.exchanges[:-1]),
+            _broken(seen, asked_for(seen), what, f"{spoken(what)}, {times}", *silence.exchanges[:-1]),
         ]
 
 
@@ -108,10 +108,10 @@ def is_raw(seen: Observation) -> bool:
 
 
 def asked_for(seen: Observation) -> str:
-    """The operation, or what is asked where there is none, for keys of findings."""
+    """The operation, or a name of what is asked where there is none, for keys of findings."""
     if is_raw(seen):
-        return "bytes that are no HTTP request"
-    return seen.operation.id if seen.operation is not None else f"{seen.method} elsewhere"
+        return "bytes-that-are-no-HTTP-request"
+    return seen.operation.id if seen.operation is not None else f"{seen.method}-elsewhere"
 
 
 def _identity(seen: Observation) -> tuple[object, ...]:
@@ -127,7 +127,7 @@ def _judge_status(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield _broken(seen, asked_for(seen), str(seen.status), f"HTTP {seen.status}")
     elif codes:
         observed = f"HTTP {seen.status} with an item of code {codes[0]}"
-        yield _broken(seen, asked_for(seen), f"item {codes[0]}", observed)
+        yield _broken(seen, asked_for(seen), f"item-{codes[0]}", observed)
     elif _hostile(seen):
         yield kept("ROB-01")
 
@@ -146,8 +146,8 @@ def _broken(seen: Observation, where: str, what: str, observed: str, *earlier: i
     case = f" ({intent.case})" if intent is not None and intent.rule == "ROB-01" else ""
     return Reporter(seen, *earlier).broken(
         "ROB-01",
-        f"{where} {what}",
-        summary=f"{where}{case} is met with {what}",
+        f"{where}-{what}",
+        summary=f"{spoken(where)}{case} is met with {spoken(what)}",
         expected="an answer below 500",
         observed=observed,
     )
@@ -172,7 +172,7 @@ def unknown_paths(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     yield Reporter(seen).broken(
         "ROB-02",
-        f"{seen.method} {seen.status} {'no envelope' if what.startswith('without') else ''}",
+        f"{seen.method}-{seen.status}-{'no-envelope' if what.startswith('without') else ''}",
         summary=f"{seen.method} on a path that is not documented is {what}",
         expected="404 with the failure envelope",
         observed=f"{seen.describe()} for {seen.exchange.request.path[:120]}",
@@ -208,7 +208,7 @@ def rate_limits(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     yield Reporter(seen).broken(
         "ROB-03",
-        "no failure envelope" if not _failed(seen) else "http_code",
+        "no-failure-envelope" if not _failed(seen) else "http_code",
         summary="a 429 does not carry the failure envelope",
         expected="the envelope with one failure",
         observed=seen.exchange.response.body[:200].decode("utf-8", "replace") if seen.exchange.response else "",

@@ -75,7 +75,7 @@ class ClientJudge:
         elif methods:
             expected = f"{' or '.join(sorted(methods))} on this path"
             yield _broken(
-                "REQ-03", f"{seen.method} undocumented", f"{seen.method} is not documented here", expected, seen
+                "REQ-03", f"{seen.method}-undocumented", f"{seen.method} is not documented here", expected, seen
             )
         else:
             yield _broken(
@@ -97,7 +97,7 @@ class ClientJudge:
         place = (error.pointer or "/") if error is not None else "/"
         yield _broken(
             "REQ-01",
-            f"{seen.operation.id} {_general(place)}",
+            f"{seen.operation.id}-{_general(place)}",
             f"the body of {seen.operation.id} does not fit its schema at {place}",
             "what the request schema allows",
             seen,
@@ -117,13 +117,13 @@ class ClientJudge:
                 fine = False
                 expected = f"one of {', '.join(documented)}" if documented else "no query"
                 what = f"{seen.operation.id} has no parameter {in_json(name[:60])}"
-                yield _broken("REQ-02", f"{seen.operation.id} {name[:60]}", what, expected, seen)
+                yield _broken("REQ-02", f"{seen.operation.id}-{name[:60]}", what, expected, seen)
             elif not self._allowed(seen.operation.id, name, value):
                 fine = False
                 what = f"{name} of {seen.operation.id} has a value that is not allowed"
                 observed = f"{name}={value[:120]}"
                 yield _broken(
-                    "REQ-02", f"{seen.operation.id} {name} value", what, "an allowed value", seen, observed=observed
+                    "REQ-02", f"{seen.operation.id}-{name}-value", what, "an allowed value", seen, observed=observed
                 )
         if fine:
             yield kept("REQ-02")
@@ -148,7 +148,7 @@ class ClientJudge:
         if (earlier := self._silent.pop(key, None)) is not None:
             yield _broken(
                 "REQ-04",
-                "create repeated",
+                "create-repeated",
                 "a create whose answer did not come is sent again",
                 "a look at the list of campaigns first",
                 seen,
@@ -175,7 +175,7 @@ class ClientJudge:
         statuses = " or ".join(self.bundle.lifecycle.status_of(known.states))
         yield _broken(
             "REQ-05",
-            f"{stimulus} of {statuses}",
+            f"{stimulus}-of-{statuses.replace(' ', '-')}",
             f"{stimulus} is asked for of a campaign that was shown as {statuses}",
             f"{stimulus} only in a state that allows it",
             seen,
@@ -195,7 +195,7 @@ class ClientJudge:
         if len(recent) == MOST_A_MINUTE + 1:
             yield _broken(
                 "REQ-06",
-                "too many",
+                "too-many",
                 f"more than {MOST_A_MINUTE} requests go to an account in a minute",
                 f"at most {MOST_A_MINUTE}",
                 seen,
@@ -207,7 +207,7 @@ class ClientJudge:
         if refused and at < until and "order" not in seen.exchange.unknown:
             what = "a request is sent though a 429 asked to wait"
             observed = f"{until - at:.1f} s too early"
-            yield _broken("REQ-07", "too early", what, "silence until then", seen, observed=observed, earlier=refused)
+            yield _broken("REQ-07", "too-early", what, "silence until then", seen, observed=observed, earlier=refused)
         elif refused:
             yield kept("REQ-07")
         if seen.status == 429:
@@ -221,7 +221,7 @@ def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:
     if found or labelled:
         what = f"the parameter {in_json(found[0][:60])}" if found else "the URL"
         yield _broken(
-            "REQ-08", "in the URL", f"{what} holds credentials", "the Authorization header alone", seen, observed=what
+            "REQ-08", "in-the-URL", f"{what} holds credentials", "the Authorization header alone", seen, observed=what
         )
     else:
         yield kept("REQ-08")

@@ -36,7 +36,7 @@ def credentials(seen: Observation, model: Model) -> Iterator[Judgement]:
         beside = " and a body that is no good" if rule == "ACC-07" else ""
         yield Reporter(seen).broken(
             rule,
-            f"{seen.operation.id} {header} {seen.status}",
+            f"{seen.operation.id}-{header}-{seen.status}",
             summary=f"{seen.operation.id} with {what[header]}{_case(seen)}{beside} is not answered 401",
             expected="401 with a failure envelope, and nothing else",
             promise="refusal",
@@ -143,7 +143,7 @@ def methods(seen: Observation, model: Model) -> Iterator[Judgement]:
     shape = _shape(model, path)
     yield Reporter(seen).broken(
         "ACC-05",
-        f"{seen.method} {shape} {seen.status}",
+        f"{seen.method}-{shape}-{seen.status}",
         summary=f"{seen.method} on {shape}, which does not document it, is not refused",
         expected="405 (or 404, 400)",
         promise="refusal",

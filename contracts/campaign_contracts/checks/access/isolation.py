@@ -33,7 +33,7 @@ def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
         expected = "a failure envelope without anything of the other account"
         yield Reporter(seen).broken(
             "ACC-03",
-            f"{seen.operation.id} leaks {leaked[0]}",
+            f"{seen.operation.id}-leaks-{leaked[0]}",
             summary=f"{seen.operation.id} on another account's path answers with a campaign's {leaked[0]}",
             expected=expected,
             observed=f"{seen.describe()}, the body holds {in_json(leaked[1])}",
@@ -44,7 +44,7 @@ def foreign(seen: Observation, model: Model) -> Iterator[Judgement]:
     elif not refused(seen) or _foreign_fine(seen, model):
         yield Reporter(seen).broken(
             "ACC-03",
-            f"{seen.operation.id} {seen.status}",
+            f"{seen.operation.id}-{seen.status}",
             summary=f"{seen.operation.id} on another account's path is not refused as it must be",
             expected="401, 403 or 404",
             promise="refusal",
@@ -58,7 +58,7 @@ def _nearly(seen: Observation, model: Model) -> Iterator[Judgement]:
     if known is not None and known.sid != seen.sid and shows_data(seen):
         yield Reporter(seen, known.created).broken(
             "ACC-04",
-            f"{seen.operation.id if seen.operation else ''} by another sid",
+            f"{seen.operation.id if seen.operation else ''}-by-another-sid",
             summary="a campaign is reached through an account's sid that is not its own",
             expected=f"401, 403 or 404: it is account {in_json(known.sid)}'s",
             observed=f"{seen.describe()} with its data, for account {in_json(seen.sid)}",
@@ -137,7 +137,7 @@ def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[
         name = seen.operation.id if seen.operation is not None else ""
         yield Reporter(seen, known.created).broken(
             "ACC-04",
-            f"{name} reaches it",
+            f"{name}-reaches-it",
             summary=f"{name} reaches a campaign of another account",
             expected="404: for this account there is no such campaign",
             promise="refusal",
@@ -154,7 +154,7 @@ def _list_isolation(seen: Observation, model: Model) -> Iterator[Judgement]:
         if known is not None and known.sid != seen.sid:
             yield Reporter(seen, known.created).broken(
                 "ACC-04",
-                "list_campaigns shows it",
+                "list_campaigns-shows-it",
                 summary="list_campaigns shows a campaign of another account",
                 expected="campaigns of the account in the path alone",
                 observed=f"{known.id} of account {known.sid} in the list of account {seen.sid}",

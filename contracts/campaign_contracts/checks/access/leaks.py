@@ -24,12 +24,12 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
     said = f"{seen.exchange.request.target} {seen.exchange.request.body.decode('utf-8', 'replace')}"
     if _SECRET.search(said) is not None:
         return  # it was sent as data, and data may come back
-    for place, text in _places(seen):
+    for name, place, text in _places(seen):
         if (found := _SECRET.search(text)) is not None or (echo := _echoed(seen, text)):
-            what = _what(found)
+            secret, what = _what(found)
             yield Reporter(seen).broken(
                 "ACC-06",
-                f"{what} in {place}",
+                f"{secret}-in-{name}",
                 summary=f"the answer to {seen.method} repeats the {what} in {place}",
                 expected="an answer without any secret of the request",
                 observed=f"{place}: {found[0] if found is not None else echo}"[:200],
@@ -40,17 +40,21 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("ACC-06")
 
 
-def _what(found: re.Match[str] | None) -> str:
+def _what(found: re.Match[str] | None) -> tuple[str, str]:
+    """What was found, as a name and in words."""
     if found is None or found["kind"] in ("wrong", "malformed"):
-        return "Authorization value"
-    return f"{found['kind']} (in part, backwards or in other letter case)" if found["altered"] else found["kind"]
+        return "authorization", "Authorization value"
+    if found["altered"]:
+        return f"altered-{found['kind']}", f"{found['kind']} (in part, backwards or in other letter case)"
+    return found["kind"], found["kind"]
 
 
-def _places(seen: Observation) -> Iterator[tuple[str, str]]:
+def _places(seen: Observation) -> Iterator[tuple[str, str, str]]:
+    """Where an answer can hold something: as a name, in words, and what stands there."""
     response = seen.exchange.response
     if response is not None:
-        yield from ((f"the header {name}", f"{name}: {value}") for name, value in response.headers.items())
-        yield "the body", response.body.decode("utf-8", "replace")
+        yield from ((name, f"the header {name}", f"{name}: {value}") for name, value in response.headers.items())
+        yield "body", "the body", response.body.decode("utf-8", "replace")
 
 
 def _echoed(seen: Observation, text: str) -> str | None:

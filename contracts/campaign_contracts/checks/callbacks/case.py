@@ -93,7 +93,7 @@ class CallbackCase:
         if len(routes) > 1 and routes[-1].given and not any(one.path == routes[-1].path for one in self.of(kind)):
             rules.append(self.changing(kind))  # since the change nothing has come to the new URL
         for rule in rules:
-            self.broken(rule, f"missing {kind}", f"{kind} gets no event for {what}", expected, "no event")
+            self.broken(rule, f"missing-{kind}", f"{kind} gets no event for {what}", expected, "no event")
 
 
 def _told(value: Any) -> str:

@@ -207,7 +207,7 @@ def _halted(
     if failed:
         yield Reporter(seen, dialling.created).broken(
             "CBK-08",
-            "paused by a failed delivery",
+            "paused-by-a-failed-delivery",
             summary="a campaign stands still after a failed delivery",
             expected="it runs on",
             observed=f"paused, after a callback was answered {failed[0].callback.answered}",
@@ -232,7 +232,7 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
         return
     yield Reporter(seen, dialling.created).broken(
         "LIF-22",
-        "end not told in real time",
+        "end-not-told-in-real-time",
         summary="the end of a campaign is not told within five seconds, though nobody moved the clock",
         expected=f"an event of {deliveries.CAMPAIGN} with status {dialling.final}",
         observed=f"none {seen.exchange.at - since:.0f} s after it was read as over",
@@ -288,7 +288,7 @@ def _judged(case: CallbackCase, model: Model) -> None:
         case.kept("CBK-04")
     answered = any(call.status == "completed" for call in case.call_case.calls)
     if case.call_case.dialling.final == "failed" and answered and any(not one.fine for one in case.deliveries):
-        case.broken("CBK-08", "failed campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
+        case.broken("CBK-08", "failed-campaign", "a campaign fails after a failed delivery", "it runs on", "failed")
     given = [kind for kind, known in case.routes.items() if any(route.given for route in known)]
     if not strays and case.call_case.calls and len(given) < len(case.routes) and case.deliveries:
         case.kept("CBK-06")

@@ -25,7 +25,7 @@ def unfinished(case: CallbackCase, delivery: Delivery) -> bool:
         return False
     case.broken(
         "CBK-01",
-        "before the end",
+        "before-the-end",
         "an attempt's event comes before the attempt is over",
         "one event for each finished attempt",
         in_json(delivery.text("status")),
@@ -57,7 +57,7 @@ def calls(case: CallbackCase) -> bool:
     if confused and missing:
         case.broken(
             "CBK-04",
-            "call_sid of another attempt",
+            "call_sid-of-another-attempt",
             "an attempt's event names another attempt",
             "its own call_sid",
             confused[0],
@@ -99,7 +99,7 @@ def _one_call(case: CallbackCase, call: Call, deliveries: Sequence[Delivery]) ->
     for name, expected in (("number", call.number), ("status", call.status)):
         shown = deliveries[0].text(name) or ""
         if (status_fold(shown) if name == "status" else shown) != expected:
-            case.broken("CBK-04", f"call {name}", f"an attempt's event names another {name}", expected, shown)
+            case.broken("CBK-04", f"call-{name}", f"an attempt's event names another {name}", expected, shown)
 
 
 @judges("CBK-02", "CBK-04", "EDT-01", "CBK-07", "CBK-08")
@@ -175,7 +175,7 @@ def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, tim
     allowed = {ended} if ended == "completed" else {ended, "failed"}
     if status_fold(shown) not in allowed:
         wanted = " or ".join(sorted(allowed))
-        case.broken("CBK-04", "target status", "a target's event names another status", wanted, shown)
+        case.broken("CBK-04", "target-status", "a target's event names another status", wanted, shown)
 
 
 @judges("CBK-03", "EDT-01", "CBK-07", "CBK-08")
@@ -195,7 +195,7 @@ def ends(case: CallbackCase) -> bool:
         what = odd[0].text("status") if odd else f"{counted(len(starts), 'event')} in-progress"
         case.broken(
             "CBK-03",
-            f"event {odd[0].status if odd else 'in-progress again'}",
+            f"event-{odd[0].status if odd else 'in-progress-again'}",
             "status_callback gets an event that is no end",
             "one event, at the end",
             what,
@@ -208,7 +208,7 @@ def ends(case: CallbackCase) -> bool:
     if wrong:
         case.broken(
             "CBK-03",
-            f"{wrong[0].status} instead of {final}",
+            f"{wrong[0].status}-instead-of-{final}",
             "the event of a campaign's end has another status than the campaign",
             final,
             wrong[0].text("status"),
@@ -230,23 +230,23 @@ def order(case: CallbackCase) -> None:
         if kind != CAMPAIGN or case.is_end(delivery):
             first[kind].setdefault(name, delivery.order)
     pairs = [
-        (first[CALL].get(call.sid or ""), first[TARGET].get(call.number), "an attempt", "its target")
+        (first[CALL].get(call.sid or ""), first[TARGET].get(call.number), "attempt", "target")
         for call in case.call_case.calls
         if case.call_case.audience is None or case.call_case.audience.targets.get(call.number, 1) == 1
     ]
     if case.call_case.cause == "targets":
         end = min(first[CAMPAIGN].values(), default=None)
-        pairs += [(order, end, "an attempt", "the campaign") for order in first[CALL].values()]
-        pairs += [(order, end, "a target", "the campaign") for order in first[TARGET].values()]
+        pairs += [(order, end, "attempt", "campaign") for order in first[CALL].values()]
+        pairs += [(order, end, "target", "campaign") for order in first[TARGET].values()]
     decided = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
     for one, other, what, than in decided:
         if one is not None and other is not None and one > other:
             case.broken(
                 "CBK-05",
-                f"{than} before {what}",
-                f"the event of {than} comes before that of {what}",
-                f"{what} first",
-                f"{than} first",
+                f"{than}-before-{what}",
+                f"the event of a {than} comes before that of its {what}",
+                f"the {what} first",
+                f"the {than} first",
             )
             return
     if decided:
@@ -265,7 +265,7 @@ def late(case: CallbackCase, delivery: Delivery, kinds: Collection[str]) -> Iter
         return
     yield case.call_case.broken(
         "LIF-22",
-        f"late {kind}",
+        f"late-{kind}",
         f"an event of {kind} comes long after it was due",
         "at once when the clock is moved, or within 5 s",
         f"status {in_json(delivery.text('status'))} after everything was read",

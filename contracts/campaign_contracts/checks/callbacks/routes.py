@@ -20,7 +20,7 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
         ways = {delivery.path for delivery in deliveries}
         case.broken(
             case.changing(kind) if len(ways) > 1 else "CBK-08" if _hurried(deliveries) else RULES[kind],
-            f"{kind} told again",
+            f"{kind}-told-again",
             f"an event of {kind} comes again, though it was delivered",
             "each event once",
             f"{len(deliveries)} deliveries to {len(ways)} URLs, answered {_answers(deliveries)}",
@@ -31,7 +31,7 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
     if len(deliveries) > MOST_DELIVERIES:
         case.broken(
             "CBK-08",
-            f"{kind} repeated too often",
+            f"{kind}-repeated-too-often",
             f"a failed delivery to {kind} is repeated more than twice",
             "one or two repeats",
             f"{len(deliveries) - 1} repeats, answered {_answers(deliveries)}",
@@ -41,7 +41,7 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
     if differing:
         case.broken(
             "CBK-08",
-            f"{kind} repeated differently",
+            f"{kind}-repeated-differently",
             f"a repeated delivery to {kind} says something else",
             f"the same {differing[0]}",
             [(one.payload or {}).get(differing[0]) for one in deliveries],
@@ -55,7 +55,7 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
         return True
     case.broken(
         "CBK-08",
-        f"{kind} not repeated after {_class(failed[0])}",
+        f"{kind}-not-repeated-after-{_class(failed[0])}",
         f"a failed delivery to {kind} is not repeated",
         "one or two repeats within 5 s, or 30 min by the server's clock",
         f"one delivery, answered {_answers(deliveries)}",
@@ -71,7 +71,7 @@ def _hurried(deliveries: Sequence[Delivery]) -> bool:
 
 def _class(delivery: Delivery) -> str:
     answered = delivery.callback.answered
-    return "no answer" if answered is None else f"{answered // 100}xx"
+    return "no-answer" if answered is None else f"{answered // 100}xx"
 
 
 def _answers(deliveries: Sequence[Delivery]) -> str:
@@ -91,7 +91,7 @@ def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since:
     if old:
         case.broken(
             case.changing(kind) if allowed[0].given else "CBK-06",
-            f"{kind} after a change",
+            f"{kind}-after-a-change",
             f"an event goes to an earlier {kind}, though that was changed before",
             allowed[0].path or "nothing sent",
             old[0].path,

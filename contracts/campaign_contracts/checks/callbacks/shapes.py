@@ -15,7 +15,7 @@ def posts(case: CallbackCase) -> bool:
             request = delivery.callback.request
             case.broken(
                 "CBK-09",
-                f"{case.kind(delivery)} {'body' if request.method == 'POST' else request.method}",
+                f"{case.kind(delivery)}-{'body' if request.method == 'POST' else request.method}",
                 "a callback is no POST with a JSON object",
                 "POST, and a JSON object",
                 f"{request.method} {in_json(request.body[:120])}",
@@ -49,7 +49,7 @@ def strays(case: CallbackCase, model: Model) -> set[int]:
         else:
             case.broken(
                 "CBK-04",
-                f"{kind} campaign_sid",
+                f"{kind}-campaign_sid",
                 "an event does not name the campaign whose callback it is",
                 f"campaign_sid {in_json(call_case.dialling.id)}",
                 in_json(named),
@@ -59,7 +59,7 @@ def strays(case: CallbackCase, model: Model) -> set[int]:
 
 def _unasked(case: CallbackCase, kind: str, where: str) -> None:
     case.broken(
-        "CBK-06", f"{kind} to {where}", f"an event without a {kind} is sent to {where}", "nothing sent", "an event"
+        "CBK-06", f"{kind}-to-{where}", f"an event without a {kind} is sent to {where}", "nothing sent", "an event"
     )
 
 
@@ -88,7 +88,7 @@ def shapes(case: CallbackCase, model: Model) -> bool:
         if error is not None:
             case.broken(
                 "CBK-04",
-                f"{kind} {error.pointer or error.message}",
+                f"{kind}-{error.pointer or error.demand}",
                 f"an event of {kind} has not the documented form",
                 f"{COMPONENTS[kind]}: {error.pointer} {error.message}",
                 delivery.payload,

@@ -109,7 +109,7 @@ def _refused(state: CallState, page: CallPage, dialling: Dialling) -> Iterator[J
         return
     yield Reporter(page.seen, dialling.created, dialling.status_shown or dialling.created).broken(
         "CAL-09",
-        f"refused while {dialling.status or 'fresh'}",
+        f"refused-while-{dialling.status or 'fresh'}",
         summary=f"call details of a campaign that is {dialling.status or 'fresh'} are refused",
         expected="200 with the records",
     )
@@ -127,7 +127,7 @@ def _denied(state: CallState, found: AllCalls, seen: Observation, dialling: Dial
     if over:
         yield Reporter(seen, dialling.created, denied.number).broken(
             "CAL-09",
-            "not found though there are calls",
+            "not-found-though-there-are-calls",
             summary="call details are not found, though the campaign has made calls",
             expected=f"200 with call_sid {in_json(over[0].sid)}, which ended at {over[0].record.get('end_time')}",
             observed=denied.describe(),
@@ -141,7 +141,7 @@ def _kept(known: dict[str, int], shown: frozenset[str], seen: Observation, diall
     if gone:
         yield Reporter(seen, dialling.created, known[gone[0]]).broken(
             "CAL-09",
-            "calls that were shown are gone",
+            "calls-that-were-shown-are-gone",
             summary="call details no longer show a call that they showed before",
             expected=f"call_sid {in_json(gone[0])} among {len(known)} calls",
             observed=seen.describe() if not shown else f"{len(shown)} calls without it",
@@ -171,7 +171,7 @@ def _listed(seen: Observation, model: Model) -> Iterator[Judgement]:
             if isinstance(alone, int) and isinstance(listed, int) and alone != listed:
                 yield Reporter(seen, dialling.created, dialling.status_shown).broken(
                     "CAL-08",
-                    f"{name} in lists",
+                    f"{name}-in-lists",
                     summary="the summary in a list counts other calls than that of the campaign alone",
                     expected=f"{name} {alone}",
                     observed=f"{name} {listed}",

@@ -21,7 +21,7 @@ def after_complete(case: CallCase) -> Iterator[Judgement]:
     if late:
         yield case.broken(
             "LIF-06",
-            "call after complete",
+            "call-after-complete",
             "a call starts after the campaign was completed",
             "no more calls",
             f"{late[0].number} is called at {late[0].record.get('start_time')}",
@@ -66,7 +66,7 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
             for rule in ("LIF-13", *(["LIF-04"] if case.dialling.resumed else [])):
                 yield case.broken(
                     rule,
-                    "ended before its targets were done",
+                    "ended-before-its-targets-were-done",
                     "a campaign ends while a target has retries left",
                     f"another call of {open_targets[0]}",
                     f"{case.dialling.final} after {counted(len(case.calls), 'call')}",
@@ -87,7 +87,7 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
     elif wanted is not None:
         yield case.broken(
             rule,
-            f"ends as {case.dialling.final}",
+            f"ends-as-{case.dialling.final}",
             f"a campaign whose targets are all done ends as {case.dialling.final}",
             wanted,
             f"{case.dialling.final}; the targets ended {', '.join(sorted(set(last)))}",
@@ -106,16 +106,16 @@ def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear:
     if not open_targets and not unclear and idle > OVERDUE_SECONDS:
         none = {calls[-1].status for calls in case.by_number.values()} == {"failed"}
         rules = ("LIF-21" if none else "LIF-13", "LIF-22")
-        wanted, how = "a final status", "all its targets are done"
+        wanted, case_name, how = "a final status", "all-targets-done", "all its targets are done"
     elif open_targets and idle > plan.longest + IDLE_SECONDS:
         rules = ("LIF-04" if resumed is not None else "LIF-13", "LIF-22")
-        wanted, how = f"a call of {open_targets[0]}", "it dials nobody"
+        wanted, case_name, how = f"a call of {open_targets[0]}", "dials-nobody", "it dials nobody"
     else:
         return
     for rule in rules:
         yield case.broken(
             rule,
-            f"goes on though {how}",
+            f"goes-on-though-{case_name}",
             f"a campaign stays in progress though {how}",
             wanted,
             f"in-progress {idle:.0f} s after its last call",
@@ -148,7 +148,7 @@ def between(case: CallCase) -> Iterator[Judgement]:
         if found == expected:
             yield kept("CAL-08")
         elif _whole(found) or (found is None and name in dialling.summary):
-            yield case.broken("CAL-08", f"{name} between attempts", why, f"{name} {expected}", f"{found}")
+            yield case.broken("CAL-08", f"{name}-between-attempts", why, f"{name} {expected}", f"{found}")
 
 
 @judges("CAL-08", "LIF-17")
@@ -171,7 +171,7 @@ def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
     )
     size = case.audience.size if case.audience is not None else None
     wrong = [
-        (f"{name} null", f"{name} is a number", "null")
+        (f"{name}-null", f"{name} is a number", "null")
         for name in ("call_completed", "call_inprogress")
         if name in summary and summary[name] is None
     ]
@@ -186,7 +186,7 @@ def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
     )
     if size is not None and both is not None and both > size:
         wrong.append(
-            ("too many", f"call_completed and call_failed together at most {size}", f"{completed} and {failed}")
+            ("too-many", f"call_completed and call_failed together at most {size}", f"{completed} and {failed}")
         )
     for key, expected, observed in wrong:
         yield case.broken("CAL-08", key, "the summary does not agree with the call records", expected, observed)
@@ -199,7 +199,7 @@ def _counts(case: CallCase, summary: Mapping[str, Any]) -> Iterator[Judgement]:
     elif completed == answered and (_whole(failed) or (failed is None and "call_failed" in summary)):
         yield case.broken(
             "LIF-17",
-            "counts after complete",
+            "counts-after-complete",
             "complete does not count every remaining number as failed",
             f"call_completed {answered}, call_failed {size - answered}",
             f"call_completed {completed}, call_failed {failed}",

@@ -55,7 +55,7 @@ def alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     name, expected, observed = different
     yield Reporter(page.seen, one.seen.number, other.seen.number).broken(
         "CAL-01",
-        f"another {name}",
+        f"another-{name}",
         summary=f"the singular path answers with another {name} than the plural one",
         expected=f"{name}: {expected}"[:300],
         observed=f"{name}: {observed}"[:300],
@@ -86,7 +86,7 @@ def _must_refuse(page: CallPage) -> Iterator[Judgement]:
         yield _broken(
             page,
             "refusal",
-            f"accepted: {text}",
+            f"accepted:{'&'.join(f'{name}={page.query.given[name]}' for name in names)}",
             f"call details with {text} are not refused",
             "a 4xx",
             page.seen.describe(),
@@ -103,7 +103,7 @@ def _refused(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     yield _broken(
         page,
         "fact",
-        f"refused: {', '.join(page.query.given) or 'no parameters'}",
+        f"refused:{','.join(page.query.given) or 'no-parameters'}",
         f"call details with {text} are refused",
         "200 with the records",
         page.seen.describe(),
@@ -117,7 +117,7 @@ def _page(book: CallBook, page: CallPage) -> Iterator[Judgement]:
         if records:
             summary = "an unknown status filter finds calls"
             yield _broken(
-                page, "fact", "unknown status", summary, "no records, or 400", counted(len(records), "record")
+                page, "fact", "unknown-status", summary, "no records, or 400", counted(len(records), "record")
             )
         return
     wanted = {status_fold(status) for status in page.query.statuses}
@@ -142,16 +142,16 @@ def _unsound(page: CallPage, wanted: set[str]) -> Judgement | None:
     if len(page.sids) > page.size:
         summary = "a page of call details holds more than its limit"
         return _broken(
-            page, "fact", "too many records", summary, f"at most {page.size}", counted(len(page.sids), "record")
+            page, "fact", "too-many-records", summary, f"at most {page.size}", counted(len(page.sids), "record")
         )
     if len(set(page.sids)) < len(page.sids):
         summary = "a page of call details holds a call twice"
-        return _broken(page, "fact", "a call twice", summary, "each call once", "a repeated call_sid")
+        return _broken(page, "fact", "a-call-twice", summary, "each call once", "a repeated call_sid")
     others = [record for record in page.records or () if not _wanted(record, wanted)]
     if not others:
         return None
     summary, expected = "call details filtered by status hold other calls", f"only {page.query.given.get('status')}"
-    return _broken(page, "fact", "status filter", summary, expected, in_json(others[0].get("status")))
+    return _broken(page, "fact", "status-filter", summary, expected, in_json(others[0].get("status")))
 
 
 def _wanted(record: Mapping[str, Any], wanted: set[str]) -> bool:
@@ -177,7 +177,7 @@ def _disorder(known: Slices, page: CallPage) -> Judgement | None:
             return _broken(
                 page,
                 "fact",
-                f"order {page.query.given.get('sort_by', 'by default')}",
+                f"order-{page.query.given.get('sort_by', 'default')}",
                 "call details are not in order",
                 "descending date_created" if page.descending else "ascending date_created",
                 f"{instants.render(one)} before {instants.render(other)}",
@@ -191,7 +191,7 @@ def _few(page: CallPage, certain: int) -> Judgement | None:
         return None
     expected = f"at least {counted(least, 'record')} at offset {page.offset}"
     summary = "a page of call details holds less than it must"
-    return _broken(page, "fact", "too few records", summary, expected, counted(len(page.sids), "record"))
+    return _broken(page, "fact", "too-few-records", summary, expected, counted(len(page.sids), "record"))
 
 
 def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
@@ -202,7 +202,7 @@ def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
             return _broken(
                 page,
                 "fact",
-                "not that slice",
+                "not-that-slice",
                 "a page of call details is not the slice that begins at its offset",
                 f"at position {position} the call that other pages show there",
                 "another call",
@@ -211,7 +211,7 @@ def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
     if known.finish is not None and page.records and page.end > known.finish:
         summary = "call details go on past their end"
         return _broken(
-            page, "fact", "past the end", summary, counted(known.finish, "record"), f"a record at {page.end - 1}"
+            page, "fact", "past-the-end", summary, counted(known.finish, "record"), f"a record at {page.end - 1}"
         )
     return None
 
@@ -224,7 +224,7 @@ def _wrong_total(known: Slices, page: CallPage, certain: int) -> Judgement | Non
     elif page.total < max(certain, page.end if page.records else 0):
         key, summary, expected = "total", "is less than the matching calls", f"at least {certain}"
     elif known.total is not None and known.total[0] != page.total:
-        key, summary, expected = "total differs", "differs between pages", str(known.total[0])
+        key, summary, expected = "total-differs", "differs between pages", str(known.total[0])
     else:
         return None
     also = known.total[1] if known.total is not None else None

@@ -31,7 +31,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
     if endless:
         yield case.broken(
             "CAL-12",
-            "completed without an end",
+            "completed-without-an-end",
             "a completed call has no end_time",
             f"an end_time from {endless[0].record.get('start_time')} on",
             "null",
@@ -42,7 +42,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
         if call.end is not None and call.end < call.start - TOLERANCE:
             yield case.broken(
                 "CAL-12",
-                "ends before it starts",
+                "ends-before-it-starts",
                 "a call ends before it starts",
                 f"end_time from {call.record.get('start_time')} on",
                 in_json(call.record.get("end_time")),
@@ -88,7 +88,7 @@ def limits(case: CallCase) -> Iterator[Judgement]:
             )
             yield case.broken(
                 rule,
-                "called too often",
+                "called-too-often",
                 "a target is called more often than it may be",
                 f"at most {most} calls of {number}, {times} of them answered",
                 f"{counted(len(calls), 'call')}, {answered} answered",
@@ -135,7 +135,7 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
     for accused in (rule, *(["LIF-04"] if case.dialling.resumed else [])) if missing else ():
         yield case.broken(
             accused,
-            "target not dialled",
+            "target-not-dialled",
             "a campaign ran to its end and did not dial every target",
             f"calls of {_few(who.targets)}",
             f"no call of {missing[0]}",
@@ -152,7 +152,7 @@ def _all_dialled(case: CallCase, who: Audience, rule: str) -> Iterator[Judgement
     if few:
         yield case.broken(
             "CAL-11",
-            "duplicate not called",
+            "duplicate-not-called",
             "a number listed twice is not called twice, though call_duplicate_numbers asks for it",
             f"{who.targets[few[0]]} targets {few[0]}",
             counted(len(dialled_numbers[few[0]]), "call"),
@@ -180,7 +180,7 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
     if not least <= numbers <= most:
         yield case.broken(
             "CAL-02",
-            "numbers of lists",
+            "numbers-of-lists",
             "a campaign does not dial the numbers of its lists",
             f"calls of {least} to {most} numbers",
             f"calls of {numbers} numbers",
@@ -188,7 +188,7 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
     elif size is not None and len(case.calls) != size:
         yield case.broken(
             "CAL-11" if who.distinct < who.lists else "CAL-02",
-            "calls of lists",
+            "calls-of-lists",
             "a campaign does not dial each number of its lists as often as it should",
             counted(size, "call"),
             counted(len(case.calls), "call"),

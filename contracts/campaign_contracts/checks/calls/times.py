@@ -41,7 +41,7 @@ def _attempts(case: CallCase, calls: list[Call], plan: Retries, *, doubled: bool
             accused = "CAL-11" if doubled else "LIF-04" if renewed else "CAL-04"
             yield case.broken(
                 accused,
-                f"called again after {one.status}",
+                f"called-again-after-{one.status}",
                 f"a target is called again after a call that was {one.status}",
                 f"a retry only after {', '.join(sorted(plan.on_status or ())) or 'nothing'}",
                 f"{other.number} is called at {other.record.get('start_time')}",
@@ -82,7 +82,7 @@ def _latest_retry(case: CallCase, one: Call, gap: float) -> float | None:
 def _misplaced(case: CallCase, rule: str, retry: int, how: str, gap: float, one: Call, other: Call) -> Judgement:
     return case.broken(
         rule,
-        f"retry {how}",
+        f"retry-{how}",
         f"retry {retry} of a target comes too {how}",
         f"{gap:.0f} s after the attempt from {one.record.get('start_time')} to {one.record.get('end_time')}",
         f"{other.start - one.start:.0f} s after its start",
@@ -98,7 +98,7 @@ def starts(case: CallCase) -> Iterator[Judgement]:
         if early:
             yield case.broken(
                 "CAL-07",
-                "before send_at",
+                "before-send_at",
                 "a call starts before send_at",
                 f"from {instants.render(begins)} on",
                 in_json(early[0].record.get("start_time")),
@@ -110,7 +110,7 @@ def starts(case: CallCase) -> Iterator[Judgement]:
         if late:
             yield case.broken(
                 "CAL-07",
-                "after end_at",
+                "after-end_at",
                 "a call starts after end_at",
                 f"none after {instants.render(ends[1])}",
                 in_json(late[0].record.get("start_time")),
@@ -130,7 +130,7 @@ def pace(case: CallCase) -> Iterator[Judgement]:
         if last - first + 1 > case.rate + 1:
             yield case.broken(
                 "CAL-13",
-                "too many in a minute",
+                "too-many-in-a-minute",
                 "more calls start in a minute than may",
                 f"at most {case.rate} in a minute",
                 f"{last - first + 1} from {instants.render(starts[first])} to {instants.render(start)}",
@@ -154,7 +154,7 @@ def pauses(case: CallCase) -> Iterator[Judgement]:
         if during:
             yield case.broken(
                 "LIF-16",
-                "call while paused",
+                "call-while-paused",
                 "a call starts while the campaign is paused",
                 f"no call from {instants.render(paused.latest)} on",
                 f"{during[0].number} is called at {during[0].record.get('start_time')}",

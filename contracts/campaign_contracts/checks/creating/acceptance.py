@@ -14,7 +14,7 @@ from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 VALUE_RULES = frozenset(
     {
@@ -27,7 +27,7 @@ VALUE_RULES = frozenset(
 _NAMEABLE = re.compile(r"[+0-9A-Za-z().-]{1,32}")
 """An invalid number that a message has no reason to quote otherwise than it was sent."""
 
-OTHER_WRAPPER = "a campaign in another wrapper"
+OTHER_WRAPPER = "a-campaign-in-another-wrapper"
 
 
 @judges(
@@ -70,35 +70,35 @@ def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
         for accused in (rule, "CRE-34") if what == OTHER_WRAPPER else (rule,):
             yield Reporter(seen).broken(
                 accused,
-                f"{seen.operation.id} {what}",
-                summary=f"{seen.operation.id} with {what} is not refused with 400",
+                f"{seen.operation.id}-{what}",
+                summary=f"{seen.operation.id} with {spoken(what)} is not refused with 400",
                 expected="400 with a failure envelope, and nothing done",
                 promise="refusal",
             )
 
 
 def unusable_body(seen: Observation) -> tuple[str, str] | None:
-    """The rule under which a body is refused as a whole, and what is wrong with it; None for a usable one."""
+    """The rule under which a body is refused as a whole, and the name of what is wrong; None for a usable one."""
     request = seen.exchange.request
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or "content-encoding" in request.headers:
         return None
     body = request.json
     if body is None:
-        return ("CRE-24", "no JSON") if _surely_broken(request.body) else None
+        return ("CRE-24", "no-JSON") if _surely_broken(request.body) else None
     if not isinstance(body, Mapping):
-        return "CRE-24", "a body that is no object"
+        return "CRE-24", "a-body-that-is-no-object"
     if "campaigns" not in body:
         if unwrapped(body):
-            return "CRE-34", "a campaign that is not wrapped"
-        return "CRE-24", OTHER_WRAPPER if any(isinstance(value, Mapping) for value in body.values()) else "no campaigns"
+            return "CRE-34", "a-campaign-that-is-not-wrapped"
+        return "CRE-24", OTHER_WRAPPER if any(isinstance(value, Mapping) for value in body.values()) else "no-campaigns"
     campaigns = body["campaigns"]
     if not isinstance(campaigns, list):
-        return "CRE-24", "campaigns that is no array"
+        return "CRE-24", "campaigns-that-is-no-array"
     if not campaigns:
-        return "CRE-24", "an empty array of campaigns"
+        return "CRE-24", "an-empty-array-of-campaigns"
     if seen.method == "PUT" and len(campaigns) > 1:
-        return "CRE-24", "several campaigns in a PUT"
+        return "CRE-24", "several-campaigns-in-a-PUT"
     return None
 
 
@@ -126,6 +126,7 @@ def _judge_element(
     intent = seen.exchange.intent
     varied = intent.rule if intent is not None and intent.rule in VALUE_RULES and len(seen.answers) == 1 else None
     varies = (intent.varies or intent.case) if intent is not None and varied else "campaign"
+    place = "" if len(seen.answers) == 1 else f"-at-{position + 1}-of-{len(seen.answers)}"
     where = "" if len(seen.answers) == 1 else f" at position {position + 1} of {len(seen.answers)}"
     if promised.kind == "refusal":
         told = f" ({varies})" if varied else ""
@@ -136,7 +137,7 @@ def _judge_element(
             else:
                 yield Reporter(seen).broken(
                     rule,
-                    f"accepted {varies if varied == rule else ''}{where}",
+                    f"accepted-{varies if varied == rule else ''}{place}",
                     summary=f"a create that {rule} forbids is accepted{told}{where}",
                     expected="the campaign is refused with a 4xx code",
                     observed=f"{seen.describe()} for {in_json(element)}",
@@ -150,7 +151,7 @@ def _judge_element(
             elif len(seen.answers) == 1:
                 yield Reporter(seen).broken(
                     rule,
-                    f"refused {varies}",
+                    f"refused-{varies}",
                     summary=f"a valid create ({varies}) is refused",
                     expected="200, and the campaign exists",
                     observed=f"{seen.describe()}: {_message(seen, position)} for {in_json(element)}",
@@ -170,7 +171,7 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
     if named:
         yield Reporter(seen).broken(
             "CRE-05",
-            "refused in company",
+            "refused-in-company",
             summary="a campaign without a name is refused beside others that are created",
             expected="the campaign is created, and its name filled in",
             observed=f"{seen.describe()}: {_message(seen, position)} for {in_json(element)}",
@@ -192,7 +193,7 @@ def _named(seen: Observation, element: Any, position: int, model: Model) -> Iter
     elif len(invalid) == 1 and _NAMEABLE.fullmatch(number := invalid.pop()):
         yield Reporter(seen).broken(
             "CRE-10",
-            "number not named",
+            "number-not-named",
             summary="the refusal of an invalid number does not name it",
             expected=f"error_data whose message or description contains {in_json(number)}",
             observed=message,

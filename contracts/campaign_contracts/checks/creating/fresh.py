@@ -50,7 +50,7 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
             if item.data.get(name) != wanted:
                 yield Reporter(seen).broken(
                     rule,
-                    f"{name} in {operation}",
+                    f"{name}-in-{operation}",
                     summary=f"{operation} shows a campaign with the wrong {name}, or without it",
                     expected=f"{name}: {in_json(wanted)}",
                     observed=f"{name}: {in_json(item.data.get(name))}",
@@ -59,7 +59,7 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
             if isinstance(text := item.data.get(name), str) and instants.parse(text) is None:
                 yield Reporter(seen).broken(
                     "CRE-21",
-                    f"{name} in {operation}",
+                    f"{name}-in-{operation}",
                     summary=f"{operation} shows {name} as no RFC 3339 date-time",
                     expected=f"{name}: an RFC 3339 date-time with an offset",
                     observed=f"{name}: {in_json(text)}",
@@ -76,7 +76,7 @@ def _filled_in(name: Any, operation: str, report: Reporter) -> Iterator[Judgemen
     where = f" in {operation}" if operation else ""
     yield report.broken(
         "CRE-05",
-        f"no name{where}",
+        f"no-name-{operation}",
         summary=f"an omitted name is not filled in{where}",
         expected="data.name: a non-empty string",
         observed=f"data.name: {in_json(name)}",
@@ -96,7 +96,7 @@ def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
         if not isinstance(identifier, str) or not identifier:
             yield Reporter(seen).broken(
                 "CRE-01",
-                "no id",
+                "no-id",
                 summary="a created campaign has no id",
                 expected="data.id: a non-empty string",
                 observed=f"data.id: {in_json(identifier)}",
@@ -107,7 +107,7 @@ def new_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
         if earlier is not None or identifier in met:
             yield Reporter(seen, *([earlier.created] if earlier else [])).broken(
                 "CRE-27",
-                "id reused",
+                "id-reused",
                 summary="a new campaign got the id of an earlier one",
                 expected="an id that was never given before",
                 observed=identifier,
@@ -122,7 +122,7 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
     for name in gone:
         yield Reporter(seen).broken(
             "CRE-02",
-            f"lost {name}",
+            f"lost-{name}",
             summary=f"{name} does not come back as it was sent",
             expected=f"{name}: {in_json(element[name])}"[:300],
             observed=f"{name}: {in_json(data.get(name))}"[:300],
@@ -131,7 +131,7 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
     for name in wrong:
         yield Reporter(seen).broken(
             "CRE-02",
-            f"changed {name}",
+            f"changed-{name}",
             summary=f"{name} is shown with another value than was sent",
             expected=f"{name}: {in_json(element[name])}"[:300],
             observed=f"{name}: {in_json(data.get(name))}"[:300],
@@ -142,7 +142,7 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
         yield Reporter(seen).decide(
             "CRE-33",
             number_list(data["from"]) == number_list(written),
-            "other numbers",
+            "other-numbers",
             summary="the comma-separated form of from is shown as other numbers",
             expected=in_json(number_list(written))[:300],
             observed=in_json(data["from"])[:300],
@@ -151,7 +151,7 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
         yield Reporter(seen).decide(
             "CRE-26",
             data.get("custom_field") == custom,
-            "custom_field changed",
+            "custom_field-changed",
             summary="custom_field does not come back unchanged",
             expected=in_json(custom)[:300],
             observed=in_json(data.get("custom_field"))[:300],
@@ -170,7 +170,7 @@ def _defaults(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
     yield Reporter(seen).decide(
         "CRE-04",
         data.get("type") == "trans",
-        "type shown",
+        "type-shown",
         summary="the type of a created campaign is not trans",
         expected='data.type: "trans"',
         observed=f"data.type: {in_json(data.get('type'))}",
@@ -192,7 +192,7 @@ def _dates(seen: Observation, data: Mapping[str, Any], model: Model) -> Iterator
     elif model.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
         yield Reporter(seen).broken(
             "CRE-21",
-            "date_created is not now",
+            "date_created-is-not-now",
             summary="date_created is not the server's present",
             expected=f"about {instants.render(seen.present.latest)}",
             observed=in_json(data.get("date_created")),
@@ -210,7 +210,7 @@ def _instants(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
         yield Reporter(seen).decide(
             "CRE-32",
             instants.same(one, other),
-            f"{name} moved",
+            f"{name}-moved",
             summary=f"{name} names another instant than was sent",
             expected=f"the instant {text}",
             observed=in_json(data["schedule"].get(name)),
@@ -230,7 +230,7 @@ def _default_end(seen: Observation, send_at: float | None, end_at: float, create
     yield Reporter(seen).decide(
         "CRE-31",
         any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts),
-        "default end_at",
+        "default-end_at",
         summary="a missing end_at does not become 30 days after the start",
         expected=instants.render(start + THIRTY_DAYS),
         observed=instants.render(end_at),
@@ -253,7 +253,7 @@ def _fresh_status(
         ahead = "ahead" if allowed == ("created",) else "absent"
         yield Reporter(seen).broken(
             "CRE-22",
-            f"fresh status, send_at {ahead}",
+            f"fresh-status:send_at-{ahead}",
             summary=f"a fresh campaign has the wrong status (send_at {ahead})",
             expected=" or ".join(allowed),
             observed=in_json(data.get("status")),
@@ -263,21 +263,21 @@ def _fresh_status(
 def _fresh_summary(seen: Observation, item: Item) -> Iterator[Judgement]:
     summary, data = item.summary, item.data or {}
     if summary is None:
-        wrong = "no summary"
-    elif summary.get("campaign_sid") != data.get("id"):
-        wrong = f"campaign_sid {in_json(summary.get('campaign_sid'))} instead of {in_json(data.get('id'))}"
-    elif any(summary.get(name) not in (0, None) for name in ("call_completed", "call_failed")):
-        wrong = ", ".join(f"{name} {in_json(summary.get(name))}" for name in ("call_completed", "call_failed"))
+        name, wrong = "none", "no summary"
+    elif (sid := summary.get("campaign_sid")) != data.get("id"):
+        name, wrong = "campaign_sid", f"campaign_sid {in_json(sid)} instead of {in_json(data.get('id'))}"
+    elif any(summary.get(each) not in (0, None) for each in ("call_completed", "call_failed")):
+        name = "calls"
+        wrong = ", ".join(f"{each} {in_json(summary.get(each))}" for each in ("call_completed", "call_failed"))
     elif not instants.same(instants.parse(summary.get("DateCreated")), instants.parse(data.get("date_created"))):
-        wrong = (
-            f"DateCreated {in_json(summary.get('DateCreated'))} beside date_created {in_json(data.get('date_created'))}"
-        )
+        shown = (in_json(summary.get("DateCreated")), in_json(data.get("date_created")))
+        name, wrong = "DateCreated", "DateCreated {} beside date_created {}".format(*shown)
     else:
         yield kept("CRE-23")
         return
     yield Reporter(seen).broken(
         "CRE-23",
-        f"summary: {wrong.partition(' ')[0]}",
+        f"summary:{name}",
         summary="the summary of a fresh campaign is wrong",
         expected="campaign_sid = id, no call completed or failed, DateCreated = date_created",
         observed=wrong,

@@ -68,7 +68,7 @@ class Leftovers:
         for name in shown & state.refused.keys():
             yield Reporter(seen, state.refused[name]).broken(
                 "CRE-25",
-                "a refused campaign exists",
+                "a-refused-campaign-exists",
                 summary="a campaign whose create was refused is in the list",
                 expected="no campaign of that name",
                 observed=in_json(name),

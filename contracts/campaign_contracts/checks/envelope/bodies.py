@@ -22,7 +22,7 @@ from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import Limits, SchemaError, Spec
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 LISTS = CALL_DETAILS | {"list_campaigns"}
 
@@ -41,8 +41,8 @@ def metadata(seen: Observation, model: Model) -> Iterator[Judgement]:
     name, expected = wrong
     yield Reporter(seen).broken(
         "ENV-09",
-        f"{seen.operation.id} {name}",
-        summary=f"metadata of the answer to {request_of(seen)} is wrong: {name}",
+        f"{seen.operation.id}-{name}",
+        summary=f"metadata of the answer to {request_of(seen)} is wrong: {spoken(name)}",
         expected=expected,
         observed=f"metadata: {in_json(seen.envelope.get('metadata'))}, {counted(len(seen.items), 'record')}"[:300],
     )
@@ -56,10 +56,10 @@ def _wrong_metadata(seen: Observation, limits: Limits) -> Iterator[tuple[str, st
     found = seen.metadata
     for name in ("count", "offset", "limit", "total"):
         if name not in found:
-            yield f"no {name}", "metadata with count, offset, limit and total"
+            yield f"no-{name}", "metadata with count, offset, limit and total"
     for name in ("count", "total"):
         if not is_integer(found.get(name)) or found[name] < 0:
-            yield f"{name} is no number", f"{name}: an integer"
+            yield f"{name}-is-no-number", f"{name}: an integer"
     if found.get("count") != len(seen.items):
         yield "count", f"count: {len(seen.items)}, the records in this answer"
     asked = asked_number(seen, "offset", 0)
@@ -125,7 +125,7 @@ def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     yield Reporter(seen).broken(
         "ENV-11",
-        f"{at(seen)} {place} {_kind(error.message)}",
+        f"{at(seen)}-{place}-{error.demand}",
         summary=f"the answer to {request_of(seen)} does not fit its schema at {place}",
         expected=f"the schema of {seen.operation.id} for HTTP {seen.status}",
         observed=f"{error.pointer or '/'}: {error.message}"[:300],
@@ -149,7 +149,7 @@ def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
                 continue
             yield Reporter(seen).broken(
                 "ENV-11",
-                f"{at(seen)} {error.pointer} in another type",
+                f"{at(seen)}-{error.pointer}-in-another-type",
                 summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
                 expected=f"{name}: {in_json(sent[name])}"[:300],
                 observed=f"{name}: {in_json(item.data.get(name))}"[:300],
@@ -195,13 +195,10 @@ def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
         if is_bare_call(seen, item):
             component = "BareCallRecord"
         if (inner := next(spec.component(component).errors(item.raw), None)) is not None:
-            return SchemaError(pointer=f"/response/{place}{inner.pointer}", message=inner.message, rule=inner.rule)
+            return SchemaError(
+                pointer=f"/response/{place}{inner.pointer}", message=inner.message, demand=inner.demand, rule=inner.rule
+            )
     return error
-
-
-def _kind(message: str) -> str:
-    """The stable part of a validator's message: the name of what is missing, or what is demanded of a value."""
-    return message if message.endswith("required property") else message[message.rfind(" is ") :][:80]
 
 
 CHECKS = (

@@ -13,7 +13,7 @@ from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Rep
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 WHOLE_REFUSALS = frozenset({401, 402, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
 """Statuses of failures that are not about the campaigns in the body, so that one item speaks for all."""
@@ -79,12 +79,12 @@ def misplaced(seen: Observation) -> tuple[int, int] | None:
 
 def _miscounted(seen: Observation, expected: frozenset[int]) -> Judgement:
     sent = len(seen.elements) if seen.elements is not None else None
-    what = "whole request" if sent is None else "one campaign" if sent == 1 else "several campaigns"
-    less = "too few" if len(seen.items) < min(expected) else "too many"
+    what = "whole-request" if sent is None else "one-campaign" if sent == 1 else "several-campaigns"
+    less = "too-few" if len(seen.items) < min(expected) else "too-many"
     return Reporter(seen).broken(
         "ENV-08",
-        f"{seen.operation.id if seen.operation is not None else ''} {what} {less}",
-        summary=f"the answer to {request_of(seen)} has {less} items",
+        f"{seen.operation.id if seen.operation is not None else ''}-{what}-{less}",
+        summary=f"the answer to {request_of(seen)} has {spoken(less)} items",
         expected=f"{' or '.join(map(str, sorted(expected)))} items for {sent or 'no'} campaigns sent",
         observed=counts.counted(len(seen.items), "item"),
     )
@@ -165,7 +165,7 @@ def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -
         if any(
             one.kind == "success" and _shape(e) in state.accepted for one, e in zip(promised, elements, strict=True)
         ):
-            yield _broken(seen, "success", "refused as a whole", "the valid campaigns are created", seen.describe())
+            yield _broken(seen, "success", "refused-as-a-whole", "the valid campaigns are created", seen.describe())
         return
     if len(seen.items) != len(elements) or misplaced(seen) is not None:
         return
@@ -174,7 +174,7 @@ def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -
         first = seen.items[0].code
         if first is not None and seen.status != first:
             expected = f"HTTP {first}, the first failure's code"
-            yield _broken(seen, "refusal", "status when all fail", expected, f"HTTP {seen.status}")
+            yield _broken(seen, "refusal", "status-when-all-fail", expected, f"HTTP {seen.status}")
     for item, answer in zip(seen.items, seen.answers, strict=True):
         if answer is Answer.ACCEPTED and item.data is not None and isinstance(item.data.get("id"), str):
             state.in_bulk[item.data["id"]] = seen.number
@@ -186,10 +186,10 @@ def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised
         where = f"campaign {position + 1} of {len(promised)}"
         if one.kind == "success" and answer is Answer.REFUSED and _shape(element) in state.accepted:
             observed = f"{seen.describe()}, {where}: code {in_json(seen.items[position].code)}"
-            yield _broken(seen, "success", "a valid one refused", "the valid campaign is created", observed)
+            yield _broken(seen, "success", "a-valid-one-refused", "the valid campaign is created", observed)
         elif one.kind == "refusal" and answer is Answer.ACCEPTED and one.rules in state.refused:
             observed = f"{seen.describe()}, {where}: accepted"
-            yield _broken(seen, "refusal", "an invalid one accepted", "the invalid campaign is refused", observed)
+            yield _broken(seen, "refusal", "an-invalid-one-accepted", "the invalid campaign is refused", observed)
         elif mixed and one.kind == "success" and answer is Answer.ACCEPTED:
             yield kept("ENV-10", "success")
         elif mixed and one.kind == "refusal" and answer is Answer.REFUSED:
@@ -208,7 +208,7 @@ def _read(state: Alone, seen: Observation, model: Model) -> Iterator[Judgement]:
         state.readable = state.readable or seen.answer is Answer.ACCEPTED
     elif gone and state.readable:
         expected = "each campaign that was answered with success exists"
-        yield _broken(seen, "success", "not there", expected, f"a read: {seen.describe()}", bulk)
+        yield _broken(seen, "success", "not-there", expected, f"a read: {seen.describe()}", bulk)
 
 
 def _broken(
@@ -217,7 +217,7 @@ def _broken(
     return Reporter(seen, *([earlier] if earlier is not None else [])).broken(
         "ENV-10",
         what,
-        summary=f"the campaigns of a bulk create do not stand alone: {what}",
+        summary=f"the campaigns of a bulk create do not stand alone: {spoken(what)}",
         expected=expected,
         observed=observed,
         promise=promise,

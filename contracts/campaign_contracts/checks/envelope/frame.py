@@ -10,7 +10,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
 """HEAD and OPTIONS are undecided, and a method that a server's parser does not know is not valid HTTP to it."""
@@ -43,8 +43,8 @@ def framed(seen: Observation) -> bool:
 
 def at(seen: Observation) -> str:
     """Which kind of answer this is, for keys of findings: the operation and whether it is a success."""
-    operation = seen.operation.id if seen.operation is not None else f"{seen.method} elsewhere"
-    return f"{operation} {seen.status}"
+    operation = seen.operation.id if seen.operation is not None else f"{seen.method}-elsewhere"
+    return f"{operation}-{seen.status}"
 
 
 def miscounted(seen: Observation) -> bool:
@@ -69,8 +69,8 @@ def frame(seen: Observation, model: Model) -> Iterator[Judgement]:
         key, observed = fault
         yield Reporter(seen).broken(
             "ENV-01",
-            f"{at(seen)} {key}",
-            summary=f"the answer to {request_of(seen)} is not in the envelope: {key}",
+            f"{at(seen)}-{key}",
+            summary=f"the answer to {request_of(seen)} is not in the envelope: {spoken(key)}",
             expected="application/json holding one object with request_id, method, http_code and response",
             observed=observed,
         )
@@ -81,20 +81,20 @@ def frame(seen: Observation, model: Model) -> Iterator[Judgement]:
 
 
 def _unframed(seen: Observation) -> tuple[str, str] | None:
-    """What is wrong with the frame, in stable words and as observed; None where all is well or cannot be told."""
+    """What is wrong with the frame, by its name and as observed; None where all is well or cannot be told."""
     response = seen.exchange.response
     if response is None:
         return None
     found = response.headers.get("content-type")
     if (found or "").partition(";")[0].strip().lower() != "application/json":
-        return "content type", f"HTTP {seen.status} with content-type {in_json(found)}"
+        return "content-type", f"HTTP {seen.status} with content-type {in_json(found)}"
     document = response.json if response.json is not None else _tolerant(response.body)
     if document is _UNREADABLE:
-        return "no JSON", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
+        return "no-JSON", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
     if not isinstance(document, Mapping):
-        return "no object", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
+        return "no-object", f"HTTP {seen.status} with the body {in_json(response.body[:80])}"
     missing = [member for member in MEMBERS if member not in document]
-    return (f"no {', '.join(missing)}", f"the members {', '.join(document)}") if missing else None
+    return (f"no-{'-and-'.join(missing)}", f"the members {', '.join(document)}") if missing else None
 
 
 _UNREADABLE = object()
@@ -123,7 +123,7 @@ def _member(seen: Observation, rule: str, member: str, expected: Any) -> Iterato
         return
     yield Reporter(seen).broken(
         rule,
-        f"{at(seen)} {type(found).__name__}" if rule == "ENV-02" else f"{at(seen)} {found!r}"[:80],
+        f"{at(seen)}-{type(found).__name__}" if rule == "ENV-02" else f"{at(seen)}-{found!r}"[:80],
         summary=f"{member} of the answer to {request_of(seen)} is wrong",
         expected=f"{member}: {in_json(expected)}",
         observed=f"{member}: {in_json(found)}"[:200],
@@ -143,7 +143,7 @@ def items(seen: Observation, model: Model) -> Iterator[Judgement]:
         if is_bare_call(seen, item):
             continue
         if wrong := incomplete(item):
-            yield _bad_item(seen, wrong, f"{wrong}: {in_json(item.raw)}"[:300])
+            yield _bad_item(seen, wrong, f"{spoken(wrong)}: {in_json(item.raw)}"[:300])
             return
     if any(not is_bare_call(seen, item) for item in seen.items):
         yield kept("ENV-05")
@@ -159,18 +159,18 @@ def is_bare_call(seen: Observation, item: Item) -> bool:
 def incomplete(item: Item) -> str | None:
     """The first member that an item lacks or has in another type than ENV-05 says; None for a whole item."""
     if not isinstance(item.raw, dict):
-        return "no object"
+        return "no-object"
     missing = [member for member in ("code", "status", "error_data", "data") if member not in item.raw]
     if missing:
-        return f"no {', '.join(missing)}"
+        return f"no-{'-and-'.join(missing)}"
     return "code" if item.code is None else "status" if item.status is None else None
 
 
 def _bad_item(seen: Observation, what: str, observed: str) -> Judgement:
     return Reporter(seen).broken(
         "ENV-05",
-        f"{at(seen)} {what}",
-        summary=f"an item in the answer to {request_of(seen)} is not whole: {what}",
+        f"{at(seen)}-{what}",
+        summary=f"an item in the answer to {request_of(seen)} is not whole: {spoken(what)}",
         expected="items with an integer code, a string status, and the keys error_data and data",
         observed=observed,
     )
@@ -204,7 +204,7 @@ class RequestIds:
             return state, []
         found = (event.envelope or {})["request_id"]
         if not isinstance(found, str) or not found:
-            return state, [self._broken(Reporter(event), "no non-empty string", f"request_id: {in_json(found)}"[:200])]
+            return state, [self._broken(Reporter(event), "no-non-empty-string", f"request_id: {in_json(found)}"[:200])]
         if found in state:
             return state, [self._broken(Reporter(event, state[found]), "repeated", f"{in_json(found)} again"[:200])]
         state[found] = event.number
@@ -217,8 +217,8 @@ class RequestIds:
     def _broken(self, report: Reporter, what: str, observed: str) -> Judgement:
         return report.broken(
             "ENV-04",
-            f"request_id {what}",
-            summary=f"the request_id of an answer is {what}",
+            f"request_id-{what}",
+            summary=f"the request_id of an answer is {spoken(what)}",
             expected="a non-empty string that no other answer of this run carries",
             observed=observed,
         )

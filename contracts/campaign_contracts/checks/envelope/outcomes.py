@@ -16,7 +16,7 @@ from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 WRAPPING = frozenset({200, 207})
 """Statuses in which a failed item may come; its own code decides then."""
@@ -28,7 +28,7 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
     if not framed(seen) or seen.envelope is None or seen.status is None or (seen.items and miscounted(seen)):
         return
     if seen.status >= 400 and seen.envelope.get("response") == []:
-        yield _broken(seen, "ENV-07", "no item", "response: []")
+        yield _broken(seen, "ENV-07", "no-item", "response: []")
     whole = [item for item in seen.items if not is_bare_call(seen, item) and incomplete(item) is None]
     failed = [item for item in whole if is_failure(seen, item)]
     done = [item for item in whole if not is_failure(seen, item)]
@@ -40,7 +40,7 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
         elif found:
             yield kept(rule)
     if failed and 200 <= seen.status < 400 and seen.status not in WRAPPING:
-        yield _broken(seen, "ENV-06", "a failed item", f"a failed item in HTTP {seen.status}")
+        yield _broken(seen, "ENV-06", "a-failed-item", f"a failed item in HTTP {seen.status}")
 
 
 def is_failure(seen: Observation, item: Item) -> bool:
@@ -63,38 +63,38 @@ def is_failure(seen: Observation, item: Item) -> bool:
 
 
 def _lacking(seen: Observation, item: Item, rule: str, mixed: bool) -> Iterator[str]:
-    """The marks that an item of its kind lacks, in stable words."""
+    """The marks that an item of its kind lacks, by their names."""
     if rule == "ENV-07":
         yield from _failure_lacks(seen, item)
         return
     if item.code != 200:
-        yield f"code {in_json(item.code)}"
+        yield f"code-{in_json(item.code)}"
     if item.status != "success":
-        yield f"status {in_json(item.status)}"[:60]
+        yield f"status-{in_json(item.status)}"[:60]
     if item.raw["error_data"] is not None:
-        yield "error_data that is not null"
+        yield "error_data-that-is-not-null"
     if item.raw["data"] is None and seen.method != "DELETE":
-        yield "data null"
+        yield "data-null"
     if seen.status != 200 and not (mixed and seen.status == 207):
-        yield f"HTTP {seen.status}"
+        yield f"HTTP-{seen.status}"
 
 
 def _failure_lacks(seen: Observation, item: Item) -> Iterator[str]:
     if item.code is None or item.code < 400:
-        yield f"code {in_json(item.code)}"
+        yield f"code-{in_json(item.code)}"
     elif seen.single() is not None and seen.status not in (*WRAPPING, item.code) and (seen.status or 0) >= 400:
-        yield f"code {in_json(item.code)} in HTTP {seen.status}"
+        yield f"code-{in_json(item.code)}-in-HTTP-{seen.status}"
     if item.status != "failure":
-        yield f"status {in_json(item.status)}"[:60]
+        yield f"status-{in_json(item.status)}"[:60]
     if item.raw["data"] is not None:
-        yield "data that is not null"
+        yield "data-that-is-not-null"
     error = item.error_data
     if error is None:
-        yield "error_data that is no object"
+        yield "error_data-that-is-no-object"
     elif not is_integer(error.get("code")):
-        yield "error_data without an integer code"
+        yield "error_data-without-an-integer-code"
     elif not (_words(error.get("message")) or _words(error.get("description"))):
-        yield "error_data without words"
+        yield "error_data-without-words"
 
 
 def _words(value: Any) -> bool:
@@ -111,8 +111,8 @@ def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement
     }[rule]
     return Reporter(seen).broken(
         rule,
-        f"{at(seen)} {what}",
-        summary=f"a {kind} in the answer to {request_of(seen)} has not all marks of one: {what}",
+        f"{at(seen)}-{what}",
+        summary=f"a {kind} in the answer to {request_of(seen)} has not all marks of one: {spoken(what)}",
         expected=demanded,
         observed=observed,
     )

@@ -27,12 +27,12 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
     promised = model.promised(seen)[0]
     what = _what(element, known, model)
     if promised.kind == "refusal":
-        yield from _refusal_promised(seen, known, promised, what, element)
+        yield from _refusal_promised(seen, known, promised, what, element, model)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
         for rule in _success_rules(promised, element, known, model):
             yield about(known, seen).broken(
                 rule,
-                f"refused: {what}",
+                f"refused:{_name(element, known, model)}",
                 summary=f"{what} is refused, though it is legal",
                 expected="200, and it is done",
                 promise="success",
@@ -62,7 +62,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     for rule in rules:
         yield about(known, seen).broken(
             rule,
-            f"{stimulus} from {'/'.join(sorted(known.states))} leads to {status}",
+            f"{stimulus}-from-{'/'.join(sorted(known.states))}-leads-to-{status}",
             summary=f"{stimulus} of a campaign that was {statuses(known, model)} answers status {status}",
             expected=" or ".join(legal),
             observed=in_json(status),
@@ -96,7 +96,7 @@ def completed_counts(seen: Observation, model: Model) -> Iterator[Judgement]:
     else:
         yield about(known, seen).broken(
             "LIF-17",
-            "counts after complete",
+            "counts-after-complete",
             summary="complete does not count every remaining number as failed",
             expected=f"call_completed 0, call_failed {targets}",
             observed=f"call_completed {in_json(completed)}, call_failed {in_json(failed)}",
@@ -119,7 +119,7 @@ def about(known: CampaignModel, seen: Observation) -> Reporter:
 
 
 def _refusal_promised(
-    seen: Observation, known: CampaignModel, promised: Promised, what: str, element: Any
+    seen: Observation, known: CampaignModel, promised: Promised, what: str, element: Any, model: Model
 ) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
@@ -128,7 +128,7 @@ def _refusal_promised(
         else:
             yield about(known, seen).broken(
                 rule,
-                f"accepted: {what}",
+                f"accepted:{_name(element, known, model)}",
                 summary=f"{what} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
                 observed=f"{seen.describe()} for {in_json(element)}",
@@ -153,6 +153,20 @@ def _what(element: Any, known: CampaignModel, model: Model) -> str:
     parts = [f"action {in_json(element['action'])}"[:60]] if "action" in element else []
     parts += [f"an edit of {', '.join(fields)}"] if fields else []
     return f"{' with '.join(parts) or 'an empty edit'} while {statuses(known, model)}"
+
+
+def _name(element: Any, known: CampaignModel, model: Model) -> str:
+    """The same, as a name that a finding's id may rest on."""
+    if not isinstance(element, dict):
+        return f"PUT-while-{status_names(known, model)}"
+    fields = sorted(set(element) - {"action"})
+    parts = [*([in_json(element["action"])[:60]] if "action" in element else []), *fields]
+    return f"{'-'.join(parts) or 'empty'}-while-{status_names(known, model)}"
+
+
+def status_names(known: CampaignModel, model: Model) -> str:
+    """The statuses that a campaign may have, for keys of findings."""
+    return "/".join(model.lifecycle.status_of(known.states))
 
 
 def statuses(known: CampaignModel, model: Model) -> str:

@@ -76,7 +76,7 @@ class Bursts:
         return [
             report.broken(
                 "LIF-20",
-                f"{burst.stimulus} succeeded {'never' if successes == 0 else 'more than once'}",
+                f"{burst.stimulus}-succeeded-{'never' if successes == 0 else 'more-than-once'}",
                 summary=f"of {len(answers)} equal requests ({burst.stimulus}) sent at once {successes} succeeded",
                 expected="exactly one success",
                 observed=", ".join(seen.describe() for seen in burst.members),

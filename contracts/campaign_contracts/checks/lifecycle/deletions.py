@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from campaign_contracts.checks.lifecycle.actions import about, addressed, statuses
+from campaign_contracts.checks.lifecycle.actions import about, addressed, status_names, statuses
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -21,17 +21,20 @@ def deletions(seen: Observation, model: Model) -> Iterator[Judgement]:
     if not all(cell.decided for cell in cells):
         return
     rules = sorted({rule for cell in cells for rule in cell.rules})
+    name = f"DELETE-while-{status_names(known, model)}"
     what = f"DELETE of a campaign that is {statuses(known, model)}"
     if all(cell.accepts for cell in cells):
         done = seen.answer is Answer.ACCEPTED
         for rule in rules:
-            yield kept(rule, "success") if done else _wrong(rule, "success", what, "200, deleted", seen, known)
+            yield kept(rule, "success") if done else _wrong(rule, "success", name, what, "200, deleted", seen, known)
     elif all(cell.refuses for cell in cells):
         again = known.states == {"deleted"} and known.missing
         held = seen.refused_as(404) if again else seen.answer is Answer.REFUSED
         for rule in rules:
             yield (
-                kept(rule, "refusal") if held else _wrong(rule, "refusal", what, "404" if again else "4xx", seen, known)
+                kept(rule, "refusal")
+                if held
+                else _wrong(rule, "refusal", name, what, "404" if again else "4xx", seen, known)
             )
 
 
@@ -56,7 +59,7 @@ def deleted_stays_deleted(seen: Observation, model: Model) -> Iterator[Judgement
     if held:
         yield kept("DEL-02", "fact")
     else:
-        yield _wrong("DEL-02", "fact", f"{operation} of a deleted campaign", expected, seen, known)
+        yield _wrong("DEL-02", "fact", operation, f"{operation} of a deleted campaign", expected, seen, known)
 
 
 def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -68,13 +71,17 @@ def _deleted_in_list(seen: Observation, model: Model) -> Iterator[Judgement]:
         identifier = item.data.get("id") if item.data is not None else None
         known = model.campaigns.get(identifier) if isinstance(identifier, str) else None
         if known is not None and known.sid == seen.sid and known.certain and known.states == {"deleted"}:
-            yield _wrong("DEL-02", "fact", "a deleted campaign in a list", "a list without it", seen, known)
+            yield _wrong(
+                "DEL-02", "fact", "list_campaigns", "a deleted campaign in a list", "a list without it", seen, known
+            )
 
 
-def _wrong(rule: str, promise: Promise, what: str, expected: str, seen: Observation, known: CampaignModel) -> Judgement:
+def _wrong(
+    rule: str, promise: Promise, key: str, what: str, expected: str, seen: Observation, known: CampaignModel
+) -> Judgement:
     return about(known, seen).broken(
         rule,
-        what,
+        key,
         summary=f"{what}: {seen.describe()}",
         expected=expected,
         promise=promise,

@@ -45,11 +45,11 @@ def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
     unapplied = list(_unapplied(judged, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, model.lifecycle.callbacks))
     disturbed += _vanished(element, known, data)
-    yield from _report(seen, known, applies, "is not changed by an accepted edit", unapplied)
-    yield from _report(seen, known, stays, "is changed, though it was not to be", disturbed)
+    yield from _report(seen, known, applies, "unapplied", unapplied)
+    yield from _report(seen, known, stays, "disturbed", disturbed)
     if windows == {"callbacks"}:
         others = [change for change in disturbed if change[0] in model.lifecycle.callbacks]
-        yield from _report(seen, known, applies, "is changed with another callback", others)
+        yield from _report(seen, known, applies, "changed-with-a-callback", others)
     if not unapplied and windows != {"ended"} and any(name in SURELY_SHOWN for name in element if name in editable):
         yield kept(applies, "fact")
     if not disturbed:
@@ -95,10 +95,10 @@ def not_settable(seen: Observation, model: Model) -> Iterator[Judgement]:
     shown = item.summary or {}
     taken = [name for name, value in (counters or {}).items() if value not in (0, None) and shown.get(name) == value]
     if status == element.get("status") and status not in legal:
-        yield from _report(seen, known, "EDT-08", "was set by sending it", [("status", " or ".join(legal), status)])
+        yield from _report(seen, known, "EDT-08", "taken", [("status", " or ".join(legal), status)])
     elif taken:
         changes: list[Change] = [(f"summary.{name}", "a count of the server's own", shown[name]) for name in taken]
-        yield from _report(seen, known, "EDT-08", "was set by sending it", changes)
+        yield from _report(seen, known, "EDT-08", "taken", changes)
     else:
         yield kept("EDT-08")
 
@@ -122,7 +122,7 @@ def default_end(seen: Observation, model: Model) -> Iterator[Judgement]:
     else:
         expected = " or ".join(map(instants.render, allowed))
         change = ("schedule.end_at", expected, instants.render(after))
-        yield from _report(seen, known, "CRE-31", "that nobody chose is moved by an edit", [change])
+        yield from _report(seen, known, "CRE-31", "default-moved", [change])
 
 
 @judges("EDT-09")
@@ -140,7 +140,7 @@ def cleared(seen: Observation, model: Model) -> Iterator[Judgement]:
     for rule in sorted(promises.crossed(result, stored)):
         yield about(known, seen).broken(
             "EDT-09",
-            f"cleared against {rule}",
+            f"cleared-against-{rule}",
             summary=f"an edit with null clears what {rule} demands of the campaign",
             expected="the edit is refused with a 4xx code, and nothing changes",
             observed=f"{seen.describe()} for {in_json(dict(element))}"[:300],
@@ -224,12 +224,22 @@ def _after(known: CampaignModel, element: Mapping[str, Any], model: Model) -> fr
     return known.states
 
 
+_HOW = {
+    "unapplied": "is not changed by an accepted edit",
+    "disturbed": "is changed, though it was not to be",
+    "changed-with-a-callback": "is changed with another callback",
+    "changed": "changed",
+    "taken": "was set by sending it",
+    "default-moved": "that nobody chose is moved by an edit",
+}
+
+
 def _report(seen: Observation, known: CampaignModel, rule: str, how: str, changes: list[Change]) -> Iterator[Judgement]:
     for name, expected, observed in changes:
         yield about(known, seen).broken(
             rule,
-            f"{name} {how}",
-            summary=f"{name} {how}",
+            f"{name}-{how}",
+            summary=f"{name} {_HOW[how]}",
             expected=f"{name}: {in_json(expected)}"[:300],
             observed=f"{name}: {in_json(observed)}"[:300],
         )

@@ -38,7 +38,7 @@ def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
     yield Reporter(seen).decide(
         rule,
         seen.refused_as(404),
-        f"{seen.method} unknown id",
+        f"{seen.method}-unknown-id",
         summary=f"{seen.operation.id if seen.operation else ''} of an id that nobody was given is not answered 404",
         expected="404 with a failure envelope",
         promise="refusal",
@@ -106,7 +106,7 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
     for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
         yield _about(base, seen).broken(
             rule,
-            f"{'/'.join(sorted(base.states))} then {status}",
+            f"{'/'.join(sorted(base.states))}-then-{status}",
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} reads {status}",
             expected=" or ".join(legal),
             observed=status,
@@ -173,17 +173,17 @@ def _accuse(
     if any(write.kind == "unknown" for write in known.writes):
         return
     if refused:
-        cause, rules = f"a {refused[-1].kind} request", broken_by(refused[-1], model)
+        after, cause, rules = f"{refused[-1].kind}", f"a {refused[-1].kind} request", broken_by(refused[-1], model)
     elif accepted:
-        cause, rules = "a successful write", broken_by(accepted[-1], model)
+        after, cause, rules = "write", "a successful write", broken_by(accepted[-1], model)
     elif known.shown == known.created:
-        cause, rules = "its creation", ["CRE-01" if what == "gone" else "GET-01"]
+        after, cause, rules = "create", "its creation", ["CRE-01" if what == "gone" else "GET-01"]
     else:
-        cause, rules = "reads alone", ["GET-03"]
+        after, cause, rules = "reads", "reads alone", ["GET-03"]
     for rule in rules:
         yield _about(known, seen).broken(
             rule,
-            f"{what} after {cause}",
+            f"{what}-after-{after}",
             summary=f"after {cause}, a read shows another {what}",
             expected=expected,
             observed=observed,
@@ -239,7 +239,7 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
     for rule in sorted({*_rules_of_time(base, model, dues), "LIF-18"}):
         yield _about(base, seen).broken(
             rule,
-            f"{'/'.join(sorted(base.states))} then gone",
+            f"{'/'.join(sorted(base.states))}-then-gone",
             summary=f"a campaign that was {' or '.join(model.lifecycle.status_of(base.states))} is not found",
             expected=" or ".join(model.lifecycle.status_of(known.states)),
         )

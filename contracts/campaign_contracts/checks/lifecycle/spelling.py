@@ -53,7 +53,7 @@ def _mixed(state: Spellings, seen: Observation) -> list[Judgement]:
     return [
         Reporter(seen, *((earlier,) if earlier else ())).broken(
             "LIF-18",
-            "two spellings",
+            "two-spellings",
             summary="statuses are spelt in two ways",
             expected="one spelling in every answer",
             observed=f"{in_json(one)} and {in_json(other)}",

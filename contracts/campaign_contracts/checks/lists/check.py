@@ -131,7 +131,7 @@ def _list(state: ListState, seen: Observation, model: Model) -> Iterator[Judgeme
     if query.status_filter == "none":
         state.listed.update(str(record.get("status")) for record in records)
     if len(set(page.ids)) < len(page.ids):
-        yield pages.twice(page, "twice on one page", [seen.number])
+        yield pages.twice(page, "twice-on-one-page", [seen.number])
     else:
         yield from _answered(state, page, model)
 

@@ -13,7 +13,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 MANY_STATUSES = 3
 
@@ -27,7 +27,7 @@ def short_page(page: Page) -> bool:
 def capped(page: Page) -> Iterator[Judgement]:
     """No page holds more than was asked for, nor than 500 records."""
     if len(page.records) > page.query.size:
-        yield _count(page, "too many records", f"at most {page.query.size}")
+        yield _count(page, "too-many-records", f"at most {page.query.size}")
 
 
 @judges("LST-08", "LST-09", "LST-10")
@@ -59,11 +59,11 @@ def counted(page: Page, short: Mapping[int | None, int]) -> Iterator[Judgement]:
     least = min(size, max(0, page.least - offset))
     if count < least:
         if stunted(page) or (offset and _cut(page, short)):
-            yield _count(page, "too few records", f"at least {least}")
+            yield _count(page, "too-few-records", f"at least {least}")
         elif offset and page.closed and page.credible(page.total):
             yield Reporter(page.seen).broken(
                 "LST-03",
-                "too few records",
+                "too-few-records",
                 summary="a page further on holds fewer records than are left",
                 expected=f"{counts.counted(least, 'record')} at offset {offset}",
                 observed=counts.counted(count, "record"),
@@ -91,12 +91,12 @@ def totalled(book: Book, page: Page) -> Iterator[Judgement]:
     if page.total is None:
         return
     if page.closed and book.total is not None and book.total[0] != page.total:
-        yield _total(page, "differs between pages", str(book.total[0]), [book.total[1], page.seen.number])
+        yield _total(page, "differs-between-pages", str(book.total[0]), [book.total[1], page.seen.number])
         return
     book.total = book.total or (page.total, page.seen.number)
     ends_here = page.records and short_page(page) and (page.closed or page.query.offset < page.total)
     if ends_here and page.credible(page.end) and page.total != page.end:
-        yield _total(page, "is not the number of records", str(page.end), [page.seen.number])
+        yield _total(page, "is-not-the-number-of-records", str(page.end), [page.seen.number])
     elif page.closed and page.total == page.least > max(page.query.limits.default, len(page.records)):
         yield kept("LST-11")
 
@@ -119,7 +119,7 @@ def past_the_end(page: Page) -> Iterator[Judgement]:
     yield Reporter(page.seen).decide(
         "LST-15",
         not page.records,
-        "records past the end",
+        "records-past-the-end",
         summary="a list with an offset at or past the end holds records",
         expected="no records",
         observed=f"{len(page.records)} at offset {page.query.offset} of {last:.0f}",
@@ -163,8 +163,8 @@ def _incomplete(page: Page, missing: frozenset[str], model: Model, rule: str | N
     lost = model.campaigns[min(missing)]
     yield Reporter(page.seen, *sorted({lost.created, lost.shown} - {page.seen.number})).broken(
         rule,
-        f"incomplete: {_filters(page.query)}",
-        summary=f"a list with {_filters(page.query)} lacks campaigns that match",
+        f"incomplete:{'+'.join(_filters(page.query)) or 'no-filter'}",
+        summary=f"a list with {' and '.join(_filters(page.query)) or 'no filter'} lacks campaigns that match",
         expected=f"{counts.counted(page.least, 'campaign')}, among them {in_json(lost.data.get('name'))}",
         observed=f"{len(missing)} are missing",
     )
@@ -198,7 +198,7 @@ def same_with_type(
     if without[0] != given[0]:
         yield Reporter(seen, without[1], given[1]).broken(
             "LST-10",
-            "trans is not the default",
+            "trans-is-not-the-default",
             summary="a list with type=trans holds other campaigns than the list without type",
             expected=counts.counted(len(without[0]), "campaign"),
             observed=f"{counts.counted(len(given[0]), 'campaign')}, {len(without[0] ^ given[0])} in one list only",
@@ -230,17 +230,17 @@ def _statuses(campaigns: frozenset[str], model: Model) -> Counter[str]:
     return Counter(str(model.campaigns[campaign].data.get("status")) for campaign in campaigns)
 
 
-def _filters(query: ListQuery) -> str:
-    return " and ".join(name for name in ("name", "status") if name in query.given) or "no filter"
+def _filters(query: ListQuery) -> list[str]:
+    return [name for name in ("name", "status") if name in query.given]
 
 
 def _count(page: Page, what: str, expected: str) -> Judgement:
     asked, usual = page.query.limit, page.query.limits.default
-    size = "no limit" if asked is None else "a small limit" if asked <= usual else "a large limit"
+    size = "no-limit" if asked is None else "a-small-limit" if asked <= usual else "a-large-limit"
     return Reporter(page.seen).broken(
         "LST-02" if asked is not None and asked > usual else "LST-01",
-        f"{what} for {size}",
-        summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {what}",
+        f"{what}-for-{size}",
+        summary=f"a list with {'no limit' if asked is None else f'limit={asked}'} holds {spoken(what)}",
         expected=f"{expected} records at offset {page.query.offset}",
         observed=counts.counted(len(page.records), "record"),
     )
@@ -250,7 +250,7 @@ def _total(page: Page, how: str, expected: str, numbers: list[int]) -> Judgement
     return Reporter(page.seen, *numbers).broken(
         "LST-11",
         how,
-        summary=f"the total of a list {how}",
+        summary=f"the total of a list {spoken(how)}",
         expected=f"total {expected}",
         observed=f"total {page.total} at offset {page.query.offset}",
     )
@@ -261,7 +261,7 @@ def _unsound(rule: str, page: Page, wrong: tuple[Mapping[str, Any], ...] | list[
     first = wrong[0]
     return Reporter(page.seen).broken(
         rule,
-        f"{name} filter: {page.query.status_filter if name == 'status' else 'other records'}",
+        f"{name}-filter:{page.query.status_filter if name == 'status' else 'other-records'}",
         summary=f"a list filtered by {name} holds campaigns that do not match",
         expected=f"only campaigns that match {name}={in_json(page.query.given[name])}",
         observed=f"{len(wrong)} others, among them {in_json(first.get('name'))} ({first.get('status')})",

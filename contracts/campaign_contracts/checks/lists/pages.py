@@ -7,7 +7,7 @@ from campaign_contracts.checks.lists.book import Book, Key, Page, ordered
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
-from campaign_contracts.verdicts import Judgement, kept
+from campaign_contracts.verdicts import Judgement, kept, spoken
 
 NEIGHBOURS = 3
 """A page of fewer records cannot show whether it is shifted or shuffled among equal keys."""
@@ -31,7 +31,7 @@ def in_order(page: Page) -> Iterator[Judgement]:
         if less is not None and furthest is not None:
             decided = True
             if less is not descending:
-                yield _disorder(rule, page, "within a page", furthest, key, [page.seen.number])
+                yield _disorder(rule, page, "within-a-page", furthest, key, [page.seen.number])
                 return
         if furthest is None or less is not None or (isinstance(key, str) and PLAIN.fullmatch(key)):
             furthest = key
@@ -60,7 +60,7 @@ def default_offset(explicit: Book, page: Page) -> Iterator[Judgement]:
     """A page without offset begins where a page with offset 0 begins. `explicit` has written offsets only."""
     clashes = [position for position in _clashes(explicit, page) if explicit.sources[position][1] == 0]
     if clashes and (_shifted(explicit, page) or not _tied(explicit, page, clashes)):
-        yield _misplaced("LST-01", "default offset", page, clashes[0], explicit.exchanges(*clashes)[:2])
+        yield _misplaced("LST-01", "default-offset", page, clashes[0], explicit.exchanges(*clashes)[:2])
 
 
 @judges("LST-05", "LST-06")
@@ -75,7 +75,7 @@ def neighbours(book: Book, page: Page) -> Iterator[Judgement]:
         less = ordered(book.keys[other], book.keys[one])
         if less is not None and less is not descending:
             shown = book.exchanges(position - 1, position)
-            yield _disorder(rule, page, "from page to page", book.keys[one], book.keys[other], shown)
+            yield _disorder(rule, page, "from-page-to-page", book.keys[one], book.keys[other], shown)
             return
 
 
@@ -88,7 +88,7 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
     for campaign in page.ids:
         where, exchange = book.tile_of.setdefault((size, campaign), (offset, page.seen.number))
         if where != offset:
-            yield twice(page, "on two consecutive pages", [exchange, page.seen.number])
+            yield twice(page, "on-two-consecutive-pages", [exchange, page.seen.number])
             return
     tiles = book.tiles.setdefault(size, {})
     tiles[offset] = page.ids
@@ -99,7 +99,7 @@ def tiling(book: Book, page: Page) -> Iterator[Judgement]:
         tiled = sorted({number for (limit, _), (_, number) in book.tile_of.items() if limit == size})
         yield Reporter(page.seen, *tiled[-5:]).broken(
             "LST-04",
-            "lost between pages",
+            "lost-between-pages",
             summary="a campaign that other pages of an unchanging list show is on none of its consecutive pages",
             expected=f"{counted(page.least, 'campaign')} on the pages of {size}",
             observed=f"{len(lost)} of them on no page",
@@ -113,8 +113,8 @@ def twice(page: Page, where: str, numbers: list[int]) -> Judgement:
     """A campaign stands in two places."""
     return Reporter(page.seen, *numbers).broken(
         "LST-04",
-        f"a campaign {where}",
-        summary=f"a list that did not change shows a campaign {where}",
+        where,
+        summary=f"a list that did not change shows a campaign {spoken(where)}",
         expected="each campaign once",
         observed=f"a repeated campaign on the page at offset {page.query.offset}",
     )
@@ -145,7 +145,7 @@ def mirrored(book: Book, other: Book, page: Page) -> Iterator[Judgement]:
             shown = (*other.exchanges(len(back) - 1 - position), *book.exchanges(position))
             yield Reporter(page.seen, *shown).broken(
                 "LST-07",
-                f"{page.query.order[0]} is not mirrored",
+                f"{page.query.order[0]}-is-not-mirrored",
                 summary=f"the descending order by {page.query.order[0]} is not the reverse of the ascending one",
                 expected=f"{in_json(keys[two])} at position {position}",
                 observed=f"{in_json(keys[one])}",
@@ -165,7 +165,7 @@ def _clash(book: Book, page: Page, clashes: list[int]) -> Iterator[Judgement]:
     """Accuse the offset, or the stability of ties, of a page that contradicts another."""
     numbers = book.exchanges(*clashes)[:2]
     if _shifted(book, page) or not _tied(book, page, clashes):
-        yield _misplaced("LST-03", "not that slice", page, clashes[0], numbers)
+        yield _misplaced("LST-03", "not-that-slice", page, clashes[0], numbers)
     elif len(page.ids) >= NEIGHBOURS:
         yield _unstable(page, [*numbers, page.seen.number])
 
@@ -202,7 +202,7 @@ def _shifted(book: Book, page: Page) -> bool:
 def _unstable(page: Page, numbers: list[int]) -> Judgement:
     return Reporter(page.seen, *numbers).broken(
         "LST-04",
-        "unstable order",
+        "unstable-order",
         summary="the same page of an unchanging list holds other campaigns, or another order, the next time",
         expected="the same campaigns in the same order, ties included",
         observed=f"another order at offset {page.query.offset}",
@@ -212,11 +212,11 @@ def _unstable(page: Page, numbers: list[int]) -> Judgement:
 def _disorder(rule: str, page: Page, where: str, one: Key, other: Key, numbers: list[int]) -> Judgement:
     key, descending = page.query.order
     way = "descending" if descending else "ascending"
-    asked = page.query.given.get("sort_by", "no sort_by")
+    asked = page.query.given.get("sort_by", "no-sort_by")
     return Reporter(page.seen, *numbers).broken(
         rule,
-        f"{asked} {where}",
-        summary=f"a list with {asked} is not in {way} order of {key} {where}",
+        f"{asked}-{where}",
+        summary=f"a list with {spoken(asked)} is not in {way} order of {key} {spoken(where)}",
         expected=f"{way} {key}",
         observed=f"{in_json(one)} before {in_json(other)}",
     )

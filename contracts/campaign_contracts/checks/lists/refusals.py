@@ -36,7 +36,7 @@ def must_refuse(query: ListQuery, seen: Observation, answer: Answer) -> Iterator
             text = " and ".join(f"{name}={value}" for name, value in values.items())
             yield Reporter(seen).broken(
                 rule,
-                text,
+                "&".join(f"{name}={value}" for name, value in values.items()),
                 summary=f"a list with {text} is not refused",
                 expected="a 4xx with a failure envelope",
                 promise="refusal",
@@ -87,7 +87,7 @@ def refused(page: Page, book: Book | None, accepted: set[str], accused: set[str]
         rule, promise = parts[label]
         yield Reporter(page.seen).broken(
             rule,
-            f"refused: {PAST if label.startswith(PAST) else label.partition('=')[0]}",
+            f"refused:{'past-the-end' if label.startswith(PAST) else label.partition('=')[0]}",
             summary=f"a documented list request is refused ({label})",
             expected="200 with the records",
             promise=promise,
