@@ -28,6 +28,15 @@ def test_it_keeps_to_its_requests_and_decides_what_it_says() -> None:
     assert len(smoke.chosen().rules) >= LEAST_RULES
 
 
+def test_a_server_that_chooses_otherwise_takes_no_more_requests() -> None:
+    with runner.target(replace(OWN, contrarian=True, stern=True)) as settings:
+        report = runner.run(settings, packaged(), judge=BackgroundJudge).report
+    decided = [result for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
+    assert (report.outcome, report.incomplete) == (Outcome.PASS, None)
+    assert report.requests <= smoke.MOST_REQUESTS
+    assert len(decided) >= LEAST_RULES
+
+
 def test_less_is_promised_where_nothing_but_the_server_is_there() -> None:
     with runner.target(OWN) as settings:
         alone = dict(list(settings.accounts.items())[:1])

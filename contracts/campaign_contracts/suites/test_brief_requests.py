@@ -123,7 +123,7 @@ def test_bodies(api: Api) -> None:
     twin = api.element()
     bad = [api.element(from_=["nonsense"]), api.element(type="promo")]
     answer = api.post({"campaigns": [twin, bad[0], api.element(), bad[1], twin, api.element()]}, bulk)
-    for identifier in answer.ids[:2]:
+    for identifier in answer.ids[:1]:
         api.read(identifier, bulk)
     left = Intent(case="what a refused create left behind", rule="CRE-25")
     for refused in bad:
@@ -158,14 +158,12 @@ def test_fresh_ones(api: Api) -> None:
         return
     schedules: list[Any] = [..., {"send_at": api.instant(-60), "end_at": api.instant(DAY_SECONDS)}]
     schedules += [{"send_at": api.instant(1800)}] if api.control else []
-    made = [api.create(api.running(schedule=schedule), intent).id for schedule in schedules]
+    made = api.post({"campaigns": [api.running(schedule=schedule) for schedule in schedules]}, intent).ids
     for campaign in made:
-        if campaign is not None:
-            api.read(campaign, intent)
+        api.read(campaign, intent)
     api.wait(7)
     for campaign in made[:2]:
-        if campaign is not None:
-            api.read(campaign, intent)
+        api.read(campaign, intent)
 
 
 @only("smoke")
