@@ -108,23 +108,29 @@ class Population:
 
     def _acted(self) -> None:
         """Campaigns in the states that actions lead to before send_at, renamed ones, rich ones, and deleted ones."""
-        paths = [(), ("pause",), ("pause", "complete"), ("pause", "complete", "archive"), ("delete",), ("rename",)]
+        paths: list[tuple[str, ...]] = [
+            (), ("pause",), ("pause", "complete"), ("pause", "complete", "archive"), ("delete",), ("rename",),
+        ]  # fmt: skip
         count = 1 if self.api.live else 5
         plans = [path for path in paths for _ in range(count)]
         marks = Random(self.api.seed).sample(range(1000, 10_000), len(plans))
         ids = self.create([self._rich(f"st {mark}", index) for index, mark in enumerate(marks)])
         self._apart()
-        for path, campaign, mark in zip(plans, ids, marks, strict=False):
-            for step in path:
-                self._step(campaign, step, mark)
-            if "delete" not in path:
-                self.api.read(campaign, INTENT)
+        self.size -= plans[: len(ids)].count(("delete",))
+        self.api.each(self._walked, zip(plans, ids, marks, strict=False))
         self.some = ids
+
+    def _walked(self, planned: tuple[tuple[str, ...], str, int]) -> None:
+        """Take a campaign along its path, and read it where it is still there."""
+        path, campaign, mark = planned
+        for step in path:
+            self._step(campaign, step, mark)
+        if "delete" not in path:
+            self.api.read(campaign, INTENT)
 
     def _step(self, campaign: str, step: str, mark: int) -> None:
         if step == "delete":
             self.api.delete(campaign, INTENT)
-            self.size -= 1
         elif step == "rename":
             self.api.edit(campaign, {"name": f"{self.marker} st renamed {mark}"}, INTENT)
         else:
