@@ -138,11 +138,9 @@ smoke: $(STAMP) ## measure which suite function catches which fault, and choose 
 costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=quick]
 	@$(BIN)/python -m tests.costs $(ARGS)
 
-bench: $(STAMP) ## how fast generation, client and mock are, beside what they replace: make bench [ARGS=--peer]
+bench: $(STAMP) ## measure client, mock, proxy and runs, and write benchmarks/README.md; ten minutes: make bench [ARGS="mock near"]
 	@$(call debian,wrk)
-	@$(BIN)/python benchmarks/client.py $(ARGS)
-	@$(BIN)/python benchmarks/mock.py
-	@$(BIN)/python benchmarks/proxy.py
+	@$(BIN)/python benchmarks/page.py $(ARGS)
 
 diffs: $(STAMP) ## measure the comparison of specifications against others (needs Node.js and Java); rewrites docs/diff.md
 	@$(BIN)/python -m tests.diff.measure
