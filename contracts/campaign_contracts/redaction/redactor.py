@@ -64,7 +64,7 @@ class Redactor:
                     block = spelling.text[start : start + spelling.block]
                     self._owners.setdefault(block, []).append((spelling, start))
         self._blocks = list(self._owners)
-        self._automaton = BytesAhoCorasick(self._blocks, implementation=Implementation.DFA)
+        self._automaton = BytesAhoCorasick(self._blocks, implementation=Implementation.ContiguousNFA)
 
     def harmless(self, *parts: bytes) -> bool:
         """Whether no secret stands in any of these: most traffic holds none, and `content` is slower."""

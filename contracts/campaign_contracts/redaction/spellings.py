@@ -1,7 +1,8 @@
 """Every way in which a secret can be written down, and the least part of each that gives the secret away."""
 
 import base64
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from campaign_contracts.redaction.views import BLANKS
@@ -17,8 +18,6 @@ LONG = 24
 
 BLOCK = 8
 """Bytes. Blocks that are shorter than this would be found everywhere."""
-
-_URLSAFE = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,25 +96,62 @@ def _variants(text: bytes) -> Iterator[bytes]:
 
 
 def _written(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
-    """Plain, as numbers, and in base64 of either alphabet, alone or anywhere in a longer text; and each least part.
+    """Plain, as numbers, and in base64 and base32, alone or anywhere in a longer text; and each least part.
 
-    Of base64, only the digits that depend on the secret alone are looked for.
+    Of base64 and base32, only the digits that depend on the secret alone are looked for.
     """
     yield raw, least
     yield raw.hex().encode(), 2 * least
     yield raw.hex().upper().encode(), 2 * least
     for joint in ":-":
         yield raw.hex(joint).encode(), 3 * least - 1
+    yield raw.hex(",").replace(",", ",0x").encode(), 5 * least - 3
     yield ",".join(map(str, raw)).encode(), 3 * least - 1
-    digits = (8 * least - 4) // 6
-    whole = base64.b64encode(raw)
-    for text in (whole, whole.rstrip(b"="), *(_aligned(raw, shift) for shift in range(3))):
-        yield text, digits
-        yield text.translate(_URLSAFE), digits
+    yield from _digits(raw, least, _BASE64)
+    yield from _digits(raw, least, _BASE32)
+    for wide in _wide(raw):
+        yield wide.hex().encode(), 4 * least - 2
+        yield wide.hex().upper().encode(), 4 * least - 2
+        yield from _digits(wide, 2 * least - 1, _BASE64)
 
 
-def _aligned(raw: bytes, shift: int) -> bytes:
-    """The base64 digits that depend on `raw` alone when it stands `shift` bytes into a longer encoded text."""
-    encoded = base64.b64encode(b"\0" * shift + raw).rstrip(b"=")
-    whole = (shift + len(raw)) % 3 == 0
-    return encoded[(0, 2, 3)[shift] : len(encoded) if whole else -1]
+def _wide(raw: bytes) -> Iterator[bytes]:
+    """The bytes of UTF-16 in either order."""
+    with contextlib.suppress(UnicodeDecodeError):
+        text = raw.decode()
+        yield text.encode("utf-16-le")
+        yield text.encode("utf-16-be")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Base:
+    """An encoding in digits of so many `bits`; the same number of bytes (`group`) ends with a digit again and again."""
+
+    bits: int
+    group: int
+    encode: Callable[[bytes], bytes]
+    alphabets: tuple[bytes, ...]
+
+
+_STANDARD32, _HEXADECIMAL32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHIJKLMNOPQRSTUV"
+_ALL = bytes(range(256))
+_BASE64 = _Base(bits=6, group=3, encode=base64.b64encode, alphabets=(_ALL, bytes.maketrans(b"+/", b"-_")))
+_BASE32 = _Base(
+    bits=5, group=5, encode=base64.b32encode, alphabets=(_ALL, bytes.maketrans(_STANDARD32, _HEXADECIMAL32))
+)
+
+
+def _digits(raw: bytes, least: int, base: _Base) -> Iterator[tuple[bytes, int]]:
+    """Alone, with what fills up its end and without, and wherever it may stand in a longer text; in each alphabet."""
+    part = (8 * least - 4) // base.bits
+    whole = base.encode(raw)
+    for text in (whole, whole.rstrip(b"="), *(_aligned(raw, shift, base) for shift in range(base.group))):
+        for alphabet in base.alphabets:
+            yield text.translate(alphabet), part
+
+
+def _aligned(raw: bytes, shift: int, base: _Base) -> bytes:
+    """The digits that depend on `raw` alone when it stands `shift` bytes into a longer encoded text."""
+    first = -(-8 * shift // base.bits)
+    past = 8 * (shift + len(raw)) // base.bits
+    return base.encode(b"\0" * shift + raw)[first:past]

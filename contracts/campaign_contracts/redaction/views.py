@@ -4,7 +4,7 @@ import base64
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
 
@@ -20,14 +20,19 @@ BLANKS = bytes(range(33)) + b"\x7f"
 # What all alternatives begin with comes first: a set of characters is skipped to quickly.
 _ESCAPE = re.compile(
     rb"[%\\&](?:"
-    rb"(?<=%)([0-9A-Fa-f]{2})"
-    rb"|(?<=\\)(?:u([0-9A-Fa-f]{4})|(?:x|u\{0{0,4})([0-9A-Fa-f]{2})\}?|([\"'\\/]))"
+    rb"(?<=%)(?:([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4}))"
+    rb"|(?<=\\)(?:u([0-9A-Fa-f]{4})|(?:x|[ux]\{0{0,4}|U0{6})([0-9A-Fa-f]{2})\}?|([0-3][0-7]{2})|([\"'\\/])|([bfnrt]))"
     rb"|(?<=&)(?:#0{0,6}([0-9]{1,6});?|#[xX]0{0,6}([0-9A-Fa-f]{1,6});?|([A-Za-z][A-Za-z0-9]{1,15};))"
     rb")"
 )
+_QUOTED_PRINTABLE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]{0,80}\r?\n)")
 _MARKUP = re.compile(rb"<[^<>]{0,200}>")
-_SPLITS = re.compile(rb"[\x00-\x20\x7f]|\xc2[\xa0\xad]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81\xa0|\xef\xbb\xbf")
-_INVISIBLE = (b"\xc2\xa0", b"\xc2\xad", b"\xe2\x80", b"\xe2\x81\xa0", b"\xef\xbb\xbf")
+_INVISIBLE = (
+    rb"\xc2[\xa0\xad]|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xe3\x80\x80"
+    rb"|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbb]"
+)
+_SPLITS = re.compile(rb"[\x00-\x20\x7f]|" + _INVISIBLE)
+_HAS_INVISIBLE = re.compile(_INVISIBLE)
 _COMPRESSED_BASE64 = re.compile(rb"(?:H4sI|eJ)[A-Za-z0-9+/_-]{12,}")
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
@@ -52,31 +57,30 @@ class View:
 def folded_texts(content: bytes) -> Iterator[bytes]:
     """Every reading of the content in lower case, without the way back: the fast way to see whether one is there."""
     yield content.translate(None, BLANKS).lower()
-    text = content
+    layer = [content]
     for depth in range(DEEPEST + 1):
-        if b"<" in text:
-            yield _MARKUP.sub(b"", text).translate(None, BLANKS).lower()
-        if not text.isascii() and any(sign in text for sign in _INVISIBLE):
-            yield _SPLITS.sub(b"", _MARKUP.sub(b"", text)).lower()
-        if depth == DEEPEST or not (b"%" in text or b"\\" in text or b"&" in text):
+        for text in layer:
+            if b"<" in text:
+                yield _MARKUP.sub(b"", text).translate(None, BLANKS).lower()
+            if not text.isascii() and _HAS_INVISIBLE.search(text):
+                yield _SPLITS.sub(b"", _MARKUP.sub(b"", text)).lower()
+        if depth == DEEPEST:
             return
-        if (plain := _ESCAPE.sub(_character, text)) == text:
-            return
-        text = plain
-        yield text.translate(None, BLANKS).lower()
+        layer = list(dict.fromkeys(plain for text in layer for plain in _read_once(text)))
+        for text in layer:
+            yield text.translate(None, BLANKS).lower()
 
 
 def views(content: bytes) -> Iterator[View]:
     """Every reading of the content: escapes undone none, once and more often; each with and without markup."""
-    view = View(text=content, starts=array("q", range(len(content))), ends=array("q", range(1, len(content) + 1)))
+    layer = [View(text=content, starts=array("q", range(len(content))), ends=array("q", range(1, len(content) + 1)))]
     for _ in range(DEEPEST + 1):
-        yield _without(view, _SPLITS)
-        if b"<" in view.text:
-            yield _without(_without(view, _MARKUP), _SPLITS)
-        plain = _unescaped(view)
-        if plain.text == view.text:
-            return
-        view = plain
+        for view in layer:
+            yield _without(view, _SPLITS)
+            if b"<" in view.text:
+                yield _without(_without(view, _MARKUP), _SPLITS)
+        again = {(plain := _rewritten(view, *way)).text: plain for view in layer for way in _WAYS}
+        layer = [plain for text, plain in again.items() if text not in {view.text for view in layer}]
 
 
 def has_packed(content: bytes) -> bool:
@@ -103,37 +107,53 @@ def _inflated(content: bytes) -> bytes:
         return b""
 
 
-def _unescaped(view: View) -> View:
+def _read_once(text: bytes) -> Iterator[bytes]:
+    """The text with its escapes undone, and read as quoted-printable; only what differs."""
+    if (b"%" in text or b"\\" in text or b"&" in text) and (plain := _ESCAPE.sub(_character, text)) != text:
+        yield plain
+    if b"=" in text and (plain := _QUOTED_PRINTABLE.sub(_printable, text)) != text:
+        yield plain
+
+
+def _rewritten(view: View, pattern: re.Pattern[bytes], plain: Callable[[re.Match[bytes]], bytes]) -> View:
+    """The view with what a pattern finds replaced."""
     parts, starts, ends, last = [], array("q"), array("q"), 0
-    for match in _ESCAPE.finditer(view.text):
-        plain = _character(match)
+    for match in pattern.finditer(view.text):
         first, past = match.span()
-        parts += [view.text[last:first], plain]
-        starts += view.starts[last:first] + array("q", [view.starts[first]] * len(plain))
-        ends += view.ends[last:first] + array("q", [view.ends[past - 1]] * len(plain))
+        new = plain(match)
+        parts += [view.text[last:first], new]
+        starts += view.starts[last:first]
+        ends += view.ends[last:first]
+        starts.extend([view.starts[first]] * len(new))
+        ends.extend([view.ends[past - 1]] * len(new))
         last = past
     parts.append(view.text[last:])
     return View(text=b"".join(parts), starts=starts + view.starts[last:], ends=ends + view.ends[last:])
 
 
 def _without(view: View, pattern: re.Pattern[bytes]) -> View:
-    parts, starts, ends, last = [], array("q"), array("q"), 0
-    for match in pattern.finditer(view.text):
-        parts.append(view.text[last : match.start()])
-        starts += view.starts[last : match.start()]
-        ends += view.ends[last : match.start()]
-        last = match.end()
-    parts.append(view.text[last:])
-    return View(text=b"".join(parts), starts=starts + view.starts[last:], ends=ends + view.ends[last:])
+    return _rewritten(view, pattern, lambda _: b"")
+
+
+def _printable(escape: re.Match[bytes]) -> bytes:
+    return bytes([int(escape[1], 16)]) if escape[1] else b""
 
 
 def _character(escape: re.Match[bytes]) -> bytes:
-    percent, unicode, short, plain, decimal, hexadecimal, name = escape.groups()
+    percent, wide, unicode, short, octal, plain, blank, decimal, hexadecimal, name = escape.groups()
     if percent:
         return bytes([int(percent, 16)])
+    if octal:
+        return bytes([int(octal, 8)])
     if plain:
         return bytes(plain)
+    if blank:
+        return b" "
     if name:
         return html5.get(name.decode(), escape[0].decode("latin-1")).encode()
-    code = int(decimal) if decimal else int(unicode or short or hexadecimal, 16)
+    code = int(decimal) if decimal else int(wide or unicode or short or hexadecimal, 16)
     return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else bytes(escape[0])
+
+
+_WAYS = ((_ESCAPE, _character), (_QUOTED_PRINTABLE, _printable))
+"""How escapes are undone."""
