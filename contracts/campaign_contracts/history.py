@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from campaign_contracts.inert import json_escaped
 from campaign_contracts.typed import typed
 
 FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unrecorded"]
@@ -231,9 +232,10 @@ Record = RunBegan | RunEnded | Exchange | Clock | Callback | Note
 def to_line(record: Record) -> str:
     """One record as one line of JSON, without the newline; keys whose value is None are left out."""
     try:
-        return orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+        line = orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
     except TypeError:  # half a surrogate pair: JSON can write it, though UTF-8 cannot
         return json.dumps(record, default=_plain, separators=(",", ":"))
+    return line if line.isascii() else json_escaped(line)
 
 
 def from_line(line: str, *, number: int = 1) -> Record:

@@ -13,10 +13,15 @@ LONGEST_VALUE = 280
 """Characters of a value in a message."""
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+    r"|#(?=#(?i:\[|vso\[|teamcity\[))|(?<!\S):(?=:(?!ffff)[A-Za-z-]+[ :])"
 )
-"""Control characters (not tab and line feed), marks without a shape or that turn text round, halves of surrogates."""
+"""Control characters (not tab and line feed), marks without a shape or that turn text round, halves of surrogates.
+
+And what CI servers take for a command wherever it stands in a line, or at its beginning.
+"""
 
 
 def in_json(value: Any) -> str:
@@ -37,6 +42,21 @@ def shown(text: str) -> str:
 def paragraphs(text: str) -> str:
     """The same for text whose line breaks and tabs may stay, such as a body inside a box."""
     return _UNSAFE.sub(_escaped, text.replace("\r\n", "\n"))
+
+
+def json_document(value: Any) -> str:
+    """A whole document as JSON, in one stable layout. What acts rather than shows is escaped, and reads as it was."""
+    return json_escaped(json.dumps(value, indent=1, ensure_ascii=False)) + "\n"
+
+
+def json_escaped(text: str) -> str:
+    """JSON with escapes for what acts rather than shows."""
+    return _UNSAFE.sub(_in_json, text)
+
+
+def _in_json(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def _escaped(found: re.Match[str]) -> str:

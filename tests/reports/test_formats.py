@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from tests.reports.samples import BUNDLE, report
 
 from campaign_contracts.gating import comparison
 from campaign_contracts.gating.merging import merge
-from campaign_contracts.inert import paragraphs, shown
+from campaign_contracts.inert import json_document, paragraphs, shown
 from campaign_contracts.reports import annotations, contract, delivery, junit, markdown, reading, sarif
 from campaign_contracts.reports.board import Run, files
 from campaign_contracts.reports.causes import causes
@@ -250,7 +252,29 @@ def test_forms_are_chosen_by_name() -> None:
         chosen(["html,pdf"])
 
 
+@pytest.mark.parametrize("text", ["at [::1]:80", "at ::1", "at ::ffff:127.0.0.1", "## a", "a::b c", "#[x]"])
+def test_addresses_and_headings_are_no_commands_of_a_ci_server(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a ##[error]b", "##vso[task.complete]", "a\n  ::error file=x::b", "::stop-commands::x", "x\u2028::set-env n=1::"],
+)
+def test_commands_of_ci_servers_are_shown_and_not_obeyed(text: str) -> None:
+    assert not re.search(r"##\[|##vso\[|(^|\s)::[a-z-]+[ :]", paragraphs(text))
+    assert json.loads(json_document([text])) == [text]
+
+
+@given(st.text())
+def test_documents_of_json_read_as_they_were_and_act_on_nothing(text: str) -> None:
+    made = json_document({text: [text]})
+    assert json.loads(made) == {text: [text]}
+    assert paragraphs(made) == made
+
+
 def test_text_of_strangers_is_shown_and_not_obeyed() -> None:
     assert shown("\x1b[31m\x07\r\n\u202e\ud800ok\t") == r"\x1b[31m\x07\n\u202e\ud800ok\t"
+    assert shown("\x9b31m so\xadft \U000e0041 \ufe0f") == r"\x9b31m so\xadft \U000e0041 " + "\ufe0f"
     assert paragraphs("a\nb\tc\rd") == "a\nb\tc\\rd"
     assert shown("नमस्ते, Zoë 日本 😀") == "नमस्ते, Zoë 日本 😀"

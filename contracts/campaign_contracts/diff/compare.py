@@ -1,6 +1,5 @@
 """Compares two documents whole, and tells the changes as Markdown and as JSON."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from campaign_contracts.diff import contract
 from campaign_contracts.diff.change import Change, Changes, Kind
 from campaign_contracts.diff.document import Document
 from campaign_contracts.diff.operations import OperationDiff
+from campaign_contracts.inert import json_document
 from campaign_contracts.spec import Json
 
 SHOWN_OPERATIONS = 3
@@ -74,7 +74,7 @@ def _concerned(change: Change) -> str:
 
 def text(changes: Sequence[Change]) -> str:
     """The changes as JSON text."""
-    return json.dumps(document(changes), indent=1, ensure_ascii=False) + "\n"
+    return json_document(document(changes))
 
 
 def document(changes: Sequence[Change]) -> dict[str, Any]:

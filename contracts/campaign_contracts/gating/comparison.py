@@ -1,11 +1,11 @@
 """Two reports side by side: what is new, what is gone, what is still there, what is no longer exercised."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.clients import demands
+from campaign_contracts.inert import json_document
 from campaign_contracts.reports.markdown import cell, escaped
 from campaign_contracts.reports.report import Report, Violation
 from campaign_contracts.reports.words import WORDS, headline, target
@@ -102,4 +102,4 @@ def document(found: Comparison) -> dict[str, Any]:
 
 def text(found: Comparison) -> str:
     """The comparison as JSON text."""
-    return json.dumps(document(found), indent=1, ensure_ascii=False) + "\n"
+    return json_document(document(found))

@@ -1,10 +1,9 @@
 """What CI servers show beside the code: workflow commands of GitHub, and GitLab's code-quality report."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 
-from campaign_contracts.inert import shown
+from campaign_contracts.inert import json_document, shown
 from campaign_contracts.reports.causes import causes
 from campaign_contracts.reports.report import Report, Violation
 
@@ -33,14 +32,7 @@ def github(report: Report) -> Iterator[str]:
 def gitlab(report: Report) -> str:
     """The findings that are not accepted as GitLab's code-quality report."""
     authority = {result.rule.id: result.rule.authority for result in report.results}
-    return (
-        json.dumps(
-            [_issue(each, authority[each.rule]) for each in report.violations if each.accepted is None],
-            indent=1,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )
+    return json_document([_issue(each, authority[each.rule]) for each in report.violations if each.accepted is None])
 
 
 def _issue(violation: Violation, authority: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from campaign_contracts.history import Exchange
+from campaign_contracts.inert import json_document
 from campaign_contracts.reports.report import Report, RuleResult, Violation
 from campaign_contracts.verdicts import Outcome
 
@@ -58,7 +59,7 @@ def _client(report: Report) -> dict[str, Any] | None:
 
 def text(report: Report) -> str:
     """The whole report as text, one stable layout."""
-    return json.dumps(document(report), indent=1, ensure_ascii=False) + "\n"
+    return json_document(document(report))
 
 
 def schema() -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """`contract.sarif`: SARIF 2.1.0, for code scanning. A result points at the rule, or the schema, in openapi/."""
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 
-from campaign_contracts.inert import paragraphs
+from campaign_contracts.inert import json_document, paragraphs
 from campaign_contracts.reports.report import Location, Report, RuleResult, Violation
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -15,7 +14,7 @@ LEVELS = {"page": "error", "example": "error", "portal": "warning", "ruling": "w
 
 def text(report: Report) -> str:
     """The report as a SARIF log of one run."""
-    return json.dumps(log(report), indent=1, ensure_ascii=False) + "\n"
+    return json_document(log(report))
 
 
 def log(report: Report) -> dict[str, Any]:
