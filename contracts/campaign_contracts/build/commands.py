@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaign_contracts.build import drift, problems, revisions, typescript
+from campaign_contracts.atomic import replace_file
 from campaign_contracts.build import generate as generation
+from campaign_contracts.build import problems, revisions, typescript
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.changes import changes
 from campaign_contracts.build.lint import lint as problems_of
@@ -111,7 +112,8 @@ def publish(
     elif out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file where a folder is needed. Choose another --out.")
     else:
-        drift.replace_file(out / f"openapi-{version}.json", content)
+        out.mkdir(parents=True, exist_ok=True)
+        replace_file(out / f"openapi-{version}.json", content)
     return CLEAN
 
 

@@ -1,9 +1,10 @@
 """Generated files on disk: compare them with what they should be, write them, remove obsolete ones."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from campaign_contracts.atomic import replace_file
 
 Files = Mapping[str, bytes]
 """What files should hold, by path relative to some base folder."""
@@ -42,6 +43,7 @@ def write(expected: Files, base: Path, owned: Iterable[str], *, mark: bytes = b"
     """Make the disk match and return what was changed. Each file is replaced at once, never left half written."""
     drift = compare(expected, base, owned, mark=mark)
     for path in (*drift.stale, *drift.missing):
+        (base / path).parent.mkdir(parents=True, exist_ok=True)
         replace_file(base / path, expected[path])
     for path in drift.superfluous:
         (base / path).unlink()
@@ -64,14 +66,3 @@ _PRODUCTS = frozenset({"dist", "node_modules", "package-lock.json"})
 def _hidden(path: Path) -> bool:
     """Caches and products of other tools are none of our business."""
     return any(part.startswith(".") or part in _PRODUCTS for part in path.parts)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file at once, with the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from campaign_contracts.atomic import replace_file
 from campaign_contracts.commands.arguments import Verbose, takes
 from campaign_contracts.commands.common import deliver, packaged_bundle, settings_of, today
 from campaign_contracts.commands.terminal import interruptible, progress, say
@@ -182,5 +183,5 @@ def selftest(
     for line in matrix.totals(summary):
         typer.echo(line)
     if html is not None:
-        html.write_text(matrix.page(summary), encoding="utf-8")
+        replace_file(html, matrix.page(summary).encode())
     raise typer.Exit(1 if summary.survivors else 3 if summary.errors else 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from campaign_contracts.atomic import replace_file
 from campaign_contracts.gating import baseline
 from campaign_contracts.gating.baseline import Baseline
 from campaign_contracts.gating.gate import Gate, excluded, fail_on, floors, judged
@@ -65,6 +66,6 @@ def settle(report: Report, prepared: Prepared, today: date) -> Report:
     """The report as the gate lets it through; the baseline is rewritten first where that was asked. Raises OSError."""
     gate, path = prepared.gate, prepared.asked.baseline
     if prepared.asked.update_baseline and path is not None and gate.baseline is not None:
-        path.write_text(baseline.updated(gate.baseline, report, today), encoding="utf-8")
+        replace_file(path, baseline.updated(gate.baseline, report, today).encode())
         gate = replace(gate, baseline=baseline.load(path))
     return judged(report, gate, today)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from campaign_contracts.atomic import replace_file
 from campaign_contracts.history import Dialect
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_account, parse_accounts
@@ -125,9 +126,7 @@ def _ready(file: Path | None, url: str | None) -> None:
     if url is None:
         file.unlink(missing_ok=True)
         return
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(f"{url}\n", encoding="utf-8")
-    part.replace(file)
+    replace_file(file, f"{url}\n".encode())
 
 
 def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:

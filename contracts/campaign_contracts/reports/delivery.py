@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from campaign_contracts.atomic import replace_file
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.reports import annotations, markdown
 from campaign_contracts.reports.formats import FORMATS
@@ -58,6 +59,4 @@ def announce(report: Report, folder: Path | None, environment: Mapping[str, str]
 
 
 def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", errors="backslashreplace")
-    part.replace(path)
+    replace_file(path, text.encode("utf-8", "backslashreplace"))
