@@ -259,7 +259,7 @@ class Api:
         account = account if account is not None else self.sid
         path = found.path.replace("{account_sid}", quote(sid if sid is not None else account, safe=""))
         path = path.replace("{id}", quote(campaign, safe=""))
-        text = query if isinstance(query, str) else urlencode(query)
+        text = query if isinstance(query, str) else urlencode(query, quote_via=quote)  # a plus is read in two ways
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return Draft(
             method=method or found.method,

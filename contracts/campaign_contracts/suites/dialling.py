@@ -65,7 +65,11 @@ class Crowd:
     def element(self, endings: str | Sequence[str], **changes: Any) -> Element:
         """A campaign that starts at once; `endings` are the last digits of its numbers, or its numbers."""
         numbers = self.numbers.take(endings) if isinstance(endings, str) else list(endings)
-        settings: dict[str, Any] = {"from_": numbers, "schedule": {"end_at": self.api.instant(LASTS_SECONDS)}}
+        settings: dict[str, Any] = {
+            "name": self.api.name(self.intent.case),
+            "from_": numbers,
+            "schedule": {"end_at": self.api.instant(LASTS_SECONDS)},
+        }
         return self.api.element(**(settings | changes))
 
     def create(self, elements: Iterable[Element]) -> list[str]:
@@ -166,6 +170,12 @@ class Crowd:
     def look(self, campaigns: Iterable[str] | None = None) -> None:
         """Read campaigns and all of their calls."""
         self.api.each(self._look, self.ids if campaigns is None else campaigns)
+
+    def listed(self) -> None:
+        """List all campaigns of this script, and once more by the statuses that one that has started may have."""
+        named = {"name": f"{self.api.run_id} {self.intent.case}", "limit": 100}
+        for filters in ({}, {"status": "in-progress, paused,completed,failed"}):
+            self.api.list(self.intent, named | filters)
 
     def _look(self, campaign: str) -> list[Mapping[str, Any]]:
         self.api.read(campaign, self.intent)

@@ -7,13 +7,15 @@ from urllib.parse import quote
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import Api, Element, UnattainedError
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
+from campaign_contracts.suites.dialling import KINDS, retries
 
 INTENT = Intent(case="population")
 STATES = ("canceled", "failed", "completed", "paused-started")
 BULKS = (1, 7, 20, 50, 100, 100, 100, 100)
 LIVE_BULKS = (1, 7, 14)
 APART_SECONDS = 3
+CALLBACK = "http://127.0.0.1:9/callback"
 WAIT_SECONDS = 1.1
 
 ODD_NAMES = (
@@ -117,39 +119,49 @@ class Population:
         ids = self.create([self._rich(f"st {mark}", index) for index, mark in enumerate(marks)])
         self._apart()
         self.size -= plans[: len(ids)].count(("delete",))
-        self.api.each(self._walked, zip(plans, ids, marks, strict=False))
+        self.api.each(self._walked, zip(plans, ids, marks, range(len(ids)), strict=False))
         self.some = ids
 
-    def _walked(self, planned: tuple[tuple[str, ...], str, int]) -> None:
+    def _walked(self, planned: tuple[tuple[str, ...], str, int, int]) -> None:
         """Take a campaign along its path, and read it where it is still there."""
-        path, campaign, mark = planned
+        path, campaign, mark, index = planned
         for step in path:
-            self._step(campaign, step, mark)
+            self._step(campaign, step, mark, index)
         if "delete" not in path:
             self.api.read(campaign, INTENT)
 
-    def _step(self, campaign: str, step: str, mark: int) -> None:
+    def _step(self, campaign: str, step: str, mark: int, index: int) -> None:
         if step == "delete":
             self.api.delete(campaign, INTENT)
         elif step == "rename":
-            self.api.edit(campaign, {"name": f"{self.marker} st renamed {mark}"}, INTENT)
+            self.api.edit(campaign, {"name": f"{self.marker} st renamed {mark}", **self._everything(index)}, INTENT)
         else:
             self.api.act(campaign, step, INTENT)
 
+    def _everything(self, index: int) -> Element:
+        """Another value for each parameter of a rich campaign, so that lists that show an old one are seen."""
+        listed = index % 2 and not self.api.live
+        return {
+            **({"lists": ["c" * 32]} if listed else {"from": self.api.numbers(3)[1:]}),
+            "caller_id": "+442079460997",
+            "url": "https://client.example/exoml/start_voice/7",
+            "schedule": {"send_at": self.api.instant(2 * DAY_SECONDS), "end_at": self.api.instant(4 * DAY_SECONDS)},
+            "retries": retries(1, 7, "Exponential", "no-answer"),
+            "call_duplicate_numbers": True,
+            "mode": "custom",
+            "throttle": 11,
+            "custom_field": f"{self.marker} hidden anew",
+            **{kind: f"{CALLBACK}/anew/{kind}" for kind in KINDS},
+        }
+
     def _rich(self, label: str, index: int) -> Element:
-        base = "http://127.0.0.1:9/callback"
         lists = {"lists": ["a" * 32, "b" * 32], "from_": ...} if index % 2 and not self.api.live else {}
         return self._element(
             label,
-            retries={
-                "number_of_retries": 2,
-                "interval_mins": 5,
-                "mechanism": "Linear",
-                "on_status": ["busy", "failed"],
-            },
-            status_callback=f"{base}/campaign/{index}",
-            call_status_callback=f"{base}/call/{index}",
-            call_schedule_callback=f"{base}/schedule/{index}",
+            retries=retries(2, 5, "Linear", "busy", "failed"),
+            status_callback=f"{CALLBACK}/campaign/{index}",
+            call_status_callback=f"{CALLBACK}/call/{index}",
+            call_schedule_callback=f"{CALLBACK}/schedule/{index}",
             custom_field=f"{self.marker} hidden",
             **lists,
         )

@@ -43,7 +43,10 @@ def test_paths_before_calls(api: Api) -> None:
             api.call_details(campaign, intent, query, singular=True)
 
 
-@exercises("CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-08", "CAL-12", "LIF-13", "LIF-21", "LIF-22")
+@exercises(
+    "CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-08", "CAL-12", "LIF-13", "LIF-21", "LIF-22", "LST-08",
+    "LST-09",
+)  # fmt: skip
 def test_outcomes(api: Api) -> None:
     """Numbers of every last digit with every way of calling again; who has one is looked at soon after its calls."""
     _needs_calls(api)
@@ -69,15 +72,17 @@ def test_outcomes(api: Api) -> None:
     single = crowd.ids[len(elements) : len(elements) + len(alone) + 1]
     api.pass_time(5)
     crowd.look(single[:1])  # in its last call
+    crowd.listed()
     for campaign in single[5:7]:
         crowd.calls(campaign)
     for wait in (40, 600):  # what is through with its one number is over by then
         api.pass_time(wait)
         crowd.look(single)
         crowd.calls(single[6], singular=True)
+    crowd.listed()  # while only retries are left
     api.pass_time(7200)
     crowd.look()
-    api.list(crowd.intent, {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})
+    crowd.listed()
 
 
 @exercises("CAL-02", "CAL-11", "CRE-33", "CAL-08")
@@ -130,7 +135,7 @@ def test_schedules(api: Api) -> None:
     crowd.look()
 
 
-@exercises("CAL-13", "CAL-02", "LIF-13", "CAL-08")
+@exercises("CAL-13", "CAL-02", "LIF-13", "CAL-08", "LIF-10", "EDT-04")
 def test_throttles(api: Api) -> None:
     """Campaigns of more numbers than may be called in a minute, with retries beside first calls."""
     _needs_calls(api)
@@ -146,15 +151,25 @@ def test_throttles(api: Api) -> None:
         crowd.element("0123450123" * 13),
         crowd.element("01234" * 4, mode="custom", throttle=5, **later),
     ]
-    crowd.create(elements)
-    for wait in (60, 1800, 7200):
+    slow, _, busy, *_ = crowd.create(elements)
+    api.pass_time(60)
+    for _ in range(2):  # a pause does not make up for calls, nor forget them
+        crowd.act("pause", [busy])
+        crowd.act("resume", [busy])
+        api.pass_time(5)
+    crowd.act("resume", [slow])  # what is refused neither stops nor hastens the calls
+    crowd.act("complete", [slow])
+    crowd.act("archive", [slow])
+    api.delete(slow, crowd.intent)
+    api.edit(slow, _too_late(crowd), crowd.intent)
+    for wait in (1800, 7200):
         api.pass_time(wait)
     crowd.look()
 
 
 @exercises(
     "LIF-16", "LIF-18", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-09", "CAL-13", "CAL-01",
-    "LIF-10", "EDT-04",
+    "LIF-10", "EDT-04", "LST-08", "LST-09",
 )  # fmt: skip
 def test_pauses(api: Api) -> None:
     """Pauses with every call in flight, between first calls, between retries: what was done is not done again."""
@@ -186,18 +201,23 @@ def test_pauses(api: Api) -> None:
     crowd.act("resume", flying)
     between, waits = campaigns[3], campaigns[7]  # of both no call is in progress, nor due
     crowd.look([between, waits])
+    crowd.listed()
     _refused(crowd, waits, "resume")
     for pause in (40, 3000):
-        crowd.act("pause", campaigns)
+        _with_more(crowd, campaigns[4], "pause")
+        crowd.act("pause", [campaign for campaign in campaigns if campaign != campaigns[4]])
         api.pass_time(min(pause, 60))
         crowd.look(campaigns)
         if pause > 60:
             _refused(crowd, waits, "pause")
         api.pass_time(pause)
         crowd.look(campaigns)
+        if pause <= 60:
+            crowd.listed()
         crowd.act("resume", campaigns)
         if pause <= 60:
             crowd.look([between])
+            crowd.listed()  # right after the resume
         api.pass_time(70)
     crowd.act("resume", scheduled[:1])
     api.pass_time(3600)
@@ -209,11 +229,30 @@ def test_pauses(api: Api) -> None:
 
 
 def _refused(crowd: Crowd, campaign: str, action: str) -> None:
-    """An action and an edit that are refused leave the counters as they are, while nothing happens by itself."""
+    """An action and an edit that are refused leave the counters as they are, and the calls that follow."""
     crowd.act(action, [campaign])
     crowd.api.read(campaign, crowd.intent)
-    crowd.api.edit(campaign, {"name": crowd.api.name("too late")}, crowd.intent)
+    crowd.api.edit(campaign, _too_late(crowd), crowd.intent)
     crowd.api.read(campaign, crowd.intent)
+
+
+def _with_more(crowd: Crowd, campaign: str, action: str) -> None:
+    """An action beside parameters that come too late: these do not act, or the whole is refused."""
+    if not crowd.api.edit(campaign, {"action": action, **_too_late(crowd)}, crowd.intent).accepted:
+        crowd.act(action, [campaign])
+
+
+def _too_late(crowd: Crowd) -> Element:
+    """What calls follow from, and may not be changed any more."""
+    return {
+        "name": crowd.api.name("too late"),
+        "from": crowd.numbers.take("68"),
+        "caller_id": "+442079460994",
+        "retries": retries(1, 1),
+        "call_duplicate_numbers": True,
+        "mode": "custom",
+        "throttle": 50,
+    }
 
 
 @exercises("LIF-17", "LIF-06", "CAL-08", "LIF-16", "CAL-12")

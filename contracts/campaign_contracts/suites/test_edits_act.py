@@ -36,6 +36,11 @@ def test_edits_act(api: Api) -> None:
     for campaign, (_, edit) in zip(campaigns, pairs, strict=True):
         api.edit(campaign, edit, crowd.intent)
     edited_with = crowd.create([crowd.element("01", schedule=window) for _ in range(2)])
+    refused = crowd.create([crowd.element("016", retries=retries(2, 2), schedule=window) for _ in range(2)])
+    crowd.act("pause", refused[:1])
+    for campaign in refused:
+        api.edit(campaign, _refused(crowd), crowd.intent)
+    crowd.act("resume", refused[:1])
     crowd.act("pause", edited_with[:1])
     for campaign, action in zip(edited_with, ("resume", "pause"), strict=True):
         several = {"from": crowd.numbers.take("678"), "retries": retries(1, 3), "caller_id": "+442079460994"}
@@ -47,12 +52,20 @@ def test_edits_act(api: Api) -> None:
         api.edit(counted[0], edit, crowd.intent)
     crowd.act("complete", counted)
     moved = [campaign for campaign, (_, edit) in zip(campaigns, pairs, strict=True) if "schedule" in edit]
+    moved += refused[1:]
     for wait in (STARTS_SECONDS - 200, 500, 7200):
         api.pass_time(wait)
         for campaign in moved:
             api.read(campaign, crowd.intent)
     api.pass_time(14_400)
     crowd.look()
+
+
+def _refused(crowd: Crowd) -> Element:
+    """Everything that calls follow from, in an edit that is refused for its type: nothing of it acts."""
+    schedule = {"send_at": crowd.api.instant(STARTS_SECONDS - 300), "end_at": crowd.api.instant(10 * DAY_SECONDS)}
+    several = {"from": crowd.numbers.take("78"), "retries": retries(1, 5), "caller_id": "+442079460992"}
+    return several | {"schedule": schedule, "type": "promo"}
 
 
 def _pairs(crowd: Crowd) -> Iterator[Pair]:

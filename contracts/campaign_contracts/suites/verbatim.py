@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from campaign_contracts.suites.api import CALLBACKS, Api
+from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.numbers import CALLER_ID
 
 NAMES = {
@@ -32,6 +32,7 @@ TEXTS = {
     "percent escapes": "a%2Fb+c%20d",
     "outer blanks": " x ",
     "an instant": "2031-01-02T03:04:05.678900+05:30",
+    "a thousand characters": "long text " * 100,
 }
 """Values of custom_field."""
 
@@ -48,6 +49,7 @@ URLS = {
     "two slashes": "http://client.example/a//b",
     "dots": "http://client.example/a/../b/./c",
     "an inner URL": "http://client.example/hook?next=https://client.example/b",
+    "300 characters": f"https://client.example/{'long/' * 55}?z",
 }
 """Values of the three callbacks, and of `url`."""
 
@@ -62,6 +64,12 @@ def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"custom_field: {label}", {"custom_field": text}
     for label, address in URLS.items():
         yield f"addresses with {label}", dict.fromkeys(ADDRESSES, address)
+    for digits in ("678901", "678901234"):
+        instants = (api.instant(days * DAY_SECONDS).replace("+00:00", f".{digits}+00:00") for days in (1, 3))
+        yield (
+            f"instants of {len(digits)} more digits",
+            {"schedule": dict(zip(("send_at", "end_at"), instants, strict=True))},
+        )
     yield "the caller's zero", {"caller_id": f"0{CALLER_ID.lstrip('+')}"}
     for count, minutes in ((1, 1), (3, 1440)):
         often = {"number_of_retries": count, "interval_mins": minutes}

@@ -234,6 +234,20 @@ def test_lists_change_after_writes(history: History, crowd: Crowd) -> None:
     assert not broken(history)
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_campaign_that_was_acted_upon_is_there(history: History, crowd: Crowd, lost: bool) -> None:
+    """LST-09: an action whose answer is known keeps a campaign in its lists, also before it is read again."""
+    paused = next(record for record in crowd.all if record["status"] == "created")
+    paused = {**paused, "status": "paused"}
+    item = {"code": 200, "status": "success", "error_data": None, "data": paused}
+    history.send("PUT", f"campaigns/{paused['id']}", body={"campaigns": [{"action": "pause"}]}, items=[item])
+    found = [paused if record["id"] == paused["id"] else record for record in crowd.matching({})]
+    if lost:
+        found.remove(paused)
+    history.list(found, len(found), name=MARK, offset=0, limit=100)
+    assert broken(history) == ({"LST-09"} if lost else set())
+
+
 def test_the_other_account_is_not_judged(history: History, crowd: Crowd) -> None:
     """What foreign credentials get is for the access rules."""
     history.send("GET", f"campaigns?name={RUN}", items=[], metadata={"total": 0}, account="other")

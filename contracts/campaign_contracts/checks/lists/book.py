@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.checks.lists.query import ListQuery, contains, precedes
-from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.campaign import CampaignModel, WriteKind
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import status_fold
@@ -14,6 +14,10 @@ from campaign_contracts.lifecycle import status_fold
 Key = float | str
 
 DELETED = frozenset({"deleted"})
+ANSWERED: frozenset[WriteKind] = frozenset(
+    {"accepted", "refused-action", "refused-edit", "refused-both", "refused-delete"}
+)
+"""After such a request a campaign is there, unless its states say otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +226,7 @@ def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[Campai
             continue
         found = True if term is None else _named(known, term, plain)
         if found is not False and known.states != DELETED:
-            exists = known.certain and not known.writes and "deleted" not in known.states
+            exists = known.certain and "deleted" not in known.states and {w.kind for w in known.writes} <= ANSWERED
             yield known, exists and found is True
 
 
