@@ -105,9 +105,6 @@ def test_duplicates_and_lists(api: Api) -> None:
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
     elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
     crowd.create(elements)
-    for flag in (False, True):
-        same = crowd.element("", from_=..., lists=[LIST, LIST], call_duplicate_numbers=flag)
-        crowd.ids += api.create(same, crowd.intent).ids
     api.pass_time(600)
     crowd.look()
 

@@ -1,6 +1,7 @@
 """Calls: hand-written call details of legal servers and of others, and what the checks say of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.checks.histories import DAY, START, History, held, shown, success
 
 from campaign_contracts import instants
 from campaign_contracts.checks.calls import check as calls
+from campaign_contracts.history import RECORDED, RunBegan
 
 A, B, C = number(1), number(2), number(3)
 BUSY, OFTEN, DEAD = number(1, 6), number(2, 6), number(1, 8)
@@ -157,6 +159,12 @@ def _long_duration(history: History) -> None:
     one.over(completed=1)
 
 
+def _duration_that_is_no_number(history: History) -> None:
+    one = Campaign(history, {"from": [A]})
+    one.call(A, 1, duration="nan")
+    one.over(completed=1)
+
+
 def _counts_calls(history: History) -> None:
     one = Campaign(history, {"from": [DEAD, A]})
     one.call(DEAD, 1, "failed")
@@ -223,8 +231,8 @@ def _goes_on_for_ever(history: History) -> None:
         (_third_call, {"CAL-03"}), (_answered_again, {"CAL-04"}), (_status_not_asked_for, {"CAL-04"}),
         (_retry_left_out, {"LIF-13"}), (_stranger, {"CAL-02"}), (_nobody, {"CAL-02"}), (_other_caller, {"CAL-02"}),
         (_before_send_at, {"CAL-07"}), (_after_end_at, {"CAL-07"}), (_ends_before_it_starts, {"CAL-12"}),
-        (_never_ended, {"CAL-12"}),
-        (_long_duration, {"CAL-12"}), (_counts_calls, {"CAL-08"}), (_never_idle, {"CAL-08"}), (_too_fast, {"CAL-13"}),
+        (_never_ended, {"CAL-12"}), (_long_duration, {"CAL-12"}), (_duration_that_is_no_number, {"CAL-12"}),
+        (_counts_calls, {"CAL-08"}), (_never_idle, {"CAL-08"}), (_too_fast, {"CAL-13"}),
         (_twice, {"CAL-11"}), (_once_though_wanted_twice, {"CAL-11"}), (_text_cut, {"CRE-33"}),
         (_all_failed_completed, {"LIF-21"}), (_answered_failed, {"LIF-13"}), (_goes_on_for_ever, {"LIF-13", "LIF-22"}),
     ],
@@ -287,12 +295,60 @@ def test_a_list_is_left_out(history: History) -> None:
     assert broken(history) == {"CAL-02"}
 
 
-def test_lists_that_stand_twice_count_twice(history: History) -> None:
+def _national_number(history: History) -> None:
+    one = Campaign(history, {"from": ["02079460000"]})
+    one.call("+442079460000", 1)
+    one.over(completed=1)
+
+
+def _list_named_twice(history: History) -> None:
     one = Campaign(history, {"from": ..., "lists": ["a" * 32] * 2, "call_duplicate_numbers": True})
-    for at, to in enumerate(("+919990000001", "+919990000002") * 2):
-        one.call(to, 1 + at)
-    one.over(completed=4)
-    assert {"CAL-02", "CAL-11"} <= kept(history)
+    one.call(A, 1)
+    one.call(B, 2)
+    one.over(completed=2)
+
+
+def _list_of_another_program(history: History) -> None:
+    began = history.records[0]
+    assert isinstance(began, RunBegan)
+    history.records[0] = replace(began, profile=RECORDED)
+    one = Campaign(history, {"from": ..., "lists": ["a" * 32]})
+    for line, to in enumerate((A, B, C)):
+        one.call(to, 1 + line)
+    one.over(completed=3)
+
+
+def _called_again_after_nothing_in_particular(history: History) -> None:
+    one = Campaign(history, {"from": [BUSY], "retries": {**plan(1, 5), "on_status": []}})
+    one.call(BUSY, 1, "busy")
+    one.call(BUSY, 301, "busy")
+    one.over(failed=1)
+
+
+def _interval_begins_anew_with_a_resume(history: History) -> None:
+    one = Campaign(history, {"from": [BUSY], "retries": plan(1, 5)})
+    one.call(BUSY, 1, "busy")
+    history.clock(advance=40)
+    one.act("pause", "paused")
+    history.clock(advance=3000)
+    one.act("resume", "in-progress")
+    one.call(BUSY, 3341, "busy")
+    one.over(failed=1)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        _national_number,
+        _list_named_twice,
+        _list_of_another_program,
+        _called_again_after_nothing_in_particular,
+        _interval_begins_anew_with_a_resume,
+    ],
+)
+def test_what_is_undecided_accuses_nobody(history: History, happens: Callable[[History], None]) -> None:
+    happens(history)
+    assert broken(history) == set()
 
 
 def test_a_list_of_more_than_its_numbers(history: History) -> None:

@@ -14,6 +14,7 @@ from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
+from campaign_contracts.history import RECORDED
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
@@ -206,7 +207,11 @@ def case_of(dialling: Dialling, found: AllCalls, known: CampaignModel, seen: Obs
         present=seen.present,
         rest=None if not settled else "over" if dialling.final else "paused",
         cause=dialling.cause(known),
-        audience=plan.audience(definition),
+        audience=plan.audience(
+            definition,
+            clear=model.spec.component("PhoneNumber").accepts,
+            invented=model.began is not None and model.began.profile != RECORDED,
+        ),
         retries=plan.retries(definition),
         rate=plan.rate(definition),
         current=current,

@@ -1,9 +1,9 @@
 """Whom a campaign dials, how often and when, according to its definition."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.model.representation import number_list
@@ -18,7 +18,7 @@ DEFAULT_RATE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Retries:
-    """How often and when a target is called again. `on_status` is folded, None where it was left out."""
+    """How often and when a target is called again. `on_status` is folded, None where it is undecided."""
 
     count: int
     interval: float
@@ -45,13 +45,12 @@ class Retries:
 class Audience:
     """The targets: how often each number is one, how often it was listed; `lists` counts sids of unknown numbers.
 
-    `distinct` is the number of different such sids. Either numbers or lists are there, never both.
+    `twice`: a number that is listed twice is called twice. Either numbers or lists are there, never both.
     """
 
     targets: Mapping[str, int]
     listed: Mapping[str, int]
     lists: int
-    distinct: int
     twice: bool
 
     @property
@@ -61,7 +60,7 @@ class Audience:
             return sum(self.targets.values())
         if self.twice:
             return self.lists * NUMBERS_IN_A_LIST
-        return NUMBERS_IN_A_LIST if self.distinct == 1 else None
+        return NUMBERS_IN_A_LIST if self.lists == 1 else None
 
 
 def numbers_of(definition: Mapping[str, Any]) -> list[str] | None:
@@ -72,20 +71,27 @@ def numbers_of(definition: Mapping[str, Any]) -> list[str] | None:
     return number_list(sent)
 
 
-def audience(definition: Mapping[str, Any]) -> Audience | None:
-    """Who is to be dialled, or None where that is undecided or not known."""
+def audience(definition: Mapping[str, Any], *, clear: Callable[[str], bool], invented: bool) -> Audience | None:
+    """Who is to be dialled, or None where that is undecided or not known.
+
+    `clear` says of a number that nobody can read it in two ways; how a server reads another one is undecided.
+    `invented` says that nobody created the lists, so that each stands for two numbers; what others hold is not known.
+    A list that is named twice is undecided.
+    """
     lists, numbers = definition.get("lists"), numbers_of(definition)
     flag = definition.get("call_duplicate_numbers")
     twice = flag in (True, "true")
     if flag not in (None, True, False, "true", "false") or bool(lists) == bool(numbers):
         return None
     if numbers:
+        if not all(map(clear, numbers)):
+            return None
         listed = Counter(numbers)
         targets = listed if twice else Counter(dict.fromkeys(listed, 1))
-        return Audience(targets=targets, listed=listed, lists=0, distinct=0, twice=twice)
-    if not isinstance(lists, list) or not all(_unknown_list(sid) for sid in lists):
+        return Audience(targets=targets, listed=listed, lists=0, twice=twice)
+    if not invented or not isinstance(lists, list) or not all(_unknown_list(sid) for sid in lists):
         return None
-    return Audience(targets={}, listed={}, lists=len(lists), distinct=len(set(lists)), twice=twice)
+    return Audience(targets={}, listed={}, lists=len(lists), twice=twice) if len(set(lists)) == len(lists) else None
 
 
 def _unknown_list(sid: Any) -> bool:
@@ -97,13 +103,13 @@ def retries(definition: Mapping[str, Any]) -> Retries | None:
     sent = definition.get("retries")
     if sent is None:
         return Retries(count=0, interval=0.0, exponential=False, on_status=frozenset())
-    if not isinstance(sent, dict) or not isinstance(sent.get("number_of_retries"), int):
+    if not isinstance(sent, dict) or not _whole(sent.get("number_of_retries")):
         return None
     interval = sent.get("interval_mins")
     count = sent["number_of_retries"]
     if count and (not isinstance(interval, int | float) or isinstance(interval, bool)):
         return None
-    chosen = sent.get("on_status")
+    chosen = sent.get("on_status") or None
     return Retries(
         count=count,
         interval=float(interval or 0),
@@ -112,11 +118,15 @@ def retries(definition: Mapping[str, Any]) -> Retries | None:
     )
 
 
+def _whole(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def rate(definition: Mapping[str, Any]) -> int | None:
     """The most calls that may start in a minute, or None where that is undecided."""
     throttle = definition.get("throttle")
     if definition.get("mode") == "custom":
-        return throttle if isinstance(throttle, int) and 0 < throttle < DEFAULT_RATE else None
+        return throttle if _whole(throttle) and 0 < throttle < DEFAULT_RATE else None
     return DEFAULT_RATE if throttle is None else None
 
 

@@ -52,7 +52,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
     for call in completed:
         length = (call.end or 0.0) - call.start
         shown = _seconds(call.record.get("duration"))
-        if shown is None or abs(shown - length) > TOLERANCE:
+        if shown is None or not abs(shown - length) <= TOLERANCE:
             yield case.broken(
                 "CAL-12",
                 "duration",
@@ -79,13 +79,7 @@ def limits(case: CallCase) -> Iterator[Judgement]:
         answered = sum(call.status == FULL_CALL for call in calls)
         too_many = len(calls) > most or (doubled and not who.lists and answered > times)
         if too_many:
-            rule = (
-                _repeat_rule(case, calls)
-                if not doubled
-                else "CAL-11"
-                if who.distinct < who.lists or not who.lists
-                else "CAL-03"
-            )
+            rule = _repeat_rule(case, calls) if not doubled else "CAL-03" if who.lists else "CAL-11"
             yield case.broken(
                 rule,
                 "called-too-often",
@@ -176,7 +170,7 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
         return
     numbers = len(case.by_number)
     size = who.size
-    least, most = NUMBERS_IN_A_LIST, NUMBERS_IN_A_LIST * who.distinct
+    least, most = NUMBERS_IN_A_LIST, NUMBERS_IN_A_LIST * who.lists
     if not least <= numbers <= most:
         yield case.broken(
             "CAL-02",
@@ -187,7 +181,7 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
         )
     elif size is not None and len(case.calls) != size:
         yield case.broken(
-            "CAL-11" if who.distinct < who.lists else "CAL-02",
+            "CAL-02",
             "calls-of-lists",
             "a campaign does not dial each number of its lists as often as it should",
             counted(size, "call"),
@@ -195,8 +189,6 @@ def _listed(case: CallCase, who: Audience) -> Iterator[Judgement]:
         )
     else:
         yield kept("CAL-02")
-        if who.distinct < who.lists:
-            yield kept("CAL-11")
 
 
 def _seconds(value: Any) -> float | None:

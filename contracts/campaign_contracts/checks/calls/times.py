@@ -75,7 +75,7 @@ def _latest_retry(case: CallCase, one: Call, gap: float) -> float | None:
             continue
         if resumed is None:
             return None
-        latest = max(latest, resumed.latest + LATE_SECONDS)
+        latest = max(latest, resumed.latest + gap + LATE_SECONDS)  # the interval may stand still, or begin anew
     return latest
 
 
