@@ -28,11 +28,22 @@ class Records(Protocol):
     """Records that can be gone through again, and exchanges that can be fetched by number."""
 
     @property
-    def began(self) -> RunBegan: ...
+    def began(self) -> RunBegan:
+        """Whose run it is. Raises UsageError when the records do not begin like one."""
+        ...
+
     @property
-    def cut(self) -> str | None: ...
-    def __iter__(self) -> Iterator[Record]: ...
-    def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]: ...
+    def cut(self) -> str | None:
+        """Why the records are not whole, once they were gone through; None where they are."""
+        ...
+
+    def __iter__(self) -> Iterator[Record]:
+        """Every record in its order, the first time and again."""
+        ...
+
+    def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
+        """Some of the exchanges by number, those that are there."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

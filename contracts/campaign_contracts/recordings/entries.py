@@ -213,6 +213,7 @@ def _status(value: Any) -> int | None:
 
 
 def origin(scheme: str, host: str, port: int | None) -> str:
+    """Scheme, host and port as a URL has them: an IPv6 address in brackets, no port where it is the usual one."""
     host = f"[{host}]" if ":" in host else host.lower()
     return f"{scheme}://{host}" if port in (None, {"http": 80, "https": 443}[scheme]) else f"{scheme}://{host}:{port}"
 
@@ -270,6 +271,7 @@ def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> di
 
 
 def authorization(headers: Mapping[str, str], user: str | None, password: str | None) -> str | None:
+    """The Authorization header, or what a client makes of the credentials in a URL; None without either."""
     given = headers.get("authorization")
     if given is not None or user is None:
         return given

@@ -15,7 +15,7 @@ from campaign_contracts.verdicts import Judgement, kept
 
 @judges("CAL-02", "CAL-12")
 def records(case: CallCase) -> Iterator[Judgement]:
-    """The caller of each call, and its duration."""
+    """Each call shows the campaign's caller_id, ends after it starts, and a completed one lasts as long as it says."""
     caller = case.definition.get("caller_id")
     if isinstance(caller, str) and case.calls:
         wrong = [call for call in case.calls if call.record.get("caller_id") != caller]
@@ -67,7 +67,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
 
 @judges("CAL-03", "CAL-11", "LIF-04")
 def limits(case: CallCase) -> Iterator[Judgement]:
-    """How often each number is called."""
+    """A target is called once and for each retry, a number that is listed twice as often as was asked for."""
     plan, who = case.retries, case.audience
     if plan is None or who is None:
         return
@@ -105,7 +105,7 @@ def _repeat_rule(case: CallCase, calls: list[Call]) -> str:
 
 @judges("CAL-02", "CAL-11", "CRE-33", "LIF-04")
 def audience(case: CallCase) -> Iterator[Judgement]:
-    """Every target is dialled, nothing else is."""
+    """Every target is dialled in a campaign that ran to its end, and nothing else ever is."""
     who = case.audience
     if who is None:
         return

@@ -19,7 +19,7 @@ LONG_PAUSE_SECONDS = 60.0
 
 @judges("CAL-04", "CAL-05", "CAL-06", "CAL-11", "LIF-04")
 def attempts(case: CallCase) -> Iterator[Judgement]:
-    """Why and when a target is called again."""
+    """A target is called again only after a status in on_status, and when the interval is over."""
     plan, who = case.retries, case.audience
     if plan is None or who is None or who.lists:
         return
@@ -119,7 +119,7 @@ def starts(case: CallCase) -> Iterator[Judgement]:
 
 @judges("CAL-13")
 def pace(case: CallCase) -> Iterator[Judgement]:
-    """How many calls start in a minute."""
+    """No more calls start within a minute than throttle allows, 60 without it, and one more."""
     if case.rate is None or len(case.calls) <= case.rate:
         return
     starts = [call.start for call in case.calls]
@@ -141,7 +141,7 @@ def pace(case: CallCase) -> Iterator[Judgement]:
 
 @judges("LIF-16")
 def pauses(case: CallCase) -> Iterator[Judgement]:
-    """While a campaign is paused no call starts."""
+    """While a campaign is paused, no call starts."""
     if case.dialling.doubtful:
         return
     complete = case.dialling.moment("complete")
