@@ -18,6 +18,7 @@ from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import Sender, Target
+from campaign_contracts.send.connections import Connections
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.states import reach
 
@@ -180,11 +181,13 @@ class _Sender(Sender):
 
     def __init__(self, target: Target, record: Callable[[Record], None], rig: Rig) -> None:
         """As its base, on the rig's time."""
-        self._rig = rig
-        super().__init__(target, record, monotonic=rig.time.monotonic, sleep=rig.time.sleep)
 
-    def _opened(self, proxy: str | None) -> httpx2.MockTransport:
-        return httpx2.MockTransport(self._rig.answer)
+        class Leading(Connections):
+            def _opened(self, proxy: str | None) -> httpx2.MockTransport:
+                return httpx2.MockTransport(rig.answer)
+
+        with patch("campaign_contracts.send.sender.Connections", Leading):
+            super().__init__(target, record, monotonic=rig.time.monotonic, sleep=rig.time.sleep)
 
 
 @contextmanager
