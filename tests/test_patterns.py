@@ -182,7 +182,7 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "masking.py: '|'.join(map(_escapable, ordered)) or '(?!)'",
         "bodies.py: marks",  # a constant of its function, on a place in a schema
         "likeness.py: pattern.encode()",
-        "lists.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds
+        "filters.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds
         "scripts.py: f\"({'|'.join([*map(re.escape, known), _INSTANT.pattern])})\"",
         "sizes.py: b'\"' + member + b'\": ?(\\\\d+)'",  # the name of a parameter, in a fault
         "sizes.py: b'\"' + member + b'\": ?\\\\[([^\\\\[\\\\]]*)\\\\]'",

@@ -234,7 +234,8 @@ def test_the_path_of_a_gateway_stays(typed: str, sid: str | None) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "staging", "localhost:8080", "ftp://x", "http://", "http://h:0", "http://h:99999", "http://[::1",
-     "http://a b", "http://h/a b", "http://h/?q=1", "http://h/v2#x", "http://ü:x@h:p", "http://key:secret@"],
+     "http://a b", "http://h/a b", "http://h/?q=1", "http://h/v2#x", "http://ü:x@h:p", "http://key:secret@",
+     "https://api%2eexotel.com", "https://api.exotel.com\\@h"],
 )  # fmt: skip
 def test_what_is_no_base_url_is_said_in_one_line(typed: str) -> None:
     with pytest.raises(UsageError) as raised:

@@ -65,17 +65,22 @@ def url_of(option: str, text: str) -> str:
     return _open(parts) + parts.path.rstrip("/")
 
 
+_URL_HOST = re.compile(r"[A-Za-z0-9._-]+|(?=[^%]*:)[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
+"""A name, an address, or one of IPv6; whatever else one library takes for a host, another takes for a different one."""
+
+
 def _split(option: str, text: str) -> SplitResult:
     text = text.strip()
     expected = f"{option}: expected a URL such as https://host or http://host:port"
     found = "" if "@" in text else f", found {text!r}"
     try:
         parts = urlsplit(text)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        whole = parts.scheme in ("http", "https") and _URL_HOST.fullmatch(host) is not None and parts.port != 0
         parts.netloc.encode("ascii")
     except ValueError:  # a port that is none, brackets that do not close, letters that no host has
         raise UsageError(f"{expected}{found}") from None
-    if not whole or any(character.isspace() for character in parts.netloc):
+    if not whole or any(character.isspace() or character == "\\" for character in parts.netloc):
         hint = f" (perhaps http://{text}?)" if text and "://" not in text and "@" not in text else ""
         raise UsageError(f"{expected}{found}{hint}")
     return parts

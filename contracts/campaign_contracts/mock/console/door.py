@@ -1,5 +1,6 @@
 """Who may use the control plane and the pages: this machine and whom the operator lets in, but no other site's page."""
 
+import re
 import socket
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -13,6 +14,7 @@ Headers = list[tuple[bytes, bytes]]
 
 ANY = "any"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?:\[([^\[\]]*)\]|([^\[\]:]*))(?::\d*)?")
 _FROM_HERE = frozenset({b"same-origin", b"none"})
 _REFUSED_ORIGIN = "the control plane and the pages take no requests from other sites' pages"
 
@@ -91,10 +93,9 @@ def _values(headers: Headers, wanted: bytes) -> list[bytes]:
 
 
 def _name(host: str) -> str:
-    """The name or address in a Host header, without port and brackets."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+    """The name or address in a Host header, without port and brackets; the whole of what is neither."""
+    found = _HOST.fullmatch(host)
+    return host if found is None else found[1] or found[2]
 
 
 def _is_address(name: str) -> bool:
