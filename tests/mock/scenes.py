@@ -1,5 +1,6 @@
 """Scenes: what a client does with a mock, so that a fault of it shows."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -701,24 +702,81 @@ def phases(mock: Recording) -> None:
     look(one)
 
 
+def seldom(mock: Recording) -> None:
+    """Lists in each phase, and of what was edited; bodies as others write them; refusals before calls; brief pauses."""
+    retries = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
+    slow, late = {"mode": "custom", "throttle": 2}, {"end_at": mock.instant(128)}
+    busy = {"from": ["+12025550166"], "retries": retries}
+    other = {"from": ["+12025550106"], "retries": {**retries, "interval_mins": 3}, "caller_id": "+442079460995"}
+    named = iter(f"{RUN} seldom {number}" for number in range(20))
+
+    def made(**parameters: Json) -> str:
+        return mock.created(name=next(named), **parameters)
+
+    def listed() -> None:
+        mock.find(f"name={RUN}%20seldom&limit=100")
+        mock.find(f"name={RUN}%20seldom&limit=100&status=in-progress,paused,completed,failed")
+
+    body = {"campaigns": [mock.campaign(name=f"{RUN} caf\u00e9", custom_field="\u00e9")]}
+    for written in (json.dumps(body, ensure_ascii=False), json.dumps(body, indent=1), " " + json.dumps(body)):
+        mock.send("POST", "campaigns", written.encode())
+    mock.send("POST", "campaigns", body, headers=[("content-type", "application/json; charset=utf-8")])
+    edited = made(schedule=mock.schedule(DAY), **busy, **slow)
+    lists = made(schedule=mock.schedule(DAY), **{"from": None}, lists=["0" * 32])
+    mock.read(edited)
+    mock.put(edited, schedule=mock.schedule(2 * DAY), throttle=9, **other)
+    mock.put(lists, lists=["1" * 32, "2" * 32])
+    for identifier in (edited, lists):
+        mock.read(identifier)
+    refused = made(schedule=mock.schedule(600, DAY), **busy)
+    mock.put(refused, type="promo", **other)
+    one, waiting, two = made(**{"from": ["+12025550100"]}), made(**busy), made(**busy)
+    many, ended, stood = (
+        made(**slow, **{"from": [f"+120255502{place:02}" for place in range(30)]}, **more)
+        for more in ({}, {"schedule": late}, {"schedule": late})
+    )
+    mock.advance(6)
+    mock.act(stood, "pause")
+    mock.read(one)
+    listed()
+    mock.advance(54)
+    mock.act(stood, "resume")
+    for _ in range(3):
+        mock.act(many, "pause", "resume")
+        mock.advance(5)
+    mock.put(waiting, **other)
+    mock.act(two, "pause", "resume")
+    for identifier in (waiting, two, many):
+        mock.read(identifier)
+    listed()
+    mock.advance(64)
+    for identifier in (ended, stood):
+        mock.read(identifier)
+    mock.advance(4 * HOUR)
+    for identifier in (refused, waiting, many):
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
+    seldom,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
-    "ENV": (envelope,),
-    "CRE": (kept, nearly, values, bodies, envelope, time, sizes),
+    "ENV": (envelope, seldom),
+    "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
     "GET": (nearly, edits, phases),
-    "EDT": (nearly, edits, unsent, phases, callbacks_before_the_start),
-    "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start),
+    "EDT": (nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
+    "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
     "DEL": (deletion,),
-    "LST": (nearly, lists, many),
+    "LST": (nearly, lists, many, seldom),
     "ROB": (bodies, long),
-    "CAL": (phases, edits_before_the_start, unsent, again, calls, edits),
+    "CAL": (phases, edits_before_the_start, unsent, again, calls, edits, seldom),
     "CBK": (calls,),
 }
 

@@ -221,6 +221,12 @@ class Policy:
     """Whether a campaign that is resumed with nothing left to do is over at once."""
     pauses_heeded: int | None = None
     """How many pauses keep calls from starting; None: every one."""
+    pace_kept: bool = True
+    """Whether a campaign that is resumed goes on at its pace, and does not forget the calls of the last minute."""
+    end_put_off: bool = False
+    """Whether the time that a campaign stands puts off its end."""
+    end_waits: bool = False
+    """Whether the end waits for the calls in flight."""
     unanswered_fails: bool = False
     """Whether a campaign fails of which no number was answered, as one does of which none could be called."""
 

@@ -54,6 +54,7 @@ class Dialing:
         self._calls_started = 0
         self._endings = 0
         self._pauses = self._resumes = 0
+        self._stands_since = now
         self._prefix = f"{definition.campaign_id}:"
 
         rate = policy.calls_per_minute(definition)
@@ -122,8 +123,14 @@ class Dialing:
         if resumed:
             self._resumes += 1
             self._next_fresh = min(self.policy.resume_at(self._next_fresh, self._resumes), len(self.targets))
+            if self.policy.end_put_off:
+                self._boundaries["end-at-reached"] += move.at - self._stands_since
+            if not self.policy.pace_kept:
+                self._recent.clear()
+                self._slot = move.at
         self._armed = set(self._boundaries)
         self._pauses += self.policy.statuses[move.state] == "paused"
+        self._stands_since = move.at
         self._enter(move.state, progress)
         if self.policy.done_when_resumed or not resumed:
             self._end_if_done(progress)
@@ -237,6 +244,10 @@ class Dialing:
 
     def _cross_boundary(self, progress: Progress) -> None:
         stimulus = self._boundary[1]
+        if self.policy.end_waits and stimulus == "end-at-reached" and self._flying:
+            self._boundaries[stimulus] = max(self._flying)[0]
+            self._settle_into_state()
+            return
         self._armed.discard(stimulus)
         self._happen(stimulus, progress)
         self._end_if_done(progress)

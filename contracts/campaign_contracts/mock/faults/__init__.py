@@ -15,6 +15,7 @@ from campaign_contracts.mock.faults import (
     acting,
     audience,
     besides,
+    bodies,
     callbacks,
     calls,
     cells,
@@ -43,8 +44,9 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes, envelopes, shown,
-    rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases, stale,
+    access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
+    shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases,
+    stale,
 )  # fmt: skip
 
 

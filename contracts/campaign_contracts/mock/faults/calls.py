@@ -156,6 +156,11 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign whose last call ended while it was paused goes on for ever when it is resumed",
         done_when_resumed=False,
     ),
+    _policy("resume-forgets-the-pace", "CAL-13", "subtle", "a resume forgets the calls of the minute", pace_kept=False),
+    _policy("pauses-put-off-the-end", "LIF-14 LIF-15 LIF-22", "subtle", "a pause puts off the end", end_put_off=True),
+    _policy(
+        "end-waits-for-the-last-calls", "LIF-14 LIF-22", "subtle", "the end waits for calls in flight", end_waits=True
+    ),
     _policy(
         "done-before-the-last-call",
         "LIF-13 CBK-05",

@@ -1,13 +1,14 @@
-"""Faults of phases that are seldom looked at: a campaign or its calls are not found, or refused, in one of them."""
+"""Faults of phases that are seldom looked at: a campaign or its calls are not found, listed, or shown in one."""
 
 from collections.abc import Callable
 
 from campaign_contracts.mock.behaviour import around
-from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Sought
+from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Sought, Wanted
 from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 
 Find = Callable[[Scheduler, Sought], Row | None]
 Phase = Callable[[Scheduler, Campaign], bool]
@@ -68,7 +69,23 @@ def _in(name: str, rules: str, kind: Kind, summary: str, purpose: str, phase: Ph
     return fault(name, rules, kind, summary, around(Finding, found=wrapper))
 
 
+def _unlisted(name: str, rules: str, when: str, phase: Phase, *, filtered: bool = False) -> Fault:
+    """A fault of lists that lack what is in a phase, perhaps only of those that are filtered by status."""
+
+    def chosen(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+        rows, whole = every(usual, scheduler, wanted), filtered and not wanted.query.statuses
+        return rows if whole else [row for row in rows if not phase(scheduler, row.campaign)]
+
+    lists = "lists by status lack" if filtered else "lists lack"
+    return listing(name, rules, "subtle", f"{lists} campaigns {when}", choosing(chosen))
+
+
 FAULTS: tuple[Fault, ...] = (
+    _unlisted("unlisted-between-attempts", "LST-08 LST-09", "whose numbers wait for a call", _between),
+    _unlisted("unlisted-in-the-last-call", "LST-08 LST-09", "in their last call", _last_call),
+    _unlisted("unlisted-right-after-resume", "LST-08 LST-09", "that have not called since a resume", _resumed),
+    _unlisted("status-forgotten-in-the-last-call", "LST-08", "in their last call", _last_call, filtered=True),
+    _unlisted("status-forgotten-after-resume", "LST-08", "since a resume", _resumed, filtered=True),
     _in(
         *("calls-refused-while-running", "CAL-09", "blatant", "call details are refused while a call is in progress"),
         *(CALLS, _running),

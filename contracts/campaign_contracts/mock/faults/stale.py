@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import orjson
+
 from campaign_contracts.mock.behaviour import around, setting
-from campaign_contracts.mock.campaigns.decisions import Edit, Storing
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.decisions import Edit, Listing, Storing, Wanted
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Summary
+from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.listing import Found
 from campaign_contracts.mock.faults.refusing import leaving
 from campaign_contracts.spec import Json
 
@@ -28,6 +33,10 @@ _TOLD = "told"
 
 _COUNTED = "counted"
 """Where a definition keeps how many failed calls are counted too many; nothing shows it."""
+
+
+_LISTED = "listed"
+"""Where a definition keeps what lists show in the place of its own; no parameter is called so."""
 
 
 def _before_start(edit: Edit) -> bool:
@@ -89,7 +98,63 @@ def _as_at_start(campaign: Campaign, counts: Summary) -> Summary:
     return replace(counts, call_completed=0, call_failed=0) if campaign.state == "in-progress" else counts
 
 
+def _listed_as_before(name: str) -> Fault:
+    """A fault of lists that show the value that a parameter had before its last edit."""
+
+    def edited(usual: Edited) -> Edited:
+        def kept(edit: Edit) -> Campaign:
+            after, old = usual(edit), edit.before.definition.get(name)
+            changed = after.definition.get(name) != old
+            return replace(after, definition={**after.definition, _LISTED: {name: old}}) if changed else after
+
+        return kept
+
+    def found(usual: Found) -> Found:
+        def as_before(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
+            rows, total = usual(scheduler, wanted)
+            return [_as_before(row) for row in rows], total
+
+        return as_before
+
+    return fault(
+        f"old-{name.replace('_', '-')}-in-lists",
+        "LST-14",
+        "subtle",
+        f"lists show the {name} of before an edit",
+        around(Storing, edited=edited),
+        around(Listing, found=found),
+    )
+
+
+def _as_before(row: Row) -> Row:
+    old = row.campaign.definition.get(_LISTED)
+    return row if old is None else Row(campaign=row.campaign, data=orjson.dumps({**orjson.loads(row.data), **old}))
+
+
+def _used_though_refused(name: str, rules: str, summary: str, when: str, *fields: str) -> Fault:
+    """A fault of refused edits of which some parameters act, unseen."""
+
+    def leave(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+        used = {field: sent[field] for field in fields if sent.get(field)}
+        if used and scheduler.behaviour.state(campaign.state).edit == when:
+            scheduler.save(kept_aside(campaign, used))
+
+    return fault(name, rules, "subtle", summary, leaving(leave), setting(Dialled, campaign=as_dialled))
+
+
 FAULTS: tuple[Fault, ...] = (
+    *map(_listed_as_before, ("caller_id", "schedule", "from", "lists", "throttle")),
+    _used_though_refused(
+        *("refused-edit-dialled", "EDT-04 CAL-02", "the numbers of a refused edit are dialled", "everything", "from"),
+    ),
+    _used_though_refused(
+        *("retries-of-refused-edit-used", "EDT-04 CAL-03 CAL-05", "retries of a refused edit are used", "everything"),
+        *("retries",),
+    ),
+    _used_though_refused(
+        *("caller-id-of-late-edit-used", "EDT-02 CAL-02", "the caller_id of a refused late edit is used", "callbacks"),
+        *("caller_id",),
+    ),
     _counting(
         "refused-action-counts-while-running",
         "LIF-10",

@@ -1,0 +1,78 @@
+"""Faults of bodies that are written in another way than the usual one: they are misread or refused."""
+
+from collections.abc import Callable
+
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.http.requests import Requests, Scope
+from campaign_contracts.mock.wire.body import Bodies
+from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
+from campaign_contracts.mock.wire.refusal import MEDIA_TYPE, UNPARSEABLE, RefusalError
+from campaign_contracts.spec import Json
+
+Elements = Callable[[bytes, bool], list[Json]]
+Instead = Callable[[Scope, bytes, int], Answer | None]
+
+
+def _as_latin_1(usual: Elements) -> Elements:
+    return lambda body, put: usual(body if body.isascii() else body.decode("latin-1").encode(), put)
+
+
+def _in_one_line(usual: Elements) -> Elements:
+    def elements(body: bytes, put: bool) -> list[Json]:
+        if b"\n" in body.strip():
+            raise RefusalError(400, UNPARSEABLE, "the document goes over several lines")
+        return usual(body, put)
+
+    return elements
+
+
+def _at_once(usual: Elements) -> Elements:
+    def elements(body: bytes, put: bool) -> list[Json]:
+        if body[:1].isspace():
+            raise RefusalError(400, UNPARSEABLE, "the document does not begin at once")
+        return usual(body, put)
+
+    return elements
+
+
+def _without_charset(usual: Instead) -> Instead:
+    def instead(scope: Scope, body: bytes, count: int) -> Answer | None:
+        sent = [value for name, value in scope["headers"] if name == b"content-type"]
+        if any(b"charset=utf-8" in value.lower() for value in sent):
+            return encode(document(scope["method"], 415, failure(RefusalError(415, MEDIA_TYPE, "charset"))), 415)
+        return usual(scope, body, count)
+
+    return instead
+
+
+FAULTS: tuple[Fault, ...] = (
+    fault(
+        "utf-8-read-as-latin-1",
+        "CRE-02 CRE-26",
+        "subtle",
+        "a body in UTF-8 is read as Latin-1, unless it is escaped",
+        around(Bodies, elements=_as_latin_1),
+    ),
+    fault(
+        "body-of-several-lines-refused",
+        "ENV-10 CRE-01",
+        "subtle",
+        "a body of several lines is refused",
+        around(Bodies, elements=_in_one_line),
+    ),
+    fault(
+        "blank-before-body-refused",
+        "ENV-10 CRE-01",
+        "subtle",
+        "a body that begins with a blank is refused",
+        around(Bodies, elements=_at_once),
+    ),
+    fault(
+        "charset-refused",
+        "CRE-01",
+        "subtle",
+        "a media type with a charset is refused",
+        around(Requests, instead=_without_charset),
+    ),
+)
