@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.running import likeness, scripts
+from campaign_contracts.running import likeness
+from campaign_contracts.running.scripts.sent import INSTANT
 from campaign_contracts.spec import _pattern as path_pattern
 from exotel_campaigns.masking import Secrets
 
@@ -101,7 +102,7 @@ def _made_later() -> Iterator[str]:
     yield from (pattern for pattern, _ in likeness.VOLATILE)
     yield from (path_pattern(path).pattern for path in document["paths"])
     yield Secrets("a-key-of-sixteen", "a/token+of=20letters")._pattern.pattern
-    yield f"({'|'.join([re.escape('0' * 32), scripts._INSTANT.pattern])})"
+    yield f"({'|'.join([re.escape('0' * 32), INSTANT.pattern])})"
 
 
 def _letters(tree: Any) -> set[str]:
@@ -183,7 +184,7 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "bodies.py: marks",  # a constant of its function, on a place in a schema
         "likeness.py: pattern.encode()",
         "filters.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds
-        "scripts.py: f\"({'|'.join([*map(re.escape, known), _INSTANT.pattern])})\"",
+        "shell.py: f\"({'|'.join([*map(re.escape, known), INSTANT.pattern])})\"",
         "sizes.py: b'\"' + member + b'\": ?(\\\\d+)'",  # the name of a parameter, in a fault
         "sizes.py: b'\"' + member + b'\": ?\\\\[([^\\\\[\\\\]]*)\\\\]'",
         "spec.py: ''.join(literal)",

@@ -1,0 +1,153 @@
+"""The steps as a script in Python that takes nothing but the standard library."""
+
+import hashlib
+
+from campaign_contracts.history import Clock, Exchange
+from campaign_contracts.reports.curl import variable_of
+from campaign_contracts.running import steps
+from campaign_contracts.running.likeness import VOLATILE
+from campaign_contracts.running.scripts.sent import ID, Scripted, headers_of, ids, own, pair_of, then
+
+_BEGIN = """import datetime, hashlib, http.client, json, os, re, sys, time, urllib.parse, base64
+BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base!r}))
+CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
+BEGAN = {began!r}
+OTHER = os.environ.get("CAMPAIGN_CONTRACTS_OTHER_ACCOUNT", "::").split(":", 2)
+VOLATILE = {volatile!r}
+then, now_, alike, bodies = [], [], [], []
+PAIRS = {{"main": ":".join(os.environ["CAMPAIGN_CONTRACTS_API_" + name] for name in ("KEY", "TOKEN")),
+         "other": ":".join(OTHER[1:])}}
+texts = {{{run!r}: "cc%08x" % int(time.time())}}
+ID = re.compile({pattern!r})
+
+def call(url, method, target, headers=(), body=b""):
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = kind(url.netloc, timeout=60)
+    try:
+        connection.request(method, url.path.rstrip("/") + target, body or None, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+
+def members(value, name):
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        if key == name:
+            yield json.dumps(inner, sort_keys=True)
+        yield from members(inner, name)
+
+def shows(text):
+    try:
+        found = list(members(json.loads(text), MEMBER[0])) or ["null"]
+    except ValueError:
+        found = []
+    wanted, there = (json.dumps(json.loads(current(value)), sort_keys=True) in found for value in MEMBER[1:])
+    return None if wanted == there else there
+
+def unknown(why):
+    print(why, file=sys.stderr)
+    sys.exit(3)
+
+def control(method, body=b""):
+    status, text = call(urllib.parse.urlsplit(CONTROL), method, "/clock", [("content-type", "application/json")], body)
+    if status != 200:
+        unknown(f"the control plane answers {{status}}: {{text}}")
+    return json.loads(text)["now"]
+
+now = datetime.datetime.fromisoformat(control("GET").replace("Z", "+00:00")).timestamp() if CONTROL else time.time()
+
+def moved(found):
+    try:
+        instant = datetime.datetime.fromisoformat(found[0].upper() + "+00:00")
+        if abs(instant.timestamp() - BEGAN) > {near!r}:
+            return found[0]
+        later = instant + datetime.timedelta(seconds=round(now - BEGAN))
+    except (ValueError, OverflowError):
+        return found[0]
+    return later.strftime("%Y-%m-%d" + found[0][10] + "%H:%M:%S")
+
+def current(text):
+    for old in sorted(texts, key=len, reverse=True):
+        text = text.replace(old, texts[old])
+    return re.sub(r"\\d{{4}}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d", moved, text)
+
+def step(number, method, target, headers, body, pair, ids, outcome_then, likeness_then):
+    own = "$CAMPAIGN_CONTRACTS_HEADER_"
+    headers = {{name: os.environ[value[1:]] if value.startswith(own) else value for name, value in headers}}
+    if pair:
+        headers["authorization"] = "Basic " + base64.b64encode(PAIRS[pair].encode()).decode()
+    content = current(body).encode("utf-8", "surrogateescape")
+    status, answer = call(BASE, method, current(target), headers.items(), content)
+    text = answer.decode("utf-8", "replace")
+    print(f"#{{number}} {{method}} {{current(target)}}: HTTP {{status}}\\n{{text}}\\n")
+    if likeness_then is None:
+        if f"{{status:03d}}" != outcome_then[:3]:
+            unknown(f"#{{number}} was answered {{outcome_then[:3]}} in the run: nobody can tell")
+    else:
+        codes = [code.decode() for code in re.findall(rb'"code" *: *([0-9]+)', answer)]
+        codes = sorted(set(codes)) if method == "GET" else codes
+        now_.append(f"{{status:03d}}:{{','.join(codes)}}")
+        then.append(outcome_then)
+        bodies.append(answer)
+        for pattern, instead in VOLATILE:
+            answer = re.sub(pattern.encode(), instead.encode(), answer)
+        alike.append(hashlib.sha256(answer + b"\\n").hexdigest() == likeness_then)
+    texts.update((old, new) for old, new in zip(ids, ID.findall(text)) if old not in texts)
+
+def advance(seconds):
+    if not CONTROL:
+        unknown("the steps move the server's clock: set CAMPAIGN_CONTRACTS_CONTROL_URL")
+    print("the server's clock:", control("POST", json.dumps({{"advance_seconds": seconds}}).encode()))
+
+"""
+
+_END = """
+if sorted(now_) != sorted(then):
+    print("gone: answered", *then, "in the run, and now", *now_)
+elif len(then) > 1 or all(alike):
+    print("still there: answered as in the run")
+    sys.exit(1)
+elif MEMBER and (there := shows(bodies[0])) is not None:
+    print("still there:" if there else "gone:", MEMBER[0], "is", MEMBER[2 if there else 1])
+    sys.exit(int(there))
+else:
+    unknown("the codes are those of the run, the body is not: nobody can tell but " + REPLAY)
+"""
+
+
+def text(scripted: Scripted) -> str:
+    """The script, without what it says of itself."""
+    begin = _BEGIN.format(
+        base=scripted.base_url,
+        began=scripted.start,
+        run=scripted.run,
+        pattern=ID,
+        near=steps.NEAR.total_seconds(),
+        volatile=VOLATILE,
+    )
+    known = f"REPLAY = {scripted.replay!r}\nMEMBER = {tuple(scripted.member or ())!a}\n"
+    return f"{begin}{known}{''.join(_line(step, scripted) for step in scripted.steps)}{_END}"
+
+
+def _headers(step: Exchange) -> list[tuple[str, str]]:
+    """Headers, with the name of a variable behind a dollar for one of the user's own."""
+    return [(name, f"${variable_of(mine[1])}" if (mine := own(value)) else value) for name, value in headers_of(step)]
+
+
+def _line(step: steps.Step, scripted: Scripted) -> str:
+    if isinstance(step, Clock):
+        return f"advance({step.advanced_seconds!r})\n"
+    request = step.request
+    body = request.body.decode("utf-8", "surrogateescape")
+    given = (
+        step.number,
+        request.method,
+        request.target,
+        _headers(step),
+        body,
+        pair_of(step, scripted.account),
+        ids(step),
+    )
+    outcome, like = then(step)
+    answered = (outcome, hashlib.sha256(like).hexdigest() if step.number in scripted.accused else None)
+    return f"step({', '.join(map(ascii, (*given, *answered)))})\n"

@@ -1,0 +1,63 @@
+"""What a script sends: a step of a run without what belongs to the machine, and the answer that it had then."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from campaign_contracts.history import Exchange
+from campaign_contracts.running.likeness import likeness, outcome
+from campaign_contracts.running.members import Member
+from campaign_contracts.running.steps import Step
+
+ID = r'"(?:id|sid|campaign_sid|call_sid)" *: *"([^"]{8,})"'
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d")
+
+_OWN_HEADER = re.compile(r"\{header:([^{}]*)\}")
+
+OWN_NAMES = ("authorization", "accept", "user-agent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scripted:
+    """What a script repeats: the steps of a finding. `accused` are the numbers of those that show it.
+
+    `member` is the member of their answer that the finding names, if it does. `start` is the server's time when the
+    steps began, in seconds since the epoch; `run` is the run's mark in names.
+    """
+
+    steps: Sequence[Step]
+    accused: Collection[int]
+    member: Member | None
+    start: float
+    run: str
+    base_url: str
+    account: str
+    replay: str
+
+
+def then(step: Exchange) -> tuple[str, bytes]:
+    """The outcome of a step in the run (status 000: no answer), and the likeness of the body."""
+    status, body = (step.response.status, step.response.body) if step.response is not None else (0, b"")
+    return outcome(step.request.method, status, body), likeness(body)
+
+
+def pair_of(exchange: Exchange, account: str) -> str:
+    """Whose credentials it had: `main`, `other`, or none (empty). `account` is the main one of the run."""
+    given = exchange.request.headers.get("authorization")
+    return "" if not given else "main" if given == f"Basic {{credentials:{account}}}" else "other"
+
+
+def own(value: str) -> re.Match[str] | None:
+    """A header of the user's own, which comes from the environment."""
+    return _OWN_HEADER.fullmatch(value)
+
+
+def headers_of(exchange: Exchange) -> list[tuple[str, str]]:
+    """Its headers but those that each client has of its own."""
+    return [(name, value) for name, value in exchange.request.headers.items() if name not in OWN_NAMES]
+
+
+def ids(exchange: Exchange) -> list[str]:
+    """The ids in its answer, in their order."""
+    return re.findall(ID, exchange.response.body.decode("utf-8", "replace")) if exchange.response is not None else []
