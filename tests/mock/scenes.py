@@ -733,7 +733,7 @@ def seldom(mock: Recording) -> None:
     one, waiting, two = made(**{"from": ["+12025550100"]}), made(**busy), made(**busy)
     many, ended, stood = (
         made(**slow, **{"from": [f"+120255502{place:02}" for place in range(30)]}, **more)
-        for more in ({}, {"schedule": late}, {"schedule": late})
+        for more in ({"custom_field": "kept"}, {"schedule": late}, {"schedule": late})
     )
     mock.advance(6)
     mock.act(stood, "pause")

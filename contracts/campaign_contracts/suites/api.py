@@ -170,6 +170,7 @@ class Api:
             "throttle": 1,
             "from_": self.numbers(120),
             "schedule": {"end_at": self.instant(DAY_SECONDS)},
+            "custom_field": "kept to the end",
         }
         return self.element(**(slow | changes))
 

@@ -1,5 +1,6 @@
 """Faults of `data` and `summary`: what is shown of a campaign is spoiled on its way out."""
 
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.mock.faults.accepting import keeping
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.faults.spoiling import Data, counting, each_data, framing, put, showing
@@ -69,6 +70,13 @@ FAULTS: tuple[Fault, ...] = (
         "blatant",
         "account_sid is another",
         lambda data: put(data, "account_sid", f"{data['account_sid']}-1"),
+    ),
+    showing(
+        "custom-field-lost-once-started",
+        "EDT-02 CRE-26 GET-01",
+        "subtle",
+        "custom_field is not shown of a campaign in progress",
+        lambda data: data.pop("custom_field", None) if status_fold(data["status"]) == "inprogress" else None,
     ),
     framing(
         "account-sid-wrong-in-lists",
