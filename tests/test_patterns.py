@@ -180,7 +180,7 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "forms.py: made",  # those of the specification
         "forms.py: python_pattern(schema.get('pattern', ''))",
         "demands.py: pattern",
-        "masking.py: '|'.join(map(_escapable, ordered)) or '(?!)'",
+        "masking.py: '|'.join(map(spellings.__getitem__, ordered)) or '(?!)'",
         "bodies.py: marks",  # a constant of its function, on a place in a schema
         "likeness.py: pattern.encode()",
         "filters.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds

@@ -4,6 +4,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NoReturn
 
@@ -49,46 +50,58 @@ class Secrets:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         plain = [secret for secret in (self._key, self._token) if isinstance(secret, str) and secret]
-        encoded = [f"{self._key}:{self._token}", *plain]
-        spellings = set(plain)
-        for text in encoded:
-            raw = text.encode("utf-8", "surrogatepass")
-            spellings |= {
-                *(written for joint in ("", ":", "-", " ") for written in _hexadecimal(raw, joint)),
-                base64.b64encode(raw).decode(),
-                base64.urlsafe_b64encode(raw).decode(),
-            }
-        spellings |= {spelling.rstrip("=") for spelling in spellings} - {""}
+        texts = [f"{self._key}:{self._token}", *plain]
+        pair = self.basic.removeprefix("Basic ")
+        spellings = {spelling: _escapable(spelling) for text in texts for spelling in _encoded(text)}
+        spellings |= {text: _escapable(text, throughout=True) for text in (*plain, pair, pair.rstrip("="))}
         ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
-        return re.compile("|".join(map(_escapable, ordered)) or r"(?!)")
+        return re.compile("|".join(map(spellings.__getitem__, ordered)) or r"(?!)")
 
 
-def _escapable(secret: str) -> str:
-    """Return a pattern for a secret in which each character may be escaped as JSON, URLs and HTML do."""
-    pattern = "".join(map(_character, secret))
+def _encoded(text: str) -> Iterator[str]:
+    """Yield a secret in hexadecimal, base64 and base32, of UTF-8 and of UTF-16."""
+    wide = text.encode("utf-16-le", "surrogatepass")
+    for raw in (_octets(text), wide) if len(text) >= _SHORT else (_octets(text),):
+        for joint in ("", ":", "-", " "):
+            written = raw.hex(joint) if joint else raw.hex()
+            yield from (written, written.upper())
+        for encode in (base64.b64encode, base64.urlsafe_b64encode, base64.b32encode):
+            digits = encode(raw).decode()
+            yield from (digits, digits.rstrip("="))
+
+
+def _escapable(secret: str, *, throughout: bool = False) -> str:
+    """Return a pattern for a secret of which only signs may be escaped; `throughout`: letters and digits too."""
+    pattern = "".join(_character(each) if throughout or each in "+/=" else each for each in secret)
     return rf"(?<!\w){pattern}(?!\w)" if len(secret) < _SHORT else pattern
 
 
 def _character(character: str) -> str:
-    code = ord(character)
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    octets = character.encode("utf-8", "surrogatepass").hex()
-    json_ = "".join(rf"\\{{1,8}}u{_any_case(units[at : at + 4])}" for at in range(0, len(units), 4))
-    code_point = rf"\\{{1,8}}u\{{0{{0,4}}{_any_case(f'{code:x}')}\}}"
-    bytes_ = "".join(rf"\\{{1,8}}x{_any_case(octets[at : at + 2])}" for at in range(0, len(octets), 2))
-    url = "".join(rf"%(?:25){{0,4}}{_any_case(octets[at : at + 2])}" for at in range(0, len(octets), 2))
-    html = rf"&(?:amp;){{0,4}}#(?:0{{0,8}}{code}|[xX]0{{0,8}}{_any_case(f'{code:x}')});"
-    ways = [re.escape(character), json_, code_point, bytes_, url, html]
-    if not character.isalnum():
-        ways[0] = rf"\\{{0,8}}{re.escape(character)}"
-    if character in _NAMED:
-        ways.append(rf"&(?:amp;){{0,4}}{_NAMED[character]};")
-    return f"(?:{'|'.join(ways)})"
+    """Return a pattern for a character as it is, and as JSON, scripts, URLs, mails and HTML escape it."""
+    code, wide, raw = ord(character), character.encode("utf-16-be", "surrogatepass"), _octets(character)
+    octets = [_any_case(f"{octet:02x}") for octet in raw]
+    units = [_any_case(wide[at : at + 2].hex()) for at in range(0, len(wide), 2)]
+    slash, percent = r"\\{1,8}", r"%(?:25){0,4}"
+    escapes = [
+        "u" + f"{slash}u".join(units),
+        "x" + f"{slash}x".join(octets),
+        slash.join(f"{octet:03o}" for octet in raw),
+        rf"[ux]\{{0{{0,4}}{_any_case(f'{code:x}')}\}}",
+        rf"U0{{0,7}}{_any_case(f'{code:x}')}",
+    ]
+    html = rf"#(?:0{{0,8}}{code}|[xX]0{{0,8}}{_any_case(f'{code:x}')});"
+    ways = [
+        rf"{slash}(?:{'|'.join(escapes)})",
+        rf"{percent}(?:{percent.join(octets)}|u{f'{percent}u'.join(units)})",
+        f"={'='.join(octets)}",
+        rf"&(?:amp;){{0,4}}(?:{html}{f'|{_NAMED[character]};' if character in _NAMED else ''})",
+    ]
+    plain = re.escape(character) if character.isalnum() else rf"\\{{0,8}}{re.escape(character)}"
+    return f"(?:{'|'.join([plain, *ways])})"
 
 
-def _hexadecimal(raw: bytes, joint: str) -> tuple[str, str]:
-    written = raw.hex(joint) if joint else raw.hex()
-    return written, written.upper()
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _any_case(digits: str) -> str:
