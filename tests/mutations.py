@@ -39,7 +39,15 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.usage import UsageError
 
 ROOT = Path(__file__).parent.parent
-LONGEST_SECONDS = 60.0
+CPU_SECONDS = 60
+"""Of one process: what takes longer is killed, however busy the machine is."""
+
+LONGEST_SECONDS = 600.0
+"""What still does nothing after so long hangs."""
+
+EVERY = 500
+"""After so many inputs it is told how far it is."""
+
 MOST_MEMORY = 2 << 30
 INTERRUPTED = 130
 """How a mock ends that is stopped with Ctrl-C."""
@@ -98,6 +106,7 @@ def _begin(words: Sequence[str], folder: Path, output: Path) -> None:
         for number in (1, 2):
             os.dup2(file, number)
         sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (2 * MOST_MEMORY, 2 * MOST_MEMORY))
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["campaign-contracts", *words]
@@ -443,6 +452,8 @@ if __name__ == "__main__":
             continue
         ends: Counter[str] = Counter()
         for number in range(given.first, given.first + given.count):
+            if (done := number - given.first) and done % EVERY == 0:
+                print(f"{command}: {done} of {given.count}", file=sys.stderr, flush=True)
             fault = tried(command, number)
             ends[fault or "as documented"] += 1
             if fault is not None:
