@@ -22,7 +22,7 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.suites.test_tour import MOST_REQUESTS
 
 KIT = [sys.executable, "-m", "campaign_contracts"]
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)
 OVER = ("archived", "completed")
 """States in which a campaign calls nobody any more, and cannot be deleted."""
 
