@@ -176,3 +176,11 @@ def test_what_is_only_long_is_read() -> None:
 def test_lines_that_are_no_records_are_named(line: str) -> None:
     with pytest.raises(HistoryError, match="line 7"):
         history.from_line(line, number=7)
+
+
+def test_an_integer_may_be_written_with_a_decimal_point() -> None:
+    body = b'{"code": 200.0, "counts": [1.00 , 2.5, -3.0], "text": "1.0, [2.0]", "data": {"total": 0.0}}'
+    read = Response(status=200, body=body).json
+    assert read == {"code": 200, "counts": [1, 2.5, -3], "text": "1.0, [2.0]", "data": {"total": 0}}
+    numbers = (read["code"], *read["counts"], read["data"]["total"])
+    assert [type(number) for number in numbers] == [int, int, float, int, int]

@@ -95,9 +95,14 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The decoded body, or None where it is no JSON, or nested too deeply; for surrogates see `PRIVATE`."""
+        """The decoded body, or None where it is no JSON, or nested too deeply; for surrogates see `PRIVATE`.
+
+        An integer may be written `1.0`: it reads as 1.
+        """
         found = _json(self.body)
-        return _json(_SURROGATES.sub(_whole, self.body)) if found is None and b"\\u" in self.body else found
+        if found is None and b"\\u" in self.body:
+            return _json(_SURROGATES.sub(_whole, self.body))
+        return found if _WRITTEN_OUT.search(self.body) is None else _integral(found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +273,19 @@ _SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(d[
 
 def _whole(escape: re.Match[bytes]) -> bytes:
     return chr(PRIVATE + int(escape[1], 16) - 0xD800).encode() if escape[1] else escape[0]
+
+
+_WRITTEN_OUT = re.compile(rb"[0-9]\.0+[ \t\r\n]*[,}\]]")
+"""An integer with a decimal point, or text that looks like one."""
+
+
+def _integral(value: Any) -> Any:
+    """A decoded document with each number that is an integer as one."""
+    if isinstance(value, dict):
+        return {name: _integral(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_integral(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

@@ -204,6 +204,12 @@ class Choices:
     """A retry comes when its interval is over, or up to a minute later."""
     unanswered_fails: bool = drawn_only(False, True)
     """A campaign of which every number was busy or did not answer is completed, or failed."""
+    uncalled_counted_at_end: bool = drawn_only(True, False)
+    """Numbers that were never called when `end_at` comes count as failed, or do not."""
+    same_list_dialled_once: bool = drawn_only(False, True)
+    """A list that is named twice is dialled twice with `call_duplicate_numbers`, or once."""
+    unreached_told_as_failed: bool = drawn_only(False, True)
+    """A target's event tells how its last attempt ended, or `failed` where it was not reached."""
     events_name_caller: bool = drawn_only(True, False)
     """`from` in an event of call_schedule_callback is the caller_id, or empty."""
     sid_key: str = drawn_only("call_sid", "sid")

@@ -63,14 +63,25 @@ def test_everything_is_told_in_order(history: History) -> None:
     assert told(history) == {(rule, "kept") for rule in ALL}
 
 
-def test_a_target_that_was_never_reached_may_be_told_as_failed(history: History) -> None:
+@pytest.mark.parametrize(
+    ("answered", "unreached", "rules"),
+    [
+        ("completed", "failed", set()),
+        ("completed", "no-answer", set()),
+        ("completed", "completed", {"CBK-04"}),
+        ("failed", "failed", {"CBK-04"}),
+    ],
+)
+def test_the_event_of_a_target_says_whether_it_was_reached(
+    history: History, answered: str, unreached: str, rules: set[str]
+) -> None:
     two = Two(history)
     two.calls()
-    two.one.tell_target(two.answered)
-    two.one.tell_target(two.first, two.last, status="failed")
+    two.one.tell_target(two.answered, status=answered)
+    two.one.tell_target(two.first, two.last, status=unreached)
     two.one.tell_end()
     two.over()
-    assert told(history) == {(rule, "kept") for rule in ALL}
+    assert told_broken(history) == rules
 
 
 def test_a_start_event_another_spelling_and_objects_for_sids_are_tolerated(history: History) -> None:

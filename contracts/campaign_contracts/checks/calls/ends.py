@@ -95,14 +95,16 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
 
 
 def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
-    """A campaign that still runs: whether it has to be over, or has stopped dialling."""
-    ends = [call.end for call in case.calls]
+    """A campaign that still runs: whether it has to be over, or has stopped dialling, when its status was read."""
+    ends, shown = [call.end for call in case.calls], case.dialling.status_at
     if any(end is None for end in ends) or case.known.ends is None or case.present.latest >= case.known.ends[0]:
+        return
+    if shown is None:
         return
     resumed = case.dialling.resumed
     begun = [call.start for call in case.calls] + [end for end in ends if end is not None]
     begun += [case.known.start_due or 0.0] + ([resumed.latest] if resumed is not None else [])
-    idle = case.present.earliest - max(begun)
+    idle = shown.earliest - max(begun)
     if not open_targets and not unclear and idle > OVERDUE_SECONDS:
         none = {calls[-1].status for calls in case.by_number.values()} == {"failed"}
         rules = ("LIF-21" if none else "LIF-13", "LIF-22")

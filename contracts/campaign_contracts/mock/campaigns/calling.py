@@ -39,9 +39,17 @@ def begin(campaign: Campaign, behaviour: Behaviour, instant: int) -> Calling:
     """The dialing of a campaign as it was at an instant, from its log."""
     (since, state), *moves = campaign.log
     log = [Move(at=at, state=entered) for at, entered in moves]
-    definition = definition_of(behaviour.of(Dialled).campaign(campaign))
+    dialled = behaviour.of(Dialled).campaign(campaign)
+    definition = definition_of(_each_list_once(dialled) if behaviour.choices.same_list_dialled_once else dialled)
     dialing, progress = replay(definition, behaviour.policy, log, instant, state=state, since=since)
     return Calling(dialing=dialing, ended=progress.calls)
+
+
+def _each_list_once(campaign: Campaign) -> Campaign:
+    lists = campaign.definition.get("lists")
+    if not isinstance(lists, list) or not all(isinstance(sid, str) for sid in lists):
+        return campaign
+    return replace(campaign, definition={**campaign.definition, "lists": list(dict.fromkeys(map(str, lists)))})
 
 
 def advance(

@@ -77,7 +77,10 @@ def payload(campaign: Campaign, event: Event, behaviour: Behaviour) -> dict[str,
     """What a callback says (CBK-04)."""
     choices = behaviour.choices
     written = utc_text if choices.instants_in_utc else local_text
-    status = portal_spelling(event.status) if choices.portal_spelling_in_callbacks else event.status
+    told = event.status
+    if choices.unreached_told_as_failed and event.kind == "call_schedule_callback" and told != "completed":
+        told = "failed"
+    status = portal_spelling(told) if choices.portal_spelling_in_callbacks else told
     said: dict[str, Json] = {"campaign_sid": campaign.id, "status": status, "date_updated": written(event.at)}
     if event.kind == "status_callback":
         said["date_created"] = written(campaign.created_at)

@@ -205,6 +205,8 @@ class Policy:
     """The statuses in which numbers wait for a call; on leaving them every remaining number has failed (LIF-17)."""
     count_remaining: bool = True
     """Whether a number that was never called counts as failed at the end."""
+    count_cut_off: bool = True
+    """Whether such a number counts so when `end_at` has come too."""
     gap_from_start: bool = False
     """Whether a retry's gap is measured from the previous attempt's start instead of its end."""
     burst: bool = False
@@ -254,6 +256,7 @@ def policy_of(
         burst=choices.calls_in_bursts,
         settle_in_flight=choices.calls_cut_short,
         start_event=choices.start_told,
+        count_cut_off=choices.uncalled_counted_at_end,
         late_by=int(choices.retry_delay_seconds * SECOND),
         unanswered_fails=choices.unanswered_fails,
         targets=reversed_targets if choices.dialled_backwards else targets_of,

@@ -55,6 +55,7 @@ class Dialing:
         self._endings = 0
         self._pauses = self._resumes = 0
         self._stands_since = now
+        self._cut_off = False
         self._prefix = f"{definition.campaign_id}:"
 
         rate = policy.calls_per_minute(definition)
@@ -256,6 +257,7 @@ class Dialing:
         state = self.policy.outcomes.get((self.state, stimulus), self.state)
         if state != self.state:
             progress.moves.append(Move(at=self.now, state=state, by_itself=True))
+            self._cut_off = stimulus == "end-at-reached"
             self._enter(state, progress)
 
     def _enter(self, state: str, progress: Progress) -> None:
@@ -314,7 +316,7 @@ class Dialing:
                 self._settle_target(calls, progress)
         fresh = range(self._next_fresh, len(self.targets))
         self._next_fresh = len(self.targets)
-        if self.policy.count_remaining:
+        if self.policy.count_remaining and (self.policy.count_cut_off or not self._cut_off):
             for target in fresh:
                 if self._results[target] == OPEN:
                     self._count(target, UNANSWERED)
