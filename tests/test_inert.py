@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import campaign_contracts
+from campaign_contracts.commands.terminal import say
 from campaign_contracts.inert import LONGEST_VALUE, in_json
 
 ROOT = Path(campaign_contracts.__file__).parent
@@ -48,3 +49,8 @@ def test_nothing_that_judges_tells_values_as_python() -> None:
         if (count := python_forms(path.read_text(encoding="utf-8")))
     }
     assert found == KEYS
+
+
+def test_a_line_on_standard_error_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    say("a\x1b]0;P\x07\u202e##[error]X.har: 2 entries")
+    assert capsys.readouterr().err == "a\\x1b]0;P\\x07\\u202e\\x23#[error]X.har: 2 entries\n"

@@ -10,6 +10,7 @@ import typer
 from campaign_contracts.commands.arguments import Verbose, help_of, known_format, takes
 from campaign_contracts.commands.common import deliver, packaged_bundle, today
 from campaign_contracts.counts import counted
+from campaign_contracts.inert import shown
 from campaign_contracts.running.options import Options
 from campaign_contracts.usage import UsageError
 
@@ -72,7 +73,7 @@ def judge(
                 client=sender,
             )
         reports.append(settle(found, prepared, today()))
-        typer.echo(f"{recording.path}: {recording.held(found.decided, len(found.selected))}")
+        typer.echo(shown(f"{recording.path}: {recording.held(found.decided, len(found.selected))}"))
         written = deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
         if sender is not None:
             typer.echo("\n".join(clients_report.lines(reports[-1])))

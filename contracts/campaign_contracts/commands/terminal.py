@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from campaign_contracts.inert import paragraphs
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,7 +20,7 @@ HALF_A_MINUTE = 30.0
 
 def say(line: str) -> None:
     """A line on standard error, so that what is piped stays what it is."""
-    typer.echo(line, err=True)
+    typer.echo(paragraphs(line), err=True)
 
 
 def say_now(line: str) -> None:
