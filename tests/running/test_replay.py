@@ -29,11 +29,11 @@ FAULTS = {
 
 
 def ran(folder: Path, fault: str) -> list[replay.Found]:
-    """A run on the own mock with a fault: what it found."""
+    """A run on the own mock with a fault: what it found first."""
     rules, suites = FAULTS[fault]
     settings = Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, faults=(fault,), rules=(rules,), suites=suites,
-        report_dir=folder, seed=1,
+        report_dir=folder, seed=1, fail_fast=True,
     )  # fmt: skip
     with runner.target(settings) as reached:
         report = runner.run(reached, BUNDLE).report
