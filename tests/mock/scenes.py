@@ -725,6 +725,10 @@ def seldom(mock: Recording) -> None:
     lists = made(schedule=mock.schedule(DAY), **{"from": None}, lists=["0" * 32])
     mock.read(edited)
     mock.put(edited, schedule=mock.schedule(2 * DAY), throttle=9, **other)
+    mock.put(
+        edited, throttle=8, url="https://client.example/8", custom_field="second", **busy, caller_id="+442079460996"
+    )
+    mock.put(edited, throttle=7, url="https://client.example/7", custom_field="third", **other)
     mock.put(lists, lists=["1" * 32, "2" * 32])
     for identifier in (edited, lists):
         mock.read(identifier)

@@ -31,6 +31,21 @@ def changes(api: Api) -> dict[str, Any]:
     }
 
 
+def changes_again(api: Api) -> dict[str, Any]:
+    """Another legal new value for each of the same parameters."""
+    return {
+        "name": api.name("edited again"),
+        "caller_id": "+442079460997",
+        "url": "https://client.example/exoml/start_voice/10",
+        "from": api.numbers(4),
+        "retries": {"number_of_retries": 1, "interval_mins": 4, "mechanism": "Exponential", "on_status": ["failed"]},
+        "schedule": {"send_at": api.instant(3 * DAY_SECONDS), "end_at": api.instant(5 * DAY_SECONDS)},
+        "custom_field": "edited again",
+        "call_duplicate_numbers": False,
+        **{name: f"{HOOK}/again/{name}" for name in CALLBACKS},
+    }
+
+
 def other_changes() -> tuple[dict[str, Any], ...]:
     """More parameters that nobody may change after send_at, in any kind of campaign."""
     return (

@@ -9,7 +9,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases
-from campaign_contracts.suites.edits import HOOK, RETRIES, Supply, changes, other_changes
+from campaign_contracts.suites.edits import HOOK, RETRIES, Supply, changes, changes_again, other_changes
 from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
 from campaign_contracts.suites.verbatim import verbatim
@@ -21,7 +21,7 @@ LANES = 8
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
 @exercises("EDT-01", "EDT-06", "GET-01")
 def test_each_parameter_before_send_at(api: Api, state: str) -> None:
-    """Every parameter alone, then all at once, each read back; then lists, on a campaign of their own."""
+    """Every parameter alone, then all once more with other values, each read back; then lists, on another campaign."""
     intent = Intent(case=f"edit while {state}", rule="EDT-01")
     others: dict[str, Any] = {
         "custom_field": "before",
@@ -35,12 +35,13 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
         api.pass_time(3)
         api.edit(campaign, {name: value}, intent)
         api.read(campaign, intent)
-    api.edit(campaign, changes(api), intent)
+    api.edit(campaign, changes_again(api), intent)
     api.read(campaign, intent)
     listed = api.campaign(state, intent, from_=ABSENT, lists=LIST_SIDS[:1])
     api.edit(listed, {"lists": LIST_SIDS[:5]}, intent)
     api.read(listed, intent)
     api.edit(listed, {"mode": "custom", "throttle": 9, "call_duplicate_numbers": True}, intent)
+    api.edit(listed, {"throttle": 11}, intent)
     api.read(listed, intent)
 
 

@@ -92,8 +92,28 @@ def _late_alone(field: str) -> Fault:
     )
 
 
+def _changed_once(field: str) -> Fault:
+    """A fault that remembers the campaigns of which a parameter was edited."""
+
+    def wrapper(usual: Callable[[Edit], Campaign]) -> Callable[[Edit], Campaign]:
+        known: set[str] = set()
+
+        def once(edit: Edit) -> Campaign:
+            after = usual(edit)
+            if field not in edit.sent or edit.before.id not in known:
+                known.update({edit.before.id} if field in edit.sent else ())
+                return after
+            return replace(after, definition={**after.definition, field: edit.before.definition[field]})
+
+        return once
+
+    name, summary = f"second-edit-of-{field.replace('_', '-')}-ignored", f"{field} can be edited once"
+    return fault(name, "EDT-01", "subtle", summary, around(Storing, edited=wrapper))
+
+
 FAULTS: tuple[Fault, ...] = (
     *(_late_alone(field) for field in LATE),
+    *(_changed_once(field) for field in ("caller_id", "url", "retries", "custom_field", "throttle")),
     fault(
         "stale-name",
         "GET-01",
