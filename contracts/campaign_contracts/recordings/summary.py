@@ -24,21 +24,21 @@ class Summary:
 
     def __str__(self) -> str:
         """The counts in words."""
-        parts = [f"{counted(self.entries, 'entry', 'entries')}, {self.judged} judged"]
+        parts = [f"{counted(self.entries, 'entry', 'entries')}, {self.judged:,} judged"]
         if self.unknown:
-            known = ", ".join(f"{WORDS[name]} of {count}" for name, count in sorted(self.unknown.items()))
+            known = ", ".join(f"{WORDS[name]} of {count:,}" for name, count in sorted(self.unknown.items()))
             parts[0] += f" ({known} not known)"
-        out = [f"{count} {why}" for why, count in self.left_out.most_common()]
-        out += [f"{count} to {base}" for base, count in self.other_bases.most_common(3)]
+        out = [f"{count:,} {why}" for why, count in self.left_out.most_common()]
+        out += [f"{count:,} to {base}" for base, count in self.other_bases.most_common(3)]
         if len(self.other_bases) > 3:
             rest = sum(self.other_bases.values()) - sum(count for _, count in self.other_bases.most_common(3))
-            out.append(f"{rest} to {len(self.other_bases) - 3} other servers")
+            out.append(f"{rest:,} to {len(self.other_bases) - 3} other servers")
         if out:
             parts.append(f"left out: {', '.join(out)}")
         if self.skipped:
             named = "; ".join(f"entry {number}: {why}" for number, why in self.skipped[:NAMED])
             more = f"; and {len(self.skipped) - NAMED} more" if len(self.skipped) > NAMED else ""
-            parts.append(f"unreadable: {len(self.skipped)} ({named}{more})")
+            parts.append(f"unreadable: {len(self.skipped):,} ({named}{more})")
         if self.cut is not None:
             parts.append(f"the rest of the file is not read: {self.cut}")
         return "; ".join(parts)
