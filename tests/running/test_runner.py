@@ -67,8 +67,10 @@ def test_a_rule_that_was_named_and_not_exercised_is_incomplete(settings: Setting
 def test_a_suite_that_there_is_not_is_named(settings: Settings) -> None:
     with pytest.raises(UsageError, match=r"--suite test_at_onse: .*did you mean"):
         runner.run(replace(settings, suites=("test_at_onse", UNKNOWN_IDS)), BUNDLE)
-    with pytest.raises(UsageError, match=r"--suite nothing\*: no suite function has such a name"):
+    with pytest.raises(UsageError, match=r"--suite nothing\*: no suite function of this profile has such a name"):
         runner.run(replace(settings, suites=("test_unknown_actions", "nothing*")), BUNDLE)
+    with pytest.raises(UsageError, match="--suite test_no_answer: no suite function of this profile"):
+        runner.run(replace(settings, suites=("test_unknown_actions", "test_no_answer")), BUNDLE)
 
 
 def test_an_account_that_is_not_there_is_one_sentence(settings: Settings) -> None:

@@ -106,7 +106,8 @@ def run(
 
 def _no_suite(plugin: SuitePlugin) -> str:
     close = near(plugin.unmatched[0], plugin.names)
-    return f"no suite function has such a name{close if 'did you mean' in close else ''}"
+    hint = close if "did you mean" in close else ""
+    return f"no suite function of this profile has such a name{hint}"
 
 
 def _cleaning(progress: Progress | None) -> Callable[[int, int], None] | None:

@@ -88,7 +88,7 @@ class SuitePlugin:
         """Keep the items that exercise a selected rule."""
         kept: list[pytest.Item] = []
         dropped: list[pytest.Item] = []
-        self.names = list(dict.fromkeys(item.name for item in items if is_suite(item)))
+        self.names = list(dict.fromkeys(item.name for item in items if is_suite(item) and self._belongs(item)))
         self.unmatched = [
             pattern for pattern in self._suites if not any(_matches(name, pattern) for name in self.names)
         ]

@@ -1,12 +1,10 @@
 """Callbacks: what is told of each call, number and campaign, to whom, in which order, and again after a failure."""
 
-import pytest
-
 from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import CALLS, ENDS, KINDS, LASTS_SECONDS, TARGETS, Crowd, Hook, hooks, retries
 from campaign_contracts.suites.failing import Failing, needs_receiver
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, only
 
 LIST = "e" * 31 + "3"
 SLOW = {"mode": "custom", "throttle": 1}
@@ -153,12 +151,11 @@ def _changed_before_start(crowd: Crowd, at_once: str, paused: str, again: str, c
     crowd.rehook(added, *KINDS)
 
 
+@only("deep")  # it waits for a time-out
 @exercises("CBK-08")
 def test_no_answer(api: Api) -> None:
     """A receiver that takes a callback and never answers."""
     needs_receiver(api)
-    if api.profile != "deep":
-        pytest.skip("waiting for a time-out is left to the profile deep")
     crowd = Crowd(api, "no answer", "CBK-08")
     silent = [
         (crowd.element("06", retries=retries(1, 2)), [crowd.hook(kind, [Reply(status=None), Reply()], extra=1)])
