@@ -320,7 +320,7 @@ def mock(folder: Path, chance: random.Random) -> str | None:
     file = folder / "mock.db"
     file.write_bytes(torn(_database(), chance) if chance.random() < 0.5 else _database())
     if chance.random() < 0.7:
-        with contextlib.suppress(sqlite3.Error, IndexError):
+        with contextlib.suppress(sqlite3.Error, IndexError, ValueError):  # it may be torn too much to be altered
             _altered(file, chance)
     faults: list[str] = []
 

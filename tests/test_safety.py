@@ -247,6 +247,7 @@ def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
             1,
         ),
         ('{"run_id": "cc00000001"}\n{"created": "1", "account_sid": "demo"}\n{"created": "2", "acc', {"1": "demo"}, 0),
+        ('{"run_id": "cc00000001"}\n{"created": "\\ud800", "account_sid": "demo"}\n', {}, 1),
     ],
 )
 def test_a_damaged_journal_tells_what_can_be_read(

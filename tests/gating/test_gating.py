@@ -90,6 +90,7 @@ def test_what_this_run_did_not_decide_stays_in_the_baseline() -> None:
     ("content", "complaint"),
     [
         ("nonsense", "is not valid TOML"),
+        (f"a = {'9' * 5000}", "is not valid TOML"),
         ("other = 1", r"nothing but \[\[accepted\]\]"),
         ('[[accepted]]\nid = "A"\nowner = "b"', "entry 1: reason is missing"),
         ('[[accepted]]\nid = "A"\nreason = ""\nowner = "b"', "entry 1: reason is a str that is not empty"),

@@ -293,6 +293,7 @@ def test_options_about_a_server_need_one() -> None:
         ("seed = true", "wrong type"),
         ('max_campaigns = "many"', "wrong type"),
         ("= 3", "not valid TOML"),
+        (f"a = {'9' * 5000}", "not valid TOML"),
     ],
 )
 def test_mistakes_in_the_file_are_named(line: str, word: str) -> None:

@@ -125,7 +125,7 @@ def _table(target: str | None, text: str | None) -> tuple[dict[str, Any], list[s
         return {}, []
     try:
         document = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise UsageError(f"{FILE} is not valid TOML: {error}") from None
     targets, gate = document.get("targets", {}), document.get("gate", {})
     if unknown := sorted(set(document) - {"targets", "gate"}):

@@ -161,7 +161,12 @@ _KINDS = {
 
 def _sound(entry: Any) -> bool:
     """Whether an entry could be one that a run wrote."""
-    return isinstance(entry, dict) and all(isinstance(entry.get(name, kind()), kind) for name, kind in _KINDS.items())
+    if not isinstance(entry, dict) or not all(
+        isinstance(entry.get(name, kind()), kind) for name, kind in _KINDS.items()
+    ):
+        return False
+    texts = [entry.get(name, "") for name, kind in _KINDS.items() if kind is str]
+    return not any("\ud800" <= character <= "\udfff" for text in texts for character in text)  # nothing sends those
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str | None:

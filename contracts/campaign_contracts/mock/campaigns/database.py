@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
@@ -198,7 +199,8 @@ def _look_at_rows(connection: sqlite3.Connection) -> None:
         try:
             campaign = _CAMPAIGN.validate_json(record)
             shown = _SHOWN.validate_json(data)
-        except ValueError as error:
+            Campaign(**orjson.loads(record))  # it is read so later, and refuses members that it does not know
+        except (ValueError, TypeError) as error:
             raise ValueError(f"it is damaged (row {row} of campaigns: {error})") from error
         written = (campaign.id, campaign.account, campaign.name, shown["id"], shown["status"])
         instants = (campaign.created_at, campaign.updated_at, campaign.start_at, campaign.end_at, campaign.settled_at)
