@@ -227,6 +227,22 @@ def created(*ids: str) -> Response:
     return Response(status=200, body=content)
 
 
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_create_that_may_arrive_after_the_end_keeps_its_journal(tmp_path: Path, arrived: bool) -> None:
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
+    scheduled = element(name="nothing of the run", caller_id="+442079460999")
+    custody.leaving(sending("POST", PATH, body(scheduled)))
+    shown = [{**scheduled, "id": "ours", "status": "created", "from": None}] if arrived else []
+
+    def send(draft: Draft) -> Exchange:
+        return answered(draft.method, draft.target, shown if draft.method == "GET" else [])
+
+    result = custody.clean_up(Sending(send), ["demo"], look=False)
+    assert result == CleanUp(deleted=int(arrived), late=int(not arrived))
+    assert [left.unanswered != () for left in journals(tmp_path)] == ([] if arrived else [True])
+    assert any("may arrive yet" in line for line in words(result, custody.journal_path, live=True)) != arrived
+
+
 def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path / "taken"))

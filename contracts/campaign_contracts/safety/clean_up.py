@@ -58,7 +58,8 @@ class Sending(Protocol):
 class CleanUp:
     """What came of cleaning up: `kept` are campaigns that have ended and cannot be deleted, `failed` may still run.
 
-    `gone` counts campaigns that were not there any more, `requests` what was sent for all of it.
+    `gone` counts campaigns that were not there any more, `late` creates that may arrive yet, `requests` what was sent
+    for all of it.
     """
 
     deleted: int = 0
@@ -66,12 +67,13 @@ class CleanUp:
     kept: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     interrupted: str | None = None
+    late: int = 0
     requests: int = field(default=0, compare=False)
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to do."""
-        return not self.failed and self.interrupted is None
+        return not self.failed and not self.late and self.interrupted is None
 
 
 def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[str]:
@@ -85,6 +87,8 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     if result.failed:
         lost = counted(len(result.failed), "campaign")
         lines.append(f"{lost} could not be deleted, and may still run: {_named(result.failed)}")
+    if result.late:
+        lines.append(f"{counted(result.late, 'create')} had no answer when the run ended, and may arrive yet")
     if result.interrupted:
         lines.append(f"cleaning up was cut short ({result.interrupted})")
     if not result.done:

@@ -53,7 +53,8 @@ class Custody:
     ) -> CleanUp | None:
         """Delete every campaign that was created, unconfirmed ones too; None where nothing has to be deleted.
 
-        `look`: what a list shows as over is left alone.
+        `look`: what a list shows as over is left alone. The journal stays while a create that was on its way at the end
+        may arrive yet: only a sweep can find what comes of it.
         """
         if self._journal is None:
             return None
@@ -66,6 +67,7 @@ class Custody:
             interrupted = str(error) or "interrupted"
         result = clean_up(sender, self.inventory, settled=self._journal.settled, look=look, progress=progress)
         result.interrupted = result.interrupted or interrupted
+        result.late = len(self.inventory.late)
         self._journal.close(done=result.done)
         return result
 

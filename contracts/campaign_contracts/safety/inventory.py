@@ -50,14 +50,16 @@ class Inventory:
     """Ids of campaigns. One owner lets it learn from every exchange of a run.
 
     `created` maps the ids of the run's own campaigns to the sid of their account, in the order of creation; `foreign`
-    are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created;
-    `total` counts all campaigns that were created, or may have been.
+    are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created,
+    `late` those of them that were still on their way at the end, and of which nothing has been seen since; `total`
+    counts all campaigns that were created, or may have been.
     """
 
     run_id: str
     created: dict[str, str] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     unanswered: list[Sent] = field(default_factory=list)
+    late: list[Sent] = field(default_factory=list)
     total: int = 0
     _leaving: dict[int, tuple[Request, Sent]] = field(default_factory=dict, repr=False)
 
@@ -70,7 +72,8 @@ class Inventory:
 
     def give_up(self) -> None:
         """Nothing that is still on its way will be answered."""
-        self.unanswered += [sent for _, sent in self._leaving.values()]
+        self.late += [sent for _, sent in self._leaving.values()]
+        self.unanswered += self.late
         self._leaving.clear()
 
     def learn(self, exchange: Exchange) -> list[tuple[str, str]]:
@@ -101,9 +104,7 @@ class Inventory:
 
     def recognise(self, data: Mapping[str, Any], sid: str) -> bool:
         """Whether a campaign that a list shows came of one of the unanswered requests."""
-        return any(
-            sent.sid == sid and any(resembles(each, data) for each in sent.campaigns) for sent in self.unanswered
-        )
+        return any(_came_of(sent, data, sid) for sent in self.unanswered)
 
     def _learn_created(self, sent: Sent, response: Response | None) -> list[tuple[str, str]]:
         fresh = [(data["id"], sent.sid) for data in records(response) if data["id"] not in self.created]
@@ -119,6 +120,7 @@ class Inventory:
         identifier = data["id"]
         if identifier in self.created:
             return
+        self.late = [sent for sent in self.late if not _came_of(sent, data, sid)]
         marked = self.mark is not None and self.mark in str(data.get("name", "")).lower()
         if marked or self.recognise(data, sid):
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
@@ -126,6 +128,11 @@ class Inventory:
                 self.foreign.discard(identifier)
         else:
             self.foreign.add(identifier)
+
+
+def _came_of(sent: Sent, data: Mapping[str, Any], sid: str) -> bool:
+    """Whether a campaign of an account can be one that a request was to create."""
+    return sent.sid == sid and any(resembles(each, data) for each in sent.campaigns)
 
 
 def unanswered(response: Response | None) -> bool:
