@@ -37,6 +37,8 @@ from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 FEW = 3
 """So many reasons of one kind are told."""
 
+UNTRIED = "chosen by --suite and not tried"
+
 DISTURBED = "somebody else moved the server's clock meanwhile"
 
 REASONS = {
@@ -260,7 +262,7 @@ def _untried(notes: Iterable[Note]) -> str | None:
     if not reasons:
         return None
     more = f"; and {len(reasons) - FEW} more" if len(reasons) > FEW else ""
-    return f"chosen by --suite and not tried: {'; '.join(reasons[:FEW])}{more}"
+    return f"{UNTRIED}: {'; '.join(reasons[:FEW])}{more}"
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

@@ -22,6 +22,7 @@ from campaign_contracts.mock import faults
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.running import runner
 from campaign_contracts.running.attribution import suite_functions
+from campaign_contracts.running.conclusion import UNTRIED
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
 
@@ -222,6 +223,8 @@ def _trial(task: _Task) -> Trial:
             requests += result.report.requests
             seconds += result.report.duration
             trouble, error = result.report.incomplete, "; ".join(result.crashes) or None
+            if task.server.suites and trouble is not None and trouble.startswith(UNTRIED):
+                trouble = None  # a legal server may refuse what is undecided, and a function of its share needs
             found = {finding.rule for finding in result.session.findings}
             caught = found & set(task.rules)
             others |= found - set(task.rules)
