@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from random import Random
 from statistics import median
 
-from campaign_contracts import garbage
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Dialect
 from campaign_contracts.mock import faults
@@ -213,7 +212,6 @@ def _trial(task: _Task) -> Trial:
         rules=task.rules,
         fail_fast=True,
     )
-    garbage.collect()  # a run looks rarely at what it leaves behind, and never at what another one left
     requests, seconds, others, caught, trouble, error = 0, 0.0, set[str](), set[str](), None, None
     with runner.target(given) as settings:
         for suites in (task.server.suites, ("*",)) if task.rules else (task.server.suites,):
