@@ -17,6 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign_contracts.mock.server import MockServer
+from campaign_contracts.mock.settings import Settings
+
 KIT = [sys.executable, "-m", "campaign_contracts"]
 ACCOUNTS = ["--account-sid", "demo", "--api-key", "demo-key", "--other-account", "other:other-key:other-token"]
 LONGEST_JUDGING = 5.0
@@ -73,12 +76,12 @@ def main() -> int:
 
 def measured(trial: Trial, folder: Path) -> int:
     """Run a trial, print what it took, and judge the history of `quick` again. Returns how many targets it missed."""
-    with target(trial, folder) as words:
+    with target(trial) as words:
         seconds, processor, told = timed(["run", "--profile", trial.profile, "--report-dir", "report", *words], folder)
     report = json.loads((folder / "report" / "contract.json").read_text(encoding="utf-8"))
     requests = report["requests"]
     missed = say(
-        f"{trial}: {report['outcome']}, {requests:,} requests in {seconds:.1f} s, {requests / seconds:,.0f} a second, "
+        f"{trial}: {report['verdict']}, {requests:,} requests in {seconds:.1f} s, {requests / seconds:,.0f} a second, "
         f"{processor:.1f} s of processor time",
         seconds,
         trial.target,
@@ -105,26 +108,14 @@ def say(what: str, seconds: float, most: float | None) -> int:
 
 
 @contextmanager
-def target(trial: Trial, folder: Path) -> Iterator[list[str]]:
+def target(trial: Trial) -> Iterator[list[str]]:
     """Options of a run that name its target; a distant mock is started for it."""
     if not trial.latency:
         yield []
         return
-    ready = folder / "ready"
-    words = [*KIT, "mock", "--port", "0", "--latency", str(trial.latency), "--ready-file", str(ready)]
-    mock = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 (fixed words)
-    try:
-        deadline = time.monotonic() + 30
-        while not (ready.exists() and ready.read_text()):
-            if time.monotonic() > deadline or mock.poll() is not None:
-                raise SystemExit("the mock did not start")
-            time.sleep(0.05)
-        url = ready.read_text().strip()
-        clock = ["--control-url", f"{url}/_control"] if trial.clock else ["--sandbox"]
-        yield ["--base-url", url, *ACCOUNTS, *clock]
-    finally:
-        mock.terminate()
-        mock.wait(10)
+    with MockServer(settings=Settings(latency_milliseconds=trial.latency)) as mock:
+        clock = ["--control-url", mock.control_url] if trial.clock else ["--sandbox"]
+        yield ["--base-url", mock.base_url, *ACCOUNTS, *clock]
 
 
 def timed(words: list[str], folder: Path) -> tuple[float, float, str]:
