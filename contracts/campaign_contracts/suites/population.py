@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
-from campaign_contracts.suites.dialling import KINDS, retries
+from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api, Element, UnattainedError
+from campaign_contracts.suites.dialling import retries
 
 INTENT = Intent(case="population")
 STATES = ("canceled", "failed", "completed", "paused-started")
@@ -151,7 +151,7 @@ class Population:
             "mode": "custom",
             "throttle": 11,
             "custom_field": f"{self.marker} hidden anew",
-            **{kind: f"{CALLBACK}/anew/{kind}" for kind in KINDS},
+            **{name: f"{CALLBACK}/anew/{name}" for name in CALLBACKS},
         }
 
     def _rich(self, label: str, index: int) -> Element:

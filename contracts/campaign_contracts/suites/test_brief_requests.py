@@ -8,7 +8,7 @@ from typing import Any
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile, samples, states
-from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
+from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api, Element, UnattainedError
 from campaign_contracts.suites.cases import LIST_SIDS
 from campaign_contracts.suites.credentials import bad_headers
 from campaign_contracts.suites.marks import exercises, only, unchanging
@@ -16,7 +16,6 @@ from campaign_contracts.suites.population import query
 
 HOOK = "https://client.example/brief"
 RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Exponential", "on_status": ["busy"]}
-CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 UNKNOWN_ID = "0123456789abcdef" * 2
 SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document", "an array")
 
