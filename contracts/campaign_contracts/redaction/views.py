@@ -79,8 +79,9 @@ def views(content: bytes) -> Iterator[View]:
             yield _without(view, _SPLITS)
             if b"<" in view.text:
                 yield _without(_without(view, _MARKUP), _SPLITS)
+        known = {view.text for view in layer}
         again = {(plain := _rewritten(view, *way)).text: plain for view in layer for way in _WAYS}
-        layer = [plain for text, plain in again.items() if text not in {view.text for view in layer}]
+        layer = [plain for text, plain in again.items() if text not in known]
 
 
 def has_packed(content: bytes) -> bool:
