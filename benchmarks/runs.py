@@ -22,6 +22,7 @@ from campaign_contracts.mock.settings import Settings
 
 KIT = [sys.executable, "-m", "campaign_contracts"]
 ACCOUNTS = ["--account-sid", "demo", "--api-key", "demo-key", "--other-account", "other:other-key:other-token"]
+TOKEN = "CAMPAIGN_CONTRACTS_API_TOKEN"
 LONGEST_JUDGING = 5.0
 LEAST_RATE = 700.0
 """Requests a second of the profile `standard` on the own mock."""
@@ -78,7 +79,11 @@ def measured(trial: Trial, folder: Path) -> int:
     """Run a trial, print what it took, and judge the history of `quick` again. Returns how many targets it missed."""
     with target(trial) as words:
         seconds, processor, told = timed(["run", "--profile", trial.profile, "--report-dir", "report", *words], folder)
-    report = json.loads((folder / "report" / "contract.json").read_text(encoding="utf-8"))
+    written = folder / "report" / "contract.json"
+    if not written.exists():
+        print(f"{trial} wrote no report:\n{told}", file=sys.stderr)
+        raise SystemExit(2)
+    report = json.loads(written.read_text(encoding="utf-8"))
     requests = report["requests"]
     missed = say(
         f"{trial}: {report['verdict']}, {requests:,} requests in {seconds:.1f} s, {requests / seconds:,.0f} a second, "
@@ -94,7 +99,8 @@ def measured(trial: Trial, folder: Path) -> int:
         seconds, processor, _ = timed(["judge", "report/history.jsonl.gz"], folder)
         missed += say(f"judge of that run's history: {seconds:.1f} s", seconds, LONGEST_JUDGING)
     if report["verdict"] != "pass":
-        raise SystemExit(f"{trial} did not pass:\n{told}")
+        print(f"{trial} did not pass:\n{told}", file=sys.stderr)
+        raise SystemExit(2)
     return missed
 
 
@@ -122,7 +128,7 @@ def timed(words: list[str], folder: Path) -> tuple[float, float, str]:
     """Run a command of the kit: seconds, seconds of processor time of it and its children, and what it told."""
     before, began = os.times(), time.perf_counter()
     ran = subprocess.run(  # noqa: S603 (fixed words)
-        [*KIT, *words], cwd=folder, env={**os.environ, "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"},
+        [*KIT, *words], cwd=folder, env={**os.environ, **({TOKEN: "demo-token"} if "--base-url" in words else {})},
         capture_output=True, text=True, timeout=1200, check=False,
     )  # fmt: skip
     after, seconds = os.times(), time.perf_counter() - began
