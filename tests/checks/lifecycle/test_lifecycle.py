@@ -581,3 +581,24 @@ def test_the_spelling_of_a_status_is_the_one_that_was_said(
     history.records[0] = replace(began, dialect=said)
     Walk(history, status=status)
     assert (("LIF-18", "broken") in judged(history, spelling.CHECKS)[0]) is broken
+
+
+@pytest.mark.parametrize(
+    ("status", "broken"), [("completed", set()), ("in-progress", {"LIF-12", "LIF-14", "LIF-18", "LIF-22"})]
+)
+@pytest.mark.parametrize("early", [0.2, 0.0, -0.2])
+def test_an_edit_that_comes_when_send_at_comes(history: History, early: float, status: str, broken: set[str]) -> None:
+    numbers = [f"+4411349{number:05}" for number in range(200)]  # too many for all to be called within two minutes
+    walk = Walk(history, OPEN | {"from": numbers}).later(DAY - history.time - early)
+    later = {"send_at": instants.render(START + DAY + 60), "end_at": instants.render(START + DAY + 90)}
+    walk.put({"schedule": later}, schedule=later).read().later(100).read(status=status)
+    assert walk.rules("broken") == broken
+
+
+def test_an_edit_of_what_is_about_to_start_is_followed_either_way(history: History) -> None:
+    sent = element("cc0123abcd soon", schedule=...)
+    later = {"send_at": instants.render(START + 60), "end_at": instants.render(START + 90)}
+    walk = Walk(history, sent, schedule={"send_at": None, "end_at": instants.render(START + 30 * DAY)})
+    walk.put({"schedule": later}, schedule=later).later(20).read().later(45).read(status="in-progress")
+    walk.later(60).read(status="completed")
+    assert walk.rules("broken") == set()

@@ -6,8 +6,9 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.creating.acceptance import is_create
 from campaign_contracts.checks.envelope.bulk import misplaced
+from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Item, Observation
-from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of

@@ -6,8 +6,9 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.lifecycle.actions import about, addressed
 from campaign_contracts.checks.model.campaign import CampaignModel
+from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Observation
-from campaign_contracts.checks.model.model import THIRTY_DAYS, Model
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
 from campaign_contracts.checks.protocol import ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part

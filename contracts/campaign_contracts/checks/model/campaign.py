@@ -40,6 +40,8 @@ class CampaignModel:
     states: StateSet
     start_due: float | None
     ends: tuple[float, float] | None
+    may_start: float | None = None
+    """The earliest instant of the start, where an edit of send_at came when the campaign was about to start."""
     shown_at: float = 0.0
     """The earliest instant at which `data` can have been shown."""
     writes: tuple[Write, ...] = ()
@@ -48,6 +50,13 @@ class CampaignModel:
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()
     """Names of what may have happened by itself since `data` was shown."""
+
+    @property
+    def starts(self) -> tuple[float, float] | None:
+        """Between which instants the campaign starts by itself; None where nothing is known of it."""
+        if self.start_due is None:
+            return None
+        return self.start_due if self.may_start is None else min(self.may_start, self.start_due), self.start_due
 
     @property
     def unmoved(self) -> bool:

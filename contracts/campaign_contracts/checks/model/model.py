@@ -10,15 +10,14 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
 from campaign_contracts.checks.model.dialling import Dialling, follow
+from campaign_contracts.checks.model.editing import edited_by, ends_of
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
-from campaign_contracts.elements import merged_with, schedule_of
+from campaign_contracts.elements import schedule_of
 from campaign_contracts.history import Clock, Exchange
-from campaign_contracts.lifecycle import Answer, Due, StateSet
+from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Spec
-
-THIRTY_DAYS = 30 * 86_400.0
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by the word of HTTP."""
@@ -141,17 +140,7 @@ class Model(Timeline):
             start_due=send_at if send_at is not None and not seen.present.surely_after(send_at) else created,
             ends=None,
         )
-        return replace(known, ends=self._ends(known, seen.present))
-
-    def _ends(self, known: CampaignModel, present: Present) -> tuple[float, float] | None:
-        _, chosen = schedule_of(known.definition or {})
-        _, shown = schedule_of(known.data)
-        end_at = chosen if chosen is not None else shown
-        if end_at is not None:
-            return end_at, end_at
-        if known.start_due is None:
-            return None
-        return min(present.earliest, known.start_due) + THIRTY_DAYS - 1, known.start_due + THIRTY_DAYS + 60
+        return replace(known, ends=ends_of(known, seen.present))
 
     def _doubt(self, sid: str | None) -> None:
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
@@ -193,54 +182,16 @@ class Model(Timeline):
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
             return _written(known, _refused_write(element), seen)
-        edited = known if seen.answer is Answer.UNKNOWN else self._edited(known, element, seen.present)
+        edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
             return _written(replace(known, states=states, certain=False), "unknown", seen)
         item = seen.single()
         written = replace(_written(known, "accepted", seen), definition=edited.definition, ends=edited.ends)
-        written = replace(written, states=edited.states, start_due=edited.start_due)
+        written = replace(written, states=edited.states, start_due=edited.start_due, may_start=edited.may_start)
         if item is None or item.data is None:
             return replace(written, states=states or known.states, certain=False)
         return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
-
-    def _edited(self, known: CampaignModel, element: Mapping[str, Any], present: Present) -> CampaignModel:
-        windows = {self.lifecycle.states[state].edit for state in known.states}
-        fields = {key: value for key, value in element.items() if key != "action" and value is not None}
-        if windows != {"everything"}:
-            fields = {key: value for key, value in fields.items() if key in self.lifecycle.callbacks}
-        if known.definition is None:
-            return known
-        changed = replace(
-            known, definition=known.definition | {k: merged_with(known.definition.get(k), v) for k, v in fields.items()}
-        )
-        if windows == {"everything"} and _send_at_cleared(element):
-            return self._due_at_once(changed, present)
-        if "schedule" not in fields:
-            return changed
-        send_at, _ = schedule_of(fields)
-        if send_at is not None and present.surely_after(send_at):
-            return self._due_at_once(changed, present)
-        moved = replace(changed, start_due=send_at if send_at is not None else known.start_due)
-        ends, before = self._ends(moved, present), known.ends
-        if ends is not None and before is not None and schedule_of(fields)[1] is None:
-            ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
-        return replace(moved, ends=ends)
-
-    def _due_at_once(self, known: CampaignModel, present: Present) -> CampaignModel:
-        """A campaign whose send_at was taken away, or moved into the past: like a fresh one it starts by itself."""
-        definition = dict(known.definition or {})
-        schedule = definition.pop("schedule", None)
-        if isinstance(schedule, Mapping) and (rest := {k: v for k, v in schedule.items() if k == "end_at" and v}):
-            definition["schedule"] = rest
-        due = replace(known, definition=definition, start_due=present.latest)
-        ends, before = self._ends(due, present), known.ends
-        if ends is not None and before is not None:
-            ends = (min(ends[0], before[0]), max(ends[1], before[1]))
-        states = self.lifecycle.happened(known.states, "send-at-reached", Due.MAYBE)
-        if "created" in states:
-            states = states - {"created"} | {"starting"}
-        return replace(due, ends=ends, states=states)
 
     def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
@@ -279,12 +230,6 @@ class Model(Timeline):
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
     return replace(known, writes=(*known.writes, Write(kind=kind, seen=seen, states=known.states)))
-
-
-def _send_at_cleared(element: Mapping[str, Any]) -> bool:
-    """Whether an edit, once accepted, leaves the campaign without the send_at that it had."""
-    schedule = element.get("schedule", {})
-    return schedule is None or (isinstance(schedule, Mapping) and schedule.get("send_at", "") is None)
 
 
 def _padded(seen: Observation) -> Iterator[Any]:

@@ -66,9 +66,7 @@ class Timeline:
     def dues(self, known: CampaignModel, present: Present) -> dict[str, Due]:
         """What happens by itself to a campaign, and whether it has happened by the present."""
         return {
-            "send-at-reached": self._due_between(
-                None if known.start_due is None else (known.start_due, known.start_due), present
-            ),
+            "send-at-reached": self._due_between(known.starts, present),
             "all-targets-done": self._calls_due(known, present),
             "end-at-reached": self._due_between(known.ends, present),
         }
@@ -95,8 +93,9 @@ class Timeline:
 
     def _still(self, known: CampaignModel, present: Present) -> bool:
         """Whether nothing ever happens to the campaign by itself, or not yet."""
+        starts = known.starts
         return known.states <= self.lifecycle.settled or (
-            known.ends is not None and present.latest < min(known.start_due or 0.0, known.ends[0])
+            starts is not None and known.ends is not None and present.latest < min(starts[0], known.ends[0])
         )
 
     def _elapsed(self, known: CampaignModel, dues: dict[str, Due]) -> StateSet:
@@ -119,9 +118,9 @@ class Timeline:
 
         Those in flight when a campaign is paused may be settled at once.
         """
-        if known.start_due is None:
+        if (starts := known.starts) is None:
             return Due.MAYBE
-        if present.latest < known.start_due:
+        if present.latest < starts[0]:
             return Due.NO
         sandbox = self.began is not None and self.began.control
         definition = known.definition or {}
@@ -132,4 +131,4 @@ class Timeline:
             rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
         paused = any(self.lifecycle.states[state].status == "paused" for state in known.states)
         shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
-        return Due.NO if present.latest < known.start_due + shortest else Due.MAYBE
+        return Due.NO if present.latest < starts[0] + shortest else Due.MAYBE
