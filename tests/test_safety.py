@@ -227,11 +227,17 @@ def created(*ids: str) -> Response:
     return Response(status=200, body=content)
 
 
+@pytest.mark.parametrize("timed_out", [False, True])
 @pytest.mark.parametrize("arrived", [False, True])
-def test_a_create_that_may_arrive_after_the_end_keeps_its_journal(tmp_path: Path, arrived: bool) -> None:
+def test_a_create_that_may_arrive_after_the_end_keeps_its_journal(
+    tmp_path: Path, arrived: bool, timed_out: bool
+) -> None:
     custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
     scheduled = element(name="nothing of the run", caller_id="+442079460999")
-    custody.leaving(sending("POST", PATH, body(scheduled)))
+    request = sending("POST", PATH, body(scheduled))
+    custody.leaving(request)
+    if timed_out:
+        custody.learn(Exchange(number=1, at=0, until=10, account="demo", request=request, failure=LOST))
     shown = [{**scheduled, "id": "ours", "status": "created", "from": None}] if arrived else []
 
     def send(draft: Draft) -> Exchange:
@@ -424,6 +430,8 @@ def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
     [
         ("https://h", "https://H:443/", True), ("http://h:80", "http://h", True), ("https://h", "http://h", False),
         ("https://h", "https://h.example", False), ("https://h/gate", "https://h", False),
+        ("http://localhost:8080", "http://127.0.0.1:8080", True), ("http://[::1]:80", "http://LOCALHOST", True),
+        ("http://localhost:8080", "http://127.0.0.1:8081", False), ("http://[::1]", "http://127.0.0.1", False),
     ],
 )  # fmt: skip
 def test_hosts_are_compared_as_places(one: str, other: str, same: bool) -> None:

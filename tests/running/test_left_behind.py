@@ -20,6 +20,9 @@ from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import JOURNALS, Settings
+from campaign_contracts.safety import sweep as sweeping
+from campaign_contracts.safety.journal import journals
+from campaign_contracts.send import Target
 from campaign_contracts.verdicts import Outcome
 
 OVER = set(packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over")))
@@ -78,8 +81,8 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
             stderr=subprocess.STDOUT,
         )  # fmt: skip
     with started as process:
-        journals = tmp_path / JOURNALS
-        while not list(journals.glob("*.jsonl")) or len(campaigns(mock)) < 5:
+        left = tmp_path / JOURNALS
+        while not list(left.glob("*.jsonl")) or len(campaigns(mock)) < 5:
             assert process.poll() is None
             time.sleep(0.02)
         httpx2.put(f"{mock.control_url}/next", json=hang).raise_for_status()
@@ -87,19 +90,50 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
         told = process.communicate(timeout=60)[0].decode()
     if kill is signal.SIGHUP:
         assert process.returncode == 3
-        assert bool(list(journals.iterdir())) == (
-            "1 create had no answer when the run ended, and may arrive yet" in told
-        )
+        assert bool(list(left.iterdir())) == ("1 create had no answer, and may arrive yet" in told)
     else:
         assert process.returncode == -signal.SIGKILL
-        assert list(journals.iterdir())
+        assert list(left.iterdir())
     httpx2.put(f"{mock.control_url}/next", json={**hang, "count": 0})
+    for journal in left.iterdir():
+        os.utime(journal, (0, 0))  # the sweep comes when nothing can arrive any more
     swept = subprocess.run(
         command(mock, "sweep"), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
     assert swept.returncode == 0, swept.stdout + swept.stderr
-    assert list(journals.iterdir()) == []
+    assert list(left.iterdir()) == []
     assert {campaign["status"] for campaign in campaigns(mock)} <= OVER
+
+
+def test_a_sweep_waits_for_a_create_that_was_on_its_way(
+    mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It arrives when the sweep has looked once, and says that it will look again; another one never does."""
+    monkeypatch.setattr(sweeping, "LOOKS_AFTER_SECONDS", (0.0, 0.0))
+    account = mock.accounts[0]
+    element = {"caller_id": "+442079460999", "url": "http://x.example/1"}
+    lines = [
+        {"run_id": "cc00000001", "base_url": mock.base_url.replace("127.0.0.1", "localhost"), "account_sid": "demo"},
+        {"sending": 1, "account_sid": account.sid, "campaigns": [element]},
+        {"sending": 2, "account_sid": account.sid, "campaigns": [{**element, "caller_id": "+442079460998"}]},
+    ]
+    (tmp_path / "cc00000001.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if "looking again" in line:
+            sent = {**element, "from": ["+441134960000"], "schedule": {"send_at": "2099-01-01T00:00:00Z"}}
+            path = f"{mock.base_url}/v2/accounts/{account.sid}/campaigns"
+            httpx2.post(path, json={"campaigns": [sent]}, auth=(account.key, account.token)).raise_for_status()
+
+    credentials = Credentials(sid=account.sid, key=account.key, token=account.token)
+    target = Target(base_url=mock.base_url, accounts={account.sid: credentials})
+    assert sweeping.sweep(journals(tmp_path), target, say=say)
+    assert "2 creates had no answer, and may arrive yet" in said[0]
+    assert "1 campaign deleted" in said[1]
+    assert campaigns(mock) == []
+    assert journals(tmp_path) == []
 
 
 def test_a_sweep_finds_campaigns_that_nobody_said_were_created(mock: MockServer, tmp_path: Path) -> None:

@@ -215,14 +215,30 @@ def test_the_lost_answer_to_a_lease_is_asked_for_again(mock: MockServer) -> None
 def test_whoever_takes_the_lease_of_a_run_makes_it_incomplete(
     mock: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Once somebody else has it, nothing but renewals goes on until one of them was refused."""
     monkeypatch.setattr(lease, "RENEWED_AFTER_SECONDS", 0.05)
+    taken, refused = threading.Event(), threading.Event()
+    renewals = 0
+
+    def hold(first: bytes) -> bool:
+        nonlocal renewals
+        if b"/lease" in first.partition(b"\r\n")[0]:
+            renewals += taken.is_set()
+            if renewals > 1:  # the one before has its answer
+                refused.set()
+        elif leading.requests > 60:
+            refused.wait(60)
+        return False
+
     with way(mock.base_url) as leading:
+        leading.doomed = hold
 
         def meddle() -> None:
             after(60, leading)
             httpx2.delete(f"{mock.control_url}/lease").raise_for_status()
             while httpx2.put(f"{mock.control_url}/lease", json={"holder": "QA"}, headers=THEIRS).status_code == 409:
                 httpx2.delete(f"{mock.control_url}/lease").raise_for_status()
+            taken.set()
 
         meddling = threading.Thread(target=meddle)
         meddling.start()

@@ -75,6 +75,14 @@ class CleanUp:
         """Whether nothing is left to do."""
         return not self.failed and not self.late and self.interrupted is None
 
+    def add(self, more: "CleanUp") -> None:
+        """Count in what came of cleaning up further campaigns."""
+        self.deleted += more.deleted
+        self.gone += more.gone
+        self.kept |= more.kept
+        self.failed |= more.failed
+        self.interrupted = self.interrupted or more.interrupted
+
 
 def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[str]:
     """What has to be said of a clean-up: nothing when everything is gone, every id that is left on a live service."""
@@ -88,7 +96,7 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
         lost = counted(len(result.failed), "campaign")
         lines.append(f"{lost} could not be deleted, and may still run: {_named(result.failed)}")
     if result.late:
-        lines.append(f"{counted(result.late, 'create')} had no answer when the run ended, and may arrive yet")
+        lines.append(f"{counted(result.late, 'create')} had no answer, and may arrive yet")
     if result.interrupted:
         lines.append(f"cleaning up was cut short ({result.interrupted})")
     if not result.done:

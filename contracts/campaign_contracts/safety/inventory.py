@@ -19,6 +19,9 @@ RUN_ID = re.compile(r"cc[0-9a-f]{8}")
 LONGEST_TRAIT = 200
 """Characters. A longer value is no trait by which a campaign is recognised."""
 
+ARRIVES_WITHIN_SECONDS = 60.0
+"""A create that was sent longer ago has arrived, or never will."""
+
 _TRAITS = ("name", "caller_id", "url", "custom_field", "flow_type", "campaign_type")
 _CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 
@@ -51,8 +54,8 @@ class Inventory:
 
     `created` maps the ids of the run's own campaigns to the sid of their account, in the order of creation; `foreign`
     are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created,
-    `late` those of them that were still on their way at the end, and of which nothing has been seen since; `total`
-    counts all campaigns that were created, or may have been.
+    `late` those of them that may arrive yet, and of which nothing has been seen; `total` counts all campaigns that were
+    created, or may have been.
     """
 
     run_id: str
@@ -62,6 +65,8 @@ class Inventory:
     late: list[Sent] = field(default_factory=list)
     total: int = 0
     _leaving: dict[int, tuple[Request, Sent]] = field(default_factory=dict, repr=False)
+    _timed_out: list[tuple[float, Sent]] = field(default_factory=list, repr=False)
+    _latest: float = field(default=0.0, repr=False)
 
     def leaving(self, request: Request) -> Sent | None:
         """A request is about to be sent; returns what it could create."""
@@ -71,10 +76,13 @@ class Inventory:
         return sent
 
     def give_up(self) -> None:
-        """Nothing that is still on its way will be answered."""
-        self.late += [sent for _, sent in self._leaving.values()]
-        self.unanswered += self.late
+        """Nothing that is still on its way will be answered; what comes of it, or of what timed out, may come."""
+        on_their_way = [sent for _, sent in self._leaving.values()]
+        self.unanswered += on_their_way
+        recent = self._latest - ARRIVES_WITHIN_SECONDS
+        self.late += [*on_their_way, *(sent for at, sent in self._timed_out if at >= recent)]
         self._leaving.clear()
+        self._timed_out.clear()
 
     def learn(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Take in one exchange; returns the (id, account sid) pairs that it created."""
@@ -83,8 +91,11 @@ class Inventory:
         return fresh
 
     def _learnt(self, exchange: Exchange) -> list[tuple[str, str]]:
+        self._latest = max(self._latest, exchange.until)
         sent = Sent.of(exchange.request)
         if sent is not None:
+            if sent.campaigns and exchange.failure is not None and exchange.failure.kind == "timeout":
+                self._timed_out.append((exchange.until, sent))
             return self._learn_created(sent, exchange.response)
         sid, campaign = address(exchange.request.target)
         if sid is None:
@@ -121,6 +132,7 @@ class Inventory:
         if identifier in self.created:
             return
         self.late = [sent for sent in self.late if not _came_of(sent, data, sid)]
+        self._timed_out = [(at, sent) for at, sent in self._timed_out if not _came_of(sent, data, sid)]
         marked = self.mark is not None and self.mark in str(data.get("name", "")).lower()
         if marked or self.recognise(data, sid):
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):

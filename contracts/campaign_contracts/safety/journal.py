@@ -93,7 +93,7 @@ class LeftBehind:
 
     `unanswered` are requests of which nobody knows what they created. `base_url` and `account_sid` are None where the
     journal has lost its first line; `damaged` counts the lines that cannot be read, and `running` says that the run
-    still goes on.
+    still goes on. `written` is when something was last written (seconds since 1970).
     """
 
     path: Path
@@ -105,6 +105,7 @@ class LeftBehind:
     unanswered: tuple[Sent, ...] = ()
     damaged: int = 0
     running: bool = False
+    written: float = 0.0
 
 
 def journals(folder: Path) -> list[LeftBehind]:
@@ -144,6 +145,7 @@ def _read(path: Path) -> LeftBehind:
         unanswered=tuple(_sent(entry) for entry in entries if "sending" in entry and entry["sending"] not in answered),
         damaged=damaged + (not head),
         running=_locked(path),
+        written=path.stat().st_mtime,
     )
 
 

@@ -1,18 +1,25 @@
 """Sweeping: deletes what killed runs left behind, journal by journal, on the one host that was named."""
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from campaign_contracts.safety.clean_up import clean_up, find, latency, words
-from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.counts import counted
+from campaign_contracts.safety.clean_up import CleanUp, Sending, clean_up, find, latency, words
+from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS, Inventory
 from campaign_contracts.safety.journal import LeftBehind
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import Sender, Target, UnreachableError
 from campaign_contracts.send.traffic import fitting
 
+LOOKS_AFTER_SECONDS = (2.0, 4.0, 8.0, 16.0, 30.0)
+"""How long to wait before each further look for what came of creates that nobody answered."""
 
-def sweep(found: Sequence[LeftBehind], target: Target, *, say: Callable[[str], None]) -> bool:
+Say = Callable[[str], None]
+
+
+def sweep(found: Sequence[LeftBehind], target: Target, *, say: Say) -> bool:
     """Delete what journals name on the target, and only there; true when nothing is left to do in any of them."""
 
     def tell(line: str) -> None:
@@ -27,33 +34,38 @@ def sweep(found: Sequence[LeftBehind], target: Target, *, say: Callable[[str], N
 
 
 def same_origin(one: str, other: str) -> bool:
-    """Whether two base URLs lead to the same place."""
-    return _origin(one) == _origin(other)
+    """Whether two base URLs lead to the same place; `localhost` is either of this machine's usual addresses."""
+    host, *place = _origin(one) or (None,)
+    other_host, *other_place = _origin(other) or (None,)
+    hosts = {host, other_host}
+    return place == other_place and (len(hosts) == 1 or hosts in _THIS_MACHINE)
+
+
+_THIS_MACHINE = ({"localhost", "127.0.0.1"}, {"localhost", "::1"})
 
 
 def _origin(url: str) -> tuple[str, str, int, str] | None:
-    """What tells places apart; None for text that is not a URL."""
+    """What tells places apart, the host first; None for text that is not a URL."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return None
-    return parts.scheme, (parts.hostname or "").lower().rstrip("."), port, parts.path.rstrip("/")
+    return (parts.hostname or "").lower().rstrip("."), parts.scheme, port, parts.path.rstrip("/")
 
 
-def _swept(left: LeftBehind, target: Target, say: Callable[[str], None]) -> bool:
+def _swept(left: LeftBehind, target: Target, say: Say) -> bool:
     about = f"run {left.run_id} on {left.base_url or target.base_url}"
-    if left.running:
-        say(f"{about}: left alone, it is still going on")
-        return False
-    if left.base_url is not None and not same_origin(left.base_url, target.base_url):
-        say(f"{about}: left alone, it is not on {target.base_url}; name its server with --base-url to sweep there")
-        return False
     involved = _involved(left, target)
-    if missing := sorted(set(involved) - set(target.accounts)):
-        say(f"{about}: left alone, no credentials for account {missing[0]}")
+    if (reason := _not_swept(left, target, involved)) is not None:
+        say(f"{about}: left alone, {reason}")
         return False
-    inventory = Inventory(run_id=left.run_id, created=dict(left.campaigns), unanswered=list(left.unanswered))
+    inventory = Inventory(
+        run_id=left.run_id,
+        created=dict(left.campaigns),
+        unanswered=list(left.unanswered),
+        late=[sent for sent in left.unanswered if sent.campaigns],
+    )
     if left.damaged:
         rest = "is looked for by the run's id" if inventory.mark else "cannot be found, as the run's id is lost too"
         say(f"{about}: its journal is damaged; what it does not name {rest}")
@@ -67,6 +79,8 @@ def _swept(left: LeftBehind, target: Target, say: Callable[[str], None]) -> bool
             say(f"{about}: {error}; try again")
             return False
         result = clean_up(sender, inventory, settled=lambda _: None, look=not left.live)
+        if inventory.late and result.interrupted is None:
+            _look_again(sender, inventory, involved, result, written=left.written, say=lambda line: say(f"  {line}"))
     gone = f", {result.gone} were gone already" if result.gone else ""
     say(f"{about}: {result.deleted} campaign{'' if result.deleted == 1 else 's'} deleted{gone}")
     for line in words(result, left.path, live=left.live):
@@ -74,6 +88,43 @@ def _swept(left: LeftBehind, target: Target, say: Callable[[str], None]) -> bool
     if result.done:
         left.path.unlink(missing_ok=True)
     return result.done
+
+
+def _not_swept(left: LeftBehind, target: Target, involved: Sequence[str]) -> str | None:
+    """Why a journal cannot be dealt with now."""
+    if left.running:
+        return "it is still going on"
+    if left.base_url is not None and not same_origin(left.base_url, target.base_url):
+        return f"it is not on {target.base_url}; name its server with --base-url to sweep there"
+    if missing := sorted(set(involved) - set(target.accounts)):
+        return f"no credentials for account {missing[0]}"
+    return None
+
+
+def _look_again(
+    sender: Sending, inventory: Inventory, involved: Sequence[str], result: CleanUp, *, written: float, say: Say
+) -> None:
+    """Wait for creates that nobody answered, as long as they may arrive, and add what came of them to the result."""
+    left = min(ARRIVES_WITHIN_SECONDS, written + ARRIVES_WITHIN_SECONDS - time.time())
+    late = counted(len(inventory.late), "create")
+    if left <= 0:
+        return
+    say(f"{late} had no answer, and may arrive yet; looking again for {left:.0f} s")
+    try:
+        for wait in LOOKS_AFTER_SECONDS:
+            if left <= 0 or not inventory.late:
+                break
+            sender.sleep(min(wait, left))
+            left -= wait
+            known = set(inventory.created)
+            for sid in involved:
+                find(sender, inventory, sid)
+            fresh = {each: sid for each, sid in inventory.created.items() if each not in known}
+            arrived = Inventory(run_id=inventory.run_id, created=fresh)
+            result.add(clean_up(sender, arrived, settled=lambda _: None))
+    except (UnreachableError, KeyboardInterrupt) as error:
+        result.interrupted = str(error) or "interrupted"
+        result.late = len(inventory.late)
 
 
 def _involved(left: LeftBehind, target: Target) -> list[str]:
