@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from campaign_contracts.send.traffic import Kind, Traffic
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 KINDS: list[Kind] = ["read", "change", "survey"]
 
 
@@ -66,3 +67,25 @@ def test_whoever_waits_when_it_is_closed_hears_why() -> None:
             waiting.result(timeout=PATIENCE_SECONDS)
     with pytest.raises(RuntimeError, match="over"), traffic.admitted("read"):
         pass
+
+
+def test_lists_that_wait_go_together_though_a_change_waits_between_them() -> None:
+    traffic, together = Traffic(8), threading.Barrier(2)
+    sent: list[Kind] = []
+
+    def send(kind: Kind) -> None:
+        with traffic.admitted(kind):
+            if kind == "survey":
+                together.wait(timeout=PATIENCE_SECONDS)
+            sent.append(kind)
+
+    with ThreadPoolExecutor() as pool:
+        with traffic.admitted("change"):
+            waiting = []
+            for kind in cast("list[Kind]", ["survey", "change", "survey"]):
+                waiting.append(pool.submit(send, kind))
+                while traffic.waiting < len(waiting):
+                    threading.Event().wait(0.001)
+        for each in waiting:
+            each.result(timeout=PATIENCE_SECONDS)
+    assert sent == ["survey", "survey", "change"]

@@ -8,6 +8,8 @@ Against a server nearby they follow one another, but for those that do nothing b
 come first the others that let no time pass.
 """
 
+import contextlib
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,6 +17,9 @@ import pytest
 
 from campaign_contracts.send import StoppedError
 from campaign_contracts.suites.api import Api
+
+SWITCHING_SECONDS = 0.0005
+"""So long may one thread compute while another has an answer to take in: a request needs several such turns."""
 
 
 def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
@@ -43,7 +48,7 @@ def run(
         threading.Thread(target=_perform, args=(lane, api, perform, under_way), name=lane[0].name, daemon=True)
         for lane in lanes
     ]
-    with api.clock.shared(under_way.count):
+    with api.clock.shared(under_way.count), _often_switched() if together else contextlib.nullcontext():
         for thread in threads:
             thread.start()
         try:
@@ -54,6 +59,17 @@ def run(
             stop(api, StoppedError("interrupted"))
             _join(threads)
             raise
+
+
+@contextlib.contextmanager
+def _often_switched() -> Iterator[None]:
+    """Let threads that compute make way for others soon: those that wait for a server hold up all the rest."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCHING_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _one_after_the_other(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:

@@ -1,8 +1,11 @@
 """How many requests are under way at once, and which of them never beside each other."""
 
+import itertools
 import threading
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Literal
 
 NEARBY_MILLISECONDS = 5.0
@@ -12,23 +15,45 @@ Kind = Literal["read", "change", "survey"]
 """A read of one campaign, a request that may change something, or a list that shows what all of them left."""
 
 
+@dataclass(kw_only=True)
+class _Waiting:
+    """A request that waits for its place: told alone, since hundreds may wait beside it."""
+
+    arrival: int
+    told: threading.Event = field(default_factory=threading.Event)
+    admitted: bool = False
+
+
 class Traffic:
-    """Admits requests. A survey is never under way beside a change: nobody could say what it ought to show."""
+    """Admits requests. A survey is never under way beside a change: nobody could say what it ought to show.
+
+    Changes and surveys take turns. All that wait when a turn begins belong to it, so that a turn is worth the time in
+    which the other kind must wait for the last answer, and none waits for ever.
+    """
 
     def __init__(self, most: int = 1) -> None:
         """`most` requests are under way at once; the others wait for their turn."""
         self.most = most
-        self._free = threading.Condition()
-        self._under_way = 0
-        self._kinds = {"read": 0, "change": 0, "survey": 0}
-        self._queue: list[Kind] = []
+        self._lock = threading.Lock()
+        self._arrivals = itertools.count()
+        self._under_way: Counter[Kind] = Counter()
+        self._queues: dict[Kind, deque[_Waiting]] = {"read": deque(), "change": deque(), "survey": deque()}
+        self._turn: Kind = "change"
+        self._left = 0
         self._closed: BaseException | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return sum(map(len, self._queues.values()))
 
     def close(self, error: BaseException) -> None:
         """Admit nothing any more: callers that wait or come later get this error."""
-        with self._free:
+        with self._lock:
             self._closed = self._closed or error
-            self._free.notify_all()
+            for queue in self._queues.values():
+                while queue:
+                    queue.popleft().told.set()
 
     @contextmanager
     def admitted(self, kind: Kind) -> Iterator[None]:
@@ -37,35 +62,59 @@ class Traffic:
         try:
             yield
         finally:
-            self._leave(kind)
+            with self._lock:
+                self._under_way[kind] -= 1
+                self._admit()
 
     def _enter(self, kind: Kind) -> None:
-        rival = _RIVALS.get(kind)
-        with self._free:
-            if rival is not None:
-                # First come, first served: a stream of changes does not keep a survey waiting for ever.
-                self._queue.append(kind)
-            self._free.wait_for(lambda: self._closed is not None or self._fits(kind, rival))
-            if rival is not None:
-                self._queue.remove(kind)
+        waiting = _Waiting(arrival=next(self._arrivals))
+        with self._lock:
             if self._closed is not None:
                 raise self._closed
-            self._under_way += 1
-            self._kinds[kind] += 1
-            self._free.notify_all()
+            self._queues[kind].append(waiting)
+            self._admit()
+        try:
+            waiting.told.wait()
+        except BaseException:  # an interrupt: the place goes to somebody else
+            self._give_up(kind, waiting)
+            raise
+        if not waiting.admitted and self._closed is not None:
+            raise self._closed
 
-    def _fits(self, kind: Kind, rival: Kind | None) -> bool:
-        if self._under_way >= self.most:
-            return False
-        if rival is None:
-            return True
-        return not self._kinds[rival] and self._queue[0] == kind
+    def _give_up(self, kind: Kind, waiting: _Waiting) -> None:
+        with self._lock:
+            if waiting.admitted:
+                self._under_way[kind] -= 1
+            elif waiting in self._queues[kind]:
+                self._queues[kind].remove(waiting)
+            self._admit()
 
-    def _leave(self, kind: Kind) -> None:
-        with self._free:
-            self._under_way -= 1
-            self._kinds[kind] -= 1
-            self._free.notify_all()
+    def _admit(self) -> None:
+        """Tell everyone who may go now: of the reads and of those whose turn it is, whoever came first."""
+        while self._closed is None and self._under_way.total() < self.most:
+            kinds: list[Kind] = ["read", self._whose_turn()]
+            open_kinds = [kind for kind in kinds if self._queues[kind] and self._fits(kind)]
+            if not open_kinds:
+                return
+            kind = min(open_kinds, key=lambda each: self._queues[each][0].arrival)
+            waiting = self._queues[kind].popleft()
+            self._under_way[kind] += 1
+            if kind == self._turn:
+                self._left -= 1
+            waiting.admitted = True
+            waiting.told.set()
+
+    def _whose_turn(self) -> Kind:
+        """The turn goes to the other kind when it waits, and nobody is left of those whose turn it is."""
+        rival = _RIVALS[self._turn]
+        over = self._left <= 0 or not self._queues[self._turn]
+        if over and self._queues[rival] and not self._under_way[self._turn]:
+            self._turn, self._left = rival, len(self._queues[rival])
+        return self._turn
+
+    def _fits(self, kind: Kind) -> bool:
+        """Whether the next of a kind may go now; more than belong to a turn only while the other kind does not wait."""
+        return kind == "read" or self._left > 0 or not self._queues[_RIVALS[kind]]
 
 
 _RIVALS: dict[Kind, Kind] = {"change": "survey", "survey": "change"}

@@ -6,10 +6,11 @@ each case varies one thing; the suites put it into a good request.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from campaign_contracts.bundle import packaged
@@ -24,6 +25,22 @@ WRAPPED = ("create_campaigns", "update_campaign")
 NESTED = {"retries": "Retries", "schedule": "Schedule"}
 NOTHING_NEW = frozenset({"object_unexpected_properties", "unspecified_http_method", "missing_parameter"})
 """Kinds of cases that other suites try, or that nothing decides (an unknown query parameter)."""
+
+
+T = TypeVar("T")
+_DRAWING = threading.RLock()
+
+
+def _drawn_once(draw: Callable[[int], T]) -> Callable[[int], T]:
+    """Draw what a seed stands for once: suite functions that ask at the same time wait for the first of them."""
+    kept = cache(draw)
+
+    @wraps(draw)
+    def drawn(seed: int) -> T:
+        with _DRAWING:
+            return kept(seed)
+
+    return drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +67,7 @@ class Sent:
     what: str
 
 
-@cache
+@_drawn_once
 def field_values(seed: int) -> tuple[Value, ...]:
     """The boundary values of every field that a campaign, an edit or a path has; the valid ones of a field first."""
     found: list[Value] = []
@@ -89,7 +106,7 @@ def random_values(seed: int, field: tuple[str, ...], count: int) -> list[Value]:
     return list(found.values())
 
 
-@cache
+@_drawn_once
 def queries(seed: int) -> tuple[Sent, ...]:
     """Query strings for the operations that have parameters, good ones and such as are one bad parameter."""
     return tuple(
@@ -100,7 +117,7 @@ def queries(seed: int) -> tuple[Sent, ...]:
     )
 
 
-@cache
+@_drawn_once
 def wrappings(seed: int) -> tuple[Sent, ...]:
     """Bodies that are wrapped wrongly; an empty object in them stands for a good campaign."""
     return tuple(
@@ -126,7 +143,7 @@ def fields() -> Mapping[tuple[str, ...], Json]:
     return {field: spec.inlined(schema) for field, schema in found.items()}
 
 
-@cache
+@_drawn_once
 def _schema(seed: int) -> "OpenApiSchema":
     import schemathesis
 
