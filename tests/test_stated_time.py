@@ -1,6 +1,7 @@
 """The server's time as its answers state it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.checks.histories import START, History, element, judged, shown, success
@@ -35,6 +36,14 @@ def test_what_an_answer_states(exchange: Exchange, now: float) -> None:
     ahead = Ahead()
     ahead.hear(exchange, START - 11.0)
     assert START + ahead.seconds == pytest.approx(now)
+
+
+def test_a_slow_answer_says_of_no_moment_that_it_was_the_middle() -> None:
+    ahead = Ahead()
+    now = instants.parse("2031-01-02T03:04:06Z")
+    assert now is not None
+    ahead.hear(replace(answered("2031-01-02T03:04:06Z"), at=0.0, until=60.0), now)
+    assert (ahead.seconds, ahead.sure) == (0.0, False)
 
 
 def test_a_server_whose_clock_was_left_ahead_is_not_accused() -> None:

@@ -51,6 +51,7 @@ class Ahead:
         if self.sure or (stated := stated_by(exchange)) is None:
             return
         seconds = stated.now - started_at - (exchange.at + exchange.until) / 2
-        if abs(seconds - self.seconds) > APART_SECONDS:
+        width = exchange.until - exchange.at
+        if abs(seconds - self.seconds) > APART_SECONDS + width / 2:  # it was said at any moment of a slow answer
             self.seconds = seconds
-        self.sure = stated.sure
+        self.sure = stated.sure and width <= APART_SECONDS

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.recordings.archives import Entry, Said, archive
+from tests.recordings.archives import Entry, Said, archive, moved
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.clients import ClientJudge, demands
@@ -114,6 +114,11 @@ def test_a_429_is_honoured(client: ClientJudge) -> None:
     assert rules(client, again, exchange("GET", CAMPAIGNS, at=60.0)) == {"REQ-07"}
 
 
+def test_what_was_under_way_when_a_429_came_did_not_ignore_it(client: ClientJudge) -> None:
+    refused = exchange("GET", CAMPAIGNS, at=40.0, status=429, headers={"retry-after": "30"})
+    assert rules(client, refused, exchange("GET", CAMPAIGNS, at=refused.until - 0.01)) == set()
+
+
 def test_nobody_needs_more_than_200_requests_a_minute(client: ClientJudge) -> None:
     assert rules(client, *(exchange("GET", CAMPAIGNS, at=place * 0.31) for place in range(400))) == set()
     assert rules(client, *(exchange("GET", CAMPAIGNS, at=200 + place * 0.1) for place in range(220))) == {"REQ-06"}
@@ -121,6 +126,19 @@ def test_nobody_needs_more_than_200_requests_a_minute(client: ClientJudge) -> No
 
 def test_what_is_not_known_accuses_no_client(client: ClientJudge) -> None:
     assert rules(client, exchange("POST", CAMPAIGNS, unknown=("request-body",))) == set()
+
+
+def test_a_create_that_reached_no_server_or_was_answered_by_a_worker_may_be_sent_again(
+    traffic: list[Entry], judged: Callable[..., Said]
+) -> None:
+    """The answer of a service worker came, though it is none of the server's."""
+    for change in ({"status": 0, "_error": "net::ERR_CONNECTION_REFUSED"}, {"_fetchedViaServiceWorker": True}):
+        other = moved(traffic[0], -30.0)
+        other["response"] |= change
+        said = judged(archive([other, traffic[0], traffic[1]]), "--client")
+        assert (said.code, said.text.splitlines()[-1].endswith("none violated")) == (0, True), said.text
+    other["response"] = {"status": 0, "_error": "net::ERR_TIMED_OUT"}
+    assert judged(archive([other, traffic[0], traffic[1]]), "--client").violated == {"REQ-04"}
 
 
 def test_judge_reports_the_client_apart(traffic: list[Entry], judged: Callable[..., Said]) -> None:

@@ -30,7 +30,7 @@ class ClientJudge:
     ledger: Ledger = field(default_factory=Ledger)
     _recent: dict[str, deque[float]] = field(default_factory=dict)
     _silent: dict[tuple[str, bytes], int] = field(default_factory=dict)
-    _blocked: dict[str, tuple[float, int]] = field(default_factory=dict)
+    _blocked: dict[str, tuple[float, float, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing has happened yet."""
@@ -142,7 +142,7 @@ class ClientJudge:
             if seen.operation.id == "list_campaigns" and seen.status == 200:
                 self._silent.clear()
             return
-        if "request-body" in seen.exchange.unknown:
+        if {"request-body", "response-body"} & set(seen.exchange.unknown):
             return
         key = request.path, request.body
         if (earlier := self._silent.pop(key, None)) is not None:
@@ -203,15 +203,16 @@ class ClientJudge:
             )
         elif len(recent) <= MOST_A_MINUTE:
             yield kept("REQ-06")
-        until, refused = self._blocked.get(seen.sid, (0.0, 0))
-        if refused and at < until and "order" not in seen.exchange.unknown:
+        since, until, refused = self._blocked.get(seen.sid, (0.0, 0.0, 0))
+        if refused and since <= at < until and "order" not in seen.exchange.unknown:
             what = "a request is sent though a 429 asked to wait"
             observed = f"{until - at:.1f} s too early"
             yield _broken("REQ-07", "too-early", what, "silence until then", seen, observed=observed, earlier=refused)
         elif refused:
             yield kept("REQ-07")
         if seen.status == 429:
-            self._blocked[seen.sid] = seen.exchange.until + _wait(seen), seen.number
+            answered = seen.exchange.until
+            self._blocked[seen.sid] = answered, answered + _wait(seen), seen.number
 
 
 def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:

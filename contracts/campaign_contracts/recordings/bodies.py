@@ -28,13 +28,14 @@ _WORD = "(?i:redacted|masked|filtered|removed|hidden|scrubbed|sanitized|anonymi[
 MASKED = re.compile(
     r"\*{3,}|\u2022{3,}|X{4,}|x{6,}|\bREDACTED\b"
     rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
+    r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account))[\]>}]"
     rf'|(?:\A|"){_WORD}|x{{3,}})(?:\Z|")'
 )
 """What those who pass recordings on write over secrets and numbers."""
 
 _SIGNS = (
     *(b"***", "\u2022".encode(), b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
-    *(b"sanitized", b"anonymi"),
+    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+["),
 )
 """Where none of these stands in lower case, nothing is masked: most bodies need no closer look."""
 
@@ -59,7 +60,7 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
         if "\ufffd" in raw.decode() and not _is_json(raw):
             return None  # bytes that were taken for text
     else:
-        decoded = unpacked(raw, encoded, most)
+        decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
             return None if decoded is None or _masked(decoded) else decoded
     if len(raw) > most:
@@ -163,7 +164,7 @@ def _cut_off(raw: bytes) -> bool:
 
 def meant(value: str) -> bool:
     """Whether the value of a header is one, and nothing that was written over it."""
-    return bool(value.strip()) and MASKED.search(value) is None
+    return bool(value.strip()) and MASKED.search(value) is None and value.lstrip()[0] not in "<[{$"
 
 
 def _masked(raw: bytes) -> bool:
@@ -180,8 +181,6 @@ def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:
     None, too, where there are more than `most`.
     """
     names = [name.strip().lower() for name in encodings.split(",") if name.strip()]
-    if not names and raw.startswith(b"\x1f\x8b"):
-        names = ["gzip"]
     if not names or _is_json(raw):
         return raw
     whole = raw
@@ -191,6 +190,15 @@ def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:
             return whole if _is_text(whole) else None  # many recorders undo the encoding before they write base64
         raw = content
     return raw
+
+
+def _packing(raw: bytes, most: int) -> str:
+    """The content encoding of bytes, where the header that names it was left out; empty where there is none."""
+    if _is_json(raw):
+        return ""
+    known = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
+    tried = (name for name in ("br", "deflate") if (content := _undone(raw, name, most)) and _is_json(content))
+    return next((name for magic, name in known if raw.startswith(magic)), None) or next(tried, "")
 
 
 def _is_text(raw: bytes) -> bool:

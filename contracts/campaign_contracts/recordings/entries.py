@@ -24,6 +24,12 @@ ON_THE_WAY = "answered by a proxy on the way"
 OF_A_PROXY = (407, 511)
 """Answers of which HTTP says that they are never the server's."""
 
+_UNSENT = re.compile(
+    r"net::ERR_(?:NAME_|INTERNET_|ADDRESS_|BLOCKED_BY_CLIENT|CERT_|PROXY_|TUNNEL_|NETWORK_ACCESS_|CONNECTION_REFUSED"
+    r"|CONNECTION_TIMED_OUT)|(?:getaddrinfo|connect) E[A-Z]+|NS_ERROR_(?:UNKNOWN_HOST|CONNECTION_REFUSED|OFFLINE)"
+)
+"""Errors of browsers and tools for requests that reached no server."""
+
 _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 
 
@@ -135,7 +141,8 @@ def _left_out(
     if raw.get("_wasFulfilled"):
         return STAGED
     if status <= 0:
-        return ABORTED
+        errors = (each.get(name) for each in (raw, answer) for name in ("_error", "_failureText"))
+        return NEVER_SENT if any(isinstance(error, str) and _UNSENT.search(error) for error in errors) else ABORTED
     if status in OF_A_PROXY:
         return ON_THE_WAY
     if "non-authoritative-reason" in headers or str(answer.get("statusText")).lower() == "internal redirect":
@@ -224,13 +231,13 @@ def encoded(text: str) -> str:
 
 
 def _query(parameters: Any) -> str:
-    """The query where a recorder keeps it apart from the URL."""
-    pairs = [
-        (each["name"], each["value"])
-        for each in (parameters if isinstance(parameters, list) else ())
-        if isinstance(each, Mapping) and isinstance(each.get("name"), str) and isinstance(each.get("value"), str)
-    ]
-    return urlencode(pairs)
+    """The query where a recorder keeps it apart from the URL; one unknown parameter makes all of it unknown."""
+    if not isinstance(parameters, list):
+        return ""
+    pairs = [(each.get("name"), each.get("value")) for each in parameters if isinstance(each, Mapping)]
+    if len(pairs) < len(parameters) or any(type(part) not in (str, int, float) for pair in pairs for part in pair):
+        raise _UnreadableError("request.queryString holds a parameter without a name or a value")
+    return urlencode([(str(name), str(value)) for name, value in pairs])
 
 
 def _headers(found: Any, most: int) -> dict[str, str] | None:
@@ -265,7 +272,7 @@ def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> di
     if isinstance(told, str) and "/" in told and bodies.meant(told):
         told.encode()
         return {**(headers or {}), "content-type": told}
-    if found is not None or (demanded and not isinstance(told, str)):
+    if found is not None or (demanded and (not isinstance(told, str) or told == "x-unknown")):
         return None
     return headers
 

@@ -14,6 +14,9 @@ LONGEST_ANSWER_SECONDS = 60.0
 CLOCK_SECONDS = 5.0
 """How far a recorder's clock may be from the server's."""
 
+BACK_SECONDS = 2.0
+"""How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
@@ -115,6 +118,22 @@ def clock(marks: Sequence[Mark]) -> bool:
         for mark in marks:
             mark.unknown.add("time")
     return fine
+
+
+def turned_back(marks: Sequence[Mark]) -> None:
+    """Say that nobody knows the order where the recorder's clock was set back, by `Date` headers that contradict it.
+
+    `marks` are in the order of starts. Each answer dates from between its request's start and its end.
+    """
+    latest = float("-inf")
+    for mark in marks:
+        if mark.date is None:
+            continue
+        if mark.date + BACK_SECONDS < latest:
+            for each in marks:
+                each.unknown.add("order")
+            return
+        latest = max(latest, mark.date - mark.duration)
 
 
 def _told(mark: Mark) -> list[float]:

@@ -5,6 +5,7 @@ of any size can be sorted and judged.
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -167,12 +168,13 @@ def _selected(
                 summary.skipped.append((mark.number, "response is missing, or no object with a status"))
             else:
                 summary.left_out[mark.left_out] += 1
-            if mark.left_out in NEVER_ASKED or not mark.writes:
+            if not mark.writes or (mark.left_out in NEVER_ASKED and mark.left_out != order.CACHED):
                 continue
         kept.append(mark)
         accounts.learn(mark.authorization, mark.sid, mark.status)
     judged = [mark for mark in kept if mark.left_out is None]
     order.overlaps(kept)
+    order.turned_back(judged)
     order.clock(judged)
     others.find(kept)
     for mark in judged:
@@ -201,13 +203,13 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
     unknown: set[Unknown] = set()
     if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
         unknown.add("request-body")
-    if entry.left_out is None and entry.answer_body is None:
+    if entry.left_out != entries.ABORTED and entry.answer_body is None:  # what nobody recorded the client may have got
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
-    if MASKED.search(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
+    if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
         unknown.add("response-body")
-    if where.campaign is not None and MASKED.search(where.campaign):
+    if where.campaign is not None and _stands_for(where.campaign):
         unknown.add("state")
     body, sent = entry.answer_body or b"", _edit(entry)
     document = _document(body)
@@ -238,6 +240,11 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         authorization=entry.authorization,
         offset=offset,
     )
+
+
+def _stands_for(part: str) -> bool:
+    """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
+    return MASKED.search(part) is not None or re.fullmatch(r"[<\[{:$].*|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID", part) is not None
 
 
 def _media_type(entry: Entry) -> str | None:
