@@ -254,6 +254,7 @@ def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
     custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path / "taken"))
     with pytest.raises(HaltedError, match=r"cc00000001\.jsonl cannot be written"):
         custody.leaving(sending("POST", PATH, body(element())))
+    assert custody.clean_up(Sending(server({})), ["demo"], look=False) == CleanUp()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Custody:
             try:
                 self._journal.sending(request, sent)
             except OSError as error:
+                self.inventory.staying(request)
                 raise HaltedError(f"nothing more is created, as {self._unwritable(error)}") from error
 
     def learn(self, exchange: Exchange) -> None:

@@ -75,6 +75,10 @@ class Inventory:
             self._leaving[id(request)] = request, sent
         return sent
 
+    def staying(self, request: Request) -> None:
+        """A request that was about to be sent is not."""
+        self._leaving.pop(id(request), None)
+
     def give_up(self) -> None:
         """Nothing that is still on its way will be answered; what comes of it, or of what timed out, may come."""
         on_their_way = [sent for _, sent in self._leaving.values()]
