@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from campaign_contracts.build.client import client
@@ -85,9 +85,20 @@ def names_in(source: str) -> set[str]:
     return {name for name in found if isinstance(name, str)}
 
 
+def siblings(source: str) -> set[str]:
+    """The modules of the package that code imports."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level]
+    return {name for node in imports for name in ([node.module] if node.module else [each.name for each in node.names])}
+
+
 @given(place=st.sampled_from(PLACES), text=TEXTS)
+@example(place=(("components", "schemas", "KettleStatus", "enum", 0), "text"), text="no status of the lifecycle")
 @settings(
-    max_examples=60, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 def test_a_hostile_specification_is_data_or_refused(place: tuple[tuple[Any, ...], str], text: str) -> None:
     document = spoiled(*place, text)
@@ -99,6 +110,7 @@ def test_a_hostile_specification_is_data_or_refused(place: tuple[tuple[Any, ...]
     for name, content in files.items():
         if name.endswith(".py"):
             assert BOOM not in names_in(content.decode()), (name, place)
+            assert {f"{module}.py" for module in siblings(content.decode())} <= files.keys(), (name, place)
             compile(content, name, "exec")
     for name, content in scripts.items():
         if name in WRITTEN:

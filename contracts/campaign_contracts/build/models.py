@@ -50,7 +50,7 @@ def models(document: Mapping[str, Any], _: str) -> Files:
             lifecycles={name: names.field(statuses[name]) for name in mixed if name in statuses},
         ),
     }
-    if statuses:
+    if "x-lifecycle" in document:
         table = lifecycle.load(document["x-lifecycle"])
         files["lifecycle.py"] = render(
             "lifecycle.py.jinja", actions=table.actions, allowed=allowed_actions(table), reachable=reachable(table)
