@@ -107,9 +107,20 @@ def test_a_create_without_an_answer_is_looked_for_before_it_is_sent_again(client
     assert rules(client, exchange("POST", CAMPAIGNS, at=12.0, body=body)) == {"REQ-04"}
 
 
+def test_a_create_that_was_given_up_is_heard_of_late(client: ClientJudge) -> None:
+    """Behind a proxy its end is that of the server, after what the client did meanwhile."""
+    body = {"campaigns": [VALID]}
+    lost, again = exchange("POST", CAMPAIGNS, body=body, status=None), exchange("POST", CAMPAIGNS, at=9.0, body=body)
+    assert rules(client, exchange("GET", CAMPAIGNS, at=5.0), again, lost) == set()
+    other = {"campaigns": [{**VALID, "name": "Other"}]}
+    lost, again = (exchange("POST", CAMPAIGNS, at=at, body=other, status=s) for at, s in ((20.0, None), (20.05, 200)))
+    assert rules(client, again, lost) == set()  # both at once
+    assert rules(client, exchange("POST", CAMPAIGNS, at=21.0, body=other), lost) == {"REQ-04"}
+
+
 def test_a_429_is_honoured(client: ClientJudge) -> None:
     refused = exchange("GET", CAMPAIGNS, status=429, headers={"retry-after": "30"})
-    assert rules(client, refused, exchange("GET", CAMPAIGNS, at=31.0)) == set()
+    assert rules(client, refused, exchange("GET", CAMPAIGNS, at=30.0)) == set()  # in whole seconds
     again = exchange("GET", CAMPAIGNS, at=40.0, status=429, headers={"retry-after": "30"})
     assert rules(client, again, exchange("GET", CAMPAIGNS, at=60.0)) == {"REQ-07"}
 

@@ -1,10 +1,12 @@
 """Judges what clients send: rules REQ-01 to REQ-08, exchange by exchange, beside the model of the campaigns."""
 
-from collections import deque
+import hashlib
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign_contracts import instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
@@ -22,6 +24,20 @@ LEAST_WAIT_SECONDS = 1.0
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 
+REMEMBERED = 1000
+"""So many creates, and looks at a list, are remembered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sent:
+    """A create; `lost` where no answer came, or nobody waited for it."""
+
+    number: int
+    at: float
+    until: float
+    lost: bool
+
+
 @dataclass(kw_only=True)
 class ClientJudge:
     """Feeds on the records of a history. `ledger` holds what was found; one judge judges one history."""
@@ -29,7 +45,10 @@ class ClientJudge:
     bundle: Bundle
     ledger: Ledger = field(default_factory=Ledger)
     _recent: dict[str, deque[float]] = field(default_factory=dict)
-    _silent: dict[tuple[str, bytes], int] = field(default_factory=dict)
+    _sent: dict[tuple[str, bytes], "_Sent"] = field(default_factory=dict)
+    """The last create of each path and body."""
+    _looked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REMEMBERED)))
+    """When a list was read that shows whether a create worked."""
     _blocked: dict[str, tuple[float, float, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -134,31 +153,36 @@ class ClientJudge:
         return any(validator.accepts(reading) for reading in readings)
 
     def _repeated(self, seen: Observation) -> Iterator[Judgement]:
-        """REQ-04."""
-        request = seen.exchange.request
-        if seen.operation is None:
+        """REQ-04. Live, a request is heard of when the server is done with it: one that was given up comes late."""
+        exchange, operation = seen.exchange, seen.operation.id if seen.operation else ""
+        path = exchange.request.path
+        if operation == "list_campaigns" and seen.status == 200:
+            self._looked[path].append(exchange.at)
+        if operation != "create_campaigns" or {"request-body", "response-body"} & set(exchange.unknown):
             return
-        if seen.operation.id != "create_campaigns":
-            if seen.operation.id == "list_campaigns" and seen.status == 200:
-                self._silent.clear()
-            return
-        if {"request-body", "response-body"} & set(seen.exchange.unknown):
-            return
-        key = request.path, request.body
-        if (earlier := self._silent.pop(key, None)) is not None:
-            yield _broken(
-                "REQ-04",
-                "create-repeated",
-                "a create whose answer did not come is sent again",
-                "a look at the list of campaigns first",
-                seen,
-                observed="the same body once more",
-                earlier=earlier,
-            )
-        elif not self._silent:
+        key = path, hashlib.sha256(exchange.request.body).digest()
+        lost = exchange.failure is not None and exchange.failure.kind not in ("unreachable", "malformed")
+        sent, alike = _Sent(number=seen.number, at=exchange.at, until=exchange.until, lost=lost), self._sent.get(key)
+        self._sent[key] = sent
+        if len(self._sent) > REMEMBERED:
+            del self._sent[next(iter(self._sent))]
+        if alike is not None:
+            first, again = sorted((alike, sent), key=lambda each: each.at)
+            looked = any(first.at < at < again.at for at in self._looked[path])
+            if first.lost and first.until <= again.at and not looked:
+                yield _broken(
+                    "REQ-04",
+                    "create-repeated",
+                    "a create whose answer did not come is sent again",
+                    "a look at the list of campaigns first",
+                    seen,
+                    observed="the same body once more",
+                    earlier=alike.number,
+                )
+                return
+            self._sent[key] = again
+        if not any(each.lost for each in self._sent.values()):
             yield kept("REQ-04")
-        if seen.exchange.failure is not None and seen.exchange.failure.kind not in ("unreachable", "malformed"):
-            self._silent[key] = seen.number
 
     def _action(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-05."""
@@ -212,7 +236,9 @@ class ClientJudge:
             yield kept("REQ-07")
         if seen.status == 429:
             answered = seen.exchange.until
-            self._blocked[seen.sid] = answered, answered + _wait(seen), seen.number
+            wait = _wait(seen)
+            allowance = min(instants.TOLERANCE_SECONDS, wait / 2)  # a recorder may round its time stamps
+            self._blocked[seen.sid] = answered, answered + wait - allowance, seen.number
 
 
 def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:

@@ -80,7 +80,8 @@ class _Wire:
         self._now: Heard | None = None
         self._deaf = False
         self._switched = False
-        self._done = False
+        self._gone: float | None = None
+        """When the client stopped sending: whether somebody then read an answer, nobody knows."""
         self._held = bytearray()
         self._too_long = self._over = False
         self._wait()
@@ -160,7 +161,7 @@ class _Wire:
                     self._deaf = True
                     await self._send(self._asked.trailing_data[0])
                 await self._next()
-                if self._done and self._now is None and not self._deaf:
+                if self._gone is not None and self._now is None and not self._deaf:
                     break
         if not self._deaf:
             self._listen(b"")
@@ -234,7 +235,7 @@ class _Wire:
         """The client sends no more; it may still wait for an answer, or be gone: the server gets to hear the same."""
         if self._answers is None or self._server is None or (self._now is None and not self._deaf):
             return
-        self._done = True
+        self._gone = time.monotonic()
         if self._server.can_write_eof():
             self._server.write_eof()
         await self._answers
@@ -246,8 +247,9 @@ class _Wire:
     def _finish(self, failure: str | None) -> None:
         now, self._now = self._now, None
         if now is not None:
-            # whether somebody read an answer who had stopped sending, nobody knows
-            now.failure, now.ended = "unrecorded" if self._done else failure, time.monotonic()
+            now.failure, now.ended = failure, time.monotonic()
+            if self._gone is not None:
+                now.failure, now.ended = "unrecorded", max(now.began, self._gone)
             self._relay.heard(now)
             self._wait()
 
