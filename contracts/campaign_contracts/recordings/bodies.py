@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -208,37 +208,69 @@ def _is_text(raw: bytes) -> bool:
         return False
 
 
+class GarbledError(ValueError):
+    """An answer is not packed as its header says: no client can read it."""
+
+
+def received(raw: bytes, encodings: str, most: int) -> bytes | None:
+    """What a client makes of the bytes on the wire; None for an encoding that is not known here, or too many bytes.
+
+    Raises GarbledError.
+    """
+    for name in reversed([name.strip().lower() for name in encodings.split(",") if name.strip()]):
+        if name not in _UNPACKING:
+            return None
+        if raw:
+            content, ended = _unpacked(raw, name, most)
+            if not ended and len(content) < most:
+                raise GarbledError(f"the answer is no {name}")
+            if not ended:
+                return None
+            raw = content
+    return raw
+
+
 def _undone(raw: bytes, name: str, most: int) -> bytes | None:
+    content, ended = _unpacked(raw, name, most)
+    return content if ended else None
+
+
+def _unpacked(raw: bytes, name: str, most: int) -> tuple[bytes, bool]:
+    """The bytes inside, up to `most` of them, and whether they are all."""
     try:
-        match name:
-            case "gzip" | "x-gzip":
-                return _inflated(raw, 31, most)
-            case "deflate":
-                return _inflated(raw, 15 if raw[:1] == b"\x78" else -15, most)
-            case "br":
-                return _unbrotlied(raw, most)
-            case "zstd":
-                return _unzstd(raw, most)
-            case "identity":
-                return raw
+        return _UNPACKING[name](raw, most) if name in _UNPACKING else (b"", False)
     except (zlib.error, brotli.error, zstd.ZstdError):
-        return None
-    return None
+        return b"", False
 
 
-def _inflated(raw: bytes, window: int, most: int) -> bytes | None:
+def _gunzipped(raw: bytes, most: int) -> tuple[bytes, bool]:
+    return _inflated(raw, 31, most)
+
+
+def _deflated(raw: bytes, most: int) -> tuple[bytes, bool]:
+    return _inflated(raw, 15 if raw[:1] == b"\x78" else -15, most)
+
+
+def _inflated(raw: bytes, window: int, most: int) -> tuple[bytes, bool]:
     decoder = zlib.decompressobj(window)
-    content = decoder.decompress(raw, most)
-    return content if decoder.eof else None
+    return decoder.decompress(raw, most), decoder.eof
 
 
-def _unbrotlied(raw: bytes, most: int) -> bytes | None:
+def _unbrotlied(raw: bytes, most: int) -> tuple[bytes, bool]:
     decoder = brotli.Decompressor()
-    content = decoder.process(raw, output_buffer_limit=most)
-    return content if decoder.is_finished() else None
+    return decoder.process(raw, output_buffer_limit=most), decoder.is_finished()
 
 
-def _unzstd(raw: bytes, most: int) -> bytes | None:
+def _unzstd(raw: bytes, most: int) -> tuple[bytes, bool]:
     decoder = zstd.ZstdDecompressor()
-    content = decoder.decompress(raw, most)
-    return content if decoder.eof else None
+    return decoder.decompress(raw, most), decoder.eof
+
+
+_UNPACKING: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "deflate": _deflated,
+    "br": _unbrotlied,
+    "zstd": _unzstd,
+    "identity": lambda raw, _: (raw, True),
+}

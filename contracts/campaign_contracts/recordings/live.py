@@ -17,7 +17,7 @@ from campaign_contracts.redaction import Credentials, Redactor
 _FAILURES: dict[str, tuple[FailureKind, str]] = {
     "unreachable": ("unreachable", "the server could not be reached"),
     "dropped": ("dropped", "the server closed the connection"),
-    "malformed": ("malformed", "the answer is no HTTP"),
+    "malformed": ("malformed", "the answer is no HTTP, or not packed as it says"),
     "unrecorded": ("unrecorded", "the client gave up waiting"),
 }
 
@@ -78,12 +78,15 @@ class Scribe:
                 headers["authorization"] = label
             else:
                 unknown.add("credentials")
-        body = None
+        body, failure = None, heard.failure
         if heard.answer is not None:
-            body = bodies.unpacked(bytes(heard.answer), answered.get("content-encoding", ""), self.most)
+            try:
+                body = bodies.received(bytes(heard.answer), answered.get("content-encoding", ""), self.most)
+            except bodies.GarbledError:
+                failure = failure or "malformed"
         if heard.body is None:
             unknown.add("request-body")
-        if heard.failure is None and body is None:
+        if failure is None and body is None:
             unknown.add("response-body")
         if not self.control and self._contradicted(answered, heard):
             unknown.add("time")
@@ -95,7 +98,7 @@ class Scribe:
             body=bytes(heard.body or b""),
         )
         response = None
-        if heard.failure is None:
+        if failure is None:
             response = redactor.response(Response(status=heard.status, headers=answered, body=body or b""))
         return Exchange(
             number=number,
@@ -104,7 +107,7 @@ class Scribe:
             account=unquote(mark.sid),
             request=redactor.request(request),
             response=response,
-            failure=_failure(heard),
+            failure=_failure(failure),
             unknown=tuple(sorted(unknown)),
         )
 
@@ -131,8 +134,8 @@ def _target(heard: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _failure(heard: Heard) -> Failure | None:
-    if heard.failure is None:
+def _failure(heard: str | None) -> Failure | None:
+    if heard is None:
         return None
-    kind, message = _FAILURES.get(heard.failure, _FAILURES["unrecorded"])
+    kind, message = _FAILURES.get(heard, _FAILURES["unrecorded"])
     return Failure(kind=kind, message=message)
