@@ -41,15 +41,18 @@ def sent_in_part(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[s
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """Whatever stands in a value at any depth and holds nothing itself."""
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from leaves(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from leaves(item)
-    else:
-        yield value
+    """Whatever stands in a value at any depth and holds nothing itself, in any order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, Mapping):
+            waiting += one.values()
+        else:
+            yield one
 
 
 def controls(value: Any) -> bool:

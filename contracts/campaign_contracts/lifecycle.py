@@ -7,7 +7,7 @@ The model of a campaign is the set of states it may be in: an answer narrows the
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 REFUSED = "refused"
@@ -18,6 +18,7 @@ EditWindow = Literal["everything", "callbacks", "ended", "undecided", "gone"]
 StimulusKind = Literal["action", "request", "time", "calls"]
 
 
+@lru_cache(maxsize=1024)
 def status_fold(status: str) -> str:
     """A status without regard to letter case and hyphens, in which spellings differ (ruling *status spelling*)."""
     return status.lower().replace("-", "")

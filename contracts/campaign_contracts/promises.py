@@ -139,7 +139,7 @@ class Promises:
     def _refusals(self, component: str, element: Mapping[str, Any]) -> set[str]:
         """The rules that demand a refusal: those of the decided schema, and those that no schema can say."""
         decided = self.spec.component(component, decided=True)
-        rules = set() if decided.accepts(element) else {error.rule for error in decided.errors(element) if error.rule}
+        rules = set() if decided.accepts(element) else decided.rules(element)
         send_at, end_at = schedule_of(element)
         if send_at is not None and end_at is not None and end_at <= send_at - GAP_SECONDS:
             rules.add("CRE-16")

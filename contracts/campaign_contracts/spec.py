@@ -94,15 +94,20 @@ class Validator:
         for error in self._compiled.iter_errors(instance):
             pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
             demand = ":".join(filter(None, (error.kind.name, getattr(error.kind, "property", None))))
-            rule = self._rule(list(error.schema_path))
+            rule = self._rule(error.schema_path)
             yield SchemaError(pointer=pointer, message=error.message, demand=demand, rule=rule)
 
+    def rules(self, instance: Json) -> set[str]:
+        """The rules that the mismatches name."""
+        found = (self._rule(error.schema_path) for error in self._compiled.iter_errors(instance))
+        return {rule for rule in found if rule is not None}
+
     def _rule(self, path: list[str | int]) -> str | None:
-        node, rule = self._schema, None
-        for part in [None, *path]:
-            if part is not None:
-                node = node[part]
-            if isinstance(node, Mapping):
+        node = self._schema
+        rule: str | None = node.get("x-rule") if isinstance(node, dict) else None
+        for part in path:
+            node = node[part]
+            if isinstance(node, dict):
                 rule = node.get("x-rule", rule)
         return rule
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Literal
 
 from campaign_contracts.rules import Catalogue, Rule
@@ -74,6 +75,11 @@ def spoken(name: str) -> str:
 
 def kept(rule: str, promise: Promise = "fact") -> Judgement:
     """The rule was decided, and it held."""
+    return _kept(rule, promise)
+
+
+@cache
+def _kept(rule: str, promise: Promise) -> Judgement:
     return Judgement(rule=rule, promise=promise)
 
 
@@ -112,19 +118,20 @@ class Ledger:
 
     def add(self, judgements: Iterable[Judgement]) -> list[Finding]:
         """Take judgements in; returns the findings whose kind was not known before."""
-        fresh = []
-        for judgement in judgements:
-            self.counts[judgement.rule, judgement.promise] += 1
-            finding = judgement.finding
-            if finding is None:
-                continue
-            self.repeats[finding.id] += 1
-            known = self.findings.get(finding.id)
-            if known is None:
-                fresh.append(finding)
-            if known is None or len(finding.exchanges) < len(known.exchanges):
-                self.findings[finding.id] = finding
-        return fresh
+        return [finding for judgement in judgements if (finding := self.take(judgement)) is not None]
+
+    def take(self, judgement: Judgement) -> Finding | None:
+        """Take one judgement in; returns its finding if that kind was not known before."""
+        self.counts[judgement.rule, judgement.promise] += 1
+        finding = judgement.finding
+        if finding is None:
+            return None
+        identifier = finding.id
+        self.repeats[identifier] += 1
+        known = self.findings.get(identifier)
+        if known is None or len(finding.exchanges) < len(known.exchanges):
+            self.findings[identifier] = finding
+        return finding if known is None else None
 
     def verdicts(self, catalogue: Catalogue, reasons: Mapping[str, str]) -> tuple[RuleVerdict, ...]:
         """A verdict for every rule of the catalogue. `reasons` says, by rule id, why a rule could not be exercised."""

@@ -6,7 +6,9 @@ import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,10 @@ from campaign_contracts.checks.lifecycle import actions, deletions, reads
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, declared, judges
+from campaign_contracts.history import read
 from campaign_contracts.verdicts import Judgement, kept
+
+RECORDED = Path(__file__).parents[1] / "histories" / "recorded"
 
 
 def judging_functions() -> Iterator[Callable[..., Any]]:
@@ -56,6 +61,20 @@ def test_a_judgement_of_a_rule_that_is_not_declared_is_a_crash(history: History)
         "check another crashed (UndeclaredRuleError: LIF-02 is judged, but not declared with @judges)"
     ]
     assert not judged.ledger.counts
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts-mixed", "calls-broken", "envelopes-broken", "life-broken", "lists-filtered-wrongly", "refusals"]
+)
+def test_what_a_check_declares_not_to_look_at_decides_nothing_for_it(name: str) -> None:
+    records = list(read((RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()))
+    curious: list[Any] = [
+        replace(check, operations=None) if getattr(check, "operations", None) is not None else check  # type: ignore[type-var]
+        for check in checks.CHECKS
+    ]
+    declared_only, all_of_it = judge(records, packaged(), checks.CHECKS), judge(records, packaged(), curious)
+    assert declared_only.ledger == all_of_it.ledger
+    assert sum(declared_only.ledger.counts.values()) > 0
 
 
 def test_every_rule_has_a_check_that_may_judge_it_and_no_check_judges_a_rule_that_is_none() -> None:

@@ -48,6 +48,7 @@ class Judge:
         self._states = [check.start() for check in self.checks]
         self._rules = [check.rules for check in self.checks]
         self._rests_on = [getattr(check, "rests_on", MODEL) for check in self.checks]
+        self._looking: dict[str | None, tuple[int, ...]] = {}
         self._dead: set[int] = set()
         self._fed = 0
 
@@ -105,24 +106,34 @@ class Judge:
 
     def _step(self, event: Event, blurred: Event, missing: frozenset[Unknown]) -> None:
         """Let each check take the event, or what it may rest on of it."""
-        for index, check in enumerate(self.checks):
-            if index in self._dead:
-                continue
+        for index in self._looking_at(event):
             try:
                 absent = missing & self._rests_on[index] if missing else missing
                 seen = blurred if absent - {"state"} else event
-                self._states[index], judgements = check.step(self._states[index], seen, self.model)
+                self._states[index], judgements = self.checks[index].step(self._states[index], seen, self.model)
                 if judgements != ():
                     self._add(index, _founded(judgements) if "state" in absent else judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
+
+    def _looking_at(self, event: Event) -> tuple[int, ...]:
+        """The checks that look at an event, by their places: all that live, but those of other operations."""
+        seen = isinstance(event, Observation)
+        key = (event.operation.id if event.operation is not None else None) if isinstance(event, Observation) else ""
+        found = self._looking.get(key)
+        if found is None:
+            wanted = [getattr(check, "operations", None) for check in self.checks]
+            places = (at for at, only in enumerate(wanted) if only is None or (seen and key in only))
+            found = self._looking[key] = tuple(at for at in places if at not in self._dead)
+        return found
 
     def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
         declared, ledger, found = self._rules[index], self.judged.ledger, self.judged.found
         for judgement in judgements:
             if judgement.rule not in declared:
                 raise UndeclaredRuleError(f"{judgement.rule} is judged, but not declared with @judges")
-            found += [(self._fed, finding) for finding in ledger.add((judgement,))]
+            if (finding := ledger.take(judgement)) is not None:
+                found.append((self._fed, finding))
 
     def _cover(self, seen: Observation) -> None:
         coverage = self.judged.coverage
@@ -142,6 +153,7 @@ class Judge:
 
     def _crashed(self, index: int, error: Exception) -> None:
         self._dead.add(index)
+        self._looking.clear()
         self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
 
 

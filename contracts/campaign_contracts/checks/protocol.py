@@ -21,6 +21,17 @@ ANSWER: frozenset[Unknown] = frozenset({"response-body"})
 EVERYTHING: frozenset[Unknown] = frozenset(get_args(Unknown)) - {"request-id"}
 """All but what only ENV-04 looks at."""
 
+Operations = frozenset[str | None]
+"""Operations whose exchanges a check looks at, by their ids; None are requests that no operation documents."""
+
+CREATE: Operations = frozenset({"create_campaigns"})
+READ: Operations = frozenset({"get_campaign"})
+LIST: Operations = frozenset({"list_campaigns"})
+UPDATE: Operations = frozenset({"update_campaign"})
+DELETE: Operations = frozenset({"delete_campaign"})
+CALL_DETAILS: Operations = frozenset({"get_call_details", "get_call_details_singular"})
+UNDOCUMENTED: Operations = frozenset({None})
+
 Judging = TypeVar("Judging", bound=Callable[..., Any])
 
 _RULES = "judged_rules"
@@ -100,6 +111,7 @@ class Check(Protocol):
     may reuse the state it was handed: nobody else holds it). `model` is as it was before the event, and is only read.
     `end` judges what only the end of a history decides. `rests_on` (`MODEL` where a check has none) says what it
     cannot do without: of an exchange that a recording tells without that, it sees only that there was one.
+    `operations` are those whose exchanges it looks at, and at no other event; a check that has none, or None, sees all.
     """
 
     @property
@@ -132,6 +144,7 @@ class ExchangeCheck:
     name: str
     judge: Callable[[Observation, Model], Iterable[Judgement]]
     rests_on: frozenset[Unknown] = MODEL
+    operations: Operations | None = None
 
     @property
     def rules(self) -> frozenset[str]:

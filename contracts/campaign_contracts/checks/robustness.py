@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from campaign_contracts.checks.envelope.frame import framed
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, UNDOCUMENTED, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Failure, Unknown
 from campaign_contracts.verdicts import Judgement, kept, spoken
@@ -222,6 +222,6 @@ def _failed(seen: Observation) -> bool:
 
 CHECKS = (
     Answered(),
-    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths, rests_on=ANSWER),
+    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths, rests_on=ANSWER, operations=UNDOCUMENTED),
     ExchangeCheck(name="robustness: rate limits", judge=rate_limits, rests_on=ANSWER),
 )

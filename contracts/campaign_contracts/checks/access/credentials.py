@@ -9,7 +9,7 @@ from typing import Literal
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import EVERYTHING, ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import EVERYTHING, UNDOCUMENTED, ExchangeCheck, Reporter, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, kept
 
@@ -180,5 +180,5 @@ def accounts_of(model: Model) -> tuple[str, ...]:
 
 CHECKS = (
     ExchangeCheck(name="access: credentials", judge=credentials, rests_on=EVERYTHING),
-    ExchangeCheck(name="access: methods", judge=methods, rests_on=EVERYTHING),
+    ExchangeCheck(name="access: methods", judge=methods, rests_on=EVERYTHING, operations=UNDOCUMENTED),
 )

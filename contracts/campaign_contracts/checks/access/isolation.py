@@ -170,10 +170,8 @@ def _would_show_others(seen: Observation, model: Model, records: list[Mapping[st
     term = query.get("name", "")
     if set(query) - {"name", "limit"} or len(term) < 4 or seen.metadata.get("total") != len(records):
         return False
-    return any(
-        known.sid != seen.sid and term in str(known.data.get("name")) and "deleted" not in known.states
-        for known in model.campaigns.values()
-    )
+    others = [known for known in model.campaigns.values() if known.sid != seen.sid]
+    return any(term in str(known.data.get("name")) and "deleted" not in known.states for known in others)
 
 
 CHECKS = (ExchangeCheck(name="isolation: other accounts' paths", judge=foreign, rests_on=EVERYTHING), Isolation())

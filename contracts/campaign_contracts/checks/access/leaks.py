@@ -24,15 +24,18 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
     said = f"{seen.exchange.request.target} {seen.exchange.request.body.decode('utf-8', 'replace')}"
     if _SECRET.search(said) is not None:
         return  # it was sent as data, and data may come back
+    value = seen.exchange.request.headers.get("authorization", "").partition(" ")[2].strip()
+    telling = value if len(value) >= SHORTEST_ECHO else None
     for name, place, text in _places(seen):
-        if (found := _SECRET.search(text)) is not None or (echo := _echoed(seen, text)):
+        found = _SECRET.search(text) if "{" in text else None
+        if found is not None or (telling is not None and telling in text):
             secret, what = _what(found)
             yield Reporter(seen).broken(
                 "ACC-06",
                 f"{secret}-in-{name}",
                 summary=f"the answer to {seen.method} repeats the {what} in {place}",
                 expected="an answer without any secret of the request",
-                observed=f"{place}: {found[0] if found is not None else echo}"[:200],
+                observed=f"{place}: {found[0] if found is not None else telling}"[:200],
             )
             return
     whole = not {"response-body", "headers"} & set(seen.exchange.unknown)
@@ -55,12 +58,6 @@ def _places(seen: Observation) -> Iterator[tuple[str, str, str]]:
     if response is not None:
         yield from ((name, f"the header {name}", f"{name}: {value}") for name, value in response.headers.items())
         yield "body", "the body", response.body.decode("utf-8", "replace")
-
-
-def _echoed(seen: Observation, text: str) -> str | None:
-    """The Authorization value of the request, where the text repeats it and nothing else in the request says it."""
-    value = seen.exchange.request.headers.get("authorization", "").partition(" ")[2].strip()
-    return value if len(value) >= SHORTEST_ECHO and value in text else None
 
 
 CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets, rests_on=frozenset()),)

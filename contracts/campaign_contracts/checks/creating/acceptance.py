@@ -9,7 +9,7 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
-from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import CREATE, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
@@ -208,6 +208,6 @@ def _message(seen: Observation, position: int) -> str:
 
 
 CHECKS = (
-    ExchangeCheck(name="create: acceptance", judge=acceptance),
-    ExchangeCheck(name="create: whole request", judge=whole_request),
+    ExchangeCheck(name="create: acceptance", judge=acceptance, operations=CREATE),
+    ExchangeCheck(name="create: whole request", judge=whole_request, operations=CREATE | UPDATE),
 )

@@ -10,7 +10,7 @@ from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import contradicted, lost, number_list
-from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import CREATE, LIST, READ, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
@@ -44,10 +44,11 @@ def every_representation(seen: Observation, model: Model) -> Iterator[Judgement]
     operation = seen.operation.id if seen.operation else ""
     if operation not in ("get_campaign", "update_campaign", "list_campaigns") or seen.authorization != "good":
         return
+    fixed = (("CRE-03", "account_sid", seen.sid), ("CRE-04", "type", "trans"))
     for item in seen.items:
         if item.data is None or not item.succeeded or "id" not in item.data or item.data.get("status") == "deleted":
             continue
-        for rule, name, wanted in (("CRE-03", "account_sid", seen.sid), ("CRE-04", "type", "trans")):
+        for rule, name, wanted in fixed:
             if item.data.get(name) != wanted:
                 yield Reporter(seen).broken(
                     rule,
@@ -286,7 +287,7 @@ def _fresh_summary(seen: Observation, item: Item) -> Iterator[Judgement]:
 
 
 CHECKS = (
-    ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign),
-    ExchangeCheck(name="create: every representation", judge=every_representation),
-    ExchangeCheck(name="create: new ids", judge=new_ids),
+    ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign, operations=CREATE),
+    ExchangeCheck(name="create: every representation", judge=every_representation, operations=READ | UPDATE | LIST),
+    ExchangeCheck(name="create: new ids", judge=new_ids, operations=CREATE),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Event, Reporter, declared, judges
+from campaign_contracts.checks.protocol import CREATE, LIST, UPDATE, Event, Operations, Reporter, declared, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, kept
@@ -24,6 +24,7 @@ class Leftovers:
     """Remembers the names of refused campaigns and looks for them in every list by name."""
 
     name: str = "create: leftovers"
+    operations: Operations = CREATE | UPDATE | LIST
 
     @property
     def rules(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.envelope.frame import (
-    CALL_DETAILS,
     at,
     framed,
     incomplete,
@@ -17,14 +16,24 @@ from campaign_contracts.checks.envelope.frame import (
 from campaign_contracts.checks.envelope.outcomes import is_failure
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import (
+    ANSWER,
+    CALL_DETAILS,
+    CREATE,
+    LIST,
+    READ,
+    UPDATE,
+    ExchangeCheck,
+    Reporter,
+    judges,
+)
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.spec import Limits, SchemaError, Spec
 from campaign_contracts.verdicts import Judgement, kept, spoken
 
-LISTS = CALL_DETAILS | {"list_campaigns"}
+LISTS = CALL_DETAILS | LIST
 
 
 @judges("ENV-09")
@@ -156,7 +165,7 @@ def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
             )
 
 
-_OF_CAMPAIGNS = frozenset({"create_campaigns", "get_campaign", "update_campaign", "list_campaigns"})
+_OF_CAMPAIGNS = CREATE | READ | UPDATE | LIST
 
 
 def _sent(seen: Observation, data: Mapping[str, Any], position: int, model: Model) -> Mapping[str, Any]:
@@ -202,7 +211,7 @@ def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
 
 
 CHECKS = (
-    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER),
+    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER, operations=LISTS),
     ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}),
-    ExchangeCheck(name="bodies: echoed types", judge=echoed_types),
+    ExchangeCheck(name="bodies: echoed types", judge=echoed_types, operations=_OF_CAMPAIGNS),
 )

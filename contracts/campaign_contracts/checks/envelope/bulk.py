@@ -9,7 +9,18 @@ from campaign_contracts.checks.envelope.frame import framed, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.checks.protocol import (
+    ANSWER,
+    CREATE,
+    READ,
+    UPDATE,
+    Event,
+    ExchangeCheck,
+    Operations,
+    Reporter,
+    declared,
+    judges,
+)
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
@@ -117,6 +128,7 @@ class Standing:
     """In company a campaign fares as it does by itself, so that one fault of a value is not reported as two."""
 
     name: str = "bulk: each alone"
+    operations: Operations = CREATE | READ
 
     @property
     def rules(self) -> frozenset[str]:
@@ -224,4 +236,7 @@ def _broken(
     )
 
 
-CHECKS = (ExchangeCheck(name="bulk: counted", judge=counted, rests_on=ANSWER | {"request-body"}), Standing())
+CHECKS = (
+    ExchangeCheck(name="bulk: counted", judge=counted, rests_on=ANSWER | {"request-body"}, operations=CREATE | UPDATE),
+    Standing(),
+)

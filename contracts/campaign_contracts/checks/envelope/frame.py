@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.checks.protocol import ANSWER, CALL_DETAILS, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept, spoken
@@ -19,7 +19,7 @@ TOO_LARGE = frozenset({413, 414, 431})
 """Fine answers with or without the envelope."""
 
 MEMBERS = ("request_id", "method", "http_code", "response")
-CALL_DETAILS = frozenset({"get_call_details", "get_call_details_singular"})
+ITEM_MEMBERS = frozenset({"code", "status", "error_data", "data"})
 
 
 LONG_HEAD_BYTES = 4000
@@ -160,8 +160,8 @@ def incomplete(item: Item) -> str | None:
     """The first member that an item lacks or has in another type than ENV-05 says; None for a whole item."""
     if not isinstance(item.raw, dict):
         return "no-object"
-    missing = [member for member in ("code", "status", "error_data", "data") if member not in item.raw]
-    if missing:
+    if not item.raw.keys() >= ITEM_MEMBERS:
+        missing = [member for member in ("code", "status", "error_data", "data") if member not in item.raw]
         return f"no-{'-and-'.join(missing)}"
     return "code" if item.code is None else "status" if item.status is None else None
 

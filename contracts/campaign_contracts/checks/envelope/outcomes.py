@@ -30,8 +30,8 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
     if seen.status >= 400 and seen.envelope.get("response") == []:
         yield _broken(seen, "ENV-07", "no-item", "response: []")
     whole = [item for item in seen.items if not is_bare_call(seen, item) and incomplete(item) is None]
-    failed = [item for item in whole if is_failure(seen, item)]
-    done = [item for item in whole if not is_failure(seen, item)]
+    kinds = [(is_failure(seen, item), item) for item in whole]
+    failed, done = [item for fails, item in kinds if fails], [item for fails, item in kinds if not fails]
     mixed = bool(failed) and seen.operation is not None and seen.operation.id == "create_campaigns"
     for rule, found in (("ENV-06", done), ("ENV-07", failed)):
         wrong = [(name, item) for item in found for name in _lacking(seen, item, rule, mixed)]
@@ -45,19 +45,12 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
 
 def is_failure(seen: Observation, item: Item) -> bool:
     """Whether most marks of an item are those of a failure; the HTTP status decides between equals."""
-    says_failure = [
-        item.code is not None and item.code >= 400,
-        item.status == "failure",
-        item.raw["error_data"] is not None,
-        item.raw["data"] is None,
-    ]
-    says_success = [
-        item.code is not None and 200 <= item.code < 300,
-        item.status == "success",
-        item.raw["error_data"] is None,
-        item.raw["data"] is not None,
-    ]
-    if (balance := sum(says_failure) - sum(says_success)) != 0:
+    code, status, balance = item.code or 0, item.status, 0
+    balance += (code >= 400) - (200 <= code < 300)
+    balance += (status == "failure") - (status == "success")
+    balance += 1 if item.raw["error_data"] is not None else -1
+    balance += 1 if item.raw["data"] is None else -1
+    if balance != 0:
         return balance > 0
     return seen.status is not None and seen.status >= 400
 

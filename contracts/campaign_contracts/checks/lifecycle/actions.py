@@ -7,7 +7,7 @@ from typing import Any
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import READ, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
@@ -175,7 +175,7 @@ def statuses(known: CampaignModel, model: Model) -> str:
 
 
 CHECKS = (
-    ExchangeCheck(name="lifecycle: updates", judge=updates),
-    ExchangeCheck(name="lifecycle: outcomes", judge=outcomes),
-    ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts),
+    ExchangeCheck(name="lifecycle: updates", judge=updates, operations=UPDATE),
+    ExchangeCheck(name="lifecycle: outcomes", judge=outcomes, operations=UPDATE),
+    ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts, operations=READ | UPDATE),
 )

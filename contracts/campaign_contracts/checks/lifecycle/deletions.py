@@ -6,7 +6,7 @@ from campaign_contracts.checks.lifecycle.actions import about, addressed, status
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import CALL_DETAILS, DELETE, LIST, READ, ExchangeCheck, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, kept
 
@@ -89,6 +89,10 @@ def _wrong(
 
 
 CHECKS = (
-    ExchangeCheck(name="lifecycle: deletions", judge=deletions),
-    ExchangeCheck(name="lifecycle: deleted stays deleted", judge=deleted_stays_deleted),
+    ExchangeCheck(name="lifecycle: deletions", judge=deletions, operations=DELETE),
+    ExchangeCheck(
+        name="lifecycle: deleted stays deleted",
+        judge=deleted_stays_deleted,
+        operations=READ | LIST | CALL_DETAILS,
+    ),
 )

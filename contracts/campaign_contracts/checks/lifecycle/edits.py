@@ -10,7 +10,7 @@ from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
-from campaign_contracts.checks.protocol import ExchangeCheck, judges
+from campaign_contracts.checks.protocol import UPDATE, ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
@@ -247,9 +247,9 @@ def _report(seen: Observation, known: CampaignModel, rule: str, how: str, change
 
 
 CHECKS = (
-    ExchangeCheck(name="edit: applied", judge=applied),
-    ExchangeCheck(name="edit: identity", judge=identity),
-    ExchangeCheck(name="edit: not settable", judge=not_settable),
-    ExchangeCheck(name="edit: default end", judge=default_end),
-    ExchangeCheck(name="edit: cleared", judge=cleared),
+    ExchangeCheck(name="edit: applied", judge=applied, operations=UPDATE),
+    ExchangeCheck(name="edit: identity", judge=identity, operations=UPDATE),
+    ExchangeCheck(name="edit: not settable", judge=not_settable, operations=UPDATE),
+    ExchangeCheck(name="edit: default end", judge=default_end, operations=UPDATE),
+    ExchangeCheck(name="edit: cleared", judge=cleared, operations=UPDATE),
 )

@@ -8,7 +8,7 @@ from campaign_contracts.checks.model.exchange import UNDECIDED, Item, Observatio
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import differences, lost
 from campaign_contracts.checks.model.timeline import SHORTEST_CALL_SECONDS
-from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import READ, ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due, StateSet
@@ -284,7 +284,7 @@ def _decisive(base: CampaignModel, model: Model, dues: dict[str, Due]) -> bool:
 
 
 CHECKS = (
-    ExchangeCheck(name="read: unknown ids", judge=unknown_ids),
-    ExchangeCheck(name="read: representation", judge=representation),
-    ExchangeCheck(name="read: moves by itself", judge=by_itself),
+    ExchangeCheck(name="read: unknown ids", judge=unknown_ids, operations=frozenset(UNKNOWN_IDS)),
+    ExchangeCheck(name="read: representation", judge=representation, operations=READ),
+    ExchangeCheck(name="read: moves by itself", judge=by_itself, operations=READ),
 )

@@ -1,8 +1,9 @@
 """What the pages of one unchanging list have shown, and which campaigns they ought to show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from campaign_contracts import instants
 from campaign_contracts.checks.lists.query import ListQuery, contains, precedes
@@ -38,10 +39,21 @@ class Page:
     owned: bool
     strangers: frozenset[str]
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids in their order."""
         return tuple(record["id"] for record in self.records)
+
+    @cached_property
+    def strays(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+        """The records that may not carry the asked-for status, and those that may not carry the asked-for name."""
+        if self.query.name is None and self.query.status_filter == "none":
+            return [], []
+        wanted = {status_fold(status) for status in self.query.statuses}
+        return (
+            [record for record in self.records if not _status_fits(record, self.query, wanted)],
+            [record for record in self.records if not _name_fits(record, self.query)],
+        )
 
     @property
     def end(self) -> int:
@@ -116,10 +128,25 @@ class Book:
         return sorted({self.sources[position][0] for position in positions if position in self.sources})
 
 
+class Known(NamedTuple):
+    """A campaign that may be in lists: whether it certainly exists, and its name in lower case where that is simple.
+
+    `plain` is None where the name is not ASCII, or was sent and is shown otherwise.
+    """
+
+    campaign: CampaignModel
+    exists: bool
+    plain: str | None
+
+
 @dataclass(kw_only=True)
 class Expected:
     """The campaigns of this history by list filters. Remembers what it worked out until `forget`."""
 
+    known: dict[str, Known] = field(default_factory=dict)
+    """The campaigns of all accounts that are not deleted, as they were when a list was last set beside them."""
+    changes: int = 0
+    """How often campaigns had changed by then."""
     named: dict[tuple[str, str | None], list[tuple[CampaignModel, bool]]] = field(default_factory=dict)
     unfiltered: dict[tuple[str, str | None], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     uncertain: list[tuple[str, str]] = field(default_factory=list)
@@ -161,7 +188,7 @@ class Expected:
             return self.unfiltered[key]
         certain, possible = set(), set()
         for known, sure in self._named(sid, query.name, model):
-            fits = self._status_fits(known, query, seen, model)
+            fits = _may_show(known, query, seen, model)
             if fits is not False:
                 possible.add(known.id)
             if fits and sure:
@@ -176,15 +203,29 @@ class Expected:
         everyone = self._named(sid, None, model)
         if query.name is not None and len(everyone) > len(self._named(sid, query.name, model)):
             return True
-        return any(
-            self._status_fits(known, query, seen, model) is False for known, _ in self._named(sid, query.name, model)
-        )
+        if query.plain and query.status_filter == "none":
+            return False
+        return any(_may_show(known, query, seen, model) is False for known, _ in self._named(sid, query.name, model))
 
     def _named(self, sid: str, term: str | None, model: Model) -> list[tuple[CampaignModel, bool]]:
         """The existing campaigns whose name holds the term, with whether that is certain."""
         if (sid, term) not in self.named:
-            self.named[sid, term] = list(_matching(sid, term, model))
+            self.named[sid, term] = list(_matching(sid, term, self._known(model)))
         return self.named[sid, term]
+
+    def _known(self, model: Model) -> Iterable[Known]:
+        """What lists are compared with: nearly every one with every campaign, of which few changed since the last."""
+        changed = model.campaigns.since(self.changes)
+        if changed is None:
+            self.known.clear()
+            changed = iter(model.campaigns.values())
+        for campaign in changed:
+            if campaign.states == DELETED:
+                self.known.pop(campaign.id, None)
+            else:
+                self.known[campaign.id] = _known(campaign)
+        self.changes = model.campaigns.changes
+        return self.known.values()
 
     def _owned(self, sid: str, term: str | None, model: Model) -> bool:
         run_id = model.began.run_id if model.began is not None else None
@@ -199,45 +240,58 @@ class Expected:
         known = model.campaigns.get(record["id"])
         return known is None or known.sid != sid or known.states == DELETED
 
-    @staticmethod
-    def _status_fits(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
-        if query.foreign_type or query.status_filter == "unknown":
-            return False
-        if query.status_filter == "none":
-            return True
-        statuses = model.lifecycle.shown(model.states_at(known, seen.present))
-        if statuses <= query.statuses:
-            return True
-        return None if statuses & query.statuses else False
+
+def _may_show(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
+    """Whether a campaign has a status, and a type, that the query asks for; None where that is not certain."""
+    if query.foreign_type or query.status_filter == "unknown":
+        return False
+    if query.status_filter == "none":
+        return True
+    statuses = model.lifecycle.shown(model.states_at(known, seen.present))
+    if statuses <= query.statuses:
+        return True
+    return None if statuses & query.statuses else False
 
 
-def fits(record: Mapping[str, Any], query: ListQuery) -> tuple[bool, bool]:
-    """Whether a record may carry the asked-for status, and the asked-for name."""
-    status, name = record.get("status"), record.get("name")
-    wanted = {status_fold(wanted) for wanted in query.statuses}
-    status_ok = query.status_filter == "none" or not isinstance(status, str) or status_fold(status) in wanted
-    return status_ok, query.name is None or not isinstance(name, str) or contains(name, query.name) is not False
+def _status_fits(record: Mapping[str, Any], query: ListQuery, wanted: set[str]) -> bool:
+    """Whether a record may carry the asked-for status; `wanted` are the folds of those."""
+    status = record.get("status")
+    return query.status_filter == "none" or not isinstance(status, str) or status_fold(status) in wanted
 
 
-def _matching(sid: str, term: str | None, model: Model) -> Iterator[tuple[CampaignModel, bool]]:
-    plain = term.lower() if term is not None and term.isascii() else None
-    for known in model.campaigns.values():
-        if known.sid != sid:
+def _name_fits(record: Mapping[str, Any], query: ListQuery) -> bool:
+    name = record.get("name")
+    return query.name is None or not isinstance(name, str) or contains(name, query.name) is not False
+
+
+def _known(campaign: CampaignModel) -> Known:
+    kinds = {write.kind for write in campaign.writes}
+    shown, sent = campaign.data.get("name"), _sent_name(campaign)
+    simple = isinstance(shown, str) and shown.isascii() and shown != "" and (not sent or sent == shown)
+    exists = campaign.certain and "deleted" not in campaign.states and kinds <= ANSWERED
+    return Known(campaign=campaign, exists=exists, plain=str(shown).lower() if simple else None)
+
+
+def _matching(sid: str, term: str | None, every: Iterable[Known]) -> Iterator[tuple[CampaignModel, bool]]:
+    """The campaigns of an account whose name may hold the term, with whether each certainly exists and does."""
+    simple = term.lower() if term is not None and term.isascii() else None
+    for campaign, exists, plain in every:
+        if simple is not None and plain is not None and simple not in plain:
             continue
-        found = True if term is None else _named(known, term, plain)
-        if found is not False and known.states != DELETED:
-            exists = known.certain and "deleted" not in known.states and {w.kind for w in known.writes} <= ANSWERED
-            yield known, exists and found is True
+        if campaign.sid != sid:
+            continue
+        held = term is None or (simple is not None and plain is not None) or _named(campaign, term)
+        if held is not False:
+            yield campaign, exists and held is True
 
 
-def _named(known: CampaignModel, term: str, plain: str | None) -> bool | None:
-    """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ.
+def _sent_name(known: CampaignModel) -> Any:
+    return known.definition.get("name") if known.definition is not None else None
 
-    `plain` is the term in lower case if it is ASCII: every list is compared with every campaign, and most are so.
-    """
-    shown, sent = known.data.get("name"), known.definition.get("name") if known.definition is not None else None
-    if plain is not None and sent == shown and isinstance(shown, str) and shown and shown.isascii():
-        return plain in shown.lower()
+
+def _named(known: CampaignModel, term: str) -> bool | None:
+    """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ."""
+    shown, sent = known.data.get("name"), _sent_name(known)
     if not shown and not sent:
         return None
     one = contains(str(shown or sent), term)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.lists import filters, pages, refusals
-from campaign_contracts.checks.lists.book import Book, Expected, Page, fits
+from campaign_contracts.checks.lists.book import Book, Expected, Page
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
 from campaign_contracts.checks.model.model import Model
@@ -145,7 +145,7 @@ def _answered(state: ListState, page: Page, model: Model) -> Iterator[Judgement]
         yield judgement
     yield from _alike(state, page, model)
     filtered = (page.seen.sid, page.query.name, page.query.given.get("status"))
-    if not all(all(fits(record, page.query)) for record in page.records):
+    if any(page.strays):
         state.unsound.add(filtered)
     if page.query.plain and filtered not in state.unsound and len(page.records) <= page.query.size:
         yield from _on_its_page(state, page, model)

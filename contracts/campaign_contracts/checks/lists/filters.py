@@ -1,11 +1,10 @@
 """How many records a list holds, which ones, and what it refuses."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import counts
-from campaign_contracts.checks.lists.book import Book, Page, fits, ordered
+from campaign_contracts.checks.lists.book import Book, Page, ordered
 from campaign_contracts.checks.lists.query import ListQuery
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
@@ -36,8 +35,7 @@ def sound(page: Page) -> Iterator[Judgement]:
     if page.query.foreign_type:
         yield _unsound("LST-10", page, page.records) if page.records else kept("LST-10")
         return
-    wrong_status = [record for record in page.records if not fits(record, page.query)[0]]
-    wrong_name = [record for record in page.records if not fits(record, page.query)[1]]
+    wrong_status, wrong_name = page.strays
     if wrong_status:
         yield _unsound("LST-08", page, wrong_status)
     if wrong_name:
@@ -212,7 +210,7 @@ def _found_all(page: Page, model: Model, others: bool) -> Iterator[Judgement]:
         yield kept("LST-09")
     if page.certain and others and page.query.status_filter == "documented":
         yield kept("LST-08")
-    if page.query.status_filter == "none" and len(_statuses(page.certain, model)) >= MANY_STATUSES:
+    if page.query.status_filter == "none" and _many_statuses(page.certain, model):
         yield kept("LST-08")
 
 
@@ -221,13 +219,23 @@ def _loser(page: Page, missing: frozenset[str], model: Model, unfiltered: Book |
     if page.query.status_filter == "documented":
         found = unfiltered is not None and missing <= set(unfiltered.ids.values())
         return "LST-08" if page.query.name is None or found else None
-    if listed and not listed & _statuses(missing, model).keys():
+    if listed and not any(_status(campaign, model) in listed for campaign in missing):
         return "LST-08"
     return "LST-09" if page.query.name is not None else "LST-04"
 
 
-def _statuses(campaigns: frozenset[str], model: Model) -> Counter[str]:
-    return Counter(str(model.campaigns[campaign].data.get("status")) for campaign in campaigns)
+def _many_statuses(campaigns: frozenset[str], model: Model) -> bool:
+    """Whether campaigns show many different statuses: most often the first few of them do."""
+    statuses = set()
+    for campaign in campaigns:
+        statuses.add(_status(campaign, model))
+        if len(statuses) >= MANY_STATUSES:
+            return True
+    return False
+
+
+def _status(campaign: str, model: Model) -> str:
+    return str(model.campaigns[campaign].data.get("status"))
 
 
 def _filters(query: ListQuery) -> list[str]:

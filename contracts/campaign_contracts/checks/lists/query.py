@@ -170,19 +170,18 @@ def _ascii_lower(text: str) -> str:
 _FOLDS: tuple[Callable[[str], str], ...] = (_ascii_lower, str.lower, str.casefold, _without_marks)
 
 
-@lru_cache(maxsize=65536)  # each list asks it of each campaign
 def contains(name: str, term: str) -> bool | None:
     """Whether a name contains a term, ignoring case; None where that depends on the folding beyond ASCII (LST-09)."""
-    terms, names = _folded(term), _folded(name)
     if term.isascii() and name.isascii():
-        return terms[0] in names[0]
+        return term.lower() in name.lower()
+    terms, names = _folded(term), _folded(name)
     found = {one in other for one, other in zip(terms, names, strict=True)}
     return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=8192)
 def _folded(text: str) -> tuple[str, ...]:
-    return (text.lower(),) * len(_FOLDS) if text.isascii() else tuple(fold(text) for fold in _FOLDS)
+    return tuple(fold(text) for fold in _FOLDS)
 
 
 def precedes(one: str, other: str) -> bool | None:

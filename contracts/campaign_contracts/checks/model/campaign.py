@@ -1,7 +1,9 @@
 """What is known of one campaign: its definition, what was shown of it, and the states it may be in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 from typing import Any, Literal
 
 from campaign_contracts.checks.model.exchange import Observation
@@ -19,6 +21,38 @@ class Write:
     kind: WriteKind
     seen: Observation
     states: StateSet
+
+
+class Campaigns(dict[str, "CampaignModel"]):
+    """Campaigns by id, which remember when each was set last: lists are compared with all, few of which changed."""
+
+    def __init__(self) -> None:
+        """No campaign yet."""
+        super().__init__()
+        self.changes = 0
+        self._changed: dict[str, int] = {}
+        self._cleared = 0
+
+    def __setitem__(self, identifier: str, known: "CampaignModel") -> None:
+        """Set a campaign: from now on it is the one that changed last."""
+        super().__setitem__(identifier, known)
+        self.changes += 1
+        self._changed.pop(identifier, None)
+        self._changed[identifier] = self.changes
+
+    def clear(self) -> None:
+        """Forget all; whoever asks next what changed is told that everything did."""
+        super().clear()
+        self.changes += 1
+        self._changed.clear()
+        self._cleared = self.changes
+
+    def since(self, changes: int) -> Iterator["CampaignModel"] | None:
+        """The campaigns that were set since `changes` was as it was then; None where all were forgotten meanwhile."""
+        if changes < self._cleared:
+            return None
+        recent = takewhile(lambda each: each[1] > changes, reversed(self._changed.items()))
+        return (self[identifier] for identifier, _ in recent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +84,12 @@ class CampaignModel:
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()
     """Names of what may have happened by itself since `data` was shown."""
+
+    @cached_property
+    def numbers(self) -> int | None:
+        """How many different numbers it was told to call; None where they do not stand in `from` one by one."""
+        numbers = (self.definition or {}).get("from")
+        return len(set(map(str, numbers))) if isinstance(numbers, list) else None
 
     @property
     def starts(self) -> tuple[float, float] | None:

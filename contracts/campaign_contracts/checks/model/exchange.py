@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
 from campaign_contracts import envelope
@@ -25,8 +25,7 @@ UNDECIDED = frozenset({402, 408, 429})
 WRITES = frozenset({"POST", "PUT", "DELETE"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One item of `response`: its members where they have the documented type, else None; `raw` is what came."""
 
     raw: Any
@@ -74,7 +73,7 @@ class Observation:
         """The request's method."""
         return self.exchange.request.method
 
-    @property
+    @cached_property
     def status(self) -> int | None:
         """The HTTP status, or None without an answer."""
         return self.exchange.response.status if self.exchange.response else None
@@ -226,29 +225,24 @@ def _answer(item: Item) -> Answer:
 
 
 def _item(raw: Any) -> Item:
-    members = raw if isinstance(raw, dict) else {}
-    code, status = members.get("code"), members.get("status")
+    member = (raw if isinstance(raw, dict) else {}).get
+    code, status = member("code"), member("status")
     return Item(
-        raw=raw,
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
-        status=status if isinstance(status, str) else None,
-        data=_mapping(members.get("data")),
-        summary=_mapping(members.get("summary")),
-        error_data=_mapping(members.get("error_data")),
+        raw,
+        code if isinstance(code, int) and not isinstance(code, bool) else None,
+        status if isinstance(status, str) else None,
+        data if isinstance(data := member("data"), dict) else None,
+        summary if isinstance(summary := member("summary"), dict) else None,
+        error if isinstance(error := member("error_data"), dict) else None,
     )
 
 
-def _campaigns(body: Any) -> list[dict[str, Any]]:
+def _campaigns(body: Any) -> list[Any]:
     """The items that show a campaign with a status."""
     response = body.get("response") if isinstance(body, dict) else None
-    items = response if isinstance(response, list) else [response]
-    return [item for item in items if isinstance(item, dict) and _shows_status(item)]
+    return [item for item in (response if isinstance(response, list) else [response]) if _shows_status(item)]
 
 
 def _shows_status(item: Any) -> bool:
     data = item.get("data") if isinstance(item, dict) else None
     return isinstance(data, dict) and isinstance(data.get("status"), str) and "call_sid" not in data
-
-
-def _mapping(value: Any) -> Mapping[str, Any] | None:
-    return value if isinstance(value, dict) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import CampaignModel, Write, WriteKind
+from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, Write, WriteKind
 from campaign_contracts.checks.model.dialling import Dialling, follow
 from campaign_contracts.checks.model.editing import edited_by, ends_of
 from campaign_contracts.checks.model.exchange import Observation, observe
@@ -31,7 +31,7 @@ class Model(Timeline):
     """
 
     spec: Spec
-    campaigns: dict[str, CampaignModel] = field(default_factory=dict)
+    campaigns: Campaigns = field(default_factory=Campaigns)
     diallings: dict[str, Dialling] = field(default_factory=dict)
     _moved: tuple[CampaignModel, Present, CampaignModel] | None = None
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None

@@ -22,6 +22,8 @@ IDENTITY = ("id", "account_sid", "date_created")
 
 DEFINITION = ("type", "custom_field", *ECHOED, *SHOWN_PERHAPS)
 
+COMPARED = (*IDENTITY, *DEFINITION)
+
 
 def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, moving: bool) -> list[str]:
     """Names of documented fields in which two representations of one campaign differ.
@@ -31,7 +33,7 @@ def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, movin
     and `schedule` too. Of a campaign that may have moved by itself (`moving`), `status` and `date_updated` are not
     compared.
     """
-    names = [*IDENTITY, *DEFINITION, *(() if moving else ("status", "date_updated"))]
+    names = COMPARED if moving else (*COMPARED, "status", "date_updated")
     return [name for name in names if not agree(name, expected.get(name), actual.get(name))]
 
 
@@ -55,6 +57,8 @@ def contradicted(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]
 
 def agree(name: str, one: Any, other: Any) -> bool:
     """Whether two shown values of a field are the same; parts of a nested object that only one shows are defaults."""
+    if isinstance(one, str) and one == other:
+        return True
     if name == "from" and (one is None or other is None):
         return True
     if one is None or other is None:

@@ -125,10 +125,7 @@ class Timeline:
         sandbox = self.began is not None and self.began.control
         definition = known.definition or {}
         pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
-        numbers = definition.get("from")
-        rounds = 0
-        if isinstance(pace, int) and isinstance(numbers, list):
-            rounds = (len(set(map(str, numbers))) - 1) // (pace + 1)
+        rounds = (known.numbers - 1) // (pace + 1) if isinstance(pace, int) and known.numbers is not None else 0
         paused = any(self.lifecycle.states[state].status == "paused" for state in known.states)
         shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
         return Due.NO if present.latest < starts[0] + shortest else Due.MAYBE
