@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange
@@ -41,17 +42,25 @@ def date_header(exchange: Exchange) -> float | None:
 
 @dataclass(kw_only=True)
 class Ahead:
-    """How far a server's clock that cannot be read is ahead of the one by which exchanges are dated."""
+    """How far a server's clock that cannot be read is ahead of the one by which exchanges are dated.
+
+    `doubt` is how far that may be off for what a slow answer leaves open; a quicker one is believed rather.
+    """
 
     seconds: float = 0.0
     sure: bool = False
+    doubt: float = inf
 
     def hear(self, exchange: Exchange, started_at: float) -> None:
         """Learn from an answer; `started_at` is when record times began by our clock."""
-        if self.sure or (stated := stated_by(exchange)) is None:
+        doubt = (exchange.until - exchange.at) / 2
+        if (self.sure and doubt >= self.doubt) or (stated := stated_by(exchange)) is None:
             return
-        seconds = stated.now - started_at - (exchange.at + exchange.until) / 2
-        width = exchange.until - exchange.at
-        if abs(seconds - self.seconds) > APART_SECONDS + width / 2:  # it was said at any moment of a slow answer
+        if self.sure and not stated.sure:
+            return
+        seconds = stated.now - started_at - exchange.at - doubt
+        most = doubt + (instants.TOLERANCE_SECONDS if stated.sure else APART_SECONDS)
+        if abs(seconds - self.seconds) > most:  # it was said at any moment of a slow answer
             self.seconds = seconds
-        self.sure = stated.sure and width <= APART_SECONDS
+        if stated.sure:
+            self.sure, self.doubt = self.sure or 2 * doubt <= APART_SECONDS, doubt

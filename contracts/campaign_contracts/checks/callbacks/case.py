@@ -44,6 +44,19 @@ class CallbackCase:
         return delivery.kind if delivery.kind in kinds or not kinds else kinds[0]
 
     @property
+    def ended(self) -> tuple[float, float] | None:
+        """Between which instants the campaign ended: it may have been over long before it was read so."""
+        case, dialling = self.call_case, self.call_case.dialling
+        if dialling.ended is None:
+            return None
+        latest = dialling.ended.latest
+        if (complete := dialling.moment("complete")) is not None:
+            return complete.earliest, min(latest, complete.latest)
+        last = max((call.end or call.start for call in case.calls), default=latest)
+        end_at = case.known.ends[0] if case.known.ends is not None and case.cause != "targets" else latest
+        return min(latest, end_at, last if case.cause != "end" else latest), latest
+
+    @property
     def silenced(self) -> bool:
         """Whether after a failed delivery nothing new was told any more."""
         failed = next((delivery for delivery in self.deliveries if not delivery.fine), None)

@@ -67,9 +67,8 @@ class CallbackCheck:
             state.arrivals.time = max(state.arrivals.time, event.at)
             return state, list(_arrived(state, event, model))
         if isinstance(event, Clock):
-            state.arrivals.time = max(state.arrivals.time, event.until)
+            state.arrivals.look(event)
             if event.advanced_seconds:
-                state.arrivals.move(event.at, event.until, instants.parse(event.now) or 0.0)
                 _passed(state, event, model)
         if not isinstance(event, Observation):
             return state, ()
@@ -114,6 +113,8 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
             yield from events.late(_case_of(state, state.cases[campaign], model), delivery, kinds)
     for dialling in state.deleted.values():
         gone = dialling.moment("delete")
+        if delivery.kind == deliveries.CAMPAIGN and dialling.moment("complete") is not None:
+            continue  # it had ended before it was deleted, which may still be told
         if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
             yield _after_deletion(
                 "DEL-05",
@@ -143,7 +144,7 @@ def _seen(
     found = state.readings.setdefault(dialling.id, Reading()).take(page, settled=settled)
     if found is not None and settled and dialling.final is not None:
         state.cases[dialling.id] = case_of(dialling, found, known, seen, model)
-        state.over.setdefault(dialling.id, state.arrivals.clock_at)
+        state.over.setdefault(dialling.id, _over_since(state, state.cases[dialling.id]))
         yield from _judge(state, dialling.id, model)
 
 
@@ -153,6 +154,8 @@ def _told_of_deletion(
 ) -> Iterator[Judgement]:
     """Being deleted before the start is no end of which status_callback tells."""
     gone = dialling.moment("delete")
+    if dialling.moment("complete") is not None:
+        return  # it had ended before
     ends = {*map(status_fold, model.lifecycle.ends), "deleted", "archived"}
     told = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
     found = [one for one in told if one.status in ends]
@@ -203,6 +206,8 @@ def _halted(
     """A campaign whose receiver fails is not paused for that."""
     if dialling.status != "paused" or dialling.status_shown != seen.number or dialling.moment("pause") is not None:
         return
+    if dialling.doubtful:
+        return
     failed: list[Delivery] = [one for one in state.arrivals.at(_paths(dialling, model)) if not one.fine]
     if failed:
         yield Reporter(seen, dialling.created).broken(
@@ -251,6 +256,20 @@ def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> Callbac
         deliveries=mine,
         since=state.over[call_case.dialling.id],
     )
+
+
+def _over_since(state: CallbackState, case: CallCase) -> float:
+    """When (record time) a campaign was over, with all its calls, at the latest.
+
+    That is when the clock was moved past it; where it came in real time, when it was read as over and its calls had
+    ended.
+    """
+    arrivals, last = state.arrivals, max((call.end or call.start for call in case.calls), default=0.0)
+    ends = case.known.ends[1] if case.known.ends is not None and case.cause != "targets" else 0.0
+    due = last if case.cause in ("targets", "complete") else max(last, ends)
+    if arrivals.passed(due):
+        return arrivals.clock_at
+    return max(arrivals.clock_at, state.ended.get(case.dialling.id, 0.0), min(arrivals.over(last), arrivals.time))
 
 
 def _of_another(delivery: Delivery, dialling: Dialling, model: Model) -> bool:

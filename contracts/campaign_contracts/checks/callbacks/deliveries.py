@@ -1,12 +1,14 @@
 """Callbacks as checks see them: decoded deliveries, and the URLs that a campaign had when."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.model.dialling import Dialling
-from campaign_contracts.history import Callback
+from campaign_contracts.history import Callback, Clock
 from campaign_contracts.instants import TOLERANCE_SECONDS
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.promises import Present
@@ -81,12 +83,16 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere."""
+    """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere.
+
+    `at` is the record time from which on it may hold.
+    """
 
     path: str | None
     given: bool
     earliest: float = 0.0
     latest: float = 0.0
+    at: float = 0.0
 
 
 def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
@@ -98,7 +104,7 @@ def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
         if dialling.ended is not None and moment.earliest > dialling.ended.latest:
             break
         changed = _route(moment.element[kind], receiver)
-        found.append(Route(path=changed.path, given=changed.given, earliest=moment.earliest, latest=moment.latest))
+        found.append(replace(changed, earliest=moment.earliest, latest=moment.latest, at=moment.sent))
     return found
 
 
@@ -131,6 +137,10 @@ class Arrivals:
     recent: list[Delivery] = field(default_factory=list)
     moved: dict[int, float] = field(default_factory=dict)
     """The latest instant of deliveries that arrived while the clock was being moved."""
+    looks: list[tuple[float, float]] = field(default_factory=list)
+    """What the clock said at each look, and when (record time) that was over."""
+    moved_to: float = 0.0
+    """What the clock was moved to last: everything due by then has happened."""
 
     def take(self, callback: Callback, present: Present) -> Delivery:
         """Note a callback."""
@@ -143,15 +153,37 @@ class Arrivals:
         self.recent.append(delivery)
         return delivery
 
-    def move(self, began: float, until: float, now: float) -> None:
-        """Note that the clock was moved to `now` between two record times.
+    def look(self, record: Clock) -> None:
+        """Note what the clock says, and when it was moved."""
+        self.time = max(self.time, record.until)
+        now = instants.parse(record.now)
+        if record.reset:
+            self.looks, self.moved_to = [], 0.0
+        if now is not None:
+            self.looks.append((now, record.until))
+        if record.advanced_seconds:
+            self._move(record.at, record.until, now or 0.0)
+
+    def _move(self, began: float, until: float, now: float) -> None:
+        """The clock was moved to `now` between two record times.
 
         What came since, or just before, may be as late as that for its sender, who saw it fail after the move.
         """
-        self.clock_at = until
+        self.clock_at, self.moved_to = until, now
         late = [delivery for delivery in self.recent if delivery.callback.at >= began - LAG_SECONDS]
         self.moved |= {delivery.order: now + TOLERANCE_SECONDS for delivery in late}
         self.recent.clear()
+
+    def passed(self, instant: float) -> bool:
+        """Whether the clock was moved past an instant, so that everything due by then has happened."""
+        return self.moved_to > instant + TOLERANCE_SECONDS
+
+    def over(self, instant: float) -> float:
+        """The record time by which an instant had come, at the latest: by itself, or because the clock was moved."""
+        index = bisect_left(self.looks, (instant, 0.0))
+        times = [until for _, until in self.looks[index : index + 1]]
+        times += [until + instant - now for now, until in self.looks[max(0, index - 1) : index]]
+        return min(times, default=0.0)
 
     def at(self, paths: set[str]) -> list[Delivery]:
         """What came to these paths, in order."""
@@ -174,8 +206,9 @@ class Arrivals:
         """Whether a failed delivery that was not repeated until now never will be."""
         answering = ANSWER_SECONDS if delivery.callback.answered is None else 0.0
         late = self.time - delivery.callback.at >= WAIT_SECONDS + answering
-        latest = self.moved.get(delivery.order, delivery.present.latest)
-        return late and self.waited(dialling) and present.earliest >= latest + REPEAT_SECONDS
+        due = self.moved.get(delivery.order, delivery.present.latest) + REPEAT_SECONDS
+        grace = 0.0 if self.passed(due) else WAIT_SECONDS
+        return late and self.waited(dialling) and present.earliest >= due + grace
 
 
 def named_calls(delivery: Delivery, calls: Sequence[Call]) -> set[str] | None:

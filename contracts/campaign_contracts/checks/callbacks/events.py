@@ -184,8 +184,8 @@ def ends(case: CallbackCase) -> bool:
     final = call_case.dialling.final or ""
     ends = [delivery for delivery in events if case.is_end(delivery)]
     others = [delivery for delivery in events if not case.is_end(delivery)]
-    ended = call_case.dialling.ended
-    if ended is None or not must_arrive(case, CAMPAIGN, ended.latest, ended.latest):
+    ended = case.ended
+    if ended is None or not must_arrive(case, CAMPAIGN, *ended):
         return True
     starts = [delivery for delivery in others if delivery.status == "inprogress"]
     odd = [delivery for delivery in others if delivery.status in ("archived", "deleted")]
@@ -213,7 +213,7 @@ def ends(case: CallbackCase) -> bool:
             wrong[0].text("status"),
         )
         return False
-    if not routed(case, CAMPAIGN, ends, ended.latest, ended.latest) or not repeated(case, CAMPAIGN, ends):
+    if not routed(case, CAMPAIGN, ends, *ended) or not repeated(case, CAMPAIGN, ends):
         return False
     case.kept("CBK-03")
     return True

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
-from campaign_contracts.checks.callbacks.deliveries import MOST_DELIVERIES, RULES, SAME, Delivery, in_force
+from campaign_contracts.checks.callbacks.deliveries import (
+    MOST_DELIVERIES,
+    RULES,
+    SAME,
+    WAIT_SECONDS,
+    Delivery,
+    in_force,
+)
 from campaign_contracts.checks.protocol import judges
 from campaign_contracts.instants import TOLERANCE_SECONDS
 
@@ -103,6 +110,11 @@ def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since:
 
 
 def must_arrive(case: CallbackCase, kind: str, since: float, until: float) -> bool:
-    """Whether an event of that time must reach the receiver."""
+    """Whether an event of that time must reach the receiver.
+
+    One that was still to be delivered when its URL was cleared may have nowhere to go.
+    """
     allowed = in_force(case.routes[kind], since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
-    return all(route.path is not None for route in allowed)
+    delivered = case.arrivals.over(until + TOLERANCE_SECONDS) + WAIT_SECONDS
+    cleared = [route for route in case.routes[kind] if route.path is None and route.latest >= since]
+    return all(route.path is not None for route in allowed) and not any(route.at < delivered for route in cleared)

@@ -32,8 +32,8 @@ class CallState:
 
     books: dict[str, tuple[Any, CallBook, Reading]] = field(default_factory=dict)
     judged: dict[str, Any] = field(default_factory=dict)
-    known: dict[str, dict[str, int]] = field(default_factory=dict)
-    """The sids of a campaign's calls that were shown, with the exchange that showed each last."""
+    known: dict[str, dict[str, Observation]] = field(default_factory=dict)
+    """The sids of a campaign's calls that were shown, with the answer that showed each last."""
     denied: dict[str, Observation] = field(default_factory=dict)
     """The last answer, while a campaign's calls were not known yet, that it has none: a 404."""
 
@@ -94,7 +94,7 @@ def _details(
         shown = frozenset(call.sid for call in found.calls if call.sid is not None)
         known_calls = state.known.setdefault(dialling.id, {})
         yield from _kept(known_calls, shown, seen, dialling)
-        known_calls.update(dict.fromkeys(shown, seen.number))
+        known_calls.update(dict.fromkeys(shown, seen))
         yield from _denied(state, found, seen, dialling)
         yield from _calls(state, case_of(dialling, found, known, seen, model))
 
@@ -136,11 +136,13 @@ def _denied(state: CallState, found: AllCalls, seen: Observation, dialling: Dial
 
 
 @judges("CAL-09")
-def _kept(known: dict[str, int], shown: frozenset[str], seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
+def _kept(
+    known: dict[str, Observation], shown: frozenset[str], seen: Observation, dialling: Dialling
+) -> Iterator[Judgement]:
     """A call that was shown is among all calls ever after, also while others run or wait."""
-    gone = [sid for sid in known if sid not in shown]
+    gone = [sid for sid, by in known.items() if sid not in shown and by.exchange.until <= seen.exchange.at]
     if gone:
-        yield Reporter(seen, dialling.created, known[gone[0]]).broken(
+        yield Reporter(seen, dialling.created, known[gone[0]].number).broken(
             "CAL-09",
             "calls-that-were-shown-are-gone",
             summary="call details no longer show a call that they showed before",

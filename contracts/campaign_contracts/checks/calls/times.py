@@ -92,7 +92,9 @@ def _misplaced(case: CallCase, rule: str, retry: int, how: str, gap: float, one:
 @judges("CAL-07")
 def starts(case: CallCase) -> Iterator[Judgement]:
     """No call starts before send_at or after end_at."""
-    begins, ends = plan.send_at(case.definition), case.known.ends
+    begins, ends, may_start = plan.send_at(case.definition), case.known.ends, case.known.may_start
+    if begins is not None and may_start is not None:
+        begins = min(begins, may_start)
     if begins is not None:
         early = [call for call in case.calls if call.start < begins - TOLERANCE]
         if early:

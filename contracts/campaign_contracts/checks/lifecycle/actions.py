@@ -53,8 +53,14 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     if not after or item is None or item.data is None:
         return
     status = item.data.get("status")
-    calls = model.dues(replace(known, states=after), seen.present)["all-targets-done"]
-    legal = model.lifecycle.status_of(model.lifecycle.elapsed(after, send_at=Due.NO, calls=calls, end_at=Due.NO))
+    dues = {
+        name: due if due is Due.NO else Due.MAYBE  # before the action, between it and the answer, or after both
+        for name, due in model.dues(replace(known, states=after), seen.present).items()
+    }
+    later = model.lifecycle.elapsed(
+        after, send_at=dues["send-at-reached"], calls=dues["all-targets-done"], end_at=dues["end-at-reached"]
+    )
+    legal = model.lifecycle.status_of(later)
     cells = [model.lifecycle.step(state, stimulus) for state in known.states]
     rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})
     if status in legal:

@@ -124,7 +124,7 @@ def _changed(known: CampaignModel, item: Item, seen: Observation, model: Model) 
     """Names of what a read shows otherwise than it was shown before."""
     data = item.data or {}
     moving = not known.unmoved or bool(known.states & model.lifecycle.in_phase("running")) or len(known.states) > 1
-    changed = differences(known.data, data, moving=moving)
+    changed = differences(known.data, data, moving=moving or model.winding_down(known, seen.present))
     if (not moving or _quiet(known, data, seen, model)) and _recounted(known, item.summary):
         changed.append("summary")
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
@@ -151,6 +151,8 @@ def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
         return False
     if known.summary is None or summary is None or any(write.kind not in REFUSALS for write in known.writes):
         return False
+    if known.summary.get("call_initialized") != summary.get("call_initialized"):
+        return False  # a call that rings may be counted there alone
     counts = ("call_completed", "call_failed")
     return any(known.summary.get(n) != summary.get(n) for n in counts if n in known.summary and n in summary)
 

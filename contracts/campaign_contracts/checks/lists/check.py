@@ -64,7 +64,7 @@ class ListCheck:
         if not isinstance(event, Observation):
             return state, ()
         if event.operation is None or event.operation.id != "list_campaigns":
-            _note(state, event)
+            _note(state, event, model)
             return state, ()
         if event.authorization != "good" or event.exchange.at < state.busy_until:
             return state, ()
@@ -81,8 +81,8 @@ def _changed(state: ListState) -> None:
     state.expected.forget()
 
 
-def _note(state: ListState, seen: Observation) -> None:
-    """Take in a request that is no list: it may change what lists hold, or show a campaign."""
+def _note(state: ListState, seen: Observation, model: Model) -> None:
+    """Take in a request that is no list: it may change what lists hold, or show a campaign, or that it has moved."""
     if seen.method in WRITES or seen.operation is None:
         _changed(state)
         state.busy_until = max(state.busy_until, seen.exchange.until)
@@ -93,6 +93,9 @@ def _note(state: ListState, seen: Observation) -> None:
         state.expected.forget()
         if item is not None and item.data is not None and seen.authorization == "good" and seen.campaign:
             state.reads[seen.campaign] = seen.number
+            known = model.campaigns.get(seen.campaign)
+            if known is None or known.data.get("status") != item.data.get("status"):
+                state.busy_until = max(state.busy_until, seen.exchange.until)
 
 
 def _creates(state: ListState, seen: Observation) -> None:

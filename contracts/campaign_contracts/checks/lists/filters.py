@@ -175,7 +175,7 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
     moving = model.lifecycle.in_phase("running") | model.lifecycle.in_phase("gone")
     if not now.unmoved or not now.certain or len(now.states) > 1 or now.states & moving:
         return
-    names = differences(known.data, record, moving=False)
+    names = differences(known.data, record, moving=model.winding_down(now, seen.present))
     if not names:
         yield kept("LST-14")
     for name in names:

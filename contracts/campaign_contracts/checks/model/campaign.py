@@ -76,6 +76,8 @@ class CampaignModel:
     ends: tuple[float, float] | None
     may_start: float | None = None
     """The earliest instant of the start, where an edit of send_at came when the campaign was about to start."""
+    heard: float = 0.0
+    """The record time at which the last answer to a request about it was there."""
     shown_at: float = 0.0
     """The earliest instant at which `data` can have been shown."""
     writes: tuple[Write, ...] = ()

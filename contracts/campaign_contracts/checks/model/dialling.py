@@ -18,12 +18,13 @@ LONGEST_CALL_SECONDS = 32.0
 class Moment:
     """An accepted write: the action, `edit` or `delete`, with the bounds of its instant by the server's clock.
 
-    `at` is the record time at which it was answered.
+    `sent` and `at` are the record times at which it was sent and answered.
     """
 
     name: str
     earliest: float
     latest: float
+    sent: float
     at: float
     exchange: int
     element: Mapping[str, Any] = field(default_factory=dict)
@@ -120,14 +121,14 @@ def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     """Take in an authorised exchange about this campaign."""
     match seen.operation.id if seen.operation is not None else None:
         case "update_campaign" | "delete_campaign":
-            _acted(dialling, seen)
+            _acted(dialling, seen, timeline)
         case "get_campaign":
             _read(dialling, seen, timeline)
         case _:
             pass
 
 
-def _acted(dialling: Dialling, seen: Observation) -> None:
+def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     if seen.answer is Answer.REFUSED:
         return
     if seen.answer is Answer.UNKNOWN:
@@ -138,11 +139,14 @@ def _acted(dialling: Dialling, seen: Observation) -> None:
     if seen.method != "DELETE":
         element = seen.elements[0] if seen.elements and isinstance(seen.elements[0], dict) else {}
         name = str(element.get("action") or "edit")
+        # an action in another spelling may be performed or ignored
+        dialling.doubtful = dialling.doubtful or name not in (*timeline.lifecycle.actions, "edit")
     dialling.moments.append(
         Moment(
             name=name,
             earliest=seen.present.earliest,
             latest=seen.present.latest,
+            sent=seen.exchange.at,
             at=seen.exchange.until,
             exchange=seen.number,
             element=element,

@@ -19,6 +19,9 @@ from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Spec
 
+ROUNDED_SECONDS = 0.001
+"""How far the times of a record may be off."""
+
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by the word of HTTP."""
 
@@ -57,7 +60,10 @@ class Model(Timeline):
         if known is None:
             return None
         if self._moved is None or self._moved[0] is not known or self._moved[1] is not seen.present:
-            self._moved = known, seen.present, self.moved_on(known, seen.present)
+            moved = self.moved_on(known, seen.present)
+            if _beside(known, seen):
+                moved = replace(moved, certain=False)
+            self._moved = known, seen.present, moved
         return self._moved[2]
 
     def dialling(self, seen: Observation) -> tuple[Dialling, CampaignModel] | None:
@@ -72,6 +78,13 @@ class Model(Timeline):
         found = self.dialling(seen)
         if found is not None:
             follow(found[0], seen, self)
+
+    def winding_down(self, known: CampaignModel, present: Present) -> bool:
+        """Whether calls that were in flight when the campaign ended may still end, which changes more than counts."""
+        over = known.states & self.lifecycle.in_phase("over")
+        called = any(self.lifecycle.states[state].after_send_at for state in over)
+        idle = known.summary is not None and known.summary.get("call_inprogress") == 0
+        return called and not idle and not self.diallings[known.id].settled(known, self, present)
 
     def promised(self, seen: Observation) -> tuple[Promised, ...]:
         """What the contract promises for each campaign that a create or an edit carries, by what was known before."""
@@ -104,7 +117,9 @@ class Model(Timeline):
             if seen.exchange.intent is not None and seen.exchange.intent.burst:
                 # requests sent at once: nobody knows which of them came first, and what each of them did
                 learnt = replace(learnt, writes=tuple(replace(write, kind="unknown") for write in learnt.writes))
-            self.campaigns[known.id] = learnt
+            elif _beside(known, seen):
+                learnt = self.campaigns[known.id] if seen.method in READS else replace(learnt, certain=False)
+            self.campaigns[known.id] = replace(learnt, heard=max(known.heard, seen.exchange.until))
 
     def _learn_created(self, seen: Observation) -> None:
         for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
@@ -137,7 +152,11 @@ class Model(Timeline):
             shown=seen.number,
             shown_at=seen.present.earliest,
             states=states,
-            start_due=send_at if send_at is not None and not seen.present.surely_after(send_at) else created,
+            start_due=(
+                send_at
+                if send_at is not None and not seen.present.surely_after(send_at)
+                else max(created, seen.present.earliest)
+            ),
             ends=None,
         )
         return replace(known, ends=ends_of(known, seen.present))
@@ -226,6 +245,12 @@ class Model(Timeline):
             certain=True,
             stimuli=(),
         )
+
+
+def _beside(known: CampaignModel, seen: Observation) -> bool:
+    """Whether a request was under way beside one that is known already, so that nobody knows which came first."""
+    intent = seen.exchange.intent
+    return seen.exchange.at + ROUNDED_SECONDS < known.heard and not (intent is not None and intent.burst)
 
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:

@@ -12,6 +12,9 @@ from campaign_contracts.stated_time import Ahead
 GRACE_SECONDS = 5.0
 """What must happen by itself has happened this long after it was due, or at once when the clock was moved (LIF-22)."""
 
+STARTING_SECONDS = 2.0
+"""So long may a campaign that is due at once still read `created` where the clock is moved (CRE-22)."""
+
 UNCONTROLLED_SECONDS = 5.0
 """How far a server's clock that cannot be read may be from ours."""
 
@@ -33,6 +36,8 @@ class Timeline:
     started_at: float = 0.0
     anchor: tuple[float, float, float] | None = None
     """(record time before, record time after, server's now) of the last look at the server's clock."""
+    earlier: tuple[float, float] | None = None
+    """(record time, server's now) of the look before that one: requests may be under way beside a look."""
     moved_to: float | None = None
     ahead: Ahead = field(default_factory=Ahead)
 
@@ -46,6 +51,7 @@ class Timeline:
         now = instants.parse(record.now)
         if now is None:
             return
+        self.earlier = (self.anchor[1], self.anchor[2]) if self.anchor is not None and not record.reset else None
         self.anchor = (record.at, record.until, now)
         if record.reset:
             self.moved_to = None
@@ -61,12 +67,17 @@ class Timeline:
             return Present(earliest=wall + at - UNCONTROLLED_SECONDS, latest=wall + until + UNCONTROLLED_SECONDS)
         before, after, now = self.anchor
         tolerance = instants.TOLERANCE_SECONDS
-        return Present(earliest=now + max(0.0, at - after) - tolerance, latest=now + (until - before) + tolerance)
+        earliest = now + max(0.0, at - after)
+        if at < before and self.earlier is not None:
+            earliest = min(earliest, self.earlier[1] + max(0.0, at - self.earlier[0]))
+        return Present(earliest=earliest - tolerance, latest=now + max(0.0, until - before) + tolerance)
 
     def dues(self, known: CampaignModel, present: Present) -> dict[str, Due]:
         """What happens by itself to a campaign, and whether it has happened by the present."""
         return {
-            "send-at-reached": self._due_between(known.starts, present),
+            "send-at-reached": self._due_between(
+                known.starts, present, moved_by=STARTING_SECONDS if "starting" in known.states else 0.0
+            ),
             "all-targets-done": self._calls_due(known, present),
             "end-at-reached": self._due_between(known.ends, present),
         }
@@ -106,11 +117,12 @@ class Timeline:
             end_at=dues["end-at-reached"],
         )
 
-    def _due_between(self, span: tuple[float, float] | None, present: Present) -> Due:
+    def _due_between(self, span: tuple[float, float] | None, present: Present, *, moved_by: float = 0.0) -> Due:
+        """Whether what comes between two instants has come, by itself or because time was moved so far beyond it."""
         if span is None or present.latest < span[0]:
             return Due.NO
         latest = span[1]
-        jumped = self.moved_to is not None and self.moved_to > latest + instants.TOLERANCE_SECONDS
+        jumped = self.moved_to is not None and self.moved_to > latest + moved_by + instants.TOLERANCE_SECONDS
         return Due.YES if jumped or present.earliest > latest + GRACE_SECONDS else Due.MAYBE
 
     def _calls_due(self, known: CampaignModel, present: Present) -> Due:
