@@ -85,6 +85,9 @@ def test_an_ipv6_address_is_listened_on() -> None:
         assert post(f"{six.base_url}/x").status_code == 204
 
 
+WHOLE = b"POST /%b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+
+
 def connected(receiver: Receiver) -> socket.socket:
     return socket.create_connection(("127.0.0.1", int(receiver.base_url.rpartition(":")[2])), timeout=5)
 
@@ -111,14 +114,27 @@ def test_who_never_comes_to_an_end_is_left(beginning: bytes) -> None:
         assert post(f"{receiver.base_url}/fine").status_code == 204
 
 
-def test_a_second_request_has_as_little_time(receiver: Receiver) -> None:
-    whole = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
-    with Receiver(lambda: 0.0, most_seconds=0.2) as brief, connected(brief) as slow:
-        slow.sendall(whole)
-        assert slow.recv(65536).startswith(b"HTTP/1.1 204")
-        slow.sendall(whole[:20])
-        assert closed(slow)
-        assert [callback.request.body for callback in brief.take()] == [b"{}"]
+def test_an_answer_is_the_last_of_its_connection(receiver: Receiver) -> None:
+    with connected(receiver) as connection:
+        connection.sendall(WHOLE % b"a")
+        assert closed(connection)
+    assert len(receiver.take()) == 1
+
+
+def test_what_came_while_the_machine_stood_still_keeps_its_order(receiver: Receiver) -> None:
+    with ExitStack() as stack:
+
+        def arrive() -> bool:
+            """All of them come while the receiver can take none: it is asked under its lock."""
+            for letter in b"bcdefghijk":
+                stack.enter_context(connected(receiver)).sendall(WHOLE % bytes([letter]))
+            return True
+
+        stack.enter_context(connected(receiver)).sendall(WHOLE % b"a")
+        assert receiver.wait_until(arrive, 60)
+        assert receiver.wait_until(lambda: all(receiver.count(f"/{letter}") for letter in "abcdefghijk"), 60)
+    late = [callback.request.path for callback in receiver.take() if callback.request.path != "/a"]
+    assert late == [f"/{letter}" for letter in "bcdefghijk"]
 
 
 def test_an_endless_head_is_refused(receiver: Receiver) -> None:

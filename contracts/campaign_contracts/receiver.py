@@ -31,6 +31,10 @@ MOST_SECONDS = 60.0
 MOST_WAITING = 64_000_000
 """Bytes of callbacks that wait to be taken; while there are more, others are answered 503 and not kept."""
 MOST_CONNECTIONS = 1000
+LAST_OF_ITS_CONNECTION = [(b"content-length", b"0"), (b"connection", b"close")]
+"""Headers of every answer. New connections are taken in the order in which they were opened, however long this machine
+stood still; one that is open already would be read before them.
+"""
 LARGEST_HEAD = 64 * 1024
 
 
@@ -160,7 +164,7 @@ class Receiver:
                 await asyncio.sleep(0)
             return
         await asyncio.sleep(reply.after)
-        await send({"type": "http.response.start", "status": reply.status, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.start", "status": reply.status, "headers": LAST_OF_ITS_CONNECTION})
         await send({"type": "http.response.body", "body": b""})
 
     async def _body(self, receive: Receive) -> tuple[bytes, bool]:

@@ -5,10 +5,11 @@ moment and nobody else; a failed delivery is repeated while later ones go on (CB
 """
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ Three receivers that hang, one for each kind of event, hold up a campaign's news
 """
 STALLED_SECONDS = 3.0
 """So much longer it waits for a receiver that has answered nothing at all meanwhile: it is busy, or its machine is."""
+SENDING_TURNS, TURN_SECONDS = 30, 0.1
+"""So often it is looked whether a delivery has left, however long a busy machine takes for that."""
 IMPATIENCE_SECONDS = 0.05
 """So long it waits where the receiver has let others wait already."""
 LOOK_SECONDS = 0.3
@@ -171,10 +174,12 @@ class Callbacks:
                 host = _host(delivery.url)
                 patience = IMPATIENCE_SECONDS if {delivery.url, host} & self._slow else PATIENCE_SECONDS
                 began = asyncio.get_running_loop().time()
-                first_try = self._start(self._deliver(delivery))
+                sent = asyncio.Event()
+                first_try = self._start(self._deliver(delivery, sent))
                 if self._choices.failed_holds_up:
                     await first_try  # in a queue: what failed comes first
                     continue
+                await _set(sent)  # what leaves later must not overtake it
                 _, unanswered = await asyncio.wait([first_try], timeout=patience)
                 if unanswered and patience == PATIENCE_SECONDS and self._answered.get(host, 0.0) < began:
                     _, unanswered = await asyncio.wait([first_try], timeout=STALLED_SECONDS)
@@ -196,13 +201,18 @@ class Callbacks:
         if not task.cancelled() and (error := task.exception()) is not None:
             _logger.error("a callback could not be delivered", exc_info=error)
 
-    async def _deliver(self, delivery: Delivery) -> None:
-        """The first try; repeats follow by themselves."""
-        problem = self.unreachable(delivery.url)
+    async def _deliver(self, delivery: Delivery, sent: asyncio.Event) -> None:
+        """The first try; repeats follow by themselves. `sent` is set when it is on its way, or will never be."""
+        problem, tried = self.unreachable(delivery.url), False
+        try:
+            if problem is None:
+                tried = await self._try(delivery, 1, sent)
+        finally:
+            sent.set()
         if problem is not None:
             self._remember(delivery, 1, None, f"not sent: {problem}")
             self._store.settle_delivery(delivery.number)
-        elif not await self._try(delivery, 1):
+        elif not tried:
             repeated = self._start(self._repeat(delivery))
             if self._choices.failed_holds_up:
                 self._held.add(delivery.campaign)
@@ -219,14 +229,21 @@ class Callbacks:
                 return
         self._store.settle_delivery(delivery.number)
 
-    async def _try(self, delivery: Delivery, number: int) -> bool:
+    async def _try(self, delivery: Delivery, number: int, sent: asyncio.Event | None = None) -> bool:
         import httpx2
+
+        async def trace(step: str, _: object) -> None:
+            if sent is not None and step.endswith(".send_request_body.complete"):
+                sent.set()
 
         method, content, content_type = delivery.telling.form(delivery.payload)
         slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
+        if sent is not None and slots.locked():
+            sent.set()  # its turn comes when the receiver has answered others
         try:
             async with slots, asyncio.timeout(self._answer_seconds):
-                status = await self._status(method, delivery.url, content, content_type)
+                request = {"method": method, "url": delivery.url, "content": content, "extensions": {"trace": trace}}
+                status = await self._status(request, content_type)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
             return False
@@ -238,12 +255,12 @@ class Callbacks:
             self._store.settle_delivery(delivery.number)
         return succeeded
 
-    async def _status(self, method: str, url: str, content: bytes, content_type: str) -> int:
+    async def _status(self, request: Mapping[str, Any], content_type: str) -> int:
         """What a receiver answers. Its body says nothing to a mock: a little of it is read, and nothing unpacked."""
         import httpx2
 
         headers = {"Content-Type": content_type, "User-Agent": AGENT, "Accept-Encoding": "identity"}
-        async with self._connected().stream(method, url, content=content, headers=headers) as answer:
+        async with self._connected().stream(**request, headers=headers) as answer:
             if sum(len(name) + len(value) for name, value in answer.headers.raw) > self._head_bytes:
                 raise httpx2.RemoteProtocolError("the headers are longer than they may be")
             read = 0
@@ -294,6 +311,15 @@ class Callbacks:
                 "problem": problem,
             }
         )
+
+
+async def _set(event: asyncio.Event) -> None:
+    """Wait for an event, but not for ever; time in which this process stands still does not count."""
+    for _ in range(SENDING_TURNS):
+        if event.is_set():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), TURN_SECONDS)
 
 
 def _host(url: str) -> str:
