@@ -131,7 +131,7 @@ def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
 def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     if seen.answer is Answer.REFUSED:
         return
-    if seen.answer is Answer.UNKNOWN:
+    if seen.answer is Answer.UNKNOWN or "request-body" in seen.exchange.unknown:
         dialling.doubtful = True
         return
     element: Any = {}

@@ -196,7 +196,9 @@ class Model(Timeline):
         element = seen.elements[0] if seen.elements is not None and len(seen.elements) == 1 else None
         if not isinstance(element, Mapping):
             kind: WriteKind = "malformed" if seen.answer is Answer.REFUSED else "unknown"
-            return _written(known, kind, seen)
+            written = _written(known, kind, seen)
+            unread = kind == "unknown" and "request-body" in seen.exchange.unknown
+            return self._learn_unread(written, seen) if unread else written
         action = element.get("action")
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
@@ -211,6 +213,24 @@ class Model(Timeline):
         if item is None or item.data is None:
             return replace(written, states=states or known.states, certain=False)
         return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
+
+    def _learn_unread(self, known: CampaignModel, seen: Observation) -> CampaignModel:
+        """An edit or an action that a recording leaves out was accepted, or may be; its answer may show which."""
+        done = (self.lifecycle.possible(known.states, action, seen.answer) for action in self.lifecycle.actions)
+        since = seen.present.earliest
+        doubtful = replace(
+            known,
+            definition=None,
+            states=known.states.union(*done),
+            start_due=instants.LATEST,
+            may_start=since,
+            ends=(since, instants.LATEST),
+            certain=False,
+        )
+        item = seen.single()
+        if seen.answer is not Answer.ACCEPTED or item is None or item.data is None:
+            return doubtful
+        return self._shown(doubtful, item.data, item.summary, seen, doubtful.states)
 
     def _learn_delete(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         if seen.answer is Answer.REFUSED:
