@@ -14,7 +14,7 @@ import multiprocessing
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -64,11 +64,11 @@ class Noting(Ledger):
 
     every: list[Finding] = field(default_factory=list)
 
-    def add(self, judgements: Iterable[Judgement]) -> list[Finding]:
-        """Take judgements in."""
-        known = list(judgements)
-        self.every += [judgement.finding for judgement in known if judgement.finding is not None]
-        return super().add(known)
+    def take(self, judgement: Judgement) -> Finding | None:
+        """Take one judgement in."""
+        if judgement.finding is not None:
+            self.every.append(judgement.finding)
+        return super().take(judgement)
 
 
 class Collected:

@@ -39,11 +39,10 @@ class _Hearing(Ledger):
 
     said: list[Judgement] = field(default_factory=list)
 
-    def add(self, judgements: Iterable[Judgement]) -> list[Finding]:
-        """Take judgements in."""
-        heard = list(judgements)
-        self.said += heard
-        return super().add(heard)
+    def take(self, judgement: Judgement) -> Finding | None:
+        """Take one judgement in."""
+        self.said.append(judgement)
+        return super().take(judgement)
 
     def told(self) -> list[Judgement]:
         """What was said since this was asked last."""
