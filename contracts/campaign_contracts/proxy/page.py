@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import contextmanager
 from functools import cached_property
 from socket import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
-
-from jinja2 import Environment
 
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.wire.refusal import RefusalError
@@ -24,6 +22,9 @@ from campaign_contracts.request_log.page import (
     script,
 )
 from campaign_contracts.request_log.stream import Streams
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -44,7 +45,7 @@ class Page:
         self._streams = Streams(lambda: (log.version, recorder.passed))
 
     @cached_property
-    def _environment(self) -> Environment:
+    def _environment(self) -> "Environment":
         return environment("campaign_contracts.proxy")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import orjson
-from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from campaign_contracts.history import Request, Response
 from campaign_contracts.inert import paragraphs, shown
 from campaign_contracts.request_log.log import STATUSES, Entry, Log, Remark, Wanted
 from campaign_contracts.spec import Json
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SHOWN_REQUESTS = 50
 SHOWN_CHARACTERS, WHOLE_CHARACTERS = 2_000, 1_000_000
@@ -35,8 +38,10 @@ SECURITY = {
 _WORDS = {"refused": "refused by", "violated": "server violates", "client": "client violates"}
 
 
-def environment(package: str) -> Environment:
+def environment(package: str) -> "Environment":
     """Templates of a package beside those that all pages share; everything is escaped."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader  # nobody looks at most pages
+
     own, shared = PackageLoader(package), PackageLoader("campaign_contracts.request_log")
     made = Environment(loader=ChoiceLoader([own, shared]), autoescape=True, trim_blocks=True)
     made.filters["shown"] = shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from campaign_contracts import __version__, recordings
+from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
@@ -23,9 +23,10 @@ from campaign_contracts.history import (
     RunBegan,
 )
 from campaign_contracts.lifecycle import Lifecycle
-from campaign_contracts.recordings import Recording
+from campaign_contracts.recordings import recording as recordings
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.histories import HistoryWriter
+from campaign_contracts.recordings.recording import Recording
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select

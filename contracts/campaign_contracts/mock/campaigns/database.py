@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import orjson
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.campaigns.record import Campaign
@@ -51,39 +48,6 @@ DROP INDEX by_age; DROP INDEX by_name; DROP INDEX by_words; DROP INDEX by_status
 ALTER TABLE campaigns DROP COLUMN folded;
 ALTER TABLE campaigns ADD COLUMN due INTEGER DEFAULT 0;
 """
-
-
-class _Named(TypedDict):
-    sid: str
-    name: str
-
-
-class _Reached(TypedDict):
-    sid: str
-    number: str
-
-
-class _Book(TypedDict):
-    lists: dict[str, _Named]
-    contacts: dict[str, _Reached]
-    members: dict[str, list[str]]
-
-
-class _Delivery(TypedDict):
-    campaign: str
-    kind: str
-    url: str
-    payload: dict[str, Any]
-
-
-class _Shown(TypedDict):
-    id: str
-    status: str
-
-
-# What is read of a file that something else may have written to.
-_CAMPAIGN, _SHOWN = TypeAdapter(Campaign), TypeAdapter(_Shown)
-_BOOK, _DELIVERY = TypeAdapter(_Book), TypeAdapter(_Delivery)
 
 
 class StoreError(UsageError):
@@ -194,11 +158,13 @@ def _look_through(connection: sqlite3.Connection) -> None:
 
 def _look_at_rows(connection: sqlite3.Connection) -> None:
     """Read every row as it is served later. Raises ValueError, which names the row."""
+    from campaign_contracts.mock.campaigns import stored  # its library is slow to import, and most mocks have no file
+
     columns = "sequence, id, account, name, status, record, data"
     for row, identifier, account, name, status, record, data in connection.execute(f"SELECT {columns} FROM campaigns"):  # noqa: S608 (fixed words)
         try:
-            campaign = _CAMPAIGN.validate_json(record)
-            shown = _SHOWN.validate_json(data)
+            campaign = stored.CAMPAIGN.validate_json(record)
+            shown = stored.SHOWN.validate_json(data)
             Campaign(**orjson.loads(record))  # it is read so later, and refuses members that it does not know
         except (ValueError, TypeError) as error:
             raise ValueError(f"it is damaged (row {row} of campaigns: {error})") from error
@@ -210,11 +176,11 @@ def _look_at_rows(connection: sqlite3.Connection) -> None:
         if written != (identifier, account, name, identifier, status) or not (timely and known and campaign.log):
             raise ValueError(f"it is damaged (row {row} of campaigns does not agree with itself)")
     for (delivery,) in connection.execute("SELECT delivery FROM deliveries"):
-        _DELIVERY.validate_json(delivery)
+        stored.DELIVERY.validate_json(delivery)
     for account, book in connection.execute("SELECT account, book FROM companions"):
         if not isinstance(account, str):
             raise ValueError("it is damaged (an account of companions is no text)")
-        _BOOK.validate_json(book)
+        stored.BOOK.validate_json(book)
     for anchor in connection.execute("SELECT virtual, real FROM clock"):
         if not all(isinstance(instant, int) and 0 <= instant <= LAST_INSTANT for instant in anchor):
             raise ValueError("it is damaged (the clock stands at no instant)")

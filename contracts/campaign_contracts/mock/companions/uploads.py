@@ -1,11 +1,9 @@
 """A file of contacts as it is uploaded: the form around it, and what its rows say. Pure."""
 
 import csv
-import email.policy
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from email.parser import BytesParser
 
 from campaign_contracts.mock.wire.refusal import MEDIA_TYPE, RefusalError, invalid, missing
 
@@ -33,6 +31,9 @@ def read_form(content: bytes, content_type: bytes) -> Upload:
     """The parts of a multipart form. Raises RefusalError."""
     if content_type.partition(b";")[0].strip().lower() != b"multipart/form-data":
         raise RefusalError(415, MEDIA_TYPE, "a file is uploaded as multipart/form-data")
+    import email.policy  # slow to import, and most mocks are sent no file
+    from email.parser import BytesParser
+
     head = b"Content-Type: " + content_type + b"\r\n\r\n"
     message = BytesParser(policy=email.policy.HTTP).parsebytes(head + content)
     parts: dict[str, bytes] = {}

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import orjson
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
@@ -24,6 +24,9 @@ from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.wire.refusal import not_found
 from campaign_contracts.request_log.page import environment, kept, log_values, one_values
 from campaign_contracts.spec import Json, Spec
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SHOWN_CAMPAIGNS = 50
 SHOWN_CALLBACKS = 30
@@ -79,7 +82,7 @@ class Pages:
         self._references: dict[str, bytes] = {}
 
     @cached_property
-    def _environment(self) -> Environment:
+    def _environment(self) -> "Environment":
         made = environment("campaign_contracts.mock.console")
         made.filters["prose"] = prose
         return made
