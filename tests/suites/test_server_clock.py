@@ -15,7 +15,7 @@ from campaign_contracts.send import ControlError, Sender
 from campaign_contracts.suites.server_clock import SLACK_SECONDS, SLACK_SHARE, ServerClock
 
 BEGAN = 1_800_000_000.0
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 waits = st.lists(st.sampled_from([0, 1, 5, 60, 61, 600, 3600, 86_400]), max_size=5)
 
 
@@ -147,3 +147,43 @@ def test_whoever_waits_when_the_run_ends_hears_why() -> None:
         clock.stop(RuntimeError("over"))
         with pytest.raises(RuntimeError, match="over"):
             waiting.result(timeout=PATIENCE_SECONDS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(parts=st.lists(waits, min_size=2, max_size=5), other=waits)
+def test_several_in_the_place_of_one_see_the_time_pass_that_they_asked_for(
+    parts: list[list[int]], other: list[int]
+) -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    clock.now()
+    passed: list[tuple[int, float]] = []
+
+    def play(plan: list[int]) -> None:
+        for seconds in plan:
+            before = clock.now()
+            clock.pass_time(seconds)
+            passed.append((seconds, clock.now() - before))
+
+    def divided() -> None:
+        def part(plan: list[int]) -> None:
+            try:
+                play(plan)
+            finally:
+                over()
+
+        with clock.divided(len(parts)) as over, ThreadPoolExecutor(max_workers=len(parts)) as pool:
+            list(pool.map(part, parts))
+        clock.leave()
+
+    def alone() -> None:
+        play(other)
+        clock.leave()
+
+    with ThreadPoolExecutor(max_workers=2) as pool, clock.shared(2):
+        both = [pool.submit(divided), pool.submit(alone)]
+        for each in both:
+            each.result(timeout=PATIENCE_SECONDS)
+    assert len(passed) == sum(map(len, parts)) + len(other)
+    for seconds, took in passed:
+        assert seconds - 0.01 <= took <= seconds + max(SLACK_SECONDS, seconds * SLACK_SHARE) + 0.01

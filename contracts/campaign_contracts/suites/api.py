@@ -187,19 +187,31 @@ class Api:
     def each(self, act: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Do the same with each of several items, at once where requests may be under way beside each other.
 
-        The results come in the order of the items.
+        Each may wait for time to pass. The results come in the order of the items.
         """
-        chosen, most = list(items), self.sender.traffic.most
-        if most <= 1 or len(chosen) <= 1:
+        chosen = list(items)
+        count = min(self.sender.traffic.most, len(chosen))
+        if count <= 1:
             return [act(item) for item in chosen]
-        worker = threading.current_thread().name
+        worker, left, results = threading.current_thread().name, iter(enumerate(chosen)), dict[int, R]()
+        next_one = threading.Lock()
 
-        def one(item: T) -> R:
+        def work(over: Callable[[], None]) -> None:
             threading.current_thread().name = worker
-            return act(item)
+            try:
+                while True:
+                    with next_one:
+                        index, item = next(left, (-1, None))
+                    if index < 0:
+                        return
+                    results[index] = act(cast("T", item))
+            finally:
+                over()
 
-        with ThreadPoolExecutor(max_workers=min(most, len(chosen))) as pool:
-            return list(pool.map(one, chosen))
+        with self.clock.divided(count) as over, ThreadPoolExecutor(max_workers=count) as pool:
+            for done in [pool.submit(work, over) for _ in range(count)]:
+                done.result()
+        return [results[index] for index in range(len(chosen))]
 
     def read(self, campaign: str, intent: Intent, **options: Any) -> Answer:
         """GET one campaign."""

@@ -6,7 +6,7 @@ the first of them asked for: each sees the time pass that it would see alone.
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from campaign_contracts import instants
@@ -95,6 +95,26 @@ class ServerClock:
         with self._changed:
             self._active -= 1
             self._move_when_all_wait()
+
+    @contextlib.contextmanager
+    def divided(self, count: int) -> Iterator[Callable[[], None]]:
+        """So many take part in the place of one inside the block. Each calls what it is given once it is over.
+
+        The last of them leaves its part to the one that waits for them, so that no time passes in between.
+        """
+        left = count
+
+        def over() -> None:
+            nonlocal left
+            with self._changed:
+                left -= 1
+                if left:
+                    self._active -= 1
+                    self._move_when_all_wait()
+
+        with self._changed:
+            self._active += count - 1
+        yield over
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[None]:

@@ -82,10 +82,13 @@ RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Exponential
 @exercises("ENV-11")
 def test_campaigns_in_every_state(api: Api) -> None:
     """A reading and a list of every state that can be reached."""
-    for state in sorted(set(api.lifecycle.states) - FLEETING - {"deleted"}):
-        if states.attainable(api, state):
-            intent = Intent(case=f"every state: {state}")
-            api.call_details(api.campaign(state, intent), intent)
+
+    def read(state: str) -> None:
+        intent = Intent(case=f"every state: {state}")
+        api.call_details(api.campaign(state, intent), intent)
+
+    wanted = sorted(set(api.lifecycle.states) - FLEETING - {"deleted"})
+    api.each(read, [state for state in wanted if states.attainable(api, state)])
     api.list(Intent(case="every state"), {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})
 
 
@@ -224,14 +227,6 @@ def test_metadata_of_call_details(api: Api) -> None:
 def page_through_calls(api: Api, campaign: str) -> None:
     """Several pages on both paths."""
     intent = Intent(case="metadata of calls")
-    for singular in (False, True):
-        for query in (
-            "",
-            "limit=2",
-            "offset=1&limit=2",
-            "offset=4&limit=2",
-            "offset=50",
-            "limit=100",
-            "status=completed",
-        ):
-            api.call_details(campaign, intent, query, singular=singular)
+    queries = ("", "limit=2", "offset=1&limit=2", "offset=4&limit=2", "offset=50", "limit=100", "status=completed")
+    wanted = [(query, singular) for singular in (False, True) for query in queries]
+    api.each(lambda one: api.call_details(campaign, intent, one[0], singular=one[1]), wanted)

@@ -1,6 +1,6 @@
 """Lists: paging, order, filters, totals and bad parameters, over one population that does not change meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 import pytest
@@ -33,6 +33,8 @@ TERMS = (
 )  # fmt: skip
 """Beginnings, middles, ends, whole names; words out of order; wildcards; what stands in other fields."""
 
+Query = Mapping[str, object]
+
 
 class Reader:
     """Sends list requests, all with one intent."""
@@ -45,21 +47,23 @@ class Reader:
         """One page."""
         return self.api.list(self.intent, query(**parameters))
 
-    def pages(self, limit: int, total: int, **parameters: object) -> None:
-        """Every page of a list, from the first to the one past the end."""
-        for offset in range(0, total + 1, limit):
-            self.page(**parameters, offset=offset, limit=limit)
+    def each(self, wanted: Iterable[Query]) -> None:
+        """Several pages, side by side."""
+        self.api.each(lambda parameters: self.page(**parameters), wanted)
+
+
+def pages(limit: int, total: int, **parameters: object) -> Iterator[dict[str, object]]:
+    """Every page of a list, from the first to the one past the end."""
+    return ({**parameters, "offset": offset, "limit": limit} for offset in range(0, total + 1, limit))
 
 
 @unchanging
 @exercises("LST-02", "LST-03", "LST-04", "LST-05", "LST-11")
-@pytest.mark.parametrize("limit", [500, 499, 100, 21, 20, 19, 7])
+@pytest.mark.parametrize("limit", [500, 499, 100, 33, 20])
 def test_pages_tile(api: Api, limit: int) -> None:
     """The whole list in pages of one size."""
     reader, crowd = Reader(api, f"pages of {limit}"), api.shared(Population).ensure()
-    if crowd.size > 500:
-        reader.page(name=crowd.marker, offset=0, limit=500)
-    reader.pages(limit, crowd.size, name=crowd.marker)
+    reader.each(pages(limit, crowd.size, name=crowd.marker))
 
 
 @unchanging
@@ -67,18 +71,19 @@ def test_pages_tile(api: Api, limit: int) -> None:
 def test_defaults_and_limits(api: Api) -> None:
     """Pages without limit, without offset, without either, and limits around the default and the maximum."""
     reader, crowd = Reader(api, "limits"), api.shared(Population).ensure()
-    reader.page(name=crowd.marker, offset=0, limit=500)
-    for filters in ({"name": crowd.marker}, {}, {"name": crowd.marker, "sort_by": "name:asc"}):
-        reader.page(**filters)
-        reader.page(**filters, offset=0)
-        reader.page(**filters, offset=20)
-        reader.page(**filters, offset=1)
-        for limit in (1, 2, 19, 20, 21, 99, 101, 499, 500, 501, 1000, 1_000_000):
-            reader.page(**filters, offset=0, limit=limit)
-        for limit in (5, 20, 500):
-            reader.page(**filters, limit=limit)
-    reader.page(name=f"{crowd.marker} st", status="created,paused,completed,archived")
-    reader.page(name=f"{crowd.marker} st", offset=0, limit=20)
+    variants: tuple[tuple[Query, tuple[int, ...]], ...] = (
+        ({"name": crowd.marker}, (1, 2, 19, 20, 21, 99, 101, 499, 500, 501, 1000, 1_000_000)),
+        ({}, (1, 19, 21, 101, 501)),
+        ({"name": crowd.marker, "sort_by": "name:asc"}, (2, 20, 99, 499, 1000)),
+    )
+    wanted: list[Query] = []
+    for filters, sizes in variants:
+        wanted += [{**filters, **more} for more in ({}, {"offset": 0}, {"offset": 20}, {"offset": 1})]
+        wanted += [{**filters, "offset": 0, "limit": limit} for limit in sizes]
+        wanted += [{**filters, "limit": limit} for limit in (5, 20, 500)]
+    named = {"name": f"{crowd.marker} st"}
+    wanted += [{**named, "status": "created,paused,completed,archived"}, {**named, "offset": 0, "limit": 20}]
+    reader.each(wanted)
 
 
 @unchanging
@@ -87,18 +92,21 @@ def test_slices(api: Api) -> None:
     """Slices at offsets that are no multiples of their size, the tail twice, and what lies past the end."""
     reader, crowd = Reader(api, "slices"), api.shared(Population).ensure()
     total = crowd.size
+    singles = (0, 1, 2, 18, 19, 20, 21, 22, 99, 100, 101, 499, 500, total - 2, total - 1)
+    some = ((1, 3), (3, 7), (10, 20), (33, 100), (57, 33), (1, 500), (250, 250), (total - 30, 20))
+    past = (total - 1, total, total + 1, total + 19, total + 100, *FAR)
+    named = {"name": crowd.marker}
+    wanted = [*pages(500, total, **named), *pages(500, total, **named, sort_by="name:desc")]
+    for index, (offset, limit) in enumerate([*((offset, 1) for offset in singles), *some]):
+        order = {"sort_by": "name:desc"} if index % 2 else {}
+        wanted.append({**named, **order, "offset": max(0, offset), "limit": limit})
+        if not order:
+            wanted.append({**named, "sort_by": "date_created:desc", "offset": max(0, offset), "limit": limit})
     for order in ({}, {"sort_by": "name:desc"}):
-        filters = {"name": crowd.marker, **order}
-        reader.pages(500, total, **filters)
-        for offset in (0, 1, 2, 18, 19, 20, 21, 22, 99, 100, 101, 499, 500, total - 2, total - 1):
-            reader.page(**filters, offset=max(0, offset), limit=1)
-        for offset, limit in ((1, 3), (3, 7), (10, 20), (33, 100), (57, 33), (1, 500), (250, 250), (total - 30, 20)):
-            reader.page(**filters, offset=max(0, offset), limit=limit)
-        for _ in range(3):
-            reader.page(**filters, offset=max(0, total - 5), limit=10)
-        for offset in (total - 1, total, total + 1, total + 19, total + 100, *FAR):
-            reader.page(**filters, offset=max(0, offset), limit=20)
-            reader.page(**filters, offset=max(0, offset))
+        wanted += 2 * [{**named, **order, "offset": max(0, total - 5), "limit": 10}]
+        wanted += [{**named, **order, "offset": max(0, offset), "limit": 20} for offset in past]
+        wanted += [{**named, **order, "offset": max(0, offset)} for offset in past[bool(order) :: 2]]
+    reader.each(wanted)
 
 
 @unchanging
@@ -106,12 +114,10 @@ def test_slices(api: Api) -> None:
 def test_nothing_to_list(api: Api) -> None:
     """Filters that find nothing, with and without an offset; an account's whole list past its end."""
     reader, crowd = Reader(api, "nothing"), api.shared(Population).ensure()
-    for offset in (0, 1, 20, 1000):
-        reader.page(name=f"{crowd.marker} nobody", offset=offset)
-    reader.page(name=f"{crowd.marker} nobody")
+    nobody = {"name": f"{crowd.marker} nobody"}
+    reader.each([*({**nobody, "offset": offset} for offset in (0, 1, 20, 1000)), nobody])
     total = reader.page(limit=1).metadata.get("total")
-    for offset in (total, total + 1, *FAR) if isinstance(total, int) else FAR:
-        reader.page(offset=offset)
+    reader.each({"offset": offset} for offset in ((total, total + 1, *FAR) if isinstance(total, int) else FAR))
 
 
 @unchanging
@@ -120,15 +126,16 @@ def test_nothing_to_list(api: Api) -> None:
 def test_orders(api: Api, order: str | None) -> None:
     """Every order in long pages and short ones, of the whole list and of filtered ones."""
     reader, crowd = Reader(api, f"order {order}"), api.shared(Population).ensure()
-    chosen = {"sort_by": order} if order else {}
-    for limit in (500, 100):
-        reader.pages(limit, crowd.size, name=crowd.marker, **chosen)
-    for offset in (0, 20, 40, 1, 13):
-        reader.page(name=crowd.marker, offset=offset, **chosen)
-    reader.page(name=f"{crowd.marker} st", offset=0, limit=100, **chosen)
-    reader.page(name=f"{crowd.marker} nm", offset=0, limit=100, **chosen)
-    reader.page(status="paused,completed,archived", offset=0, limit=100, **chosen)
-    reader.page(offset=0, limit=500, **chosen)
+    wanted: list[Query] = [
+        *pages(500, crowd.size, name=crowd.marker),
+        *pages(100, min(crowd.size, 250), name=crowd.marker),
+        *({"name": crowd.marker, "offset": offset} for offset in (0, 20, 40, 1, 13)),
+        {"name": f"{crowd.marker} st", "offset": 0, "limit": 100},
+        {"name": f"{crowd.marker} nm", "offset": 0, "limit": 100},
+        {"status": "paused,completed,archived", "offset": 0, "limit": 100},
+        {"offset": 0, "limit": 500},
+    ]
+    reader.each({**filters, **({"sort_by": order} if order else {})} for filters in wanted)
     if order:
         api.list(reader.intent, f"sort_by={order}&{query(name=crowd.marker, limit=50)}")
 
@@ -139,19 +146,16 @@ def test_statuses(api: Api) -> None:
     """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone."""
     reader, crowd = Reader(api, "statuses"), api.shared(Population).ensure()
     named = {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
-    reader.page(**named)
-    for index, chosen in enumerate(_sets(STATUSES)):
-        comma = (",", ", ", " , ", " ,")[index % 4]
-        reader.page(**named, status=comma.join(chosen))
+    commas = (",", ", ", " , ", " ,")
+    wanted: list[Query] = [named]
+    wanted += [{**named, "status": commas[index % 4].join(chosen)} for index, chosen in enumerate(_sets(STATUSES))]
     for status in STATUSES:
-        reader.page(status=status, limit=500)
-        reader.page(status=f" {status} ", limit=500)
-        reader.page(name=crowd.marker, status=status)
-        reader.page(**named, status=status, sort_by="name:desc")
-    reader.page(limit=500)
-    reader.page(status=",".join(STATUSES), limit=500)
-    reader.pages(100, crowd.size, name=crowd.marker, status="created")
-    reader.pages(7, 20, name=f"{crowd.marker} st", status="paused,completed")
+        wanted += [{"status": status, "limit": 500}, {"status": f" {status} ", "limit": 50}]
+        wanted += [{"name": crowd.marker, "status": status}, {**named, "status": status, "sort_by": "name:desc"}]
+    wanted += [{"limit": 500}, {"status": ",".join(STATUSES), "limit": 500}]
+    wanted += pages(100, crowd.size, name=crowd.marker, status="created")
+    wanted += pages(7, 20, name=f"{crowd.marker} st", status="paused,completed")
+    reader.each(wanted)
     api.list(reader.intent, f"status=created,paused&{query(**named)}")
     api.list(reader.intent, f"status=created,%20paused&{query(**named)}")
 
@@ -161,27 +165,28 @@ def test_statuses(api: Api) -> None:
 def test_statuses_that_do_not_exist(api: Api) -> None:
     """Words that are no status are refused or find nothing; the other dialect's spelling may be understood."""
     reader, crowd = Reader(api, "unknown statuses"), api.shared(Population).ensure()
-    for status in NO_STATUSES:
-        reader.page(name=crowd.marker, status=status)
-        reader.page(status=status)
-    for status in ("Created", "InProgress", "Paused", "COMPLETED"):
-        reader.page(name=crowd.marker, status=status)
+    dialect = ("Created", "InProgress", "Paused", "COMPLETED")
+    reader.each({"name": crowd.marker, "status": status} for status in (*NO_STATUSES, *dialect))
+    reader.each({"status": status} for status in NO_STATUSES)
 
 
 @unchanging
 @exercises("LST-09")
 def test_odd_names_are_found(api: Api) -> None:
-    """Each odd name by a beginning, by its odd part alone, by its end, and in other letter case."""
+    """Each odd name by its odd part alone, and by its beginning or its end, half of them in other letter case."""
     reader, crowd = Reader(api, "odd names"), api.shared(Population).ensure()
 
-    def find(odd: str) -> None:
-        reader.page(name=f"{crowd.marker} nm {odd}", limit=100)
-        reader.page(name=f"{crowd.marker} nm {odd} tail".swapcase() if odd.isascii() else f"{odd} tail", limit=100)
-        reader.page(name=odd, limit=500)
+    def terms(index: int, odd: str) -> Iterator[tuple[str, int]]:
+        begun, swapped = f"{crowd.marker} nm {odd}", f"{crowd.marker} nm {odd} tail".swapcase()
+        end = swapped if odd.isascii() else f"{odd} tail"
         if api.profile != "quick":
-            reader.page(name=f"{odd[1:].strip()} ta", limit=500)
+            yield from ((begun, 100), (end, 100), (f"{odd[1:].strip()} ta", 500))
+        else:
+            yield (end if index % 2 else begun), 100
+        yield odd, 500
 
-    api.each(find, crowd.odd_names)
+    found = [term for index, odd in enumerate(crowd.odd_names) for term in terms(index, odd)]
+    reader.each({"name": name, "limit": limit} for name, limit in found)
 
 
 @unchanging
@@ -189,13 +194,11 @@ def test_odd_names_are_found(api: Api) -> None:
 def test_name_terms(api: Api) -> None:
     """Parts of names, and terms that no name holds though another field or a pattern would; names in capitals."""
     reader, crowd = Reader(api, "name terms"), api.shared(Population).ensure()
-    for term in TERMS:
-        reader.page(name=term.format(run=api.run_id, mark=crowd.marker), limit=500)
-    reader.page(name=api.run_id[1:], limit=500)
-    for campaign in crowd.some[:2]:
-        reader.page(name=campaign, limit=20)
-    for record in reader.page(name=f"{crowd.marker} st", limit=100).records[::6]:
-        reader.page(name=str(record.get("name")).upper(), limit=20)
+    terms = [term.format(run=api.run_id, mark=crowd.marker) for term in TERMS]
+    reader.each({"name": term, "limit": 500} for term in (*terms, api.run_id[1:]))
+    records = reader.page(name=f"{crowd.marker} st", limit=100).records[::6]
+    names = [str(record.get("name")).upper() for record in records]
+    reader.each({"name": term, "limit": 20} for term in (*crowd.some[:2], *names))
 
 
 @unchanging
@@ -204,32 +207,39 @@ def test_types(api: Api) -> None:
     """The only type there is, written out; and others."""
     reader, crowd = Reader(api, "types"), api.shared(Population).ensure()
     named = {"name": f"{crowd.marker} st"}
+    wanted: list[Query] = []
     for filters in ({**named, "limit": 100}, {**named, "limit": 100, "status": "created,paused"}):
-        reader.page(**filters)
-        reader.page(**filters, type="trans")
-    reader.page(type="trans")
-    reader.page(type="trans", name=crowd.marker, sort_by="name:asc", offset=3, limit=3)
-    for kind in ("promo", "transactional", "tran", "static", "x", "trans,promo", "TRANS", "%", "0", "null"):
-        reader.page(type=kind)
-        reader.page(**named, type=kind)
-        reader.page(type=kind, status="created")
+        wanted += [filters, {**filters, "type": "trans"}]
+    wanted.append({"type": "trans"})
+    wanted.append({"type": "trans", "name": crowd.marker, "sort_by": "name:asc", "offset": 3, "limit": 3})
+    kinds = ("promo", "transactional", "tran", "static", "x", "trans,promo", "TRANS", "%", "0", "null")
+    for kind in kinds:
+        wanted += [{"type": kind}, {**named, "type": kind}]
+    wanted += [{"type": kind, "status": "created"} for kind in kinds[::2]]
+    reader.each(wanted)
 
 
 @unchanging
 @exercises("LST-03", "LST-04", "LST-06", "LST-07", "LST-08", "LST-09", "LST-11")
 @pytest.mark.parametrize("order", ORDERS)
 def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
-    """Name, statuses, order and paging in one request."""
+    """Name, statuses, order and paging in one request; a term in capitals finds the same."""
     reader, crowd = Reader(api, f"combined, {order}"), api.shared(Population).ensure()
-    for statuses in ("created", "paused, completed", "archived,created,paused"):
-        for term in (f"{crowd.marker} st", f"{crowd.marker.upper()} ST"):
-            filters = {"name": term, "status": statuses, "sort_by": order}
-            whole = reader.page(**filters, offset=0, limit=100)
-            count = min(len(whole.records), 30)
-            for limit in (4, 7):
-                reader.pages(limit, count, **filters)
-            reader.page(**filters)
-            reader.page(**filters, offset=3, limit=5)
+
+    def together(filters: Query) -> None:
+        whole = reader.page(**filters, offset=0, limit=100)
+        count = min(len(whole.records), 30)
+        sizes = (4, 7) if api.profile != "quick" else (4,) if str(filters["name"]).isupper() else (7,)
+        wanted = [page for limit in sizes for page in pages(limit, count, **filters)]
+        reader.each([*wanted, filters, {**filters, "offset": 3, "limit": 5}])
+
+    terms = (f"{crowd.marker} st", f"{crowd.marker.upper()} ST")
+    chosen = [
+        {"name": term, "status": statuses, "sort_by": order}
+        for index, statuses in enumerate(("created", "paused, completed", "archived,created,paused"))
+        for term in (terms if api.profile != "quick" else terms[(index + ORDERS.index(order)) % 2 :][:1])
+    ]
+    api.each(together, chosen)
 
 
 @exercises("LST-12")
@@ -237,19 +247,18 @@ def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
 def test_bad_numbers(api: Api, name: str) -> None:
     """Negative numbers and words, alone and beside good parameters."""
     reader = Reader(api, f"bad {name}")
-    for value in BAD_NUMBERS:
-        reader.page(**{name: value})
-        reader.page(**{name: value, "sort_by": "name:asc", "status": "created"})
-    reader.page(**{name: "-1", "limit" if name == "offset" else "offset": 5})
+    wanted: list[Query] = [{name: value} for value in BAD_NUMBERS]
+    wanted += [{name: value, "sort_by": "name:asc", "status": "created"} for value in BAD_NUMBERS[::2]]
+    reader.each([*wanted, {name: "-1", "limit" if name == "offset" else "offset": 5}])
 
 
 @exercises("LST-13")
 def test_bad_orders(api: Api) -> None:
     """Keys and directions that do not exist, alone and beside good parameters."""
     reader = Reader(api, "bad sort_by")
-    for value in BAD_ORDERS:
-        reader.page(sort_by=value)
-        reader.page(sort_by=value, limit=5, offset=0, status="created")
+    beside = {"limit": 5, "offset": 0, "status": "created"}
+    reader.each([{"sort_by": value} for value in BAD_ORDERS])
+    reader.each([{"sort_by": value, **beside} for value in BAD_ORDERS[::2]])
 
 
 @exercises("LST-14", "LST-08", "LST-09")
@@ -275,6 +284,6 @@ def test_lists_show_changes_at_once(api: Api) -> None:
 def _sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     yield from ((status,) for status in statuses)
     yield from combinations(statuses, 2)
-    yield from (pair[::-1] for pair in combinations(statuses[:5], 2))
+    yield from (pair[::-1] for pair in list(combinations(statuses[:5], 2))[::2])
     yield from combinations(statuses[:5], 3)
     yield statuses

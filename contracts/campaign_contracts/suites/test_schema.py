@@ -90,11 +90,14 @@ def test_wrappings(api: Api) -> None:
 def test_queries(api: Api) -> None:
     """Each value of each query parameter of the list and of the call details on both paths."""
     campaign = api.campaign("created", Intent(case="generated queries"))
-    for sent in schema_cases.queries(api.seed):
+
+    def ask(sent: schema_cases.Sent) -> None:
         intent = Intent(case=f"generated query: {sent.what}")
         api.call(sent.operation, intent, campaign=campaign, query=sent.content)
         if sent.operation == "get_call_details" and api.profile != "quick":
             api.call("get_call_details_singular", intent, campaign=campaign, query=sent.content)
+
+    api.each(ask, schema_cases.queries(api.seed))
 
 
 @exercises("ROB-01", "ENV-11")
