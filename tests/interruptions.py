@@ -60,7 +60,7 @@ def interrupted(number: int, at: int) -> Left:
                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
                 )
             )  # fmt: skip
-            printed, _ = running[0].communicate(timeout=120)
+            printed, _ = running[0].communicate(timeout=600)
             swept = subprocess.run(
                 [*KIT, "sweep", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
             )

@@ -11,6 +11,7 @@ import pytest
 from tests.signals import signals_heard
 
 from campaign_contracts import instants
+from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.safety.clean_up import CleanUp, clean_up, find, words
@@ -379,11 +380,11 @@ def test_an_interrupt_ends_what_is_side_by_side_and_loses_no_count() -> None:
             raise StoppedError("interrupted")
         if draft.target.endswith("/20"):
             signal.raise_signal(signal.SIGINT)
-            stopped.wait(timeout=5)
+            stopped.wait(timeout=60)
         return willing(draft)
 
     inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
-    with signals_heard():
+    with signals_heard(), interruptible():
         result = clean_up(Sending(send, at_once=4, stopping=stopped.set), inventory, settled=settled.append)
     assert result.interrupted == "interrupted"
     assert "20" in settled

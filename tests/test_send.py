@@ -376,7 +376,7 @@ def sender_for(behave: Callable[[socket.socket], None]) -> Iterator[Sender]:
     """A sender whose first connection meets this behaviour."""
     for url in serve_once(behave):
         sender = Sender(
-            Target(base_url=url, accounts={"demo": DEMO}, timeout=2.0), lambda _: None, sleep=lambda _: None
+            Target(base_url=url, accounts={"demo": DEMO}, timeout=60.0), lambda _: None, sleep=lambda _: None
         )
         try:
             yield sender

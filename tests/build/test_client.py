@@ -73,7 +73,7 @@ def test_type_checker_and_linter_find_nothing(folder: Path, command: list[str]) 
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

@@ -45,7 +45,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ROOT / "generated", folder / "generated", ignore=shutil.ignore_patterns("__pycache__", "typescript")
     )
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    subprocess.run([*command, str(folder / "generated")], capture_output=True, text=True, timeout=120, check=True)
+    subprocess.run([*command, str(folder / "generated")], capture_output=True, text=True, timeout=600, check=True)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -77,7 +77,7 @@ def test_the_wheel_holds_the_client_and_asks_for_two_libraries(wheel: Path) -> N
 
 
 def test_the_client_works_in_an_environment_that_has_nothing_else(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], timeout=120, check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], timeout=600, check=True)
     (site,) = (tmp_path / "venv/lib").glob("python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
@@ -182,7 +182,7 @@ def test_nothing_that_was_generated_is_needed_to_generate(tmp_path: Path, mess: 
     result = subprocess.run(
         [sys.executable, "-m", "campaign_contracts", "generate"],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path / "generated")},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     for path in (ROOT / "generated" / PACKAGE).glob("*.*"):

@@ -1,15 +1,19 @@
 """Ctrl-C and polite kills in the middle of a command: it ends soon, with no traceback of any of its processes."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from tests.signals import signals_heard
 
-SECONDS = 60.0
+from campaign_contracts.commands.terminal import interruptible
+
+SECONDS = 300.0
 FEW = ("limit-default-21", "desc-within-page", "unknown-id-400", "any-token-deletes")
 SELFTEST = ["selftest", *(word for name in FEW for word in ("--fault", name))]
 
@@ -58,3 +62,25 @@ def test_reports_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None
     command = [sys.executable, "-m", "campaign_contracts", "run", "--rule", "GET-02", "--report-dir", "taken"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert (result.returncode, result.stderr) == (2, "taken: File exists\n")
+
+
+def test_an_interrupt_is_not_lost_to_what_the_collector_calls() -> None:
+    interrupts = iter((signal.SIGINT, signal.SIGTERM))
+
+    def called_back(phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            signal.raise_signal(next(interrupts))
+
+    def collect() -> None:
+        gc.collect()
+        threading.Event().wait(SECONDS)
+
+    gc.disable()
+    gc.callbacks.append(called_back)
+    try:
+        for _ in range(2):
+            with signals_heard(), interruptible(), pytest.raises(KeyboardInterrupt):
+                collect()
+    finally:
+        gc.callbacks.remove(called_back)
+        gc.enable()

@@ -44,7 +44,8 @@ def test_it_passes_and_keeps_its_promise(toured: runner.Result) -> None:
     assert (report.outcome, report.incomplete, toured.crashes) == (Outcome.PASS, None, ())
     decided = {result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED}
     needs_account = {"ACC-03", "ACC-04"}
-    assert set(TOURED) - needs_account <= decided <= set(TOURED)
+    by_chance = {"LST-05"}  # the order of creation shows where two creates fall into different seconds
+    assert set(TOURED) - needs_account <= decided <= set(TOURED) | by_chance
 
 
 def test_it_sends_no_more_than_it_may(toured: runner.Result) -> None:

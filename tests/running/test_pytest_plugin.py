@@ -27,7 +27,7 @@ def plain(
     loaded = ["-p", "campaign_contracts.pytest_plugin"] if not (plugins and _installed()) else []
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *loaded, *arguments],
-        cwd=folder, env={**around, **environment}, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, env={**around, **environment}, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     return result.returncode, result.stdout + result.stderr
 

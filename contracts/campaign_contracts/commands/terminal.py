@@ -1,8 +1,10 @@
 """What a command says while it works, and how it is interrupted."""
 
+import _thread
 import contextlib
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -14,6 +16,8 @@ from campaign_contracts.inert import paragraphs
 if TYPE_CHECKING:
     from rich.console import Console
 
+AGAIN_SECONDS = 0.05
+"""So long after an interrupt that was ignored it is raised again."""
 HALF_A_MINUTE = 30.0
 """Seconds between two lines of progress where nobody watches."""
 
@@ -84,7 +88,10 @@ def seldom(say: Callable[[str], None], monotonic: Callable[[], float]) -> Callab
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """A polite kill, or a closed terminal, ends the block as Ctrl-C does: with what it knows, and cleaning up."""
+    """A polite kill, or a closed terminal, ends the block as Ctrl-C does: with what it knows, and cleaning up.
+
+    An interrupt that comes where Python ignores exceptions, as in what the garbage collector calls, comes once more.
+    """
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -93,8 +100,33 @@ def interruptible() -> Iterator[None]:
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else: nohup
         politely.append(signal.SIGHUP)
     before = {number: signal.signal(number, interrupt) for number in politely}
+    ignored, sys.unraisablehook = sys.unraisablehook, _coming_again(sys.unraisablehook)
     try:
         yield
     finally:
+        sys.unraisablehook = ignored
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _coming_again(
+    otherwise: "Callable[[sys.UnraisableHookArgs], object]",
+) -> "Callable[[sys.UnraisableHookArgs], None]":
+    """A hook for exceptions that Python ignores: an interrupt is raised again where it counts."""
+    number = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
+    main_thread = threading.get_ident()
+
+    def raise_again() -> None:
+        time.sleep(AGAIN_SECONDS)
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(main_thread, number)  # a signal to any other thread would not wake it
+        else:
+            signal.raise_signal(number)
+
+    def hook(ignored: "sys.UnraisableHookArgs") -> None:
+        if ignored.exc_type is KeyboardInterrupt:
+            _thread.start_new_thread(raise_again, ())  # takes no lock that whoever was interrupted may hold
+        else:
+            otherwise(ignored)
+
+    return hook
