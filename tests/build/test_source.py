@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign_contracts.build.problems import SourceError
-from campaign_contracts.build.source import find, join, load, parse
+from campaign_contracts.build.problems import Problem, SourceError
+from campaign_contracts.build.source import MOST_BYTES, find, join, load, parse
 from campaign_contracts.usage import UsageError
 
 Write = Callable[[dict[str, str]], Path]
@@ -102,6 +102,19 @@ def test_a_file_that_is_not_utf8_is_named(write: Write, lamps: dict[str, str]) -
     (folder / "examples/Lit.yaml").write_bytes(b"summary: \xff\n")
     with pytest.raises(SourceError, match=r"openapi/examples/Lit\.yaml: found bytes that are not UTF-8"):
         load(folder)
+
+
+def test_a_folder_too_large_to_be_a_specification_is_not_read(write: Write, lamps: dict[str, str]) -> None:
+    folder = write(lamps)
+    with (folder / "examples.yaml").open("wb") as file:
+        file.truncate(MOST_BYTES)
+    with pytest.raises(UsageError, match="larger than 4 MB"):
+        load(folder)
+
+
+def test_what_was_found_is_not_printed_without_end() -> None:
+    problem = Problem(file="openapi/openapi.yaml", found="x" * 10_000, expected="less", action="shorten it")
+    assert len(str(problem)) < 1100
 
 
 def test_the_folder_is_found_from_below(write: Write, lamps: dict[str, str]) -> None:

@@ -11,6 +11,9 @@ from campaign_contracts.usage import UsageError
 Pointer = tuple[str | int, ...]
 """A path into a document: keys of objects and indices of arrays, from the root down."""
 
+LONGEST_FOUND = 1000
+"""So many characters of what was found are printed: a library may quote all of a document."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
@@ -31,6 +34,8 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         at = f" at {json_pointer(self.pointer)}" if self.pointer else ""
         found = self.found.partition("\n")[0]
+        if len(found) > LONGEST_FOUND:
+            found = f"{found[:LONGEST_FOUND]} ..."
         return f"{place}:{at} found {found}; expected {self.expected}; {self.action}"
 
 

@@ -18,6 +18,8 @@ ROOT = "openapi.yaml"
 DEEPEST = 100
 """So many levels deep may values be nested; the kit's own specification has not a third of that."""
 LONGEST_NUMBER = 300
+MOST_BYTES = 4_000_000
+"""Of all files together, as reading takes up to 300 times that in memory. The kit's own have a tenth of it."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -225,6 +227,11 @@ def load(folder: Path) -> Source:
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     files = [path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".json"} and path.is_file()]
+    if sum(path.stat().st_size for path in files) > MOST_BYTES:
+        raise UsageError(
+            f"The specification in {folder} is larger than {MOST_BYTES // 1_000_000} MB, more than is read. "
+            "Take out of the folder what is no part of it."
+        )
     for inner in sorted(path.relative_to(folder).as_posix() for path in files):
         try:
             documents[inner] = _read(folder, inner)
