@@ -1,6 +1,7 @@
 """Scenes: what a client does with a mock, so that a fault of it shows."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -116,6 +117,7 @@ def envelope(mock: Recording) -> None:
     mock.send("GET", f"campaigns/{ids[0]}/call-details")
     mock.send("GET", f"campaigns/{ids[0]}/call-details")
     mock.send("GET", "nothing")
+    mock.send("GET", "campaigns/")
     mock.send("PATCH", "campaigns")
     mock.find("name=x")
 
@@ -252,6 +254,7 @@ def edits(mock: Recording) -> None:
         {"custom_field": "later"},
         {"caller_id": "+442079460995"},
         {"call_duplicate_numbers": True},
+        {"repeat_menu_attempts": 2},
     )
     many = [f"+1202555{number:04}" for number in range(600)]
     late = mock.created(name="Started", schedule={"end_at": mock.instant(9 * DAY)}, **{"from": many}, **callbacks)
@@ -281,6 +284,17 @@ def edits(mock: Recording) -> None:
     mock.find("sort_by=date_created:asc")
 
 
+def _nearly_instants(mock: Recording) -> None:
+    """Instants and addresses that are nearly right."""
+    schedule = mock.schedule(DAY, 2 * DAY)
+    for member in schedule:
+        for wrong in (schedule[member][:10], f"{schedule[member][:16]}Z", re.sub("[-:]", "", schedule[member])):
+            mock.create(schedule={**schedule, member: wrong})
+    mock.create(schedule={**schedule, "send_at": f"{schedule['send_at'][:10]}T24:00:00Z"})
+    mock.create(url="//client.example/hook")
+    mock.create(status_callback="xhttp://client.example/hook")
+
+
 def nearly(mock: Recording) -> None:
     """Ids, words and values that are nearly right."""
     known = mock.created(name=f"Nearly {RUN}", schedule=mock.schedule(DAY), custom_field="kept")
@@ -308,9 +322,7 @@ def nearly(mock: Recording) -> None:
             if near in (f"{word} ", word[:-1]):
                 mock.put(known, **changes)
     mock.create(retries={"number_of_retries": 1, "interval_mins": None})
-    schedule = mock.schedule(DAY, 2 * DAY)
-    for member in schedule:
-        mock.create(schedule={**schedule, member: schedule[member][:10]})
+    _nearly_instants(mock)
     text = {"flow_type": "greeting", "read_via_text": "Hello"}
     without = {name: value for name, value in mock.campaign().items() if name != "url"}
     mock.bulk(mock.campaign() | {"caller_id": None})
@@ -441,6 +453,10 @@ def long(mock: Recording) -> None:
             mock.read("x" * (size - len(f"{mock.base}/campaigns/")))
     for _, body in hostile.huge_bodies():
         mock.send("POST", "campaigns", body)
+    for _ in range(3):
+        mock.create(call_schedule_callback=hostile.LONG_ADDRESS)
+        mock.act("0" * 32, "pause" * 60)
+        mock.send("GET", "campaigns", b"{}", headers=[("content-length", "2")])
     for case in ("a thousand lists", "a thousand statuses", "ten thousand numbers"):
         mock.send("POST", "campaigns", hostile.HEAVY_BODIES[case])
 
@@ -526,6 +542,7 @@ def edits_before_the_start(mock: Recording) -> None:
         ({"from": busy, "retries": retries(3, 3)}, {"retries": retries(3, 3, "Exponential")}),
         ({"from": busy, "retries": retries(2, 3, "Linear", "busy")}, {"retries": retries(2, 3, "Linear", "no-answer")}),
         *(({"from": busy, "retries": retries(3, 60)}, {"schedule": schedule}) for schedule in schedules),
+        ({"from": busy, "retries": retries(3, 60), "schedule": mock.schedule(HOUR)}, {"schedule": schedules[2]}),
     )
     made = [
         (mock.created(**{"schedule": mock.schedule(HOUR, 9 * DAY), **created}), edit) for created, edit in pairs * 2
@@ -565,6 +582,30 @@ def callbacks_before_the_start(mock: Recording) -> None:
     mock.put(added, **other(4))
     mock.advance(HOUR + 600)
     for identifier in (at_once, alone, paused, cleared, added):
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+    mock.advance(60)
+    mock.read(added)
+
+
+def callbacks_while_running(mock: Recording) -> None:
+    """Callbacks are added, or changed beside an action; and one URL is that of every kind."""
+    slow = {"mode": "custom", "throttle": 1, "from": [f"+120255501{ending:02}" for ending in range(5)]}
+
+    def hooks(place: int) -> dict[str, Json]:
+        return {kind: f"{RECEIVER}/running/{place}/{kind}" for kind in LIFECYCLE.callbacks}
+
+    added, *beside = mock.created(**slow), mock.created(**slow, **hooks(0)), mock.created(**slow, **hooks(1))
+    together = mock.created(**slow, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/together"))
+    mock.advance(130)
+    mock.put(added, **hooks(2))
+    mock.put(beside[0], action="pause", **hooks(3))
+    mock.act(beside[1], "pause")
+    mock.advance(60)
+    mock.act(beside[0], "resume")
+    mock.put(beside[1], action="resume", **hooks(4))
+    mock.advance(HOUR)
+    for identifier in (added, *beside, together):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)
@@ -767,7 +808,7 @@ Scene = Callable[[Recording], None]
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom,
+    seldom, callbacks_while_running,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -781,7 +822,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "LST": (nearly, lists, many, seldom),
     "ROB": (bodies, long),
     "CAL": (phases, edits_before_the_start, unsent, again, calls, edits, seldom),
-    "CBK": (calls,),
+    "CBK": (callbacks_while_running, calls),
 }
 
 

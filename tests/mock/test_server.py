@@ -32,9 +32,12 @@ class Client:
         self.mock = mock
         self.http = httpx2.Client(base_url=mock.base_url, auth=("demo-key", "demo-token"), trust_env=False)
 
-    def created(self, **parameters: Json) -> str:
+    def create(self, **parameters: Json) -> httpx2.Response:
         valid = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://my.exotel.com/demo/exoml/4"}
-        answer = self.http.post(PATH, json={"campaigns": [{**valid, **parameters}]})
+        return self.http.post(PATH, json={"campaigns": [{**valid, **parameters}]})
+
+    def created(self, **parameters: Json) -> str:
+        answer = self.create(**parameters)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["response"][0]["data"]["id"])
 
@@ -256,6 +259,17 @@ def test_racing_actions_show() -> None:
         assert _succeeded(client, "pause") > 1
     with serving(faults=["racing-resumes"]) as client:
         assert (_succeeded(client, "pause"), _succeeded(client, "resume") > 1) == (1, True)
+
+
+def _of_one_name(client: Client) -> set[int]:
+    with ThreadPoolExecutor(8) as pool:
+        return set(pool.map(lambda _: client.create(name="At once").status_code, range(8)))
+
+
+def test_campaigns_of_one_name_are_created_at_once(client: Client) -> None:
+    assert _of_one_name(client) == {200}
+    with serving(faults=["racing-names-refused"]) as faulty:
+        assert _of_one_name(faulty) == {200, 409}
 
 
 def test_campaigns_go_on_without_any_request(receiver: Receiver) -> None:

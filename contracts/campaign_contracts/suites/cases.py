@@ -1,5 +1,6 @@
 """Values at and beyond every boundary of a campaign's parameters, for creates and edits alike."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -115,8 +116,25 @@ def _nearly(api: Api) -> Iterator[ValueCase]:
         yield ValueCase(rule=rule, label=f"{label} null", changes=changes, bulked=True)
     schedule = {"send_at": api.instant(SEND_AT), "end_at": api.instant(END_AT)}
     for member, instant in schedule.items():
-        changes = {"schedule": schedule | {member: instant[: len("2030-01-01")]}}
-        yield ValueCase(rule="CRE-15", label=f"{member} without its time", changes=changes, bulked=True)
+        for label, wrong in _wrong_instants(instant).items():
+            changes = {"schedule": schedule | {member: wrong}}
+            yield ValueCase(rule="CRE-15", label=f"{member} {label}", changes=changes, bulked=True)
+    for name in ("url", *CALLBACKS):
+        for scheme in ("", "wss:", "file:", "httpx:", "xhttp:"):
+            changes = {name: f"{scheme}//client.example/hook"}
+            yield ValueCase(rule="CRE-18", label=f"{name} of {scheme or 'no scheme'}", changes=changes, bulked=True)
+
+
+def _wrong_instants(instant: str) -> dict[str, str]:
+    """What many readers take for an instant, and RFC 3339 does not; given one that is right, in UTC."""
+    return {
+        "without its time": instant[: len("2030-01-01")],
+        "without seconds": f"{instant[: len('2030-01-01T10:00')]}Z",
+        "without marks": re.sub("[-:]", "", instant.removesuffix("+00:00")) + "Z",
+        "of hour 24": f"{instant[: len('2030-01-01')]}T24:00:00Z",
+        "of a week": "2031-W05-3T10:00:00Z",
+        "as seconds in a string": "1924992000",
+    }
 
 
 def _retries(api: Api) -> Iterator[ValueCase]:

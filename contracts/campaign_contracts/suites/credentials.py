@@ -80,6 +80,8 @@ def _wrong(own: Credentials, other: Credentials | None) -> list[BadHeader]:
         "sid for key": (own.sid, token),
         "wrong token": (key, f"{token[::-1]}x"),
         "token and more": (key, f"{token}x"),
+        "token and a blank": (key, f"{token} "),
+        "token after more": (key, f"x{token}"),
         "token cut short": (key, token[:-1]),
         "token's beginning": (key, token[:4]),
         "token in other case": (key, token.swapcase()),

@@ -107,10 +107,11 @@ class Crowd:
         self.hooks |= {campaign: list(hooks) for campaign, (_, hooks) in zip(made, wanted, strict=True)}
         return made
 
-    def rehook(self, campaign: str, *kinds: str) -> None:
-        """Change callbacks of a campaign to other paths, in one edit."""
+    def rehook(self, campaign: str, *kinds: str, action: str | None = None) -> None:
+        """Change callbacks of a campaign to other paths, in one edit, which may hold an action too."""
         changed = [self.hook(kind) for kind in kinds]
-        if not self.api.edit(campaign, {hook.kind: self.url(hook) for hook in changed}, self.intent).accepted:
+        edit = {hook.kind: self.url(hook) for hook in changed} | ({"action": action} if action else {})
+        if not self.api.edit(campaign, edit, self.intent).accepted:
             return
         known = self.hooks[campaign]
         before = {kind: [path for hook in known if hook.kind == kind for path in hook.paths] for kind in kinds}

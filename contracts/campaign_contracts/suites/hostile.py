@@ -124,11 +124,11 @@ HOPELESS_ENCODED_IDS = ("%FF%FE", "%ED%A0%80", "%zz", "a%", "%C0%AF", "a%2Fb", "
 
 ODD_QUERIES = (
     "nonsense=1", "=", "&", "&&&", "==", "a=b=c", "limit", "limit[]=1", "x=%FF%FE", "x=%ED%A0%80", "x=%zz", "x=%",
-    "%=1", "%00=%00", "x=%00", "x=%27%22%3B", "x='", "x=" + "y" * 400, "x=" + "y" * 4000, "x=%F0%9F%93%9E",
+    "%=1", "%00=%00", "x=%00", "x=%27%22%3B", "x='", "status=" + "y" * 400, "x=" + "y" * 4000, "x=%F0%9F%93%9E",
     "&".join(f"k{number}={number}" for number in range(150)), "offset=" + "9" * 40, "limit=" + "9" * 40,
     "offset=-" + "9" * 40, "limit=ten", "offset=ten", "limit=1e3", "offset=null", "limit=true", "offset=%7B%7D",
     "sort_by=name:sideways", "sort_by=nothing:asc", "status=nothing", "status=%27%20OR%201=1", "name=" + "n" * 1000,
-    "__proto__=1", "constructor[prototype]=1", "callback=alert(1)",
+    "sort_by=" + "y" * 400, "__proto__=1", "constructor[prototype]=1", "callback=alert(1)",
 )  # fmt: skip
 
 ODD_HEADERS: dict[str, dict[str, str]] = {
@@ -154,6 +154,28 @@ ODD_HEADERS: dict[str, dict[str, str]] = {
 
 SIZES = (1024, 4096, 8192, 65_536, 1024 * 1024)
 """Bytes at which buffers and limits usually end."""
+
+LONG = 65_536
+"""Of so many bytes on, sizes are sent to operations that are seldom sent long requests."""
+
+LONG_ADDRESS = f"https://client.example/{'x' * 9000}"
+"""Longer than what every server has to take."""
+
+
+def long_members(send_at: str) -> Iterator[dict[str, Any]]:
+    """Members of a campaign that are very long, of which the contract decides nothing, or a refusal."""
+    for length in (300, 5000):
+        yield {"name": "n" * length}
+        yield {"caller_id": "+" + "4" * length}
+        yield {"from_": ..., "lists": ["a" * length]}
+    for name in ("url", "status_callback", "call_status_callback", "call_schedule_callback"):
+        yield {name: LONG_ADDRESS}
+    yield {"from_": ["+" + "4" * 300]}
+    yield {"schedule": {"send_at": "2" * 300}}
+    both = {"flow_type": "greeting", "read_via_text": "Good morning."}  # beside url, so that nothing is promised
+    yield both | {"schedule": {"send_at": "9999-12-31T23:59:59-12:00"}}
+    yield {"schedule": {"send_at": send_at, "end_at": "0001-01-01T00:00:00+14:00"}}
+
 
 HUGE_DIGITS = (10, 19, 25, 4301)
 """Digits of integers beyond 32 bits, 63 bits and any machine's, and beyond what some readers turn into a number."""

@@ -72,6 +72,7 @@ def test_events(api: Api) -> None:
     some = ((CALLS,), (TARGETS,), (ENDS,), (CALLS, TARGETS), (CALLS, ENDS), (TARGETS, ENDS), ())
     campaigns = [(element, hooks(crowd)) for element in plain]
     campaigns += [(crowd.element("069", retries=retries(1, 2)), hooks(crowd, kinds)) for kinds in some]
+    campaigns.append((crowd.element("06", retries=retries(1, 2)), _one_url(crowd)))
     crowd.hooked(campaigns)
     for wait in (20, 200, 3600):
         api.pass_time(wait)
@@ -113,7 +114,10 @@ def test_other_endings(api: Api) -> None:
 
 @exercises("CBK-07", "CBK-06", "EDT-01")
 def test_changed(api: Api) -> None:
-    """Callbacks are changed, added or cleared: before the start, while their campaign runs, or while it is paused."""
+    """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
+
+    Some are changed beside the action that pauses or resumes.
+    """
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
     later = {"schedule": {"send_at": api.instant(60), "end_at": api.instant(LASTS_SECONDS)}}
@@ -121,21 +125,29 @@ def test_changed(api: Api) -> None:
     waiting = [crowd.element("06", retries=retries(1, 1), **later) for _ in range(4)]
     made = crowd.hooked([(element, hooks(crowd)) for element in [*elements, *waiting]])
     made += crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), ())])
-    _changed_before_start(crowd, *made[11:])
-    running, paused, all_three, cleared = made[:3], made[3:6], made[6:8], made[8:11]
+    made += crowd.hooked([(crowd.element("00600000", **SLOW, retries=retries(1, 1)), ())])
+    _changed_before_start(crowd, *made[11:16])
+    running, paused, beside, cleared, added = made[:3], made[3:6], made[6:8], made[8:11], made[16]
     api.pass_time(130)
-    crowd.act("pause", paused)
+    crowd.act("pause", [*paused, beside[1]])
+    crowd.rehook(beside[0], *KINDS, action="pause")
     for campaign, kind in zip([*running, *paused], KINDS * 2, strict=True):
         crowd.rehook(campaign, kind)
-    for campaign in all_three:
-        for kind in KINDS:
-            crowd.rehook(campaign, kind)
+    for kind in KINDS:
+        crowd.rehook(added, kind)
     for campaign, kind in zip(cleared, KINDS, strict=True):
         crowd.unhook(campaign, kind)
-    crowd.act("resume", paused)
+    crowd.act("resume", [*paused, beside[0]])
+    crowd.rehook(beside[1], *KINDS, action="resume")
     for wait in (240, 3600):
         api.pass_time(wait)
     crowd.receive()
+
+
+def _one_url(crowd: Crowd) -> list[Hook]:
+    """One path for all three kinds of events, of a campaign that tells of three attempts and two targets."""
+    path = crowd.hook("every_callback").paths
+    return [Hook(kind=kind, paths=path, extra=others) for kind, others in ((CALLS, 3), (TARGETS, 4), (ENDS, 5))]
 
 
 def _changed_before_start(crowd: Crowd, at_once: str, paused: str, again: str, cleared: str, added: str) -> None:

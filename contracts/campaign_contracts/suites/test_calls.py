@@ -189,7 +189,7 @@ def test_pauses(api: Api) -> None:
         [crowd.element("012", schedule=_window(api, 600, LASTS_SECONDS), retries=retries(1, 1)) for _ in range(2)]
     )
     crowd.act("pause", scheduled)
-    flying = crowd.create([crowd.element(numbers) for numbers in ("0", "05", "09")])
+    flying = crowd.create([crowd.element("0"), crowd.element("05"), crowd.element("09", retries=retries(1, 3))])
     api.pass_time(6)
     crowd.act("pause", flying)
     crowd.look(flying)

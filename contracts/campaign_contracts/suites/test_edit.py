@@ -41,7 +41,8 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     api.edit(campaign, changes_again(api), intent)
     api.read(campaign, intent)
     listed = api.campaign(state, intent, from_=ABSENT, lists=LIST_SIDS[:1])
-    api.edit(listed, {"lists": LIST_SIDS[:5]}, intent)
+    api.edit(listed, {"campaign_type": "dynamic"}, intent)
+    api.edit(listed, {"campaign_type": "static", "lists": LIST_SIDS[:5]}, intent)
     api.read(listed, intent)
     api.edit(listed, {"mode": "custom", "throttle": 9, "call_duplicate_numbers": True}, intent)
     api.edit(listed, {"throttle": 11}, intent)
@@ -306,7 +307,7 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
 def test_partial_nested_objects(api: Api) -> None:
     """A partial schedule or retries is merged or refused; what was not sent is never dropped."""
     intent = Intent(case="partial nested objects", rule="EDT-01")
-    campaign = api.campaign("created", intent, retries=RETRIES)
+    campaign = api.campaign("created", intent, retries=RETRIES | {"mechanism": "Exponential"})
     for element in (
         {"retries": {"number_of_retries": 1}},
         {"retries": {"interval_mins": 9}},

@@ -1,5 +1,6 @@
 """Robustness: nothing that is sent gets a 5xx, a dropped connection or silence, and unknown paths are not found."""
 
+import itertools
 import json
 from collections.abc import Iterable
 from random import Random
@@ -9,8 +10,9 @@ from urllib.parse import urlsplit
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile
-from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.verbatim import ADDRESSES
 
 pytestmark = timeless
 
@@ -75,20 +77,55 @@ def test_heavy_bodies(api: Api) -> None:
 
 @exercises("ROB-01")
 def test_sizes(api: Api) -> None:
-    """Bodies, header values, paths and queries that are as long as buffers are, and a byte longer; huge integers."""
+    """Bodies, header values, paths and queries that are as long as buffers are, and a byte longer; huge integers.
+
+    What is a byte longer is sent with the next of the methods that take it.
+    """
     base = f"/v2/accounts/{api.sid}/campaigns"
-    for size in (size + more for size in hostile.SIZES for more in (0, 1)):
-        intent = hostile_intent(f"{size} bytes")
+    campaign = victim(api)
+    ways = itertools.cycle((("DELETE", ""), ("PUT", ""), ("GET", "/call-details"), ("GET", "")))
+    for size, more in itertools.product(hostile.SIZES, (0, 1)):
+        intent = hostile_intent(f"{size + more} bytes")
         if not (api.live and size > HEAVY):
-            api.post(hostile.sized_body(size), intent)
+            content = hostile.sized_body(size + more)
+            operation = "update_campaign" if more and size >= hostile.LONG else "create_campaigns"
+            api.call(operation, intent, campaign=campaign, body=content)
         if size > HEAVY:
             continue
-        api.list(intent, {"limit": 1}, headers={"x-long": "x" * size})
-        long = min(size, LONGEST_TARGET)
-        send(api, "GET", f"{base}/".ljust(long, "x"), intent)
-        send(api, "GET", f"{base}?" + "limit=1&x=".ljust(long, "x"), intent)
+        api.list(intent, {"limit": 1}, headers={"x-long": "x" * (size + more)})
+        long = min(size + more, LONGEST_TARGET)
+        method, end = next(ways) if more else ("GET", "")
+        body = b'{"campaigns": [{"action": "pause"}]}' if method == "PUT" else b""
+        send(api, method, f"{base}/".ljust(long - len(end), "x") + end, intent, body=body)
+        query = "limit=1&x=".ljust(long, "x")
+        if more and size >= hostile.LONG:
+            api.call_details(campaign, intent, query)
+        else:
+            send(api, "GET", f"{base}?{query}", intent)
+    whole = hostile_intent("a long media type and Authorization")
+    api.post({"campaigns": [hostile.HOPELESS]}, whole, headers={"content-type": f"application/json; x={'y' * 3000}"})
+    api.list(whole, authorization=f"Basic {'eDp5' * 3000}")
     for case, content in hostile.huge_bodies():
         api.post(content, hostile_intent(f"body: {case}"))
+
+
+@exercises("ROB-01")
+def test_long_members(api: Api) -> None:
+    """Every member that is text is longer than most columns, and instants lie at the ends of what calendars hold.
+
+    Each of these campaigns may be accepted or refused.
+    """
+    if api.live:
+        return
+    intent = hostile_intent("long members")
+    elements = [api.element(**changes) for changes in hostile.long_members(api.instant(DAY_SECONDS))]
+    api.post({"campaigns": elements}, intent)
+    campaign = victim(api)
+    edits = ({"name": "n" * 300, **dict.fromkeys(ADDRESSES, hostile.LONG_ADDRESS)}, {"action": "pause" * 60})
+    for edit in edits:
+        api.edit(campaign, edit, intent)
+    for operation in ("get_campaign", "delete_campaign"):
+        api.call(operation, hostile_intent("a body where none belongs"), campaign="0" * 32, body=b'{"campaigns": []}')
 
 
 @exercises("ROB-01")
@@ -248,7 +285,7 @@ def test_damaged_bodies(api: Api) -> None:
         api.call("update_campaign", hostile_intent("damaged body"), campaign=campaign, body=damaged)
 
 
-@exercises("ROB-02")
+@exercises("ROB-02", "ENV-01")
 def test_unknown_paths(api: Api) -> None:
     """Paths near the documented ones, with good and with bad credentials."""
     campaign = victim(api)
@@ -262,6 +299,8 @@ def test_unknown_paths(api: Api) -> None:
         if index % share(api, 4) == 0:
             send(api, "GET", f"{path}?limit=1", intent)
             send(api, "GET", path, intent, authorization="")
+    for path in (f"/v2/accounts/{api.sid}/campaigns/", f"/v2/accounts/{api.sid}//campaigns"):
+        send(api, "GET", path, Intent(case="a slash too many", rule="ENV-01"))
     api.read(campaign, Intent(case="still so"))
 
 

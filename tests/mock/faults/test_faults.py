@@ -25,7 +25,7 @@ BUNDLE = packaged()
 FAULTS = registry(BUNDLE.lifecycle)
 # What takes a server with a receiver, or several requests at the same time: shown in test_server.py.
 OVER_SOCKETS = {
-    *("racing-actions", "racing-resumes", "callbacks-by-put", "callbacks-as-forms"),
+    *("racing-actions", "racing-resumes", "racing-names-refused", "callbacks-by-put", "callbacks-as-forms"),
     *("changed-callback-silenced", "callback-urls-of-start-kept"),
     *("told-only-with-the-clock", "end-told-only-with-the-clock", "cancelling-told-only-with-the-clock"),
     *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),

@@ -122,6 +122,10 @@ def _old_end(edit: Edit) -> Campaign:
     return replace(edit.after, end_at=max(edit.before.end_at, edit.after.start_at))
 
 
+def _default_end_kept(edit: Edit) -> Campaign:
+    return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else _old_end(edit)
+
+
 def _old_start_while_paused(edit: Edit) -> Campaign:
     return _old_start(edit) if _while_paused(edit) else edit.after
 
@@ -271,6 +275,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a send_at edited while paused is shown, and the campaign starts at the old one",
         _instants(_old_start_while_paused),
+    ),
+    fault(
+        "added-end-at-not-followed",
+        "LIF-14 CAL-07",
+        "subtle",
+        "an end_at is shown that was added by an edit, and the campaign ends as it would have without",
+        _instants(_default_end_kept),
     ),
     fault(
         "edited-end-at-not-followed",

@@ -119,7 +119,22 @@ def _each_attempt_a_target(due: list[Delivery]) -> list[Delivery]:
     return made
 
 
+def _first_kind_only(news: News, due: list[Delivery]) -> list[Delivery]:
+    """Of the callbacks that have one URL, the first gets events."""
+    kinds: dict[Json, str] = {}
+    for kind in news.behaviour.lifecycle.callbacks:
+        kinds.setdefault(news.campaign.definition.get(kind), kind)
+    return [told for told in due if kinds.get(told.url, told.kind) == told.kind]
+
+
 FAULTS: tuple[Fault, ...] = (
+    _due(
+        "one-url-told-of-one-kind",
+        "CBK-01 CBK-02 CBK-03",
+        "subtle",
+        "where several callbacks have one URL, one of them gets events",
+        _first_kind_only,
+    ),
     _tell(
         "attempt-told-twice",
         "CBK-01",

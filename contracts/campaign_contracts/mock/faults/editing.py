@@ -78,7 +78,7 @@ SOUND: dict[str, Json] = {
 }
 """A campaign that breaks no rule, to check an edit beside in the place of what stays."""
 
-LATE = ("caller_id", "url", "retries", "schedule", "custom_field", "call_duplicate_numbers")
+LATE = ("caller_id", "url", "retries", "schedule", "custom_field", "call_duplicate_numbers", "repeat_menu_attempts")
 """What nobody may change after send_at, among much else."""
 
 

@@ -70,6 +70,11 @@ def _archived_hidden(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list
     return [row for row in rows if wanted.query.statuses is not None or not row.campaign.state.startswith("archived")]
 
 
+def _each_name_once(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    rows = every(usual, scheduler, wanted)
+    return list({row.campaign.name: row for row in rows}.values())
+
+
 def _touching(usual: Found) -> Found:
     def found(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
         rows, total = usual(scheduler, wanted)
@@ -131,6 +136,13 @@ def _negative_is_zero(parameters: dict[str, str]) -> None:
 
 
 FAULTS: tuple[Fault, ...] = (
+    listing(
+        "equal-names-listed-once",
+        "LST-09",
+        "subtle",
+        "of campaigns that have one name the youngest is listed",
+        choosing(_each_name_once),
+    ),
     passed("status-filter-ignored", "LST-08", "blatant", "the status filter is ignored", without("status")),
     taken("status-filter-first-only", "LST-08", "subtle", "of several statuses the first counts", _first_status),
     taken("status-after-blank-ignored", "LST-08", "subtle", "a status after a blank is not heeded", _without_blanks),

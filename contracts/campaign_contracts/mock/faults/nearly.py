@@ -1,5 +1,6 @@
 """Faults of what is nearly right and passes: ids and words known by a part of them, null for what is mandatory."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
@@ -148,19 +149,23 @@ def _midnight(text: Json) -> Json:
     return f"{text}T00:00:00Z" if isinstance(text, str) and len(text) == len(DAY) else text
 
 
-def _day_alone(name: str) -> Fault:
-    """An instant without its time part is taken for midnight."""
+def _instant(name: str, member: str, summary: str, read_as: Callable[[Json], Json]) -> Fault:
+    """What is nearly an instant is taken for one."""
 
     def excuse(definition: Definition) -> None:
         schedule = definition.get("schedule")
-        if isinstance(schedule, dict) and name in schedule:
-            schedule[name] = _midnight(schedule[name])
+        if isinstance(schedule, dict) and member in schedule:
+            schedule[member] = read_as(schedule[member])
 
     def wrapper(usual: Callable[[str], int]) -> Callable[[str], int]:
-        return lambda text: usual(_midnight(text))
+        return lambda text: usual(read_as(text))
 
     changes = excusing(excuse), around(Schedules, instant=wrapper)
-    return fault(f"{_named(name)}-without-time-accepted", "CRE-15", "subtle", f"{name} may be a day", *changes)
+    return fault(name, "CRE-15", "subtle", summary, *changes)
+
+
+def _rewritten(pattern: str, into: str) -> Callable[[Json], Json]:
+    return lambda value: re.sub(pattern, into, value) if isinstance(value, str) else value
 
 
 def _lower_keys() -> Change[Bodies]:
@@ -218,8 +223,22 @@ FAULTS: tuple[Fault, ...] = (
         "keys-in-any-case", "CRE-06 EDT-01", "subtle", "the members of a campaign are known in any case", _lower_keys()
     ),
     *(_null(path, *known) for path, known in NULLS.items()),
-    _day_alone("send_at"),
-    _day_alone("end_at"),
+    *(
+        _instant(f"{_named(member)}-without-time-accepted", member, f"{member} may be a day", _midnight)
+        for member in ("send_at", "end_at")
+    ),
+    _instant(
+        *("send-at-without-seconds-accepted", "send_at", "send_at may lack its seconds"),
+        _rewritten(r"(T\d\d:\d\d)(?=Z|[+-])", r"\1:00"),
+    ),
+    _instant(
+        *("end-at-without-marks-accepted", "end_at", "end_at may lack the marks between its digits"),
+        _rewritten(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),
+    ),
+    _instant(
+        *("hour-24-accepted", "send_at", "send_at may be 24 o'clock"),
+        _rewritten("T24:00:00", "T23:59:59"),
+    ),
     _asked(
         *("status-cut-short-filters", "LST-08", "the beginning of a status will do for the filter", "status"),
         *(("created", "paused", "completed", "archived"), lambda sent, word: len(sent) > 2 and word.startswith(sent)),

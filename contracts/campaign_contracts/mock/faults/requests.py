@@ -1,7 +1,8 @@
 """Faults of requests as such: what is not coped with, what comes too often, what comes at the same time."""
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable
 
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
@@ -19,6 +20,7 @@ _RACE_SECONDS = 0.05
 
 Instead = Callable[[Scope, bytes, int], Answer | None]
 Query = Callable[[list[str], dict[str, str]], dict[str, str]]
+Answered = Callable[[Server, Scope, bytes], Awaitable[Answer]]
 
 
 def instead(otherwise: Instead) -> Change[Requests]:
@@ -90,7 +92,49 @@ async def _raced_resumes(server: Server, scope: Scope, body: bytes) -> Answer:
     return await raced(server, scope, body) if b'"resume"' in body else server.answer(scope, body)
 
 
+def _redirected(scope: Scope, _body: bytes, _count: int) -> Answer | None:
+    """An answer to a path that ends with a slash: the way to the one without."""
+    path: str = scope["path"]
+    if not (path.startswith("/v2/") and path.endswith("/")):
+        return None
+    return Answer(status=307, body=b"", content_type=b"text/plain", headers={"Location": path.rstrip("/")})
+
+
+def _one_of_a_name() -> Answered:
+    """Of creates under way at once that have one name, the first succeeds."""
+    under_way: set[str] = set()
+
+    async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
+        if scope["method"] != "POST":
+            return server.answer(scope, body)
+        names = set(re.findall('"name": ?"[^"]*"', body.decode("latin-1")))
+        if names & under_way:
+            return server.failed("POST", RefusalError(409, INVALID, "a campaign of this name is being created"))
+        under_way.update(names)
+        try:
+            await asyncio.sleep(_RACE_SECONDS)
+            return server.answer(scope, body)
+        finally:
+            under_way.difference_update(names)
+
+    return answered
+
+
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        "slash-at-the-end-redirected",
+        "ENV-01",
+        "subtle",
+        "a path with a slash at its end is redirected, without the envelope",
+        instead(_redirected),
+    ),
+    fault(
+        "racing-names-refused",
+        "CRE-01",
+        "subtle",
+        "of equal campaigns created at once one is refused",
+        setting(Requests, answered=_one_of_a_name()),
+    ),
     fault(
         "racing-actions",
         "LIF-20",

@@ -48,6 +48,28 @@ def _digits(member: bytes) -> Size:
     )
 
 
+def _text(member: bytes) -> Size:
+    """How long a string of this name is, or the first of an array."""
+    return lambda _scope, body: max(
+        (len(found) for found in re.findall(rb'"' + member + rb'": ?\[?"([^"]*)"', body)), default=0
+    )
+
+
+def _by(size: Size, method: str, end: str = "") -> Size:
+    """The size of what is sent with one method, to paths that end so."""
+    return lambda scope, body: size(scope, body) if scope["method"] == method and scope["path"].endswith(end) else 0
+
+
+def _announced(scope: Scope, _body: bytes) -> int:
+    """How long the body is, also where none is read."""
+    return int(dict(scope["headers"]).get(b"content-length", b"0"))
+
+
+def _edge_of_time(_scope: Scope, body: bytes) -> int:
+    """How many instants lie in the last year that has four digits, or in the first."""
+    return len(re.findall(rb'"(?:9999|0001)-\d\d-\d\dT', body))
+
+
 def _failing(size: Size, concerned: Callable[[int], bool], answer: Answer) -> Instead:
     return lambda scope, body, _count: answer if concerned(size(scope, body)) else None
 
@@ -85,4 +107,27 @@ def _faults() -> Iterator[Fault]:
         )
 
 
-FAULTS: tuple[Fault, ...] = tuple(_faults())
+def _seldom() -> Iterator[Fault]:
+    """What fails where it is seldom long."""
+    for member, most in (
+        *(("name", 255), ("caller_id", 255), ("lists", 255), ("from", 255), ("action", 100), ("send_at", 255)),
+        *(("url", 2048), ("status_callback", 2048), ("call_status_callback", 2048), ("call_schedule_callback", 2048)),
+    ):
+        name, summary = f"{member.replace('_', '-')}-over-{most}-fails", f"{member} over {most} characters is a 500"
+        yield _sized(name, summary, _text(member.encode()), most.__lt__)
+    for method, end in (("PUT", ""), ("DELETE", ""), ("GET", "/call-details")):
+        what = end.strip("/") or method
+        yield _sized(
+            f"path-of-{what.lower()}-over-1024-fails",
+            f"a path of {what} over 1024 bytes is a 500",
+            _by(_path, method, end),
+            (1024).__lt__,
+        )
+    yield _sized("put-over-65536-fails", "a PUT over 65536 bytes is a 500", _by(_body, "PUT"), (65536).__lt__)
+    for method in ("GET", "DELETE"):
+        name, summary = f"{method.lower()}-with-body-fails", f"a {method} with a body is a 500"
+        yield _sized(name, summary, _by(_announced, method), (0).__lt__)
+    yield _sized("edge-of-time-fails", "an instant in the year 1 or 9999 is a 500", _edge_of_time, (0).__lt__)
+
+
+FAULTS: tuple[Fault, ...] = (*_faults(), *_seldom())

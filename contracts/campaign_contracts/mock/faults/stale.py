@@ -16,7 +16,7 @@ from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
-from campaign_contracts.mock.dialling.calls import Summary
+from campaign_contracts.mock.dialling.calls import Definition, Policy, Summary, retry_gap
 from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.listing import Found
@@ -43,13 +43,13 @@ def _before_start(edit: Edit) -> bool:
     return edit.lifecycle.states[edit.before.state].edit == "everything"
 
 
-def _kept(when: When) -> Callable[[Edited], Edited]:
+def _kept(when: When, *, late: bool) -> Callable[[Edited], Edited]:
     def wrapper(usual: Edited) -> Edited:
         def edited(edit: Edit) -> Campaign:
             before, after = edit.before.definition, usual(edit)
             changed = [kind for kind in edit.lifecycle.callbacks if after.definition.get(kind) != before.get(kind)]
             old: dict[str, Json] = {kind: before.get(kind) for kind in changed if when(edit, kind)}
-            if not old or not _before_start(edit):
+            if not old or _before_start(edit) is late:
                 return after
             return replace(after, definition={**after.definition, _TOLD: old | (after.definition.get(_TOLD) or {})})
 
@@ -74,9 +74,14 @@ def _as_kept(usual: Due) -> Due:
     return due
 
 
-def _untold(name: str, rules: str, kind: Kind, summary: str, when: When) -> Fault:
-    """A fault that sends events where they would have gone before an edit that came before the start."""
-    return fault(name, rules, kind, summary, around(Storing, edited=_kept(when)), around(Telling, due=_as_kept))
+def _untold(name: str, rules: str, kind: Kind, summary: str, when: When, *, late: bool = False) -> Fault:
+    """A fault that sends events where they would have gone before an edit, that came before the start or after it."""
+    changes = around(Storing, edited=_kept(when, late=late)), around(Telling, due=_as_kept)
+    return fault(name, rules, kind, summary, *changes)
+
+
+def _beside(action: str, edit: Edit, _changed: str) -> bool:
+    return edit.sent.get("action") == action
 
 
 def _counting(name: str, rules: str, kind: Kind, summary: str, when: Callable[[str, dict[str, Json]], bool]) -> Fault:
@@ -142,7 +147,41 @@ def _used_though_refused(name: str, rules: str, summary: str, when: str, *fields
     return fault(name, rules, "subtle", summary, leaving(leave), setting(Dialled, campaign=as_dialled))
 
 
+def _interval(campaign: Campaign) -> int | None:
+    return (campaign.definition.get("retries") or {}).get("interval_mins")
+
+
+def _interval_once() -> Fault:
+    """A fault that remembers the intervals that were edited, and goes by them again after the first retry."""
+    old: dict[str, int] = {}
+
+    def wrapper(usual: Edited) -> Edited:
+        def edited(edit: Edit) -> Campaign:
+            after, before = usual(edit), _interval(edit.before)
+            if before is not None and _interval(after) != before:
+                old.setdefault(after.id, before)
+            return after
+
+        return edited
+
+    def gap(definition: Definition, status: str, attempt: int) -> int | None:
+        retries = definition.retries
+        if attempt > 1 and retries is not None and definition.campaign_id in old:
+            retries = replace(retries, interval_mins=old[definition.campaign_id])
+        return retry_gap(replace(definition, retries=retries), status, attempt)
+
+    return fault(
+        "edited-interval-used-once",
+        "CAL-05 EDT-01",
+        "subtle",
+        "an edited interval_mins acts before the first retry, and no more",
+        around(Storing, edited=wrapper),
+        setting(Policy, retry_gap=gap),
+    )
+
+
 FAULTS: tuple[Fault, ...] = (
+    _interval_once(),
     *map(_listed_as_before, ("caller_id", "schedule", "from", "lists", "throttle")),
     _used_though_refused(
         *("refused-edit-dialled", "EDT-04 CAL-02", "the numbers of a refused edit are dialled", "everything", "from"),
@@ -217,6 +256,25 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "callbacks that were added before the start are shown and not used",
         lambda edit, kind: not edit.before.definition.get(kind),
+    ),
+    _untold(
+        "callbacks-added-while-running-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were added after the start are shown and not used",
+        lambda edit, kind: not edit.before.definition.get(kind),
+        late=True,
+    ),
+    *(
+        _untold(
+            f"callbacks-changed-beside-{action}-not-used",
+            "CBK-07",
+            "subtle",
+            f"callbacks that were changed beside {action} are shown and not used",
+            partial(_beside, action),
+            late=True,
+        )
+        for action in ("pause", "resume")
     ),
     _untold(
         "callbacks-cleared-before-start-used",
