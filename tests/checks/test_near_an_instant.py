@@ -267,3 +267,16 @@ def test_a_repetition_that_comes_due_by_itself_has_five_seconds(
     one.details()
     one.tell_call(one.records[0])
     assert {rule for rule, verdict in judged(history, CHECKS)[0] if verdict == "broken"} == rules
+
+
+@pytest.mark.parametrize(("ahead", "rules"), [(-5.0, set()), (2.0, {"LIF-15", "LIF-22"})])
+def test_an_end_that_has_passed_when_it_is_given_is_undecided(history: History, ahead: float, rules: set[str]) -> None:
+    """It may be ahead when it is written, and past when a slow machine has sent it."""
+    history.time += 10.0
+    window = {"end_at": instants.render(START + history.time + ahead)}
+    data = create(history, SENT | {"schedule": window, "from": MANY})
+    paused = {**data, "status": "paused"}
+    put(history, {"action": "pause"}, paused)
+    history.time += 15.0
+    history.read(paused)
+    assert broken(history) == rules

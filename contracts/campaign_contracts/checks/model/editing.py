@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.representation import agree, contradicted, lost
@@ -29,6 +30,13 @@ def ends_of(known: CampaignModel, present: Present) -> tuple[float, float] | Non
     return min(present.earliest, known.start_due) + THIRTY_DAYS - 1, known.start_due + THIRTY_DAYS + 60
 
 
+def still_ahead(ends: tuple[float, float] | None, now: float) -> tuple[float, float] | None:
+    """Between which instants a campaign ends that was given its end now: one in the past may end it at any time."""
+    if ends is None or ends[0] > now + instants.TOLERANCE_SECONDS:
+        return ends
+    return ends[0], instants.LATEST
+
+
 def edited_by(
     known: CampaignModel, element: Mapping[str, Any], seen: Observation, lifecycle: Lifecycle
 ) -> CampaignModel:
@@ -52,7 +60,7 @@ def edited_by(
     ends, before = ends_of(moved, present), known.ends
     if ends is not None and before is not None and schedule_of(element)[1] is None:
         ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
-    return replace(moved, ends=ends)
+    return replace(moved, ends=still_ahead(ends, present.latest) if schedule_of(element)[1] is not None else ends)
 
 
 def _taken(

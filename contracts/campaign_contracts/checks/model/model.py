@@ -10,7 +10,7 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, Write, WriteKind
 from campaign_contracts.checks.model.dialling import Dialling, follow
-from campaign_contracts.checks.model.editing import edited_by, ends_of
+from campaign_contracts.checks.model.editing import edited_by, ends_of, still_ahead
 from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import schedule_of
@@ -159,7 +159,7 @@ class Model(Timeline):
             ),
             ends=None,
         )
-        return replace(known, ends=ends_of(known, seen.present))
+        return replace(known, ends=still_ahead(ends_of(known, seen.present), created))
 
     def _doubt(self, sid: str | None) -> None:
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
