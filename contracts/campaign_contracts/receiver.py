@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Self
 
 from campaign_contracts.history import Callback, Request
@@ -24,6 +25,9 @@ LOOPBACK_6 = "::1"
 EVERYWHERE_6 = "::"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for with a callback host, so that a target elsewhere can reach the kit
 START_SECONDS = 10.0
+LOOK_SECONDS = 0.005
+TURN_SECONDS = 0.25
+"""A standstill of this process is no longer than this to who waits."""
 MOST_BYTES = 4_000_000
 """Bytes of a callback's body that are kept."""
 MOST_SECONDS = 60.0
@@ -102,11 +106,11 @@ class Receiver:
         run = self._server.run
         self._thread = threading.Thread(target=run, kwargs={"sockets": [self._socket]}, name="receiver", daemon=True)
         self._thread.start()
-        deadline = time.monotonic() + START_SECONDS
+        turns = iter(range(ceil(START_SECONDS / LOOK_SECONDS)))  # a standstill of this process does not count
         while not self._server.started:
-            if time.monotonic() > deadline or not self._thread.is_alive():
+            if next(turns, None) is None or not self._thread.is_alive():
                 raise ReceiverError(f"callbacks cannot be received on {address}:{port}: the receiver did not start")
-            time.sleep(0.005)
+            time.sleep(LOOK_SECONDS)
         self.base_url = f"http://{self._host}:{port}"
         return self
 
@@ -148,9 +152,13 @@ class Receiver:
             return self._counts[path]
 
     def wait_until(self, done: Callable[[], bool], seconds: float) -> bool:
-        """Wait until a condition holds that arrivals can make true, but not longer than this; whether it holds."""
+        """Wait until a condition holds that arrivals can make true, but not longer than this; whether it holds.
+
+        Time in which this process stands still does not count.
+        """
+        turns = max(1, ceil(seconds / TURN_SECONDS))
         with self._news:
-            return self._news.wait_for(done, timeout=seconds)
+            return any(self._news.wait_for(done, timeout=seconds / turns) for _ in range(turns))
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

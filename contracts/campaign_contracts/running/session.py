@@ -29,6 +29,7 @@ from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import MAIN, ControlError, HaltedError, Sender, worker_name
+from campaign_contracts.send.standstill import Standstill
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
@@ -106,6 +107,7 @@ class Session:
         self.run_id = f"cc{(int(self.started_at.timestamp() * 10) + apart) % 16**8:08x}"
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
+        self.standstill = Standstill()
         self.receiver = self._opened_receiver()
         self.began = self._began(narrowed=narrowed or settings.narrowed)
         self.digesting = Digesting(began=self.began)
@@ -132,6 +134,8 @@ class Session:
 
     def __enter__(self) -> Self:
         """Enter the run."""
+        self.standstill.start()
+        self.sender.owed = self.standstill.owed
         return self
 
     def __exit__(
@@ -237,6 +241,7 @@ class Session:
 
     def close(self) -> None:
         """Close connections and the history file; harmless when done twice."""
+        self.standstill.close()
         self.sender.close()
         if self.receiver is not None:
             self.receiver.stop()

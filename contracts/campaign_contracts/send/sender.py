@@ -63,6 +63,8 @@ class Sender:
         self.target = target
         self.traffic = Traffic()
         self.requests = 0
+        self.owed: Callable[[], float] = float
+        """For how many seconds nothing is to be sent yet (`Standstill`)."""
         self._record, self._leaving = record, leaving
         self._stopped = threading.Event()
         self._monotonic, self._sleep = monotonic, sleep or self._doze
@@ -151,7 +153,7 @@ class Sender:
                 barrier.wait(timeout=self.target.timeout)
                 return self._exchange(drafts[index], pool, f"{worker}/{index}")
 
-        self._pace.wait(len(drafts))
+        self._wait(len(drafts))
         with self.traffic.admitted("change"), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
             exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
             return [self._recorded(exchange) for exchange in exchanges]
@@ -161,7 +163,7 @@ class Sender:
 
         The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
         """
-        self._pace.wait()
+        self._wait()
         request = self._hiding.request(Request(method=RAW_METHOD, target="", body=content))
         with self.traffic.admitted("change"):
             self._announce(request)
@@ -225,7 +227,7 @@ class Sender:
 
     def _sent(self, draft: Draft) -> Exchange:
         """Send once, and record the exchange before anything else can be sent that must not be beside it."""
-        self._pace.wait()
+        self._wait()
         with self.traffic.admitted(_kind(draft)):
             return self._recorded(self._exchange(draft, None, worker_name()))
 
@@ -252,6 +254,12 @@ class Sender:
             intent=draft.intent,
             worker=worker,
         )
+
+    def _wait(self, count: int = 1) -> None:
+        """Wait until so many requests may leave."""
+        if (owed := self.owed()) > 0:
+            self._sleep(owed)
+        self._pace.wait(count)
 
     def _announce(self, request: Request) -> None:
         if self._leaving is not None:
