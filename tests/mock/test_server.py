@@ -4,6 +4,8 @@ import base64
 import json
 import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,20 @@ Json = Any
 
 PATH = "/v2/accounts/demo/campaigns"
 AUTHORIZATION = f"Authorization: Basic {base64.b64encode(b'demo-key:demo-token').decode()}"
+
+
+SLOW_TO_IMPORT = ("campaign_contracts.recordings.reading", "email.parser", "httpx2", "jinja2", "pydantic")
+
+
+def test_a_mock_starts_without_what_only_some_need() -> None:
+    program = f"""
+import sys
+from campaign_contracts.mock import __main__, assemble
+from campaign_contracts.mock.http import protocol
+print([name for name in {SLOW_TO_IMPORT} if name in sys.modules])
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
 
 
 class Client:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from campaign_contracts.history import Exchange
@@ -23,6 +22,9 @@ from campaign_contracts.reports.report import Report, RuleResult, Step, Violatio
 from campaign_contracts.reports.words import SELF_CONSISTENCY, WORDS, outcome, target
 from campaign_contracts.spec import Json
 from campaign_contracts.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STEPS = 8
 EXCERPT = 1500
@@ -64,8 +66,10 @@ def text(report: Report, lifecycle: Lifecycle) -> str:
 
 
 @cache
-def environment() -> Environment:
+def environment() -> "Environment":
     """Templates that escape whatever they are given; `shown` and `paragraphs` make control characters visible."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only for who asks for a page
+
     made = Environment(
         loader=PackageLoader("campaign_contracts.reports"),
         autoescape=True,
