@@ -206,6 +206,22 @@ def without_body(entry: Entry) -> Entry:
     return {**entry, "request": {**entry["request"], "postData": None}}
 
 
+def test_a_request_body_that_is_not_there_may_have_held_any_action(traffic: list[Entry], judged: Judge) -> None:
+    """A running campaign, which may end by itself, is paused by a request without its body, and reads paused."""
+    create, read, pause = (copy.deepcopy(traffic[number]) for number in (CREATE, READ, PAUSED))
+    sent = json.loads(create["request"]["postData"]["text"])
+    del sent["campaigns"][0]["schedule"]
+    create["request"]["postData"]["text"] = json.dumps(sent) + " " * 200
+    pause["request"]["postData"] = None
+    entries = [create, moved(read, 3.0), moved(pause, 3.0), moved(read, 3.1)]
+    for place, (entry, status) in enumerate(zip(entries, ("created", "in-progress", "paused", "paused"), strict=True)):
+        shown = answer(create) | {"request_id": f"r{place}", "method": entry["request"]["method"]}
+        shown["response"][0]["data"] |= {"status": status, "schedule": None}
+        answering(entry, shown)
+        header(entry, "content-length", None, "response")
+    clean(judged(entries), "request body of 1")
+
+
 @pytest.mark.parametrize("mark", ["+91********99", "[REDACTED]", "+9199XXXXXX99", "<number>", "+{{phone}}99"])
 def test_masked_numbers_are_no_invalid_numbers(mark: str, traffic: list[Entry], judged: Judge) -> None:
     body = traffic[CREATE]["request"]["postData"]
@@ -445,6 +461,62 @@ def test_an_illegal_action_that_was_done_is_found_where_nobody_can_have_made_it_
     assert judged([*traffic[:2], at_once]).violated == {"LIF-05"}
     clean(judged([*traffic[:2], moved(at_once, 0.02)]), "state before of 1")  # somebody may have paused it
     assert judged([*traffic[:2], acted(PAUSED, "resume", "in-progress", -0.011)]).violated == {"LIF-05"}
+
+
+def test_a_slow_request_leaves_room_for_somebody_elses(traffic: list[Entry], judged: Judge) -> None:
+    """A campaign is read twice while a list is under way; it was paused, or deleted, in between."""
+    slow = _list(traffic, "?offset=500", {"count": 0, "offset": 500, "limit": 20, "total": 1})
+    slow = moved(slow, -30.0) | {"time": 5000}
+    for status in ("paused", "deleted"):
+        changed = answer(traffic[READ]) | {"request_id": "later"}
+        changed["response"][0]["data"] |= {"status": status, "date_updated": "2030-03-17T17:46:43+00:00"}
+        later = moved(traffic[READ], 2.0)
+        answering(later, changed)
+        header(later, "content-length", None, "response")
+        clean(judged([traffic[0], moved(slow, -0.001), traffic[READ], later]), "state before of 1")
+
+
+def test_a_refusal_that_a_207_wraps_is_one(traffic: list[Entry], judged: Judge) -> None:
+    """The resume between two refused ones cannot be read: the second of them was none of a paused campaign."""
+    wrapped = [entry if entry["response"]["status"] < 400 else _wrapped(entry) for entry in traffic]
+    for number, each in enumerate(wrapped):
+        if each["request"]["method"] in ("PUT", "DELETE") and each["response"]["status"] == 200:
+            clean(judged([*wrapped[:number], {"request": None}, *wrapped[number + 1 :]]))
+
+
+def _wrapped(entry: Entry) -> Entry:
+    entry = copy.deepcopy(entry)
+    if entry["request"]["method"] == "PUT":
+        entry["response"]["status"] = 207
+        answering(entry, answer(entry) | {"http_code": 207})
+        header(entry, "content-length", None, "response")
+    return entry
+
+
+def test_a_name_in_another_alphabet_is_read_as_it_was_written(traffic: list[Entry], judged: Judge) -> None:
+    """One recorder takes each byte for a character; another one loses what is no ASCII."""
+    name = "भारत ü"
+
+    def mistaken(text: str) -> str:
+        return text.encode().decode("latin-1")
+
+    def lossy(text: str) -> str:
+        return text.replace(name, "\ufffd" * 13 + " \ufffd\ufffd")
+
+    for change in (mistaken, lossy):
+        entries = copy.deepcopy(traffic)
+        for entry in entries[:2]:
+            document = answer(entry)
+            document["response"][0]["data"]["name"] = name
+            text = json.dumps(document, ensure_ascii=False)
+            entry["response"]["content"] |= {"text": change(text), "size": len(text.encode())}
+            header(entry, "content-length", None, "response")
+        sent = json.loads(entries[0]["request"]["postData"]["text"])
+        sent["campaigns"][0]["name"] = name
+        entries[0]["request"]["postData"]["text"] = json.dumps(sent)
+        entries[0]["request"]["bodySize"] = -1
+        header(entries[0], "content-length", None)
+        clean(judged([*entries[:2], *entries[22:]]))
 
 
 @pytest.mark.parametrize(

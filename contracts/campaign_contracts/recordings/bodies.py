@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +56,18 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
     raw, text = held
     if not raw:
         return b"" if length == 0 else None
+    size = _length(content.get("size"))
+    known = [each for each in (size, length if not encoded else None) if each is not None]
     if text:
-        if "\ufffd" in raw.decode() and not _is_json(raw):
-            return None  # bytes that were taken for text
+        if "\ufffd" in raw.decode() and not (_is_json(raw) and len(raw) in known):
+            return None  # bytes that were taken for text, or characters that were lost
+        raw = _in_one_byte_each(raw, known)
     else:
         decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
             return None if decoded is None or _masked(decoded) else decoded
     if len(raw) > most:
         return None
-    size = _length(content.get("size"))
-    known = [each for each in (size, length if not encoded else None) if each is not None]
     if text and size is not None and size != len(raw) and (packed := _base64(raw, size)) is not None:
         return None if _masked(packed) else packed
     if any(len(raw) < each for each in known) or _masked(raw) or (length != len(raw) and _cut_off(raw)):
@@ -83,8 +84,12 @@ def asked(
     if held is None or not held[0]:
         bodiless = method not in ("POST", "PUT", "PATCH") or length == 0
         return b"" if bodiless and not length and not (_length(size) or 0) else None
-    raw, _ = held
+    raw, text = held
     known = [each for each in (_length(size), length) if each is not None]
+    if text:
+        if "\ufffd" in raw.decode() and len(raw) not in known:
+            return None  # characters that were lost
+        raw = _in_one_byte_each(raw, known)
     if len(raw) > most or any(len(raw) < each for each in known) or _masked(raw):
         return None
     return raw
@@ -108,6 +113,18 @@ def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | Non
     if text.startswith("\x1f\u008b"):  # compressed bytes, a character each
         return text.encode("latin-1", "replace"), False
     return text.encode(), True
+
+
+def _in_one_byte_each(raw: bytes, known: Collection[int]) -> bytes:
+    """The bytes of UTF-8 that a recorder took for a character each, as the known length tells; else the same."""
+    if len(raw) in known or raw.isascii():
+        return raw
+    try:
+        bytes_of = raw.decode().encode("latin-1")
+        bytes_of.decode()
+    except UnicodeError:
+        return raw
+    return bytes_of if len(bytes_of) in known else raw
 
 
 def in_folder(folder: Path, largest: int) -> Beside:

@@ -14,6 +14,9 @@ LONGEST_ANSWER_SECONDS = 60.0
 CLOCK_SECONDS = 5.0
 """How far a recorder's clock may be from the server's."""
 
+TWIN_SECONDS = 0.05
+"""How far apart two recorders may date the same request."""
+
 BACK_SECONDS = 2.0
 """How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
 
@@ -41,6 +44,8 @@ class Mark:
     campaign: str | None
     method: str
     status: int
+    code: int = 0
+    """The `code` of the one item, which decides where a 200 or 207 wraps it; else the status."""
     start: float
     duration: float
     zoned: bool
@@ -69,8 +74,8 @@ class Mark:
 
     @property
     def refused(self) -> bool:
-        """Whether the server refused it as far as its status says."""
-        return 400 <= self.status < 500 and self.status not in (408, 429)
+        """Whether the server refused it, as far as the status or the one item says."""
+        return 400 <= self.code < 500 and self.code not in (408, 429)
 
 
 def overlaps(marks: Sequence[Mark]) -> None:
@@ -105,7 +110,7 @@ def twins(marks: Iterable[Mark]) -> None:
         earlier = met.setdefault(mark.twin, mark)
         if earlier is mark:
             continue
-        if mark.start <= earlier.end + 0.001:
+        if mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
             mark.left_out = TWIN
         elif mark.method == "GET":  # the same request id too: a cache that left no mark
             mark.left_out = CACHED
@@ -152,7 +157,8 @@ def stretches(marks: Iterable[Mark]) -> None:
     room = min((mark.duration for mark in found if mark.duration > 0), default=0.0) / 2  # time stamps are rounded
     stretch, until = 0, 0.0
     for mark in found:
-        stretch += mark.start - until > room
+        # What overlaps leaves room, too: nobody knows when within a long request the server looked at anything.
+        stretch += abs(mark.start - until) > (room if mark.start > until else max(room, 0.001))
         mark.stretch = stretch
         until = max(until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
 

@@ -38,8 +38,8 @@ def _by_itself() -> Moves:
 
 @cache
 def _asked() -> Moves:
-    """What one action may do."""
-    return frozenset[tuple[str, str]]().union(*map(_by_action, packaged().lifecycle.actions))
+    """What one action or a delete may do."""
+    return frozenset[tuple[str, str]]().union(*map(_by_action, packaged().lifecycle.actions), _moves(("delete",)))
 
 
 def _by_action(action: str | None) -> Moves:
@@ -142,7 +142,7 @@ class _Sight:
         if mark.shown:
             return
         room = mark.stretch != self.stretch
-        if mark.status == 404:
+        if mark.code == 404:
             self.gone += [mark] if room and not self.ours else []
         elif mark.writes and mark.refused:
             self.waiting += [mark] if room else []

@@ -226,6 +226,7 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         campaign=where.campaign,
         method=entry.method,
         status=entry.status,
+        code=_code(document, entry.status),
         start=entry.start,
         duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
         zoned=entry.zoned,
@@ -267,6 +268,12 @@ def _document(body: bytes) -> Any:
         return orjson.loads(body)
     except ValueError:
         return None
+
+
+def _code(document: Any, status: int) -> int:
+    """What decides whether a request was done: the `code` of its item where there is one, else the status."""
+    found = [each.get("code") for each in envelope.items(document) if isinstance(each, dict)]
+    return found[0] if status in (200, 207) and len(found) == 1 and isinstance(found[0], int) else status
 
 
 def _edit(entry: Entry) -> Mapping[str, Any]:
