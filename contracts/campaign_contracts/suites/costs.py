@@ -16,17 +16,22 @@ DATA = Path(__file__).with_name("costs.toml")
 class Cost:
     """The requests of a profile, how often it moves the clock, and the seconds that it takes where answers cost none.
 
-    No request is under way beside a move of the clock, so that moves take their time one after the other.
+    `steps` are the requests and moves that follow one another however many may be under way: a script waits for its
+    answers, and all of them wait for the clock.
     """
 
     requests: int
     moves: int
+    steps: int
     seconds: float
 
     def predicted(self, latency: float, concurrency: int, pause: float = 0.0) -> float:
         """Seconds against a server that answers after `latency`; `pause` is the least time between two requests."""
-        waiting = (self.requests / concurrency + self.moves) * latency
-        return max(self.seconds + waiting, self.requests * pause)
+        every = self.requests + self.moves
+        if concurrency == 1:
+            return max(self.seconds + every * latency, self.requests * pause)
+        beside = max(self.seconds, (every - self.steps) / concurrency * latency)  # the kit works while others wait
+        return max(self.steps * latency + beside, self.requests * pause)
 
 
 @cache
