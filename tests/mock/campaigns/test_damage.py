@@ -22,6 +22,7 @@ DAMAGE = (
     "UPDATE campaigns SET record = json_set(record, '$.definition', 1)",
     "UPDATE campaigns SET record = json_set(record, '$.id', 'another')",
     "UPDATE campaigns SET record = json_insert(record, '$.counns', 1)",
+    "UPDATE campaigns SET record = json_set(record, '$.counts', json('{\"call_scheduled\": 1}'))",
     "UPDATE campaigns SET data = 'null'",
     "UPDATE campaigns SET data = json_remove(data, '$.status')",
     "UPDATE campaigns SET status = 'dreaming'",

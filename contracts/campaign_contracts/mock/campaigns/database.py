@@ -11,6 +11,7 @@ import orjson
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import LAST_INSTANT
+from campaign_contracts.mock.dialling.calls import Summary
 from campaign_contracts.usage import UsageError
 
 VERSION = 2
@@ -166,6 +167,8 @@ def _look_at_rows(connection: sqlite3.Connection) -> None:
             campaign = stored.CAMPAIGN.validate_json(record)
             shown = stored.SHOWN.validate_json(data)
             Campaign(**orjson.loads(record))  # it is read so later, and refuses members that it does not know
+            if campaign.counts is not None:
+                Summary(**campaign.counts)
         except (ValueError, TypeError) as error:
             raise ValueError(f"it is damaged (row {row} of campaigns: {error})") from error
         written = (campaign.id, campaign.account, campaign.name, shown["id"], shown["status"])
