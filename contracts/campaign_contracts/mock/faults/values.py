@@ -134,7 +134,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     fails(
         "far-send-at-refused",
-        "CRE-15",
+        "ENV-10 EDT-01",
         "subtle",
         "send_at beyond 32 bits of seconds is refused",
         "schedule.send_at",
