@@ -16,7 +16,7 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings
 
 MEGABYTE = 1_000_000
-SECONDS = 10.0
+SECONDS = 60.0
 GOOD = json.dumps(
     {"campaigns": [{"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://my.exotel.com/demo/4"}]}
 ).encode()
@@ -219,6 +219,21 @@ def test_senders_who_stop_are_told() -> None:
             with closing(Wire(url)) as line:
                 line.push(data)
                 assert line.answer()[0] == 408
+
+
+def send_on(line: Wire, piece: bytes) -> None:
+    """Send the same for long, but not for ever."""
+    for _ in range(20_000):
+        line.socket.sendall(piece)
+
+
+def test_a_body_without_end_is_read_no_longer_than_others() -> None:
+    """It is refused for its size; whoever goes on with it is left, after a time that is shortened here."""
+    piece = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    with impatient() as url, closing(Wire(url)) as line:
+        line.push(head(f"POST {PATH}", "Transfer-Encoding: chunked"))
+        with pytest.raises(ConnectionError):
+            send_on(line, piece)
 
 
 @pytest.mark.parametrize(

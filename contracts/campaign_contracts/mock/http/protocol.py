@@ -14,7 +14,7 @@ LONGEST_TARGET = 65_535
 """What the parser of targets can count to."""
 HEAD_SECONDS = 30.0
 READ_SECONDS = 30.0
-"""So long a client may read nothing of an answer that waits for it."""
+"""So long a client may read nothing of an answer that waits for it, or go on with a body that is answered."""
 LINGER_SECONDS = 2.0
 """So long a client that was refused may go on sending, so that it comes to read why."""
 
@@ -29,6 +29,7 @@ class Protocol(HttpToolsProtocol):
 
     most_connections = 1000
     _in_head = False
+    _in_body = False
     _silent: asyncio.TimerHandle
     _unread: asyncio.TimerHandle | None = None
     _head_size = 0
@@ -80,6 +81,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """A request ends, unless it is one whose head is going to be read again."""
         if not self.parser.should_upgrade():
+            self._in_body = False
+            self._silent.cancel()
             super().on_message_complete()
 
     def on_headers_complete(self) -> None:
@@ -97,6 +100,7 @@ class Protocol(HttpToolsProtocol):
             self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
             if self._head_size > LARGEST_HEAD:
                 raise ValueError("the head of the request is too large")
+        self._in_body = True
         super().on_headers_complete()
         self.cycle.transport = self._answers
 
@@ -123,9 +127,11 @@ class Protocol(HttpToolsProtocol):
             self._unread = None
 
     def on_response_complete(self) -> None:
-        """An answer is whole; another may follow."""
+        """An answer is whole; another may follow, unless the body that was answered goes on for ever."""
         self._answers.end()
         super().on_response_complete()
+        if self._in_body:
+            self._silent = self.loop.call_later(READ_SECONDS, self.transport.close)
 
     def leave(self) -> None:
         """Close the connection, but let a client that is still sending come to read the answer."""
