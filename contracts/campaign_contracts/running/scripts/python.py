@@ -83,6 +83,8 @@ def step(number, method, target, headers, body, pair, ids, outcome_then, likenes
     if likeness_then is None:
         if f"{{status:03d}}" != outcome_then[:3]:
             unknown(f"#{{number}} was answered {{outcome_then[:3]}} in the run: nobody can tell")
+    elif not status and outcome_then[:3] != "000":
+        unknown(f"#{{number}} was answered in the run, and is not now: nobody can tell")
     else:
         codes = [code.decode() for code in re.findall(rb'"code" *: *([0-9]+)', answer)]
         codes = sorted(set(codes)) if method == "GET" else codes

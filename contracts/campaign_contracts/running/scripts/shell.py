@@ -52,6 +52,7 @@ same() {{
   [ "$code" = "$1" ] || unknown "#$number was answered $1 in the run: nobody can tell"
 }}
 accused() {{
+  [ "$code" != 000 ] || [ "${{1%%:*}}" = 000 ] || unknown "#$number was answered in the run, and is not now: nobody can tell"
   body=${{answer%?HTTP ???}}
   codes=$(printf '%s' "$body" | grep -oE '"code" *: *[0-9]+' | grep -oE '[0-9]+$' | once | tr '\\n' ',')
   all_then="$all_then$1
