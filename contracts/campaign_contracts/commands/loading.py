@@ -1,6 +1,7 @@
 """The command that loads a server: load."""
 
 import time
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -30,6 +31,8 @@ def load(
     verbose: Verbose = False,
 ) -> None:
     """Load a server with legal traffic (Locust), judge a sample of it, and measure how fast it answers."""
+    if find_spec("locust") is None:  # its extra brings everything else that is needed here
+        raise ModuleNotFoundError(name="locust")
     from campaign_contracts.load import drive
     from campaign_contracts.load.plan import Plan
     from campaign_contracts.reports.formats import chosen
