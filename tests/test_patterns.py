@@ -187,5 +187,6 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "shell.py: f\"({'|'.join([*map(re.escape, known), INSTANT.pattern])})\"",
         "sizes.py: b'\"' + member + b'\": ?(\\\\d+)'",  # the name of a parameter, in a fault
         "sizes.py: b'\"' + member + b'\": ?\\\\[([^\\\\[\\\\]]*)\\\\]'",
+        'sizes.py: b\'"\' + member + b\'": ?\\\\[?"([^"]*)"\'',
         "spec.py: ''.join(literal)",
     } == MADE_LATER

@@ -164,8 +164,8 @@ def _instant(name: str, member: str, summary: str, read_as: Callable[[Json], Jso
     return fault(name, "CRE-15", "subtle", summary, *changes)
 
 
-def _rewritten(pattern: str, into: str) -> Callable[[Json], Json]:
-    return lambda value: re.sub(pattern, into, value) if isinstance(value, str) else value
+def _rewritten(pattern: re.Pattern[str], into: str) -> Callable[[Json], Json]:
+    return lambda value: pattern.sub(into, value) if isinstance(value, str) else value
 
 
 def _lower_keys() -> Change[Bodies]:
@@ -229,15 +229,15 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _instant(
         *("send-at-without-seconds-accepted", "send_at", "send_at may lack its seconds"),
-        _rewritten(r"(T\d\d:\d\d)(?=Z|[+-])", r"\1:00"),
+        _rewritten(re.compile(r"(T\d\d:\d\d)(?=Z|[+-])"), r"\1:00"),
     ),
     _instant(
         *("end-at-without-marks-accepted", "end_at", "end_at may lack the marks between its digits"),
-        _rewritten(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),
+        _rewritten(re.compile(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)"), r"\1-\2-\3T\4:\5:\6"),
     ),
     _instant(
         *("hour-24-accepted", "send_at", "send_at may be 24 o'clock"),
-        _rewritten("T24:00:00", "T23:59:59"),
+        _rewritten(re.compile("T24:00:00"), "T23:59:59"),
     ),
     _asked(
         *("status-cut-short-filters", "LST-08", "the beginning of a status will do for the filter", "status"),
