@@ -57,6 +57,7 @@ class History:
     """Records in the making; every exchange takes ten milliseconds."""
 
     control: bool = True
+    receiver: str | None = None
     records: list[Record] = field(default_factory=list)
     time: float = 0.0
     moved: float = 0.0
@@ -67,7 +68,7 @@ class History:
             RunBegan(
                 started_at=instants.render(START), kit="1", specification="", base_url="http://127.0.0.1:1",
                 account_sid="demo", accounts=("demo", "other"), control=self.control, live=False, profile="quick",
-                seed=1, run_id=RUN,
+                seed=1, run_id=RUN, receiver=self.receiver,
             )
         )  # fmt: skip
         if self.control:

@@ -12,7 +12,7 @@ from campaign_contracts.checks.callbacks import check as callbacks
 from campaign_contracts.checks.calls import check as calls
 from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads
 from campaign_contracts.checks.lists import check as lists
-from campaign_contracts.history import Exchange, Intent, RunBegan
+from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.stated_time import Ahead
 
 CALL, TARGET, CAMPAIGN = HOOKS
@@ -27,11 +27,7 @@ MANY = [f"+44113496{line:04d}" for line in range(120)]
 @pytest.fixture
 def history() -> History:
     """A run with a receiver."""
-    made = History()
-    began = made.records[0]
-    assert isinstance(began, RunBegan)
-    made.records[0] = replace(began, receiver=RECEIVER)
-    return made
+    return History(receiver=RECEIVER)
 
 
 def broken(history: History) -> set[str]:

@@ -45,7 +45,7 @@ class ClientJudge:
     bundle: Bundle
     ledger: Ledger = field(default_factory=Ledger)
     _recent: dict[str, deque[float]] = field(default_factory=dict)
-    _sent: dict[tuple[str, bytes], "_Sent"] = field(default_factory=dict)
+    _sent: dict[tuple[str, bytes], _Sent] = field(default_factory=dict)
     """The last create of each path and body."""
     _looked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REMEMBERED)))
     """When a list was read that shows whether a create worked."""

@@ -1,7 +1,6 @@
 """Callbacks: hand-written arrivals at the receiver, and what the check says of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from tests.checks.histories import DAY, START, History, judged
 
 from campaign_contracts import instants
 from campaign_contracts.checks.callbacks import check as callbacks
-from campaign_contracts.history import RunBegan
 
 CALL, TARGET, CAMPAIGN = HOOKS
 A, BUSY = number(1), number(1, 6)
@@ -20,11 +18,7 @@ ALL = {"CBK-01", "CBK-02", "CBK-03", "CBK-04", "CBK-05", "CBK-09"}
 @pytest.fixture
 def history() -> History:
     """A run with a receiver."""
-    made = History()
-    began = made.records[0]
-    assert isinstance(began, RunBegan)
-    made.records[0] = replace(began, receiver=RECEIVER)
-    return made
+    return History(receiver=RECEIVER)
 
 
 class Two:
