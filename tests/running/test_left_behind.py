@@ -69,12 +69,12 @@ def command(mock: MockServer, *words: str) -> list[str]:
 def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
     mock: MockServer, tmp_path: Path, kill: signal.Signals
 ) -> None:
-    """One create, of a campaign that nobody would know by its name, is on its way for ever.
+    """One create, of a campaign that nobody would know by its name, is on its way for longer than the test takes.
 
     So the run is in the middle of its suites when it hears of it, however long that takes. What may arrive yet stays
     in the journal; a sweep looks for it.
     """
-    hang = {"operation": "create_campaigns", "failure": "hang", "count": 1}
+    hang = {"operation": "create_campaigns", "failure": "hang", "seconds": 300, "count": 1}
     with signals_heard():
         started = subprocess.Popen(
             command(mock, "run", "--sandbox", "--suite", "test_c*"), cwd=tmp_path, stdout=subprocess.PIPE,
