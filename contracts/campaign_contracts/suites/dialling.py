@@ -1,7 +1,7 @@
 """Campaigns that call: made in bulk, so that many share each move of the clock, and looked at when they are through."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign_contracts.history import Intent
@@ -40,8 +40,9 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Hook:
-    """The paths at the receiver to which one campaign sends one kind of event; `extra` are deliveries that fail.
+    """The paths at the receiver to which one campaign sends one kind of event.
 
+    `extra` are deliveries that fail; it is negative for a callback that was added when so many events were over.
     `times` is how often each event is delivered at least, where all deliveries fail.
     """
 
@@ -108,14 +109,16 @@ class Crowd:
         return made
 
     def rehook(self, campaign: str, *kinds: str, action: str | None = None) -> None:
-        """Change callbacks of a campaign to other paths, in one edit, which may hold an action too."""
-        changed = [self.hook(kind) for kind in kinds]
+        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold an action too."""
+        there = {hook.kind for hook in self.hooks[campaign]}
+        untold = 0 if there.issuperset(kinds) else len(self.calls(campaign))
+        changed = [self.hook(kind, extra=-untold if kind not in {*there, ENDS} else 0) for kind in kinds]
         edit = {hook.kind: self.url(hook) for hook in changed} | ({"action": action} if action else {})
         if not self.api.edit(campaign, edit, self.intent).accepted:
             return
         known = self.hooks[campaign]
         before = {kind: [path for hook in known if hook.kind == kind for path in hook.paths] for kind in kinds}
-        moved = [Hook(kind=hook.kind, paths=(*before[hook.kind], *hook.paths)) for hook in changed]
+        moved = [replace(hook, paths=(*before[hook.kind], *hook.paths)) for hook in changed]
         self.hooks[campaign] = [*(hook for hook in known if hook.kind not in kinds), *moved]
 
     def unhook(self, campaign: str, *kinds: str) -> None:
