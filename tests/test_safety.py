@@ -351,7 +351,7 @@ def test_side_by_side_everything_is_dealt_with_once_and_counted_once(weak: bool)
             asked[campaign] += draft.method == "DELETE"
         if under_way == 8:
             eight.set()
-        eight.wait(timeout=10)
+        eight.wait(timeout=60)
         with counting:
             under_way -= 1
         if weak and asked[campaign] == 1 and int(campaign) % 3 == 0:

@@ -400,7 +400,7 @@ def test_a_connection_that_is_used_again_has_the_time_of_the_later_call(play: An
     with serving(lambda _: (200, JSON, success().content)) as base_url:
         driver, _, _ = play(base_url=base_url, timeout=30)
         driver.get_campaign(id="c1")
-        assert driver._finished(driver.client.with_options(timeout=20).get_campaign(id="c1")).id == "c1"
+        assert driver._finished(driver.client.with_options(timeout=60).get_campaign(id="c1")).id == "c1"
 
 
 def test_an_answer_that_is_a_bomb_is_not_unpacked(play: Any) -> None:

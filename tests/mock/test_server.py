@@ -111,7 +111,7 @@ class Receiver:
         return [path for _, path, _, _ in self.received]
 
     def wait(self, count: int) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while len(self.received) < count and time.monotonic() < deadline:
             time.sleep(0.02)
 

@@ -58,7 +58,7 @@ class Pasted:
         shell = shutil.which("sh") or "/bin/sh"
         result = subprocess.run(
             [shell, "-c", line], env={**os.environ, **SECRETS, "PATH": path}, cwd=self.folder,
-            capture_output=True, check=True, timeout=20,
+            capture_output=True, check=True, timeout=60,
         )  # fmt: skip
         arguments, given = json.loads(result.stdout)
         return arguments, bytes(given)

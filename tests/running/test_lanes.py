@@ -149,9 +149,9 @@ def test_what_waits_for_real_time_waits_beside_what_lets_no_time_pass() -> None:
     def perform(item: Any, alone: bool) -> None:
         assert threading.current_thread().name == item.name
         if item.name == "waiting":
-            assert done["calm"].wait(timeout=20)
+            assert done["calm"].wait(timeout=60)
         if item.name == "moving":
-            assert done["waiting"].wait(timeout=20)
+            assert done["waiting"].wait(timeout=60)
         performed.append((item.name, alone))
         done[item.name].set()
 

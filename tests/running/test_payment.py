@@ -37,7 +37,7 @@ def unpaid(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
         server = threading.Thread(target=serve, args=(MockSettings(port=0),), kwargs=options)
         server.start()
         try:
-            base_url = ready.get(timeout=20)
+            base_url = ready.get(timeout=60)
             accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in DEMO_ACCOUNTS}
             yield Settings(
                 base_url=base_url, control_url=f"{base_url}/_control", accounts=accounts, may_reset=True, seed=1

@@ -31,7 +31,7 @@ def settings() -> Iterator[Settings]:
     """Settings for a server that knows of no campaign, whatever it is asked."""
     with serving(lambda _: (200, JSON, EMPTY_LIST)) as base_url:
         accounts = {"demo": Credentials(sid="demo", key="demo-key", token="demo-token")}
-        yield Settings(base_url=base_url, accounts=accounts, suites=(UNKNOWN_IDS,), timeout=2)
+        yield Settings(base_url=base_url, accounts=accounts, suites=(UNKNOWN_IDS,), timeout=60)
 
 
 def test_a_violation_is_found_and_its_origin_known(settings: Settings) -> None:
@@ -126,7 +126,7 @@ def test_refused_credentials_stop_the_run_before_it_begins(status: int) -> None:
     with serving(lambda _: (status, JSON, b"{}")) as base_url:
         accounts = {"demo": Credentials(sid="demo", key="demo-key", token="demo-token")}
         with pytest.raises(UsageError, match=f"refuses the credentials of account demo .HTTP {status}"):
-            runner.run(Settings(base_url=base_url, accounts=accounts, timeout=2), BUNDLE)
+            runner.run(Settings(base_url=base_url, accounts=accounts, timeout=60), BUNDLE)
 
 
 @pytest.mark.parametrize(

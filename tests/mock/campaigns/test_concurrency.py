@@ -110,7 +110,7 @@ class Client:
     """One connection to a mock."""
 
     def __init__(self, mock: MockServer) -> None:
-        self._connection = http.client.HTTPConnection(mock.base_url.removeprefix("http://"), timeout=20)
+        self._connection = http.client.HTTPConnection(mock.base_url.removeprefix("http://"), timeout=60)
 
     def send(self, method: str, path: str, element: Json = None) -> tuple[int, Json]:
         """The status and the first item of an answer."""
@@ -184,7 +184,7 @@ def _played(mock: MockServer, seed: int, *, scheduled: bool) -> tuple[Campaign, 
     def work(number: int) -> list[Operation[Deed]]:
         client, made = Client(mock), []
         client.do(path, Deed())
-        ready.wait(20)
+        ready.wait(60)
         for deed in _deeds(random.Random(seed * 1000 + number), number, deletes=seed % 2 == 0):
             begin = time.monotonic()
             outcome = client.do(path, deed)
