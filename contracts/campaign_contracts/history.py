@@ -7,7 +7,6 @@ replaced where an exchange is recorded, never here.
 
 import base64
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from campaign_contracts import json_body
 from campaign_contracts.inert import json_escaped
 from campaign_contracts.typed import typed
 
@@ -82,7 +82,7 @@ class Request:
     @cached_property
     def json(self) -> Any:
         """The decoded body, or None where it is no JSON, has half a surrogate pair, or is nested too deeply."""
-        return _json(self.body)
+        return json_body.of_request(self.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,14 +95,11 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The decoded body, or None where it is no JSON, or nested too deeply; for surrogates see `PRIVATE`.
+        """The decoded body, or None where it is no JSON, or nested too deeply.
 
-        An integer may be written `1.0`: it reads as 1.
+        Half a surrogate pair reads as a private character, and an integer that is written `1.0` as 1.
         """
-        found = _json(self.body)
-        if found is None and b"\\u" in self.body:
-            return _json(_SURROGATES.sub(_whole, self.body))
-        return found if _WRITTEN_OUT.search(self.body) is None else _integral(found)
+        return json_body.of_answer(self.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,66 +256,6 @@ def read(lines: Iterable[str]) -> Iterator[Record]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield from_line(line, number=number)
-
-
-DEEPEST = 200
-"""A document that is nested more deeply is not read: comparing or printing it would exhaust the stack."""
-
-PRIVATE = 0xF0000
-"""Half a surrogate pair, which no UTF-8 can hold, reads as a private character: this plus what it is beyond U+D800."""
-
-_SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(d[89a-f][0-9a-f]{2}))|\\.", re.DOTALL)
-"""Escapes in JSON: pairs of surrogates, halves of one (the group), and all others."""
-
-
-def _whole(escape: re.Match[bytes]) -> bytes:
-    return chr(PRIVATE + int(escape[1], 16) - 0xD800).encode() if escape[1] else escape[0]
-
-
-_WRITTEN_OUT = re.compile(rb"\.00*[ \t\r\n]*[,}\]]")
-"""The end of an integer with a decimal point, or text that looks like one; it is found fast by how it begins."""
-
-
-def _integral(value: Any) -> Any:
-    """A decoded document with each number that is an integer as one."""
-    if isinstance(value, dict):
-        return {name: _integral(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_integral(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-
-
-def _json(body: bytes) -> Any:
-    try:
-        found = orjson.loads(body)
-    except ValueError:
-        return None
-    return None if body.count(b"[") + body.count(b"{") > DEEPEST and not _flat(body) and _deep(found) else found
-
-
-def _flat(body: bytes) -> bool:
-    """Whether JSON is certainly not too deep, by its brackets alone: each turn takes one level away, or two."""
-    brackets = body.translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST // 2):
-        if not brackets:
-            return True
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return not brackets
-
-
-def _deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(DEEPEST):
-        containers = [
-            each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
-        ]
-        level = [item for container in containers for item in container]
-        if not level:
-            return False
-    return True
 
 
 def _plain(value: Any) -> Any:

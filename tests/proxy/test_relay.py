@@ -69,7 +69,7 @@ def relayed(
         front = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
         reader, writer = await asyncio.open_connection(*front.sockets[0].getsockname())
         try:
-            return await asyncio.wait_for(talk(reader, writer), 20)
+            return await asyncio.wait_for(talk(reader, writer), 60)
         finally:
             writer.close()
             await asyncio.sleep(0.1)

@@ -1,0 +1,72 @@
+"""A body as JSON: what a request or an answer says, however oddly it is written; None where it is no JSON."""
+
+import re
+from typing import Any
+
+import orjson
+
+DEEPEST = 200
+"""A document that is nested more deeply is not read: comparing or printing it would exhaust the stack."""
+
+PRIVATE = 0xF0000
+"""Half a surrogate pair, which no UTF-8 can hold, reads as a private character: this plus what it is beyond U+D800."""
+
+_SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(d[89a-f][0-9a-f]{2}))|\\.", re.DOTALL)
+"""Escapes in JSON: pairs of surrogates, halves of one (the group), and all others."""
+
+_WRITTEN_OUT = re.compile(rb"\.00*[ \t\r\n]*[,}\]]")
+"""The end of an integer with a decimal point, or text that looks like one; it is found fast by how it begins."""
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def of_request(body: bytes) -> Any:
+    """What a request says. None where it is no JSON, has half a surrogate pair, or is nested too deeply."""
+    try:
+        found = orjson.loads(body)
+    except ValueError:
+        return None
+    return None if body.count(b"[") + body.count(b"{") > DEEPEST and not _flat(body) and _deep(found) else found
+
+
+def of_answer(body: bytes) -> Any:
+    """What an answer says: half a surrogate pair reads as in `PRIVATE`, an integer that is written `1.0` as 1."""
+    found = of_request(body)
+    if found is None and b"\\u" in body:
+        return of_request(_SURROGATES.sub(_whole, body))
+    return found if _WRITTEN_OUT.search(body) is None else _integral(found)
+
+
+def _whole(escape: re.Match[bytes]) -> bytes:
+    return chr(PRIVATE + int(escape[1], 16) - 0xD800).encode() if escape[1] else escape[0]
+
+
+def _integral(value: Any) -> Any:
+    """A decoded document with each number that is an integer as one."""
+    if isinstance(value, dict):
+        return {name: _integral(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_integral(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _flat(body: bytes) -> bool:
+    """Whether JSON is certainly not too deep, by its brackets alone: each turn takes one level away, or two."""
+    brackets = body.translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST // 2):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
+
+
+def _deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        containers = [
+            each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
+        ]
+        level = [item for container in containers for item in container]
+        if not level:
+            return False
+    return True
