@@ -10,7 +10,7 @@ import pytest
 from campaign_contracts import pytest_plugin
 from campaign_contracts.commands import runs
 from campaign_contracts.reports.formats import FORMATS
-from campaign_contracts.running.declarations import Declared
+from campaign_contracts.running.declarations import Declared, Taker
 from campaign_contracts.running.options import Options, declared, taken_by
 from campaign_contracts.running.resolving import resolve
 from campaign_contracts.usage import UsageError
@@ -29,6 +29,12 @@ def test_every_option_is_told_of() -> None:
     for each in EVERY:
         assert each.option.help.endswith(".")
         assert (each.option.metavar is None) == (each.kind is bool)
+
+
+@pytest.mark.parametrize(("command", "starts"), [("run", True), ("load", True), ("doctor", False), ("sweep", False)])
+def test_a_mock_is_promised_where_one_is_started(command: Taker, starts: bool) -> None:
+    (base_url,) = (each for each in taken_by(command) if each.name == "base_url")
+    assert ("starts its own mock" in base_url.help) == starts
 
 
 def test_the_help_names_every_report() -> None:

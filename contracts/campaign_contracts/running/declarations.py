@@ -23,7 +23,8 @@ class Option:
     """How an option is given. `metavar` stands for its value in the help (none for a switch), `default` is in words.
 
     `environment`: a variable gives it too; `file`: so does a `[targets.NAME]` table. A `secret` stands in no file.
-    `server`: it means nothing unless a server is named. `by` are the commands that take it, and pytest.
+    `server`: it means nothing unless a server is named. `by` are the commands that take it, and pytest; for those in
+    `required_by` there is no default.
     """
 
     help: str
@@ -34,6 +35,7 @@ class Option:
     secret: bool = False
     server: bool = False
     by: tuple[Taker, ...] = RUNS
+    required_by: tuple[Taker, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

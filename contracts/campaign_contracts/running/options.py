@@ -4,7 +4,7 @@ To add an option, add a field to `Options`. Nothing here imports anything of wei
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import NoneType
@@ -52,6 +52,7 @@ class Options:
             default="the kit starts its own mock",
             environment=True,
             by=ALL,
+            required_by=("doctor", "sweep"),
         ),
     ] = None
     account_sid: Annotated[
@@ -334,7 +335,14 @@ def declared() -> tuple[Declared, ...]:
 
 def taken_by(taker: Taker) -> tuple[Declared, ...]:
     """The options that a command takes, or pytest."""
-    return tuple(each for each in declared() if taker in each.option.by)
+    return tuple(_as_told(each, taker) for each in declared() if taker in each.option.by)
+
+
+def _as_told(given: Declared, taker: Taker) -> Declared:
+    """An option as a command takes it: some have to be given there."""
+    if taker not in given.option.required_by:
+        return given
+    return replace(given, option=replace(given.option, default=None))
 
 
 def _declared(name: str, hint: Any) -> Declared:
