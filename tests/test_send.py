@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import itertools
 import json
 import socket
 import ssl
@@ -9,9 +10,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from tests.misbehaving import EMPTY_LIST, JSON, serving
 
 from campaign_contracts.history import Clock, Exchange, Intent, Record
 from campaign_contracts.redaction import Credentials
@@ -289,6 +292,30 @@ def test_no_second_sees_more_requests_than_the_rate_allows(rate: int) -> None:
             pace.wait(count)
             left += [hours.now] * count
     assert max(sum(moment <= other < moment + 1 for other in left) for moment in left) <= rate
+
+
+def test_what_waited_for_its_place_leaves_at_the_rate_too() -> None:
+    """Three requests wait until a fourth is over; then they do not leave all at once."""
+    hours = Hours()
+    left: list[float] = []
+    accounts = {"demo": Credentials(sid="demo", key="k", token="t")}
+    draft = Draft(method="GET", target=PATH, account="demo", operation="list_campaigns", intent=INTENT)
+    with serving(lambda _: (200, JSON, EMPTY_LIST)) as base_url, ThreadPoolExecutor() as pool:
+        target = Target(base_url=base_url, accounts=accounts, pause=0.25, timeout=60)
+        sender = Sender(
+            target, lambda _: None, leaving=lambda _: left.append(hours.now),
+            monotonic=lambda: hours.now, sleep=hours.sleep,
+        )  # fmt: skip
+        with contextlib.closing(sender):
+            with sender.traffic.admitted("change"):
+                sent = [pool.submit(sender.send, draft) for _ in range(3)]
+                until = time.monotonic() + 60
+                while sender.traffic.waiting < 3 and time.monotonic() < until:
+                    time.sleep(0.001)
+            for each in sent:
+                assert each.result(timeout=60).response is not None
+    assert len(left) == 3
+    assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.25
 
 
 def test_requests_are_paced_whatever_they_are() -> None:

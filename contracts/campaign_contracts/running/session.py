@@ -229,6 +229,8 @@ class Session:
         settings = self.settings
         with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
             sender.allow(self.sender.at_once)
+            if settings.pause:
+                sender.sleep(1.0)  # the run's last requests count for the rate of a second too
             result = self.custody.clean_up(sender, settings.accounts, look=not settings.live, progress=progress)
         if result is not None:
             result.requests = sender.requests

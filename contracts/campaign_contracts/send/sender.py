@@ -6,8 +6,9 @@ fail too, the target is unreachable and the run cannot go on. A 429 is honoured.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -153,8 +154,7 @@ class Sender:
                 barrier.wait(timeout=self.target.timeout)
                 return self._exchange(drafts[index], pool, f"{worker}/{index}")
 
-        self._wait(len(drafts))
-        with self.traffic.admitted("change"), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
+        with self._admitted("change", len(drafts)), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
             exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
             return [self._recorded(exchange) for exchange in exchanges]
 
@@ -163,9 +163,8 @@ class Sender:
 
         The record has the method RAW, no target, and the bytes as its body. Raises UnreachableError.
         """
-        self._wait()
         request = self._hiding.request(Request(method=RAW_METHOD, target="", body=content))
-        with self.traffic.admitted("change"):
+        with self._admitted("change"):
             self._announce(request)
             at = self.elapsed()
             response, failure = self._connections.answer_to_bytes(content, hang_up=hang_up)
@@ -227,8 +226,7 @@ class Sender:
 
     def _sent(self, draft: Draft) -> Exchange:
         """Send once, and record the exchange before anything else can be sent that must not be beside it."""
-        self._wait()
-        with self.traffic.admitted(_kind(draft)):
+        with self._admitted(_kind(draft)):
             return self._recorded(self._exchange(draft, None, worker_name()))
 
     def _exchange(self, draft: Draft, pool: httpx2.BaseTransport | None, worker: str) -> Exchange:
@@ -255,11 +253,15 @@ class Sender:
             worker=worker,
         )
 
-    def _wait(self, count: int = 1) -> None:
-        """Wait until so many requests may leave."""
-        if (owed := self.owed()) > 0:
-            self._sleep(owed)
-        self._pace.wait(count)
+    @contextmanager
+    def _admitted(self, kind: Kind, count: int = 1) -> Iterator[None]:
+        """Wait until so many requests may leave: for their place first, so that those who waited leave in turn too."""
+        with self.traffic.admitted(kind):
+            if (owed := self.owed()) > 0:
+                self._sleep(owed)
+            self._pace.wait(count)
+            self.traffic.check_open()
+            yield
 
     def _announce(self, request: Request) -> None:
         if self._leaving is not None:

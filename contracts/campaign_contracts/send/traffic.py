@@ -55,6 +55,12 @@ class Traffic:
                 while queue:
                     queue.popleft().told.set()
 
+    def check_open(self) -> None:
+        """Raises what `close` was told: who was admitted may have waited for something else since."""
+        with self._lock:
+            if self._closed is not None:
+                raise self._closed
+
     @contextmanager
     def admitted(self, kind: Kind) -> Iterator[None]:
         """Wait for a place; the request is under way inside the block. Raises what `close` was told."""
