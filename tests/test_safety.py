@@ -1,5 +1,6 @@
 """What is not sent to a live service, and what is deleted afterwards."""
 
+import contextlib
 import json
 import signal
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.misbehaving import JSON, Answer, serving
 from tests.signals import signals_heard
 
 from campaign_contracts import instants
@@ -54,7 +56,8 @@ SOON = {"send_at": instants.render(NOW + 22 * 3600)}
     [
         ("POST", PATH, body(element())),
         ("POST", PATH, body(element(**{"from": ...}))),
-        ("POST", PATH, body(element(**{"from": ["not a number", ""]}))),
+        ("POST", PATH, body(element(**{"from": ["not a number", "", "+44 (0) abc", "12"]}))),
+        ("POST", PATH, body(element(caller_id="14155550100", custom_field=14155550100, retries={"n": 9_999_999_999}))),
         ("POST", PATH, b"{"),
         ("POST", PATH, b"[" * 100_000),
         ("POST", PATH, b'{"campaigns": []}'),
@@ -83,6 +86,18 @@ def test_what_calls_nobody_is_sent_to_a_live_service(method: str, path: str, con
         ("POST", PATH, json.dumps({"CAMPAIGNS": {"x": element(schedule=SOON)}}).encode()),
         ("POST", PATH, body({"FROM": ["+441134960000"]})),
         ("POST", PATH, body({"lists": ["0" * 32]})),
+        ("POST", PATH, body(element(**{"from": 14155550100}))),
+        ("POST", PATH, body(element(**{"from": {"number": "+14155550100"}}))),
+        ("POST", PATH, body(element(**{"from": {"+14155550100": 1}}))),
+        ("POST", PATH, body(element(**{"from": [["+14155550100"]]}))),
+        ("POST", PATH, body(element(**{"from": ["911"]}))),
+        ("POST", PATH, body(element(**{"from ": ["+14155550100"]}))),
+        ("POST", PATH, body(element(**{"from[]": ["+14155550100"]}))),
+        ("POST", PATH, body(element(numbers=["14155550100"]))),
+        ("POST", PATH, body(element(to="+1 (415) 555-0100"))),
+        ("POST", PATH, json.dumps(body(element(**{"from": ["+14155550100"]})).decode()).encode()),
+        ("POST", "/v2/accounts/demo/contacts", b'{"contacts": [{"number": "+14155550100"}]}'),
+        ("POST", "/v2/accounts/demo/contacts/csv-upload", b"number\r\n+14155550100"),
         ("POST", PATH, body(element(**{"from": ["+14155550100"]}))),
         ("POST", PATH, body(element(**{"from": "+441134960000, +14155550100"}))),
         ("POST", PATH, body(element())[:-9]),
@@ -136,6 +151,30 @@ def test_the_limit_counts_the_campaigns_of_a_bulk_and_of_a_burst() -> None:
     limited.inventory.learn(exchange("POST", PATH, body=body(*[element()] * 3), failure=LOST))
     with pytest.raises(UnsafeRequestError, match="--max-campaigns"):
         limited.check_all([sending("POST", PATH, body(*[element()] * 3))])
+
+
+def test_the_limit_counts_what_is_under_way_beside() -> None:
+    """A create is tried while the last one that is allowed has no answer yet."""
+    draft = Draft(method="POST", target=PATH, account="demo", body=body(element()), intent=Intent(case="x"))
+    beside: list[Exchange] = []
+
+    def answer(number: int) -> Answer | None:
+        if number == 1:
+            trying = threading.Thread(target=lambda: beside.append(sender.send(draft)))
+            trying.start()
+            trying.join(timeout=60)
+        created = [{"data": {"id": str(number)}}]
+        return 201, JSON, json.dumps({"response": created}).encode()
+
+    limited = guard(live=False, limit=1)
+    accounts = {"demo": Credentials(sid="demo", key="k", token="t")}
+    with serving(answer) as base_url:
+        target = Target(base_url=base_url, accounts=accounts, timeout=60)
+        sender = GuardedSender(target, lambda _: None, limited, lambda *_: None)
+        sender.allow(2)
+        with contextlib.closing(sender):
+            assert sender.send(draft).response is not None
+    assert [each.response for each in beside] == [None]
 
 
 def test_a_guarded_sender_sends_nothing_unsafe_and_says_so() -> None:
@@ -308,6 +347,26 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
     assert "4 (stuck)" in said
     assert "sweep" in said
     assert words(CleanUp(deleted=3), None, live=True) == []
+
+
+@pytest.mark.parametrize(
+    ("deletion", "listed", "result"),
+    [
+        (Response(status=404, body=b"<h1>default backend - 404</h1>"), 404, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=404, body=b"no such thing"), 200, CleanUp(gone=1)),
+        (Response(status=200, body=b'{"response": [{"code": 409}]}'), 200, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=204), 404, CleanUp(deleted=1)),
+    ],
+)
+def test_a_deletion_is_believed_when_the_service_tells_of_it(deletion: Response, listed: int, result: CleanUp) -> None:
+    """A gateway that finds no service answers 404 as well, and a refusal may stand within a 200."""
+
+    def send(draft: Draft) -> Exchange:
+        response = deletion if draft.method == "DELETE" else Response(status=listed)
+        return exchange(draft.method, draft.target, response=response)
+
+    inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
+    assert clean_up(Sending(send), inventory, settled=lambda _: None) == result
 
 
 @pytest.mark.parametrize("status", [503, 500, 429, None])

@@ -198,11 +198,11 @@ class _Work:
         """Delete or end one campaign. Raises UnreachableError."""
         path, sid = f"/{quote(identifier, safe='')}", self.left[identifier]
         deletion = self._sender.send(_draft("DELETE", sid, path, "delete_campaign"))
-        status = deletion.response.status if deletion.response is not None else 0
-        if 200 <= status < 300 or status in (404, 410):
+        deleted, absent = _deleted(deletion), deletion.response is not None and deletion.response.status in (404, 410)
+        if deleted or (absent and self._told_by_the_service(deletion, sid)):
             with self._lock:
-                self.result.deleted += status < 300
-                self.result.gone += status > 300
+                self.result.deleted += deleted
+                self.result.gone += absent
                 self._settle(identifier)
             return
         exchanges = [deletion, *self._ended(sid, path)]
@@ -213,7 +213,14 @@ class _Work:
                 self._settle(identifier)
             else:
                 self.result.failed[identifier] = shown or "unreadable"
-                self._again |= any(map(_may_pass, exchanges))
+                self._again |= absent or any(map(_may_pass, exchanges))
+
+    def _told_by_the_service(self, absent: Exchange, sid: str) -> bool:
+        """Whether a 404 is the service's own, and not that of a gateway that finds no service at the moment."""
+        if absent.response is not None and isinstance(absent.response.json, dict):
+            return True
+        listed = self._sender.send(_draft("GET", sid, "?limit=1", "list_campaigns")).response
+        return listed is not None and listed.status == 200
 
     def _ended(self, sid: str, path: str) -> Iterator[Exchange]:
         """End a campaign unless it is over; what was sent for that, a read of it at last."""
@@ -236,6 +243,15 @@ class _Work:
 def _over() -> Collection[str]:
     """The statuses of campaigns that call nobody any more."""
     return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
+
+
+def _deleted(deletion: Exchange) -> bool:
+    """Whether an answer says that the campaign is deleted: a status that tells of success, and no item of a failure."""
+    response = deletion.response
+    if response is None or not 200 <= response.status < 300:
+        return False
+    codes = (item.get("code") for item in envelope.items(response.json) if isinstance(item, dict))
+    return not any(isinstance(code, int) and code >= 300 for code in codes)
 
 
 def _may_pass(exchange: Exchange) -> bool:

@@ -3,7 +3,10 @@
 The guard stands between the suites and the connection, so that no suite has to be trusted.
 """
 
+import contextlib
 import json
+import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +14,16 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
-from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, on_the_wire
+from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, collection, on_the_wire
 from campaign_contracts.send import Draft, Sender, Target
 
 LEAST_AHEAD_SECONDS = 23 * 3600
+
+_SERVICE = re.compile(r"\s*\+?[0-9]{3,4}\s*")
+"""A number as short as those at which emergency services answer."""
+
+_DIALABLE = re.compile(r"\s*(?:\+[0-9][0-9 ().-]{6,22}|[0-9]{10,15})\s*")
+"""A text that may be a telephone number, under whatever name it stands."""
 
 
 class UnsafeRequestError(RuntimeError):
@@ -37,10 +46,13 @@ class Guard:
     fictitious: Callable[[str], bool]
     now: Callable[[], float]
 
-    def check_all(self, requests: Sequence[Request]) -> None:
-        """Let requests pass that are sent at once, or one. Raises UnsafeRequestError."""
-        created = sum(sent.count for request in requests if (sent := Sent.of(request)) is not None)
-        if created and self.limit is not None and self.inventory.total + created > self.limit:
+    def check_all(self, requests: Sequence[Request], *, reserved: int = 0) -> None:
+        """Let requests pass that are sent at once, or one. Raises UnsafeRequestError.
+
+        `reserved` is how many campaigns could come of what is under way beside them.
+        """
+        created = creates(requests)
+        if created and self.limit is not None and self.inventory.total + reserved + created > self.limit:
             raise UnsafeRequestError(f"--max-campaigns allows no more than {counted(self.limit, 'campaign')}")
         for request in requests:
             self._check(request.method, request.target, request.body)
@@ -51,7 +63,7 @@ class Guard:
         sid, campaign = address(target)
         if not self.live:
             return
-        if sid is None and body:
+        if body and (sid is None or (collection(target) != "campaigns" and b'"campaigns"' not in body)):
             raise UnsafeRequestError(f"{method} {target}: nothing but campaigns is written to on a live service")
         if method == "DELETE" and campaign is None:
             raise UnsafeRequestError(f"DELETE {target}: on a live service only single campaigns are deleted")
@@ -65,14 +77,18 @@ class Guard:
         try:
             document = json.loads(body, object_pairs_hook=_unique)
         except (ValueError, RecursionError):
-            if any(word in body.lower() for word in (b"from", b"lists", b"send_at", b"resume")):
-                raise UnsafeRequestError("a damaged body that names numbers is not sent to a live service") from None
+            document = body.decode("latin-1")
+        if isinstance(document, str):
+            if any(word in document.lower() for word in ("from", "lists", "send_at", "resume")):
+                raise UnsafeRequestError("a damaged body that names numbers is not sent to a live service")
             return
         for found in _objects(document):
-            self._check_object(method, {key.lower(): value for key, value in found.items()})
+            self._check_object(method, {key.strip().lower(): value for key, value in found.items()})
 
     def _check_object(self, method: str, found: Mapping[str, Any]) -> None:
-        strangers = [number for number in _numbers(found.get("from")) if not self._harmless(number)]
+        named = [number for key in ("from", "from[]") for number in _numbers(found.get(key))]
+        others = [text for key, value in found.items() if key != "caller_id" for text in _strings(value)]
+        strangers = [number for number in (*named, *filter(_DIALABLE.fullmatch, others)) if not self._harmless(number)]
         if strangers:
             raise UnsafeRequestError(
                 f"{strangers[0]} may be somebody's number; a live service gets fictitious ones and --may-dial numbers"
@@ -89,7 +105,8 @@ class Guard:
 
     def _harmless(self, number: str) -> bool:
         digits = "".join(character for character in number if character.isdecimal())
-        return number in self.dial or len(digits) < 5 or self.fictitious(f"+{digits}")
+        too_short = len(digits) < 5 and not _SERVICE.fullmatch(number)
+        return number in self.dial or too_short or self.fictitious(f"+{digits}")
 
 
 class GuardedSender(Sender):
@@ -112,18 +129,35 @@ class GuardedSender(Sender):
         super().__init__(target, record, leaving=leaving)
         self._guard = guard
         self._refused = refused
+        self._reserving, self._reserved = threading.Lock(), 0
+
+    @contextlib.contextmanager
+    def _allowed(self, requests: Sequence[Request]) -> Iterator[None]:
+        """Keep what requests may create within the limit, whoever asks meanwhile. Raises UnsafeRequestError."""
+        count = creates(requests)
+        with self._reserving:
+            self._guard.check_all(requests, reserved=self._reserved)
+            self._reserved += count
+        try:
+            yield
+        finally:
+            with self._reserving:
+                self._reserved -= count
 
     def send(self, draft: Draft) -> Exchange:
         """Send one request if it is safe."""
         try:
-            self._guard.check_all([_request(draft)])
+            with self._allowed([_request(draft)]):
+                return super().send(draft)
         except UnsafeRequestError as error:
             return self._unsent(draft, error)
-        return super().send(draft)
 
     def _may_leave(self, draft: Draft) -> bool:
+        """What is reserved for the request is still there, but its first attempt may have created something too."""
+        request = _request(draft)
         try:
-            self._guard.check_all([_request(draft)])
+            with self._reserving:
+                self._guard.check_all([request], reserved=self._reserved - creates([request]))
         except UnsafeRequestError:
             return False
         return True
@@ -131,20 +165,20 @@ class GuardedSender(Sender):
     def burst(self, drafts: Sequence[Draft]) -> list[Exchange]:
         """Send requests at once if all of them are safe."""
         try:
-            self._guard.check_all([_request(draft) for draft in drafts])
+            with self._allowed([_request(draft) for draft in drafts]):
+                return super().burst(drafts)
         except UnsafeRequestError as error:
             return [self._unsent(draft, error) for draft in drafts]
-        return super().burst(drafts)
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are if no server could take them for a campaign."""
         request = on_the_wire(Request(method="", target="", body=content))
         draft = Draft(method=request.method, target=request.target, account=account, intent=intent)
         try:
-            self._guard.check_all([request])
+            with self._allowed([request]):
+                return super().raw(content, account=account, intent=intent, hang_up=hang_up)
         except UnsafeRequestError as error:
             return self._unsent(draft, error)
-        return super().raw(content, account=account, intent=intent, hang_up=hang_up)
 
     def _unsent(self, draft: Draft, error: UnsafeRequestError) -> Exchange:
         self._refused(f"not sent: {error}", draft.intent.rule if draft.intent else None)
@@ -158,6 +192,11 @@ class GuardedSender(Sender):
             operation=draft.operation,
             intent=draft.intent,
         )
+
+
+def creates(requests: Sequence[Request]) -> int:
+    """How many campaigns could come of some requests."""
+    return sum(sent.count for request in requests if (sent := Sent.of(request)) is not None)
 
 
 def _request(draft: Draft) -> Request:
@@ -181,10 +220,18 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from _objects(inner)
 
 
-def _numbers(given: Any) -> list[str]:
-    if isinstance(given, str):
-        return [number.strip() for number in given.split(",")]
-    return [str(number) for number in given] if isinstance(given, list) else []
+def _numbers(given: Any) -> Iterator[str]:
+    """What stands for numbers, in whatever it is wrapped."""
+    if isinstance(given, dict | list):
+        for inner in (*given, *given.values()) if isinstance(given, dict) else given:
+            yield from _numbers(inner)
+    elif given is not None:
+        yield from (number.strip() for number in str(given).split(","))
+
+
+def _strings(value: Any) -> list[str]:
+    """A text, or the texts of a list."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def _send_at(campaign: Mapping[str, Any]) -> float | None:

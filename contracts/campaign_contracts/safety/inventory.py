@@ -167,10 +167,19 @@ def on_the_wire(request: Request) -> Request:
 
 def address(target: str) -> tuple[str | None, str | None]:
     """The account sid and the campaign id in a request target; None where it has none."""
-    parts = [unquote(part) for part in target.partition("?")[0].split("/")]
+    parts = _parts(target)
     if parts[:3] != ["", "v2", "accounts"] or len(parts) < 5:
         return None, None
     return parts[3], parts[5] if len(parts) > 5 and parts[5] else None
+
+
+def collection(target: str) -> str | None:
+    """What of an account a request target is about: its campaigns, its lists."""
+    return next(iter(_parts(target)[4:5]), None)
+
+
+def _parts(target: str) -> list[str]:
+    return [unquote(part) for part in target.partition("?")[0].split("/")]
 
 
 def elements(body: bytes) -> list[Any]:
