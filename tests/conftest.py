@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from campaign_contracts.safety import clean_up
@@ -13,12 +13,17 @@ from campaign_contracts.send import control, sender
 
 LONGEST = frozenset({"test_mutants.py"})
 
-settings.register_profile("kit", deadline=None)  # a busy machine is slow, and that is no failure
-settings.load_profile("kit")
-
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the mark that suite functions carry."""
+    """Declare the mark that suite functions carry, and how Hypothesis draws: what passed once passes again.
+
+    Other cases come with `--hypothesis-seed=N`. That a busy machine is slow is no failure.
+    """
+    drawn_anew = config.getoption("--hypothesis-seed", None) is not None
+    settings.register_profile(
+        "kit", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=not drawn_anew
+    )
+    settings.load_profile("kit")
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
 
 
@@ -47,6 +52,6 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     with sync_playwright() as playwright:
         # Chromium refuses to run its sandbox as root, which is what CI containers are.
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=20_000)
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=60_000)
         yield started
         started.close()

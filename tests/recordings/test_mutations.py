@@ -76,7 +76,9 @@ def test_null_at_every_key_of_an_archive(document: Any, tmp_path: Path) -> None:
         assert judged(path) is None or len(place) > 1, place
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_anything_at_any_keys_of_an_archive(document: Any, tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "traffic.har"
@@ -87,7 +89,9 @@ def test_anything_at_any_keys_of_an_archive(document: Any, tmp_path: Path, data:
     judged(path)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_anything_at_any_key_of_a_history(tmp_path: Path, data: st.DataObject) -> None:
     lines = HISTORY[:12]

@@ -250,7 +250,9 @@ _CHANGES = st.dictionaries(_NAMES, _VALUES, max_size=4) | st.builds(
 
 
 @pytest.mark.parametrize("contrarian", [False, True])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(changes=st.lists(_CHANGES, min_size=1, max_size=4))
 def test_nothing_upsets_it(mocks: "Mocks", contrarian: bool, changes: list[dict[str, Json]]) -> None:
     """Whatever is sent is answered below 500 and as documented, and the mock goes on."""
@@ -271,7 +273,9 @@ def test_nothing_upsets_it(mocks: "Mocks", contrarian: bool, changes: list[dict[
     _conforms(mock.find(), "list_campaigns")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(body=st.binary(max_size=60) | _VALUES.map(lambda value: json.dumps(value).encode()), query=st.text(max_size=20))
 def test_no_bytes_upset_it(mock: "InProcess", body: bytes, query: str) -> None:
     for method, path in (("POST", "campaigns"), ("PUT", f"campaigns/{'0' * 32}"), ("POST", "/_control/clock")):
