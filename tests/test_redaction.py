@@ -13,11 +13,12 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign_contracts.history import Request, Response
 from campaign_contracts.redaction import Credentials, Redactor, made_up, redactor
+from campaign_contracts.redaction.views import REACH, folded_texts, views
 
 OWN = Credentials(sid="acme", key="k3y-0f/acme+1", token="t0ken=of~acme&co")
 OTHER = Credentials(sid="other", key="other-key", token="other-token")
@@ -158,6 +159,42 @@ def test_secrets_are_found_anywhere(seed: int, name: str, before: bytes, after: 
     assert b"{token:a}" in hidden
     assert token.encode() not in hidden
     assert redactor.content(hidden) == hidden
+
+
+LONGEST = 20
+"""Bytes of the longest text that the next test looks for."""
+
+PLAIN = st.builds(
+    lambda size, first, blank: blank.join(f"{number:05d}" for number in range(first, first + size)),
+    st.sampled_from([1, 2, 4, 20, 40, 80, 110, 114, 118, 150, 240]),
+    st.integers(0, 9_000),
+    st.sampled_from(["", " ", "\n"]),
+)
+"""Numbers in a row, of which each comes once: around `REACH`, and longer than what is left out."""
+
+UNDONE = st.sampled_from(
+    ["%41", "%2541", "%252541", "%", "=", "=41", "=\r\n", "=" + " " * 80 + "\n", "=\t \t", "\\u0041", "\\\\u0041",
+     "\\n", "\\", "&amp;", "&#65;", "&amp;#65;", "&", "&CounterClockwise", "<", "<b>", "&lt;", ">", "\u200b",
+     "<" + "a" * 199, f"<{'a' * 60}>", f"<{'b' * 199}>", f"%26lt;{'c' * 200}>", "\u00e9", " ",
+     " " * 300, "A", "4", ";", "%3d4", "=3C"]
+)  # fmt: skip
+"""What is undone, what only looks as if it were, and what the end of it may look like."""
+
+
+@settings(max_examples=100)
+@given(parts=st.lists(st.one_of(PLAIN, UNDONE, UNDONE), min_size=1, max_size=10))
+def test_the_fast_way_to_look_sees_whatever_stands_in_a_view(parts: list[str]) -> None:
+    content = "".join(parts).encode()
+    fast = list(folded_texts(content, LONGEST))
+    slow = dict.fromkeys(view.folded for view in views(content))
+    for text in slow:
+        needles = {text[at : at + LONGEST] for at in range(max(len(text) - LONGEST, 0) + 1)}
+        assert {needle for needle in needles if not any(needle in each for each in fast)} == set()
+
+
+def test_the_fast_way_reads_the_middle_of_long_plain_content_once() -> None:
+    plain = "".join(f"{number:05d}" for number in range(10 * REACH))
+    assert [len(text) > REACH * 10 for text in folded_texts(f"%41{plain}=41".encode(), LONGEST)].count(True) == 1
 
 
 def test_escapes_around_a_secret_stay() -> None:

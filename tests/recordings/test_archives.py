@@ -14,10 +14,13 @@ from typing import Any
 import brotli
 import pytest
 from backports import zstd
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.packed import text_of
 from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.recordings import bodies
 
 Judge = Callable[..., Said]
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -229,6 +232,29 @@ def test_masked_numbers_are_no_invalid_numbers(mark: str, traffic: list[Entry], 
     document["campaigns"][0]["from"] = [mark]
     body["text"] = json.dumps(document) + " " * 500
     clean(judged(traffic), "request body of 1 not known")
+
+
+@pytest.mark.parametrize("filling", ["x" * 65, "X" * 900])
+def test_what_fills_a_field_is_no_mask(filling: str, traffic: list[Entry], judged: Judge) -> None:
+    body = traffic[CREATE]["request"]["postData"]
+    document = json.loads(body["text"])
+    document["campaigns"][0]["custom_field"] = filling
+    body["text"] = json.dumps(document)
+    traffic[CREATE]["request"]["bodySize"] = len(body["text"])
+    header(traffic[CREATE], "content-length", None)
+    assert "request body" not in judged(traffic).summary
+
+
+MASKS = st.sampled_from(
+    ["x", "X", "xxxx", "XX", "x" * 64, "***", "*", "\u2022", "REDACTED", "redacted", "masked", "number", "phone_",
+     "key", *"[<({}]>\"+- a\n\u00e9", "hidden"]
+)  # fmt: skip
+
+
+@given(st.lists(MASKS, max_size=9).map("".join))
+def test_masks_are_found_wherever_they_stand(text: str) -> None:
+    body = bodies.asked({"text": text}, None, "GET", None, lambda _: None, 1_000)
+    assert (body is None) == (bodies.MASKED.search(text) is not None)
 
 
 @pytest.mark.parametrize("broken", [None, 7, "x", [], {}, {"request": None}, {"request": {}, "response": {}}], ids=repr)

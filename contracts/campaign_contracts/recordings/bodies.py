@@ -24,22 +24,33 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+LONGEST_MASK = 64
+"""Characters. Masks of `x` are as long as a number, an id or a key, or have a length of their own: more in a row are
+what somebody sent to fill a field."""
+
 _WORD = "(?i:redacted|masked|filtered|removed|hidden|scrubbed|sanitized|anonymi[sz]ed"
 MASKED = re.compile(
-    r"\*{3,}|\u2022{3,}|X{4,}|x{6,}|\bREDACTED\b"
+    r"\*{3,}|\u2022{3,}|\bREDACTED\b"
+    rf"|(?<![Xx])(?=x?X{{4}}|[Xx]{{6}})[Xx]{{4,{LONGEST_MASK}}}(?![Xx])"
     rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
     r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account))[\]>}]"
-    rf'|(?:\A|"){_WORD}|x{{3,}})(?:\Z|")'
+    rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
 )
 """What those who pass recordings on write over secrets and numbers."""
 
 _SIGNS = (
-    *(b"***", "\u2022".encode(), b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
+    *(b"***", "\u2022".encode() * 3, b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
     *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+["),
 )
-"""Where none of these stands in lower case, nothing is masked: most bodies need no closer look."""
+"""With one of these in lower case every mask begins, or with one character before it."""
 
-_REQUEST_ID = re.compile(r'"request_id"\s*:\s*"[^"\\]*"')
+_RUNS = {sign: re.compile(re.escape(sign) + re.escape(sign[-1:]) + b"*") for sign in _SIGNS}
+"""A sign that stands several times in a row is looked at once."""
+
+_AROUND = 400
+"""Bytes. Every mask ends before so many, but for those that are longer than they need be."""
+
+_REQUEST_ID = re.compile(rb'"request_id"\s*:\s*"[^"\\]*"')
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
 
@@ -168,7 +179,7 @@ def _base64(raw: bytes, size: int) -> bytes | None:
 def _cut_off(raw: bytes) -> bool:
     """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size."""
     text = raw.decode("utf-8", "replace").rstrip()
-    if not text.startswith(("{", "[")):
+    if not text.startswith(("{", "[")) or _is_json(raw):
         return False
     try:
         json.loads(text)
@@ -189,7 +200,18 @@ def _masked(raw: bytes) -> bool:
     folded = raw.lower()
     if not any(sign in folded for sign in _SIGNS):
         return False
-    return MASKED.search(_REQUEST_ID.sub("", raw.decode("utf-8", "replace"))) is not None
+    rest = _REQUEST_ID.sub(b"", raw)
+    folded = rest.lower()
+    return any(
+        _begins_a_mask(rest, run.start()) for sign in _SIGNS if sign in folded for run in _RUNS[sign].finditer(folded)
+    )
+
+
+def _begins_a_mask(raw: bytes, at: int) -> bool:
+    """Whether a mask begins where a sign stands, or one character before it."""
+    before = raw[max(at - 4, 0) : at].decode("utf-8", "ignore")[-1:]
+    window = before + raw[at : at + _AROUND].decode("utf-8", "replace")
+    return (MASKED.match(window) or MASKED.match(window, len(before))) is not None
 
 
 def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:

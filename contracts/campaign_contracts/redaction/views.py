@@ -17,6 +17,13 @@ MOST_BYTES = 1_000_000
 BLANKS = bytes(range(33)) + b"\x7f"
 """Blanks and control characters: they split a text without changing it."""
 
+REACH = 512
+"""Bytes. Of plain content, escapes undone `DEEPEST` times (each has less than 84 bytes) and one markup (of up to 202)
+can take in so much, and not more."""
+
+_PLAIN = re.compile(rb"[^%\\&=<\x80-\xff]++")
+"""What no escape, markup or invisible character begins with."""
+
 # What all alternatives begin with comes first: a set of characters is skipped to quickly.
 _ESCAPE = re.compile(
     rb"[%\\&](?:"
@@ -54,21 +61,49 @@ class View:
         return self.text.lower()
 
 
-def folded_texts(content: bytes) -> Iterator[bytes]:
-    """Every reading of the content in lower case, without the way back: the fast way to see whether one is there."""
+def folded_texts(content: bytes, longest: int) -> Iterator[bytes]:
+    """Every reading of the content in lower case, without the way back: the fast way to see whether something is there.
+
+    Whatever has no more than `longest` bytes and stands in a view stands in one of these texts. In some of them 0xFF
+    stands for a long part, which the first one shows.
+    """
     yield content.translate(None, BLANKS).lower()
-    layer = [content]
+    if content.isascii() and not any(mark in content for mark in (b"%", b"\\", b"&", b"=", b"<")):
+        return
+    layer = [_shortened(content, longest)]
     for depth in range(DEEPEST + 1):
         for text in layer:
-            if b"<" in text:
-                yield _MARKUP.sub(b"", text).translate(None, BLANKS).lower()
+            bare = _MARKUP.sub(b"", text) if b"<" in text else text
+            if bare is not text:
+                yield bare.translate(None, BLANKS).lower()
             if not text.isascii() and _HAS_INVISIBLE.search(text):
-                yield _SPLITS.sub(b"", _MARKUP.sub(b"", text)).lower()
+                yield from (_SPLITS.sub(b"", each).lower() for each in dict.fromkeys((text, bare)))
         if depth == DEEPEST:
             return
         layer = list(dict.fromkeys(plain for text in layer for plain in _read_once(text)))
         for text in layer:
             yield text.translate(None, BLANKS).lower()
+
+
+def _shortened(content: bytes, longest: int) -> bytes:
+    """The content without the middle of its long plain parts, in which nothing stands but what stands there plainly.
+
+    Whatever is undone begins with a byte that is not plain, and ends within `REACH` bytes of the plain part after it.
+    So a part that is longer than `longest` on either side of its middle cannot lie within something that only another
+    reading shows, and what lies around it reads the same without it.
+    """
+    kept = REACH + 2 * longest
+
+    def shortened(part: re.Match[bytes]) -> bytes:
+        plain = part[0]
+        if len(plain) <= 2 * kept:
+            return plain
+        first, last = plain[:kept], plain[-kept:]
+        if any(len(each.translate(None, BLANKS)) < longest for each in (first[REACH:], last)):
+            return plain
+        return first + b"\xff" + last
+
+    return _PLAIN.sub(shortened, content)
 
 
 def views(content: bytes) -> Iterator[View]:
