@@ -276,3 +276,111 @@ def test_an_end_that_has_passed_when_it_is_given_is_undecided(history: History, 
     history.time += 15.0
     history.read(paused)
     assert broken(history) == rules
+
+
+def unanswered(history: History, method: str, fields: dict[str, Any] | None = None, status: int | None = None) -> None:
+    """A write of which nobody says what came of it."""
+    body = None if fields is None else {"campaigns": [fields]}
+    history.send(method, "campaigns/c1", body=body, status=status, items=failure(504))
+
+
+LATER = {"send_at": instants.render(START + 2 * DAY), "end_at": instants.render(START + 3 * DAY)}
+
+
+@pytest.mark.parametrize("status", [None, 504])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "cc0123abcd far"},
+        {"schedule": LATER},
+        {"from": MANY[:2]},
+        {"status_callback": f"{RECEIVER}/one/later"},
+        {"action": "pause"},
+        {"action": "pause", "name": "cc0123abcd far"},
+    ],
+)
+def test_an_unanswered_edit_or_action_that_is_done_after_the_next_read(
+    history: History, fields: dict[str, Any], status: int | None
+) -> None:
+    sent = SENT | {"schedule": {"send_at": instants.render(START + DAY), "end_at": instants.render(START + 3 * DAY)}}
+    data = create(history, sent)
+    unanswered(history, "PUT", fields, status)
+    history.read(data)
+    history.list([data], 1, name="cc0123abcd")
+    done = {**data, **fields, "status": "paused" if fields.pop("action", "") else "created"}
+    done.pop("action", None)
+    history.list([done], 1, name="cc0123abcd")
+    history.list([done], 1, name=done["name"])
+    history.read(done)
+    history.read(done)
+    history.clock(advance=DAY + 60)
+    history.read(done if done["status"] == "paused" or "schedule" in fields else {**done, "status": "in-progress"})
+    assert broken(history) == set()
+
+
+def test_an_unanswered_resume_that_is_done_after_the_next_read(history: History) -> None:
+    one = Campaign(history, {"from": MANY[:2], "mode": "custom", "throttle": 1, **hooks("one", CAMPAIGN)})
+    one.call(MANY[0], 1)
+    one.act("pause", "paused")
+    history.send("PUT", "campaigns/id-one", body={"campaigns": [{"action": "resume"}]}, status=None)
+    one.read("paused")
+    one.details()
+    one.call(MANY[1], 61)
+    one.read("in-progress")
+    one.over(completed=2)
+    assert broken(history) == set()
+
+
+def test_an_unanswered_complete_that_is_done_after_the_next_read(history: History) -> None:
+    data = create(history, SENT)
+    put(history, {"action": "pause"}, paused := {**data, "status": "paused"})
+    unanswered(history, "PUT", {"action": "complete"})
+    history.read(paused)
+    put(history, {"status_callback": f"{RECEIVER}/one/later"}, {**paused, "status": "completed"}, status=200)
+    history.read({**data, "status": "completed"})
+    history.read({**data, "status": "completed"})
+    history.send("PUT", "campaigns/c1", body={"campaigns": [{"action": "pause"}]}, status=409, items=failure(409))
+    assert broken(history) == set()
+
+
+@pytest.mark.parametrize("then", ["read", "list", "edit", "delete", "details"])
+def test_an_unanswered_delete_that_is_done_after_the_next_read(history: History, then: str) -> None:
+    data = create(history, SENT)
+    unanswered(history, "DELETE")
+    history.read(data)
+    history.list([data], 1, name="cc0123abcd")
+    match then:
+        case "read":
+            history.send("GET", "campaigns/c1", status=404, items=failure(404))
+        case "list":
+            history.list([], 0, name="cc0123abcd")
+        case "edit":
+            fields = {"campaigns": [{"name": "cc0123abcd far"}]}
+            history.send("PUT", "campaigns/c1", body=fields, status=404, items=failure(404))
+        case "delete":
+            history.send("DELETE", "campaigns/c1", status=404, items=failure(404))
+        case _:
+            history.send("GET", "campaigns/c1/call-details", status=404, items=failure(404))
+    history.send("GET", "campaigns/c1", status=404, items=failure(404))
+    history.list([], 0, name="cc0123abcd")
+    assert broken(history) == set()
+
+
+def test_an_unanswered_create_that_is_done_between_two_pages(history: History) -> None:
+    data = create(history, SENT)
+    other = SENT | {"name": "cc0123abcd nearer"}
+    history.send("POST", "campaigns", body={"campaigns": [other]}, status=None)
+    history.list([data], 1, name="cc0123abcd", limit=1)
+    late = shown("c2", other, at=history.time)
+    history.list([late], 2, name="cc0123abcd", limit=1, offset=1)
+    history.list([data, late], 2, name="cc0123abcd")
+    assert broken(history) == set()
+
+
+def test_an_unanswered_action_that_was_seen_to_be_done_is_certain_again(history: History) -> None:
+    data = create(history, SENT)
+    unanswered(history, "PUT", {"action": "pause"})
+    history.read(data)
+    history.read({**data, "status": "paused"})
+    history.read({**data, "status": "in-progress"})
+    assert broken(history) == {"LIF-18"}

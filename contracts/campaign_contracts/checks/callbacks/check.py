@@ -222,7 +222,7 @@ def _halted(
 @judges("LIF-22")
 def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: Model) -> Iterator[Judgement]:
     """In real time, the end of a campaign is told within five seconds after it was read as over."""
-    if dialling.final is None or dialling.status_shown != seen.number:
+    if dialling.final is None or dialling.doubtful or dialling.status_shown != seen.number:
         return
     since = state.ended.setdefault(dialling.id, seen.exchange.until)
     known = deliveries.routes(dialling, deliveries.CAMPAIGN, _receiver(model) or "")

@@ -267,9 +267,17 @@ def _name_fits(record: Mapping[str, Any], query: ListQuery) -> bool:
 def _known(campaign: CampaignModel) -> Known:
     kinds = {write.kind for write in campaign.writes}
     shown, sent = campaign.data.get("name"), _sent_name(campaign)
-    simple = isinstance(shown, str) and shown.isascii() and shown != "" and (not sent or sent == shown)
+    simple = (
+        not campaign.pending
+        and isinstance(shown, str)
+        and shown.isascii()
+        and shown != ""
+        and (not sent or sent == shown)
+    )
     exists = campaign.certain and "deleted" not in campaign.states and kinds <= ANSWERED
-    return Known(campaign=campaign, exists=exists, plain=str(shown).lower() if simple else None)
+    return Known(
+        campaign=campaign, exists=exists, plain=str(shown).lower() if simple and not campaign.pending else None
+    )
 
 
 def _matching(sid: str, term: str | None, every: Iterable[Known]) -> Iterator[tuple[CampaignModel, bool]]:
@@ -292,7 +300,7 @@ def _sent_name(known: CampaignModel) -> Any:
 def _named(known: CampaignModel, term: str) -> bool | None:
     """Whether a campaign's name holds the term, by what was shown and by what was sent; None where they differ."""
     shown, sent = known.data.get("name"), _sent_name(known)
-    if not shown and not sent:
+    if known.pending or (not shown and not sent):
         return None
     one = contains(str(shown or sent), term)
     return one if not sent or sent == shown or contains(str(sent), term) is one else None

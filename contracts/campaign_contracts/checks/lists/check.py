@@ -91,6 +91,9 @@ def _note(state: ListState, seen: Observation, model: Model) -> None:
     item = seen.single()
     if seen.operation.id == "get_campaign":
         state.expected.forget()
+        asked = model.campaigns.get(seen.campaign or "")
+        if asked is not None and asked.pending:
+            _changed(state)  # it may show that a write was performed meanwhile
         if item is not None and item.data is not None and seen.authorization == "good" and seen.campaign:
             state.reads[seen.campaign] = seen.number
             known = model.campaigns.get(seen.campaign)

@@ -82,6 +82,8 @@ class CampaignModel:
     """The earliest instant at which `data` can have been shown."""
     writes: tuple[Write, ...] = ()
     certain: bool = True
+    pending: tuple[Observation, ...] = ()
+    """Writes that nobody answered, and that a slow server may perform yet; until then nothing is certain."""
     missing: bool = False
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()

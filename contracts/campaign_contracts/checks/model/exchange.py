@@ -22,6 +22,9 @@ DOUBTED = frozenset({401, 403, 404})
 UNDECIDED = frozenset({402, 408, 429})
 """Statuses that decide nothing of a campaign: credit or plan, a slow request, too many of them."""
 
+LATE = frozenset({502, 504})
+"""Answers of a gateway that has none from the server behind it."""
+
 WRITES = frozenset({"POST", "PUT", "DELETE"})
 
 
@@ -139,6 +142,12 @@ class Observation:
     def answer(self) -> Answer:
         """What became of the request's first campaign."""
         return self.answers[0]
+
+    @property
+    def pending(self) -> bool:
+        """Whether the request reached somebody and went unanswered: a slow server may still do what it asks."""
+        failure = self.exchange.failure
+        return self.status in LATE if failure is None else failure.kind in ("timeout", "dropped")
 
     def single(self) -> Item | None:
         """The only item, or None where there is none or several."""

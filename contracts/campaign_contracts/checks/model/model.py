@@ -12,6 +12,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, W
 from campaign_contracts.checks.model.dialling import Dialling, follow
 from campaign_contracts.checks.model.editing import edited_by, ends_of, still_ahead
 from campaign_contracts.checks.model.exchange import Observation, observe
+from campaign_contracts.checks.model.pending import left_open, shown_done, widened
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.history import Clock, Exchange
@@ -119,6 +120,7 @@ class Model(Timeline):
                 learnt = replace(learnt, writes=tuple(replace(write, kind="unknown") for write in learnt.writes))
             elif _beside(known, seen):
                 learnt = self.campaigns[known.id] if seen.method in READS else replace(learnt, certain=False)
+            learnt = widened(learnt, self.lifecycle)
             self.campaigns[known.id] = replace(learnt, heard=max(known.heard, seen.exchange.until))
 
     def _learn_created(self, seen: Observation) -> None:
@@ -187,9 +189,11 @@ class Model(Timeline):
         if seen.answer is Answer.UNKNOWN:
             return known
         if seen.refused_as(404):
-            return replace(known, states=frozenset({"deleted"}), writes=(), missing=True)
+            return replace(known, states=frozenset({"deleted"}), writes=(), missing=True, pending=())
         if seen.answer is Answer.REFUSED or item is None or item.data is None:
             return known
+        if shown_done(known, item.data, self.lifecycle):
+            known = replace(known, pending=())
         return self._shown(known, item.data, item.summary, seen, known.states)
 
     def _learn_update(self, known: CampaignModel, seen: Observation) -> CampaignModel:
@@ -206,7 +210,7 @@ class Model(Timeline):
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
-            return _written(replace(known, states=states, certain=False), "unknown", seen)
+            return _written(left_open(replace(known, states=states), seen), "unknown", seen)
         item = seen.single()
         written = replace(_written(known, "accepted", seen), definition=edited.definition, ends=edited.ends)
         written = replace(written, states=edited.states, start_due=edited.start_due, may_start=edited.may_start)
@@ -237,7 +241,7 @@ class Model(Timeline):
             return _written(known, "refused-delete", seen)
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return _written(replace(known, states=states, certain=False), "unknown", seen)
+            return _written(left_open(replace(known, states=states), seen), "unknown", seen)
         written = _written(known, "accepted", seen)
         return replace(written, states=states or frozenset({"deleted"}))
 
@@ -262,7 +266,7 @@ class Model(Timeline):
             shown_at=seen.present.earliest,
             states=narrowed,
             writes=(),
-            certain=True,
+            certain=not known.pending,
             stimuli=(),
         )
 
