@@ -1,5 +1,6 @@
 """The commands that try a server, and the one that tries the suites: run, replay, doctor, sweep, selftest."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -70,7 +71,7 @@ def replay(
     Without a server, a finding about the kit's own mock is repeated on one with the same faults.
     """
     from campaign_contracts.inert import shown
-    from campaign_contracts.running import replay, runner, scripts
+    from campaign_contracts.running import replay, resolving, runner, scripts, sources
     from campaign_contracts.running.options import REPORTS
     from campaign_contracts.safety.clean_up import words
     from campaign_contracts.send import ControlError, UnreachableError
@@ -78,7 +79,11 @@ def replay(
     bundle = packaged_bundle()
     if emit is not None:
         found = replay.find(finding, options.report_dir or REPORTS, bundle)
-        typer.echo(scripts.emit(emit, found.violation, found.began, found.records), nl=False)
+        base_url, account_sid = resolving.place_of(options, os.environ, sources.read_file())
+        script = scripts.emit(
+            emit, found.violation, found.began, found.records, bundle, base_url=base_url, account_sid=account_sid
+        )
+        typer.echo(script, nl=False)
         raise typer.Exit(0)
     settings = settings_of(options)
     found = replay.find(finding, settings.report_dir or REPORTS, bundle)

@@ -29,10 +29,11 @@ def likeness(body: bytes) -> bytes:
 def outcome(method: str, status: int, body: bytes) -> str:
     """The HTTP status and the codes in the answer, in order: `207:200,400,1002`.
 
-    How many records a GET finds depends on what else is there: each code stands once.
+    How many records a GET finds, and whether it finds any, depends on what else is there: each code stands once, and
+    none that only repeats the status.
     """
     codes = [code.decode() for code in _CODE.findall(body)]
-    codes = sorted(set(codes)) if method == "GET" else codes
+    codes = sorted(set(codes) - {f"{status:03d}"}) if method == "GET" else codes
     return f"{status:03d}:{','.join(codes)}"
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
+from campaign_contracts.checks.model.exchange import UNDECIDED
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.recordings.histories import HISTORY, stored
@@ -139,14 +140,18 @@ def _attempt(found: Found, chosen: Sequence[Step], settings: Settings, bundle: B
         try:
             runner.preflight(session)
             before = _decided(session, rule)
-            _Repeating(found=found, session=session, passing=_passing(found, chosen, session)).all(chosen)
+            repeating = _Repeating(found=found, session=session, passing=_passing(found, chosen, session))
+            repeating.all(chosen)
         finally:
             session.finish()
             cleaned = session.clean_up()
         findings = [finding for finding in session.findings if finding.rule == rule]
         same = next((finding for finding in findings if finding.id == found.violation.id), None)
         crashes = "; ".join(map(str, session.judge.judged.crashes))
-        undecided = f"the answers to these steps do not decide {rule}" if _decided(session, rule) == before else ""
+        decided = _decided(session, rule) > before or (
+            repeating.as_in_the_run and steps.show(chosen, rule, found.records, bundle)
+        )
+        undecided = "" if decided else f"the answers to these steps do not decide {rule}"
         return Replayed(
             sent=session.sender.requests,
             finding=same or next(iter(findings), None),
@@ -176,6 +181,13 @@ def _accounts(found: Found, session: Session) -> dict[str, str]:
     return dict(steps.accounts(found.began.accounts, found.began.account_sid, list(session.settings.accounts)))
 
 
+def _as_last(one: Exchange, last: Exchange) -> bool:
+    """Whether a step asks the same as the last one, or was sent at once with it: the fault may be in its answer too."""
+    bursts = [each.intent.burst if each.intent is not None else None for each in (one, last)]
+    asked = [(each.request.method, each.request.target, each.request.body) for each in (one, last)]
+    return asked[0] == asked[1] or (bursts[0] is not None and bursts[0] == bursts[1])
+
+
 @dataclass(kw_only=True)
 class _Repeating:
     """Sends steps again, each with what the one before it was answered with."""
@@ -183,6 +195,22 @@ class _Repeating:
     found: Found
     session: Session
     passing: Passing
+    answered: list[tuple[Exchange, Exchange]] = field(default_factory=list)
+    """Each step as it was in the run, and as it is now."""
+
+    @property
+    def as_in_the_run(self) -> bool:
+        """Whether each step was answered, and all that lead to the last of the finding with the status of the run."""
+        last = next((then for then, _ in self.answered if then.number == max(self.found.numbers)), None)
+        return last is not None and all(
+            now.response is not None
+            and (
+                then.response is None
+                or now.response.status == then.response.status
+                or (_as_last(then, last) and then.response.status not in UNDECIDED)
+            )
+            for then, now in self.answered
+        )
 
     def all(self, chosen: Sequence[Step]) -> None:
         """Every step in its order."""
@@ -209,6 +237,7 @@ class _Repeating:
             answers = [self.session.sender.send(self._draft(first))]
         for before, now in zip(exchanges, answers, strict=True):
             self.passing.learn(before, now)
+        self.answered += zip(exchanges, answers, strict=True)
 
     def _raw(self, exchange: Exchange) -> Exchange:
         intent = exchange.intent

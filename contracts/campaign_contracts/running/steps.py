@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign_contracts import instants
+from campaign_contracts.bundle import Bundle
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import judge
 from campaign_contracts.history import Clock, Exchange, Record
 from campaign_contracts.safety.inventory import READS
 
@@ -19,6 +22,9 @@ _IDS = frozenset({"id", "sid", "campaign_sid", "call_sid"})
 """Members of answers that hold what the server made up."""
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt])(\d\d)(:|%3A)(\d\d)(:|%3A)(\d\d)")
+_CAMPAIGN = re.compile(r"/campaigns?/([^/?]{8,})")
+"""A campaign by its id, in a path: an answer of 5xx, or none, names no campaign."""
+
 NEAR = timedelta(days=400)
 """An instant further away than this from the run's time means the same at any time."""
 
@@ -28,10 +34,11 @@ def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tupl
 
     First these with the life of their campaigns, then all that the same suite functions did.
     """
-    exchanges = [record for record in records if isinstance(record, Exchange) and not _own(record)]
+    exchanges = [record for record in records if isinstance(record, Exchange) and not is_probe(record)]
     shown = [exchange for exchange in exchanges if exchange.number in numbers]
     last = max(numbers, default=0)
-    campaigns = {sid for exchange in shown for sid in ids(exchange)}
+    named = {found[1] for exchange in shown if (found := _CAMPAIGN.search(exchange.request.path))}
+    campaigns = {sid for exchange in shown for sid in ids(exchange)} | named
     lives = {
         exchange.number
         for exchange in exchanges
@@ -44,6 +51,13 @@ def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tupl
     yield fewest
     if len(widest) > len(fewest):
         yield widest
+
+
+def show(chosen: Sequence[Step], rule: str, records: Sequence[Record], bundle: Bundle) -> bool:
+    """Whether these steps alone, answered as in the run, break the rule: other answers to them say that it is kept."""
+    numbers = {step.number for step in chosen if isinstance(step, Exchange)}
+    left = (r for r in records if not isinstance(r, Exchange) or r.number in numbers or is_probe(r))
+    return any(finding.rule == rule for _, finding in judge(left, bundle, CHECKS).found)
 
 
 def ids(exchange: Exchange) -> set[str]:
@@ -62,7 +76,7 @@ def _strings(value: Any, name: str = "") -> Iterator[str]:
         yield value
 
 
-def _own(exchange: Exchange) -> bool:
+def is_probe(exchange: Exchange) -> bool:
     """Whether the kit asked for itself whether the server is still there."""
     return exchange.intent is not None and exchange.intent.case == "probe"
 

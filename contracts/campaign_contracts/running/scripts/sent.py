@@ -22,30 +22,39 @@ OWN_NAMES = ("authorization", "accept", "user-agent")
 class Scripted:
     """What a script repeats: the steps of a finding. `accused` are the numbers of those that show it.
 
+    `shown` are all that the finding names. `timed`: it is about instants, and likeness of answers says nothing of them.
     `member` is the member of their answer that the finding names, if it does. `start` is the server's time when the
-    steps began, in seconds since the epoch; `run` is the run's mark in names.
+    steps began, in seconds since the epoch; `run` is the run's mark in names. `accounts` are those of the run, the main
+    one first; `sid` is the account that takes the place of that one where the environment names none.
     """
 
     steps: Sequence[Step]
     accused: Collection[int]
+    shown: Collection[int]
+    timed: bool
     member: Member | None
     start: float
     run: str
     base_url: str
-    account: str
+    sid: str
+    accounts: Sequence[str]
     replay: str
+
+    def pair_of(self, exchange: Exchange) -> str:
+        """Whose credentials a step had: `main`, `other`, or none (empty)."""
+        given = exchange.request.headers.get("authorization")
+        return "" if not given else "main" if given == f"Basic {{credentials:{self.accounts[0]}}}" else "other"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What stands in the path of each account: of the main one, and of another where the run had one."""
+        return tuple(f"/accounts/{sid}/" for sid in self.accounts[:2])
 
 
 def then(step: Exchange) -> tuple[str, bytes]:
     """The outcome of a step in the run (status 000: no answer), and the likeness of the body."""
     status, body = (step.response.status, step.response.body) if step.response is not None else (0, b"")
     return outcome(step.request.method, status, body), likeness(body)
-
-
-def pair_of(exchange: Exchange, account: str) -> str:
-    """Whose credentials it had: `main`, `other`, or none (empty). `account` is the main one of the run."""
-    given = exchange.request.headers.get("authorization")
-    return "" if not given else "main" if given == f"Basic {{credentials:{account}}}" else "other"
 
 
 def own(value: str) -> re.Match[str] | None:

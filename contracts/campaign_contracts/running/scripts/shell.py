@@ -9,17 +9,20 @@ from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.reports.curl import variable_of
 from campaign_contracts.running import steps
 from campaign_contracts.running.likeness import VOLATILE, cksum
-from campaign_contracts.running.scripts.sent import INSTANT, Scripted, headers_of, ids, own, pair_of, then
+from campaign_contracts.running.scripts.sent import INSTANT, Scripted, headers_of, ids, own, then
 
 _BEGIN = """set -eu
 base=${{CAMPAIGN_CONTRACTS_BASE_URL:-{base}}}
 control=${{CAMPAIGN_CONTRACTS_CONTROL_URL:-}}
 main=$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN
+sid=${{CAMPAIGN_CONTRACTS_ACCOUNT_SID:-{sid}}}
 other=${{CAMPAIGN_CONTRACTS_OTHER_ACCOUNT:-}}
+other_sid=${{other%%:*}}
+[ -n "$other_sid" ] || other_sid={other_sid}
 other=${{other#*:}}
 run=$(printf 'cc%08x' "$(date +%s)")
 seconds() {{ date -u -d "$1" +%s 2>/dev/null || date -j -u -f %Y-%m-%dT%H:%M:%S "${{1%%[.+Z]*}}" +%s; }}
-all_then='' all_now='' other=''
+all_then='' all_now='' unlike=''
 now=$(date +%s)
 if [ -n "$control" ]; then
   now=$(seconds "$(curl -sS "$control/clock" | sed -n 's/.*"now" *: *"\\([^"]*\\)".*/\\1/p')")
@@ -30,12 +33,14 @@ at() {{
 step() {{
   number=$1 method=$2 target=$3 body=$4
   shift 4
+  failed=''
   if [ -n "$body" ]; then
-    answer=$(printf %s "$body" | curl -sS --globoff --path-as-is -X "$method" --data-binary @- -w '\\nHTTP %{{http_code}}' "$@" "$base$target") || :
+    answer=$(printf %s "$body" | curl -sS --globoff --path-as-is -X "$method" --data-binary @- -w '\\nHTTP %{{http_code}}' "$@" "$base$target") || failed=1
   else
-    answer=$(curl -sS --globoff --path-as-is -X "$method" -w '\\nHTTP %{{http_code}}' "$@" "$base$target") || :
+    answer=$(curl -sS --globoff --path-as-is -X "$method" -w '\\nHTTP %{{http_code}}' "$@" "$base$target") || failed=1
   fi
   code=${{answer##*HTTP }}
+  [ -z "$failed" ] || code=000
   printf '#%s %s %s\\n%s\\n\\n' "$number" "$method" "$target" "$answer"
 }}
 pick() {{
@@ -46,26 +51,29 @@ unknown() {{
   exit 3
 }}
 once() {{
-  if [ "$method" = GET ]; then LC_ALL=C sort -u; else cat; fi
+  if [ "$method" = GET ]; then LC_ALL=C sort -u | sed "/^$code$/d"; else cat; fi
 }}
 same() {{
-  [ "$code" = "$1" ] || unknown "#$number was answered $1 in the run: nobody can tell"
+  [ "$code" = "$1" ] || [ "$1" = 000 ] || unknown "#$number was answered $1 in the run: nobody can tell"
+}}
+alike() {{
+  body=${{answer%?HTTP ???}}
+  likeness=$(printf '%s\\n' "$body" | LC_ALL=C sed -E {volatile} | cksum)
+  [ "$likeness" = "$1" ] || unlike=1
 }}
 accused() {{
   [ "$code" != 000 ] || [ "${{1%%:*}}" = 000 ] || unknown "#$number was answered in the run, and is not now: nobody can tell"
-  body=${{answer%?HTTP ???}}
+  alike "$2"
   codes=$(printf '%s' "$body" | grep -oE '"code" *: *[0-9]+' | grep -oE '[0-9]+$' | once | tr '\\n' ',')
   all_then="$all_then$1
 " all_now="$all_now$code:${{codes%,}}
 "
-  likeness=$(printf '%s\\n' "$body" | LC_ALL=C sed -E {volatile} | cksum)
-  [ "$likeness" = "$2" ] || other=1
 }}
 holds() {{
   for text in "\\"$member\\":$1" "\\"$member\\": $1"; do
     printf '%s' "$body" | tr -d '\\n' | grep -qF -e "$text," -e "$text}}" && return 0
   done
-  return 1
+  [ "$1" = null ] && ! printf '%s' "$body" | grep -qF -e "\\"$member\\""
 }}
 advance() {{
   [ -n "$control" ] || unknown 'the steps move the clock of the server: set CAMPAIGN_CONTRACTS_CONTROL_URL'
@@ -76,8 +84,9 @@ advance() {{
 
 _END = """
 if [ "$(printf %s "$all_then" | sort)" != "$(printf %s "$all_now" | sort)" ]; then
+  case $all_then in 402:* | 408:* | 429:*) unknown "no ${all_then%%:*} was answered, and nobody can tell" ;; esac
   printf 'gone: answered %s in the run, and now %s\\n' "$(echo $all_then)" "$(echo $all_now)"
-elif [ -z "$other" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; then
+elif [ -z "$unlike$timed" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; then
   echo 'still there: answered as in the run'
   exit 1
 elif [ -n "$member" ] && holds "$observed" && ! holds "$expected"; then
@@ -86,7 +95,7 @@ elif [ -n "$member" ] && holds "$observed" && ! holds "$expected"; then
 elif [ -n "$member" ] && holds "$expected" && ! holds "$observed"; then
   echo "gone: $member is $expected"
 else
-  unknown "the codes are those of the run, the body is not: nobody can tell but $replay"
+  unknown "the codes are those of the run, and do not tell it: nobody can tell but $replay"
 fi
 """
 
@@ -94,12 +103,19 @@ fi
 def text(scripted: Scripted) -> str:
     """The script, without what it says of itself."""
     sed = " ".join(f"-e {shlex.quote(f's/{pattern}/{instead}/g')}" for pattern, instead in VOLATILE)
-    begin = _BEGIN.format(base=shlex.quote(scripted.base_url), volatile=sed)
-    return f"{begin}replay={shlex.quote(scripted.replay)}\n{''.join(_lines(scripted))}{_END}"
+    begin = _BEGIN.format(
+        base=shlex.quote(scripted.base_url),
+        sid=shlex.quote(scripted.sid),
+        other_sid=shlex.quote(scripted.accounts[-1]),
+        volatile=sed,
+    )
+    known = f"replay={shlex.quote(scripted.replay)} timed={'1' if scripted.timed else ''}\n"
+    return f"{begin}{known}{''.join(_lines(scripted))}{_END}"
 
 
 def _lines(scripted: Scripted) -> Iterator[str]:
-    names: dict[str, str] = {scripted.run: '"$run"'}
+    names = {scripted.run: '"$run"'}
+    names |= {path: f'"/accounts/${sid}/"' for path, sid in zip(scripted.paths, ("sid", "other_sid"), strict=False)}
     passed = "\n".join(
         step.request.target + step.request.body.decode("utf-8", "replace")
         for step in scripted.steps
@@ -113,10 +129,12 @@ def _lines(scripted: Scripted) -> Iterator[str]:
         words = [str(step.number), request.method, quoted(request.target)]
         words.append(quoted(request.body.decode("utf-8", "surrogateescape")))
         words += [word for name, value in headers_of(step) for word in ("-H", _header(name, value))]
-        words += ["-u", f'"${pair}"'] if (pair := pair_of(step, scripted.account)) else []
+        words += ["-u", f'"${pair}"'] if (pair := scripted.pair_of(step)) else []
         yield f"step {' '.join(words)}\n"
         told, like = then(step)
         yield f"accused '{told}' '{cksum(like)}'\n" if step.number in scripted.accused else f"same {told[:3]}\n"
+        if step.number in scripted.shown and step.number not in scripted.accused:
+            yield f"alike '{cksum(like)}'\n"
         for place, identifier in enumerate(ids(step), start=1):
             if identifier in passed and identifier not in names:
                 names[identifier] = f'"$id{len(names)}"'
