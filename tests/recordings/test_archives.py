@@ -599,17 +599,19 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
         "X-Amz-Security-Token": "amz-0123456789abcdef",
         "Cookie": "session=cookie-0123456789",
         "DPoP": "dpop-0123456789abcdef",
+        "X-Ticket": "ticket-0123456789abcdef",
+        "X-Content-Hmac": "hmac-0123456789abcdef",
         "Referer": "https://somebody:password-0123@portal.example/?sig=referred-0123456789#id_token=behind-0123456789",
     }
     entry = traffic[READ]
     entry["request"]["headers"] += pairs(secrets)
-    entry["request"]["url"] += "?api_token=query-0123456789&fields=a"
+    entry["request"]["url"] += "?api_token=query-0123456789&code=code-0123456789&pwd=pwd-0123456789&fields=a"
     entry["response"]["headers"] += pairs({"Set-Cookie": "sid=setcookie-0123456789; Path=/", "X-Auth": LOGIN})
     answering(entry, answer(entry) | {"http_code": 201, "echo": "k-0123456789abcdef cookie-0123456789"})
     said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
     assert said.violated == {"ENV-02", "ACC-06"}
     written = said.text + "".join(map(text_of, (tmp_path / "report").iterdir()))
-    within = ("password-0123", "referred-0123456789", "behind-0123456789", "cookie-0123456789", "setcookie")
+    within = ("password-0123", "referred-0123456789", "behind-0123456789", "cookie-0123456789", "setcookie", "code-0123", "pwd-0123")
     for secret in (*secrets.values(), *within, "query-0123456789", "demo-token", LOGIN[6:]):
         assert secret not in written, secret
 

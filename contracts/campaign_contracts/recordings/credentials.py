@@ -25,6 +25,9 @@ _URL = re.compile(r"(https?://)(?:[^\s/@:\"'<>]*:?([^\s/@:\"'<>]*)@)?([^\s\"'<>]
 _PARAMETER = re.compile(r"(?<=[?&#;])([^=?&#;\s]+)=([^&#;\s]*)")
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 
+_AT_TIMES = re.compile(r"(?<![a-z])(?:code|mac|nonce|sas|state|ticket)(?![a-z])", re.IGNORECASE)
+"""Names that hold a secret at times: enough to hide a value, too little to say that it is one."""
+
 STRANGER = "unknown"
 """Whose credentials are that the server never took."""
 
@@ -123,7 +126,9 @@ def pair(authorization: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=1024)
 def secret_by_name(name: str) -> bool:
     """Whether a header or a parameter of this name holds a secret (Authorization itself is not meant)."""
-    return name.lower() not in ("authorization", "www-authenticate") and credential_like(name)
+    if name.lower() in ("authorization", "www-authenticate"):
+        return False
+    return credential_like(name) or _AT_TIMES.search(name) is not None
 
 
 def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:

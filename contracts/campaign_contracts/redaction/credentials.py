@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 _CREDENTIAL_LIKE = re.compile(
-    r"assertion|auth|bearer|cookie|credential|dpop|jwt|key|passw|secret|session|signature|token|(?<![a-z])sig(?![a-z])",
+    r"assertion|auth|bearer|cookie|credential|dpop|hmac|jwt|key|passcode|passphrase|passw|pwd|secret|session|signature"
+    r"|token|(?<![a-z])(?:otp|pass|pin|sig|totp)(?![a-z])",
     re.IGNORECASE,
 )
 
