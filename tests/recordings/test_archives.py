@@ -611,7 +611,10 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
     said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
     assert said.violated == {"ENV-02", "ACC-06"}
     written = said.text + "".join(map(text_of, (tmp_path / "report").iterdir()))
-    within = ("password-0123", "referred-0123456789", "behind-0123456789", "cookie-0123456789", "setcookie", "code-0123", "pwd-0123")
+    within = (
+        "password-0123", "referred-0123456789", "behind-0123456789", "cookie-0123456789", "setcookie", "code-0123",
+        "pwd-0123",
+    )  # fmt: skip
     for secret in (*secrets.values(), *within, "query-0123456789", "demo-token", LOGIN[6:]):
         assert secret not in written, secret
 

@@ -1,9 +1,11 @@
 """A run as a function: how it ends when it is stopped, broken off, or has nothing to say."""
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner, session
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.safety.inventory import RUN_ID
 from campaign_contracts.send import UnreachableError
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -181,6 +184,15 @@ def test_the_same_seed_sends_the_same_requests(settings: Settings) -> None:
     first, again = (sent(runner.run(asked, BUNDLE)) for _ in range(2))
     assert len(first) > 20
     assert again == first
+
+
+def test_runs_that_begin_at_the_same_moment_have_marks_of_their_own(settings: Settings) -> None:
+    """Jobs of one pipeline start together; each would take the other's campaigns for its own, and delete them."""
+    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    with contextlib.ExitStack() as both:
+        runs = [both.enter_context(session.Session(settings, BUNDLE, started_at=moment)) for _ in range(2)]
+        assert len({each.run_id for each in runs}) == 2
+        assert all(RUN_ID.fullmatch(each.run_id) for each in runs)
 
 
 def test_two_runs_do_not_write_into_one_folder(settings: Settings, tmp_path: Path) -> None:

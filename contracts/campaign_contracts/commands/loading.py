@@ -1,6 +1,6 @@
 """The command that loads a server: load."""
 
-import time
+import secrets
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -52,7 +52,7 @@ def load(
         drive.check(reached.base_url, bundle, remote=allow_remote)
         plan = Plan(
             base_url=reached.base_url, account=reached.accounts[reached.sid], folder="", sample=sample,
-            seed=reached.seed, run=int(time.time() * 10), timeout=reached.timeout, cacert=reached.cacert,
+            seed=reached.seed, run=secrets.randbits(20), timeout=reached.timeout, cacert=reached.cacert,
             cert=reached.cert, key=reached.key, proxy=reached.proxy, headers=tuple(reached.headers.items()),
         )  # fmt: skip
         again = f"campaign-contracts load --users {users} --seconds {seconds} --seed {reached.seed}"

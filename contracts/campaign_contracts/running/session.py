@@ -1,6 +1,7 @@
 """One run in progress: a sender whose records go to the history and the judge at once, and the API for the suites."""
 
 import contextlib
+import secrets
 import sys
 import threading
 import time
@@ -36,10 +37,6 @@ from campaign_contracts.suites.states import reach
 from campaign_contracts.verdicts import Finding
 
 __all__ = ["Session", "Settings"]
-
-
-PARTS_APART = 16**6
-"""Parts of a run begin at the same time, and their run ids lie so far apart: three weeks of tenths of a second."""
 
 
 class Judging(Protocol):
@@ -103,8 +100,7 @@ class Session:
                 (settings.report_dir / name).unlink(missing_ok=True)
             path = settings.report_dir / HISTORY
         self.records = Shelf(path)
-        apart = (settings.shard[0] - 1) * PARTS_APART if settings.shard is not None else 0
-        self.run_id = f"cc{(int(self.started_at.timestamp() * 10) + apart) % 16**8:08x}"
+        self.run_id = f"cc{secrets.token_hex(4)}"  # not the time: jobs and parts of a run begin at the same moment
         self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
         self.sender = self._opened_sender()
         self.standstill = Standstill()

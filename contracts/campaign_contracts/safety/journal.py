@@ -110,7 +110,7 @@ class LeftBehind:
 
 def journals(folder: Path) -> list[LeftBehind]:
     """What is left behind, run by run, oldest first. A damaged journal tells what can still be read of it."""
-    return [_read(path) for path in sorted(folder.glob("*.jsonl"))]
+    return sorted(map(_read, folder.glob("*.jsonl")), key=lambda left: (left.written, left.path))
 
 
 def _read(path: Path) -> LeftBehind:
