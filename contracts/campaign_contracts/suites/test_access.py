@@ -98,6 +98,7 @@ def _operations(api: Api, header: BadHeader, turn: int) -> list[str]:
     return [every[(turn + step) % len(every)] for step in (0, 2, 3)]
 
 
+@timeless
 @exercises("ACC-01", "ACC-02")
 def test_bad_credentials_open_no_special_request(api: Api) -> None:
     """The first and the last kind of bad header, with queries, unknown ids, a bulk, and after a good request."""
@@ -149,6 +150,7 @@ def bodies_without_merit(api: Api) -> Iterator[bytes | dict[str, Any]]:
     yield {"campaigns": [{"caller_id": 5, "name": "ab", "from": [], "retries": {"number_of_retries": 9}}]}
 
 
+@timeless
 @exercises("ACC-03", "ACC-04", "ACC-06")
 def test_no_way_into_another_accounts_path(api: Api) -> None:
     """Good credentials on the other account's path, in both directions, with its campaigns and with one's own."""
@@ -171,6 +173,7 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
                 api.call("get_campaign", nearly, campaign=own.id, account=mine, sid=near)
 
 
+@timeless
 @exercises("ACC-04")
 def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
     """The ids of one account on the other's path, in both directions, and lists that would show them."""
@@ -230,6 +233,7 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
         api.read(campaign, setup, account=theirs)
 
 
+@timeless
 @exercises("ACC-05", "ACC-06", "ROB-01")
 def test_undocumented_methods_do_nothing(api: Api) -> None:
     """Every documented path with every method that it does not have, without and with a body."""
@@ -254,6 +258,7 @@ def try_method(api: Api, method: str, operation: str, campaign: Owned) -> None:
     api.read(campaign.id, Intent(case="still so"))
 
 
+@timeless
 @exercises("ACC-06")
 def test_secrets_do_not_come_back(api: Api) -> None:
     """Every kind of answer that might be tempted to repeat who asked."""

@@ -87,6 +87,7 @@ class _Editor:
             api.read(campaign, self._setup)
 
 
+@timeless
 @exercises("EDT-01", "GET-01")
 def test_edits_that_are_easily_changed(api: Api) -> None:
     """What a server might fold, decode, round or rewrite is shown as it was edited, and read so."""
@@ -99,6 +100,7 @@ def test_edits_that_are_easily_changed(api: Api) -> None:
     api.read(campaign, intent)
 
 
+@timeless
 @exercises("EDT-01", "LIF-01", "LIF-04")
 def test_edits_shortly_before_send_at(api: Api) -> None:
     """A minute or ten before it everything can still be changed, paused and resumed."""
@@ -115,6 +117,7 @@ def test_edits_shortly_before_send_at(api: Api) -> None:
             api.read(campaign, intent)
 
 
+@timeless
 @exercises("CRE-31", "EDT-01")
 def test_edits_without_an_end(api: Api) -> None:
     """An end_at that nobody chose is no parameter that an edit of others changes."""
@@ -199,6 +202,7 @@ def test_each_parameter_after_the_end(api: Api, state: str) -> None:
     api.read(campaign, intent)
 
 
+@timeless
 @exercises("EDT-09", "EDT-05", "EDT-04")
 def test_the_merged_result_counts(api: Api) -> None:
     """Values that are fine alone and wrong beside what is stored."""
@@ -303,6 +307,7 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
     api.each(edit, extras)
 
 
+@timeless
 @exercises("EDT-01", "EDT-04")
 def test_partial_nested_objects(api: Api) -> None:
     """A partial schedule or retries is merged or refused; what was not sent is never dropped."""

@@ -8,7 +8,7 @@ from campaign_contracts.lifecycle import Cell
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.dialling import retries
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5
@@ -92,6 +92,7 @@ def test_paused_at_once(api: Api) -> None:
         api.pass_time(REST_SECONDS)
 
 
+@timeless
 @exercises("LIF-04", "LIF-06", "LIF-01", "LIF-08", "LIF-18")
 def test_long_walk(api: Api) -> None:
     """One campaign through pause and resume several times, to the archive, read after each step."""
@@ -237,6 +238,7 @@ def test_at_once(api: Api, state: str, stimulus: str) -> None:
         api.read(campaign, intent)
 
 
+@timeless
 @exercises("LIF-17")
 def test_complete_counts_what_remains(api: Api) -> None:
     """Completing a campaign that never started counts every number as failed."""

@@ -5,7 +5,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import Api
-from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.marks import exercises, timeless
 
 HOUR_SECONDS = 3600
 INVENTED = ("0" * 32, "nosuchcampaign", "6d49fb6fe1ee4abc8b2c4ea5d2f4015a14bo")
@@ -46,6 +46,7 @@ def _nearly(known: str) -> list[str]:
     return [*held, *sorted({known.upper(), known.lower()} - {known})]
 
 
+@timeless
 @exercises("GET-02", "CAL-10", "EDT-07", "DEL-03")
 def test_invented_ids_are_not_found(api: Api) -> None:
     """An id that nobody was given, on every operation that takes one; ids that are nearly known."""
