@@ -1,11 +1,16 @@
 """What strangers sent is shown in messages as JSON, whatever it is."""
 
 import ast
+import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import campaign_contracts
+from campaign_contracts import inert
 from campaign_contracts.commands.terminal import say
 from campaign_contracts.inert import LONGEST_VALUE, in_json
 
@@ -54,3 +59,18 @@ def test_nothing_that_judges_tells_values_as_python() -> None:
 def test_a_line_on_standard_error_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
     say("a\x1b]0;P\x07\u202e##[error]X.har: 2 entries")
     assert capsys.readouterr().err == "a\\x1b]0;P\\x07\\u202e\\x23#[error]X.har: 2 entries\n"
+
+
+PIECES = st.sampled_from(
+    ["#", "##[", "##vso[", "##TeamCity[", ":", "::", "::set-env ", "::ffff:", "\n", " ", "\r\n", "a"]
+)
+
+
+@given(st.lists(PIECES | st.characters(), max_size=12).map("".join))
+def test_what_acts_is_found_in_one_look_or_in_two(text: str) -> None:
+    whole = re.compile(f"{inert._UNSAFE.pattern}|{inert._COMMANDS.pattern}")
+    assert inert.json_escaped(text) == whole.sub(inert._in_json, text)
+    assert inert.paragraphs(text) == whole.sub(inert._escaped, text.replace("\r\n", "\n"))
+    line = inert.json_escaped(json.dumps(text, ensure_ascii=False))
+    assert json.loads(line) == text
+    assert not whole.search(line)
