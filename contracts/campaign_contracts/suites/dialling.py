@@ -14,6 +14,8 @@ PAGE = 20
 MANY_PAGES = 30
 CALLS, TARGETS, ENDS = "call_status_callback", "call_schedule_callback", "status_callback"
 KINDS = (CALLS, TARGETS, ENDS)
+LATE = Reply(status=200, after=2.5)
+"""An answer that takes its time, and is no failure."""
 MOMENT_SECONDS = 0.1
 ARRIVE_SECONDS = 5.4
 """What a server delivers in time has arrived, and what has not is missed by now (5 s, and a little)."""

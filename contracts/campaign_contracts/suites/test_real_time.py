@@ -6,7 +6,7 @@ The other functions go on meanwhile, also where they follow one another; under p
 import pytest
 
 from campaign_contracts.suites.api import DAY_SECONDS, Api, UnattainedError
-from campaign_contracts.suites.dialling import CALLS, ENDS, TARGETS, Crowd, hooks
+from campaign_contracts.suites.dialling import CALLS, ENDS, LATE, TARGETS, Crowd, hooks
 from campaign_contracts.suites.marks import exercises, in_real_time
 
 ENDED_SECONDS = 3.0
@@ -14,6 +14,9 @@ ENDED_SECONDS = 3.0
 
 HAPPENED_SECONDS = 5.6
 """From then: by now everything has happened that is due within two seconds: five are granted, and one for instants."""
+
+ANSWERS = ((LATE,), (), ())
+"""How the receiver answers the ends of campaigns: one that is answered late is not to be told again."""
 
 CALLED_SECONDS = 9.5
 """From then until calls of ten seconds are over that began at once; quick does not wait for it."""
@@ -63,6 +66,9 @@ def _created(crowd: Crowd) -> list[str]:
         crowd.element("0" * 20, schedule={"end_at": api.instant(2)}, **slow),
     ]
     receiving = api.receiver is not None
-    told = [(element, hooks(crowd, (ENDS,)) if receiving else ()) for element in ends]
+    told = [
+        (element, [crowd.hook(ENDS, replies)] if receiving else ())
+        for element, replies in zip(ends, ANSWERS, strict=True)
+    ]
     calling = [(element, hooks(crowd, (CALLS, TARGETS)) if receiving else ()) for element in elements[:2]]
     return crowd.hooked([*calling, *((element, ()) for element in elements[2:]), *told])
