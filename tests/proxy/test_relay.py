@@ -254,26 +254,28 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
             body = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
             created = client.post("/campaigns", json={"campaigns": [body]})
             assert created.status_code == 200
+            plan = {"operation": "list_campaigns", "failure": "429", "seconds": 300}
+            assert httpx2.put(f"{mock.control_url}/next", json=plan).status_code == 200
+            assert client.get("/campaigns").headers["retry-after"] == "300"
             found = client.get("/campaigns?page=2&api_token=demo-token")
             assert (created.headers.get("x-contract-findings"), found.headers["x-contract-findings"]) == (
                 None,
-                "REQ-02, REQ-08",
+                "REQ-02, REQ-07, REQ-08",
             )
             client.get("/campaigns", auth=("demo-key", "wrong-token"))
             client.get("/lists")
         proxy.send_signal(signal.SIGINT)
         said = proxy.communicate(timeout=60)[0]
     assert proxy.returncode == 1
-    assert "REQ-02" in said
-    assert "REQ-08" in said
+    assert all(rule in said for rule in ("REQ-02", "REQ-07", "REQ-08"))
     assert "PASS: " in said
     assert "1 request about other things" in said
     history = text_of(tmp_path / "history.jsonl.gz")
     written = history + "".join(path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix != ".gz")
     assert "demo-token" not in said + written
     exchanges = [each for each in read(history.splitlines()) if isinstance(each, Exchange)]
-    assert [each.response.status for each in exchanges if each.response] == [200, 200, 401]
-    assert json.loads((tmp_path / "contract.json").read_text())["requests"] == 3
+    assert [each.response.status for each in exchanges if each.response] == [200, 429, 200, 401]
+    assert json.loads((tmp_path / "contract.json").read_text())["requests"] == 4
 
 
 @pytest.mark.parametrize(
