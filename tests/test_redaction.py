@@ -339,6 +339,21 @@ def test_made_up_credentials_are_known_by_their_case() -> None:
     assert redactor.text("who is nobody-at-all?") == "who is nobody-at-all?"
 
 
+@pytest.mark.parametrize(
+    "write",
+    [str, percent, lambda text: pieces(text, "<b>"), lambda text: text[::-1]],
+    ids=["plain", "percent", "split", "reversed"],
+)
+def test_a_very_long_secret_is_found_like_any_other(write: Encoding) -> None:
+    token = "".join(random.Random(3).choices(string.ascii_letters + string.digits, k=3000))
+    long = Redactor({"acme": Credentials(sid="acme", key="an-ordinary-key", token=token)})
+    around = "".join(f"{number:05d}" for number in range(1000))
+    hidden = long.text(f"%41{around}{write(token)}{around}=41")
+    assert re.fullmatch(rf"%41{around}\{{(altered )?token:acme\}}{around}=41", hidden)
+    parts = f"%41 {token[: redactor.PROBED]} or {token[-1000:]}"
+    assert long.text(parts) == parts
+
+
 def test_a_secret_that_comes_many_times_is_found_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     said = f"{OWN.token}, {OWN.authorization}; ".encode() * 300
     hidden = REDACTOR.content(said)

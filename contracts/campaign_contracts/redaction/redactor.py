@@ -25,6 +25,9 @@ PUBLIC = (
 )  # fmt: skip
 """What stands in every exchange is no part of a secret."""
 
+PROBED = 160
+"""Bytes. Of a longer block, only so many are looked for at first."""
+
 LARGE = 1_000_000
 """Bytes. Longer content is looked at piece by piece."""
 
@@ -65,15 +68,16 @@ class Redactor:
                     self._owners.setdefault(block, []).append((spelling, start))
         self._blocks = list(self._owners)
         self._longest = max(map(len, self._blocks), default=0)
-        self._automaton = BytesAhoCorasick(self._blocks, implementation=Implementation.ContiguousNFA)
+        self._automaton = self._probe = _automaton(self._blocks)
+        if self._longest > PROBED:
+            self._probe = _automaton(dict.fromkeys(block[:PROBED] for block in self._blocks))
 
     def harmless(self, *parts: bytes) -> bool:
         """Whether no secret stands in any of these: most traffic holds none, and `content` is slower."""
         whole = b"\n".join(parts)
-        find = self._automaton.find_matches_as_indexes
-        for text in folded_texts(whole, self._longest):
-            if find(text):
-                return False
+        doubtful = _holds(whole, self._probe, PROBED)
+        if doubtful and (self._probe is self._automaton or _holds(whole, self._automaton, self._longest)):
+            return False
         return not has_packed(whole)
 
     def content(self, content: bytes) -> bytes:
@@ -157,6 +161,15 @@ class _Found:
     end: int
     label: bytes
     exact: bool
+
+
+def _automaton(blocks: Iterable[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(list(blocks), implementation=Implementation.ContiguousNFA)
+
+
+def _holds(content: bytes, automaton: BytesAhoCorasick, longest: int) -> bool:
+    """Whether a reading of the content holds any of the automaton's texts, none of which is longer than `longest`."""
+    return any(automaton.find_matches_as_indexes(text) for text in folded_texts(content, longest))
 
 
 def _replaced(content: bytes, found: Sequence[_Found]) -> bytes:
