@@ -21,7 +21,7 @@ BACK_SECONDS = 2.0
 """How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
     """A campaign as an answer showed it."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
+from sys import intern
 from typing import Any
 
 import orjson
@@ -37,6 +38,9 @@ from campaign_contracts.recordings.summary import Summary
 
 NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN)
 """Why entries are left out of which the server never heard, or heard in another entry."""
+
+NO_EDITS: frozenset[str] = frozenset()
+"""One for all marks: there are as many as entries."""
 
 DOUBTED = (401, 403, 404)
 """Answers that may be due to credentials."""
@@ -218,12 +222,12 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
     if request_id is not None and MASKED.search(request_id):
         unknown.add("request-id")
         request_id = None
-    twin = (entry.method, where.path, entry.query, entry.status, hashlib.sha256(body).digest())
+    twin = hashlib.sha256(f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode() + body).digest()
     return Mark(
         number=entry.number,
-        place=where.base_url,
-        sid=where.sid,
-        campaign=where.campaign,
+        place=intern(where.base_url),
+        sid=intern(where.sid),
+        campaign=intern(where.campaign) if where.campaign is not None else None,
         method=entry.method,
         status=entry.status,
         code=_code(document, entry.status),
@@ -232,13 +236,13 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         zoned=entry.zoned,
         date=_date(entry),
         action=action if isinstance(action := sent.get("action"), str) else None,
-        edits=frozenset(sent) - {"action"},
+        edits=frozenset(sent) - {"action"} if sent else NO_EDITS,
         shown=tuple(_shown(document, where.campaign is None and entry.method == "GET", entry.status)),
         request_id=request_id,
         unknown=unknown,
         twin=twin if request_id is not None else None,
         left_out=entry.left_out,
-        authorization=entry.authorization,
+        authorization=intern(entry.authorization) if entry.authorization is not None else None,
         offset=offset,
     )
 
@@ -292,7 +296,7 @@ def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
             continue
         schedule = data.get("schedule")
         yield Shown(
-            id=data["id"],
+            id=intern(data["id"]),
             status=status_fold(str(data.get("status"))),
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
