@@ -7,6 +7,7 @@ an undecided constraint is promised nothing, and a check must not judge its fate
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from campaign_contracts import instants
 from campaign_contracts.elements import (
@@ -57,6 +58,9 @@ class Reason(NamedTuple):
     topic: str
     why: str
 
+
+PAGES_HOST = "my.exotel.com"
+"""Where the pages' flows are. Whether a `url` may lead to another host is undecided, but for a sandbox."""
 
 COMPANY = Reason("company", "other fields beside an action may refuse the whole")
 
@@ -270,6 +274,17 @@ class Promises:
         if reason or not all(cell.decided and cell.accepts for cell in cells):
             return _undecided(reason or Reason("state", "the action is legal in some states it may be in"))
         return Promised(kind="success", rules=tuple(sorted({r for c in cells for r in c.rules})), why="a legal action")
+
+
+def taken_by_sandboxes_alone(element: Any) -> bool:
+    """Whether a valid campaign or edit rests on the sandbox conventions: lists that nobody created, a `url` anywhere.
+
+    A server without these conventions may refuse it.
+    """
+    if not isinstance(element, Mapping):
+        return False
+    url = element.get("url")
+    return bool(element.get("lists")) or (isinstance(url, str) and urlsplit(url).hostname != PAGES_HOST)
 
 
 def _undecided(reason: Reason) -> Promised:

@@ -224,6 +224,8 @@ class Choices:
     """The callbacks after a failed one go on, or wait until that has been delivered or given up."""
     connections_kept: bool = drawn_only(True, False)
     """Connections stay open, or are closed after each answer."""
+    numbers_listed: str = drawn_only("as sent", "each once", "in order")
+    """The numbers of `from` are shown as they were sent, each of them once, or in another order."""
 
 
 _FIELDS = {one.name: one for one in fields(Choices)}

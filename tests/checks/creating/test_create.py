@@ -385,3 +385,30 @@ def test_a_refusal_without_words_breaks_another_rule(history: History) -> None:
     sent = element(NAME) | {"from": ["+44113x960000"]}
     history.send("POST", "campaigns", body={"campaigns": [sent]}, status=400, items=[item])
     assert judged(history, CHECKS)[0] == set()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"from": ..., "lists": LISTS[:2]}, {"url": "https://client.example/flow"}],
+)
+@pytest.mark.parametrize(("control", "found"), [(True, {"CRE-01"}), (False, set())])
+def test_what_the_conventions_of_sandboxes_promise_is_promised_there_alone(
+    changes: dict[str, Any], control: bool, found: set[str]
+) -> None:
+    """Elsewhere a list that nobody created is none, and the host of `url` is undecided."""
+    history = History(control=control)
+    refused(history, element(NAME, **changes))
+    assert rules(history) == found
+    created(history, element(NAME, **changes))
+    assert "CRE-01" in rules(history, "kept")
+
+
+@pytest.mark.parametrize("listed", [["+441134960002", "+441134960001"], ["+441134960001", "+441134960002"]])
+def test_the_order_of_numbers_and_how_often_each_is_shown_is_undecided(history: History, listed: list[str]) -> None:
+    twice = ["+441134960001", "+441134960002", "+441134960001"]
+    shows: dict[str, Any] = {"from": listed}
+    created(history, element(NAME, **{"from": twice}), **shows)
+    created(history, element(NAME, **{"from": ", ".join(twice)}), id="c2", **shows)
+    assert rules(history) == set()
+    created(history, element(NAME, **{"from": twice}), id="c3", **(shows | {"from": listed[:1]}))
+    assert rules(history) == {"CRE-02"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.envelope.bulk import misplaced
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.checks.protocol import CREATE, UPDATE, ExchangeCheck, Reporter, judges
@@ -57,7 +57,7 @@ def whole_request(seen: Observation, model: Model) -> Iterator[Judgement]:
     """A body without a usable `campaigns` is refused as a whole with 400."""
     if seen.operation is None or seen.operation.request_schema is None or seen.authorization != "good":
         return
-    if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status in (402, 429):
+    if (found := unusable_body(seen)) is None or seen.status is None or seen.status >= 500 or seen.status in UNDECIDED:
         return
     rule, what = found
     if seen.operation.id == "update_campaign":

@@ -9,7 +9,7 @@ from campaign_contracts.checks.envelope.bulk import misplaced
 from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.model.representation import contradicted, lost, number_list
+from campaign_contracts.checks.model.representation import contradicted, lost, number_list, same_numbers_in
 from campaign_contracts.checks.protocol import CREATE, LIST, READ, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.inert import in_json
@@ -143,7 +143,7 @@ def _echo(seen: Observation, element: Mapping[str, Any], data: Mapping[str, Any]
     if isinstance(written := element.get("from"), str) and data.get("from") is not None:
         yield Reporter(seen).decide(
             "CRE-33",
-            number_list(data["from"]) == number_list(written),
+            same_numbers_in(data["from"], written),
             "other-numbers",
             summary="the comma-separated form of from is shown as other numbers",
             expected=in_json(number_list(written))[:300],

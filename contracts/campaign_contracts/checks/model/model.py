@@ -17,11 +17,13 @@ from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
-from campaign_contracts.promises import Present, Promised, Promises
+from campaign_contracts.promises import Present, Promised, Promises, taken_by_sandboxes_alone
 from campaign_contracts.spec import Spec
 
 ROUNDED_SECONDS = 0.001
 """How far the times of a record may be off."""
+
+SANDBOXES_ALONE = Promised(kind="undecided", why="lists that nobody created, or another host, on no sandbox")
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, by the word of HTTP."""
@@ -95,13 +97,17 @@ class Model(Timeline):
 
     def _promises(self, seen: Observation) -> Iterator[Promised]:
         promises, known = Promises(spec=self.spec, lifecycle=self.lifecycle), self.before(seen)
-        for element in seen.elements or ():
+        conventions = self.began is None or self.began.control
+        for element, answer in zip(seen.elements or (), seen.answers, strict=False):
             if seen.method == "POST":
-                yield promises.create(element, seen.present)
+                promised = promises.create(element, seen.present)
             elif known is not None:
-                yield promises.edit(element, known.definition, known.states, seen.present)
+                promised = promises.edit(element, known.definition, known.states, seen.present)
             else:
-                yield Promised(kind="undecided", why="a campaign that is not known")
+                promised = Promised(kind="undecided", why="a campaign that is not known")
+            if promised.kind == "success" and answer is Answer.REFUSED and not conventions:
+                promised = SANDBOXES_ALONE if taken_by_sandboxes_alone(element) else promised
+            yield promised
 
     def learn(self, seen: Observation) -> None:
         """Take in an exchange that was judged: new campaigns, accepted writes, narrowed states, writes."""

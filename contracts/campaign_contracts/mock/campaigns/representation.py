@@ -75,7 +75,12 @@ def data(campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
 
 
 def _numbers(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
-    return parameters.numbers(sent) if sent is not None and choices.numbers_shown else None
+    if sent is None or not choices.numbers_shown:
+        return None
+    numbers = parameters.numbers(sent)
+    if choices.numbers_listed == "each once":
+        return list(dict.fromkeys(numbers))
+    return sorted(numbers) if choices.numbers_listed == "in order" else numbers
 
 
 def _flag(sent: Json, _campaign: Campaign, choices: Choices) -> Json:
