@@ -5,6 +5,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings
 
 BUNDLE = packaged()
+PATIENCE_SECONDS = 60.0
 SUITES = ("test_invented_ids*", "test_a_created*", "test_lists_show*", "test_bad_orders")
 
 
@@ -46,6 +48,22 @@ def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
         there.session.origin(finding) for finding in there.session.findings
     ]
     assert here.report.outcome.exit_code == there.report.outcome.exit_code == 1
+
+
+def test_many_may_ask_at_once_what_was_found() -> None:
+    judge, asking = BackgroundJudge(), 16
+
+    def ask(_: int) -> list[int]:
+        return [judge.settled() for _ in range(50)]
+
+    pool = ThreadPoolExecutor(max_workers=asking)
+    answers = [pool.submit(ask, number) for number in range(asking)]
+    try:
+        assert [answer.result(timeout=PATIENCE_SECONDS) for answer in answers] == [[0] * 50] * asking
+    finally:
+        os.kill(judge.process_id, signal.SIGKILL)  # whoever still waits for an answer gets none
+        pool.shutdown()
+        judge.finish()
 
 
 def test_a_judge_that_dies_is_never_a_pass(settings: Settings) -> None:

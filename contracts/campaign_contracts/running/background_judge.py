@@ -41,6 +41,7 @@ class BackgroundJudge:
         self.judged = Judged()
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self._waiting, self._room = 0, threading.Condition()
+        self._asking = threading.Lock()
         self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
         self._decided_path = Path(path)
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
@@ -68,8 +69,9 @@ class BackgroundJudge:
 
     def settled(self) -> int:
         """How many kinds of findings there are once everything handed over is judged."""
-        self._lines.put(QUESTION)
-        answer = self._process.stdout.readline() if self._process.stdout is not None else b""
+        with self._asking:  # of two who read at once, one would lose the other's answer
+            self._lines.put(QUESTION)
+            answer = self._process.stdout.readline() if self._process.stdout is not None else b""
         return int(answer or 0)
 
     @property

@@ -33,8 +33,8 @@ def test_edits_act(api: Api) -> None:
     campaigns = crowd.create(elements)
     paused = campaigns[len(pairs) // 2 :]
     crowd.act("pause", paused)
-    for campaign, (_, edit) in zip(campaigns, pairs, strict=True):
-        api.edit(campaign, edit, crowd.intent)
+    edits = [(campaign, edit) for campaign, (_, edit) in zip(campaigns, pairs, strict=True)]
+    api.each(lambda edited: api.edit(*edited, crowd.intent), edits)
     edited_with = crowd.create([crowd.element("01", schedule=window) for _ in range(2)])
     refused = crowd.create([crowd.element("016", retries=retries(2, 40), schedule=window) for _ in range(2)])
     crowd.act("pause", refused[:1])
@@ -51,12 +51,11 @@ def test_edits_act(api: Api) -> None:
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
         api.edit(counted[0], edit, crowd.intent)
     crowd.act("complete", counted)
-    moved = [campaign for campaign, (_, edit) in zip(campaigns, pairs, strict=True) if "schedule" in edit]
+    moved = [campaign for campaign, edit in edits if "schedule" in edit]
     moved += refused[1:]
     for wait in (STARTS_SECONDS - 200, 500, 7200):
         api.pass_time(wait)
-        for campaign in moved:
-            api.read(campaign, crowd.intent)
+        api.each(lambda campaign: api.read(campaign, crowd.intent), moved)
     api.pass_time(14_400)
     crowd.look()
 

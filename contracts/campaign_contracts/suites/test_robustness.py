@@ -54,11 +54,10 @@ def send(api: Api, method: str, target: str, intent: Intent, **options: Any) -> 
 def test_bodies_that_are_no_request(api: Api) -> None:
     """Every unusable body on both operations that take one."""
     campaign = victim(api)
-    for index, (case, content) in enumerate(hostile.UNUSABLE_BODIES.items()):
-        intent = hostile_intent(f"body: {case}")
-        api.post(content, intent)
-        if index % share(api, 2) == 0:
-            api.call("update_campaign", intent, campaign=campaign, body=content)
+    bodies = list(hostile.UNUSABLE_BODIES.items())
+    api.each(lambda body: api.post(body[1], hostile_intent(f"body: {body[0]}")), bodies)
+    for case, content in bodies[:: share(api, 2)]:
+        api.call("update_campaign", hostile_intent(f"body: {case}"), campaign=campaign, body=content)
     api.read(campaign, Intent(case="still so"))
 
 
