@@ -380,6 +380,9 @@ def _server() -> MockServer:
     return MockServer().start()
 
 
+AGES_AGO = 1_000_000_000
+
+
 def sweep(folder: Path, chance: random.Random) -> str | None:
     """A journal, beside a configuration that may be odd too."""
     base = _server().base_url
@@ -390,7 +393,10 @@ def sweep(folder: Path, chance: random.Random) -> str | None:
     content = ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
     journals = folder / ".campaign-contracts" / "journal"
     journals.mkdir(parents=True)
-    (journals / "cc00000001.jsonl").write_bytes(torn(content, chance) if chance.random() < 0.5 else content)
+    journal = journals / "cc00000001.jsonl"
+    journal.write_bytes(torn(content, chance) if chance.random() < 0.5 else content)
+    if chance.random() < 0.98:  # of a young one a sweep waits for what may arrive
+        os.utime(journal, (AGES_AGO, AGES_AGO))
     words = ["--base-url", base, "--account-sid", "demo"]
     if chance.random() < 0.3:
         configuration = CONFIGURATION.replace("BASE", base).encode()

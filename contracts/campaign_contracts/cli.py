@@ -11,6 +11,7 @@ import typer
 from campaign_contracts import __version__
 from campaign_contracts.commands import loading, reports, runs, serving, specification
 from campaign_contracts.commands.common import packaged_bundle
+from campaign_contracts.commands.terminal import occupy_closed_streams, say
 from campaign_contracts.inert import paragraphs
 from campaign_contracts.usage import UsageError
 
@@ -61,12 +62,17 @@ _NOTHING = re.compile(r"--[a-z-]+=")
 
 def main() -> None:
     """Run the command line. A mistake of the user's ends in one sentence and exit code 2, never in a traceback."""
+    occupy_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal has no letters for is shown as an escape
             stream.reconfigure(errors="backslashreplace")
     try:
         _refuse_nothing(sys.argv[1:])
         app()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # 1 would be a verdict
+            sys.exit(INCOMPLETE if _gives_verdicts() else USAGE)
+        raise
     except UsageError as error:
         _fail(str(error))
     except ModuleNotFoundError as error:
@@ -97,12 +103,16 @@ def _apologise(error: Exception) -> NoReturn:
     """Whatever nobody thought of is no verdict: incomplete where there could have been one, else a code of its own."""
     from campaign_contracts.apology import apology
 
-    typer.echo(apology(error), err=True)
-    sys.exit(INCOMPLETE if sys.argv[1:2] and sys.argv[1] in WITH_VERDICTS else INTERNAL)
+    say(apology(error))
+    sys.exit(INCOMPLETE if _gives_verdicts() else INTERNAL)
+
+
+def _gives_verdicts() -> bool:
+    return sys.argv[1:2] != [] and sys.argv[1] in WITH_VERDICTS
 
 
 def _fail(message: str) -> NoReturn:
     """One sentence, however much it quotes: what it is about stands first, and what to do last."""
     lines = paragraphs(message).splitlines()
-    typer.echo("\n".join(line if len(line) < LONGEST else f"{line[:700]} … {line[-200:]}" for line in lines), err=True)
+    say("\n".join(line if len(line) < LONGEST else f"{line[:700]} … {line[-200:]}" for line in lines))
     sys.exit(USAGE)

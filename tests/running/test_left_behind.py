@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -63,6 +64,24 @@ def command(mock: MockServer, *words: str) -> list[str]:
     account = mock.accounts[0]
     target = ["--base-url", mock.base_url, "--account-sid", account.sid, "--api-key", account.key]
     return [sys.executable, "-m", "campaign_contracts", words[0], *target, "--api-token", account.token, *words[1:]]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [("| true", 0), ("2>&1 | true", 0), (">/dev/full 2>&1", 3), (">&- 2>&- <&-", 0)],
+)
+def test_a_reader_that_leaves_changes_no_verdict(mock: MockServer, tmp_path: Path, streams: str, code: int) -> None:
+    """Exit code 1 would say that a rule is violated."""
+    words = shlex.join(command(mock, "run", "--live", "--profile", "live", "--rate", "1000"))
+    script = f"{words} {streams}; exit ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert {campaign["status"] for campaign in campaigns(mock)} <= OVER
+    assert not list((tmp_path / JOURNALS).iterdir())
 
 
 @pytest.mark.parametrize("kill", [signal.SIGHUP, signal.SIGKILL])

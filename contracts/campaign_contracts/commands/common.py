@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from campaign_contracts.commands.terminal import console, say
+from campaign_contracts.commands.terminal import console, say, write_to_nobody
 from campaign_contracts.running.options import Options
 from campaign_contracts.usage import UsageError
 
@@ -43,7 +43,7 @@ def settings_of(options: Options, *, reads_only: bool = False) -> "Settings":
 def deliver(
     report: "Report", folder: "Path | None", bundle: "Bundle", formats: tuple[str, ...], *, verbose: bool
 ) -> bool:
-    """Write the reports, print the verdicts, tell the CI server. False where a file could not be written."""
+    """Write the reports, print the verdicts, tell the CI server. False where one of it could not be done."""
     from campaign_contracts.reports import console as console_report
     from campaign_contracts.reports import delivery
 
@@ -54,8 +54,14 @@ def deliver(
     except OSError as error:  # what was found out is told all the same
         say(f"the reports cannot be written: {error.filename or folder}: {error.strerror or error}")
         reached = None
-    console_report.show(report, console(), verbose=verbose, files=delivery.first(reached, formats))
-    delivery.announce(report, reached, os.environ, typer.echo)
+    try:
+        console_report.show(report, console(), verbose=verbose, files=delivery.first(reached, formats))
+        delivery.announce(report, reached, os.environ, typer.echo)
+    except BrokenPipeError:  # whoever was reading has read enough; the verdict stands
+        write_to_nobody()
+    except OSError as error:
+        say(f"the verdicts cannot be printed: {error.strerror or error}")
+        return False
     return reached is folder
 
 

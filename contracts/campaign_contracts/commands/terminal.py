@@ -2,6 +2,7 @@
 
 import _thread
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -23,8 +24,29 @@ HALF_A_MINUTE = 30.0
 
 
 def say(line: str) -> None:
-    """A line on standard error, so that what is piped stays what it is."""
-    typer.echo(paragraphs(line), err=True)
+    """A line on standard error, so that what is piped stays what it is. Where it cannot be shown, work goes on."""
+    with contextlib.suppress(OSError):
+        typer.echo(paragraphs(line), err=True)
+
+
+def write_to_nobody() -> None:
+    """From now on what is printed goes nowhere: whoever was reading has gone."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def occupy_closed_streams() -> None:
+    """What is printed to a standard stream that was closed goes nowhere, and in no file that is opened later."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            stream = open(number, "w", closefd=False)  # noqa: SIM115 (it is there to the end)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)  # pytest asks for this one
 
 
 def say_now(line: str) -> None:
@@ -37,7 +59,12 @@ def console() -> "Console":
     """Where verdicts are shown: standard output, without colours of its own choosing."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, highlight=False)
+    class Unread(Console):
+        def on_broken_pipe(self) -> None:
+            """Whoever was reading has read enough; that is no reason to end, and no verdict."""
+            write_to_nobody()
+
+    return Unread(file=sys.stdout, highlight=False)
 
 
 @contextlib.contextmanager
