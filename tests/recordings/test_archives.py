@@ -21,6 +21,7 @@ from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answerin
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.recordings import bodies
+from campaign_contracts.redaction import Credentials
 
 Judge = Callable[..., Said]
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -43,6 +44,10 @@ def clean(said: Said, words: str = "") -> None:
 def header(entry: Entry, name: str, value: str | None, side: str = "request") -> None:
     kept = [each for each in entry[side]["headers"] if each["name"].lower() != name.lower()]
     entry[side]["headers"] = [*kept, *(pairs({name: value}) if value is not None else [])]
+
+
+def header_of(entry: Entry, name: str = "Authorization") -> str:
+    return next(str(each["value"]) for each in entry["request"]["headers"] if each["name"] == name)
 
 
 def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judged: Judge) -> None:
@@ -362,7 +367,8 @@ def test_traffic_without_any_credentials_is_judged_all_the_same(traffic: list[En
     assert '-u "$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN"' in said.text
 
 
-def test_a_key_that_expires_breaks_no_promise(traffic: list[Entry], judged: Judge) -> None:
+def refused(traffic: list[Entry]) -> Entry:
+    """A read, later than all the others, that was answered 401."""
     refusal = answer(traffic[GONE])
     for place in (refusal, refusal["response"] if isinstance(refusal["response"], dict) else refusal["response"][0]):
         place["http_code" if place is refusal else "code"] = 401
@@ -370,7 +376,27 @@ def test_a_key_that_expires_breaks_no_promise(traffic: list[Entry], judged: Judg
     answering(late, refusal | {"request_id": "late"})
     header(late, "content-length", None, "response")
     late["response"]["status"] = 401
-    clean(judged([*traffic, late]), "(credentials of 1")
+    return late
+
+
+def test_a_key_that_expires_breaks_no_promise(traffic: list[Entry], judged: Judge) -> None:
+    clean(judged([*traffic, refused(traffic)]), "(credentials of 1")
+
+
+@pytest.mark.parametrize("token", ["nothing", "GNIHTON"])
+def test_a_token_that_was_never_taken_may_be_any_word(token: str, traffic: list[Entry], judged: Judge) -> None:
+    wrong = refused(traffic)
+    header(wrong, "Authorization", Credentials(sid="demo", key="nobody", token=token).authorization)
+    gone = copy.deepcopy(traffic[GONE])
+    said = answer(gone)
+    item = said["response"] if isinstance(said["response"], dict) else said["response"][0]
+    item["error_data"]["description"] = "there is nothing here"
+    answering(gone, said)
+    header(gone, "content-length", None, "response")
+    clean(judged([*traffic[:GONE], gone, *traffic[GONE + 1 :], wrong]))
+    item["error_data"]["description"] = f"you sent {header_of(wrong)}"
+    answering(gone, said)
+    assert judged([*traffic[:GONE], gone, *traffic[GONE + 1 :], wrong]).violated == {"ACC-06"}
 
 
 def test_an_order_that_an_overlap_does_not_give_is_not_known(traffic: list[Entry], judged: Judge) -> None:
@@ -590,6 +616,15 @@ def test_a_list_shows_what_somebody_else_did(traffic: list[Entry], judged: Judge
     clean(judged([*traffic[:2], gone]), "state before of 1")
     at_once = moved(gone, -229.985)
     assert judged([*traffic[:2], at_once]).violated == {"LST-04"}
+
+
+def test_the_value_of_the_authorization_header_is_hidden_whole(
+    traffic: list[Entry], judged: Judge, tmp_path: Path
+) -> None:
+    answering(traffic[READ], answer(traffic[READ]) | {"echo": LOGIN})
+    header(traffic[READ], "content-length", None, "response")
+    judged(traffic, "--report-dir", str(tmp_path / "report"))
+    assert '"echo\\": \\"Basic {credentials:demo}' in text_of(tmp_path / "report" / "history.jsonl.gz")
 
 
 def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.entries import Entry
-from campaign_contracts.redaction import Credentials, Redactor, credential_like
+from campaign_contracts.redaction import STRANGER, Credentials, Redactor, credential_like
 
 COOKIES = ("cookie", "set-cookie")
 SHORTEST, MOST = 12, 64
@@ -27,9 +27,6 @@ _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 
 _AT_TIMES = re.compile(r"(?<![a-z])(?:code|mac|nonce|sas|state|ticket)(?![a-z])", re.IGNORECASE)
 """Names that hold a secret at times: enough to hide a value, too little to say that it is one."""
-
-STRANGER = "unknown"
-"""Whose credentials are that the server never took."""
 
 
 @dataclass(kw_only=True)

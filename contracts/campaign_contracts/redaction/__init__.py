@@ -6,7 +6,7 @@ written backwards. `{header:NAME}` stands for a header that the user sends with 
 `{malformed:CASE}` for credentials that a suite makes up out of the right ones.
 """
 
-from campaign_contracts.redaction.credentials import Credentials, credential_like
+from campaign_contracts.redaction.credentials import STRANGER, Credentials, credential_like
 from campaign_contracts.redaction.redactor import Redactor, made_up
 
-__all__ = ["Credentials", "Redactor", "credential_like", "made_up"]
+__all__ = ["STRANGER", "Credentials", "Redactor", "credential_like", "made_up"]

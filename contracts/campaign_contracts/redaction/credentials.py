@@ -10,6 +10,9 @@ _CREDENTIAL_LIKE = re.compile(
     re.IGNORECASE,
 )
 
+STRANGER = "unknown"
+"""Whose credentials are that the server never took."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:

@@ -56,7 +56,8 @@ class Redactor:
         that what a secret has in common with them is left alone; `secrets` are looked for besides.
         """
         self._own_headers = {name.lower() for name in headers or {}}
-        known = (*PUBLIC, *(text.encode() for text in public), *(sid.encode() for sid in accounts))
+        sids = (account.sid.encode() for account in accounts.values())
+        known = (*PUBLIC, *(text.encode() for text in public), *sids)
         self._owners: dict[bytes, list[tuple[Spelling, int]]] = {}
         self._short = {
             account.authorization.encode(): f"Basic {{credentials:{account.sid}}}" for account in accounts.values()

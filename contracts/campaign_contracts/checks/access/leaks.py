@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
+from campaign_contracts.redaction import STRANGER
 from campaign_contracts.verdicts import Judgement, kept
 
 SHORTEST_ECHO = 12
 """An Authorization value shorter than this may stand in an answer by chance."""
 
-_SECRET = re.compile(r"\{(?P<altered>altered )?(?P<kind>token|credentials|wrong|malformed):[^{}]*\}")
-"""What stands in an answer for a secret, or for credentials that a suite has made out of one."""
+_SECRET = re.compile(
+    r"\{(?P<altered>altered )?"
+    rf"(?P<kind>token(?!:{STRANGER}\}})|credentials|wrong|malformed):[^{{}}]*\}}"
+)
+"""What stands in an answer for a secret, or for credentials that a suite has made out of one.
+
+What was sent as a token and never taken is none: it may be any word.
+"""
 
 
 @judges("ACC-06")
