@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange, Request, Response
+from campaign_contracts.history import Exchange, Intent, Request, Response
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
@@ -163,6 +163,17 @@ def test_a_script_sends_where_it_is_told_to(tmp_path: Path) -> None:
         script = scripts.emit(kind, timed, found.began, found.records, BUNDLE)
         assert found.began.base_url in script
         assert "timed=1" in script or "TIMED = True" in script
+
+
+def test_what_was_sent_at_once_is_repeated_together() -> None:
+    sent = [
+        replace(exchange(f"{number}aaaaaaaaaaaaa"), number=number, intent=Intent(case="twins", burst=burst))
+        for number, burst in ((1, "a"), (2, "b"), (3, "b"))
+    ]
+    fewest = next(steps.slices(sent, {3}))
+    assert [step.number for step in fewest if isinstance(step, Exchange)] == [2, 3]
+    assert steps.raced(fewest)
+    assert not steps.raced(fewest[1:])
 
 
 def test_the_steps_of_a_failed_edit_hold_its_create(tmp_path: Path) -> None:

@@ -22,6 +22,12 @@ _IDS = frozenset({"id", "sid", "campaign_sid", "call_sid"})
 """Members of answers that hold what the server made up."""
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt])(\d\d)(:|%3A)(\d\d)(:|%3A)(\d\d)")
+REAL_TIME = frozenset({"LIF-22", "CRE-22"})
+"""Rules of what happens by itself in real time: moving the clock instead of waiting would not show it."""
+
+LEAST_WAIT_SECONDS = 0.5
+"""A pause of the run that was shorter than this was not meant as one."""
+
 _CAMPAIGN = re.compile(r"/campaigns?/([^/?]{8,})")
 """A campaign by its id, in a path: an answer of 5xx, or none, names no campaign."""
 
@@ -35,7 +41,8 @@ def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tupl
     First these with the life of their campaigns, then all that the same suite functions did.
     """
     exchanges = [record for record in records if isinstance(record, Exchange) and not is_probe(record)]
-    shown = [exchange for exchange in exchanges if exchange.number in numbers]
+    together = {_burst(exchange) for exchange in exchanges if exchange.number in numbers} - {None}
+    shown = [exchange for exchange in exchanges if exchange.number in numbers or _burst(exchange) in together]
     last = max(numbers, default=0)
     named = {found[1] for exchange in shown if (found := _CAMPAIGN.search(exchange.request.path))}
     campaigns = {sid for exchange in shown for sid in ids(exchange)} | named
@@ -175,6 +182,11 @@ def bursts(steps: Sequence[Step]) -> Iterator[list[Step]]:
         group = [step]
     if group:
         yield group
+
+
+def raced(chosen: Sequence[Step]) -> bool:
+    """Whether some of the steps were sent at once."""
+    return any(len(group) > 1 for group in bursts(chosen))
 
 
 def _burst(step: Step) -> str | None:

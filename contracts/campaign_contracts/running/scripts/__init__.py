@@ -21,8 +21,10 @@ from campaign_contracts.running.scripts.sent import INSTANT, Scripted, own
 from campaign_contracts.send import RAW_METHOD
 from campaign_contracts.usage import UsageError
 
-TIMED = frozenset({"CAL-05", "CAL-06", "CAL-07", "CAL-12", "CAL-13"})
-"""Rules of the instants of calls, whether the words of a finding hold an instant or not."""
+TIMED = frozenset({"CAL-05", "CAL-06", "CAL-07", "CAL-12", "CAL-13", "ENV-04"})
+"""Rules of the instants of calls, and of request ids: likeness leaves out both."""
+
+_CALLED_BACK = re.compile(r"\ban event of\b|sends a callback")
 
 _LABEL = re.compile(r"\{(?:altered |)(?:token|key|credentials|header|wrong|malformed):[^{}]*\}")
 
@@ -47,7 +49,8 @@ def emit(
     if not numbers:
         raise UsageError(f"{violation.id} has no steps: it is about the run as a whole")
     chosen = _chosen(violation, numbers, records, bundle)
-    if violation.rule.startswith("CBK-"):
+    words = f"{violation.summary} {violation.expected} {violation.observed}"
+    if violation.rule.startswith("CBK-") or _CALLED_BACK.search(words):
         raise UsageError(f"{violation.id} is about callbacks, which no script receives: replay it without --emit")
     told = (
         violation.id, violation.summary, f"expected {violation.expected}", f"observed {violation.observed}",
@@ -62,6 +65,7 @@ def emit(
         shown=frozenset(numbers),
         timed=violation.rule in TIMED or INSTANT.search(violation.expected) is not None,
         member=member_of(violation),
+        waits=violation.rule in steps.REAL_TIME,
         start=steps.server_time(records, began.started_at, chosen[0].at),
         run=began.run_id or "no mark of a run",
         base_url=base_url or began.base_url,

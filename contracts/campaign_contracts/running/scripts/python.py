@@ -110,6 +110,8 @@ _END = """
 if sorted(now_) != sorted(then):
     if then[0][:3] in ("402", "408", "429"):
         unknown(f"no {then[0][:3]} was answered, and nobody can tell")
+    if len(then) > 1:
+        unknown("what was sent at once in the run was sent in turn now: nobody can tell but " + REPLAY)
     print("gone: answered", *then, "in the run, and now", *now_)
 elif len(then) > 1 or (all(alike) and not TIMED):
     print("still there: answered as in the run")
@@ -146,7 +148,7 @@ def _headers(step: Exchange) -> list[tuple[str, str]]:
 def _line(step: steps.Step, scripted: Scripted) -> str:
     if isinstance(step, Clock):
         return f"advance({step.advanced_seconds!r})\n"
-    request = step.request
+    request, wait = step.request, scripted.wait_before(step)
     body = request.body.decode("utf-8", "surrogateescape")
     given = (
         step.number,
@@ -160,4 +162,5 @@ def _line(step: steps.Step, scripted: Scripted) -> str:
     outcome, like = then(step)
     shown = step.number in scripted.shown
     answered = (outcome, hashlib.sha256(like).hexdigest() if shown else None, step.number in scripted.accused)
-    return f"step({', '.join(map(ascii, (*given, *answered)))})\n"
+    slept = f"time.sleep({wait})\n" if wait else ""
+    return f"{slept}step({', '.join(map(ascii, (*given, *answered)))})\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from campaign_contracts.history import Exchange
 from campaign_contracts.running.likeness import likeness, outcome
 from campaign_contracts.running.members import Member
-from campaign_contracts.running.steps import Step
+from campaign_contracts.running.steps import LEAST_WAIT_SECONDS, Step
 
 ID = r'"(?:id|sid|campaign_sid|call_sid)" *: *"([^"]{8,})"'
 
@@ -23,15 +23,17 @@ class Scripted:
     """What a script repeats: the steps of a finding. `accused` are the numbers of those that show it.
 
     `shown` are all that the finding names. `timed`: it is about instants, and likeness of answers says nothing of them.
-    `member` is the member of their answer that the finding names, if it does. `start` is the server's time when the
-    steps began, in seconds since the epoch; `run` is the run's mark in names. `accounts` are those of the run, the main
-    one first; `sid` is the account that takes the place of that one where the environment names none.
+    `waits`: time passes between the steps as it did in the run. `member` is the member of the accused answer that the
+    finding names, if it does. `start` is the server's time when the steps began, in seconds since the epoch; `run` is
+    the run's mark in names. `accounts` are those of the run, the main one first; `sid` is the account that takes the
+    place of that one where the environment names none.
     """
 
     steps: Sequence[Step]
     accused: Collection[int]
     shown: Collection[int]
     timed: bool
+    waits: bool
     member: Member | None
     start: float
     run: str
@@ -44,6 +46,12 @@ class Scripted:
         """Whose credentials a step had: `main`, `other`, or none (empty)."""
         given = exchange.request.headers.get("authorization")
         return "" if not given else "main" if given == f"Basic {{credentials:{self.accounts[0]}}}" else "other"
+
+    def wait_before(self, step: Step) -> float:
+        """Seconds that passed in the run since the step before; 0 where they do not matter."""
+        place = self.steps.index(step)
+        passed = step.at - self.steps[place - 1].until if place else 0.0
+        return round(passed, 1) if self.waits and passed > LEAST_WAIT_SECONDS else 0.0
 
     @property
     def paths(self) -> tuple[str, ...]:

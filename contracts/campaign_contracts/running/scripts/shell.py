@@ -85,6 +85,7 @@ advance() {{
 _END = """
 if [ "$(printf %s "$all_then" | sort)" != "$(printf %s "$all_now" | sort)" ]; then
   case $all_then in 402:* | 408:* | 429:*) unknown "no ${all_then%%:*} was answered, and nobody can tell" ;; esac
+  [ "$(printf %s "$all_then" | wc -l)" -eq 1 ] || unknown "sent at once in the run, in turn now: only $replay tells"
   printf 'gone: answered %s in the run, and now %s\\n' "$(echo $all_then)" "$(echo $all_now)"
 elif [ -z "$unlike$timed" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; then
   echo 'still there: answered as in the run'
@@ -125,6 +126,8 @@ def _lines(scripted: Scripted) -> Iterator[str]:
         if isinstance(step, Clock):
             yield f"advance {json.dumps(step.advanced_seconds)}\n"
             continue
+        if wait := scripted.wait_before(step):
+            yield f"sleep {wait}\n"
         request, quoted = step.request, _quoting(names, scripted.start)
         words = [str(step.number), request.method, quoted(request.target)]
         words.append(quoted(request.body.decode("utf-8", "surrogateescape")))
