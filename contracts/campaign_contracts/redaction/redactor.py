@@ -25,6 +25,9 @@ PUBLIC = (
 )  # fmt: skip
 """What stands in every exchange is no part of a secret."""
 
+LONGEST_PAIR = 1_000
+"""Characters of key and token together. What encodes a longer pair is found by the longer of the two in it."""
+
 PROBED = 160
 """Bytes. Of a longer block, only so many are looked for at first."""
 
@@ -197,7 +200,7 @@ def _of_accounts(accounts: Iterable[Credentials]) -> Iterator[Secret]:
     """Each account's token, key (where that is not its sid) and credentials as they stand in a header."""
     for account in accounts:
         pair = account.authorization.removeprefix("Basic ")
-        if len(account.key) + len(account.token) >= SHORTEST_SECRET:
+        if SHORTEST_SECRET <= len(account.key) + len(account.token) <= LONGEST_PAIR:
             yield _secret("credentials", account.sid, pair)
         yield _secret("token", account.sid, account.token)
         if account.key != account.sid:
