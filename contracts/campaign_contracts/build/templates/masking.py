@@ -51,7 +51,8 @@ class Secrets:
         texts = [f"{self._key}:{self._token}", *plain]
         pair = self.basic.removeprefix("Basic ")
         spellings = {spelling: _escapable(spelling) for text in texts for spelling in _encoded(text)}
-        spellings |= {text: _escapable(text, throughout=True) for text in (*plain, pair, pair.rstrip("="))}
+        backwards = [secret[::-1] for secret in plain]
+        spellings |= {text: _escapable(text, throughout=True) for text in (*plain, *backwards, pair, pair.rstrip("="))}
         ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
         return re.compile("|".join(map(spellings.__getitem__, ordered)) or r"(?!)")
 
@@ -69,9 +70,14 @@ def _encoded(text: str) -> Iterator[str]:
 
 
 def _escapable(secret: str, *, throughout: bool = False) -> str:
-    """Return a pattern for a secret of which only signs may be escaped; `throughout`: letters and digits too."""
+    """Return a pattern for a secret of which only signs may be escaped.
+
+    `throughout`: letters and digits too, and in either case.
+    """
     pattern = "".join(_character(each) if throughout or each in "+/=" else each for each in secret)
-    return rf"(?<!\w){pattern}(?!\w)" if len(secret) < _SHORT else pattern
+    if len(secret) < _SHORT:
+        return rf"(?<!\w){pattern}(?!\w)"
+    return f"(?i:{pattern})" if throughout else pattern
 
 
 def _character(character: str) -> str:
