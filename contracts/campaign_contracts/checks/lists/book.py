@@ -275,9 +275,7 @@ def _known(campaign: CampaignModel) -> Known:
         and (not sent or sent == shown)
     )
     exists = campaign.certain and "deleted" not in campaign.states and kinds <= ANSWERED
-    return Known(
-        campaign=campaign, exists=exists, plain=str(shown).lower() if simple and not campaign.pending else None
-    )
+    return Known(campaign=campaign, exists=exists, plain=str(shown).lower() if simple else None)
 
 
 def _matching(sid: str, term: str | None, every: Iterable[Known]) -> Iterator[tuple[CampaignModel, bool]]:

@@ -216,7 +216,7 @@ class Model(Timeline):
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
-            return _written(left_open(replace(known, states=states), seen), "unknown", seen)
+            return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
         item = seen.single()
         written = replace(_written(known, "accepted", seen), definition=edited.definition, ends=edited.ends)
         written = replace(written, states=edited.states, start_due=edited.start_due, may_start=edited.may_start)
@@ -247,7 +247,7 @@ class Model(Timeline):
             return _written(known, "refused-delete", seen)
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return _written(left_open(replace(known, states=states), seen), "unknown", seen)
+            return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
         written = _written(known, "accepted", seen)
         return replace(written, states=states or frozenset({"deleted"}))
 

@@ -12,12 +12,16 @@ from campaign_contracts.elements import merged_with
 from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
 
 
-def left_open(known: CampaignModel, seen: Observation) -> CampaignModel:
-    """The campaign after a write of unknown fate."""
+def left_open(known: CampaignModel, seen: Observation, lifecycle: Lifecycle) -> CampaignModel:
+    """The campaign after a write of unknown fate.
+
+    Of several pending writes only what they could do matters: one more of the same is not kept.
+    """
     known = replace(known, certain=False)
     if seen.status in UNDECIDED:
         return known  # it was turned away
-    if seen.pending:
+    stimuli = [_stimulus(each, lifecycle) for each in known.pending]
+    if seen.pending and (len(stimuli) < 2 or _stimulus(seen, lifecycle) not in stimuli):
         known = replace(known, pending=(*known.pending, seen))
     fields = set(_element(seen)) - {"action"}
     if fields:
