@@ -90,11 +90,11 @@ class Crowd:
 
     # -- callbacks -------------------------------------------------------------------------------------------------
 
-    def hook(self, kind: str, replies: Sequence[Reply] = (), *, extra: int = 0, times: int = 1) -> Hook:
-        """A path of its own at the receiver, which answers as told."""
-        self._paths += 1
+    def hook(self, kind: str, replies: Sequence[Reply] = (), *, extra: int = 0, times: int = 1, part: str = "") -> Hook:
+        """A path of its own at the receiver, which answers as told; `part` is in no other path, and else counted."""
+        self._paths += not part
         words = self.intent.case.replace(" ", "-")
-        path = f"/{self.api.run_id}/{words}/{self._paths}/{kind}"
+        path = f"/{self.api.run_id}/{words}/{part or self._paths}/{kind}"
         if replies and self.api.receiver is not None:
             self.api.receiver.plan(path, replies)
         return Hook(kind=kind, paths=(path,), extra=extra, times=times)
@@ -111,10 +111,14 @@ class Crowd:
         return made
 
     def rehook(self, campaign: str, *kinds: str, action: str | None = None) -> None:
-        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold an action too."""
+        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold an action too.
+
+        Other campaigns' may be changed at the same time.
+        """
         there = {hook.kind for hook in self.hooks[campaign]}
         untold = 0 if there.issuperset(kinds) else len(self.calls(campaign))
-        changed = [self.hook(kind, extra=-untold if kind not in {*there, ENDS} else 0) for kind in kinds]
+        part = f"{self.ids.index(campaign)}-{sum(len(hook.paths) for hook in self.hooks[campaign])}"
+        changed = [self.hook(kind, extra=-untold if kind not in {*there, ENDS} else 0, part=part) for kind in kinds]
         edit = {hook.kind: self.url(hook) for hook in changed} | ({"action": action} if action else {})
         if not self.api.edit(campaign, edit, self.intent).accepted:
             return
@@ -180,25 +184,26 @@ class Crowd:
     def listed(self) -> None:
         """List all campaigns of this script, and once more by the statuses that one that has started may have."""
         named = {"name": f"{self.api.run_id} {self.intent.case}", "limit": 100}
-        for filters in ({}, {"status": "in-progress, paused,completed,failed"}):
-            self.api.list(self.intent, named | filters)
+        every: tuple[dict[str, str], ...] = ({}, {"status": "in-progress, paused,completed,failed"})
+        self.api.each(lambda filters: self.api.list(self.intent, named | filters), every)
 
     def _look(self, campaign: str) -> list[Mapping[str, Any]]:
         self.api.read(campaign, self.intent)
         return self.calls(campaign)
 
     def calls(self, campaign: str, *, singular: bool = False, **query: object) -> list[Mapping[str, Any]]:
-        """Every page of the call details."""
-        found: list[Mapping[str, Any]] = []
-        for _ in range(MANY_PAGES):
-            paging = {"offset": len(found)} if found else {}
-            answer = self.api.call_details(campaign, self.intent, {**query, **paging}, singular=singular)
-            page = records(answer)
-            found += page
-            total = answer.metadata.get("total")
-            if not page or not isinstance(total, int) or len(found) >= total:
-                break
-        return found
+        """Every page of the call details; those that the first one leaves are asked for at once."""
+
+        def page(offset: int) -> Answer:
+            paging = {"offset": offset} if offset else {}
+            return self.api.call_details(campaign, self.intent, {**query, **paging}, singular=singular)
+
+        first = page(0)
+        found, total = records(first), first.metadata.get("total")
+        if not found or not isinstance(total, int):
+            return found
+        offsets = range(len(found), total, len(found))[: MANY_PAGES - 1]
+        return [*found, *(record for answer in self.api.each(page, offsets) for record in records(answer))]
 
 
 def hooks(crowd: Crowd, kinds: Iterable[str] = KINDS) -> list[Hook]:

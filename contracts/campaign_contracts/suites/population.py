@@ -98,15 +98,17 @@ class Population:
 
     def _special(self) -> None:
         """The states that take time or calls; left out where a target does not play along."""
-        for state in STATES:
-            if self.api.live or not states.attainable(self.api, state):
-                continue
-            try:
-                campaign = states.reach(self.api, state, INTENT, name=f"{self.marker} st {state}")
-            except UnattainedError:
-                continue
-            self.size += 1
-            self.api.read(campaign, INTENT)
+        wanted = () if self.api.live else [state for state in STATES if states.attainable(self.api, state)]
+        self.size += sum(self.api.each(self._in_state, wanted))
+
+    def _in_state(self, state: str) -> bool:
+        """Whether a campaign was brought into a state; it is read there."""
+        try:
+            campaign = states.reach(self.api, state, INTENT, name=f"{self.marker} st {state}")
+        except UnattainedError:
+            return False
+        self.api.read(campaign, INTENT)
+        return True
 
     def _acted(self) -> None:
         """Campaigns in the states that actions lead to before send_at, renamed ones, rich ones, and deleted ones."""
@@ -185,14 +187,15 @@ class Population:
 
     def _late(self) -> None:
         """Old campaigns are changed after younger ones were made, so that no other instant orders them alike."""
-        for campaign in self.some[:2]:
-            self.api.act(campaign, "pause", INTENT)
-            self.api.read(campaign, INTENT)
+        self.api.each(self._paused, self.some[:2])
+
+    def _paused(self, campaign: str) -> None:
+        self.api.act(campaign, "pause", INTENT)
+        self.api.read(campaign, INTENT)
 
     def _running(self) -> None:
         if self.api.may_call and not self.api.live:
             names = [f"{self.marker} st running {letter}" for letter in "ab"]
             ids = self.create([self.api.running(name=name) for name in names])
             self.api.wait(APART_SECONDS)
-            for campaign in ids:
-                self.api.read(campaign, INTENT)
+            self.api.each(lambda campaign: self.api.read(campaign, INTENT), ids)

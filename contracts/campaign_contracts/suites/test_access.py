@@ -217,7 +217,9 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     if api.other is None or not api.may_call or not api.control:
         return
     intent = Intent(case="another account's calls", rule="ACC-04")
-    for mine, theirs in ((api.sid, api.other), (api.other, api.sid)):
+
+    def look(pair: tuple[str, str]) -> None:
+        mine, theirs = pair
         setup = Intent(case="another account's calls: set-up")
         schedule = {"end_at": api.instant(3600)}
         campaign = api.create(api.element(schedule=schedule), setup, account=theirs).id
@@ -231,6 +233,8 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
             api.call_details(campaign, intent, "limit=1", account=mine, singular=singular)
         api.act(campaign, "archive", intent, account=mine)
         api.read(campaign, setup, account=theirs)
+
+    api.each(look, ((api.sid, api.other), (api.other, api.sid)))
 
 
 @timeless

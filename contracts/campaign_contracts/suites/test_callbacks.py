@@ -1,5 +1,8 @@
 """Callbacks: what is told of each call, number and campaign, to whom, in which order, and again after a failure."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import (
@@ -140,13 +143,15 @@ def test_changed(api: Api) -> None:
     running, paused, beside, cleared, added = made[:3], made[3:6], made[6:8], made[8:11], made[16]
     api.pass_time(130)
     crowd.act("pause", [*paused, beside[1]])
-    crowd.rehook(beside[0], *KINDS, action="pause")
-    for campaign, kind in zip([*running, *paused], KINDS * 2, strict=True):
-        crowd.rehook(campaign, kind)
-    for kind in KINDS:
-        crowd.rehook(added, kind)
-    for campaign, kind in zip(cleared, KINDS, strict=True):
-        crowd.unhook(campaign, kind)
+    api.each(
+        _do,
+        [
+            partial(crowd.rehook, beside[0], *KINDS, action="pause"),
+            *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
+            partial(_one_by_one, crowd, added, KINDS),
+            *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
+        ],
+    )
     crowd.act("resume", [*paused, beside[0]])
     crowd.rehook(beside[1], *KINDS, action="resume")
     for wait in (240, 3600):
@@ -162,15 +167,27 @@ def _one_url(crowd: Crowd) -> list[Hook]:
 
 def _changed_before_start(crowd: Crowd, at_once: str, paused: str, again: str, cleared: str, added: str) -> None:
     """All three in one edit, one by one while paused, one of them twice, to nothing, and from nothing."""
-    crowd.rehook(at_once, *KINDS)
     crowd.act("pause", [paused])
-    for kind in KINDS:
-        crowd.rehook(paused, kind)
+    crowd.api.each(
+        _do,
+        [
+            partial(crowd.rehook, at_once, *KINDS),
+            partial(_one_by_one, crowd, paused, KINDS),
+            partial(_one_by_one, crowd, again, (CALLS, CALLS)),
+            partial(crowd.unhook, cleared, *KINDS),
+            partial(crowd.rehook, added, *KINDS),
+        ],
+    )
     crowd.act("resume", [paused])
-    for _ in range(2):
-        crowd.rehook(again, CALLS)
-    crowd.unhook(cleared, *KINDS)
-    crowd.rehook(added, *KINDS)
+
+
+def _one_by_one(crowd: Crowd, campaign: str, kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        crowd.rehook(campaign, kind)
+
+
+def _do(step: Callable[[], None]) -> None:
+    step()
 
 
 @only("deep")  # it waits for a time-out

@@ -74,8 +74,7 @@ def test_outcomes(api: Api) -> None:
     api.pass_time(5)
     crowd.look(single[:1])  # in its last call
     crowd.listed()
-    for campaign in single[5:7]:
-        crowd.calls(campaign)
+    api.each(crowd.calls, single[5:7])
     for wait in (40, 600):  # what is through with its one number is over by then
         api.pass_time(wait)
         crowd.look(single)
@@ -201,19 +200,22 @@ def test_pauses(api: Api) -> None:
     crowd.look([between, waits])
     crowd.listed()
     _refused(crowd, waits, "resume")
-    for pause in (40, 3000):
-        _with_more(crowd, campaigns[4], "pause")
-        crowd.act("pause", [campaign for campaign in campaigns if campaign != campaigns[4]])
-        api.pass_time(min(pause, 60))
+
+    def pause(campaign: str) -> None:
+        (_with_more if campaign == campaigns[4] else _act)(crowd, campaign, "pause")
+
+    for lasts in (40, 3000):
+        api.each(pause, campaigns)
+        api.pass_time(min(lasts, 60))
         crowd.look(campaigns)
-        if pause > 60:
+        if lasts > 60:
             _refused(crowd, waits, "pause")
-        api.pass_time(pause)
+        api.pass_time(lasts)
         crowd.look(campaigns)
-        if pause <= 60:
+        if lasts <= 60:
             crowd.listed()
         crowd.act("resume", campaigns)
-        if pause <= 60:
+        if lasts <= 60:
             crowd.look([between])
             crowd.listed()  # right after the resume
         api.pass_time(70)
@@ -232,6 +234,10 @@ def _refused(crowd: Crowd, campaign: str, action: str) -> None:
     crowd.api.read(campaign, crowd.intent)
     crowd.api.edit(campaign, _too_late(crowd), crowd.intent)
     crowd.api.read(campaign, crowd.intent)
+
+
+def _act(crowd: Crowd, campaign: str, action: str) -> None:
+    crowd.act(action, [campaign])
 
 
 def _with_more(crowd: Crowd, campaign: str, action: str) -> None:

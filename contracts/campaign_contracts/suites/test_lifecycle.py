@@ -1,12 +1,14 @@
 """The lifecycle: every cell of the state table by script, each refusal followed by a read."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Cell
 from campaign_contracts.suites import states
-from campaign_contracts.suites.api import DAY_SECONDS, Api
+from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
 from campaign_contracts.suites.dialling import retries
 from campaign_contracts.suites.marks import exercises, timeless
 
@@ -109,21 +111,25 @@ def test_send_at_comes(api: Api) -> None:
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="send_at comes", rule="LIF-12")
-    plain, resumed, moved, paused, hurried = (
-        api.campaign(
-            "created", intent, schedule=_window(api, 600, 7200), from_=api.numbers(120), mode="custom", throttle=1
-        )
-        for _ in range(5)
+    slow = {"schedule": _window(api, 600, 7200), "from_": api.numbers(120), "mode": "custom", "throttle": 1}
+    changes: tuple[tuple[Element, ...], ...] = (
+        (),
+        ({"action": "pause"}, {"action": "resume"}),
+        ({"action": "pause"},),
+        ({"schedule": _window(api, 1200, 7200)},),
+        ({"schedule": _window(api, 300, 7200)},),
     )
-    api.act(resumed, "pause", intent)
-    api.act(resumed, "resume", intent)
-    api.act(paused, "pause", intent)
-    api.edit(moved, {"schedule": _window(api, 1200, 7200)}, intent)
-    api.edit(hurried, {"schedule": _window(api, 300, 7200)}, intent)
+
+    def prepare(elements: Iterable[Element]) -> str:
+        campaign = api.campaign("created", intent, **slow)
+        for element in elements:
+            api.edit(campaign, element, intent)
+        return campaign
+
+    campaigns = api.each(prepare, changes)
     for wait in (590, 14, 586, 14):
         api.pass_time(wait)
-        for campaign in (plain, resumed, moved, paused, hurried):
-            api.read(campaign, intent)
+        _read_all(api, campaigns, intent)
 
 
 @exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
@@ -165,22 +171,22 @@ def test_around_end_at(api: Api) -> None:
         *(api.running(schedule={"send_at": api.instant(60)} | end) for _ in range(2)),
         *(api.running(schedule={"send_at": api.instant(60), "end_at": api.instant(ends)}) for ends in (90, 7200)),
     ]
-    campaigns = [campaign for element in elements if (campaign := api.create(element, intent).id) is not None]
+    made = api.each(lambda element: api.create(element, intent).id, elements)
+    campaigns = [campaign for campaign in made if campaign is not None]
     api.pass_time(3)
-    for campaign in campaigns[2:5]:
-        api.act(campaign, "pause", intent)
-    for campaign in campaigns[4:5]:
-        api.edit(campaign, {"custom_field": "edited while paused"}, intent)
-    for campaign in campaigns[6:]:
-        api.edit(campaign, {"schedule": {"send_at": api.instant(57)} | end}, intent)
+    api.each(lambda campaign: api.act(campaign, "pause", intent), campaigns[2:5])
+    edits: list[tuple[str, Element]] = [
+        (campaign, {"custom_field": "edited while paused"}) for campaign in campaigns[4:5]
+    ]
+    edits += [(campaign, {"schedule": {"send_at": api.instant(57)} | end}) for campaign in campaigns[6:]]
+    api.each(lambda edit: api.edit(*edit, intent), edits)
     api.pass_time(STOOD_SECONDS)
     for action, some in (("resume", campaigns[2:4]), ("pause", campaigns[3:4])):
         for campaign in some:
             api.act(campaign, action, intent)
     for wait in (AROUND_SECONDS - STOOD_SECONDS - 17, 24):  # 14 seconds before it, and 10 after it
         api.pass_time(wait)
-        for campaign in campaigns:
-            api.read(campaign, intent)
+        _read_all(api, campaigns, intent)
 
 
 @exercises("LIF-18", "LIF-19")
@@ -190,11 +196,10 @@ def test_over_for_weeks(api: Api) -> None:
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="over for weeks", rule="LIF-19")
     over = ("completed", "archived", "canceled", "failed", "completed-before-send-at", "archived-before-send-at")
-    campaigns = [api.campaign(state, intent) for state in over]
+    campaigns = api.each(lambda state: api.campaign(state, intent), over)
     for days in (8, 32):
         api.pass_time(days * DAY_SECONDS)
-        for campaign in campaigns:
-            api.read(campaign, intent)
+        _read_all(api, campaigns, intent)
 
 
 @exercises("LIF-18", "DEL-05", "LIF-19")
@@ -203,14 +208,12 @@ def test_over_before_it_began(api: Api) -> None:
     if not api.control:
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="over before it began")
-    campaigns = [
-        api.campaign(state, intent, schedule=_window(api, 600, 1800))
-        for state in ("completed-before-send-at", "archived-before-send-at", "deleted")
-    ]
+    window = _window(api, 600, 1800)
+    over = ("completed-before-send-at", "archived-before-send-at", "deleted")
+    campaigns = api.each(lambda state: api.campaign(state, intent, schedule=window), over)
     for wait in (900, 1800):
         api.pass_time(wait)
-        for campaign in campaigns:
-            api.read(campaign, intent)
+        _read_all(api, campaigns, intent)
 
 
 @exercises("LIF-20")
@@ -247,6 +250,10 @@ def test_complete_counts_what_remains(api: Api) -> None:
         campaign = api.campaign("paused-before-send-at", intent, from_=api.numbers(count))
         api.act(campaign, "complete", intent)
         api.read(campaign, intent)
+
+
+def _read_all(api: Api, campaigns: Iterable[str], intent: Intent) -> None:
+    api.each(lambda campaign: api.read(campaign, intent), campaigns)
 
 
 def _window(api: Api, send_in: float, end_in: float) -> dict[str, str]:
