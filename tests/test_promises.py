@@ -91,7 +91,7 @@ SUCCESS: list[dict[str, Any]] = [
     retries(mechanism=...), retries(on_status=["no-answer"]), retries(on_status=["failed"]),
     retries(on_status=["failed", "busy", "no-answer"]),
     # schedule: CRE-15, CRE-16
-    {"schedule": ...}, {"schedule": None}, {"schedule": {}}, schedule(send_at="2031-01-03T10:00:00+05:30"),
+    {"schedule": ...}, {"schedule": None}, schedule(send_at="2031-01-03T10:00:00+05:30"),
     schedule(end_at="2031-01-03T10:00:00+05:30"), schedule("2031-01-03T10:00:00Z", "2031-01-03T10:00:02Z"),
     schedule("2031-01-03T10:00:00-12:00", "2031-01-05T10:00:00+14:00"), schedule("2031-01-03T10:00:00.5Z"),
     schedule("2031-01-03T23:00:00+00:00", "2031-01-03T11:30:00-12:00"), schedule("2032-02-29T00:00:00Z"),
@@ -173,6 +173,8 @@ UNDECIDED: list[dict[str, Any]] = [
     # characters that some count as two
     {"name": "\U0001f4de\U0001f4de"}, {"name": "\U0001f4de" * 60}, {"name": "\u00e9\u00e9"},
     {"name": "n" + "\u00fc" * 50},
+    # a schedule that names no instant
+    {"schedule": {}}, {"schedule": {"send_at": None}}, {"schedule": {"send_at": None, "end_at": None}},
     # instants
     schedule("2031-01-03T10:00:00Z", "2031-01-03T10:00:00Z"), schedule("2031-01-03T10:00:00Z", "2031-01-03T10:00:01Z"),
     schedule("2031-01-03T10:00:00Z", "2031-01-03T09:59:59Z"),

@@ -229,9 +229,13 @@ def test_actions_with_other_fields(row: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("state", ["in-progress", "paused-started", "paused-after-send-at"])
-def test_a_legal_action_with_callbacks_is_promised_success(state: str) -> None:
-    """The pages' own way to change callbacks while running."""
-    check(S, {"action": "pause" if state == "in-progress" else "resume"} | HOOKS, state, stored=STARTED)
+def test_what_comes_beside_a_legal_action_after_send_at_may_refuse_the_whole(state: str) -> None:
+    """Callbacks too, which can be changed alone; an action that is not legal is refused whatever comes beside it."""
+    legal, illegal = ("pause", "resume") if state == "in-progress" else ("resume", "pause")
+    for more in (HOOK, HOOKS, HOOK | {"name": "Winter reminder"}):
+        check(U, {"action": legal} | more, state, stored=STARTED)
+        check("LIF-05" if illegal == "resume" else "LIF-03", {"action": illegal} | more, state, stored=STARTED)
+    check(S, HOOKS, state, stored=STARTED)
 
 
 @pytest.mark.parametrize(

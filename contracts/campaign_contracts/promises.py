@@ -62,7 +62,7 @@ class Reason(NamedTuple):
 PAGES_HOST = "my.exotel.com"
 """Where the pages' flows are. Whether a `url` may lead to another host is undecided, but for a sandbox."""
 
-COMPANY = Reason("company", "other fields beside an action may refuse the whole")
+COMPANY = Reason("company", "what comes beside an action after send_at may refuse the whole")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +242,7 @@ class Promises:
             return self._by_action(element, states, Reason("null", "null in an edit: cleared or refused"))
         if reason := next(self._undecided_values("CampaignUpdate", element), None):
             return self._by_action(element, states, reason)
-        return self._by_action(element, states, COMPANY if others else None)
+        return self._by_action(element, states, COMPANY if "action" in element and len(element) > 1 else None)
 
     def _edit_ended(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]

@@ -93,7 +93,7 @@ class Choices:
     delete_data: bool = either(True, False)
     """DELETE answers the campaign, or `data: null`."""
     extra_fields_refused: bool = either(False, True, stern=True)
-    """An action after send_at with other parameters beside it: they are not applied, or the PUT is refused."""
+    """An action after send_at with more beside it: only callbacks are changed, or the PUT is refused."""
     unknown_edit_fields_refused: bool = either(False, True, stern=True)
     """Unknown fields in an edit are ignored, or refused."""
     reserved_create_fields_refused: bool = either(False, True, stern=True)

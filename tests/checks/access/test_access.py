@@ -132,10 +132,22 @@ def test_credentials_come_before_the_body(sent: Any, header: str | None, method:
     assert credentials(header, method, target, status=400, document=document, sent=sent) == {("ACC-07", "broken")}
 
 
-def test_credentials_come_before_the_media_type() -> None:
-    options = {"sent": PAUSE, "sent_headers": {"content-type": "text/plain"}}
-    document = refused("PUT", 415)
-    assert credentials(None, "PUT", ONE, status=415, document=document, **options) == {("ACC-07", "broken")}
+@pytest.mark.parametrize("headers", [{"content-type": "text/plain"}, {"content-encoding": "gzip"}])
+@pytest.mark.parametrize(("sent", "rule"), [(PAUSE, "ACC-01"), (b"{", "ACC-07")])
+def test_a_type_of_body_may_be_refused_before_credentials_are_read(
+    headers: dict[str, str], sent: Any, rule: str
+) -> None:
+    """Only of the body itself is the order asserted; a type that is not JSON may be refused. Nothing may be done."""
+    options = {"sent": sent, "sent_headers": headers}
+    for status in (400, 415):
+        assert credentials(None, "PUT", ONE, status=status, document=refused("PUT", status), **options) == set()
+    assert credentials(None, "PUT", ONE, document=done("PUT", DATA), **options) == {(rule, "broken")}
+
+
+def test_a_gateway_may_refuse_a_long_header_as_it_likes() -> None:
+    header = "Basic " + "A" * 5000
+    assert credentials(header, status=400, document=refused("GET", 400)) == set()
+    assert credentials(header, document=done("GET", DATA)) != set()
 
 
 def test_a_good_body_is_a_matter_of_the_credentials() -> None:
@@ -184,6 +196,18 @@ def test_other_accounts_paths_are_closed(status: int) -> None:
         assert foreign(method, target, status=status, document=refused(method, status)) == {("ACC-03", "kept")}
 
 
+def test_a_campaign_of_another_account_that_cannot_be_deleted_anyway() -> None:
+    """Which is judged first is not asserted where the state forbids it too."""
+    history = History()
+    item = success(shown("c1", SENT, account_sid="other", status="in-progress"), summary={})
+    sent = {"campaigns": [{key: value for key, value in SENT.items() if key != "schedule"}]}
+    add(history, "POST", OTHERS, sent=sent, document=envelope("POST", 200, [item]), authorization=FOREIGN)
+    add(history, "DELETE", THEIRS, status=409, document=refused("DELETE", 409))
+    assert judged(history, isolation.CHECKS)[0] == set()
+    add(history, "DELETE", THEIRS, document=done("DELETE", None))
+    assert judged(history, isolation.CHECKS)[0] == {("ACC-03", "broken")}
+
+
 def test_other_accounts_paths_that_are_open() -> None:
     for status in (200, 400, 409, 302):
         document = page([]) if status == 200 else refused("GET", status)
@@ -220,6 +244,29 @@ def test_a_refusal_tells_nothing_of_the_other_account(leak: str) -> None:
         history, "GET", f"{OTHERS}/campaign1", status=404,
         document=envelope("GET", 404, [failure(404) | {"error_data": {"code": 1, "message": "no campaign1"}}]),
     )  # fmt: skip
+    assert judged(history, isolation.CHECKS)[0] == {("ACC-03", "kept")}
+
+
+@pytest.mark.parametrize(
+    ("made", "request_id", "message"),
+    [
+        ({"id": "100017"}, "100017", "no"),
+        ({"id": "100017"}, "r", "reference 31000170"),
+        ({"name": "Untitled"}, "r", "Untitled things are not shown"),
+        ({}, "r", "no campaign named 'a campaign of mine'"),
+    ],
+    ids=["counters meet", "part of a number", "a name of the server's own", "what was asked for"],
+)
+def test_a_refusal_that_only_seems_to_tell(made: dict[str, Any], request_id: str, message: str) -> None:
+    """Ids and names that stand in a refusal by chance, or because they were asked for, tell nothing."""
+    history = History()
+    data = shown("c1", SENT, account_sid="other") | made
+    sent = {key: value for key, value in SENT.items() if key not in made}
+    document = envelope("POST", 200, [success(data, summary={})])
+    add(history, "POST", OTHERS, sent={"campaigns": [sent]}, document=document, authorization=FOREIGN)
+    refusal = failure(404) | {"error_data": {"code": 1000, "message": message}}
+    document = envelope("GET", 404, [refusal], request_id=request_id)
+    add(history, "GET", f"{OTHERS}?name=a%20campaign+of%20mine", status=404, document=document)
     assert judged(history, isolation.CHECKS)[0] == {("ACC-03", "kept")}
 
 

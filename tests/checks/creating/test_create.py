@@ -360,10 +360,13 @@ def test_a_second_campaign_has_an_id_of_its_own(history: History) -> None:
     assert "CRE-27" in rules(history, "kept")
 
 
-def test_a_campaign_of_another_day(history: History) -> None:
-    stamp = instants.render(START - 600)
+@pytest.mark.parametrize("control", [True, False])
+@pytest.mark.parametrize(("off", "accused"), [(-5, False), (5, False), (-600, True), (600, True), (19_800, True)])
+def test_a_campaign_of_another_time(off: int, accused: bool, control: bool) -> None:
+    """What date_created is set beside is the server's clock, where that can be read (ERR-111)."""
+    history, stamp = History(control=control), instants.render(START + off)
     created(history, element(NAME), date_created=stamp, date_updated=stamp)
-    assert rules(history) == {"CRE-21"}
+    assert rules(history) == ({"CRE-21"} if accused and control else set())
 
 
 @pytest.mark.parametrize(("name", "rule"), [("account_sid", "CRE-03"), ("type", "CRE-04")])

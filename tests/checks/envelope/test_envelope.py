@@ -281,6 +281,21 @@ def test_data_that_does_not_fit(change: dict[str, Any]) -> None:
     assert f"/data/{next(iter(change))}" in findings[0].observed
 
 
+@pytest.mark.parametrize("name", ["send_at", "end_at"])
+def test_a_year_that_no_date_time_can_name(name: str) -> None:
+    """A send_at in the last hours of 9999 is in the year after by another offset, and so is its missing end_at."""
+    shown_so = {"send_at": "9999-12-31T23:59:59-12:00", name: "10000-01-01T08:59:59.000123-03:00"}
+    for data, verdict in (
+        (DATA | {"schedule": shown_so}, None),
+        (DATA | {"schedule": shown_so, "name": 5}, "broken"),
+        (DATA | {"schedule": {name: "1999-12-31 08:59:59"}}, "broken"),
+        (DATA | {"schedule": {"send_at": None}, "date_created": "10000-01-01T08:59:59Z"}, "broken"),
+    ):
+        item = success(data, summary={"campaign_sid": "c1"})
+        wanted = {("ENV-11", verdict)} if verdict else set()
+        assert alone(bodies.CHECKS, "GET", ONE, document=envelope("GET", 200, [item])) == wanted
+
+
 TYPED = {"throttle": 7, "custom_field": "7", "retries": {"number_of_retries": 1, "interval_mins": 5}}
 MISTYPED: dict[str, Any] = {"throttle": "7", "custom_field": 7, "retries": {"interval_mins": "5"}}
 

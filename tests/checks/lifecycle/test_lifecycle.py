@@ -354,6 +354,22 @@ AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
         lambda w: w.put({"action": "pause", "url": "http://client.example/"}, 400).read(),
         set(),
     ),
+    "pause with a callback refused": (
+        lambda w: w.put({"action": "pause", "status_callback": HOOKS[0]}, 400).read(),
+        set(),
+    ),
+    "pause with a callback": (
+        lambda w: w.put({"action": "pause", "status_callback": HOOKS[0]}, status="paused", status_callback=HOOKS[0]),
+        set(),
+    ),
+    "pause with a callback that is not changed": (
+        lambda w: w.put({"action": "pause", "status_callback": HOOKS[0]}, status="paused"),
+        {"EDT-03"},
+    ),
+    "pause with url and a callback that is not changed": (
+        lambda w: w.put({"action": "pause", "url": HOOKS[1], "status_callback": HOOKS[0]}, status="paused"),
+        {"EDT-03"},
+    ),
     "pause with url, url applied": (
         lambda w: w.put(
             {"action": "pause", "url": "http://client.example/"}, status="paused", url="http://client.example/"
@@ -481,6 +497,22 @@ def test_a_start_at_send_at_is_decided_while_calls_cannot_be_over(history: Histo
 def test_counts_are_not_set_by_sending_them(history: History) -> None:
     Walk(history).put({"summary": {"call_failed": 7}}, summary={"campaign_sid": "c1", "call_failed": 7})
     assert judged(history, edits.CHECKS)[0] >= {("EDT-08", "broken")}
+
+
+@pytest.mark.parametrize("answered", ["in-progress", "completed"])
+def test_what_is_left_after_a_pause_may_be_nothing(history: History, answered: str) -> None:
+    """A call in flight is settled at once when its campaign is paused: nothing is left to call after a resume."""
+    alone = {**RUNNING, "from": RUNNING["from"][:1]}
+    walk = Walk(history, alone, status="in-progress").act("pause", status="paused")
+    history.time += 1.0
+    walk.act("resume", status=answered).read(status="completed")
+    assert walk.rules("broken") == set()
+
+
+def test_a_campaign_that_was_not_paused_is_not_over_before_a_call_can_be(history: History) -> None:
+    alone = {**RUNNING, "from": RUNNING["from"][:1]}
+    walk = Walk(history, alone, status="in-progress").read(status="completed")
+    assert walk.rules("broken") == {"CRE-22", "LIF-18"}
 
 
 def test_a_past_send_at_that_starts_at_once(history: History) -> None:

@@ -54,9 +54,12 @@ def test_an_unknown_status(history: History, crowd: Crowd, status: str) -> None:
     assert broken(history) == {"LST-08"}
 
 
-@pytest.mark.parametrize("status", ["Created", "created,nonsense", "deleted", "created,,paused", "in_progress"])
+@pytest.mark.parametrize(
+    "status",
+    ["Created", "created,nonsense", "deleted", "created,,paused", "in_progress", "created,created", "created, Created"],
+)
 def test_statuses_of_which_nothing_is_decided(history: History, crowd: Crowd, status: str) -> None:
-    """The other dialect, mixtures, `deleted`, neither spelling: refused, empty, or understood."""
+    """The other dialect, mixtures, `deleted`, neither spelling, one twice: refused, empty, or understood."""
     history.send("GET", f"campaigns?status={status}", status=400, items={"code": 400, "status": "failure"})
     history.list([], 0, status=status)
     found = crowd.matching({"status": "created"})

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from campaign_contracts.checks.envelope.frame import TOO_LARGE, long_headed
 from campaign_contracts.checks.model.campaign import CampaignModel
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import EVERYTHING, UNDOCUMENTED, ExchangeCheck, Reporter, judges
 from campaign_contracts.lifecycle import Answer
@@ -15,7 +16,7 @@ from campaign_contracts.verdicts import Judgement, kept
 
 Header = Literal["good", "foreign", "none", "malformed", "wrong", "undecided"]
 
-ALWAYS_FINE = frozenset({402, 413, 414, 429, 431})
+ALWAYS_FINE = UNDECIDED | TOO_LARGE
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS", "CONNECT"})
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 _MADE_UP = re.compile(r"\{(malformed|wrong):([^{}]*)\}")
@@ -91,9 +92,8 @@ def _credential_rule(seen: Observation, header: Header, model: Model) -> str:
 
 
 def bad_body(seen: Observation, model: Model) -> bool:
-    """Whether the body is no good for any campaign: no JSON by type or by text, no campaigns, or forbidden values."""
-    kind = seen.exchange.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if seen.elements is None or kind != "application/json" or (seen.method == "PUT" and len(seen.elements) != 1):
+    """Whether the body is no good for any campaign: no JSON, no campaigns, or forbidden values."""
+    if seen.elements is None or (seen.method == "PUT" and len(seen.elements) != 1):
         return True
     component = model.spec.component("CampaignUpdate" if seen.method == "PUT" else "CampaignCreate", decided=True)
     return any(not component.accepts(element) for element in seen.elements)
@@ -101,7 +101,7 @@ def bad_body(seen: Observation, model: Model) -> bool:
 
 def _otherwise_fine(seen: Observation, model: Model, rule: str) -> bool:
     """Whether nothing but the credentials (for ACC-07: and the body) is wrong: no other order is asserted."""
-    if seen.sid not in accounts_of(model) or seen.exchange.request.query:
+    if seen.sid not in accounts_of(model) or seen.exchange.request.query or not _readable(seen):
         return False
     if seen.campaign is not None:
         known = model.before(seen)
@@ -110,6 +110,13 @@ def _otherwise_fine(seen: Observation, model: Model, rule: str) -> bool:
         if rule != "ACC-07" and not _would_succeed(seen, model, known):
             return False
     return rule == "ACC-07" or seen.method != "POST" or all_promised(seen, model)
+
+
+def _readable(seen: Observation) -> bool:
+    """Whether a body, where there is one, is of a type that no server refuses before it looks at credentials."""
+    request = seen.exchange.request
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return not request.body or (kind == "application/json" and "content-encoding" not in request.headers)
 
 
 def _would_succeed(seen: Observation, model: Model, known: CampaignModel) -> bool:
@@ -158,7 +165,9 @@ def _shape(model: Model, path: str) -> str:
 
 def answered(seen: Observation) -> bool:
     """Whether there is an answer that these rules speak of: a 5xx is ROB-01's, a 429 ROB-03's."""
-    return seen.status is not None and seen.status < 500 and seen.status not in ALWAYS_FINE
+    if seen.status is None or (seen.status == 400 and long_headed(seen)):
+        return False
+    return seen.status < 500 and seen.status not in ALWAYS_FINE
 
 
 def refused(seen: Observation) -> bool:

@@ -1,8 +1,11 @@
 """One account sees and changes nothing of another."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote_plus
 
 from campaign_contracts.checks.access.credentials import (
     accounts_of,
@@ -16,9 +19,13 @@ from campaign_contracts.checks.access.credentials import (
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import EVERYTHING, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.elements import leaves
 from campaign_contracts.history import Unknown
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept
+
+SHORTEST_LEAK = 6
+"""An id or a name shorter than this may stand in a refusal by chance."""
 
 
 @judges("ACC-03", "ACC-04")
@@ -67,6 +74,9 @@ def _nearly(seen: Observation, model: Model) -> Iterator[Judgement]:
 
 
 def _foreign_fine(seen: Observation, model: Model) -> bool:
+    if seen.method == "DELETE":
+        known = model.before(seen)
+        return known is None or known.states == frozenset({"created"})
     if seen.campaign is not None:
         return seen.method not in ("PUT", "POST") and not seen.exchange.request.query
     return seen.method != "POST" or (not bad_body(seen, model) and all_promised(seen, model))
@@ -79,14 +89,23 @@ def _leaked(seen: Observation, model: Model) -> tuple[str, str] | None:
     response, request = seen.exchange.response, seen.exchange.request
     if response is None or seen.sid is None:
         return None
-    said = request.target.encode() + request.body
+    told = {name: value for name, value in (seen.envelope or {}).items() if name != "request_id"}
+    body = json.dumps(told, ensure_ascii=False) if told else response.body.decode("utf-8", "replace")
+    tells = "\n".join([body, *map(str, leaves(told))])
+    said = "\n".join([unquote_plus(request.target), *map(str, leaves(request.json))])
     for known in model.campaigns.values():
-        for what, value in (("id", known.id), ("name", known.data.get("name"))):
-            if known.sid != seen.sid or not isinstance(value, str) or len(value) < 6:
+        for what, value in (("id", known.id), ("name", (known.definition or {}).get("name"))):
+            if known.sid != seen.sid or not isinstance(value, str) or len(value) < SHORTEST_LEAK:
                 continue
-            if value.encode() in response.body and value.encode() not in said:
+            if value in tells and value not in said and _is_whole(value, tells):
                 return what, value
     return None
+
+
+def _is_whole(value: str, text: str) -> bool:
+    """Whether an id or a name stands in a text, not only as part of a longer word."""
+    pieces = text.split(value)
+    return any(not (one[-1:].isalnum() or other[:1].isalnum()) for one, other in pairwise(pieces))
 
 
 @dataclass(frozen=True, kw_only=True)

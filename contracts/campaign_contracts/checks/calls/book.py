@@ -7,7 +7,8 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import records_of
 from campaign_contracts.checks.lists.query import ListQuery, parse
-from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
+from campaign_contracts.checks.lists.refusals import answer_of
+from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.lifecycle import Answer
 
@@ -125,26 +126,17 @@ def page_of(seen: Observation, model: Model) -> CallPage:
     query = parse(seen, model.spec, model.lifecycle, statuses=STATUSES)
     order = query.given.get("sort_by", "")
     refusals = set(query.refusals) | ({"sort_by"} if order.startswith("name:") else set())
-    undecided = query.undecided is not None or query.status_filter == "dialect"
+    undecided = query.undecided is not None or query.status_filter in ("dialect", "unknown")
     if "status" in query.given and "in-progress" in query.given["status"]:
         undecided = True
-    answer, found = _answer_of(seen), records_of(seen)
+    found = records_of(seen)
     total = seen.metadata.get("total")
     return CallPage(
         seen=seen,
         query=query,
-        answer=answer,
+        answer=answer_of(seen),
         records=tuple(found) if found is not None else None,
         total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         refusals=tuple(sorted(refusals)),
         undecided=undecided,
     )
-
-
-def _answer_of(seen: Observation) -> Answer:
-    """A page of one failed item was refused, whatever the HTTP status; a page of records was answered."""
-    if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED:
-        return Answer.UNKNOWN
-    item = seen.single()
-    failed = item is not None and item.code is not None and 400 <= item.code < 500
-    return Answer.REFUSED if seen.status >= 400 or failed else Answer.ACCEPTED

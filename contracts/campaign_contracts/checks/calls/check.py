@@ -30,7 +30,8 @@ RULES = (
 class CallState:
     """The pages of each campaign's call details since it changed last, and what was judged of it already."""
 
-    books: dict[str, tuple[Any, CallBook, Reading]] = field(default_factory=dict)
+    books: dict[tuple[str, bool], tuple[Any, CallBook, Reading]] = field(default_factory=dict)
+    """By campaign; those of the singular path stand apart (true) where either path may be answered as it likes."""
     judged: dict[str, Any] = field(default_factory=dict)
     known: dict[str, dict[str, Observation]] = field(default_factory=dict)
     """The sids of a campaign's calls that were shown, with the answer that showed each last."""
@@ -74,11 +75,13 @@ def _details(
     if dialling.moment("delete") is not None or dialling.doubtful:
         return
     calm = (settled and dialling.final is not None) or pages.never_called(known, model, seen)
-    phase = (len(dialling.moments), dialling.final, settled, calm)
-    if dialling.id not in state.books or state.books[dialling.id][0] != phase:
-        state.books[dialling.id] = (phase, CallBook(), Reading())
-    _, book, reading = state.books[dialling.id]
-    page = page_of(seen, model)
+    phase, page = (len(dialling.moments), dialling.final, settled, calm), page_of(seen, model)
+    apart = page.singular and model.began is not None and model.began.live
+    if apart and page.seen.refused_as(404):
+        return
+    if state.books.get((dialling.id, apart), (None,))[0] != phase:
+        state.books[dialling.id, apart] = (phase, CallBook(), Reading())
+    _, book, reading = state.books[dialling.id, apart]
     if page.singular and book.plural:
         yield from pages.alike(book, page)
         return

@@ -96,8 +96,7 @@ def _must_refuse(page: CallPage) -> Iterator[Judgement]:
 def _refused(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """A documented request that is refused. Without calls a 404 is tolerated, and a large limit may be refused."""
     empty = not book.records and page.seen.refused_as(404)
-    unknown = page.query.status_filter == "unknown"
-    if page.undecided or empty or unknown or page.large:
+    if page.undecided or empty or page.large:
         return
     text = ", ".join(f"{name}={value}" for name, value in page.query.given.items()) or "no parameters"
     yield _broken(
@@ -113,13 +112,6 @@ def _refused(book: CallBook, page: CallPage) -> Iterator[Judgement]:
 def _page(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """What an answered page holds."""
     records = page.records or ()
-    if page.query.status_filter == "unknown":
-        if records:
-            summary = "an unknown status filter finds calls"
-            yield _broken(
-                page, "fact", "unknown-status", summary, "no records, or 400", counted(len(records), "record")
-            )
-        return
     wanted = {status_fold(status) for status in page.query.statuses}
     problem = _unsound(page, wanted)
     if problem is not None:

@@ -16,6 +16,9 @@ from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, kept
 
+NOW_SECONDS = 5.0
+"""How far date_created may be from a clock that can be read (ERR-111)."""
+
 IGNORED = frozenset({"read-only", "unknown field"})
 """What a create carries beside a campaign, and a server ignores or refuses, but never applies."""
 
@@ -191,7 +194,9 @@ def _dates(seen: Observation, data: Mapping[str, Any], model: Model) -> Iterator
             expected="two RFC 3339 date-times that name the same second",
             observed=", ".join(f"{name} {in_json(data.get(name))}" for name in ("date_created", "date_updated")),
         )
-    elif model.anchor is not None and not seen.present.earliest - 5 <= created <= seen.present.latest + 5:
+    elif model.anchor is not None and not (
+        seen.present.earliest - NOW_SECONDS <= created <= seen.present.latest + NOW_SECONDS
+    ):
         yield Reporter(seen).broken(
             "CRE-21",
             "date_created-is-not-now",

@@ -129,6 +129,8 @@ def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
         yield kept("ENV-11")
         return
     error = _nearest(seen, model.spec, next(validator.errors(seen.envelope)))
+    if error is None:
+        return
     place = re.sub(r"/\d+", "/*", error.pointer) or "/"
     if _said_elsewhere(place, error.message):
         return
@@ -191,23 +193,36 @@ def _said_elsewhere(place: str, message: str) -> bool:
     return re.fullmatch(marks, place) is not None and not (missing and place.endswith("/data"))
 
 
-def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError:
-    """An error inside an item, said of that item's own schema: which of several did not fit says nothing."""
+def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError | None:
+    """An error inside an item, said of that item's own schema: which of several did not fit says nothing.
+
+    None where nothing is wrong with any item but that it shows a year that no RFC 3339 date-time can name.
+    """
     match = re.fullmatch(r"/response(?:/(\d+))?", error.pointer)
     if match is None or seen.operation is None:
         return error
     places = [int(match[1])] if match[1] else range(len(seen.items))
+    nameless = False
     for place in places:
         item = seen.items[place]
         failed = (seen.status or 0) >= 400 or (incomplete(item) is None and is_failure(seen, item))
         component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
         if is_bare_call(seen, item):
             component = "BareCallRecord"
-        if (inner := next(spec.component(component).errors(item.raw), None)) is not None:
+        for inner in spec.component(component).errors(item.raw):
+            if _past_9999(inner, item.raw):
+                nameless = True
+                continue
             return SchemaError(
                 pointer=f"/response/{place}{inner.pointer}", message=inner.message, demand=inner.demand, rule=inner.rule
             )
-    return error
+    return None if nameless else error
+
+
+def _past_9999(error: SchemaError, item: Any) -> bool:
+    """Whether a `schedule` reaches past the year 9999 in the server's offset, by what was sent or by 30 days more."""
+    match = re.fullmatch(r"/data/schedule/(send_at|end_at)", error.pointer)
+    return match is not None and re.match(r"\+?[0-9]{5,}-", str(item["data"]["schedule"][match[1]])) is not None
 
 
 CHECKS = (

@@ -14,7 +14,7 @@ from campaign_contracts.checks.protocol import UPDATE, ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import Promises
+from campaign_contracts.promises import COMPANY, Promises
 from campaign_contracts.verdicts import Judgement, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -41,8 +41,9 @@ def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
         editable = ()
     applies = "EDT-01" if windows == {"everything"} else "EDT-03"
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
-    promised = model.promised(seen)[0].kind
-    judged = element if promised == "success" else _in_part(element, known, promised)
+    promised = model.promised(seen)[0]
+    decided = promised.kind == "success" or (windows == {"callbacks"} and promised.topic == COMPANY.topic)
+    judged = element if decided else _in_part(element, known, promised.kind)
     unapplied = list(_unapplied(judged, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, model.lifecycle.callbacks))
     disturbed += _vanished(element, known, data)

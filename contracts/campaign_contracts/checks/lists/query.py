@@ -130,14 +130,19 @@ def _undecided(given: Mapping[str, str], repeated: set[str], raw: str, kind: Sta
     if any(given.get(name, "") != given.get(name, "").strip() for name in ("name", "type")):
         yield "blanks around a value"
     if kind == "undecided":
-        yield "a status filter that is mixed, or names deleted"
+        yield "a status filter that is mixed, repeats a status, or names deleted"
 
 
 def _statuses(text: str | None, statuses: tuple[str, ...]) -> tuple[StatusFilter, frozenset[str]]:
-    """The statuses that a filter means; undecided where it mixes in others, or names `deleted` or `in_progress`."""
+    """The statuses that a filter means.
+
+    Undecided where it mixes in others, names one twice, or names `deleted` or `in_progress`.
+    """
     if text is None:
         return "none", frozenset()
     terms = [term.strip(" ") for term in text.split(",")]
+    if len(set(map(status_fold, terms))) < len(terms):
+        return "undecided", frozenset()
     listed = {status for status in statuses if status != "deleted"}
     if set(terms) <= listed:
         return "documented", frozenset(terms)

@@ -14,7 +14,10 @@ PAST = "an offset past the end"
 
 
 def answer_of(seen: Observation) -> Answer:
-    """Whether a list was answered, refused, or neither (no answer, a 5xx, a 402 or 429)."""
+    """Whether a list was answered, refused, or neither (no answer, a 5xx, a 402 or 429).
+
+    A page of one failed item was refused, whatever the HTTP status.
+    """
     if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED | {413, 414, 431}:
         return Answer.UNKNOWN
     if seen.status == 400 and long_headed(seen):

@@ -84,6 +84,8 @@ class CampaignModel:
     certain: bool = True
     pending: tuple[Observation, ...] = ()
     """Writes that nobody answered, and that a slow server may perform yet; until then nothing is certain."""
+    interrupted: bool = False
+    """Whether it was paused, or may have been: calls that were in flight then may have been settled at once."""
     missing: bool = False
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()

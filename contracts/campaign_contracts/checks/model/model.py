@@ -213,6 +213,7 @@ class Model(Timeline):
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
             return _written(known, _refused_write(element), seen)
+        known = replace(known, interrupted=known.interrupted or action == "pause")
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
@@ -235,6 +236,7 @@ class Model(Timeline):
             start_due=instants.LATEST,
             may_start=since,
             ends=(since, instants.LATEST),
+            interrupted=True,
             certain=False,
         )
         item = seen.single()

@@ -128,7 +128,7 @@ class Timeline:
     def _calls_due(self, known: CampaignModel, present: Present) -> Due:
         """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain.
 
-        Those in flight when a campaign is paused may be settled at once.
+        Those in flight when a campaign is paused may be settled at once, so that nothing is left after a resume.
         """
         if (starts := known.starts) is None:
             return Due.MAYBE
@@ -138,6 +138,6 @@ class Timeline:
         definition = known.definition or {}
         pace = definition.get("throttle") if definition.get("mode") == "custom" else 60 if sandbox else None
         rounds = (known.numbers - 1) // (pace + 1) if isinstance(pace, int) and known.numbers is not None else 0
-        paused = any(self.lifecycle.states[state].status == "paused" for state in known.states)
+        paused = known.interrupted or any(self.lifecycle.states[state].status == "paused" for state in known.states)
         shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
         return Due.NO if present.latest < starts[0] + shortest else Due.MAYBE

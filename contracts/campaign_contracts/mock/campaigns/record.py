@@ -202,8 +202,9 @@ def _allowed_late(
     forbidden = [name for name in changes if name not in open_fields]
     if not behaviour.choices.unchanged_value_refused:
         forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
-    refuse = behaviour.choices.extra_fields_refused if action else editing.late_refused
-    if forbidden and refuse:
+    if action and changes and behaviour.choices.extra_fields_refused:
+        raise wrong_state("nothing can be changed beside an action once send_at has passed", behaviour)
+    if forbidden and not action and editing.late_refused:
         raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
     return {name: value for name, value in changes.items() if name in open_fields - editing.late_ignored}
 
