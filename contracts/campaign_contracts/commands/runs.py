@@ -25,6 +25,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
+    from campaign_contracts.running.background_drawing import BackgroundDrawing
     from campaign_contracts.running.background_judge import BackgroundJudge
     from campaign_contracts.running.settings import OWN_MOCK
     from campaign_contracts.safety.clean_up import words
@@ -46,7 +47,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
         if settings.own_mock:
             say(OWN_MOCK)
         with progress() as tell:
-            result = runner.run(reached, bundle, tell, judge=BackgroundJudge)
+            result = runner.run(reached, bundle, tell, judge=BackgroundJudge, drawing=BackgroundDrawing)
     report = settle(result.report, prepared, today())
     written = deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):

@@ -11,6 +11,7 @@ from campaign_contracts.counts import counted
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import runner
+from campaign_contracts.running.background_drawing import BackgroundDrawing
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Verdict
@@ -72,7 +73,7 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
             journal_dir=Path(folder) if settings.journal_dir is not None else None,
             examples=None,
         )
-        result = runner.run(rehearsal, bundle, progress, judge=BackgroundJudge)
+        result = runner.run(rehearsal, bundle, progress, judge=BackgroundJudge, drawing=BackgroundDrawing)
     cleaned = result.clean_up
     return Plan(
         settings=settings,

@@ -29,6 +29,7 @@ from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import SUITES, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
+from campaign_contracts.suites.drawing import Drawing, DrawingHere
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -57,15 +58,17 @@ def run(
     progress: Progress | None = None,
     *,
     judge: Callable[[], Judging] | None = None,
+    drawing: Callable[[], Drawing] = DrawingHere,
 ) -> Result:
     """Run the suites against a target that is already there, and clean up.
 
     `judge` starts another judge than the one that judges each record at once: `BackgroundJudge`, in a process of its
     own, takes a third off a run's time. A run that stops at the first finding has to judge as it goes, and does.
+    `drawing` draws what the suites send elsewhere than where it is needed: `BackgroundDrawing`, ahead.
     Raises UsageError (an unknown rule, refused credentials ...), and OSError when the report folder cannot be written.
     """
     selected = select(bundle.catalogue, settings.rules, settings.authorities)
-    with Session(settings, bundle, judge=judge if not settings.fail_fast else None) as session:
+    with Session(settings, bundle, judge=judge if not settings.fail_fast else None, drawing=drawing) as session:
         narrow = selected if settings.rules or settings.authorities else None
         plugin = SuitePlugin(
             lambda: session,

@@ -32,6 +32,7 @@ from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import MAIN, ControlError, HaltedError, Sender, worker_name
 from campaign_contracts.send.standstill import Standstill
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.drawing import Drawing, DrawingHere
 from campaign_contracts.suites.numbers import fictitious
 from campaign_contracts.suites.states import reach
 from campaign_contracts.verdicts import Finding
@@ -79,11 +80,13 @@ class Session:
         *,
         started_at: datetime | None = None,
         judge: Callable[[], Judging] | None = None,
+        drawing: Callable[[], Drawing] = DrawingHere,
         narrowed: bool = False,
     ) -> None:
         """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written.
 
-        `judge` starts another judge than the one that judges each record at once; `narrowed` says that less than
+        `judge` starts another judge than the one that judges each record at once, and `drawing` what draws elsewhere
+        than where values are needed; `narrowed` says that less than
         everything is tried though the settings ask for it.
         """
         self.settings, self.bundle = settings, bundle
@@ -126,6 +129,7 @@ class Session:
             found=self.judge.settled,
             examples=None if settings.live else settings.examples,
             budget=settings.budget,
+            drawing=drawing(),
         )
 
     def __enter__(self) -> Self:
@@ -241,6 +245,7 @@ class Session:
         """Close connections and the history file; harmless when done twice."""
         self.standstill.close()
         self.sender.close()
+        self.api.drawing.close()
         if self.receiver is not None:
             self.receiver.stop()
         self.custody.close()

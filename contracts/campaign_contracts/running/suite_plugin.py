@@ -20,7 +20,7 @@ from campaign_contracts.running.session import Session
 from campaign_contracts.send import ControlError, HaltedError, StoppedError, UnreachableError
 from campaign_contracts.suites import SUITES, smoke
 from campaign_contracts.suites.api import UnattainedError
-from campaign_contracts.suites.marks import API, follows, profiles_of, rules_of
+from campaign_contracts.suites.marks import API, draws_of, follows, profiles_of, rules_of
 from campaign_contracts.verdicts import Finding
 
 
@@ -121,6 +121,7 @@ class SuitePlugin:
         if self.at_once is None:
             return None
         together = self.at_once > 1
+        self.session.api.drawing.ahead(draws_of(session.items, self.session.api))
         try:
             for group in lanes.groups(session.items):
                 self.session.compare_clocks()  # not while requests are under way: a clock read then dates none of them

@@ -18,6 +18,7 @@ from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.answer import Answer
+from campaign_contracts.suites.drawing import Draw, Drawing, DrawingHere
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 from campaign_contracts.suites.server_clock import ServerClock
 
@@ -64,12 +65,13 @@ class Api:
         found: Callable[[], int] = int,
         examples: str | None = None,
         budget: float = 0.0,
+        drawing: Drawing | None = None,
     ) -> None:
         """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch).
 
         `reach` brings campaigns into states. `found` says how many kinds of findings there are by now, `examples`
         where random walks that found something are kept (None: nowhere); `budget` is how long, in seconds since the
-        run began, a `deep` run tries on.
+        run began, a `deep` run tries on. `drawing` draws elsewhere what is drawn (None: here).
         """
         self._reach = reach
         self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
@@ -78,6 +80,7 @@ class Api:
         self.random = Random(seed)
         self.receiver = receiver
         self.found, self.examples, self.budget = found, examples, budget
+        self.drawing = drawing or DrawingHere()
         self.clock = ServerClock(sender, started_at=started_at)
         self._dial = tuple(dial)
         self._numbers = itertools.count(1)
@@ -98,6 +101,10 @@ class Api:
             if kind not in self._shared:
                 self._shared[kind] = kind(self)
             return cast("T", self._shared[kind])
+
+    def drawn(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What a function of the suites draws: the same for the same arguments, here or elsewhere, perhaps ahead."""
+        return cast("T", self.drawing.result(Draw(function, arguments)))
 
     @property
     def control(self) -> bool:

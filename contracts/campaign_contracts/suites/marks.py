@@ -1,12 +1,13 @@
 """What the suites and their pytest plugin share: marks, and where a pytest configuration keeps the target."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from campaign_contracts.suites.api import Api
+    from campaign_contracts.suites.drawing import Draw
 
 exercises = pytest.mark.exercises
 """Marks a suite function with the ids of the rules that it exercises; `-k LIF_03` and `--rule LIF-03` select by it."""
@@ -30,6 +31,11 @@ API: "pytest.StashKey[Callable[[], Api]]" = pytest.StashKey()
 """Where a pytest configuration keeps what opens the target: the first call starts whatever has to be started."""
 
 
+def draws(listed: "Callable[[Api], Iterable[Draw]]") -> pytest.MarkDecorator:
+    """Marks a suite function with what it is going to draw, listed for an API."""
+    return pytest.mark.draws.with_args(listed)
+
+
 def rules_of(item: pytest.Item) -> frozenset[str]:
     """The ids that an item's `exercises` marks name."""
     return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)
@@ -43,3 +49,10 @@ def profiles_of(item: pytest.Item) -> frozenset[str]:
 def follows(item: pytest.Item) -> frozenset[str]:
     """The suite functions that left what an item looks at when all others are over."""
     return frozenset(str(name) for mark in item.iter_markers("afterwards") for name in mark.args)
+
+
+def draws_of(items: "Iterable[pytest.Item]", api: "Api") -> "Iterator[Draw]":
+    """What items are going to draw, those first that come while another one waits for real time."""
+    for item in sorted(items, key=lambda item: item.get_closest_marker("timeless") is None):
+        for mark in item.iter_markers("draws"):
+            yield from mark.args[0](api)

@@ -1,11 +1,12 @@
 """What the schemas say, tried mechanically: every field, parameter and wrapping at its boundaries, and by chance."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis.strategies import SearchStrategy
@@ -15,7 +16,8 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import schema_cases, values
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, FLOW_URL, Api
 from campaign_contracts.suites.cases import BULK, LIST_SIDS
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.drawing import Draw
+from campaign_contracts.suites.marks import draws, exercises, timeless
 from campaign_contracts.suites.schema_cases import Value
 
 pytestmark = timeless
@@ -33,6 +35,20 @@ TEXT = {"url": ..., "flow_type": "ivr", "read_via_text": "Your parcel arrives to
 CHANCES = {"quick": 12, "standard": 150, "deep": 150}
 
 
+def _of_the_seed(function: Callable[[int], object]) -> pytest.MarkDecorator:
+    """Marks a suite function that draws what this one draws for the run's seed."""
+    return draws(lambda api: [Draw(function, (api.seed,))])
+
+
+def _by_chance(api: Api) -> list[Draw]:
+    """The values of every field that are drawn by chance."""
+    if api.live or api.profile == "quick":
+        return []
+    fields = [field for field in schema_cases.fields() if field[0] not in KEPT | {"id"}]
+    return [Draw(schema_cases.random_values, (api.seed, field, CHANCES[api.profile] // 5)) for field in fields]
+
+
+@_of_the_seed(schema_cases.field_values)
 @exercises(*VALUE_RULES)
 def test_fields_of_a_create(api: Api) -> None:
     """Each value of each field in a campaign that is good otherwise; then a look at what is there.
@@ -52,6 +68,7 @@ def test_fields_of_a_create(api: Api) -> None:
     api.list(Intent(case="what generated creates left behind", rule="CRE-25"), {"name": api.run_id, "limit": 500})
 
 
+@_of_the_seed(schema_cases.field_values)
 @exercises("EDT-01", "EDT-04", "EDT-05", "EDT-09", "LIF-10", "LIF-11", "GET-01", "ROB-01", "ENV-11")
 def test_fields_of_an_edit(api: Api) -> None:
     """Each value of each field as the only change of a scheduled campaign, which is read after every field."""
@@ -74,11 +91,12 @@ def test_fields_of_an_edit(api: Api) -> None:
         api.each(edit, fields)
 
 
+@_of_the_seed(schema_cases.wrappings)
 @exercises("CRE-24", "ENV-08", "ROB-01", "ENV-11")
 def test_wrappings(api: Api) -> None:
     """Bodies of the wrong type, without campaigns, with campaigns that are no array of objects, with too many."""
     campaign = api.campaign("created", Intent(case="wrong wrapping"))
-    for sent in schema_cases.wrappings(api.seed):
+    for sent in api.drawn(schema_cases.wrappings, api.seed):
         good = api.element() if sent.operation == "create_campaigns" else {"name": api.name()}
         body = json.dumps(_filled(json.loads(sent.content), good)).encode()
         intent = Intent(case=f"{sent.operation} wrapped wrongly: {sent.what}")
@@ -86,6 +104,7 @@ def test_wrappings(api: Api) -> None:
     api.read(campaign, Intent(case="after wrong wrappings"))
 
 
+@_of_the_seed(schema_cases.queries)
 @exercises("LST-10", "LST-12", "LST-13", "CAL-09", "ROB-01", "ENV-09", "ENV-11")
 def test_queries(api: Api) -> None:
     """Each value of each query parameter of the list and of the call details on both paths."""
@@ -97,14 +116,15 @@ def test_queries(api: Api) -> None:
         if sent.operation == "get_call_details" and api.profile != "quick":
             api.call("get_call_details_singular", intent, campaign=campaign, query=sent.content)
 
-    api.each(ask, schema_cases.queries(api.seed))
+    api.each(ask, api.drawn(schema_cases.queries, api.seed))
 
 
+@_of_the_seed(schema_cases.field_values)
 @exercises("ROB-01", "ENV-11")
 def test_ids(api: Api) -> None:
     """Ids that no campaign has, of forms that no campaign's has, on every operation that takes one."""
     intent = Intent(case="generated id")
-    for value in schema_cases.field_values(api.seed):
+    for value in api.drawn(schema_cases.field_values, api.seed):
         if value.field == ("id",) and isinstance(value.value, str) and value.value:
             campaign = quote(value.value, safe="")
             for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "delete_campaign"):
@@ -135,6 +155,7 @@ def campaigns_by_chance(api: Api, start: int, count: int) -> None:
             api.read(campaign, Intent(case="good by chance"))
 
 
+@draws(_by_chance)
 @exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "GET-01", "CRE-25")
 def test_edits_by_chance(api: Api) -> None:
     """Good edits of one campaign one after the other, and values by chance outside each field's schema."""
@@ -144,12 +165,9 @@ def test_edits_by_chance(api: Api) -> None:
     for change in _drawn(api, values.edits(api.now() + DAY_SECONDS), api.seed, CHANCES[api.profile]):
         api.edit(campaign, change, Intent(case="good edit by chance"))
         api.read(campaign, Intent(case="good edit by chance"))
-    if api.profile == "quick":
-        return
-    for field in schema_cases.fields():
-        if field[0] in KEPT | {"id"}:
-            continue
-        for value in schema_cases.random_values(api.seed, field, CHANCES[api.profile] // 5):
+    for draw in _by_chance(api):
+        field = draw.arguments[1]
+        for value in api.drawing.result(draw):
             api.edit(campaign, _placed({"retries": RETRIES}, value), _intent("edit", value))
             api.create(_placed(api.element(), value), _intent("create", value))
         api.read(campaign, Intent(case=f"after values by chance of {'.'.join(field)}"))
@@ -157,7 +175,7 @@ def test_edits_by_chance(api: Api) -> None:
 
 def _sendable(api: Api, skip: int = 1) -> list[Value]:
     """The values that may be sent to this target, every `skip`-th invalid one."""
-    found = [value for value in schema_cases.field_values(api.seed) if value.field != ("id",)]
+    found = [value for value in api.drawn(schema_cases.field_values, api.seed) if value.field != ("id",)]
     found = [value for value in found if not (value.valid and value.field[0] in KEPT)]
     if api.live:
         found = [value for value in found if value.field[0] not in KEPT - {"name"}]
