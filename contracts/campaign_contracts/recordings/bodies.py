@@ -16,6 +16,7 @@ from typing import Any
 
 import brotli
 import orjson
+from ahocorasick_rs import BytesAhoCorasick
 
 from campaign_contracts.recordings.archive import Beside
 
@@ -44,6 +45,8 @@ _SIGNS = (
 )
 """With one of these in lower case every mask begins, or with one character before it."""
 
+_SIGNED = BytesAhoCorasick(_SIGNS)
+
 _RUNS = {sign: re.compile(re.escape(sign) + re.escape(sign[-1:]) + b"*") for sign in _SIGNS}
 """A sign that stands several times in a row is looked at once."""
 
@@ -58,7 +61,7 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
     """The body of an answer from a HAR `content`; one of more than `most` bytes is not known."""
     if status in (204, 205):
         return b""
-    content = content if isinstance(content, Mapping) else {}
+    content = content if isinstance(content, dict) else {}
     held = _held(content, beside)
     length = _length((headers or {}).get("content-length"))
     encoded = (headers or {}).get("content-encoding", "")
@@ -91,7 +94,7 @@ def asked(
 ) -> bytes | None:
     """The body of a request from a HAR `postData`; `size` is the request's `bodySize`. `most` is as for an answer."""
     length = _length((headers or {}).get("content-length"))
-    held = _held(data, beside) if isinstance(data, Mapping) else None
+    held = _held(data, beside) if isinstance(data, dict) else None
     if held is None or not held[0]:
         bodiless = method not in ("POST", "PUT", "PATCH") or length == 0
         return b"" if bodiless and not length and not (_length(size) or 0) else None
@@ -198,7 +201,7 @@ def meant(value: str) -> bool:
 def _masked(raw: bytes) -> bool:
     """Whether anything is masked but the id of a request, without which the rest says what it says."""
     folded = raw.lower()
-    if not any(sign in folded for sign in _SIGNS):
+    if not _SIGNED.find_matches_as_indexes(folded):
         return False
     rest = _REQUEST_ID.sub(b"", raw)
     folded = rest.lower()

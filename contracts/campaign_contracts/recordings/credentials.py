@@ -51,9 +51,9 @@ class Accounts:
                     self._secret(*(part.partition("=")[2].strip() for part in value.split(";")))
                 elif secret_by_name(name):
                     self._secret(value, value.rpartition(" ")[2])
-                else:
+                elif "://" in value:
                     self._secret(*_within_urls(value))
-        for name, value in parse_qsl(query):
+        for name, value in parse_qsl(query) if query else ():
             if secret_by_name(name):
                 self._secret(value)
 
@@ -107,6 +107,7 @@ class Accounts:
         return Redactor(accounts, {f"secret-{place}": value for place, value in enumerate(self.secrets, start=1)})
 
 
+@lru_cache(maxsize=64)
 def pair(authorization: str) -> tuple[str, str] | None:
     """Key and token of a Basic value; None where it is none."""
     scheme, _, value = authorization.strip().partition(" ")
@@ -130,11 +131,13 @@ def secret_by_name(name: str) -> bool:
 
 def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without those that hold secrets by their names; cookies are of no use to anybody, and stay behind."""
-    return {
-        name: f"{{header:{name}}}" if secret_by_name(name) and not _LABEL.search(value) else _hidden_in_urls(value)
-        for name, value in headers.items()
-        if name not in COOKIES
-    }
+    return {name: _hidden(name, value) for name, value in headers.items() if name not in COOKIES}
+
+
+def _hidden(name: str, value: str) -> str:
+    if secret_by_name(name) and not _LABEL.search(value):
+        return f"{{header:{name}}}"
+    return _hidden_in_urls(value) if "://" in value else value
 
 
 def _within_urls(value: str) -> Iterator[str]:

@@ -96,12 +96,12 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     if not parts.hostname or parts.scheme not in ("http", "https"):
         raise _UnreadableError("request.url is not an http URL")
     response = raw.get("response")
-    answer: Mapping[str, Any] = response if isinstance(response, Mapping) else {}
+    answer: Mapping[str, Any] = response if isinstance(response, dict) else {}
     status = _status(answer.get("status"))
     headers, answer_headers = (_headers(each.get("headers"), bounds.head) for each in (request, answer))
     left_out = (
         UNREADABLE
-        if not isinstance(response, Mapping) or status is None
+        if not isinstance(response, dict) or status is None
         else _left_out(raw, answer, answer_headers or {}, status, method)
     )
     answer_body = None
@@ -151,8 +151,8 @@ def _left_out(
     if marked or status == 304 or "cache" in kind:
         return CACHED
     cache = raw.get("cache")
-    told = isinstance(cache, Mapping) and any(
-        isinstance(state := cache.get(name), Mapping) and ("lastAccess" in state or "hitCount" in state)
+    told = isinstance(cache, dict) and any(
+        isinstance(state := cache.get(name), dict) and ("lastAccess" in state or "hitCount" in state)
         for name in ("beforeRequest", "afterRequest")
     )
     nothing = answer.get("_transferSize") == 0 and answer.get("_transferSize") is not False
@@ -166,7 +166,7 @@ def _whole(raw: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:
 
 
 def _object(value: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise _UnreadableError(f"{name} is missing, or no object")
     return value
 
@@ -200,7 +200,7 @@ def _duration(raw: Mapping[str, Any]) -> float | None:
     if found is not None:
         return found / 1000
     timings = raw.get("timings")
-    if not isinstance(timings, Mapping):
+    if not isinstance(timings, dict):
         return None
     parts = [_milliseconds(timings.get(name)) for name in ("blocked", "dns", "connect", "send", "wait", "receive")]
     return None if parts[4] is None else sum(part for part in parts if part is not None) / 1000
@@ -234,7 +234,7 @@ def _query(parameters: Any) -> str:
     """The query where a recorder keeps it apart from the URL; one unknown parameter makes all of it unknown."""
     if not isinstance(parameters, list):
         return ""
-    pairs = [(each.get("name"), each.get("value")) for each in parameters if isinstance(each, Mapping)]
+    pairs = [(each.get("name"), each.get("value")) for each in parameters if isinstance(each, dict)]
     if len(pairs) < len(parameters) or any(type(part) not in (str, int, float) for pair in pairs for part in pair):
         raise _UnreadableError("request.queryString holds a parameter without a name or a value")
     return urlencode([(str(name), str(value)) for name, value in pairs])
@@ -246,11 +246,13 @@ def _headers(found: Any, most: int) -> dict[str, str] | None:
         return None
     headers: dict[str, str] = {}
     for each in found:
-        if not isinstance(each, Mapping):
+        try:
+            name, value = each["name"], each["value"]
+        except (KeyError, TypeError):
             continue
-        name, value = each.get("name"), each.get("value")
-        if isinstance(name, str) and isinstance(value, str) and name and not name.startswith(":"):
-            (name + value).encode()
+        if isinstance(name, str) and isinstance(value, str) and name and name[0] != ":":
+            if not (name.isascii() and value.isascii()):
+                (name + value).encode()
             name = name.lower()
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
             most -= len(name) + len(value)
@@ -265,7 +267,7 @@ def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> di
     Where neither says it, and where it was masked or emptied, nothing is known of headers: who passed the recording on
     may have taken others away too. `demanded`: the record has to say it.
     """
-    told = holder.get("mimeType") if isinstance(holder, Mapping) else None
+    told = holder.get("mimeType") if isinstance(holder, dict) else None
     found = headers.get("content-type") if headers else None
     if headers and found is not None and bodies.meant(found):
         return headers

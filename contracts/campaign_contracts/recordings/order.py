@@ -2,7 +2,8 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from campaign_contracts.history import Unknown
 
@@ -16,6 +17,12 @@ CLOCK_SECONDS = 5.0
 
 TWIN_SECONDS = 0.05
 """How far apart two recorders may date the same request."""
+
+DRAWN = "01"
+"""Stands for every request id that somebody drew."""
+
+NOTHING: frozenset[Unknown] = frozenset()
+"""One for all marks: there are as many as entries."""
 
 BACK_SECONDS = 2.0
 """How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
@@ -54,13 +61,18 @@ class Mark:
     edits: frozenset[str] = frozenset()
     shown: tuple[Shown, ...] = ()
     request_id: str | None = None
-    unknown: set[Unknown] = field(default_factory=set)
-    twin: object = None
+    """As it was, where it may be a mask; else `DRAWN`."""
+    unknown: frozenset[Unknown] = NOTHING
+    twin: bytes | None = None
     left_out: str | None = None
     authorization: str | None = None
     offset: int = 0
     stretch: int = 0
     """Between exchanges of one stretch no other request had room."""
+
+    def blur(self, what: Unknown) -> None:
+        """One more thing is not known of it."""
+        self.unknown = together(self.unknown | {what})
 
     @property
     def end(self) -> float:
@@ -98,7 +110,7 @@ def entangle(one: Mark, other: Mark) -> None:
         same = each.campaign is not None and each.campaign == beside.campaign
         lists = each.campaign is None and each.method == "GET"
         if beside.writes and (same or lists):
-            each.unknown.add("order")
+            each.blur("order")
 
 
 def twins(marks: Iterable[Mark]) -> None:
@@ -121,7 +133,7 @@ def clock(marks: Sequence[Mark]) -> bool:
     fine = all(mark.zoned and not any(_contradicts(mark, instant) for instant in _told(mark)) for mark in marks)
     if not fine:
         for mark in marks:
-            mark.unknown.add("time")
+            mark.blur("time")
     return fine
 
 
@@ -136,7 +148,7 @@ def turned_back(marks: Sequence[Mark]) -> None:
             continue
         if mark.date + BACK_SECONDS < latest:
             for each in marks:
-                each.unknown.add("order")
+                each.blur("order")
             return
         latest = max(latest, mark.date - mark.duration)
 
@@ -167,7 +179,18 @@ def request_ids(marks: Iterable[Mark]) -> None:
     """Say where request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
     found = [mark for mark in marks if mark.request_id is not None]
     ids = {mark.request_id for mark in found}
-    if len(found) > 1 and len(ids) == 1 and all(len(set(filter(str.isdigit, each or ""))) < 2 for each in ids):
+    if len(found) > 1 and len(ids) == 1 and DRAWN not in ids:
         for mark in found:
-            mark.unknown.add("request-id")
+            mark.blur("request-id")
             mark.twin = None
+
+
+def seemingly(request_id: str) -> str:
+    """A request id where it may be a mask: one with two digits and more was drawn."""
+    return DRAWN if len(set(filter(str.isdigit, request_id))) > 1 else request_id
+
+
+@cache
+def together(unknown: frozenset[Unknown]) -> frozenset[Unknown]:
+    """What is unknown, as one object for all exchanges of which the same is."""
+    return unknown

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
+
+import orjson
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.lifecycle import status_fold
@@ -48,11 +50,16 @@ def _by_action(action: str | None) -> Moves:
 
 def digest(members: Mapping[str, object]) -> bytes:
     """Members as a few bytes each: a sum of the name, and one of the value."""
-    pairs = (
-        crc32(name.encode()).to_bytes(4)[-NAME_BYTES:] + crc32(repr(value).encode()).to_bytes(VALUE_BYTES)
+    pairs = [
+        _name(name) + crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])).to_bytes(VALUE_BYTES)
         for name, value in members.items()
-    )
+    ]
     return b"".join(sorted(pairs))
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> bytes:
+    return crc32(name.encode()).to_bytes(4)[-NAME_BYTES:]
 
 
 def _apart(one: bytes, other: bytes, but: Collection[str]) -> bool:
@@ -61,7 +68,7 @@ def _apart(one: bytes, other: bytes, but: Collection[str]) -> bool:
         return False
     size = NAME_BYTES + VALUE_BYTES
     pairs = ({each[at : at + size] for at in range(0, len(each), size)} for each in (one, other))
-    names = {crc32(name.encode()).to_bytes(4)[-NAME_BYTES:] for name in but}
+    names = {_name(name) for name in but}
     return any(pair[:NAME_BYTES] not in names for pair in set.symmetric_difference(*pairs))
 
 
@@ -100,11 +107,11 @@ def _absent(mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
             sight.waiting.append(mark)
             absent += 1
         if absent > FEW:
-            mark.unknown.add("state")
+            mark.blur("state")
             return
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class _Sight:
     """A campaign as it was last seen, and what was asked of it since."""
 
@@ -126,13 +133,13 @@ class _Sight:
             rest or self._allowed_after(mark, shown) if mark.writes else self._changed(mark, shown, rest=rest)
         )
         if foreign:
-            mark.unknown.add("state")
+            mark.blur("state")
         updated = self.shown.updated
         for each in self.waiting:
             # What was changed and changed back has a later date, unless all that was within one second.
             dated = updated is not None and each.start - updated >= RESOLUTION_SECONDS
             if foreign or self.ours or mark.writes or not dated:
-                each.unknown.add("state")
+                each.blur("state")
         self.waiting.clear()
         self.gone.clear()
         self.stretch, self.shown, self.ours = mark.stretch, shown, False
@@ -152,7 +159,7 @@ class _Sight:
     def forget(self) -> None:
         """The campaign is not seen again: what only that would have decided stays open."""
         for mark in (*self.waiting, *self.gone):
-            mark.unknown.add("state")
+            mark.blur("state")
 
     def _changed(self, mark: Mark, shown: Shown, *, rest: bool) -> bool:
         """Whether a change shows that nobody in the recording made, and that a campaign need not make itself."""

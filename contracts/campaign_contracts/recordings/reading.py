@@ -4,17 +4,16 @@ The entries go through once. What an exchange needs is put aside; only marks of 
 of any size can be sorted and judged.
 """
 
-import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from hashlib import blake2b
 from sys import intern
-from typing import Any
 
-import orjson
-
-from campaign_contracts import envelope, instants
+from campaign_contracts import instants
 from campaign_contracts.history import (
     RECORDED,
     Exchange,
@@ -26,13 +25,12 @@ from campaign_contracts.history import (
     RunEnded,
     Unknown,
 )
-from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.recordings import entries, order, others
+from campaign_contracts.recordings import entries, order, others, sights
 from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Entry, Skipped
-from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
+from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark
 from campaign_contracts.recordings.places import Place, chosen, place
 from campaign_contracts.recordings.summary import Summary
 
@@ -59,7 +57,6 @@ class Traffic:
     def __post_init__(self) -> None:
         """Work out what the secrets look like."""
         self._redactor = self.accounts.redactor()
-        self._places = {mark.number: mark for mark in self.marks}
 
     def __iter__(self) -> Iterator[Record]:
         """The records of a run in which all this happened."""
@@ -80,7 +77,7 @@ class Traffic:
 
     def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
         """Some of the exchanges, by number."""
-        return {number: self._exchange(self._places[number]) for number in numbers if number in self._places}
+        return {mark.number: self._exchange(mark) for mark in self.marks if mark.number in numbers}
 
     def _exchange(self, mark: Mark) -> Exchange:
         kept = self._aside.fetched(mark.offset)
@@ -94,7 +91,7 @@ class Traffic:
         if mark.left_out is None:
             answer = Response(status=kept.status, headers=kept.answer_headers, body=kept.answer_body)
             answer = self._redactor.response(answer)
-            response = replace(answer, headers=hidden_headers(answer.headers))
+            response = Response(status=kept.status, headers=hidden_headers(answer.headers), body=answer.body)
         else:
             failure = Failure(kind="unrecorded", message=f"the recording has no answer ({mark.left_out})")
         start = instants.parse(self.began.started_at) or 0.0
@@ -127,16 +124,17 @@ def _sorted_out(
 ) -> Traffic:
     summary, accounts = Summary(), Accounts()
     marks: list[Mark] = []
-    elsewhere: list[str] = []
+    elsewhere: Counter[str] = Counter()
+    recent: sights.Recent = {}
     for each in found:
         summary.entries += 1
         if isinstance(each, Skipped):
-            summary.skipped.append((each.number, each.why))
+            summary.skip(each.number, each.why)
         elif (where := place(each)) is None:
-            elsewhere.append(each.origin)
+            elsewhere[each.origin] += 1
         else:
             accounts.keep_secrets(each)
-            marks.append(_mark(each, where, aside.put(each, where.path)))
+            marks.append(_mark(each, where, aside.put(each, where.path), recent))
     base = chosen(base_url, (mark.place for mark in marks if mark.left_out not in NEVER_ASKED))
     summary.base_url = base
     _count_elsewhere(summary, marks, elsewhere, base)
@@ -144,18 +142,22 @@ def _sorted_out(
     return _selected(summary, ours, accounts, aside, base=base or "", certain=certain, **kit)
 
 
-def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: list[str], base: str | None) -> None:
+def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: Counter[str], base: str | None) -> None:
     for mark in marks:
         if mark.place != base:
             if mark.left_out in NEVER_ASKED:
                 summary.left_out[mark.left_out] += 1
             else:
                 summary.other_bases[mark.place] += 1
-    here = sum(1 for origin in elsewhere if base is not None and (base == origin or base.startswith(f"{origin}/")))
+    here = sum(
+        count
+        for origin, count in elsewhere.items()
+        if base is not None and (base == origin or base.startswith(f"{origin}/"))
+    )
     if here:
         summary.left_out["to other APIs of this server"] = here
-    if len(elsewhere) > here:
-        summary.left_out["not to this API"] = len(elsewhere) - here
+    if elsewhere.total() > here:
+        summary.left_out["not to this API"] = elsewhere.total() - here
 
 
 def _selected(
@@ -169,7 +171,7 @@ def _selected(
     for mark in marks:
         if mark.left_out is not None:
             if mark.left_out == entries.UNREADABLE:
-                summary.skipped.append((mark.number, "response is missing, or no object with a status"))
+                summary.skip(mark.number, "response is missing, or no object with a status")
             else:
                 summary.left_out[mark.left_out] += 1
             if not mark.writes or (mark.left_out in NEVER_ASKED and mark.left_out != order.CACHED):
@@ -183,8 +185,10 @@ def _selected(
     others.find(kept)
     for mark in judged:
         if not certain and accounts.header(mark.authorization, mark.sid, mark.status) is None:
-            mark.unknown.add("credentials")
+            mark.blur("credentials")
         summary.unknown.update(mark.unknown)
+    for mark in kept:
+        mark.shown, mark.twin = (), None  # they have done their work
     summary.judged = len(judged)
     sids = tuple(dict.fromkeys([*accounts.owners(), *(mark.sid for mark in judged if mark.status not in DOUBTED)]))
     sids = sids or tuple(mark.sid for mark in kept[:1]) or ("",)
@@ -203,7 +207,7 @@ def _selected(
     return Traffic(summary=summary, marks=kept, accounts=accounts, began=began, _aside=aside)
 
 
-def _mark(entry: Entry, where: Place, offset: int) -> Mark:
+def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mark:
     unknown: set[Unknown] = set()
     if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
         unknown.add("request-body")
@@ -215,14 +219,14 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         unknown.add("response-body")
     if where.campaign is not None and _stands_for(where.campaign):
         unknown.add("state")
-    body, sent = entry.answer_body or b"", _edit(entry)
-    document = _document(body)
+    body, sent = entry.answer_body or b"", sights.edit(entry)
+    document = sights.parsed(body)
     request_id = document.get("request_id") if isinstance(document, dict) else None
     request_id = request_id if isinstance(request_id, str) and request_id else None
     if request_id is not None and MASKED.search(request_id):
         unknown.add("request-id")
         request_id = None
-    twin = hashlib.sha256(f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode() + body).digest()
+    sight = f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode()
     return Mark(
         number=entry.number,
         place=intern(where.base_url),
@@ -230,23 +234,24 @@ def _mark(entry: Entry, where: Place, offset: int) -> Mark:
         campaign=intern(where.campaign) if where.campaign is not None else None,
         method=entry.method,
         status=entry.status,
-        code=_code(document, entry.status),
+        code=sights.code(document, entry.status),
         start=entry.start,
         duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
         zoned=entry.zoned,
         date=_date(entry),
         action=action if isinstance(action := sent.get("action"), str) else None,
         edits=frozenset(sent) - {"action"} if sent else NO_EDITS,
-        shown=tuple(_shown(document, where.campaign is None and entry.method == "GET", entry.status)),
-        request_id=request_id,
-        unknown=unknown,
-        twin=twin if request_id is not None else None,
+        shown=tuple(sights.shown(document, where.campaign is None and entry.method == "GET", entry.status, recent)),
+        request_id=intern(order.seemingly(request_id)) if request_id is not None else None,
+        unknown=order.together(frozenset(unknown)),
+        twin=blake2b(sight + body, digest_size=12).digest() if request_id is not None else None,
         left_out=entry.left_out,
         authorization=intern(entry.authorization) if entry.authorization is not None else None,
         offset=offset,
     )
 
 
+@lru_cache(maxsize=4096)
 def _stands_for(part: str) -> bool:
     """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
     return MASKED.search(part) is not None or re.fullmatch(r"[<\[{:$].*|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID", part) is not None
@@ -260,50 +265,13 @@ def _media_type(entry: Entry) -> str | None:
 
 
 def _date(entry: Entry) -> float | None:
+    told = (entry.answer_headers or {}).get("date")
+    return _told(told) if told is not None else None
+
+
+@lru_cache(maxsize=64)
+def _told(date: str) -> float | None:
     try:
-        return parsedate_to_datetime((entry.answer_headers or {})["date"]).timestamp()
-    except (KeyError, ValueError, TypeError, OverflowError):
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError):
         return None
-
-
-def _document(body: bytes) -> Any:
-    """The JSON of a body; None where it has none."""
-    try:
-        return orjson.loads(body)
-    except ValueError:
-        return None
-
-
-def _code(document: Any, status: int) -> int:
-    """What decides whether a request was done: the `code` of its item where there is one, else the status."""
-    found = [each.get("code") for each in envelope.items(document) if isinstance(each, dict)]
-    return found[0] if status in (200, 207) and len(found) == 1 and isinstance(found[0], int) else status
-
-
-def _edit(entry: Entry) -> Mapping[str, Any]:
-    """The members of an edit."""
-    document = _document(entry.body or b"") if entry.method == "PUT" else None
-    sent = document.get("campaigns") if isinstance(document, dict) else None
-    return sent[0] if isinstance(sent, list) and sent and isinstance(sent[0], dict) else {}
-
-
-def _shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
-    """The campaigns that an answer shows."""
-    if status not in (200, 207):
-        return
-    for data in envelope.identified(document):
-        if "date_updated" not in data:
-            continue
-        schedule = data.get("schedule")
-        yield Shown(
-            id=intern(data["id"]),
-            status=status_fold(str(data.get("status"))),
-            created=instants.parse(data.get("date_created")),
-            updated=instants.parse(data.get("date_updated")),
-            send_at=instants.parse(schedule.get("send_at")) if isinstance(schedule, Mapping) else None,
-            rest=b"" if listed else others.digest({name: data[name] for name in data if name not in MOVING}),
-        )
-
-
-MOVING = ("status", "date_updated", "stats", "summary", "report_url")
-"""Members of a campaign that change without an edit."""

@@ -18,9 +18,16 @@ class Summary:
     base_url: str | None = None
     left_out: Counter[str] = field(default_factory=Counter)
     other_bases: Counter[str] = field(default_factory=Counter)
-    skipped: list[tuple[int, str]] = field(default_factory=list)
+    unreadable: int = 0
+    named: list[str] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     cut: str | None = None
+
+    def skip(self, number: int, why: str) -> None:
+        """An entry cannot be read."""
+        self.unreadable += 1
+        if self.unreadable <= NAMED:
+            self.named.append(f"entry {number}: {why}")
 
     def __str__(self) -> str:
         """The counts in words."""
@@ -35,10 +42,9 @@ class Summary:
             out.append(f"{rest:,} to {len(self.other_bases) - 3} other servers")
         if out:
             parts.append(f"left out: {', '.join(out)}")
-        if self.skipped:
-            named = "; ".join(f"entry {number}: {why}" for number, why in self.skipped[:NAMED])
-            more = f"; and {len(self.skipped) - NAMED} more" if len(self.skipped) > NAMED else ""
-            parts.append(f"unreadable: {len(self.skipped):,} ({named}{more})")
+        if self.unreadable:
+            more = [f"and {self.unreadable - NAMED} more"] if self.unreadable > NAMED else []
+            parts.append(f"unreadable: {self.unreadable:,} ({'; '.join([*self.named, *more])})")
         if self.cut is not None:
             parts.append(f"the rest of the file is not read: {self.cut}")
         return "; ".join(parts)

@@ -34,6 +34,9 @@ PROBED = 160
 LARGE = 1_000_000
 """Bytes. Longer content is looked at piece by piece."""
 
+MOST_SEEN, LONGEST_SEEN = 2048, 256
+"""Of so many headers of so many characters it is remembered that no secret stands in them."""
+
 SOMEWHERE = b"{a secret, somewhere in a long text}"
 """Stands for long content in which a secret lies across the border of two pieces."""
 
@@ -70,6 +73,7 @@ class Redactor:
                 for start in spelling.blocks():
                     block = spelling.text[start : start + spelling.block]
                     self._owners.setdefault(block, []).append((spelling, start))
+        self._seen: set[tuple[str, str]] = set()
         self._blocks = list(self._owners)
         self._longest = max(map(len, self._blocks), default=0)
         self._automaton = self._probe = _automaton(self._blocks)
@@ -114,22 +118,32 @@ class Redactor:
         if (own := self._short.get(others.get("authorization", "").encode())) is not None:
             hidden["authorization"] = own
             del others["authorization"]
-        whole = "\n".join(part for pair in others.items() for part in pair)
-        if self.harmless(whole.encode("utf-8", "surrogatepass")):
+        if self._plain(others):
             return {name: hidden.get(name, value) for name, value in values.items()}
         return hidden | {self.text(name): self.text(value) for name, value in others.items()}
+
+    def _plain(self, headers: Mapping[str, str]) -> bool:
+        """Whether no secret stands in any header; most of them were there before, in another message."""
+        new = [pair for pair in headers.items() if pair not in self._seen]
+        if not new:
+            return True
+        if not self.harmless(*(part.encode("utf-8", "surrogatepass") for pair in new for part in pair)):
+            return False
+        if len(self._seen) > MOST_SEEN:
+            self._seen.clear()
+        self._seen.update(pair for pair in new if len(pair[0]) + len(pair[1]) <= LONGEST_SEEN)
+        return True
 
     def request(self, request: Request) -> Request:
         """A request without secrets."""
         headers = self.values(request.headers)
         if self.harmless(request.target.encode("utf-8", "surrogatepass"), request.body):
-            return replace(request, headers=headers)
+            return request if headers == request.headers else replace(request, headers=headers)
         return replace(request, target=self.text(request.target), headers=headers, body=self.content(request.body))
 
     def response(self, response: Response) -> Response:
         """An answer without secrets."""
-        lines = (part.encode("utf-8", "surrogatepass") for pair in response.headers.items() for part in pair)
-        if self.harmless(*lines, response.body):
+        if self._plain(response.headers) and self.harmless(response.body):
             return response
         return replace(response, headers=self.values(response.headers), body=self.content(response.body))
 
