@@ -39,7 +39,11 @@ def test_no_mixture_of_choices_breaks_a_rule(play: Scene, seed: int) -> None:
     mock = recording()
     scheduler = mock.app.service.scheduler
     scheduler.behave(
-        replace(scheduler.behaviour, chosen=replace(drawn(seed), refused=frozenset(), failed_item_status=0)), 0
+        replace(
+            scheduler.behaviour,
+            chosen=replace(drawn(seed), refused=frozenset(), failed_item_status=0, sometimes_busy=False),
+        ),
+        0,
     )
     play(mock)
     assert mock.violated() == set()

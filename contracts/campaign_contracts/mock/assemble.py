@@ -10,6 +10,7 @@ from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.database import usable
 from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.selection import collation_of
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices, drawn, stern
 from campaign_contracts.mock.clock import Clock
@@ -37,7 +38,7 @@ def assemble(settings: Settings, clock: Clock | None = None, watching: Watching 
     """
     choices = choices_of(settings)
     packaged = bundle.packaged()
-    store = Store(settings.database)
+    store = Store(settings.database, collation_of(choices))
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = behaving(packaged.lifecycle, choices, settings.faults)
     companions = Companions(choices, store.keep_book, _books(store, settings.database))

@@ -6,31 +6,12 @@ field may be, `CONTRARIAN` the second (but for those that only `drawn` varies), 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
+from campaign_contracts.mock.choosing import any_of, drawn_only, either
 from campaign_contracts.promises import TOPICS
-
-T = TypeVar("T")
-
-
-def either(usual: T, *others: T, stern: T | None = None) -> T:
-    """A choice: what the plain mock does, and what else is legal; `stern` is the one of them that refuses."""
-    made: T = field(default=usual, metadata={"others": others, "stern": stern, "contrary": True})
-    return made
-
-
-def drawn_only(usual: T, *others: T, stern: T | None = None) -> T:
-    """A choice that the contrarian mock makes as the plain one does."""
-    made: T = field(default=usual, metadata={"others": others, "stern": stern, "contrary": False})
-    return made
-
-
-def any_of(*topics: str) -> frozenset[str]:
-    """A choice for each of these topics: none of them for the plain mock, all for the stern one."""
-    made: frozenset[str] = field(default=frozenset(), metadata={"any_of": topics, "stern": frozenset(topics)})
-    return made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +207,80 @@ class Choices:
     """Connections stay open, or are closed after each answer."""
     numbers_listed: str = drawn_only("as sent", "each once", "in order")
     """The numbers of `from` are shown as they were sent, each of them once, or in another order."""
+    further_members_told: bool = drawn_only(False, True)
+    """Envelopes, `metadata`, items and `error_data` hold what is documented, or more."""
+    text_escaped: bool = drawn_only(False, True)
+    """JSON is written as it is read, or with every letter outside ASCII and every slash escaped."""
+    charset_named: bool = drawn_only(False, True)
+    """The media type of answers stands alone, or has a charset beside it."""
+    foreign_campaign_code: int = drawn_only(404, 403)
+    """Another account's campaign on one's own path is 404, or 403."""
+    deleted_write_code: int = drawn_only(404, 409, 410)
+    """Where deleted campaigns stay visible, what else is asked of one is 404, or another 4xx."""
+    deleted_filter: str = drawn_only("understood", "empty", "refused", stern="refused")
+    """The filter `deleted` finds those that stay visible, or nothing, or is refused."""
+    method_before_credentials: bool = drawn_only(False, True)
+    """A method that a path does not document is judged after the credentials, or before."""
+    media_before_credentials: bool = drawn_only(False, True)
+    """The same of a media type, where it is refused."""
+    path_before_credentials: bool = drawn_only(False, True)
+    """The same of the id in the path."""
+    path_before_body: bool = drawn_only(False, True)
+    """The body of a PUT is read before the campaign is looked for, or after."""
+    head_answered: bool = drawn_only(False, True)
+    """HEAD is refused, or answered."""
+    bad_query_code: int = drawn_only(400, 422)
+    """A number or an order that is none is refused in a query with 400, or another 4xx."""
+    unknown_parameters_refused: bool = drawn_only(False, True, stern=True)
+    """Query parameters that nobody documents are ignored, or refused."""
+    empty_parameters_refused: bool = drawn_only(False, True, stern=True)
+    """A query parameter with no value is as good as absent, or refused."""
+    repeated_parameters_refused: bool = drawn_only(False, True, stern=True)
+    """A query parameter that is repeated counts once, or is refused."""
+    repeated_statuses_refused: bool = drawn_only(False, True, stern=True)
+    """A status that a filter names twice counts once, or is refused."""
+    huge_numbers_refused: bool = drawn_only(True, False, stern=True)
+    """A number of 16 digits and more in a query is refused, or as good as the largest of 15."""
+    long_requests_refused: str = drawn_only("", "told", "bare", stern="told")
+    """Requests of some hundred kilobytes are read, or refused with 413, 414 or 431, with or without an envelope."""
+    no_http_told: bool = drawn_only(True, False)
+    """Bytes that are not HTTP get a 400 with an envelope, or a bare one."""
+    sometimes_busy: bool = drawn_only(False, True)
+    """Every request is served, or one of many gets a 429."""
+    identifiers: str = drawn_only("hexadecimal", "UUID", "mixed letters")
+    """What ids look like."""
+    created_before_updated: float = drawn_only(0.0, 0.8)
+    """At creation `date_updated` is `date_created`, or so many seconds later."""
+    changes_touch: bool = drawn_only(True, False)
+    """Edits and actions raise date_updated, or leave it."""
+    bulk_backwards: bool = drawn_only(False, True)
+    """Of campaigns of one date_created, the first of its bulk is listed first, or last."""
+    action_case_ignored: bool = drawn_only(False, True, stern=False)
+    """An action in other letter case is refused, or understood."""
+    calls_settled_ahead: bool = drawn_only(False, True)
+    """Calls that finish by themselves after a pause or an end are shown as they will have ended at once, or then."""
+    unreached_fails_at_end: bool = drawn_only(False, True)
+    """A campaign of which no call could be made until `end_at` is completed, or failed."""
+    waiting_counted_as_failed: bool = drawn_only(False, True)
+    """A target that waits for a retry counts as failed meanwhile, or not yet."""
+    calls_created_before: float = drawn_only(0.0, 5.0)
+    """A call's `date_created` is its `start_time`, or so many seconds earlier."""
+    unfinished_duration_shown: bool = drawn_only(True, False)
+    """The duration of a call in flight is 0, or null."""
+    uncalled_shown: bool = drawn_only(False, True)
+    """Call details hold calls alone, or also the numbers that were not called, without a `start_time`."""
+    unhurried: bool = drawn_only(False, True)
+    """Calls start as fast as the limit of a minute allows, or at three quarters of that."""
+    names_by_code_point: bool = drawn_only(False, True)
+    """The order of names ignores letter case, or capitals come first."""
+    name_filter_folds_ascii: bool = drawn_only(False, True)
+    """The name filter ignores the case of every letter, or of ASCII alone."""
+    uncalled_told: bool = drawn_only(False, True)
+    """Numbers that were never called get no event at the end, or one with no `call_sids`."""
+    further_call_event_keys: bool = drawn_only(False, True)
+    """Events of calls and targets hold what is documented, or more."""
+    repeat_after_seconds: float = drawn_only(0.1, 1.5)
+    """A failed callback is tried again after so many seconds of real time."""
 
 
 _FIELDS = {one.name: one for one in fields(Choices)}

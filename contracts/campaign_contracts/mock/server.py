@@ -59,6 +59,7 @@ def serve(
 
     class Bounded(Protocol):
         most_connections = settings.most_connections
+        told = staticmethod(lambda: app.service.behaviour.choices.no_http_told)
 
     config = uvicorn.Config(
         app, http=Bounded, loop="uvloop", ws="none", lifespan="off", proxy_headers=False,

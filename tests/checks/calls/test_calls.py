@@ -654,6 +654,30 @@ def test_a_refusal_of_a_gateway_is_none_of_the_calls(history: History, code: int
     one = _paged(history)
     one.details(code=code)
     one.details(code=code, status="busy")
+
+
+def test_numbers_that_nobody_called_are_no_calls(history: History) -> None:
+    one = Campaign(history, {"from": [number(1), number(2)]})
+    silent = dict.fromkeys(("call_sid", "status", "start_time", "end_time", "duration"))
+    waiting = [{**silent, "number": number(index), "date_created": instants.render(START)} for index in (7, 8, 9)]
+    one.records += waiting
+    for index in (1, 2):
+        one.call(number(index), index)
+    one.over(completed=2)
+    for offset in range(0, 5, 2):
+        one.details(one.records[offset : offset + 2], 5, offset=offset, limit=2)
+    one.details(one.records[::-1], sort_by="date_created:desc")
+    assert not broken(history)
+    one.details([*waiting, one.records[3], one.records[3]])
+    assert broken(history) == {"CAL-09"}
+
+
+def test_what_only_lists_take_may_be_refused_or_ignored(history: History) -> None:
+    one = _paged(history)
+    queries: list[dict[str, Any]] = [{"name": "cc0123abcd"}, {"type": "trans"}]
+    for query in queries:
+        one.details(code=400, **query)
+        one.details(one.records, 6, **query)
     assert not broken(history)
 
 

@@ -3,8 +3,17 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign_contracts.mock.campaigns.selection import DELETED, LONGEST_INDEXED, MOST_VIEWS, Filter, Selection
+from campaign_contracts.mock.campaigns.selection import (
+    DELETED,
+    LONGEST_INDEXED,
+    MOST_VIEWS,
+    Collation,
+    Filter,
+    Selection,
+    ascii_folded,
+)
 
+AS_SENT = Collation(fold=str)
 LETTERS = "abß%_ "
 NAMES = st.one_of(st.text(LETTERS, max_size=7), st.just("ab" * LONGEST_INDEXED))
 STATUSES = ("created", "paused", DELETED)
@@ -29,7 +38,7 @@ def _expected(campaigns: Campaigns, wanted: Filter) -> list[int]:
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(st.lists(CHANGES, max_size=40))
 def test_a_selection_follows_every_change(changes: list[tuple[int, str, str, Filter]]) -> None:
-    selection, campaigns, youngest = Selection(), Campaigns(), 0
+    selection, campaigns, youngest = Selection(AS_SENT), Campaigns(), 0
     for place, name, status, wanted in changes:
         # An odd place is a change to one of the campaigns there are; borders of blocks lie between new ones.
         known = list(campaigns)
@@ -48,10 +57,25 @@ def test_a_selection_follows_every_change(changes: list[tuple[int, str, str, Fil
 
 
 def test_more_lists_than_are_remembered_stay_right() -> None:
-    selection = Selection()
+    selection = Selection(AS_SENT)
     for sequence in range(1, 600):
         selection.put(sequence, f"campaign {sequence}", "created")
     for _ in range(2):
         for number in range(1, MOST_VIEWS + 5):
             assert selection.view((None, f"campaign {number}", False))[0] == number
     assert selection.view((None, "paign 59", False)) == [59, *range(590, 600)]
+
+
+def test_names_are_found_and_ordered_as_their_collation_has_it() -> None:
+    names = {1: "naïve", 2: "NAÏVE", 3: "zeta", 4: "Zulu", 5: "alpha"}
+    for collation, ordered, found in (
+        (Collation(), [5, 1, 2, 3, 4], [1, 2]),
+        (Collation(by_code_point=True), [2, 4, 5, 1, 3], [2, 1]),
+        (Collation(fold=ascii_folded), [5, 2, 1, 3, 4], [1]),
+    ):
+        selection = Selection(collation)
+        for sequence, name in names.items():
+            selection.put(sequence, name.upper(), "created")
+            selection.put(sequence, name, "created")
+        assert selection.view((None, "", True)) == ordered
+        assert selection.view((None, "naïve", True)) == found

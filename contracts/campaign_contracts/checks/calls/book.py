@@ -20,6 +20,12 @@ UNBOUNDED = 20
 BookKey = tuple[frozenset[str], str | None]
 
 
+def sid_of(record: Mapping[str, Any]) -> str | None:
+    """The sid of a call; None of a record without one that has no `start_time`, and so is no call."""
+    sid = record.get("call_sid")
+    return None if sid is None and record.get("start_time") is None else str(sid)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CallPage:
     """One answer to a request for call details. `records` is None where they cannot be read."""
@@ -53,9 +59,9 @@ class CallPage:
         return self.offset + len(self.records or ())
 
     @property
-    def sids(self) -> tuple[str, ...]:
-        """The calls in their order."""
-        return tuple(str(record.get("call_sid")) for record in self.records or ())
+    def sids(self) -> tuple[str | None, ...]:
+        """The calls in their order; None where a record is of a number that nobody called, and names no call."""
+        return tuple(sid_of(record) for record in self.records or ())
 
     @property
     def descending(self) -> bool:
@@ -97,7 +103,8 @@ class Slices:
 def enter(known: Slices, page: CallPage) -> None:
     """Note what a sound page shows."""
     for position, record in enumerate(page.records or (), start=page.offset):
-        known.sids.setdefault(position, str(record.get("call_sid")))
+        if (sid := sid_of(record)) is not None:
+            known.sids.setdefault(position, sid)
         known.sources.setdefault(position, page.seen.number)
         if (key := instants.parse(record.get("date_created"))) is not None:
             known.keys.setdefault(position, key)
@@ -126,7 +133,9 @@ def page_of(seen: Observation, model: Model) -> CallPage:
     query = parse(seen, model.spec, model.lifecycle, statuses=STATUSES)
     order = query.given.get("sort_by", "")
     refusals = set(query.refusals) | ({"sort_by"} if order.startswith("name:") else set())
+    own = {parameter.name for parameter in seen.operation.parameters} if seen.operation is not None else set()
     undecided = query.undecided is not None or query.status_filter in ("dialect", "unknown")
+    undecided = undecided or not query.given.keys() <= own
     if "status" in query.given and "in-progress" in query.given["status"]:
         undecided = True
     found = records_of(seen)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.calls.book import CallBook, CallPage, Slices, enter
+from campaign_contracts.checks.calls.book import CallBook, CallPage, Slices, enter, sid_of
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -119,10 +119,11 @@ def _page(book: CallBook, page: CallPage) -> Iterator[Judgement]:
         return
     known = book.lists.setdefault(page.key, Slices())
     matching = {sid for sid, (record, _) in book.records.items() if _wanted(record, wanted)}
-    problems = list(_slice(known, page, len(matching | set(page.sids))))
+    problems = list(_slice(known, page, len(matching.union(page.sids) - {None})))
     yield from problems
     for record in records:
-        book.records.setdefault(str(record.get("call_sid")), (record, page.seen.number))
+        if (sid := sid_of(record)) is not None:
+            book.records.setdefault(sid, (record, page.seen.number))
     if not problems:
         enter(known, page)
         if records and (page.query.given or len(matching) > page.size):
@@ -136,7 +137,8 @@ def _unsound(page: CallPage, wanted: set[str]) -> Judgement | None:
         return _broken(
             page, "fact", "too-many-records", summary, f"at most {page.size}", counted(len(page.sids), "record")
         )
-    if len(set(page.sids)) < len(page.sids):
+    calls = [sid for sid in page.sids if sid is not None]
+    if len(set(calls)) < len(calls):
         summary = "a page of call details holds a call twice"
         return _broken(page, "fact", "a-call-twice", summary, "each call once", "a repeated call_sid")
     others = [record for record in page.records or () if not _wanted(record, wanted)]
@@ -187,7 +189,7 @@ def _few(page: CallPage, certain: int) -> Judgement | None:
 
 
 def _misplaced(known: Slices, page: CallPage) -> Judgement | None:
-    where = {sid: position for position, sid in known.sids.items()}
+    where: dict[str | None, int] = {sid: position for position, sid in known.sids.items()}
     for position, sid in enumerate(page.sids, start=page.offset):
         if known.sids.get(position, sid) != sid or where.get(sid, position) != position:
             other = position if position in known.sources else where[sid]

@@ -95,7 +95,8 @@ class Callbacks:
     def choose(self, choices: Choices) -> None:
         """Make these choices from now on."""
         self._choices = choices
-        self._pauses = REPEAT_AFTER_SECONDS[: choices.callback_repeats]
+        pauses = REPEAT_AFTER_SECONDS[: choices.callback_repeats]
+        self._pauses = tuple(max(pause, choices.repeat_after_seconds) for pause in pauses)
 
     def post(self, campaign: Campaign, events: list[Event], behaviour: Behaviour) -> None:
         """Send the callbacks of these events that have a URL, in their order (CBK-06, CBK-07)."""

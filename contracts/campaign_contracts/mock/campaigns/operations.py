@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from string import ascii_letters
+from uuid import uuid4
 
 import orjson
 
@@ -27,9 +29,18 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.validation import Values
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.dialling.calls import Call
 from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, listed, success
-from campaign_contracts.mock.wire.refusal import RefusalError, invalid, not_found
+from campaign_contracts.mock.wire.refusal import (
+    INVALID,
+    NOT_FOUND_STATUS,
+    UNAUTHORISED,
+    RefusalError,
+    invalid,
+    not_found,
+)
 from campaign_contracts.spec import Json
 
 Numbers = Callable[[str, Json, int], dict[str, list[str]]]
@@ -59,7 +70,10 @@ class Service:
         if self.behaviour.choices.non_object_fails_request and not all(isinstance(entry, dict) for entry in elements):
             raise invalid("each campaign must be an object")
         judged = storing.together([self._judged(element, now) for element in elements])
-        items = [self._created(account, verdict, now, place) for place, verdict in enumerate(judged)]
+        places = range(len(judged))
+        order = reversed(places) if self.behaviour.choices.bulk_backwards else places
+        created = {place: self._created(account, judged[place], now, place) for place in order}
+        items = [created[place] for place in places]
         storing.create_refused(self.scheduler, account, elements, items, now)
         codes = {item["code"] for item in items}
         status = 200 if codes <= {200} else self.behaviour.choices.mixed_bulk_status
@@ -77,7 +91,7 @@ class Service:
         if isinstance(verdict, RefusalError):
             return self._refused(verdict)
         storing = self.behaviour.of(Storing)
-        identifier = storing.identify(self.store, place, secrets.token_hex(16))
+        identifier = storing.identify(self.store, place, _fresh_id(self.behaviour.choices))
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
             campaign = self._with_numbers(campaign, now)
@@ -95,6 +109,8 @@ class Service:
 
     def update(self, account: str, identifier: str, content: bytes, now: int) -> Answer:
         """PUT: an edit, an action, or both (rulings *edit + action in one PUT*, *unknown request fields*)."""
+        if self.behaviour.choices.path_before_body:
+            self._find(account, identifier, READ)
         element = self.behaviour.of(Bodies).elements(content, True)[0]
         wanted = element.get("action") if isinstance(element, dict) else None
         return self.updated(self._find(account, identifier, str(wanted)), element, now)
@@ -174,15 +190,22 @@ class Service:
         page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices, limits)
         calls = self.scheduler.calls(campaign)
         if not choices.calls_in_flight_shown:
-            calls = [call for call in calls if call.end <= now]
+            calls = [call for call in calls if not call.in_flight(now)]
+        uncalled = self.scheduler.uncalled(campaign) if choices.uncalled_shown and statuses is None else ()
         if not calls and choices.no_calls_not_found:
             raise not_found("the campaign has no calls")
         if statuses is not None:
-            calls = [call for call in calls if ("in-progress" if call.end > now else call.status) in statuses]
-        shown = (calls[::-1] if descending else calls)[page.offset : page.offset + page.limit]
-        records = [representation.call(call, campaign, now, self.behaviour) for call in shown]
+            calls = [call for call in calls if call.status_at(now) in statuses]
+        every: list[Call | str] = [*uncalled, *calls]
+        shown = (every[::-1] if descending else every)[page.offset : page.offset + page.limit]
+        records = [self._record(each, campaign, now) for each in shown]
         items = records if choices.bare_call_records else [success(record) for record in records]
-        return encode(document("GET", 200, items, _metadata(page, len(items), len(calls))), 200)
+        return encode(document("GET", 200, items, _metadata(page, len(items), len(every))), 200)
+
+    def _record(self, shown: Call | str, campaign: Campaign, now: int) -> dict[str, Json]:
+        if isinstance(shown, str):
+            return representation.uncalled(shown, campaign, self.behaviour)
+        return representation.call(shown, campaign, now, self.behaviour)
 
     def names(self, account: str) -> list[str]:
         """The names of an account's campaigns (what no other account should learn)."""
@@ -192,9 +215,14 @@ class Service:
     def _find(self, account: str, identifier: str, purpose: str) -> Row:
         finding = self.behaviour.of(Finding)
         row = finding.found(self.scheduler, Sought(account, identifier, purpose))
-        if row is None or (
-            row.campaign.state == "deleted" and not finding.deleted_visible(purpose, self.behaviour.choices)
-        ):
+        choices = self.behaviour.choices
+        if row is None:
+            if choices.foreign_campaign_code != NOT_FOUND_STATUS and self.store.get_anywhere(identifier) is not None:
+                raise RefusalError(choices.foreign_campaign_code, UNAUTHORISED, "the campaign is not this account's")
+            raise not_found()
+        if row.campaign.state == "deleted" and not finding.deleted_visible(purpose, choices):
+            if choices.deleted_stays_visible and choices.deleted_write_code != NOT_FOUND_STATUS:
+                raise RefusalError(choices.deleted_write_code, INVALID, "the campaign is deleted")
             raise not_found()
         return row
 
@@ -209,6 +237,14 @@ class Service:
         return success(
             orjson.Fragment(data), representation.summary(campaign, self.scheduler.counts(campaign), self.behaviour)
         )
+
+
+def _fresh_id(choices: Choices) -> str:
+    if choices.identifiers == "UUID":
+        return str(uuid4())
+    if choices.identifiers == "mixed letters":
+        return "".join(secrets.choice(ascii_letters) for _ in range(22))
+    return secrets.token_hex(16)
 
 
 def _metadata(page: Page, count: int, total: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError
 from campaign_contracts.spec import Json
 
@@ -74,7 +75,7 @@ def create(definition: dict[str, Json], *, identifier: str, account: str, now: i
         state=state,
         definition=definition,
         created_at=now,
-        updated_at=now,
+        updated_at=now + int(behaviour.choices.created_before_updated * SECOND),
         start_at=timing.start_at,
         end_at=timing.end_at,
         settled_at=now - 1,
@@ -113,7 +114,7 @@ def act(campaign: Campaign, stimulus: str, now: int, behaviour: Behaviour) -> Ca
         status = behaviour.state(campaign.state).status
         raise wrong_state(f"a campaign that is {status} does not take {stimulus}", behaviour)
     state = str(outcome)
-    updated_at = max(now, campaign.updated_at)
+    updated_at = max(now, campaign.updated_at) if behaviour.choices.changes_touch else campaign.updated_at
     return replace(campaign, state=state, updated_at=updated_at, settled_at=now, log=[*campaign.log, (now, state)])
 
 
@@ -135,7 +136,8 @@ def edit(
 
 def _touched(campaign: Campaign, definition: Mapping[str, Json], now: int, behaviour: Behaviour) -> int:
     """`date_updated` after an edit."""
-    if definition == campaign.definition and not behaviour.choices.idle_edit_touches:
+    idle = definition == campaign.definition and not behaviour.choices.idle_edit_touches
+    if idle or not behaviour.choices.changes_touch:
         return campaign.updated_at
     return max(now, campaign.updated_at)
 

@@ -129,22 +129,32 @@ def summary(campaign: Campaign, counts: Summary, behaviour: Behaviour) -> dict[s
     return behaviour.of(Showing).summary(counted)
 
 
+def uncalled(number: str, campaign: Campaign, behaviour: Behaviour) -> dict[str, Json]:
+    """The record of a number that was not called."""
+    written = utc_text if behaviour.choices.instants_in_utc else local_text
+    created = written(campaign.created_at)
+    unknown = ("call_sid", "status", "start_time", "end_time", "duration")
+    return {**dict.fromkeys(unknown), "number": number, "date_created": created}
+
+
 def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict[str, Json]:
     """A call record (CAL-02, CAL-12); `end_time` is null while the call is in flight."""
     choices = behaviour.choices
     written = utc_text if choices.instants_in_utc else local_text
-    running = made.end > now
+    running = made.in_flight(now)
     connected = made.status == "completed" or not choices.only_connected_calls_last
     seconds = 0 if running or not connected else (made.end - made.start) // SECOND
     record = {
         "call_sid": made.sid,
         "number": made.number,
         "caller_id": behaviour.of(Dialled).campaign(campaign).definition.get("caller_id"),
-        "status": "in-progress" if running else made.status,
+        "status": made.status_at(now),
         "direction": "Outgoing",
-        "date_created": written(made.start),
+        "date_created": written(made.start - int(choices.calls_created_before * SECOND)),
         "start_time": written(made.start),
         "end_time": None if running else written(made.end),
         "duration": str(seconds) if choices.durations_as_text else seconds,
     }
+    if running and not choices.unfinished_duration_shown:
+        record["duration"] = None
     return behaviour.of(Showing).call(record)

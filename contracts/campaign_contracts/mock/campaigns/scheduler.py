@@ -228,11 +228,20 @@ class Scheduler:
 
     def calls(self, campaign: Campaign) -> list[Call]:
         """The calls of a campaign in order of start; of one that is over they are made again, as they were."""
+        calling = self._calling(campaign)
+        return calling.calls if calling is not None else []
+
+    def uncalled(self, campaign: Campaign) -> tuple[str, ...]:
+        """The numbers of a campaign that were not called yet, or never, where others were."""
+        calling = self._calling(campaign)
+        return calling.dialing.uncalled if calling is not None and calling.calls else ()
+
+    def _calling(self, campaign: Campaign) -> Calling | None:
         calling = self._live.get(campaign.id) or self._ended.get(campaign.id)
         if calling is None:
             if campaign.counts is None:
-                return []
+                return None
             calling = self._ended[campaign.id] = begin(campaign, self.behaviour, LAST_INSTANT)
             if len(self._ended) > _ENDED_KEPT:
                 self._ended.popitem(last=False)
-        return calling.calls
+        return calling

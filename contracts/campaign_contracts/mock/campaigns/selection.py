@@ -3,8 +3,11 @@
 from bisect import bisect_left, insort
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+
+from campaign_contracts.mock.choices import Choices
 
 DELETED = "deleted"
 
@@ -16,16 +19,41 @@ Filter = tuple[frozenset[str] | None, str, bool]
 """Statuses (None: all but deleted), a term of the name, and whether the order is that of the names instead of age."""
 
 
+def ascii_folded(text: str) -> str:
+    """A text in which no letter of ASCII is a capital."""
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collation:
+    """How names are compared: `fold` is what a filter takes for equal; they are ordered so, or by code point."""
+
+    fold: Callable[[str], str] = str.casefold
+    by_code_point: bool = False
+
+
+def collation_of(choices: Choices) -> Collation:
+    """How the names of one of the legal servers are compared."""
+    fold = ascii_folded if choices.name_filter_folds_ascii else str.casefold
+    return Collation(fold=fold, by_code_point=choices.names_by_code_point)
+
+
 class Selection:
     """Names and statuses of one account's campaigns by sequence number, and the lists that were asked for lately.
 
     Such a list is kept up to date with each change, so that its total and any page of it cost the same, however long
-    it is. Names are casefolded; equal ones are ordered by age.
+    it is. Equal names are ordered by age.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, collation: Collation) -> None:
         """No campaigns."""
+        self._collation = collation
         self._names: dict[int, str] = {}
+        """As `collation.fold` has them."""
+        self._order: dict[int, str] = self._names
+        """What the names are ordered by."""
+        if collation.by_code_point:
+            self._order = {}
         self._statuses: dict[int, str] = {}
         self._counts: Counter[str] = Counter()
         self._views: OrderedDict[Filter, list[int]] = OrderedDict()
@@ -33,8 +61,9 @@ class Selection:
 
     def put(self, sequence: int, name: str, status: str) -> None:
         """A campaign is new (the youngest), or has changed."""
-        before = self._statuses.get(sequence)
-        if before == status and self._names[sequence] == name:
+        before, raw, name = self._statuses.get(sequence), name, self._collation.fold(name)
+        ordered = raw if self._collation.by_code_point else name
+        if before == status and self._names[sequence] == name and self._order[sequence] == ordered:
             return
         if before is not None:
             self._leave_views(sequence)
@@ -42,6 +71,7 @@ class Selection:
         if self._words is not None and self._names.get(sequence) != name:
             self._words.add(sequence, name)
         self._names[sequence], self._statuses[sequence] = name, status
+        self._order[sequence] = ordered
         self._counts[status] += 1
         for wanted, view in self._views.items():
             if self._matches(sequence, wanted):
@@ -52,6 +82,7 @@ class Selection:
         self._leave_views(sequence)
         self._counts[self._statuses.pop(sequence)] -= 1
         del self._names[sequence]
+        self._order.pop(sequence, None)
 
     def totals(self) -> dict[str, int]:
         """How many have which status."""
@@ -83,7 +114,7 @@ class Selection:
         return (status != DELETED if statuses is None else status in statuses) and term in self._names[sequence]
 
     def _place(self, wanted: Filter) -> Callable[[int], tuple[str, int]] | None:
-        return (lambda sequence: (self._names[sequence], sequence)) if wanted[2] else None
+        return (lambda sequence: (self._order[sequence], sequence)) if wanted[2] else None
 
     def _leave_views(self, sequence: int) -> None:
         for wanted, view in self._views.items():

@@ -12,7 +12,7 @@ import orjson
 from campaign_contracts.mock.campaigns.database import connect, usable
 from campaign_contracts.mock.campaigns.listing import Query
 from campaign_contracts.mock.campaigns.record import Campaign
-from campaign_contracts.mock.campaigns.selection import Selection
+from campaign_contracts.mock.campaigns.selection import Collation, Selection
 from campaign_contracts.mock.wire.refusal import RefusalError
 
 DIALLED = 0
@@ -42,8 +42,9 @@ class Row:
 class Store:
     """The campaigns of all accounts."""
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, path: str | None = None, collation: Collation | None = None) -> None:
         """Open or create the database; without a path it lives in memory. Raises StoreError."""
+        self._collation = collation or Collation()
         self.durable = path is not None
         self._path = path
         self._connection = connect(path)
@@ -60,12 +61,12 @@ class Store:
             for account, sequence, name, status in self._execute(
                 "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
             ):
-                self._selection(account).put(sequence, name.casefold(), status)
+                self._selection(account).put(sequence, name, status)
 
     def _selection(self, account: str) -> Selection:
         found = self._selections.get(account)
         if found is None:
-            found = self._selections[account] = Selection()
+            found = self._selections[account] = Selection(self._collation)
         return found
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -138,7 +139,7 @@ class Store:
             "INSERT INTO campaigns (id, account, name, status, due, record, data) VALUES (?,?,?,?,?,?,?)",
             (campaign.id, campaign.account, name, status, due, orjson.dumps(campaign), data),
         )
-        self._selection(campaign.account).put(int(added.lastrowid or 0), name.casefold(), status)
+        self._selection(campaign.account).put(int(added.lastrowid or 0), name, status)
 
     def update(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Replace a campaign."""
@@ -148,7 +149,7 @@ class Store:
             (name, status, due, orjson.dumps(campaign), data, campaign.id),
         ).fetchone()
         if changed is not None:
-            self._selection(campaign.account).put(changed[0], name.casefold(), status)
+            self._selection(campaign.account).put(changed[0], name, status)
 
     def next_due(self) -> int | None:
         """The earliest instant at which a campaign that is not being dialled moves by itself."""

@@ -91,12 +91,15 @@ def payload(campaign: Campaign, event: Event, behaviour: Behaviour) -> dict[str,
     elif event.kind == "call_status_callback":
         call = event.calls[0]
         said |= {"call_sid": call.sid, "number": call.number, "date_created": written(call.start)}
+        if choices.further_call_event_keys:
+            said |= {"duration": None, "recording_url": None, "digits": None}
     else:
         sids: list[Json] = [call.sid for call in event.calls]
         if choices.call_sids_as_objects:
             sids = [{choices.sid_key: call.sid, "status": call.status} for call in event.calls]
-        first = event.calls[0]
         caller = campaign.definition.get("caller_id") if choices.events_name_caller else ""
-        said |= {"to": first.number, "from": caller, "call_sids": sids}
-        said["date_created"] = written(first.start)
+        number, since = (event.calls[0].number, event.calls[0].start) if event.calls else (event.number, event.at)
+        said |= {"to": number, "from": caller, "call_sids": sids, "date_created": written(since)}
+        if choices.further_call_event_keys:
+            said |= {"name": None, "retries": len(event.calls)}
     return said

@@ -142,6 +142,8 @@ def _action(element: Mapping[str, Json], behaviour: Behaviour) -> str | None:
     action, known = element["action"], behaviour.lifecycle.actions
     if isinstance(action, str) and action in known:
         return action
+    if isinstance(action, str) and behaviour.choices.action_case_ignored and action.lower() in known:
+        return action.lower()
     return behaviour.of(Checking).unknown_action(action, known)
 
 

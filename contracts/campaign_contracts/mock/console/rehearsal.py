@@ -106,7 +106,7 @@ class Rehearsal:
 
 def too_many(seconds: float) -> RefusalError:
     """A request comes too soon."""
-    headers = {"Retry-After": str(max(1, round(seconds)))}
+    headers = {"Retry-After": str(max(1, round(seconds)) if seconds else 0)}
     return RefusalError(429, RATE_LIMITED, "too many requests; try again later", headers)
 
 

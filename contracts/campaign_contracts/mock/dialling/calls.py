@@ -61,6 +61,7 @@ class Call:
     """One attempt to reach a target. `status` and `end` are settled at its start; until `end` it is in progress.
 
     `ordinal` counts the campaign's calls by their start, from 0; `target` indexes the targets; `attempt` starts at 1.
+    A call that is `settled` is over before its end.
     """
 
     sid: str
@@ -71,6 +72,15 @@ class Call:
     status: CallStatus
     start: int
     end: int
+    settled: bool = False
+
+    def in_flight(self, now: int) -> bool:
+        """Whether it is in progress at an instant."""
+        return self.end > now and not self.settled
+
+    def status_at(self, now: int) -> str:
+        """What it is at an instant."""
+        return "in-progress" if self.in_flight(now) else self.status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +96,8 @@ class Event:
     at: int
     status: str
     calls: tuple[Call, ...] = ()
+    number: str = ""
+    """Whom it is about, where nobody was called."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +164,11 @@ def outcome_of(number: str, attempt: int) -> CallStatus:
 def calls_per_minute(definition: Definition) -> int:
     """How many calls may start in a minute (CAL-13)."""
     return min(definition.throttle or MOST_CALLS_A_MINUTE, MOST_CALLS_A_MINUTE)
+
+
+def unhurried(definition: Definition) -> int:
+    """The same of a dialer that stays below what is allowed."""
+    return max(1, calls_per_minute(definition) * 3 // 4)
 
 
 def retry_gap(definition: Definition, status: str, attempt: int) -> int | None:
@@ -231,6 +248,14 @@ class Policy:
     """Whether the end waits for the calls in flight."""
     unanswered_fails: bool = False
     """Whether a campaign fails of which no number was answered, as one does of which none could be called."""
+    settle_ahead: bool = False
+    """Whether calls in flight are over at once, with an end that lies ahead, when the campaign is paused or ends."""
+    unreached_fails: bool = False
+    """Whether a campaign that ends at `end_at` fails, when no call could be made until then."""
+    waiting_failed: bool = False
+    """Whether a target that waits for a retry counts as failed meanwhile."""
+    uncalled_told: bool = False
+    """Whether there is an event of a number that was never called."""
 
 
 def policy_of(
@@ -259,5 +284,10 @@ def policy_of(
         count_cut_off=choices.uncalled_counted_at_end,
         late_by=int(choices.retry_delay_seconds * SECOND),
         unanswered_fails=choices.unanswered_fails,
+        calls_per_minute=unhurried if choices.unhurried else calls_per_minute,
+        settle_ahead=choices.calls_settled_ahead,
+        unreached_fails=choices.unreached_fails_at_end,
+        waiting_failed=choices.waiting_counted_as_failed,
+        uncalled_told=choices.uncalled_told,
         targets=reversed_targets if choices.dialled_backwards else targets_of,
     )

@@ -86,7 +86,7 @@ class Dialing:
             call_scheduled=max(0, opened - len(self._flying)),
             call_initialized=self._calls_started,
             call_completed=answered,
-            call_failed=unanswered + unreachable,
+            call_failed=unanswered + unreachable + (len(self._waiting) if self.policy.waiting_failed else 0),
             call_inprogress=len(self._flying),
         )
 
@@ -94,6 +94,11 @@ class Dialing:
     def in_flight(self) -> tuple[Call, ...]:
         """The calls in progress at `now`, in order of start."""
         return tuple(call for _, _, call in sorted(self._flying, key=lambda entry: entry[1]))
+
+    @property
+    def uncalled(self) -> tuple[str, ...]:
+        """The targets that were never called."""
+        return tuple(number for number, attempts in zip(self.targets, self._attempts, strict=True) if not attempts)
 
     @property
     def next_change(self) -> int | None:
@@ -254,7 +259,10 @@ class Dialing:
         self._end_if_done(progress)
 
     def _happen(self, stimulus: str, progress: Progress) -> None:
-        state = self.policy.outcomes.get((self.state, stimulus), self.state)
+        ended = stimulus
+        if self.policy.unreached_fails and stimulus == "end-at-reached" and self._none_reached:
+            ended = "all-targets-failed" if (self.state, "all-targets-failed") in self.policy.outcomes else stimulus
+        state = self.policy.outcomes.get((self.state, ended), self.state)
         if state != self.state:
             progress.moves.append(Move(at=self.now, state=state, by_itself=True))
             self._cut_off = stimulus == "end-at-reached"
@@ -264,8 +272,11 @@ class Dialing:
         """Go into a state; when the campaign ends so, the calls and targets that end with it come first (CBK-05)."""
         self.state = state
         self._settle_into_state()
-        if self.policy.settle_in_flight and not (self._calls_fresh or self._calls_again):
-            self._cut_short(progress)
+        if not (self._calls_fresh or self._calls_again):
+            if self.policy.settle_in_flight:
+                self._cut_short(progress)
+            elif self.policy.settle_ahead:
+                self._settle_ahead(progress)
         if not self._pending:
             self._drop_remaining(progress)
         status = self.status
@@ -281,6 +292,16 @@ class Dialing:
     def _tell(self, occasion: str, progress: Progress) -> None:
         progress.events.append(
             Event(kind="status_callback", id=f"{self._prefix}{occasion}", at=self.now, status=self.status)
+        )
+
+    def _untold(self, target: int) -> Event:
+        """Of a number that was never called."""
+        return Event(
+            kind="call_schedule_callback",
+            id=f"{self._prefix}{target}:uncalled",
+            at=self.now,
+            status="failed",
+            number=self.targets[target],
         )
 
     def _settle_into_state(self) -> None:
@@ -307,6 +328,19 @@ class Dialing:
         for call in calls:
             self._end_call(replace(call, end=self.now), progress)
 
+    def _settle_ahead(self, progress: Progress) -> None:
+        calls = self.in_flight
+        self._flying.clear()
+        for call in calls:
+            self._end_call(replace(call, settled=True), progress)
+
+    @property
+    def _none_reached(self) -> bool:
+        """Whether every target was called, and every call of it failed the last time."""
+        if self._flying or self._next_fresh < len(self.targets) or self._tally[ANSWERED] or self._tally[UNANSWERED]:
+            return False
+        return all(calls[-1].status == "failed" for calls in self._ended_calls.values())
+
     def _drop_remaining(self, progress: Progress) -> None:
         """Nobody is called any more: those who were get their event, the others count as failed (LIF-17)."""
         waiting = sorted(self._waiting)
@@ -316,6 +350,8 @@ class Dialing:
                 self._settle_target(calls, progress)
         fresh = range(self._next_fresh, len(self.targets))
         self._next_fresh = len(self.targets)
+        if self.policy.uncalled_told and self.status in self.policy.ends:
+            progress.events += map(self._untold, fresh)
         if self.policy.count_remaining and (self.policy.count_cut_off or not self._cut_off):
             for target in fresh:
                 if self._results[target] == OPEN:

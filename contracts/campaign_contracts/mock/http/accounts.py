@@ -8,9 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from campaign_contracts.mock.behaviour import Behaviour
-from campaign_contracts.mock.wire.refusal import NOT_FOUND, UNAUTHORISED, RefusalError
-
-NOT_FOUND_STATUS = 404
+from campaign_contracts.mock.wire.refusal import NOT_FOUND, NOT_FOUND_STATUS, UNAUTHORISED, RefusalError
 
 Names = Callable[[str], list[str]]
 

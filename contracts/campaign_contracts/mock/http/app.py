@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
@@ -11,16 +11,17 @@ from urllib.parse import unquote
 
 from campaign_contracts.mock.campaigns.callbacks import Callbacks
 from campaign_contracts.mock.campaigns.operations import Service
+from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import SECOND, Clock
 from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.lease import HEADER
-from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved
+from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved, too_many
 from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.manners import worded
-from campaign_contracts.mock.http.requests import Request, Requests, Scope, query_of
+from campaign_contracts.mock.http.requests import BUSY_EVERY, Request, Requests, Scope, query_of, too_long
 from campaign_contracts.mock.http.routes import Routes
 from campaign_contracts.mock.http.site import Site, told
 from campaign_contracts.mock.wire.body import Bodies, ClientGoneError, Content, Headers, Receive, receive_body
@@ -137,7 +138,21 @@ class App:
         requests = self.service.behaviour.of(Requests)
         self._served_so_far += 1
         instead = requests.instead(scope, body, self._served_so_far)
+        if instead is None and scope["path"].startswith("/v2/"):
+            instead = self._turned_away(scope, body)
         return instead or requests.sent(scope, await requests.answered(self, scope, body))
+
+    def _turned_away(self, scope: Scope, body: bytes) -> Answer | None:
+        """The answer to a request that is too long, or that comes at a bad time; None for any other."""
+        choices = self.service.behaviour.choices
+        if choices.sometimes_busy and not self._served_so_far % BUSY_EVERY:
+            return self.failed(scope["method"], too_many(0))
+        status = too_long(scope, body) if choices.long_requests_refused else None
+        if status is None:
+            return None
+        if choices.long_requests_refused == "bare":
+            return Answer(status=status, body=b"Too long", content_type=b"text/plain")
+        return self.failed(scope["method"], RefusalError(status, INVALID, "the request is too long"))
 
     async def _rehearsed(self, scope: Scope, body: bytes) -> Answer:
         """Answer as it was planned, at the pace and with the delay that were asked for."""
@@ -169,6 +184,8 @@ class App:
                 return self._control.answer(method, "/".join(segments[2:]), body, key.decode("latin-1"))
             if len(segments) == 2:
                 return self._site.answer(method, segments[1], scope, body)
+            if method == "HEAD" and self.service.behaviour.choices.head_answered:
+                return Answer(status=200, body=b"")
             if method == "OPTIONS" and self.service.behaviour.choices.options_answered:
                 return Answer(status=204, body=b"", headers={"Allow": "GET, POST, PUT, DELETE"})
             return self._operate(self.admitted(scope, segments, body))
@@ -190,29 +207,33 @@ class App:
         method = requests.method(method, rest)
         if requests.body_first(method):
             behaviour.of(Bodies).elements(body, False)
-        authorization, media_type = [], b""
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                authorization.append(value)
-            elif name == b"content-type":
-                media_type = media_type or value
+        authorization = [value for name, value in scope["headers"] if name == b"authorization"]
+        media_type = next((value for name, value in scope["headers"] if name == b"content-type" and value), b"")
+        choices = behaviour.choices
+        if choices.method_before_credentials:
+            _check_method(method, operations, choices)
+        if choices.media_before_credentials and body:
+            self._check_media_type(media_type)
+        if choices.path_before_credentials:
+            self._check_path(sid, rest)
         attempt = Attempt(authorization, sid, method, rest)
         self._accounts.admit(attempt, behaviour, self.service.names)
-        if method not in operations:
-            allow = ", ".join(sorted(operations))
-            code = behaviour.choices.wrong_method_code
-            raise RefusalError(code, INVALID, f"this path takes {allow}", {"Allow": allow} if code == 405 else None)
-        operation = operations[method]
-        if body and operation != UPLOAD:
+        _check_method(method, operations, choices)
+        if body and operations[method] != UPLOAD:
             self._check_media_type(media_type)
         return Request(
-            operation=operation,
+            operation=operations[method],
             method=method,
             sid=sid,
             rest=rest,
             query=query_of(scope, choices=behaviour.choices),
             content=Content(body, media_type),
         )
+
+    def _check_path(self, sid: str, rest: list[str]) -> None:
+        """A campaign in the path has to be there. Raises RefusalError."""
+        if rest[0] in {"campaigns", "campaign"} and len(rest) > 1 and self.service.store.get(sid, rest[1]) is None:
+            raise not_found()
 
     def _check_stranger(self, headers: Headers) -> None:
         """Who asks for what is not there may have to say first who they are. Raises RefusalError."""
@@ -262,6 +283,14 @@ class App:
         item, choices = failure(refusal), self.service.behaviour.choices
         response = [item] if choices.failure_in_array else item
         return worded(encode(document(method, refusal.status, response), refusal.status, refusal.headers), choices)
+
+
+def _check_method(method: str, operations: Mapping[str, str], choices: Choices) -> None:
+    """The path documents the method. Raises RefusalError."""
+    if method not in operations:
+        allow = ", ".join(sorted(operations))
+        code = choices.wrong_method_code
+        raise RefusalError(code, INVALID, f"this path takes {allow}", {"Allow": allow} if code == 405 else None)
 
 
 async def _say(send: Send, answer: Answer, headers: Headers) -> None:

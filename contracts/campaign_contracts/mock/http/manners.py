@@ -1,5 +1,6 @@
 """Answers as one of the legal servers words them: what passes over the wire differs, what happened does not."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,7 @@ _WORDED = (
     *("failed_item_status", "error_words", "error_numbers_documented", "portal_spelling", "pace_shown", "kind_shown"),
     *("duplicates_shown", "text_shown", "callback_params_shown", "further_keys_shown", "further_counters_counted"),
     *("flags_as_text", "lists_sorted", "direction_shown", "further_call_keys_shown", "connections_kept"),
+    *("further_members_told", "text_escaped", "charset_named"),
 )
 """The choices that are made here."""
 
@@ -52,7 +54,30 @@ def worded(answer: Answer, choices: Choices, *, campaigns: bool = False) -> Answ
         _item(item, choices)
     wrapped = campaigns and answer.status >= 400 and choices.failed_item_status
     status = choices.failed_item_status if wrapped else answer.status
-    return replace(answer, status=status, body=orjson.dumps({**envelope, "http_code": status}))
+    envelope["http_code"] = status
+    if choices.further_members_told:
+        _tell_more(envelope)
+    media_type = answer.content_type + (b"; charset=utf-8" if choices.charset_named else b"")
+    return replace(answer, status=status, body=_written(envelope, choices), content_type=media_type)
+
+
+def _written(envelope: Object, choices: Choices) -> bytes:
+    """The JSON of an envelope. A slash stands in texts alone."""
+    if choices.text_escaped:
+        return json.dumps(envelope).replace("/", "\\/").encode()
+    return orjson.dumps(envelope)
+
+
+def _tell_more(envelope: Object) -> None:
+    """Members beside those that are documented."""
+    envelope["api_version"] = "2"
+    if isinstance(envelope.get("metadata"), dict):
+        envelope["metadata"] |= {"next_page_uri": None, "pages": 1}
+    for item in _items(envelope["response"]):
+        if "data" in item:
+            item["warnings"] = []
+        if isinstance(item.get("error_data"), dict):
+            item["error_data"]["more_info"] = None
 
 
 def _items(response: Json) -> Iterator[Object]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -28,6 +29,8 @@ class Protocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on the head of a request, and failures in the envelope."""
 
     most_connections = 1000
+    told: Callable[[], bool] = staticmethod(lambda: True)
+    """Whether what is not valid HTTP is answered with an envelope."""
     _in_head = False
     _in_body = False
     _silent: asyncio.TimerHandle
@@ -203,7 +206,7 @@ class Protocol(HttpToolsProtocol):
         url: bytes = getattr(self, "url", b"")
         method = self.parser.get_method().decode("latin-1") if url else ""
         refusal = RefusalError(status, kind, description)
-        body = encode(document(method, status, failure(refusal)), status).body
+        body = encode(document(method, status, failure(refusal)), status).body if self.told() else b""
         head = b"content-type: application/json\r\nconnection: close\r\ncontent-length: "
         self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)
         self._linger()

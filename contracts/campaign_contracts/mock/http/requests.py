@@ -10,9 +10,14 @@ from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.wire.body import Content
 from campaign_contracts.mock.wire.envelope import Answer
-from campaign_contracts.mock.wire.refusal import RefusalError
+from campaign_contracts.mock.wire.refusal import RefusalError, invalid
 
 Scope = MutableMapping[str, Any]
+
+MOST_BODY, MOST_TARGET, MOST_HEADERS = 256 * 1024, 8 * 1024, 16 * 1024
+"""Bytes that a server reads which refuses long requests (413, 414, 431)."""
+BUSY_EVERY = 97
+"""Of so many requests one is answered 429 by a server that is busy now and then."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -86,8 +91,19 @@ class Requests:
     call_query: Callable[[list[str], dict[str, str]], dict[str, str]] = as_asked
 
 
+def too_long(scope: Scope, body: bytes) -> int | None:
+    """The status with which a server refuses a request that is longer than it reads; None where it reads it."""
+    if len(body) > MOST_BODY:
+        return 413
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_TARGET:
+        return 414
+    return 431 if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS else None
+
+
 def query_of(scope: Scope, choices: Choices = PLAIN) -> dict[str, str]:
-    """The query parameters; of one that is repeated, the first counts, or the last."""
+    """The query parameters; of one that is repeated, the first counts, or the last. Raises RefusalError."""
     text: str = scope["query_string"].decode("latin-1")
     pairs = parse_qsl(text, keep_blank_values=True) if text else []
+    if choices.repeated_parameters_refused and len(dict(pairs)) < len(pairs):
+        raise invalid("a parameter is repeated")
     return dict(reversed(pairs) if choices.first_repeated_counts else pairs)

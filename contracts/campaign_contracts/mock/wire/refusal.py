@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 NOT_FOUND = (1000, "Not Found")
+NOT_FOUND_STATUS = 404
 MANDATORY = (1001, "Mandatory Parameter missing")
 INVALID = (1002, "Invalid parameter")
 UNPARSEABLE = (1007, "Invalid request body, failed parsing")
