@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench diffs dist extras lock audit board interruptions mutations kills mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench bench-peers diffs dist extras lock audit board interruptions mutations kills mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -142,6 +142,10 @@ bench: $(STAMP) ## measure client, mock, proxy and runs, and write benchmarks/RE
 	@$(call debian,wrk)
 	@$(BIN)/python benchmarks/page.py $(ARGS)
 
+# A Java comes with no tool here: without one, or without Node.js, the page says what was not tried.
+bench-peers: $(STAMP) ## try other tools on the mock and its faults, and write benchmarks/peers.md; an hour: make bench-peers [ARGS="--sample 9"]
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
 diffs: $(STAMP) ## measure the comparison of specifications against others (needs Node.js and Java); rewrites docs/diff.md
 	@$(BIN)/python -m tests.diff.measure
 
@@ -199,5 +203,5 @@ mock: $(STAMP) ## serve the mock: make mock [ARGS="--port 8080"]
 
 # What runs left in .campaign-contracts stays: reports, and the journals that a sweep needs.
 clean: ## remove .venv, caches, wheels and the tools of other targets; reports and journals of runs stay
-	@rm -rf $(VENV) .generators .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache build dist reports
+	@rm -rf $(VENV) .generators .peers .tox .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache build dist reports
 	@find contracts generated tests -name __pycache__ -type d -prune -exec rm -rf {} +

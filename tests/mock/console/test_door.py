@@ -20,6 +20,7 @@ ROUTES = (
     ("PUT", "/_control/next"),
     ("PUT", "/_control/faults"),
     ("GET", "/_control/callbacks"),
+    ("GET", "/_control/requests"),
     ("GET", "/_control/nothing"),
     ("POST", "/"),
 )

@@ -41,6 +41,14 @@ def test_what_came_and_what_was_answered(mock: "InProcess") -> None:
     assert "no operation of the specification" in shown
 
 
+def test_whoever_operates_it_learns_how_many_came(mock: "InProcess") -> None:
+    mock.created()
+    for path in ("/_control/clock", "/docs", "/nowhere"):
+        mock.send("GET", path, credentials=None)
+    assert mock.send("GET", "/_control/requests", credentials=None).document == {"count": 2}
+    assert mock.send("GET", "/_control/requests", credentials=None).document == {"count": 2}
+
+
 def test_it_is_filtered(mock: "InProcess") -> None:
     first, second = mock.created(), mock.created()
     mock.read(first)

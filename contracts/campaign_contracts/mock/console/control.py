@@ -68,6 +68,7 @@ class Control:
             "faults": {"GET": self._read_faults, "PUT": self._switch_faults},
             "contrarian": {"GET": self._read_contrarian, "PUT": self._switch_contrarian},
             "callbacks": {"GET": self._read_callbacks},
+            "requests": {"GET": self._read_requests},
             "next": {"PUT": self._plan},
             "campaigns": {"POST": self._place},
             "clock": {"GET": self._read_clock, "POST": self._move_clock},
@@ -206,6 +207,9 @@ class Control:
 
     def _read_callbacks(self, _body: bytes) -> Json:
         return {"callbacks": list(self._callbacks.attempts)}
+
+    def _read_requests(self, _body: bytes) -> Json:
+        return {"count": self._traffic.count}
 
     def _reset(self, _body: bytes) -> Json:
         self.reset()
