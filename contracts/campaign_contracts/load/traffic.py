@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.strategies import SearchStrategy
-
 from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent, Record, RunBegan
@@ -39,25 +36,8 @@ class Drawn:
 
 def drawn(now: float, start: int, count: int = DRAWN) -> Drawn:
     """Values for a server whose present is `now` in seconds since the epoch; the same ones for the same `start`."""
-    campaigns = _drawn(values.campaigns(now), start, count)
-    return Drawn(campaigns=tuple(campaigns), edits=tuple(_drawn(values.edits(now), start, count)))
-
-
-def _drawn(strategy: SearchStrategy[Element], start: int, count: int) -> list[Element]:
-    found: list[Element] = []
-    bounds = settings(
-        max_examples=count, database=None, phases=[Phase.generate], deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-
-    @seed(start)
-    @bounds
-    @given(strategy)
-    def collect(element: Element) -> None:
-        found.append(element)
-
-    collect()
-    return found
+    campaigns = values.drawn(values.campaigns(now), start, count)
+    return Drawn(campaigns=tuple(campaigns), edits=tuple(values.drawn(values.edits(now), start, count)))
 
 
 class Visitor:

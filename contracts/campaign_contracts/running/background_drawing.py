@@ -21,7 +21,7 @@ from campaign_contracts.running.settings import HYPOTHESIS
 from campaign_contracts.suites import SUITES
 from campaign_contracts.suites.drawing import Draw
 
-DRAWN_FROM = ("schema_cases", "test_schema")
+DRAWN_FROM = ("chance", "schema_cases", "wandering")
 """Modules that draw. All are loaded before anything is drawn, as Hypothesis draws words of the code that it meets."""
 
 

@@ -31,6 +31,12 @@ CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback"
 FLOW_URL = "http://my.exotel.com/demo/exoml/start_voice/4"
 
 
+def valid(name: str, numbers: Sequence[str], now: float) -> Element:
+    """A valid campaign that starts a day after `now` and ends two days later."""
+    schedule = {"send_at": instants.render(now + DAY_SECONDS), "end_at": instants.render(now + 3 * DAY_SECONDS)}
+    return {"name": name, "caller_id": CALLER_ID, "from": [*numbers], "url": FLOW_URL, "schedule": schedule}
+
+
 class UnattainedError(RuntimeError):
     """A campaign could not be brought where a script needs it; what the server answered is in the history."""
 
@@ -152,13 +158,7 @@ class Api:
 
     def element(self, **changes: Any) -> Element:
         """A valid campaign, scheduled a day ahead; `changes` replace keys, and a value of `...` leaves its key out."""
-        element: Element = {
-            "name": self.name(),
-            "caller_id": CALLER_ID,
-            "from": self.numbers(),
-            "url": FLOW_URL,
-            "schedule": {"send_at": self.instant(DAY_SECONDS), "end_at": self.instant(3 * DAY_SECONDS)},
-        }
+        element = valid(self.name(), self.numbers(), self.now())
         merged = element | {key.rstrip("_"): value for key, value in changes.items()}
         return {key: value for key, value in merged.items() if value is not ...}
 

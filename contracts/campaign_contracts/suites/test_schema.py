@@ -1,20 +1,17 @@
 """What the schemas say, tried mechanically: every field, parameter and wrapping at its boundaries, and by chance."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import seed as seeded
-from hypothesis.strategies import SearchStrategy
 
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import schema_cases, values
-from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, FLOW_URL, Api
+from campaign_contracts.suites import chance, schema_cases
+from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api, Element
 from campaign_contracts.suites.cases import BULK, LIST_SIDS
 from campaign_contracts.suites.drawing import Draw
 from campaign_contracts.suites.marks import draws, exercises, timeless
@@ -40,9 +37,19 @@ def _of_the_seed(function: Callable[[int], object]) -> pytest.MarkDecorator:
     return draws(lambda api: [Draw(function, (api.seed,))])
 
 
-def _by_chance(api: Api) -> list[Draw]:
-    """The values of every field that are drawn by chance."""
-    if api.live or api.profile == "quick":
+def drawn_campaigns(start: int, count: int) -> list[Draw]:
+    """What `campaigns_by_chance` draws."""
+    return [Draw(chance.spoilt, (start, count)), Draw(chance.campaigns, (start, count))]
+
+
+def _drawn_edits(api: Api) -> list[Draw]:
+    """What `test_edits_by_chance` draws."""
+    return [] if api.live else [Draw(chance.edits, (api.seed, CHANCES[api.profile])), *_values_by_chance(api)]
+
+
+def _values_by_chance(api: Api) -> list[Draw]:
+    """Values outside of each field's schema."""
+    if api.profile == "quick":
         return []
     fields = [field for field in schema_cases.fields() if field[0] not in KEPT | {"id"}]
     return [Draw(schema_cases.random_values, (api.seed, field, CHANCES[api.profile] // 5)) for field in fields]
@@ -135,6 +142,7 @@ def test_ids(api: Api) -> None:
 CHANCE_RULES = (*VALUE_RULES, "CRE-03", "CRE-05", "CRE-21", "CRE-23", "CRE-26", "CRE-32", "GET-01")
 
 
+@draws(lambda api: [] if api.live else drawn_campaigns(api.seed, CHANCES[api.profile]))
 @exercises(*CHANCE_RULES)
 def test_campaigns_by_chance(api: Api) -> None:
     """Good campaigns and their spoilt relatives; what is created is read."""
@@ -145,27 +153,25 @@ def campaigns_by_chance(api: Api, start: int, count: int) -> None:
     """So many campaigns, the same for the same seed."""
     if api.live:
         return
-    fields = ("name", "type", "retries", "mode", "throttle", "campaign_type", "call_duplicate_numbers", "custom_field")
-    good = values.campaigns(api.now() + DAY_SECONDS)
-    for element in _drawn(api, good.flatmap(lambda one: values.spoilt(one, fields)), start, count):
+    for element in _sendable_of(api, chance.spoilt, start, count):
         api.create(element, Intent(case="spoilt by chance"))
-    for element in _drawn(api, good, start, count):
+    for element in _sendable_of(api, chance.campaigns, start, count):
         campaign = api.create(element, Intent(case="good by chance")).id
         if campaign is not None:
             api.read(campaign, Intent(case="good by chance"))
 
 
-@draws(_by_chance)
+@draws(_drawn_edits)
 @exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "GET-01", "CRE-25")
 def test_edits_by_chance(api: Api) -> None:
     """Good edits of one campaign one after the other, and values by chance outside each field's schema."""
     if api.live:
         return
     campaign = api.campaign("created", Intent(case="edited by chance"))
-    for change in _drawn(api, values.edits(api.now() + DAY_SECONDS), api.seed, CHANCES[api.profile]):
+    for change in _sendable_of(api, chance.edits, api.seed, CHANCES[api.profile]):
         api.edit(campaign, change, Intent(case="good edit by chance"))
         api.read(campaign, Intent(case="good edit by chance"))
-    for draw in _by_chance(api):
+    for draw in _values_by_chance(api):
         field = draw.arguments[1]
         for value in api.drawing.result(draw):
             api.edit(campaign, _placed({"retries": RETRIES}, value), _intent("edit", value))
@@ -219,25 +225,13 @@ def _intent(verb: str, value: Value) -> Intent:
     return Intent(case=f"{verb} with generated {value.name}: {value.what}", varies=value.name)
 
 
-def _drawn(api: Api, strategy: SearchStrategy[dict[str, Any]], start: int, count: int) -> list[dict[str, Any]]:
-    """So many values of a strategy, the same for the same seed, but none that a credential stands in.
+def _sendable_of(api: Api, draw: Callable[[int, int], list[Element]], start: int, count: int) -> Iterator[Element]:
+    """So many values by chance, for the server's present, but none that a credential stands in.
 
     Hypothesis knows the constants of this package, the mock's credentials among them, and what is kept is read again.
     """
-    drawn: list[dict[str, Any]] = []
-
-    @seeded(start)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def draw(element: dict[str, Any]) -> None:
-        drawn.append(element)
-
-    draw()
-    texts = [(element, json.dumps(element)) for element in drawn]
-    return [element for element, text in texts if api.sender.redactor.text(text) == text]
+    now = api.now()
+    for element in api.drawn(draw, start, count):
+        text = json.dumps(element)
+        if api.sender.redactor.text(text) == text:
+            yield chance.at(now, element)

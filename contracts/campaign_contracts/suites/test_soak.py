@@ -1,9 +1,10 @@
 """What `deep` does with the time that is left: more walks and more campaigns by chance, other ones each time."""
 
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.drawing import Draw
 from campaign_contracts.suites.marks import afterwards, exercises
-from campaign_contracts.suites.test_machine import RULES, walk
-from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_chance
+from campaign_contracts.suites.test_machine import RULES, drawn_walks, walk
+from campaign_contracts.suites.test_schema import CHANCE_RULES, campaigns_by_chance, drawn_campaigns
 
 FAR_APART = 1_000_003
 """Between the seeds of two rounds, so that rounds of neighbouring seeds are not the same."""
@@ -17,9 +18,15 @@ CAMPAIGNS = 20
 @afterwards
 @exercises(*RULES, *CHANCE_RULES)
 def test_until_the_budget_is_spent(api: Api) -> None:
-    """Rounds of chance as long as the run may last."""
-    start = api.seed
+    """Rounds of chance as long as the run may last; while one is under way, the next one is drawn."""
+    start = api.seed + FAR_APART
+    api.drawing.ahead(_drawn(api, start))
     while api.sender.elapsed() < api.budget:
-        start += FAR_APART
+        api.drawing.ahead(_drawn(api, start + FAR_APART))
         walk(api, start, *WALKS)
         campaigns_by_chance(api, start, CAMPAIGNS)
+        start += FAR_APART
+
+
+def _drawn(api: Api, start: int) -> list[Draw]:
+    return [drawn_walks(api, start, *WALKS), *drawn_campaigns(start, CAMPAIGNS)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -165,3 +166,23 @@ def spoilt(draw: st.DrawFn, element: Mapping[str, Any], fields: tuple[str, ...])
         else:
             changed.pop(field, None)
     return changed
+
+
+def drawn(strategy: SearchStrategy[Element], start: int, count: int) -> list[Element]:
+    """So many values of a strategy, the same for the same `start`."""
+    found: list[Element] = []
+
+    @seed(start)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def draw(element: Element) -> None:
+        found.append(element)
+
+    draw()
+    return found
