@@ -81,6 +81,13 @@ def test_ids_are_stable_and_say_the_kind_alone() -> None:
     assert different.id != one.id
 
 
+def test_an_empty_text_that_was_observed_is_told() -> None:
+    """A report holds no empty words, and no reader takes one that does."""
+    found = wrong(observed="").finding
+    assert found is not None
+    assert found.observed == '""'
+
+
 @pytest.mark.parametrize("promise", ["success", "refusal"])
 def test_a_kept_promise_carries_no_finding(promise: Promise) -> None:
     assert kept("A-01", promise) == Judgement(rule="A-01", promise=promise, finding=None)

@@ -86,9 +86,9 @@ def _kept(rule: str, promise: Promise) -> Judgement:
 def broken(
     rule: str, promise: Promise, key: str, *, summary: str, expected: str, observed: str, exchanges: Iterable[int]
 ) -> Judgement:
-    """The rule was decided, and it did not hold."""
+    """The rule was decided, and it did not hold. An empty text that was observed is told as JSON tells it."""
     finding = Finding(
-        rule=rule, key=key, summary=summary, expected=expected, observed=observed, exchanges=tuple(exchanges)
+        rule=rule, key=key, summary=summary, expected=expected, observed=observed or '""', exchanges=tuple(exchanges)
     )
     return Judgement(rule=rule, promise=promise, finding=finding)
 

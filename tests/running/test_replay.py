@@ -9,17 +9,21 @@ from pathlib import Path
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange, Intent, Request, Response
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import judge
+from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
-from campaign_contracts.running import likeness, replay, resolving, runner, scripts, steps
+from campaign_contracts.running import conclusion, likeness, replay, resolving, runner, scripts, steps
 from campaign_contracts.running.options import Options
+from campaign_contracts.running.repeating import Found
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing
 from campaign_contracts.usage import UsageError
 
 BUNDLE = packaged()
+HISTORIES = Path(__file__).parent.parent / "histories" / "recorded"
 FAULTS = {
     "cell:paused-started:pause:paused-started": ("LIF-03", ("test_cell*",)),
     "status-filter-ignored": ("LST-08", ("test_filt*date_created:asc*",)),
@@ -27,10 +31,13 @@ FAULTS = {
     "stale-read": ("GET-01", ("test_long_walk",)),
     "any-token-accepted": ("ACC-02", ("test_bad_credentials_open_nothing*",)),
     "action-over-100-fails": ("ROB-01", ("test_long_members",)),
+    "racing-names-refused": ("CRE-01", ("test_ids_after_deletion",)),
+    "empty-429": ("ROB-03", ("test_a_quick_succession_of_reads",)),
 }
+UNSCRIPTED = ("any-token-accepted", "empty-429")
 
 
-def ran(folder: Path, fault: str) -> list[replay.Found]:
+def ran(folder: Path, fault: str) -> list[Found]:
     """A run on the own mock with a fault: what it found first."""
     rules, suites = FAULTS[fault]
     settings = Settings(
@@ -48,7 +55,7 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
-def executed(kind: str, found: replay.Found, mock: MockServer) -> tuple[int, str]:
+def executed(kind: str, found: Found, mock: MockServer) -> tuple[int, str]:
     """The exit code of the emitted script and what it prints, run with nothing of the kit in its way."""
     script = scripts.emit(kind, found.violation, found.began, found.records, BUNDLE)
     account, other = mock.accounts
@@ -78,23 +85,38 @@ def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
     with runner.target(own) as reached:
         there = replay.replay(found, reached, BUNDLE)
     assert (there.exit_code, there.finding and there.finding.id) == (1, found.violation.id)
-    for kind in ("sh", "python") if fault != "any-token-accepted" else ():
+    for kind in ("sh", "python") if fault not in UNSCRIPTED else ():
         with MockServer(faults=(fault,)) as mock:
             code, printed = executed(kind, found, mock)
         with MockServer() as mock:
             healthy_code, _ = executed(kind, found, mock)
         # Only a body shows that a filter is ignored, and no member of it: who knows no rules cannot judge it.
-        assert (code, healthy_code) == ((3, 3) if fault == "status-filter-ignored" else (1, 0))
+        # And a script sends in turn what raced.
+        untold = fault in ("status-filter-ignored", "racing-names-refused")
+        assert (code, healthy_code) == ((3, 3) if untold else (1, 0))
         last = found.violation.steps[-1].exchange
         assert last.response is not None
         assert f"#{last.number} {last.request.method}" in printed
-        assert f"HTTP {last.response.status}" in printed[printed.index(f"#{last.number} ") :]
+        answer = "HTTP 200" if fault == "racing-names-refused" else f"HTTP {last.response.status}"
+        assert answer in printed[printed.index(f"#{last.number} ") :]
         if fault.startswith("cell"):
             assert "HTTP 404" not in printed
     with MockServer() as healthy:
         gone = replay.replay(found, server(healthy), BUNDLE)
     assert (gone.exit_code, gone.incomplete) == (0, None)
     assert gone.sent > 1
+
+
+@pytest.mark.parametrize(("name", "expected"), [("callbacks-broken", True), ("calls-broken", False)])
+def test_what_rests_on_callbacks_is_known(name: str, expected: bool) -> None:
+    """Time must pass in a replay of it as it did in the run, and no script can repeat it, whatever its rule is."""
+    records = list(conclusion.read(HISTORIES / f"{name}.jsonl", BUNDLE).records)
+    began = next(record for record in records if isinstance(record, RunBegan))
+    findings = judge(records, BUNDLE, CHECKS).ledger.findings.values()
+    assert findings
+    for finding in findings:
+        widest = list(steps.slices(records, finding.exchanges))[-1]
+        assert steps.about_callbacks(widest, finding.id, began, records, BUNDLE) is expected, finding.id
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
@@ -130,10 +152,14 @@ def test_an_answer_is_compared_by_what_does_not_vary() -> None:
     assert likeness.cksum(b"") == "4294967295 0"
 
 
-def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(tmp_path: Path) -> None:
+def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = ran(tmp_path, "end-before-start-accepted")[0]
-    with pytest.raises(UsageError, match="about callbacks, which no script receives"):
-        scripts.emit("sh", replace(found.violation, rule="CBK-01"), found.began, found.records, BUNDLE)
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "about_callbacks", lambda *_: True)
+        with pytest.raises(UsageError, match="about callbacks, which no script receives"):
+            scripts.emit("sh", found.violation, found.began, found.records, BUNDLE)
     own = {"x-tenant": "{header:x-tenant}"}
     records = [
         replace(each, request=replace(each.request, headers={**each.request.headers, **own}))
@@ -174,6 +200,25 @@ def test_what_was_sent_at_once_is_repeated_together() -> None:
     assert [step.number for step in fewest if isinstance(step, Exchange)] == [2, 3]
     assert steps.raced(fewest)
     assert not steps.raced(fewest[1:])
+
+
+def test_what_was_under_way_beside_each_other_is_repeated_so() -> None:
+    """But only in one suite function, and nothing that may rest on an answer that was not there yet."""
+    lanes = [("w/0", 0.0, 1.0), ("w/1", 0.5, 2.0), ("v", 0.6, 0.9), ("w/0", 1.1, 1.9), ("w/0", 2.0, 2.1)]
+    sent = [
+        replace(exchange(f"{number}aaaaaaaaaaaaa"), number=number, worker=worker, at=at, until=until)
+        for number, (worker, at, until) in enumerate(lanes, start=1)
+    ]
+    function = [each for each in sent if each.worker != "v"]
+    assert [[one.number for one in group if isinstance(one, Exchange)] for group in steps.bursts(function)] == [
+        [1, 2],
+        [4],
+        [5],
+    ]
+    assert [len(group) for group in steps.bursts(sent)] == [2, 1, 1, 1]
+    assert steps.raced(function)
+    other = replace(function[1], request=replace(function[1].request, body=b"{}"))
+    assert not steps.raced([function[0], other])
 
 
 def test_the_steps_of_a_failed_edit_hold_its_create(tmp_path: Path) -> None:

@@ -5,16 +5,19 @@ Ids that a server made up are another server's next time; instants, names and re
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 from campaign_contracts import instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
-from campaign_contracts.history import Clock, Exchange, Record
+from campaign_contracts.history import Callback, Clock, Exchange, Record, RunBegan
 from campaign_contracts.safety.inventory import READS
+from campaign_contracts.send import RAW_METHOD
+from campaign_contracts.verdicts import Finding
 
 Step = Exchange | Clock
 
@@ -62,9 +65,18 @@ def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tupl
 
 def show(chosen: Sequence[Step], rule: str, records: Sequence[Record], bundle: Bundle) -> bool:
     """Whether these steps alone, answered as in the run, break the rule: other answers to them say that it is kept."""
+    return any(finding.rule == rule for finding in _found(chosen, records, bundle))
+
+
+def _breaks(chosen: Sequence[Step], identifier: str, records: Sequence[Record], bundle: Bundle) -> bool:
+    return any(finding.id == identifier for finding in _found(chosen, records, bundle))
+
+
+def _found(chosen: Sequence[Step], records: Sequence[Record], bundle: Bundle) -> list[Finding]:
+    """What is found in these steps alone, answered as in the run."""
     numbers = {step.number for step in chosen if isinstance(step, Exchange)}
     left = (r for r in records if not isinstance(r, Exchange) or r.number in numbers or is_probe(r))
-    return any(finding.rule == rule for _, finding in judge(left, bundle, CHECKS).found)
+    return [finding for _, finding in judge(left, bundle, CHECKS).found]
 
 
 def ids(exchange: Exchange) -> set[str]:
@@ -171,10 +183,10 @@ class Passing:
 
 
 def bursts(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """The steps one by one, but together what was sent at once."""
+    """The steps one by one, but together what was sent at once, or was under way at once in one suite function."""
     group: list[Step] = []
     for step in steps:
-        if group and _burst(step) is not None and _burst(step) == _burst(group[-1]):
+        if group and (_burst(step) == _burst(group[0]) is not None or all(_beside(step, each) for each in group)):
             group.append(step)
             continue
         if group:
@@ -184,9 +196,40 @@ def bursts(steps: Sequence[Step]) -> Iterator[list[Step]]:
         yield group
 
 
+def _beside(one: Step, other: Step) -> bool:
+    """Whether two requests of one suite function were under way at once."""
+    if isinstance(one, Clock) or isinstance(other, Clock) or RAW_METHOD in (one.request.method, other.request.method):
+        return False
+    return _worker(one) == _worker(other) and one.at < other.until and other.at < one.until
+
+
 def raced(chosen: Sequence[Step]) -> bool:
-    """Whether some of the steps were sent at once."""
-    return any(len(group) > 1 for group in bursts(chosen))
+    """Whether some of the steps asked for the same at once, or were meant to be sent at once."""
+    return any(map(_races, bursts(chosen)))
+
+
+def _races(group: Sequence[Step]) -> bool:
+    return any(
+        alike(one, other)
+        for one, other in combinations(group, 2)
+        if isinstance(one, Exchange) and isinstance(other, Exchange)
+    )
+
+
+def alike(one: Exchange, other: Exchange) -> bool:
+    """Whether two requests were meant to be sent at once, or ask for the same."""
+    asked = [(each.request.method, each.request.target, each.request.body) for each in (one, other)]
+    return asked[0] == asked[1] or (_burst(one) is not None and _burst(one) == _burst(other))
+
+
+def about_callbacks(
+    chosen: Sequence[Step], identifier: str, began: RunBegan, records: Sequence[Record], bundle: Bundle
+) -> bool:
+    """Whether a finding rests on callbacks, or on their absence: where none are received, nothing is found."""
+    if began.receiver is None or not _breaks(chosen, identifier, records, bundle):
+        return False
+    deaf = [replace(began, receiver=None), *(r for r in records if not isinstance(r, Callback | RunBegan))]
+    return not _breaks(chosen, identifier, deaf, bundle)
 
 
 def _burst(step: Step) -> str | None:

@@ -1,6 +1,7 @@
 """Creating: every boundary of every parameter, whole bodies that are no request, and what a refusal leaves behind."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -181,7 +182,7 @@ def test_ids_after_deletion(api: Api) -> None:
             api.delete(campaign, intent)
             api.read(campaign, intent)
     twin, taken = api.element(), Intent(case="a name that is taken", rule="CRE-01")
-    draft = api.draft("create_campaigns", taken, body={"campaigns": [twin]})
+    draft = api.draft("create_campaigns", replace(taken, burst="twins"), body={"campaigns": [twin]})
     twins = [Answer(exchange=exchange).id for exchange in api.sender.burst([draft] * 2)]
     api.list(taken, {"name": twin["name"]})
     if twins[0] is not None and twins[1] is not None:

@@ -119,9 +119,9 @@ def targets(case: CallbackCase) -> bool:
     missing = [number for number in wanted if number not in by_to]
     problems = len(case.found)
     if strangers:
-        case.broken(
-            "CBK-04", "to", "a target's event names no target of the campaign", "a dialled number", strangers[0]
-        )
+        named = (by_to[strangers[0]][0].payload or {}).get("to")
+        summary, observed = "a target's event names no target of the campaign", f"to: {in_json(named)}"
+        case.broken("CBK-04", "to", summary, "a dialled number", observed)
     if len(missing) > len(strangers):
         case.missing(
             TARGET, "a target", f"an event for {missing[0]}, called {counted(len(numbers[missing[0]]), 'time')}"

@@ -24,8 +24,6 @@ from campaign_contracts.usage import UsageError
 TIMED = frozenset({"CAL-05", "CAL-06", "CAL-07", "CAL-12", "CAL-13", "ENV-04"})
 """Rules of the instants of calls, and of request ids: likeness leaves out both."""
 
-_CALLED_BACK = re.compile(r"\ban event of\b|sends a callback")
-
 _LABEL = re.compile(r"\{(?:altered |)(?:token|key|credentials|header|wrong|malformed):[^{}]*\}")
 
 
@@ -49,8 +47,7 @@ def emit(
     if not numbers:
         raise UsageError(f"{violation.id} has no steps: it is about the run as a whole")
     chosen = _chosen(violation, numbers, records, bundle)
-    words = f"{violation.summary} {violation.expected} {violation.observed}"
-    if violation.rule.startswith("CBK-") or _CALLED_BACK.search(words):
+    if steps.about_callbacks(chosen, violation.id, began, records, bundle):
         raise UsageError(f"{violation.id} is about callbacks, which no script receives: replay it without --emit")
     told = (
         violation.id, violation.summary, f"expected {violation.expected}", f"observed {violation.observed}",
@@ -98,7 +95,7 @@ def _accused(chosen: Sequence[steps.Step], numbers: Collection[int]) -> frozense
     """The steps that show the finding: the last of its exchanges, and what was sent at once with it."""
     last = next(step for step in reversed(chosen) if isinstance(step, Exchange) and step.number in numbers)
     group = next(group for group in steps.bursts(chosen) if last in group)
-    return frozenset(step.number for step in group if isinstance(step, Exchange))
+    return frozenset(step.number for step in group if isinstance(step, Exchange) and steps.alike(step, last))
 
 
 def _check(step: steps.Step, identifier: str) -> None:
