@@ -20,7 +20,7 @@ LONGEST_TRAIT = 200
 """Characters. A longer value is no trait by which a campaign is recognised."""
 
 ARRIVES_WITHIN_SECONDS = 60.0
-"""A create that was sent longer ago has arrived, or never will."""
+"""A write that was sent longer ago has arrived, or never will."""
 
 _TRAITS = ("name", "caller_id", "url", "custom_field", "flow_type", "campaign_type")
 _CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")

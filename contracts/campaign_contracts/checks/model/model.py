@@ -12,7 +12,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, W
 from campaign_contracts.checks.model.dialling import Dialling, follow
 from campaign_contracts.checks.model.editing import edited_by, ends_of, still_ahead
 from campaign_contracts.checks.model.exchange import Observation, observe
-from campaign_contracts.checks.model.pending import left_open, shown_done, widened
+from campaign_contracts.checks.model.pending import left_open, outlived, shown_done, widened
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.history import Clock, Exchange
@@ -118,6 +118,7 @@ class Model(Timeline):
             self._doubt(seen.sid)
         known = self.before(seen)
         if known is not None:
+            known = outlived(known, seen.exchange.at)
             if "state" in seen.exchange.unknown:
                 known = replace(known, definition=None)  # somebody else may have edited it
             learnt = self._learn_addressed(known, seen, operation)

@@ -1,4 +1,8 @@
-"""Writes that nobody answered: a slow server may perform them later, also after a read that does not show them yet."""
+"""Writes that nobody answered: a slow server may perform them later, also after a read that does not show them yet.
+
+It may for a minute of real time: what holds a request up on its way knows nothing of a sandbox's virtual clock. The
+contract says nothing of later performance; whoever looks for a lost create waits as long.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +14,7 @@ from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.representation import agree, contradicted, lost
 from campaign_contracts.elements import merged_with
 from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
+from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS
 
 
 def left_open(known: CampaignModel, seen: Observation, lifecycle: Lifecycle) -> CampaignModel:
@@ -30,6 +35,17 @@ def left_open(known: CampaignModel, seen: Observation, lifecycle: Lifecycle) -> 
         since = seen.present.earliest
         known = replace(known, start_due=instants.LATEST, may_start=since, ends=(since, instants.LATEST))
     return known
+
+
+def outlived(known: CampaignModel, at: float) -> CampaignModel:
+    """The campaign at a time of the record: what is pending for a minute is done, or never will be.
+
+    What it may have led to stays possible; the next read that shows the campaign is certain again.
+    """
+    if not known.pending:
+        return known
+    left = tuple(each for each in known.pending if at - each.exchange.until < ARRIVES_WITHIN_SECONDS)
+    return replace(known, pending=left)
 
 
 def widened(known: CampaignModel, lifecycle: Lifecycle) -> CampaignModel:
