@@ -280,6 +280,10 @@ def edits(mock: Recording) -> None:
     double = mock.created(**{"from": None}, lists=["0" * 32, "1" * 32], schedule=schedule)
     mock.put(double, campaign_type="dynamic")
     mock.put(double, mode="custom")
+    text = {"flow_type": "ivr", "read_via_text": "Good morning."}
+    spoken = mock.created(**text, url=None, schedule=schedule)
+    mock.put(spoken, read_via_text="Good evening.")
+    mock.read(spoken)
     mock.read(double)
     mock.find("sort_by=date_created:asc")
 

@@ -24,7 +24,7 @@ APART = frozenset({"name", "caller_id", "url", "custom_field", "call_duplicate_n
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
 @exercises("EDT-01", "EDT-06", "GET-01")
 def test_each_parameter_before_send_at(api: Api, state: str) -> None:
-    """Every parameter alone, then all once more with other values, each read back; then lists, on another campaign."""
+    """Every parameter alone, then all once more with other values, each read back; then lists and texts, on others."""
     intent = Intent(case=f"edit while {state}", rule="EDT-01")
     others: dict[str, Any] = {
         "custom_field": "before",
@@ -47,6 +47,10 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     api.edit(listed, {"mode": "custom", "throttle": 9, "call_duplicate_numbers": True}, intent)
     api.edit(listed, {"throttle": 11}, intent)
     api.read(listed, intent)
+    spoken = api.campaign(state, intent, url=ABSENT, flow_type="ivr", read_via_text="Good morning.")
+    api.edit(spoken, {"flow_type": "greeting", "read_via_text": "Good evening."}, intent)
+    api.read(spoken, intent)
+    api.edit(spoken, {"name": api.name("spoken")}, intent)
 
 
 @timeless

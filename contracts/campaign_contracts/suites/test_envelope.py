@@ -34,7 +34,7 @@ def bad(api: Api, case: str) -> Element:
 def test_every_operation_succeeds(api: Api) -> None:
     """One success of each kind."""
     intent = Intent(case="every success")
-    campaign = api.create(api.element(retries={"number_of_retries": 1, "interval_mins": 5}), intent).id
+    campaign = api.create(api.element(retries=RETRIES), intent).id
     if campaign is None:
         return
     api.read(campaign, intent)

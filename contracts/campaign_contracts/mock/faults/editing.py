@@ -145,6 +145,14 @@ FAULTS: tuple[Fault, ...] = (
         "custom_field",
     ),
     _merging("edit-of-url-ignored", "EDT-01", "subtle", "an edit of the url is not applied", "ignored", "url"),
+    _merging(
+        "edit-of-text-ignored",
+        "EDT-01",
+        "subtle",
+        "an edit of flow_type and read_via_text is not applied",
+        "ignored",
+        *("flow_type", "read_via_text"),
+    ),
     _merging("edit-of-retries-ignored", "EDT-01", "subtle", "an edit of retries is not applied", "ignored", "retries"),
     fault(
         "late-edit-applied",
