@@ -247,7 +247,7 @@ class Choices:
     """Bytes that are not HTTP get a 400 with an envelope, or a bare one."""
     sometimes_busy: bool = drawn_only(False, True)
     """Every request is served, or one of many gets a 429."""
-    identifiers: str = drawn_only("hexadecimal", "UUID", "mixed letters")
+    identifiers: str = drawn_only("hexadecimal", "UUID", "mixed letters", "running numbers")
     """What ids look like."""
     created_before_updated: float = drawn_only(0.0, 0.8)
     """At creation `date_updated` is `date_created`, or so many seconds later."""

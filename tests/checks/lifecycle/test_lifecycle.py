@@ -429,6 +429,14 @@ def test_invented_ids(history: History, method: str, rule: str, code: int, verdi
     assert (rule, verdict) in judged(history, CHECKS)[0]
 
 
+def test_an_invented_id_may_be_one_that_was_given(history: History) -> None:
+    """Where ids are short, the beginning of one is another."""
+    walk = Walk(history, RUNNING, status="in-progress").later(10).read()
+    intent = Intent(case="invented id", invented=True)
+    history.send("GET", "campaigns/c1", items=[success(walk.data)], intent=intent)
+    assert not walk.rules("broken")
+
+
 @pytest.mark.parametrize(("later", "running", "rules"), [(0.0, 0, {"LIF-10"}), (9.5, 0, set()), (0.0, 1, set())])
 def test_a_refused_action_counts_a_call_of_a_campaign_that_runs(
     history: History, later: float, running: int, rules: set[str]

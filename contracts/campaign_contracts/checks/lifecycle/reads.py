@@ -28,10 +28,13 @@ UNKNOWN_IDS = {
 
 @judges("GET-02", "EDT-07", "DEL-03", "CAL-10")
 def unknown_ids(seen: Observation, model: Model) -> Iterator[Judgement]:
-    """An id that was made up is not found."""
+    """An id that was made up is not found, unless it happens to be one that was given."""
     intent = seen.exchange.intent
     rule = UNKNOWN_IDS.get(seen.operation.id if seen.operation else "")
     if rule is None or intent is None or not intent.invented or seen.authorization != "good":
+        return
+    given = model.campaigns.get(seen.campaign or "")
+    if given is not None and given.sid == seen.sid:
         return
     if seen.status is None or seen.status >= 500 or seen.status in UNDECIDED:
         return

@@ -1,5 +1,6 @@
 """The operations: what each request does to the campaigns, and how it is answered. The instant is an argument."""
 
+import itertools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,7 +30,6 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.validation import Values
-from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.dialling.calls import Call
 from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer, Item, document, encode, failure, listed, success
@@ -52,6 +52,7 @@ class Service:
     def __init__(self, *, bundle: Bundle, scheduler: Scheduler, numbers: Numbers) -> None:
         """Serve what the scheduler keeps; `numbers` knows the lists."""
         self._numbers = numbers
+        self._running = itertools.count(1)
         self.scheduler = scheduler
         self.store = scheduler.store
         self.values = Values(bundle.spec, scheduler.behaviour)
@@ -91,7 +92,7 @@ class Service:
         if isinstance(verdict, RefusalError):
             return self._refused(verdict)
         storing = self.behaviour.of(Storing)
-        identifier = storing.identify(self.store, place, _fresh_id(self.behaviour.choices))
+        identifier = storing.identify(self.store, place, self._fresh_id())
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
             campaign = self._with_numbers(campaign, now)
@@ -101,6 +102,17 @@ class Service:
         if storing.stored(self.store, identifier, place):
             campaign, data = self.scheduler.add(campaign, data, now)
         return self._item(campaign, data)
+
+    def _fresh_id(self) -> str:
+        """An id that no campaign has, or ever had."""
+        match self.behaviour.choices.identifiers:
+            case "UUID":
+                return str(uuid4())
+            case "mixed letters":
+                return "".join(secrets.choice(ascii_letters) for _ in range(22))
+            case "running numbers":
+                return next(str(number) for number in self._running if self.store.get_anywhere(str(number)) is None)
+        return secrets.token_hex(16)
 
     def read(self, account: str, identifier: str) -> Answer:
         """GET one."""
@@ -237,14 +249,6 @@ class Service:
         return success(
             orjson.Fragment(data), representation.summary(campaign, self.scheduler.counts(campaign), self.behaviour)
         )
-
-
-def _fresh_id(choices: Choices) -> str:
-    if choices.identifiers == "UUID":
-        return str(uuid4())
-    if choices.identifiers == "mixed letters":
-        return "".join(secrets.choice(ascii_letters) for _ in range(22))
-    return secrets.token_hex(16)
 
 
 def _metadata(page: Page, count: int, total: int) -> dict[str, int]:
