@@ -264,7 +264,7 @@ class Choices:
     waiting_counted_as_failed: bool = drawn_only(False, True)
     """A target that waits for a retry counts as failed meanwhile, or not yet."""
     calls_created_before: float = drawn_only(0.0, 5.0)
-    """A call's `date_created` is its `start_time`, or so many seconds earlier."""
+    """A call's `date_created` is its `start_time`, or so many seconds earlier, where its campaign was there by then."""
     unfinished_duration_shown: bool = drawn_only(True, False)
     """The duration of a call in flight is 0, or null."""
     uncalled_shown: bool = drawn_only(False, True)

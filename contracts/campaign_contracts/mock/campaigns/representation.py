@@ -144,13 +144,14 @@ def call(made: Call, campaign: Campaign, now: int, behaviour: Behaviour) -> dict
     running = made.in_flight(now)
     connected = made.status == "completed" or not choices.only_connected_calls_last
     seconds = 0 if running or not connected else (made.end - made.start) // SECOND
+    created = max(made.start - int(choices.calls_created_before * SECOND), campaign.created_at)
     record = {
         "call_sid": made.sid,
         "number": made.number,
         "caller_id": behaviour.of(Dialled).campaign(campaign).definition.get("caller_id"),
         "status": made.status_at(now),
         "direction": "Outgoing",
-        "date_created": written(made.start - int(choices.calls_created_before * SECOND)),
+        "date_created": written(created),
         "start_time": written(made.start),
         "end_time": None if running else written(made.end),
         "duration": str(seconds) if choices.durations_as_text else seconds,
