@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.histories.record import FOLDER
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 from tests.packed import text_of
 
@@ -229,6 +230,18 @@ def test_a_terminal_without_the_letters_gets_escapes(encoding: str) -> None:
     shown = subprocess.run(words, env=around, capture_output=True, timeout=60, check=False)
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert ("\u2026".encode(encoding, "backslashreplace")) in shown.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", [["judge", "calls.jsonl"], ["judge", "--client", "calls.jsonl"]])
+def test_verdicts_that_cannot_be_printed_are_no_mistake_of_the_users(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "campaign_contracts", *words], cwd=FOLDER, stdout=full,
+            stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (ended.returncode, "No space left on device" in ended.stderr) == (3, True)
+    assert "Traceback" not in ended.stderr
 
 
 PAGES = {

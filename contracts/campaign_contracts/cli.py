@@ -1,5 +1,6 @@
 """The command line: every command in one program, whose failures end in a sentence and an exit code."""
 
+import errno
 import io
 import re
 import sys
@@ -20,6 +21,11 @@ LONGEST = 1000
 """Characters of a line that tells of a mistake."""
 
 WITH_VERDICTS = frozenset({"run", "load", "judge", "proxy", "compare", "merge", "selftest", "sweep"})
+
+NOT_THE_USERS = frozenset(
+    {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
+)
+"""What a full disk, or a machine that has no more to give, fails with: nothing that was typed is wrong."""
 
 EXTRAS = {
     **dict.fromkeys(("hypothesis", "pytest", "schemathesis", "xdist"), "run"),
@@ -84,7 +90,8 @@ def main() -> None:
             "brings what it takes"
         )
     except OSError as error:
-        _fail(f"{error.filename or 'operating system'}: {error.strerror or error}")
+        failed = INCOMPLETE if error.errno in NOT_THE_USERS and _gives_verdicts() else USAGE
+        _fail(f"{error.filename or 'operating system'}: {error.strerror or error}", failed)
     except Exception as error:  # noqa: BLE001 (the last resort: it is told, and kept for a report)
         _apologise(error)
 
@@ -111,8 +118,8 @@ def _gives_verdicts() -> bool:
     return sys.argv[1:2] != [] and sys.argv[1] in WITH_VERDICTS
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, code: int = USAGE) -> NoReturn:
     """One sentence, however much it quotes: what it is about stands first, and what to do last."""
     lines = paragraphs(message).splitlines()
     say("\n".join(line if len(line) < LONGEST else f"{line[:700]} … {line[-200:]}" for line in lines))
-    sys.exit(USAGE)
+    sys.exit(code)

@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -82,7 +82,6 @@ class Receiver:
         self._thread: threading.Thread | None = None
         self._plans: dict[str, deque[Reply]] = {}
         self._arrived: deque[Callback] = deque()
-        self._counts: Counter[str] = Counter()
         self._news = threading.Condition()
         self.base_url = ""
 
@@ -146,11 +145,6 @@ class Receiver:
             self._waiting = 0
         return taken
 
-    def count(self, path: str) -> int:
-        """How many requests a path has got so far."""
-        with self._news:
-            return self._counts[path]
-
     def wait_until(self, done: Callable[[], bool], seconds: float) -> bool:
         """Wait until a condition holds that arrivals can make true, but not longer than this; whether it holds.
 
@@ -198,7 +192,6 @@ class Receiver:
             self._waiting += len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
             plan = self._plans.get(path)
             reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
-            self._counts[path] += 1
             self._arrived.append(
                 Callback(
                     at=self._elapsed(),

@@ -325,10 +325,28 @@ SECRET = "t/o+k&e<n=\"1'"
         SECRET.encode().hex(":"),
         SECRET.encode().hex("-").upper(),
         base64.b64encode(f"the-key:{SECRET}".encode()).decode(),
+        " ".join(SECRET),
+        ", ".join(SECRET),
+        "\u200b".join(SECRET),
+        "-".join(base64.b64encode(f"the-key:{SECRET}".encode()).decode()),
+        base64.b64encode(b"Basic " + base64.b64encode(f"the-key:{SECRET}".encode())).decode(),
     ],
 )
 def test_an_echoed_secret_is_hidden_in_every_escape(spelled: str) -> None:
     assert Secrets("the-key", SECRET).hidden_in(f"before {spelled} after") == "before *** after"
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+def test_an_echoed_secret_is_hidden_within_what_is_encoded(before: str) -> None:
+    whole = base64.b64encode(f'{before}{{"token": "{SECRET}"}}'.encode()).decode()
+    hidden = Secrets("the-key", SECRET).hidden_in(whole)
+    assert "***" in hidden
+    assert SECRET[2:-2].encode() not in base64.b64decode(hidden.replace("***", "AAAA") + "==")
+
+
+def test_a_secret_of_joints_is_looked_for_in_one_way() -> None:
+    secret = "-" * 40
+    assert Secrets("the-key", secret).hidden_in("-" * 39 + "x" + secret + "!") == "-" * 39 + "x***!"
 
 
 def test_short_secrets_do_not_shred_texts() -> None:

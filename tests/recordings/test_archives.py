@@ -641,6 +641,7 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
     entry = traffic[READ]
     entry["request"]["headers"] += pairs(secrets)
     entry["request"]["url"] += "?api_token=query-0123456789&code=code-0123456789&pwd=pwd-0123456789&fields=a"
+    entry["request"]["url"] += "&SAMLResponse=saml-0123456789&k=short-0123456789&se=2030-01-01T00:00:00Z"
     entry["response"]["headers"] += pairs({"Set-Cookie": "sid=setcookie-0123456789; Path=/", "X-Auth": LOGIN})
     answering(entry, answer(entry) | {"http_code": 201, "echo": "k-0123456789abcdef cookie-0123456789"})
     said = judged(traffic, "--report-dir", str(tmp_path / "report"), "--verbose")
@@ -648,10 +649,11 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
     written = said.text + "".join(map(text_of, (tmp_path / "report").iterdir()))
     within = (
         "password-0123", "referred-0123456789", "behind-0123456789", "cookie-0123456789", "setcookie", "code-0123",
-        "pwd-0123",
+        "pwd-0123", "saml-0123456789", "short-0123456789",
     )  # fmt: skip
     for secret in (*secrets.values(), *within, "query-0123456789", "demo-token", LOGIN[6:]):
         assert secret not in written, secret
+    assert "se=2030-01-01" in written, "how long a signed URL holds is no secret"
 
 
 def test_reports_are_written_as_those_of_a_run(traffic: list[Entry], judged: Judge, tmp_path: Path) -> None:

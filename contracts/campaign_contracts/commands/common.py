@@ -61,6 +61,7 @@ def deliver(
         write_to_nobody()
     except OSError as error:
         say(f"the verdicts cannot be printed: {error.strerror or error}")
+        write_to_nobody()  # what waits to be written would fail again
         return False
     return reached is folder
 

@@ -25,8 +25,14 @@ _URL = re.compile(r"(https?://)(?:[^\s/@:\"'<>]*:?([^\s/@:\"'<>]*)@)?([^\s\"'<>]
 _PARAMETER = re.compile(r"(?<=[?&#;])([^=?&#;\s]+)=([^&#;\s]*)")
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 
-_AT_TIMES = re.compile(r"(?<![a-z])(?:code|mac|nonce|sas|state|ticket)(?![a-z])", re.IGNORECASE)
-"""Names that hold a secret at times: enough to hide a value, too little to say that it is one."""
+_AT_TIMES = re.compile(
+    r"csrf|saml|sessid|xsrf|(?<![a-z])(?:code|hdnea|hdnts|k|mac|nonce|psk|pw|sas|state|ticket|tk)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Names that hold a secret at times: enough to hide a value, too little to say that it is one.
+
+Not those that say how long a signed URL holds and for what (`se`, `sv`, `X-Amz-Expires`), nor those of a device.
+"""
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,8 @@ from typing import NoReturn
 _SHORT = 4
 """A secret of fewer characters is hidden only where it stands alone: it would tear holes into every word."""
 
+_JOINTS = " \t\r\n\u200b\"',.:;|_-"
+
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos", "+": "plus", "/": "sol", "=": "equals"}
 
 
@@ -48,7 +50,7 @@ class Secrets:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         plain = [secret for secret in (self._key, self._token) if isinstance(secret, str) and secret]
-        texts = [f"{self._key}:{self._token}", *plain]
+        texts = [self.basic, f"{self._key}:{self._token}", *plain]
         pair = self.basic.removeprefix("Basic ")
         spellings = {spelling: _escapable(spelling) for text in texts for spelling in _encoded(text)}
         backwards = [secret[::-1] for secret in plain]
@@ -58,7 +60,7 @@ class Secrets:
 
 
 def _encoded(text: str) -> Iterator[str]:
-    """Yield a secret in hexadecimal, base64 and base32, of UTF-8 and of UTF-16."""
+    """Yield a secret in hexadecimal, base64 and base32, of UTF-8 and of UTF-16; base64 also within a longer text."""
     wide = text.encode("utf-16-le", "surrogatepass")
     for raw in (_octets(text), wide) if len(text) >= _SHORT else (_octets(text),):
         for joint in ("", ":", "-", " "):
@@ -67,17 +69,24 @@ def _encoded(text: str) -> Iterator[str]:
         for encode in (base64.b64encode, base64.urlsafe_b64encode, base64.b32encode):
             digits = encode(raw).decode()
             yield from (digits, digits.rstrip("="))
+        for shift in range(3) if len(raw) > _SHORT else ():
+            digits = base64.b64encode(bytes(shift) + raw).decode()
+            yield digits[-(-8 * shift // 6) : 8 * (shift + len(raw)) // 6]
 
 
 def _escapable(secret: str, *, throughout: bool = False) -> str:
     """Return a pattern for a secret of which only signs may be escaped.
 
-    `throughout`: letters and digits too, and in either case.
+    `throughout`: letters and digits too, in either case, and with blanks and other joints between them.
     """
-    pattern = "".join(_character(each) if throughout or each in "+/=" else each for each in secret)
+    characters = [_character(each) if throughout or each in "+/=" else each for each in secret]
     if len(secret) < _SHORT:
-        return rf"(?<!\w){pattern}(?!\w)"
-    return f"(?i:{pattern})" if throughout else pattern
+        return rf"(?<!\w){''.join(characters)}(?!\w)"
+    if not throughout:
+        return "".join(characters)
+    # What the secret itself holds is no joint, so that there is one way only to read a text.
+    joints = "".join(re.escape(each) for each in _JOINTS if each not in secret)
+    return f"(?i:{f'[{joints}]{{0,4}}'.join(characters)})"
 
 
 def _character(character: str) -> str:
