@@ -15,6 +15,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -33,9 +34,12 @@ import yaml
 from tests.build.conftest import LAMPS
 from tests.histories import record
 from tests.recordings.archives import archive, entries
+from tests.reports.samples import report
 
 from campaign_contracts import cli
+from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.reports.formats import FORMATS
 from campaign_contracts.usage import UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -134,12 +138,18 @@ def _ended(process: int) -> int | None:
     return None
 
 
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|(?m:^)::(?:error|set-output)")
+"""What a terminal or a CI server obeys."""
+
+
 def wrong(end: End, codes: set[int]) -> str | None:
     """What is wrong with an end; None where it is as documented."""
     if end.code is None:
         return "hangs"
     if end.code not in codes:
         return f"ended with {end.code}"
+    if acting := _ACTING.search(end.printed):
+        return f"printed {acting[0]!r}"
     for word in ("Traceback", "mistake of the kit's"):
         if word in end.printed:
             return f"printed {word!r}"
@@ -265,6 +275,29 @@ def generate(folder: Path, chance: random.Random) -> str | None:
         for path in (folder / "out").rglob("*.py"):
             compile(path.read_text("utf-8"), path.name, "exec")
     return fault
+
+
+def diff(folder: Path, chance: random.Random) -> str | None:
+    """Two specifications, one of which is changed."""
+    _specification(folder, chance)
+    words = ["openapi", str(ROOT / "generated" / "exotel_campaigns" / "openapi.json")]
+    chance.shuffle(words)
+    return wrong(main(["diff", *words, "--format", chance.choice(("md", "json"))], folder), {0, 1, 2, 3})
+
+
+@functools.cache
+def _report() -> Any:
+    return json.loads(FORMATS["json"].text(report(observed="seen"), packaged().lifecycle))
+
+
+def compare(folder: Path, chance: random.Random) -> str | None:
+    """Two reports, one of which is changed."""
+    for name, document in (("one", _report()), ("two", changed(_report(), chance))):
+        content = json.dumps(document).encode()
+        (folder / name).mkdir()
+        (folder / name / "contract.json").write_bytes(torn(content, chance) if chance.random() < 0.2 else content)
+    words = chance.choice((["compare"], ["merge", "--report-dir", "out"], ["board", "--out", "out"]))
+    return wrong(main([words[0], *chance.choice((["one", "two"], ["two", "one"])), *words[1:]], folder), {0, 1, 2, 3})
 
 
 @functools.cache
@@ -406,12 +439,13 @@ def sweep(folder: Path, chance: random.Random) -> str | None:
     return wrong(main(["sweep", *words], folder), {0, 2, 3})
 
 
-TRIALS: Mapping[str, Trial] = {"judge": judge, "lint": lint, "generate": generate, "mock": mock, "sweep": sweep}
+TRIALS: Mapping[str, Trial] = {
+    "judge": judge, "lint": lint, "generate": generate, "diff": diff, "compare": compare, "mock": mock, "sweep": sweep,
+}  # fmt: skip
 
 
 def warm() -> None:
     """Let what every process would load and work out be there before they are forked."""
-    from campaign_contracts.bundle import packaged
     from campaign_contracts.mock.assemble import assemble
     from campaign_contracts.mock.settings import Settings
     from campaign_contracts.running import conclusion

@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -82,6 +82,7 @@ class Receiver:
         self._thread: threading.Thread | None = None
         self._plans: dict[str, deque[Reply]] = {}
         self._arrived: deque[Callback] = deque()
+        self._counts: Counter[str] = Counter()
         self._news = threading.Condition()
         self.base_url = ""
 
@@ -132,8 +133,11 @@ class Receiver:
         """Stop it."""
         self.stop()
 
-    def plan(self, path: str, replies: Sequence[Reply]) -> None:
-        """Answer requests to a path with these replies, one after the other; the last one for all that follow."""
+    def plan(self, path: str, replies: Sequence[Reply] = ()) -> None:
+        """Count the requests to a path, and answer them with these replies, one after the other.
+
+        The last reply is for all that follow.
+        """
         with self._news:
             self._plans[path] = deque(replies)
 
@@ -144,6 +148,11 @@ class Receiver:
             self._arrived.clear()
             self._waiting = 0
         return taken
+
+    def count(self, path: str) -> int:
+        """How many requests a path has got since it was planned; one that a server invents is not counted."""
+        with self._news:
+            return self._counts[path]
 
     def wait_until(self, done: Callable[[], bool], seconds: float) -> bool:
         """Wait until a condition holds that arrivals can make true, but not longer than this; whether it holds.
@@ -192,6 +201,8 @@ class Receiver:
             self._waiting += len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
             plan = self._plans.get(path)
             reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
+            if plan is not None:
+                self._counts[path] += 1
             self._arrived.append(
                 Callback(
                     at=self._elapsed(),

@@ -30,6 +30,15 @@ def test_a_mistake_is_named(write: Write, lamps: dict[str, str], case: dict[str,
     assert any(line.startswith(case["message"]) for line in found), "\n".join(found)
 
 
+def test_names_of_a_specification_are_shown_and_not_obeyed(write: Write, lamps: dict[str, str]) -> None:
+    acting = '"\\e[2J\\x9b31m\\u202e\\r\\n::error::forged": 1\n'
+    for path in ("openapi.yaml", "components/schemas/Lamp.yaml", "lifecycle.yaml"):
+        lamps[path] += acting
+    found = messages(write(lamps))
+    assert any("\\x1b[2J" in line for line in found)
+    assert [line for line in found if any(sign in line for sign in "\x1b\x9b\u202e\r\n")] == []
+
+
 def test_doubled_ids_are_named(write: Write, lamps: dict[str, str]) -> None:
     for path, key in (("rules.yaml", "rules"), ("errata.yaml", "errata"), ("pages.yaml", "sentences")):
         head, _, entries = lamps[path].partition(f"{key}:\n")

@@ -90,6 +90,35 @@ def test_what_is_not_there_is_named(name: str, complaint: str) -> None:
         revisions.document(name)
 
 
+BOMB = [f"  a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("openapi: 3.1.0\nx:\n  a0: &a0 [1]\n" + "\n".join(BOMB), "its aliases stand for more than"),
+        ("openapi: 3.1.0\nx: &x {y: *x}\n", "or for themselves"),
+        (json.dumps({"openapi": "3.1.0", "x": 0}).replace("0}", "[" * 700 + "]" * 700 + "}"), "neither JSON nor YAML"),
+        ("openapi: 3.1.0\nx: !!python/object/apply:os.system [exit]\n", "neither JSON nor YAML"),
+    ],
+)
+def test_a_bomb_is_refused_in_a_sentence(
+    text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bomb").write_text(text)
+    assert diff(str(tmp_path / "bomb"), str(tmp_path / "bomb")) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_specification_is_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
+    (tmp_path / "openapi" / "lifecycle.yaml").write_text("states: []\n")
+    assert diff(str(tmp_path / "openapi"), str(ROOT / "generated/exotel_campaigns/openapi.json")) == 2
+    assert "stumbles over" in capsys.readouterr().err
+
+
 def test_generating_says_which_of_its_changes_break_callers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

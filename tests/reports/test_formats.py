@@ -143,6 +143,20 @@ def test_a_report_is_the_same_after_reading_it_again(case: Report, tmp_path: Pat
     assert contract.document(again) == contract.document(case)
 
 
+def test_a_report_that_was_forged_acts_on_nothing(tmp_path: Path) -> None:
+    document = json.loads(FORMATS["json"].text(report(), BUNDLE.lifecycle))
+    acting = "\x1b[2J\x9b31m\u202e\r"
+    rule = next(each for each in document["rules"] if each["violations"])
+    for place in (rule, rule["source"], rule["violations"][0]["location"], document["target"], document["spec"]):
+        for name in {"statement", "decided_by", "file", "base_url", "title"} & place.keys():
+            place[name] += acting
+    (tmp_path / reading.NAME).write_text(json.dumps(document))
+    forged = reading.read(tmp_path, BUNDLE)
+    texts = {name: form.text(forged, BUNDLE.lifecycle) for name, form in FORMATS.items()}
+    assert [name for name, text in texts.items() if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)] == []
+    assert "\\x1b[2J" in texts["junit"]
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

@@ -151,8 +151,11 @@ def diff(*, old: str, new: str, output: str, say: Say) -> int:
     """
     if output not in ("md", "json"):
         raise UsageError(f"--format: expected md or json, found {output!r}")
-    found = compare(revisions.document(old), revisions.document(new), (old, new))
-    say((text(found) if output == "json" else markdown(found)).rstrip("\n"))
+    before, after = revisions.document(old), revisions.document(new)
+    with problems.shaped(f"{old} or {new}", "the comparison"):
+        found = compare(before, after, (old, new))
+        told = text(found) if output == "json" else markdown(found)
+    say(told.rstrip("\n"))
     return PROBLEMS if counted(found, Kind.BREAKING) else UNDECIDED if counted(found, Kind.UNDECIDED) else CLEAN
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign_contracts.inert import shown
 from campaign_contracts.usage import UsageError
 
 Pointer = tuple[str | int, ...]
@@ -36,7 +37,7 @@ class Problem:
         found = self.found.partition("\n")[0]
         if len(found) > LONGEST_FOUND:
             found = f"{found[:LONGEST_FOUND]} ..."
-        return f"{place}:{at} found {found}; expected {self.expected}; {self.action}"
+        return shown(f"{place}:{at} found {found}; expected {self.expected}; {self.action}")
 
 
 class SourceError(UsageError):

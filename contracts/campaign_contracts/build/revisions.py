@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import subprocess
 import tarfile
 import tempfile
@@ -13,10 +14,12 @@ from typing import Any
 import yaml
 
 from campaign_contracts.build.bundle import bundle
+from campaign_contracts.build.problems import shaped
 from campaign_contracts.build.source import load
 from campaign_contracts.usage import UsageError
 
 ROOT_FILE = "openapi.yaml"
+MOST_BYTES, MOST_VALUES = 32_000_000, 3_000_000
 DEFAULT = "openapi"
 """What is meant where a revision is named without a path."""
 
@@ -39,15 +42,32 @@ def _read(path: Path, name: str) -> Mapping[str, Any]:
     if path.is_dir():
         if not (path / ROOT_FILE).is_file():
             raise UsageError(f"{name}: expected a folder with {ROOT_FILE} in it")
-        return bundle(load(path)).document
+        with shaped(name, "the bundler"):
+            return bundle(load(path)).document
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise UsageError(f"{name}: expected up to {MOST_BYTES:,} bytes, found {size:,}")
     content = path.read_bytes()
     try:
         parsed = json.loads(content) if content.lstrip().startswith(b"{") else yaml.safe_load(content)
+        values = _values(parsed, {})
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise UsageError(f"{name}: neither JSON nor YAML ({str(error).splitlines()[0]})") from None
     if not isinstance(parsed, dict):
         raise UsageError(f"{name}: expected an OpenAPI document, found a {type(parsed).__name__}")
+    if values > MOST_VALUES:
+        raise UsageError(f"{name}: its aliases stand for more than {MOST_VALUES:,} values, or for themselves")
     return parsed
+
+
+def _values(node: Any, known: dict[int, float]) -> float:
+    """How many values a node holds, however few are written down: an alias stands for all of what it names."""
+    if not isinstance(node, dict | list):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = math.inf  # as long as it is being counted: it may hold itself
+        inner = node.values() if isinstance(node, dict) else node
+        known[id(node)] = 1 + sum(_values(each, known) for each in inner)
+    return known[id(node)]
 
 
 def _is_revision(revision: str) -> bool:

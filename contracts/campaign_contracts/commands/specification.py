@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from campaign_contracts.commands.common import packaged_bundle
+from campaign_contracts.inert import paragraphs
 
 if TYPE_CHECKING:
     from campaign_contracts.bundle import Bundle
@@ -18,6 +19,11 @@ SpecFolder = Annotated[
 ]
 
 app = typer.Typer()
+
+
+def _say(line: str) -> None:
+    """A line that may quote a specification."""
+    typer.echo(paragraphs(line))
 
 
 @app.command()
@@ -53,7 +59,7 @@ def generate(
         package=package,
         language=language,
         packaged=_packaged_document,
-        say=typer.echo,
+        say=_say,
     )
     raise typer.Exit(code)
 
@@ -63,7 +69,7 @@ def lint(spec: SpecFolder = None) -> None:
     """Validate the specification and everything that refers to it."""
     from campaign_contracts.build import commands
 
-    raise typer.Exit(commands.lint(spec=spec, say=typer.echo))
+    raise typer.Exit(commands.lint(spec=spec, say=_say))
 
 
 @app.command()

@@ -13,6 +13,7 @@ import jsonschema_rs
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan
+from campaign_contracts.inert import paragraphs
 from campaign_contracts.reports import contract
 from campaign_contracts.reports.report import Acceptance, Location, Report, RuleResult, Shard, Step, Violation
 from campaign_contracts.rules import Rule
@@ -22,6 +23,7 @@ from campaign_contracts.verdicts import Outcome, Verdict
 NAME = "contract.json"
 
 _LATER = {"shard": None, "client": None}
+_QUOTED = frozenset({"summary", "expected", "observed", "steps"})
 _PROMISES = ["success", "refusal", "fact"]
 
 
@@ -38,7 +40,23 @@ def read(path: Path, bundle: Bundle) -> Report:
     for error in jsonschema_rs.validator_for(contract.schema()).iter_errors(completed):
         where = "/".join(map(str, error.instance_path)) or "the whole file"
         raise UsageError(f"{file}: this version of the kit cannot read it as a report ({where}: {error.message[:200]})")
-    return report(completed, bundle)
+    return report(_inert(completed), bundle)
+
+
+def _inert(value: Any) -> Any:
+    """What a report says of rules and of itself, as the kit would have written it: no other character acts.
+
+    What it quotes of a server is made harmless by every report, and is sent again as it was.
+    """
+    match value:
+        case str():
+            return paragraphs(value)
+        case dict():
+            return {paragraphs(key): each if key in _QUOTED else _inert(each) for key, each in value.items()}
+        case list():
+            return list(map(_inert, value))
+        case _:
+            return value
 
 
 def _completed(document: Any) -> Any:

@@ -95,7 +95,7 @@ class Crowd:
         self._paths += not part
         words = self.intent.case.replace(" ", "-")
         path = f"/{self.api.run_id}/{words}/{part or self._paths}/{kind}"
-        if replies and self.api.receiver is not None:
+        if self.api.receiver is not None:
             self.api.receiver.plan(path, replies)
         return Hook(kind=kind, paths=(path,), extra=extra, times=times)
 
