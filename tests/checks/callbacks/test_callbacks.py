@@ -1,6 +1,7 @@
 """Callbacks: hand-written arrivals at the receiver, and what the check says of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.checks.histories import DAY, START, History, judged
 
 from campaign_contracts import instants
 from campaign_contracts.checks.callbacks import check as callbacks
+from campaign_contracts.history import Exchange
 
 CALL, TARGET, CAMPAIGN = HOOKS
 A, BUSY = number(1), number(1, 6)
@@ -527,3 +529,87 @@ def test_a_delivery_just_before_the_clock_is_moved_may_have_failed_after_it(hist
     history.time += 10
     two.one.details()
     assert not told_broken(history)
+
+
+@pytest.mark.parametrize("second", ["untold", "told", "never called"])
+def test_a_number_that_stands_twice_and_was_not_called_twice(history: History, second: str) -> None:
+    """A target that was never called gets no event, or one without call_sids; so may each of two."""
+    numbers = [A, BUSY, BUSY] if second == "never called" else [A, A]
+    slow = {"call_duplicate_numbers": True, "mode": "custom", "throttle": 1}
+    one = Campaign(history, {"from": numbers, **slow, **hooks("one", TARGET)})
+    called = one.call(A, 1)
+    history.clock(advance=40)
+    one.act("pause", "paused")
+    one.act("complete", "completed")
+    history.clock(advance=40)
+    one.tell_target(called)
+    for _ in range({"untold": 0, "told": 1, "never called": 2}[second]):
+        said: dict[str, Any] = {"from": "+442079460999", "to": numbers[-1], "call_sids": [], "status": "failed"}
+        one.tell(TARGET, **said)
+    one.read("completed", 1, len(numbers) - 1)
+    one.details()
+    assert ("CBK-02", "kept") in told(history)
+    assert not told_broken(history)
+
+
+def test_a_number_that_stands_twice_and_is_told_three_times(history: History) -> None:
+    one = Campaign(history, {"from": [A, A], "call_duplicate_numbers": True, **hooks("one", TARGET)})
+    records = [one.call(A, 1), one.call(A, 2)]
+    history.clock(advance=40)
+    for record in (*records, records[0]):
+        one.tell_target(record)
+    one.over(completed=2)
+    assert told_broken(history) == {"CBK-02"}
+
+
+@pytest.mark.parametrize(("named", "rules"), [("one", set()), ("gone", {"DEL-05"})])
+def test_a_deleted_campaign_has_the_url_of_another(history: History, named: str, rules: set[str]) -> None:
+    shared = {CAMPAIGN: f"{RECEIVER}/shared"}
+    later = {"send_at": instants.render(START + DAY), "end_at": instants.render(START + 2 * DAY)}
+    gone = Campaign(history, {"from": [BUSY], "schedule": later, **shared}, name="gone")
+    one = Campaign(history, {"from": [A], **shared})
+    one.call(A, 1)
+    gone.delete()
+    history.clock(advance=100)
+    one.tell_end(path="/shared")
+    if named == "gone":
+        gone.tell_end(path="/shared")
+    one.over(completed=1)
+    history.clock(advance=2 * DAY)
+    assert told_broken(history) - {"CBK-03"} == rules
+
+
+@pytest.mark.parametrize(("code", "decided"), [(402, True), (408, True), (429, True), (500, False), (None, False)])
+def test_an_action_that_was_turned_away_leaves_nothing_in_doubt(
+    history: History, code: int | None, decided: bool
+) -> None:
+    one = Campaign(history, {"from": [A], **hooks()})
+    pause = {"campaigns": [{"action": "pause"}]}
+    history.send("PUT", f"campaigns/{one.id}", body=pause, status=code, items={"code": code, "status": "failure"})
+    record = one.call(A, 1)
+    history.clock(advance=100)
+    one.tell_call(record)
+    one.tell_target(record)
+    one.tell_end()
+    one.over(completed=1)
+    assert (("CBK-01", "kept") in told(history)) is decided
+
+
+@pytest.mark.parametrize(("stood", "rules"), [("not", {"LIF-22"}), ("in the read", set()), ("before it", set())])
+def test_an_end_that_a_server_has_not_told_because_it_stood_still(
+    history: History, stood: str, rules: set[str]
+) -> None:
+    """In real time: whoever waits for an answer while the server stands still does not accuse it of being late."""
+    ends = {"end_at": instants.render(START + 2)}
+    one = Campaign(history, {"from": [A], "schedule": ends, **hooks("one", CAMPAIGN)})
+    history.time += 3.0
+    one.read("completed")
+    history.time += 6.0
+    for turn in range(2 if stood == "before it" else 1):
+        one.read("completed")
+        if stood != "not" and turn == 0:
+            history.time += 9.0
+            slow = history.records[-1]
+            assert isinstance(slow, Exchange)
+            history.records[-1] = replace(slow, until=history.time)
+    assert told_broken(history) == rules

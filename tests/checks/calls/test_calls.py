@@ -695,6 +695,40 @@ def test_the_paths_differ(history: History) -> None:
     assert broken(history) == {"CAL-01"}
 
 
+def test_links_of_an_hour_differ_on_both_paths(history: History) -> None:
+    """A link to a recording may be made anew for each answer, and nothing speaks of what is not documented."""
+    one = _paged(history)
+    for turn, singular in enumerate((False, True)):
+        fresh = {"recording_url": f"https://recordings.example/1?signature={turn}", "asked": turn}
+        one.details([{**record, **fresh} for record in one.records], singular=singular)
+    assert "CAL-01" in kept(history)
+    assert not broken(history)
+    one.details([{**record, "duration": 31} for record in one.records], singular=True)
+    assert broken(history) == {"CAL-01"}
+
+
+@pytest.mark.parametrize("sid", ["", None])
+def test_records_of_numbers_that_were_not_called_are_no_calls(history: History, sid: str | None) -> None:
+    """They have no start_time, and perhaps no sid of their own; they are counted, and paged like the others."""
+    slow = {"mode": "custom", "throttle": 1}
+    one = Campaign(history, {"from": [A, BUSY, number(3)], "schedule": {"end_at": instants.render(START + 50)}, **slow})
+    one.call(A, 1)
+    stamp = instants.render(START + 50)
+    untold = [
+        {"call_sid": sid, "number": to, "status": None, "caller_id": None, "date_created": stamp, "start_time": None}
+        for to in (BUSY, number(3))
+    ]
+    records = [*one.records, *untold]
+    history.clock(advance=300)
+    one.read("completed", 1)
+    one.details(records)
+    for offset in range(4):
+        one.details(records[offset : offset + 1], 3, offset=offset, limit=1)
+    assert not broken(history)
+    one.details(records[:1], 3, offset=1, limit=1)
+    assert broken(history) == {"CAL-09"}
+
+
 def test_the_singular_path_is_not_there(history: History) -> None:
     one = _paged(history)
     one.details(code=404, singular=True)

@@ -27,6 +27,9 @@ PASSED_SECONDS = 120.0
 REAL_SECONDS = 5.2
 """What is over has been told so long after it was read so, by our clock (LIF-22, and a little)."""
 
+STOOD_SECONDS = 1.5
+"""A server that answers so late may have stood still, and what it was to do by itself with it."""
+
 
 @dataclass(kw_only=True)
 class CallbackState:
@@ -43,6 +46,8 @@ class CallbackState:
     ended: dict[str, float] = field(default_factory=dict)
     """When (record time) a campaign was first read as over."""
     deleted: dict[str, Dialling] = field(default_factory=dict)
+    stood_until: float = 0.0
+    """When (record time) a request was answered last that had to wait, as all do while the server stands still."""
     passed: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was first seen to have passed the send_at of a deleted campaign."""
 
@@ -73,6 +78,8 @@ class CallbackCheck:
         if not isinstance(event, Observation):
             return state, ()
         state.arrivals.time = max(state.arrivals.time, event.exchange.at)
+        if event.exchange.until - event.exchange.at >= STOOD_SECONDS:
+            state.stood_until = max(state.stood_until, event.exchange.until)
         found = model.dialling(event)
         if found is None or _receiver(model) is None:
             return state, ()
@@ -115,6 +122,8 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
         gone = dialling.moment("delete")
         if delivery.kind == deliveries.CAMPAIGN and dialling.moment("complete") is not None:
             continue  # it had ended before it was deleted, which may still be told
+        if _of_another(delivery, dialling, model):
+            continue
         if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
             yield _after_deletion(
                 "DEL-05",
@@ -157,7 +166,7 @@ def _told_of_deletion(
     if dialling.moment("complete") is not None:
         return  # it had ended before
     ends = {*map(status_fold, model.lifecycle.ends), "deleted", "archived"}
-    told = [one for one in state.arrivals.at(_paths(dialling, model)) if one.kind == deliveries.CAMPAIGN]
+    told = [one for one in _told(state, dialling, model) if one.kind == deliveries.CAMPAIGN]
     found = [one for one in told if one.status in ends]
     if found and gone is not None and begins is not None and gone.latest < begins:
         yield _after_deletion(
@@ -194,7 +203,7 @@ def _deleted(
     passed = state.passed.get(dialling.id)
     if passed is None or state.arrivals.time - passed < deliveries.WAIT_SECONDS:
         return
-    late = [one for one in state.arrivals.at(_paths(dialling, model)) if one.callback.at > gone.at]
+    late = [one for one in _told(state, dialling, model) if one.callback.at > gone.at]
     if not late and gone.latest < begins:
         yield kept("DEL-05")
 
@@ -208,7 +217,7 @@ def _halted(
         return
     if dialling.doubtful:
         return
-    failed: list[Delivery] = [one for one in state.arrivals.at(_paths(dialling, model)) if not one.fine]
+    failed = [one for one in _told(state, dialling, model) if not one.fine]
     if failed:
         yield Reporter(seen, dialling.created).broken(
             "CBK-08",
@@ -224,7 +233,7 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
     """In real time, the end of a campaign is told within five seconds after it was read as over."""
     if dialling.final is None or dialling.doubtful or dialling.status_shown != seen.number:
         return
-    since = state.ended.setdefault(dialling.id, seen.exchange.until)
+    since = max(state.ended.setdefault(dialling.id, seen.exchange.until), state.stood_until)
     known = deliveries.routes(dialling, deliveries.CAMPAIGN, _receiver(model) or "")
     moved = state.arrivals.clock_at > since
     if moved or len(known) > 1 or known[0].path is None or seen.exchange.at - since < REAL_SECONDS:
@@ -246,14 +255,12 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
 
 def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> CallbackCase:
     receiver = _receiver(model) or ""
-    found = state.arrivals.at(_paths(call_case.dialling, model))
-    mine = [one for one in found if not _of_another(one, call_case.dialling, model)]
     return CallbackCase(
         call_case=call_case,
         routes={kind: deliveries.routes(call_case.dialling, kind, receiver) for kind in deliveries.COMPONENTS},
         arrivals=state.arrivals,
         ends=frozenset(map(status_fold, model.lifecycle.ends)),
-        deliveries=mine,
+        deliveries=_told(state, call_case.dialling, model),
         since=state.over[call_case.dialling.id],
     )
 
@@ -270,6 +277,12 @@ def _over_since(state: CallbackState, case: CallCase) -> float:
     if arrivals.passed(due):
         return arrivals.clock_at
     return max(arrivals.clock_at, state.ended.get(case.dialling.id, 0.0), min(arrivals.over(last), arrivals.time))
+
+
+def _told(state: CallbackState, dialling: Dialling, model: Model) -> list[Delivery]:
+    """What came to the URLs of a campaign, without what tells of another one that has the same."""
+    found = state.arrivals.at(_paths(dialling, model))
+    return [one for one in found if not _of_another(one, dialling, model)]
 
 
 def _of_another(delivery: Delivery, dialling: Dialling, model: Model) -> bool:

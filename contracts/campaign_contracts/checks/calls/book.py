@@ -23,7 +23,7 @@ BookKey = tuple[frozenset[str], str | None]
 def sid_of(record: Mapping[str, Any]) -> str | None:
     """The sid of a call; None of a record without one that has no `start_time`, and so is no call."""
     sid = record.get("call_sid")
-    return None if sid is None and record.get("start_time") is None else str(sid)
+    return None if not sid and record.get("start_time") is None else str(sid)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
@@ -129,7 +129,7 @@ def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
 
 
 def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
-    if seen.answer is Answer.REFUSED:
+    if seen.answer is Answer.REFUSED or seen.status in UNDECIDED:
         return
     if seen.answer is Answer.UNKNOWN or "request-body" in seen.exchange.unknown:
         dialling.doubtful = True
