@@ -316,11 +316,15 @@ def test_paging(api: Api) -> None:
         api.pass_time(wait)
     crowd.look()
 
-    def page(query: str) -> None:
-        for singular in (False, True):
-            api.call_details(campaign, crowd.intent, query, singular=singular)
+    def page(asked: tuple[str, bool]) -> None:
+        query, singular = asked
+        api.call_details(campaign, crowd.intent, query, singular=singular)
 
-    api.each(page, (*QUERIES, *BAD_QUERIES))
+    wanted = [(query, singular) for query in (*QUERIES, *BAD_QUERIES) for singular in (False, True)]
+    if api.profile == "quick":  # one path for every other query that is refused, the other one for the rest of them
+        refused = [(query, bool(index % 2)) for index, query in enumerate(BAD_QUERIES)]
+        wanted = [asked for asked in wanted if asked[0] in QUERIES] + refused
+    api.each(page, wanted)
     api.call_details(few, crowd.intent, "status=busy")
     api.call_details(few, crowd.intent, "offset=1")
 
