@@ -1,5 +1,7 @@
 """Measure what the profiles cost against the mock, and write it down for `doctor`: `make costs [ARGS=quick]`.
 
+Each is measured on a mock with a clock that can be moved, and without.
+
 The seconds are the processor time of the kit itself, and what it sleeps; a busy machine does not change them much.
 Nor does it change which requests follow one another in a run against a mock that lets everybody wait.
 """
@@ -28,13 +30,13 @@ AWAY_MILLISECONDS = 50.0
 """After so long the mock answers that stands for a server far away."""
 
 
-def steps(profile: Profile) -> int:
+def steps(profile: Profile, *, control: bool) -> int:
     """The most requests and moves of a run against a distant mock of which each began when the one before was over."""
     with MockServer(settings=MockSettings(latency_milliseconds=AWAY_MILLISECONDS)) as mock:
         accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts}
         away = Settings(
             base_url=mock.base_url,
-            control_url=mock.control_url,
+            control_url=mock.control_url if control else None,
             accounts=accounts,
             own_mock=True,
             seed=1,
@@ -50,7 +52,7 @@ def steps(profile: Profile) -> int:
     return count
 
 
-def measured(profile: Profile) -> costs.Cost:
+def measured(profile: Profile, *, control: bool) -> costs.Cost:
     """One run against the kit's own mock nearby, and one against it far away."""
     slept = 0.0
     sleep = Sender.sleep
@@ -64,29 +66,32 @@ def measured(profile: Profile) -> costs.Cost:
     Sender.sleep = sleeping  # type: ignore[assignment,method-assign]
     try:
         with runner.target(own) as settings:
+            offered = replace(settings, concurrency=1, control_url=settings.control_url if control else None)
             began = time.process_time()
-            session = runner.run(replace(settings, concurrency=1), packaged(), judge=BackgroundJudge).session
+            session = runner.run(offered, packaged(), judge=BackgroundJudge).session
             took = time.process_time() - began
     finally:
         Sender.sleep = sleep  # type: ignore[method-assign]
     return costs.Cost(
         requests=sum(isinstance(record, Exchange) for record in session.records),
         moves=sum(isinstance(record, Clock) for record in session.records),
-        steps=steps(profile),
+        steps=steps(profile, control=control),
         seconds=round(took + slept, 1),
     )
 
 
 def main() -> None:
     """Measure the profiles that are named, or all; keep what is known of the others."""
-    known: dict[str, costs.Cost] = {}
-    with contextlib.suppress(OSError, TypeError):  # what was written may lack a figure that is measured now
-        known = dict(costs.costs())
-    for profile in [profile for profile in PROFILES if profile in (sys.argv[1:] or PROFILES)]:
-        known[profile] = measured(profile)
     lines = ["# Written by `make costs`. Do not edit.", ""]
-    for profile in (name for name in PROFILES if name in known):
-        lines += [f"[{profile}]", *(f"{name} = {value}" for name, value in asdict(known[profile]).items()), ""]
+    for clock, control in (("clock", True), ("no_clock", False)):
+        known: dict[str, costs.Cost] = {}
+        with contextlib.suppress(OSError, TypeError, KeyError):  # it may lack a figure that is measured now
+            known = dict(costs.costs(control=control))
+        for profile in [profile for profile in PROFILES if profile in (sys.argv[1:] or PROFILES)]:
+            known[profile] = measured(profile, control=control)
+        for profile in (name for name in PROFILES if name in known):
+            figures = asdict(known[profile]).items()
+            lines += [f"[{clock}.{profile}]", *(f"{name} = {value}" for name, value in figures), ""]
     costs.DATA.write_text("\n".join(lines))
     print(costs.DATA.read_text(), end="")
 

@@ -149,7 +149,7 @@ def _youngest(answer: Exchange) -> float | None:
 
 def _duration(settings: Settings, sender: Sender) -> Iterator[Symptom]:
     """How long a run of the profile will take, by the time that plain reads take."""
-    cost = costs().get(settings.profile)
+    cost = costs(control=settings.control_url is not None).get(settings.profile)
     if cost is None:
         return
     reads = [sender.send(_list(settings.sid)) for _ in range(READS)]

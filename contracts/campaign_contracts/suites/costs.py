@@ -35,6 +35,7 @@ class Cost:
 
 
 @cache
-def costs() -> Mapping[str, Cost]:
-    """The cost of each profile that has an end."""
-    return {name: Cost(**cost) for name, cost in tomllib.loads(DATA.read_text(encoding="utf-8")).items()}
+def costs(*, control: bool = True) -> Mapping[str, Cost]:
+    """The cost of each profile that has an end, on a server with a clock that can be moved, or without one."""
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return {name: Cost(**cost) for name, cost in data["clock" if control else "no_clock"].items()}
