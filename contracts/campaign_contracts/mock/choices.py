@@ -279,6 +279,10 @@ class Choices:
     """Numbers that were never called get no event at the end, or one with no `call_sids`."""
     further_call_event_keys: bool = drawn_only(False, True)
     """Events of calls and targets hold what is documented, or more."""
+    late_seconds: float = drawn_only(0.0, 2.0)
+    """What happens by itself is seen at once, or so many seconds of real time later where the clock is not moved."""
+    told_late_seconds: float = drawn_only(0.0, 1.5)
+    """What there is to tell of a campaign that has told everything goes out at once, or so many seconds later."""
     repeat_after_seconds: float = drawn_only(0.1, 1.5)
     """A failed callback is tried again after so many seconds of real time."""
 

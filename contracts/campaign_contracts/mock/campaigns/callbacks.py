@@ -170,6 +170,7 @@ class Callbacks:
     async def _chain(self, campaign: str) -> None:
         """Deliver what waits for one campaign, one after the other."""
         try:
+            await asyncio.sleep(self._choices.told_late_seconds)
             while waiting := self._waiting.get(campaign):
                 delivery = waiting.popleft()
                 host = _host(delivery.url)

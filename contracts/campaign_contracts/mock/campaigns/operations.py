@@ -125,6 +125,7 @@ class Service:
             self._find(account, identifier, READ)
         element = self.behaviour.of(Bodies).elements(content, True)[0]
         wanted = element.get("action") if isinstance(element, dict) else None
+        self.scheduler.catch_up(identifier, now)
         return self.updated(self._find(account, identifier, str(wanted)), element, now)
 
     def updated(self, row: Row, element: Json, now: int) -> Answer:
@@ -163,6 +164,7 @@ class Service:
 
     def delete(self, account: str, identifier: str, now: int) -> Answer:
         """DELETE."""
+        self.scheduler.catch_up(identifier, now)
         return self.deleted(self._find(account, identifier, DELETE), now)
 
     def deleted(self, row: Row, now: int) -> Answer:

@@ -12,7 +12,7 @@ from campaign_contracts.mock.campaigns import record, representation
 from campaign_contracts.mock.campaigns.calling import Calling, advance, begin, counts_before_start
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import DIALLED, Store
-from campaign_contracts.mock.clock import LAST_INSTANT
+from campaign_contracts.mock.clock import LAST_INSTANT, SECOND
 from campaign_contracts.mock.dialling.calls import Call, Event, Summary
 
 Tell = Callable[[Campaign, list[Event], Behaviour], None]
@@ -125,7 +125,9 @@ class Scheduler:
         passing = self.behaviour.of(Passing)
         self._moved_to = now if moved else self._moved_to
         self._moving_clock = moved
-        now = passing.until(now if moved else passing.unmoved(now, self._moved_to), listing)
+        late = int(self.behaviour.choices.late_seconds * SECOND)
+        seen = now if moved else passing.unmoved(max(now - late, self._moved_to) if late else now, self._moved_to)
+        now = passing.until(seen, listing)
         stored = self._next_stored <= now
         for due, identifier in self.store.due(now) if stored else ():
             self._wake[identifier] = due
@@ -142,6 +144,14 @@ class Scheduler:
                 self._follow(row.campaign, now)
         if stored:
             self._next_stored = self.store.next_due() or LAST_INSTANT
+
+    def catch_up(self, identifier: str, now: int) -> None:
+        """Let everything happen to one campaign that is due, before it is acted upon."""
+        row = self.store.get_anywhere(identifier) if self.behaviour.choices.late_seconds else None
+        if row is not None:
+            due = self._wake.get(identifier) or record.due_at(row.campaign, self.behaviour)
+            if due is not None and due <= now:
+                self._follow(row.campaign, now)
 
     def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
         """Let time pass for a campaign, or put it into a state; store it when its state changes."""
