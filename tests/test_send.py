@@ -343,6 +343,18 @@ def test_a_burst_is_sent_at_once_and_recorded_in_order() -> None:
     assert [each.at for each in exchanges] == sorted(each.at for each in exchanges)
 
 
+def test_a_burst_is_sent_also_by_a_machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits too long for the others goes alone: then they are not at once, but nothing breaks off."""
+
+    def nobody_comes(_self: threading.Barrier, timeout: float | None = None) -> int:
+        raise threading.BrokenBarrierError
+
+    monkeypatch.setattr(threading.Barrier, "wait", nobody_comes)
+    with bench(timeout=60) as both:
+        draft = Draft(method="GET", target=PATH, account="demo", intent=Intent(case="b", burst="b"))
+        assert len(both.sender.burst([draft] * 3)) == 3
+
+
 def raw(content: bytes, *script: Script, **options: Any) -> Exchange:
     """Send bytes to a scripted server."""
     with bench(*script) as both:

@@ -613,3 +613,29 @@ def test_an_end_that_a_server_has_not_told_because_it_stood_still(
             assert isinstance(slow, Exchange)
             history.records[-1] = replace(slow, until=history.time)
     assert told_broken(history) == rules
+
+
+@pytest.mark.parametrize(
+    ("seconds", "slow", "rules"),
+    [(20, False, {"CBK-03", "CBK-08"}), (20, True, set()), (10, True, {"CBK-03", "CBK-08"})],
+)
+def test_events_that_come_again_as_what_they_were_answered_came_too_late(
+    history: History, seconds: int, slow: bool, rules: set[str]
+) -> None:
+    """A sender waits 15 s: while this machine stood still for longer, nobody knows when an answer left."""
+    one = Campaign(history, {"from": [A], **hooks()})
+    record = one.call(A, 1)
+    history.clock(advance=100)
+    for turn in range(2):
+        one.tell_end("in-progress")
+        one.tell_call(record)
+        if turn == 0:
+            one.read("in-progress")
+            waiting = history.records[-1]
+            assert isinstance(waiting, Exchange)
+            history.time += seconds
+            history.records[-1] = replace(waiting, until=history.time if slow else waiting.until)
+    one.tell_target(record)
+    one.tell_end()
+    one.over(completed=1)
+    assert told_broken(history) == rules

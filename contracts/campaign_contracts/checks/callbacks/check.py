@@ -46,8 +46,6 @@ class CallbackState:
     ended: dict[str, float] = field(default_factory=dict)
     """When (record time) a campaign was first read as over."""
     deleted: dict[str, Dialling] = field(default_factory=dict)
-    stood_until: float = 0.0
-    """When (record time) a request was answered last that had to wait, as all do while the server stands still."""
     passed: dict[str, float] = field(default_factory=dict)
     """When (record time) the clock was first seen to have passed the send_at of a deleted campaign."""
 
@@ -79,7 +77,7 @@ class CallbackCheck:
             return state, ()
         state.arrivals.time = max(state.arrivals.time, event.exchange.at)
         if event.exchange.until - event.exchange.at >= STOOD_SECONDS:
-            state.stood_until = max(state.stood_until, event.exchange.until)
+            state.arrivals.stood.append((event.exchange.at, event.exchange.until))
         found = model.dialling(event)
         if found is None or _receiver(model) is None:
             return state, ()
@@ -233,7 +231,7 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
     """In real time, the end of a campaign is told within five seconds after it was read as over."""
     if dialling.final is None or dialling.doubtful or dialling.status_shown != seen.number:
         return
-    since = max(state.ended.setdefault(dialling.id, seen.exchange.until), state.stood_until)
+    since = max(state.ended.setdefault(dialling.id, seen.exchange.until), state.arrivals.stood_until)
     known = deliveries.routes(dialling, deliveries.CAMPAIGN, _receiver(model) or "")
     moved = state.arrivals.clock_at > since
     if moved or len(known) > 1 or known[0].path is None or seen.exchange.at - since < REAL_SECONDS:

@@ -141,6 +141,8 @@ class Arrivals:
     """What the clock said at each look, and when (record time) that was over."""
     moved_to: float = 0.0
     """What the clock was moved to last: everything due by then has happened."""
+    stood: list[tuple[float, float]] = field(default_factory=list)
+    """Between which record times a request had to wait, as all do while the server or this machine stands still."""
 
     def take(self, callback: Callback, present: Present) -> Delivery:
         """Note a callback."""
@@ -173,6 +175,19 @@ class Arrivals:
         late = [delivery for delivery in self.recent if delivery.callback.at >= began - LAG_SECONDS]
         self.moved |= {delivery.order: now + TOLERANCE_SECONDS for delivery in late}
         self.recent.clear()
+
+    @property
+    def stood_until(self) -> float:
+        """When (record time) a request was answered last that had had to wait."""
+        return max((until for _, until in self.stood), default=0.0)
+
+    def unheard(self, deliveries: Sequence[Delivery]) -> bool:
+        """Whether a delivery may have been repeated because what it was answered came too late.
+
+        Its sender waits 15 s; who stood still meanwhile does not know when the answer left.
+        """
+        first, last = deliveries[0].callback.at, deliveries[-1].callback.at
+        return last - first >= ANSWER_SECONDS and any(at <= last and until >= first for at, until in self.stood)
 
     def passed(self, instant: float) -> bool:
         """Whether the clock was moved past an instant, so that everything due by then has happened."""

@@ -23,6 +23,8 @@ def repeated(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], time
     fine = [delivery for delivery in deliveries if delivery.fine]
     failed = [delivery for delivery in deliveries if not delivery.fine]
     again = len(fine) > times or (times == 1 and bool(fine) and deliveries[-1] is not fine[0])
+    if again and case.arrivals.unheard(deliveries):
+        return True
     if again:
         ways = {delivery.path for delivery in deliveries}
         case.broken(
