@@ -23,7 +23,7 @@ TOURED = (
     "CRE-26", "CRE-27", "CRE-28", "CRE-29", "CRE-30",
     "GET-01", "EDT-01", "EDT-04", "EDT-05", "EDT-06",
     "LIF-01", "LIF-03", "LIF-05", "LIF-06", "LIF-07", "LIF-08", "LIF-09", "LIF-10", "LIF-11", "LIF-18",
-    "DEL-01", "DEL-02", "DEL-03", "LST-09", "LST-12", "LST-14", "LST-15", "LIF-17", "CAL-01", "ROB-01",
+    "DEL-01", "DEL-02", "DEL-03", "LST-09", "LST-12", "LST-14", "LST-15", "LIF-17", "ROB-01",
 )  # fmt: skip
 """What the profile `live` decides in its one suite function; those that take a second account only with one."""
 
@@ -104,6 +104,8 @@ FLEETING = frozenset({"starting"})
 
 def _decidable(offered: Offered, needs: tuple[str, ...], rule: str) -> bool:
     open_rules = OPEN if offered.may_call else OPEN | TAKES_A_START
+    if offered.live:
+        open_rules |= APART_WHERE_LIVE
     if not (offered.may_call and offered.control):
         open_rules |= TAKES_CALLS
     there = {
@@ -118,6 +120,9 @@ def _decidable(offered: Offered, needs: tuple[str, ...], rule: str) -> bool:
 
 OPEN = frozenset({"ROB-03", "CRE-31"})
 """Rules that a run decides when it can, without promising it (a 429 cannot be provoked; `end_at` may be hidden ...)."""
+
+APART_WHERE_LIVE = frozenset({"CAL-01"})
+"""Rules that compare what a live service may answer as it likes: each of its two paths is judged alone."""
 
 TAKES_A_START = frozenset({"CRE-17", "EDT-02", "EDT-03"})
 """Rules of which a part takes a campaign that starts, though the rest does not."""
