@@ -56,8 +56,7 @@ def test_calls_and_callbacks(api: Api) -> None:
     api.sender.sleep(SEEN_SECONDS)
     api.pass_time(1900)
     api.pass_time(7200)
-    crowd.ends()
-    crowd.look()
+    crowd.receive()
     for query in QUERIES:
         api.call_details(made[0], crowd.intent, query)
     api.call_details(made[0], crowd.intent, QUERIES[0], singular=True)

@@ -219,6 +219,8 @@ def test_other_accounts_paths_that_are_open() -> None:
 
 def test_more_may_be_wrong_than_the_account() -> None:
     assert foreign("POST", OTHERS, sent=b"{", status=400, document=refused("POST", 400)) == set()
+    assert foreign("GET", f"{OTHERS}?limit=abc", status=400, document=refused("GET", 400)) == set()
+    assert foreign("GET", f"{OTHERS}?limit=abc", document=page([])) == {("ACC-03", "broken")}
     document = refused("GET", 404)
     assert foreign("GET", "/v2/accounts/nobody/campaigns", status=404, document=document) == set()
 

@@ -149,7 +149,7 @@ def test_bad_orders(history: History, bad: str) -> None:
     "query",
     [
         "limit=0", "limit=", "offset=", "limit=1.5", "limit=1&limit=2", f"offset={'9' * 30}", "sort_by=name",
-        "sort_by=NAME:ASC", "sort_by=",
+        "limit=007", "offset=010", "sort_by=NAME:ASC", "sort_by=",
         "sort_by=name:asc,date_created:desc", "name=", "name=%20x", "unknown=1", "limit=0x10", "limit=1e3",
     ],
 )  # fmt: skip

@@ -77,8 +77,10 @@ def _foreign_fine(seen: Observation, model: Model) -> bool:
     if seen.method == "DELETE":
         known = model.before(seen)
         return known is None or known.states == frozenset({"created"})
-    if seen.campaign is not None:
-        return seen.method not in ("PUT", "POST") and not seen.exchange.request.query
+    if seen.method == "GET":
+        return not seen.exchange.request.query
+    if seen.method == "PUT":
+        return False
     return seen.method != "POST" or (not bad_body(seen, model) and all_promised(seen, model))
 
 

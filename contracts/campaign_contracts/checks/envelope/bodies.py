@@ -93,7 +93,7 @@ def asked_number(seen: Observation, name: str, default: int) -> int | None:
     values = [value for key, value in seen.exchange.request.query if key == name]
     if not values:
         return default
-    return int(values[0]) if len(values) == 1 and re.fullmatch(r"[0-9]{1,9}", values[0], re.ASCII) else None
+    return int(values[0]) if len(values) == 1 and re.fullmatch(r"0|[1-9][0-9]{0,8}", values[0]) else None
 
 
 _ITEM_COMPONENTS = {

@@ -19,7 +19,9 @@ ORDERS = {f"{key}:{way}": (key, way == "desc") for key in ("date_created", "name
 
 StatusFilter = Literal["none", "documented", "dialect", "unknown", "undecided"]
 
-_WHOLE = re.compile(r"[0-9]{1,18}")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
+"""A number as everybody writes and reads it; with zeros before it, it may be refused, or be octal to somebody."""
+
 _NEGATIVE = re.compile(r"-[0-9]{1,18}(\.[0-9]+)?")
 _SOME_NUMBER = re.compile(
     r"[+-]?(0[xob][0-9a-f_]+|[0-9][0-9_.,]*|[0-9_.,]*(e[+-]?[0-9]+)?|inf(inity)?|nan)", re.IGNORECASE
