@@ -125,7 +125,7 @@ class ClientJudge:
 
     def _query(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-02."""
-        if seen.operation is None or not seen.exchange.request.query:
+        if seen.operation is None or not seen.exchange.request.query or "request-body" in seen.exchange.unknown:
             return
         documented = self.bundle.spec.parameters(seen.operation.id)
         fine = True

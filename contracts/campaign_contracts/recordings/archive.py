@@ -37,6 +37,18 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_ZEROS: dict[tuple[bool, ...], str] = {
+    (True, False, True, False): "utf-16-be",
+    (False, True, False, True): "utf-16-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, True, True): "utf-32-le",
+}
+"""Which of the first four bytes are zero."""
+
+
+def _unmarked(head: bytes) -> str:
+    """The encoding of four bytes of JSON, whose first two characters are ASCII."""
+    return _ZEROS.get(tuple(byte == 0 for byte in head), "utf-8")
 
 
 class ArchiveError(ValueError):
@@ -67,7 +79,7 @@ class Archive:
     def __iter__(self) -> Iterator[Any]:
         """Each entry as it was decoded, or as `Unreadable`. Raises ArchiveError when this is no archive."""
         head = beginning(self.stream, 4)
-        encoding = next((name for mark, name in _MARKS.items() if head.startswith(mark)), "utf-8")
+        encoding = next((name for mark, name in _MARKS.items() if head.startswith(mark)), _unmarked(head))
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding != "utf-8" else "surrogateescape")
         self._decode, self._ended = decoder.decode, False
         self._text = self._decode(head)

@@ -34,7 +34,9 @@ MASKED = re.compile(
     r"\*{3,}|\u2022{3,}|\bREDACTED\b"
     rf"|(?<![Xx])(?=x?X{{4}}|[Xx]{{6}})[Xx]{{4,{LONGEST_MASK}}}(?![Xx])"
     rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
-    r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account))[\]>}]"
+    r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account|name|mail|address"
+    r"|date|time|url|uri|value|string|user|text)[0-9_#-]{0,6})[\]>}]"
+    r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
     rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
 )
 """What those who pass recordings on write over secrets and numbers."""
@@ -53,7 +55,17 @@ _RUNS = {sign: re.compile(re.escape(sign) + re.escape(sign[-1:]) + b"*") for sig
 _AROUND = 400
 """Bytes. Every mask ends before so many, but for those that are longer than they need be."""
 
+LONGEST_ENDING = 100
+ENDINGS = ("truncated", "cut off", "omitted", "more bytes", "more characters", "snip")
+"""What recorders write where they stop to write a body."""
+
 _REQUEST_ID = re.compile(rb'"request_id"\s*:\s*"[^"\\]*"')
+GZIP = 31
+"""The window of zlib that stands for gzip."""
+
+MOST_PARTS = 1000
+"""Parts of a packed body: each costs a copy of those that follow."""
+
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
 
@@ -80,13 +92,12 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
         decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
             return None if decoded is None or _masked(decoded) else decoded
-    if len(raw) > most:
-        return None
-    if text and size is not None and size != len(raw) and (packed := _base64(raw, size)) is not None:
-        return None if _masked(packed) else packed
-    if any(len(raw) < each for each in known) or _masked(raw) or (length != len(raw) and _cut_off(raw)):
-        return None
-    return raw if known or _is_json(raw) else None
+    if text and size is not None and size != len(raw) and (packed := _base64(raw)) is not None and len(packed) == size:
+        return None if len(raw) > most or _masked(packed) else packed
+    whole = _is_json(raw) or (len(raw) in known and (length == len(raw) or not _cut_off(raw)))
+    return (
+        raw if whole and len(raw) <= most and not any(len(raw) < each for each in known) and not _masked(raw) else None
+    )
 
 
 def asked(
@@ -104,9 +115,11 @@ def asked(
         if "\ufffd" in raw.decode() and len(raw) not in known:
             return None  # characters that were lost
         raw = _in_one_byte_each(raw, known)
+        if length != len(raw) and (packed := _base64(raw)) is not None and _is_json(packed):
+            return packed if len(packed) in known and len(packed) <= most and not _masked(packed) else None
     if len(raw) > most or any(len(raw) < each for each in known) or _masked(raw):
         return None
-    return raw
+    return None if length != len(raw) and _cut_off(raw) else raw
 
 
 def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:
@@ -170,18 +183,22 @@ def _is_json(raw: bytes) -> bool:
         return False
 
 
-def _base64(raw: bytes, size: int) -> bytes | None:
-    """The bytes of so many that a recorder wrote as base64 without saying so."""
+def _base64(raw: bytes) -> bytes | None:
+    """The bytes that a recorder may have written as base64 without saying so."""
     try:
-        packed = base64.b64decode(raw, validate=True)
+        return base64.b64decode(raw, validate=True)
     except binascii.Error:
         return None
-    return packed if len(packed) == size else None
 
 
 def _cut_off(raw: bytes) -> bool:
     """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size."""
-    text = raw.decode("utf-8", "replace").rstrip()
+    text = raw.decode("utf-8", "replace")
+    ending = text[-LONGEST_ENDING:].lower()
+    told = max(ending.rfind(word) for word in ENDINGS)
+    if told >= 0 and not set(ending[told:]) & set('"{}'):
+        text = text[: told - len(ending)]
+    text = text.rstrip(" \t\r\n.\u2026[(<-")
     if not text.startswith(("{", "[")) or _is_json(raw):
         return False
     try:
@@ -286,7 +303,7 @@ def _unpacked(raw: bytes, name: str, most: int) -> tuple[bytes, bool]:
 
 
 def _gunzipped(raw: bytes, most: int) -> tuple[bytes, bool]:
-    return _inflated(raw, 31, most)
+    return _inflated(raw, GZIP, most)
 
 
 def _deflated(raw: bytes, most: int) -> tuple[bytes, bool]:
@@ -294,8 +311,7 @@ def _deflated(raw: bytes, most: int) -> tuple[bytes, bool]:
 
 
 def _inflated(raw: bytes, window: int, most: int) -> tuple[bytes, bool]:
-    decoder = zlib.decompressobj(window)
-    return decoder.decompress(raw, most), decoder.eof
+    return _in_parts(lambda: zlib.decompressobj(window), raw, most, parts=MOST_PARTS if window == GZIP else 1)
 
 
 def _unbrotlied(raw: bytes, most: int) -> tuple[bytes, bool]:
@@ -304,8 +320,17 @@ def _unbrotlied(raw: bytes, most: int) -> tuple[bytes, bool]:
 
 
 def _unzstd(raw: bytes, most: int) -> tuple[bytes, bool]:
-    decoder = zstd.ZstdDecompressor()
-    return decoder.decompress(raw, most), decoder.eof
+    return _in_parts(zstd.ZstdDecompressor, raw, most, parts=MOST_PARTS)
+
+
+def _in_parts(decoder: Callable[[], Any], raw: bytes, most: int, *, parts: int) -> tuple[bytes, bool]:
+    """What is packed in several parts, one behind the other; more than so many are left packed."""
+    found, ended = b"", False
+    while raw and len(found) < most and parts:
+        part = decoder()
+        found += part.decompress(raw, most - len(found))
+        ended, raw, parts = part.eof, part.unused_data, parts - 1
+    return found, ended and not raw
 
 
 _UNPACKING: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {

@@ -25,6 +25,9 @@ _URL = re.compile(r"(https?://)(?:[^\s/@:\"'<>]*:?([^\s/@:\"'<>]*)@)?([^\s\"'<>]
 _PARAMETER = re.compile(r"(?<=[?&#;])([^=?&#;\s]+)=([^&#;\s]*)")
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
 
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$?\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]")
+"""What stands for a key or a token in a template that nobody filled in."""
+
 _AT_TIMES = re.compile(
     r"csrf|saml|sessid|xsrf|(?<![a-z])(?:code|hdnea|hdnts|k|mac|nonce|psk|pw|sas|state|ticket|tk)(?![a-z])",
     re.IGNORECASE,
@@ -92,7 +95,10 @@ class Accounts:
 
     def header(self, authorization: str | None, sid: str, status: int) -> str | None:
         """What stands for an Authorization value in a history; None where nobody knows what it was."""
-        if authorization is None or pair(authorization) is None:
+        found = pair(authorization) if authorization is not None else None
+        if found is not None and any(map(_PLACEHOLDER.fullmatch, found)):
+            return None
+        if authorization is None or found is None:
             malformed = authorization is not None and status == 401 and not MASKED.search(authorization)
             return "{malformed:recorded}" if malformed else None
         owners = self.taken.get(authorization)
@@ -100,7 +106,8 @@ class Accounts:
             wrong = authorization in self.refused and authorization not in self.doubted
             return "{wrong:recorded}" if wrong else None
         if sid in owners:
-            return f"Basic {{credentials:{sid}}}" if status != 401 else None
+            doubtful = status == 401 or (status == 403 and len(owners) > 1)  # one value may stand for many
+            return None if doubtful else f"Basic {{credentials:{sid}}}"
         return f"Basic {{credentials:{owners[0]}}}" if status in (401, 403, 404) else None
 
     def redactor(self) -> Redactor:

@@ -30,6 +30,9 @@ _UNSENT = re.compile(
 )
 """Errors of browsers and tools for requests that reached no server."""
 
+_ENCODED = re.compile(r"(?:[\w.~!*'(),:/+-]|%[0-9A-Fa-f]{2})*", re.ASCII)
+"""Part of a query that is encoded, or needs no encoding."""
+
 _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 
 
@@ -232,12 +235,17 @@ def encoded(text: str) -> str:
 
 def _query(parameters: Any) -> str:
     """The query where a recorder keeps it apart from the URL; one unknown parameter makes all of it unknown."""
-    if not isinstance(parameters, list):
+    if parameters is None:
         return ""
+    if not isinstance(parameters, list):
+        raise _UnreadableError("request.queryString is no list")
     pairs = [(each.get("name"), each.get("value")) for each in parameters if isinstance(each, dict)]
     if len(pairs) < len(parameters) or any(type(part) not in (str, int, float) for pair in pairs for part in pair):
         raise _UnreadableError("request.queryString holds a parameter without a name or a value")
-    return urlencode([(str(name), str(value)) for name, value in pairs])
+    texts = [(str(name), str(value)) for name, value in pairs]
+    if all(_ENCODED.fullmatch(part) for pair in texts for part in pair):  # as it stood in the URL
+        return "&".join(f"{name}={value}" for name, value in texts)
+    return urlencode(texts)
 
 
 def _headers(found: Any, most: int) -> dict[str, str] | None:

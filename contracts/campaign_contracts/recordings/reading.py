@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
+from urllib.parse import unquote
 
 from campaign_contracts import instants
 from campaign_contracts.history import (
@@ -39,6 +40,10 @@ NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_
 
 NO_EDITS: frozenset[str] = frozenset()
 """One for all marks: there are as many as entries."""
+
+_PLACEHOLDER = re.compile(
+    r"[<\[{:$].*|[\W_]+|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
+)
 
 DOUBTED = (401, 403, 404)
 """Answers that may be due to credentials."""
@@ -215,6 +220,8 @@ def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mar
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
+    if entry.query and MASKED.search(unquote(entry.query)):
+        unknown.add("request-body")
     if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
         unknown.add("response-body")
     if where.campaign is not None and _stands_for(where.campaign):
@@ -254,7 +261,7 @@ def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mar
 @lru_cache(maxsize=4096)
 def _stands_for(part: str) -> bool:
     """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
-    return MASKED.search(part) is not None or re.fullmatch(r"[<\[{:$].*|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID", part) is not None
+    return MASKED.search(part) is not None or _PLACEHOLDER.fullmatch(part) is not None
 
 
 def _media_type(entry: Entry) -> str | None:

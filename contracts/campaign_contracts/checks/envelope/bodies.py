@@ -226,7 +226,7 @@ def _past_9999(error: SchemaError, item: Any) -> bool:
 
 
 CHECKS = (
-    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER, operations=LISTS),
+    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER | {"request-body"}, operations=LISTS),
     ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}),
     ExchangeCheck(name="bodies: echoed types", judge=echoed_types, operations=_OF_CAMPAIGNS),
 )
