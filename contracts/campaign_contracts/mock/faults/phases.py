@@ -48,10 +48,6 @@ def _over(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state in {"completed", "failed"}
 
 
-def _canceled(_scheduler: Scheduler, campaign: Campaign) -> bool:
-    return campaign.state == "canceled"
-
-
 def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "archived"
 
@@ -130,10 +126,6 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _in(*("calls-gone-while-paused", "CAL-09", "subtle", "call details are not found while paused", CALLS, _paused)),
     _in(*("calls-gone-once-over", "CAL-09 CAL-01", "blatant", "call details are not found at the end", CALLS, _over)),
-    _in(
-        *("calls-gone-once-canceled", "CAL-09", "subtle", "call details of canceled campaigns are not found"),
-        *(CALLS, _canceled),
-    ),
     _in(
         *("calls-gone-once-archived", "CAL-09", "subtle", "call details of archived campaigns are not found"),
         *(CALLS, _archived),
