@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.spec import Json
+from campaign_contracts.suites.values import drawn
 
 if TYPE_CHECKING:
     from schemathesis import Case
@@ -82,27 +83,14 @@ def field_values(seed: int) -> tuple[Value, ...]:
 
 def random_values(seed: int, field: tuple[str, ...], count: int) -> list[Value]:
     """Values of one field by chance, outside its schema."""
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import seed as seeded
     from schemathesis import GenerationMode
 
+    operation = _schema(seed).find_operation_by_id(".".join(field))
     found: dict[str, Value] = {}
-
-    @seeded(seed)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(_schema(seed).find_operation_by_id(".".join(field)).as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    def draw(case: "Case[Any]") -> None:
+    for case in drawn(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), seed, count):
         text = _json(case.body)
         if text is not None:
             found[text] = Value(field=field, value=case.body, valid=False, what="by chance")
-
-    draw()
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ value costs more than to draw the value.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -16,6 +16,8 @@ from hypothesis.strategies import SearchStrategy
 from campaign_contracts import instants
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Element
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
+
+T = TypeVar("T")
 
 OFFSETS_MINUTES = (0, 0, 330, 345, -720, -210, 60, 840)
 
@@ -168,9 +170,9 @@ def spoilt(draw: st.DrawFn, element: Mapping[str, Any], fields: tuple[str, ...])
     return changed
 
 
-def drawn(strategy: SearchStrategy[Element], start: int, count: int) -> list[Element]:
+def drawn(strategy: SearchStrategy[T], start: int, count: int) -> list[T]:
     """So many values of a strategy, the same for the same `start`."""
-    found: list[Element] = []
+    found: list[T] = []
 
     @seed(start)
     @settings(
@@ -181,8 +183,8 @@ def drawn(strategy: SearchStrategy[Element], start: int, count: int) -> list[Ele
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
-    def draw(element: Element) -> None:
-        found.append(element)
+    def draw(value: T) -> None:
+        found.append(value)
 
     draw()
     return found
