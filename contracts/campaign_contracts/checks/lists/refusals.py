@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from campaign_contracts.checks.envelope.frame import long_headed
+from campaign_contracts.checks.envelope.frame import TOO_LARGE, long_headed
 from campaign_contracts.checks.lists.book import Book, Page
 from campaign_contracts.checks.lists.query import ListQuery
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
@@ -18,7 +18,7 @@ def answer_of(seen: Observation) -> Answer:
 
     A page of one failed item was refused, whatever the HTTP status.
     """
-    if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED | {413, 414, 431}:
+    if seen.status is None or not 200 <= seen.status < 500 or seen.status in UNDECIDED | TOO_LARGE:
         return Answer.UNKNOWN
     if seen.status == 400 and long_headed(seen):
         return Answer.UNKNOWN
