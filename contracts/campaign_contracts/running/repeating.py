@@ -25,6 +25,9 @@ ARRIVED_SECONDS = 6.0
 AT_ONCE, MOST_REPEATED = 8, 1000
 """A 429 may come of how much was sent: as much as in the run is sent again, but not more than this."""
 
+_NOT_THERE = frozenset({401, 403, 404, *UNDECIDED})
+"""Answers that show nothing of what was asked for."""
+
 _DISGUISED = re.compile(r"\{(?:malformed|wrong):([^{}]*)\}")
 _LABEL = re.compile(r"\{(token|key):([^{}]*)\}")
 _LABELLED = re.compile(r"\{(?:altered )?(?:token|key|credentials|header):[^{}]*\}")
@@ -45,6 +48,7 @@ class Found:
 
 
 def passing_on(found: Found, chosen: Sequence[Step], session: Session) -> Passing:
+    """What stands for the run's instants, accounts, names and receiver when its steps are sent in this session."""
     began = steps.server_time(found.records, found.began.started_at, chosen[0].at)
     now = steps.server_time(list(session.records), session.began.started_at, session.sender.elapsed())
     passing = Passing(began=began, later=now - began)
@@ -59,9 +63,6 @@ def passing_on(found: Found, chosen: Sequence[Step], session: Session) -> Passin
 
 def _accounts(found: Found, session: Session) -> dict[str, str]:
     return dict(steps.accounts(found.began.accounts, found.began.account_sid, list(session.settings.accounts)))
-
-
-_NOT_THERE = frozenset({401, 403, 404, *UNDECIDED})
 
 
 @dataclass(kw_only=True)
