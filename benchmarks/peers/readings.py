@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 Json = Any
 Complaints = frozenset[str]
 
-LONGEST_KIND = 300
+LONGEST_KIND = 600
 _CHANGES = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?"  # an instant
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"

@@ -127,6 +127,16 @@ def _printed(_: Place, ran: Ran) -> Complaints:
     return readings.lines(ran.output)
 
 
+SPECMATIC = ("java", "-Duser.home=.", "-jar", str(CACHE / "specmatic" / "node_modules" / "specmatic" / "specmatic.jar"))
+
+
+def _specmatic_report(place: Place, _: Ran) -> Complaints:
+    files = sorted((place.folder / "report").glob("*.xml"))
+    if not files:
+        raise UnreadableError("no report")
+    return Complaints().union(*(readings.junit(readings.xml(file)) for file in files))
+
+
 TOOLS = (
     *map(_own, ("smoke", "quick", "standard")),
     Tool(
@@ -154,6 +164,24 @@ TOOLS = (
         ],
         read=lambda place, _: readings.junit(readings.xml(place.folder / "report.xml"), until="\nRequest:"),
         files=(SETUP / "dredd_hooks.js",),
+    ),
+    Tool(
+        name="specmatic",
+        given="the 3.0 document, resilience tests, one combination for each, an overlay with a completed campaign",
+        packages={"specmatic": "2.55.1"},
+        probe=(*SPECMATIC, "--version"),
+        needs=(*NODE_JS, "java"),
+        command=lambda place: [
+            *SPECMATIC,
+            "test",
+            "--overlay-file=overlay.yaml",
+            f"--testBaseURL={place.base_url}",
+            "--junitReportDir=report",
+        ],
+        read=_specmatic_report,
+        files=(SETUP / "specmatic.yaml", SETUP / "overlay.yaml"),
+        environment={"SPECMATIC_DISABLE_TELEMETRY": "true"},
+        document="openapi-3.0.json",
     ),
     Tool(
         name="portman",

@@ -1,5 +1,6 @@
 """One tool against one mock: what it complained of, and what that took."""
 
+import base64
 import json
 import tempfile
 import urllib.request
@@ -69,7 +70,7 @@ def _prepared(tool: Tool, folder: Path, mock: MockServer, faults: tuple[str, ...
     _asked(mock, "faults", "PUT", {"faults": list(faults)})
     words = {f"@{state.upper().replace('-', '_')}@": identifier for state, identifier in campaigns.items()}
     words |= {"@BASE_URL@": mock.base_url, "@SID@": OWN.sid, "@KEY@": OWN.key, "@TOKEN@": OWN.token}
-    words["@PORT@"] = mock.base_url.rpartition(":")[2]
+    words["@BASIC@"] = base64.b64encode(f"{OWN.key}:{OWN.token}".encode()).decode()
     for file in tool.files:
         (folder / file.name).write_text(_filled(file.read_text(encoding="utf-8"), words), encoding="utf-8")
     published = (ROOT / "generated" / tool.document).read_text(encoding="utf-8")
