@@ -43,7 +43,17 @@ class Trial:
 
 
 def tried(tool: Tool, server: Settings, fault: str | None = None, *, hasty: bool = False) -> Trial:
-    """Try a tool; hasty: it may end at its first complaint. Raises StoppedError."""
+    """Try a tool, twice if the mock goes away; hasty: it may end at its first complaint. Raises StoppedError."""
+    trouble = ""
+    for _ in range(2):
+        try:
+            return _once(tool, server, fault, hasty=hasty)
+        except OSError as error:
+            trouble = f"could not be tried: {error}"
+    return Trial(complaints=Complaints(), requests=0, seconds=0, processor=0, memory=0, code=None, trouble=trouble)
+
+
+def _once(tool: Tool, server: Settings, fault: str | None, *, hasty: bool) -> Trial:
     with MockServer(settings=server) as mock, tempfile.TemporaryDirectory() as name:
         place = _prepared(tool, Path(name), mock, (fault,) if fault else ())
         before = _asked(mock, "requests")["count"]

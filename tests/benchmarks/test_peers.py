@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.peers import processes, readings
+from benchmarks.peers import processes, readings, trials
 from benchmarks.peers.__main__ import drawn
 from benchmarks.peers.page import Results, Study, page
 from benchmarks.peers.readings import UnreadableError
@@ -118,6 +118,18 @@ def test_what_users_write_is_there_and_counted() -> None:
     for tool in TOOLS:
         assert all(file.is_file() for file in tool.files), tool.name
         assert (tool.lines > 0) == bool(tool.files), tool.name
+
+
+def test_a_tool_that_cannot_be_tried_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[object] = []
+
+    def gone(*_: object, **__: object) -> Trial:
+        tries.append(None)
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(trials, "_once", gone)
+    assert trials.tried(TOOLS[0], trials.LEGAL["clean"]).trouble == "could not be tried: refused"
+    assert len(tries) == 2
 
 
 def test_a_command_is_measured(tmp_path: Path) -> None:
