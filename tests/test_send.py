@@ -17,6 +17,7 @@ import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 
 from campaign_contracts.history import Clock, Exchange, Intent, Record
+from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
@@ -591,6 +592,9 @@ def drip(head: bytes, part: bytes, wait: float = 0.0) -> Callable[[socket.socket
 
 ENDLESS = b"HTTP/1.1 200 X\r\nContent-Type: application/json\r\n\r\n"
 ZEROS = gzip.compress(b"0" * 50_000_000)
+MANY = gzip.compress(b"[" + b"1," * MOST_VALUES + b"1]")
+PACKED = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(MANY) + MANY
+PLAIN = b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n[" % (2 * MOST_VALUES + 3) + b"1," * MOST_VALUES + b"1]"
 BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZEROS)
 
 
@@ -598,15 +602,27 @@ BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
 @pytest.mark.parametrize(
     ("behave", "kind"),
     [
-        (drip(ENDLESS, b"x" * 65_536), "malformed"),
+        (drip(ENDLESS, b"x" * 65_536), "unread"),
         (drip(ENDLESS, b"x", 0.02), "timeout"),
         (drip(b"HTTP/1.1 200 X\r\nX-A: ", b"x", 0.02), "timeout"),
         (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02), "timeout"),
-        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "malformed timeout"),
-        (drip(BOMB + ZEROS, b""), "malformed"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "unread timeout"),
+        (drip(BOMB + ZEROS, b""), "unread"),
+        (drip(PACKED, b""), "unread"),
+        (drip(PLAIN, b""), "unread"),
         (drip(b"HTTP/1.1 200 X\r\nX-A: " + b"x" * 50_000 + b"\r\nContent-Length: 0\r\n\r\n", b""), "malformed"),
     ],
-    ids=["endless body", "dripping body", "dripping head", "dripping 1xx", "flood of 1xx", "bomb", "long headers"],
+    ids=[
+        "endless body",
+        "dripping body",
+        "dripping head",
+        "dripping 1xx",
+        "flood of 1xx",
+        "bomb",
+        "packed values",
+        "values",
+        "long headers",
+    ],
 )
 def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind: str, raw_bytes: bool) -> None:
     for url in serve_once(behave):

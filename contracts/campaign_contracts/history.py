@@ -19,7 +19,7 @@ from campaign_contracts import json_body
 from campaign_contracts.inert import json_escaped
 from campaign_contracts.typed import typed
 
-FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unrecorded"]
+FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unread", "unrecorded"]
 
 Unknown = Literal["request-body", "response-body", "headers", "request-id", "credentials", "order", "time", "state"]
 """What a recording may not say of an exchange; what rests on it is undecided.
@@ -106,7 +106,7 @@ class Response:
 class Failure:
     """No answer: why. `malformed` is an answer that is not valid HTTP; `message` is the transport's own word.
 
-    `unrecorded` says nothing of the server: the answer is not in the recording.
+    `unread` and `unrecorded` say nothing of the server: the answer is larger than one may be, or not in the recording.
     """
 
     kind: FailureKind
@@ -174,7 +174,8 @@ class RunEnded:
 class Exchange:
     """A request with its answer or failure. `number` counts from 1; `account` labels the credentials it meant to use.
 
-    Exactly one of `response` and `failure` is set. `unknown` is empty for what the kit sent itself.
+    Exactly one of `response` and `failure` is set. `unknown` is empty for what the kit sent itself. A body that is
+    overlong (`json_body`) is unknown wherever it is read from.
     """
 
     kind: Literal["exchange"] = "exchange"
@@ -287,14 +288,21 @@ def _exchange(values: dict[str, Any]) -> Exchange:
     response, failure, intent = (values.get(key) for key in ("response", "failure", "intent"))
     if (response is None) == (failure is None):
         raise ValueError("an exchange has either a response or a failure")
+    asked = _request(values["request"])
+    answered = Response(**{**response, "body": _bytes(response["body"])}) if response is not None else None
+    unknown = tuple(values.get("unknown", ()))
+    if json_body.overlong(asked.body):
+        unknown += ("request-body",)
+    if answered is not None and json_body.overlong(answered.body):
+        unknown += ("response-body",)
     return Exchange(
         **{
             **values,
-            "request": _request(values["request"]),
-            "response": Response(**{**response, "body": _bytes(response["body"])}) if response is not None else None,
+            "request": asked,
+            "response": answered,
             "failure": Failure(**failure) if failure is not None else None,
             "intent": Intent(**intent) if intent else None,
-            "unknown": tuple(values.get("unknown", ())),
+            "unknown": unknown,
         }
     )
 

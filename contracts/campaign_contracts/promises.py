@@ -172,7 +172,7 @@ class Promises:
 
     def _undecided_values(self, component: str, element: Mapping[str, Any]) -> Iterator[Reason]:
         if not self.spec.component(component).accepts(element):
-            error = next(iter(self.spec.component(component).errors(element)), None)
+            error = self.spec.component(component).error(element)
             pointer = error.pointer if error else ""
             topic = pointer.strip("/").partition("/")[0] or "combination"
             yield Reason(topic if topic in TOPICS else "unknown field", f"undecided constraint at {pointer or '/'}")

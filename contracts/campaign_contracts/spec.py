@@ -22,6 +22,10 @@ Form = Literal["promised", "written", "decided"]
 
 WITHIN = "x-decided-within"
 
+MOST_ITEMS = 10_000
+"""Of an array, so many items are searched for mismatches: listing one takes a thousand bytes and more. No schema allows
+an array that is longer."""
+
 
 def nothing(uri: str) -> Any:
     """What schemas get of other places: validators read no file and ask no server. Raises ValueError."""
@@ -89,18 +93,32 @@ class Validator:
         """Whether the instance fits; much faster than listing errors."""
         return self._compiled.is_valid(instance)
 
+    def error(self, instance: Json) -> SchemaError | None:
+        """The first mismatch, in the order of the schema, sought within the first `MOST_ITEMS` of each array first."""
+        short = _shortened(instance)
+        try:
+            self._compiled.validate(short)
+            if short is not instance:
+                self._compiled.validate(instance)
+        except jsonschema_rs.ValidationError as error:
+            return self._mismatch(error)
+        return None
+
     def errors(self, instance: Json) -> Iterator[SchemaError]:
-        """Every mismatch, in the order of the schema."""
-        for error in self._compiled.iter_errors(instance):
-            pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
-            demand = ":".join(filter(None, (error.kind.name, getattr(error.kind, "property", None))))
-            rule = self._rule(error.schema_path)
-            yield SchemaError(pointer=pointer, message=error.message, demand=demand, rule=rule)
+        """Every mismatch, in the order of the schema, within the first `MOST_ITEMS` of each array."""
+        return map(self._mismatch, self._compiled.iter_errors(_shortened(instance)))
 
     def rules(self, instance: Json) -> set[str]:
         """The rules that the mismatches name."""
-        found = (self._rule(error.schema_path) for error in self._compiled.iter_errors(instance))
-        return {rule for rule in found if rule is not None}
+        return {error.rule for error in self.errors(instance) if error.rule is not None}
+
+    def _mismatch(self, error: jsonschema_rs.ValidationError) -> SchemaError:
+        return SchemaError(
+            pointer="".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path),
+            message=error.message,
+            demand=":".join(filter(None, (error.kind.name, getattr(error.kind, "property", None)))),
+            rule=self._rule(error.schema_path),
+        )
 
     def _rule(self, path: list[str | int]) -> str | None:
         node = self._schema
@@ -292,6 +310,18 @@ class Spec:
     def _resolved(self, entry: Mapping[str, Json]) -> Mapping[str, Json]:
         reference = entry.get("$ref")
         return self.resolve(reference) if isinstance(reference, str) else entry
+
+
+def _shortened(instance: Json) -> Json:
+    """A value in which no array is longer than that; the same object where none is."""
+    if isinstance(instance, Mapping):
+        short = {name: _shortened(value) for name, value in instance.items()}
+        return short if any(short[name] is not value for name, value in instance.items()) else instance
+    if not isinstance(instance, list):
+        return instance
+    items = list(map(_shortened, instance[:MOST_ITEMS]))
+    changed = len(instance) > MOST_ITEMS or any(one is not other for one, other in zip(items, instance, strict=True))
+    return items if changed else instance
 
 
 def _form(decided: bool, form: Form) -> Form:

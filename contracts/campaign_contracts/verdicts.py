@@ -15,6 +15,10 @@ Promise = Literal["success", "refusal", "fact"]
 PARTS = {"success": "successes", "refusal": "refusals", "fact": "facts"}
 
 
+LONGEST_TEXT = 1000
+"""Characters."""
+
+
 class Verdict(Enum):
     """What a run says of one rule."""
 
@@ -86,9 +90,17 @@ def _kept(rule: str, promise: Promise) -> Judgement:
 def broken(
     rule: str, promise: Promise, key: str, *, summary: str, expected: str, observed: str, exchanges: Iterable[int]
 ) -> Judgement:
-    """The rule was decided, and it did not hold. An empty text that was observed is told as JSON tells it."""
+    """The rule was decided, and it did not hold. An empty text that was observed is told as JSON tells it.
+
+    Of texts no more is kept than `LONGEST_TEXT`: they quote what servers say.
+    """
     finding = Finding(
-        rule=rule, key=key, summary=summary, expected=expected, observed=observed or '""', exchanges=tuple(exchanges)
+        rule=rule,
+        key=key[:LONGEST_TEXT],
+        summary=summary[:LONGEST_TEXT],
+        expected=expected[:LONGEST_TEXT],
+        observed=observed[:LONGEST_TEXT] or '""',
+        exchanges=tuple(exchanges),
     )
     return Judgement(rule=rule, promise=promise, finding=finding)
 

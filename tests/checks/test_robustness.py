@@ -157,3 +157,8 @@ def test_a_429_carries_the_failure_envelope() -> None:
     assert limited(document={"message": "slow down"}) == {("ROB-03", "broken")}
     assert limited(document=envelope("GET", 429, [success({})])) == {("ROB-03", "broken")}
     assert limited(document=refused("GET", 429) | {"http_code": 200}) == {("ROB-03", "broken")}
+
+
+@pytest.mark.parametrize("kind", ["unread", "unreachable", "unrecorded"])
+def test_what_says_nothing_of_the_server_breaks_nothing(kind: FailureKind) -> None:
+    assert silence(*[kind, "read"] * 9) == set()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from campaign_contracts.history import Exchange
+from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.recordings.heard import Heard
 from campaign_contracts.recordings.live import Scribe
 
@@ -37,3 +38,14 @@ def test_an_answer_that_is_not_packed_as_it_says_is_none(answer: bytes, encoding
 @pytest.mark.parametrize(("answer", "encoding"), [(BODY, "rot13"), (gzip.compress(BODY * 10, mtime=0), "gzip")])
 def test_what_cannot_be_unpacked_here_is_not_known(answer: bytes, encoding: str) -> None:
     assert heard(answer, encoding).unknown == ("response-body",)
+
+
+def test_an_answer_of_too_many_values_is_not_known() -> None:
+    values = b"[" + b"1," * MOST_VALUES + b"1]"
+    scribe = Scribe(base_url="http://127.0.0.1:1", start=0.0, wall=datetime.now(UTC))
+    one = Heard(method="POST", target="/v2/accounts/demo/campaigns", headers=[], began=1.0, ended=2.0, status=200)
+    one.body, one.answer = bytearray(values), bytearray(values)
+    found = scribe.exchange(one, scribe.mark(one), 1)
+    assert found.response is not None
+    assert (found.request.body, found.response.body) == (b"", b"")
+    assert set(found.unknown) >= {"request-body", "response-body"}

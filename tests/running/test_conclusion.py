@@ -1,5 +1,6 @@
 """One road from a history to a report: a run and whoever judges its history later say the same, reasons included."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,7 +16,8 @@ from tests.histories import record
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.history import Exchange, Note, Record, RunBegan, RunEnded
+from campaign_contracts.history import Exchange, Failure, Note, Record, RunBegan, RunEnded
+from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.redaction import Credentials
@@ -26,6 +28,7 @@ from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Verdict
 
 BUNDLE = packaged()
+VALUES = b"[" + b"1," * MOST_VALUES + b"1]"
 READABLE = [
     name
     for name in record.TEXTS
@@ -155,3 +158,40 @@ def test_a_crash_of_a_suite_stands_in_the_history() -> None:
     records = [*kept[:-1], RunEnded(at=1.0, crashes=("test_x: KeyError: 'id'",))]
     report = concluded(records, made)
     assert report.incomplete == "suite test_x: KeyError: 'id'"
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["run", "file"])
+def test_an_answer_that_is_larger_than_what_is_read_accuses_nobody(folder: Path, sent: bool) -> None:
+    """A run does not keep it; a file may hold one all the same."""
+    records = list(judged(record.FOLDER / "lists-contrarian.jsonl")[0])
+    place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Exchange))
+    assert found.response is not None
+    unread = Failure(kind="unread", message="the answer has more than 5 values")
+    large = replace(found, response=replace(found.response, body=VALUES))
+    records[place] = large if sent else replace(found, response=None, failure=unread)
+    report = judged_later(records, folder)
+    assert (report.violations, report.outcome.exit_code) == ((), 3)
+    assert report.incomplete is not None
+    assert "larger than what is read, and judged by no rule: 1 answer" in report.incomplete
+    assert report.incomplete.endswith(f"the first to request {found.number}")
+
+
+def test_an_answer_in_an_archive_that_is_larger_than_what_is_read_is_unknown(tmp_path: Path) -> None:
+    entry = {
+        "startedDateTime": "2026-01-01T00:00:00Z",
+        "time": 1,
+        "request": {
+            "method": "GET", "url": "http://127.0.0.1:1/v2/accounts/demo/campaigns", "headers": [], "queryString": [],
+        },
+        "response": {
+            "status": 200,
+            "headers": [{"name": "content-type", "value": "application/json"}],
+            "content": {"text": VALUES.decode(), "size": len(VALUES), "mimeType": "application/json"},
+        },
+    }  # fmt: skip
+    path = tmp_path / "large.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}), encoding="utf-8")
+    recording = conclusion.read(path, BUNDLE)
+    assert recording.summary is not None
+    assert recording.summary.unknown["response-body"] == 1
+    assert conclusion.judge(recording, BUNDLE).violations == ()

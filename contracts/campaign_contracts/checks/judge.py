@@ -129,11 +129,14 @@ class Judge:
 
     def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
         declared, ledger, found = self._rules[index], self.judged.ledger, self.judged.found
+        before = len(found)
         for judgement in judgements:
             if judgement.rule not in declared:
                 raise UndeclaredRuleError(f"{judgement.rule} is judged, but not declared with @judges")
             if (finding := ledger.take(judgement)) is not None:
                 found.append((self._fed, finding))
+                if len(found) - before == MOST_FINDINGS:
+                    return
 
     def _cover(self, seen: Observation) -> None:
         coverage = self.judged.coverage
@@ -156,6 +159,9 @@ class Judge:
         self._looking.clear()
         self.judged.crashes.append(Crash(check=self.checks[index].name, error=f"{type(error).__name__}: {error}"))
 
+
+MOST_FINDINGS = 1000
+"""So many kinds of findings one check takes from one record: an answer may have more items that are wrong."""
 
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""

@@ -83,7 +83,7 @@ class Answered:
 
     @judges("ROB-01")
     def _unanswered(self, state: Pending, seen: Observation, failure: Failure) -> list[Judgement]:
-        if failure.kind in ("unreachable", "unrecorded") or is_raw(seen):
+        if failure.kind in ("unreachable", "unread", "unrecorded") or is_raw(seen):
             return []
         silence = state.silences.setdefault(_identity(seen), Silence())
         if silence.exchanges and not silence.reads:

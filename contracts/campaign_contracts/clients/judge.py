@@ -112,7 +112,7 @@ class ClientJudge:
         if validator is None or validator.accepts(document):
             yield kept("REQ-01")
             return
-        error = next(iter(validator.errors(document)), None)
+        error = validator.error(document)
         place = (error.pointer or "/") if error is not None else "/"
         yield _broken(
             "REQ-01",

@@ -18,6 +18,7 @@ import brotli
 import orjson
 from ahocorasick_rs import BytesAhoCorasick
 
+from campaign_contracts import json_body
 from campaign_contracts.recordings.archive import Beside
 
 if sys.version_info >= (3, 14):
@@ -80,6 +81,8 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
     if held is None:
         return b"" if length == 0 else None
     raw, text = held
+    if json_body.overlong(raw):
+        return None
     if not raw:
         return b"" if length == 0 else None
     size = _length(content.get("size"))
@@ -110,6 +113,8 @@ def asked(
         bodiless = method not in ("POST", "PUT", "PATCH") or length == 0
         return b"" if bodiless and not length and not (_length(size) or 0) else None
     raw, text = held
+    if json_body.overlong(raw):
+        return None
     known = [each for each in (_length(size), length) if each is not None]
     if text:
         if "\ufffd" in raw.decode() and len(raw) not in known:
@@ -176,7 +181,14 @@ def _length(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
+def of_few_values(body: bytes | None) -> bytes | None:
+    """A body, if it has no more values than can be judged; else None, as of one that has too many bytes."""
+    return None if body is not None and json_body.overlong(body) else body
+
+
 def _is_json(raw: bytes) -> bool:
+    if json_body.overlong(raw):
+        return False
     try:
         return isinstance(orjson.loads(raw), dict | list)
     except ValueError:

@@ -123,10 +123,10 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
         query=encoded(parts.query) or _query(request.get("queryString")),
         headers=_typed(headers, request.get("postData"), demanded=False),
         authorization=authorization(headers or {}, parts.username, parts.password),
-        body=body,
+        body=bodies.of_few_values(body),
         status=status if status is not None else 0,
         answer_headers=_typed(answer_headers, answer.get("content"), demanded=True),
-        answer_body=answer_body,
+        answer_body=bodies.of_few_values(answer_body),
         left_out=left_out,
     )
 

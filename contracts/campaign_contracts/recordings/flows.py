@@ -78,10 +78,10 @@ def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
         query=encoded(parts.query),
         headers=headers,
         authorization=authorization(headers, parts.username, parts.password),
-        body=raw if raw is None or len(raw) <= bounds.body else None,
+        body=bodies.of_few_values(raw if raw is None or len(raw) <= bounds.body else None),
         status=0 if response is None else response.status_code,
         answer_headers=answer_headers,
-        answer_body=None if answer is None else bodies.unpacked(answer, encoding, bounds.body),
+        answer_body=None if answer is None else bodies.of_few_values(bodies.unpacked(answer, encoding, bounds.body)),
         left_out=left_out,
     )
 

@@ -81,10 +81,12 @@ class Scribe:
         body, failure = None, heard.failure
         if heard.answer is not None:
             try:
-                body = bodies.received(bytes(heard.answer), answered.get("content-encoding", ""), self.most)
+                packing = answered.get("content-encoding", "")
+                body = bodies.of_few_values(bodies.received(bytes(heard.answer), packing, self.most))
             except bodies.GarbledError:
                 failure = failure or "malformed"
-        if heard.body is None:
+        asked = bodies.of_few_values(bytes(heard.body)) if heard.body is not None else None
+        if asked is None:
             unknown.add("request-body")
         if failure is None and body is None:
             unknown.add("response-body")
@@ -95,7 +97,7 @@ class Scribe:
             method=heard.method,
             target=_target(heard.target),
             headers=hidden_headers(headers),
-            body=bytes(heard.body or b""),
+            body=asked or b"",
         )
         response = None
         if failure is None:

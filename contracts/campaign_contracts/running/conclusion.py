@@ -126,7 +126,7 @@ def conclude(
     )
     if digest.end is not None and digest.end.disturbed:
         verdicts = tuple(map(_acquitted, verdicts))
-    too_little = [unpaid, _too_little(began, judged, verdicts, bundle), _untried(digest.notes)]
+    too_little = [unpaid, _too_little(began, judged, verdicts, bundle), _untried(digest.notes), _unread(digest)]
     incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     of_client = client.ledger.verdicts(demands(), {}) if client is not None else ()
@@ -264,6 +264,19 @@ def _untried(notes: Iterable[Note]) -> str | None:
         return None
     more = f"; and {len(reasons) - FEW} more" if len(reasons) > FEW else ""
     return f"{UNTRIED}: {'; '.join(reasons[:FEW])}{more}"
+
+
+def _unread(digest: Digest) -> str | None:
+    """What nobody judged, as it is larger than what is read."""
+    found = []
+    if digest.unread:
+        first = digest.unread[0]
+        message = next((each.failure.message for each in digest.exchanges([first]).values() if each.failure), "")
+        why = f" ({message})" if message else ""
+        found.append(f"{counted(len(digest.unread), 'answer')}{why}, the first to request {first}")
+    if digest.unread_callbacks:
+        found.append(counted(digest.unread_callbacks, "callback"))
+    return f"larger than what is read, and judged by no rule: {'; '.join(found)}" if found else None
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

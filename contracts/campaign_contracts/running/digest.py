@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from campaign_contracts.history import Clock, Exchange, Note, Record, RunBegan, RunEnded
+from campaign_contracts import json_body
+from campaign_contracts.history import Callback, Clock, Exchange, Note, Record, RunBegan, RunEnded
 
 Exchanges = Callable[[Collection[int]], Mapping[int, Exchange]]
 """Fetches some exchanges, by number."""
@@ -20,6 +21,9 @@ class Digest:
     requests: int
     exchanges: Exchanges
     cut: str | None = None
+    unread: tuple[int, ...] = ()
+    """The exchanges whose answers have more bytes or values than are read."""
+    unread_callbacks: int = 0
 
 
 @dataclass(kw_only=True)
@@ -33,6 +37,8 @@ class Digesting:
     requests: int = 0
     moved: float = 0.0
     clock: str | None = None
+    unread: list[int] = field(default_factory=list)
+    unread_callbacks: int = 0
 
     def take(self, record: Record) -> None:
         """Another record."""
@@ -43,7 +49,12 @@ class Digesting:
         elif isinstance(record, Clock):
             self.moved += record.advanced_seconds or 0.0
             self.clock = record.now
-        self.requests += isinstance(record, Exchange)
+        elif isinstance(record, Exchange):
+            self.requests += 1
+            if _unread(record):
+                self.unread.append(record.number)
+        elif isinstance(record, Callback):
+            self.unread_callbacks += json_body.overlong(record.request.body)
 
     def digest(self, exchanges: Exchanges, cut: str | None = None) -> Digest:
         """All of them."""
@@ -55,4 +66,12 @@ class Digesting:
             requests=self.requests,
             exchanges=exchanges,
             cut=cut,
+            unread=tuple(self.unread),
+            unread_callbacks=self.unread_callbacks,
         )
+
+
+def _unread(exchange: Exchange) -> bool:
+    if exchange.response is not None:
+        return json_body.overlong(exchange.response.body)
+    return exchange.failure is not None and exchange.failure.kind == "unread"

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 
 from campaign_contracts.history import Failure, Response
+from campaign_contracts.send.bounds import LONGER, TooLongError
 
 MAXIMUM_WAIT_SECONDS = 30.0
 
@@ -25,6 +26,8 @@ def failure_of(error: httpx2.RequestError) -> Failure:
         return Failure(kind="timeout", message=message)
     if isinstance(error, httpx2.ConnectError):
         return Failure(kind="unreachable", message=message)
+    if isinstance(error, TooLongError) or message == LONGER:
+        return Failure(kind="unread", message=message)
     garbled = isinstance(error, httpx2.ProtocolError | httpx2.DecodingError) and "disconnect" not in message.lower()
     return Failure(kind="malformed" if garbled else "dropped", message=message)
 

@@ -18,6 +18,13 @@ MOST_HEAD_BYTES = 100_000
 """Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
 
 
+LONGER = "the answer is longer than it may be"
+
+
+class TooLongError(httpx2.DecodingError):
+    """An answer unpacks to more bytes than are read."""
+
+
 class Allowance(threading.local):
     """What the request of this thread may still take."""
 
@@ -41,7 +48,7 @@ class Allowance(threading.local):
         """So many bytes came. Raises RemoteProtocolError when they are too many."""
         self.left -= size
         if self.left < 0:
-            raise httpcore2.RemoteProtocolError("the answer is longer than it may be")
+            raise httpcore2.RemoteProtocolError(LONGER)
 
 
 class _Stream(httpcore2.NetworkStream):
@@ -105,7 +112,9 @@ def size_of(headers: Iterable[tuple[bytes, bytes]] | Iterable[tuple[str, str]]) 
 
 
 def read(answer: httpx2.Response, most: int, head: int) -> bytes:
-    """The body of an answer, unpacked. Raises DecodingError when it is longer than that, or badly packed.
+    """The body of an answer, unpacked. Raises TooLongError when it is longer than that.
+
+    Raises DecodingError when it is badly packed.
 
     Raises RemoteProtocolError where the headers are longer than `head` bytes.
     """
@@ -116,7 +125,7 @@ def read(answer: httpx2.Response, most: int, head: int) -> bytes:
         for part in answer.iter_bytes():
             size += len(part)
             if size > most:
-                raise httpx2.DecodingError(f"the answer unpacks to more than {most:,} bytes")
+                raise TooLongError(f"the answer unpacks to more than {most:,} bytes")
             parts.append(part)
     finally:
         answer.close()

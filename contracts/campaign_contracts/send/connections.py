@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from campaign_contracts import json_body
 from campaign_contracts.history import Failure, Response
 from campaign_contracts.send.answers import failure_of, response_of
 from campaign_contracts.send.bounds import Allowance, bound, read
@@ -97,7 +98,7 @@ class Connections:
         except httpx2.RequestError as error:
             return None, failure_of(error)
         self.patience.answered(self._monotonic() - began)
-        return response_of(answer, content), None
+        return _of_few_values(response_of(answer, content), None)
 
     def answer_to_bytes(self, content: bytes, *, hang_up: bool) -> tuple[Response | None, Failure | None]:
         """The answer to bytes that are sent as they are, on a connection of their own.
@@ -106,7 +107,7 @@ class Connections:
         at once.
         """
         prefixed = content.replace(b" /v2", f" {self._prefix}/v2".encode(), 1) if self._prefix else content
-        return exchange_bytes(
+        response, failure = exchange_bytes(
             Origin.of(self._target.base_url, self._context, self._target.proxy),
             prefixed,
             timeout=self._target.timeout,
@@ -114,3 +115,11 @@ class Connections:
             head=self._target.head_bytes,
             hang_up=hang_up,
         )
+        return _of_few_values(response, failure)
+
+
+def _of_few_values(response: Response | None, failure: Failure | None) -> tuple[Response | None, Failure | None]:
+    """The same, but for an answer of so many values that nobody can judge it."""
+    if response is None or not json_body.overlong(response.body):
+        return response, failure
+    return None, Failure(kind="unread", message=f"the answer has more than {json_body.MOST_VALUES:,} values")

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from campaign_contracts.history import Clock, Exchange, Intent, Record, Request
+from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request
 from campaign_contracts.redaction import Redactor
 from campaign_contracts.send.again import afresh, may_have_arrived
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
@@ -306,8 +306,7 @@ class Sender:
             probe = self._sent(draft)
             if probe.failure is None:
                 return
-        reason = failed.failure.message if failed.failure else "no answer"
-        raise UnreachableError(f"{self.target.base_url} no longer answers ({reason}); check that the server still runs")
+        raise UnreachableError(f"{self.target.base_url} {_silence(failed.failure)}")
 
     def _record_clock(self, record: Clock) -> Clock:
         with self._lock:
@@ -319,6 +318,13 @@ def worker_name() -> str:
     """Who sends: the suite function that the present thread runs, else `main`."""
     name = threading.current_thread().name
     return MAIN if name == "MainThread" else name
+
+
+def _silence(failure: Failure | None) -> str:
+    """What is wrong with a target of which nothing can be read any more."""
+    if failure is not None and failure.kind == "unread":
+        return f"answers a plain read with more than is read ({failure.message})"
+    return f"no longer answers ({failure.message if failure else 'no answer'}); check that the server still runs"
 
 
 def _kind(draft: Draft) -> Kind:

@@ -11,6 +11,7 @@ from tests.checks.histories import DAY, START, History, judged
 from campaign_contracts import instants
 from campaign_contracts.checks.callbacks import check as callbacks
 from campaign_contracts.history import Exchange
+from campaign_contracts.json_body import MOST_VALUES
 
 CALL, TARGET, CAMPAIGN = HOOKS
 A, BUSY = number(1), number(1, 6)
@@ -639,3 +640,12 @@ def test_events_that_come_again_as_what_they_were_answered_came_too_late(
     one.tell_end()
     one.over(completed=1)
     assert told_broken(history) == rules
+
+
+def test_of_a_callback_of_too_many_values_nobody_knows_what_it_says(history: History) -> None:
+    two = Two(history)
+    two.calls()
+    two.targets()
+    two.one.tell_end(reports=[0] * MOST_VALUES)
+    two.over()
+    assert told(history) == set()

@@ -14,6 +14,7 @@ from tests.mock.conftest import InProcess
 from tests.mock.http.test_strength import GOOD, MEGABYTE, SECONDS, Wire, head, impatient, wire
 from tests.mock.test_server import PATH
 
+from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.mock.wire.body import MOST_ELEMENTS
@@ -90,6 +91,14 @@ def test_a_bulk_holds_so_many_campaigns(mock: InProcess) -> None:
     whole = b'{"campaigns":[' + b"1," * (MOST_ELEMENTS - 1)
     assert len(mock.send("POST", "campaigns", whole + b"1]}").items) == MOST_ELEMENTS
     assert mock.send("POST", "campaigns", whole + b"1,1]}").status == 413
+
+
+@pytest.mark.parametrize("member", ["from", "lists", "anything"])
+def test_a_request_holds_so_many_values(mock: InProcess, member: str) -> None:
+    values = b"1," * MOST_VALUES
+    assert mock.send("POST", "campaigns", b'{"campaigns":[{"%s":[%s1]}]}' % (member.encode(), values)).status == 413
+    assert mock.send("POST", "lists", b'{"lists":[{"%s":[%s1]}]}' % (member.encode(), values)).status == 413
+    assert mock.send("POST", "campaigns", b'{"campaigns":[{"from":[%s1]}]}' % values[:-100]).status == 400
 
 
 @pytest.mark.parametrize("number", ["1" + "-" * MEGABYTE, "- " * MEGABYTE, "1-" * 15 + "-" * MEGABYTE, "(" * MEGABYTE])

@@ -304,7 +304,7 @@ def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]
 @judges("CBK-04", "CBK-06", "CBK-08")
 def _judged(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
-    if not shapes.posts(case):
+    if any(one.overlong for one in case.deliveries) or not shapes.posts(case):
         return
     strays = shapes.strays(case, model)
     case.deliveries = [delivery for delivery in case.deliveries if delivery.order not in strays]

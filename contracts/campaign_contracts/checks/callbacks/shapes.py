@@ -84,7 +84,7 @@ def shapes(case: CallbackCase, model: Model) -> bool:
     for delivery in case.deliveries:
         kind = case.kind(delivery)
         validator = model.spec.component(COMPONENTS[kind])
-        error = None if validator.accepts(delivery.payload) else next(validator.errors(delivery.payload), None)
+        error = None if validator.accepts(delivery.payload) else validator.error(delivery.payload)
         if error is not None:
             case.broken(
                 "CBK-04",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from campaign_contracts.checks.envelope.frame import (
@@ -30,7 +31,7 @@ from campaign_contracts.checks.protocol import (
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.spec import Limits, SchemaError, Spec
+from campaign_contracts.spec import Limits, SchemaError, Spec, Validator
 from campaign_contracts.verdicts import Judgement, kept, spoken
 
 LISTS = CALL_DETAILS | LIST
@@ -125,10 +126,11 @@ def schema(seen: Observation, model: Model) -> Iterator[Judgement]:
     validator = model.spec.response(seen.operation.id, seen.status)
     if validator is None:
         return
-    if validator.accepts(seen.envelope):
+    first = None if validator.accepts(seen.envelope) else validator.error(seen.envelope)
+    if first is None:
         yield kept("ENV-11")
         return
-    error = _nearest(seen, model.spec, next(validator.errors(seen.envelope)))
+    error = _nearest(seen, model.spec, first)
     if error is None:
         return
     place = re.sub(r"/\d+", "/*", error.pointer) or "/"
@@ -153,18 +155,30 @@ def echoed_types(seen: Observation, model: Model) -> Iterator[Judgement]:
         if item.data is None or not item.succeeded or strict.accepts(item.data) or not decided.accepts(item.data):
             continue
         sent = _sent(seen, item.data, position, model)
-        for error in strict.errors(item.data):
-            name = error.pointer.split("/")[1] if error.pointer else ""
-            documented = {**item.data, name: sent.get(name)}
-            if sent.get(name) is None or any(e.pointer.startswith(f"/{name}") for e in strict.errors(documented)):
+        wrong = dict.fromkeys(re.sub(r"/\d+", "/*", error.pointer) for error in strict.errors(item.data))
+        fitting = {name for name in map(_member, wrong) if _fits_as_sent(name, sent, item.data, strict)}
+        for place in wrong:
+            if (name := _member(place)) not in fitting:
                 continue
             yield Reporter(seen).broken(
                 "ENV-11",
-                f"{at(seen)}-{error.pointer}-in-another-type",
+                f"{at(seen)}-{place}-in-another-type",
                 summary=f"the answer to {request_of(seen)} shows {name} in another type than it was sent in",
                 expected=f"{name}: {in_json(sent[name])}"[:300],
                 observed=f"{name}: {in_json(item.data.get(name))}"[:300],
             )
+
+
+def _member(pointer: str) -> str:
+    """The member of an object in which a pointer begins."""
+    return pointer.split("/")[1] if pointer else ""
+
+
+def _fits_as_sent(name: str, sent: Mapping[str, Any], data: Mapping[str, Any], strict: Validator) -> bool:
+    """Whether a member of a shown campaign would be as documented if it were shown as it was sent."""
+    if sent.get(name) is None:
+        return False
+    return not any(error.pointer.startswith(f"/{name}") for error in strict.errors({**data, name: sent[name]}))
 
 
 _OF_CAMPAIGNS = CREATE | READ | UPDATE | LIST
@@ -209,7 +223,7 @@ def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError |
         component = "FailureItem" if failed else _ITEM_COMPONENTS[seen.operation.id]
         if is_bare_call(seen, item):
             component = "BareCallRecord"
-        for inner in spec.component(component).errors(item.raw):
+        for inner in _mismatches(spec.component(component), item.raw):
             if _past_9999(inner, item.raw):
                 nameless = True
                 continue
@@ -217,6 +231,13 @@ def _nearest(seen: Observation, spec: Spec, error: SchemaError) -> SchemaError |
                 pointer=f"/response/{place}{inner.pointer}", message=inner.message, demand=inner.demand, rule=inner.rule
             )
     return None if nameless else error
+
+
+def _mismatches(validator: Validator, value: Any) -> Iterator[SchemaError]:
+    """The first mismatch, and all after it where the first is looked past."""
+    if (first := validator.error(value)) is not None:
+        yield first
+        yield from islice(validator.errors(value), 1, None)
 
 
 def _past_9999(error: SchemaError, item: Any) -> bool:

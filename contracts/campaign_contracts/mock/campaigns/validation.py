@@ -157,16 +157,17 @@ def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behavi
 
 
 def _refusal(validator: Validator, instance: Json) -> RefusalError:
-    for error in validator.errors(instance):
-        if error.rule in _MISSING:
-            return missing(_MISSING[error.rule])
-        where = error.pointer.strip("/").replace("/", ".")
-        lacking = _REQUIRED.fullmatch(error.message)
-        if lacking:
-            return RefusalError(400, MANDATORY, f"{where}.{lacking[1]} is mandatory".lstrip("."))
-        message = _PATTERN.sub(" does not have the documented form", error.message)
-        return invalid(f"{where or 'campaign'}: {message[:300]}")
-    return invalid("the campaign does not fit its schema")
+    error = validator.error(instance)
+    if error is None:
+        return invalid("the campaign does not fit its schema")
+    if error.rule in _MISSING:
+        return missing(_MISSING[error.rule])
+    where = error.pointer.strip("/").replace("/", ".")
+    lacking = _REQUIRED.fullmatch(error.message)
+    if lacking:
+        return RefusalError(400, MANDATORY, f"{where}.{lacking[1]} is mandatory".lstrip("."))
+    message = _PATTERN.sub(" does not have the documented form", error.message)
+    return invalid(f"{where or 'campaign'}: {message[:300]}")
 
 
 @cache

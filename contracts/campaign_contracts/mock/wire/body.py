@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from campaign_contracts import json_body
 from campaign_contracts.mock.wire.refusal import INVALID, UNPARSEABLE, RefusalError, invalid, missing
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,7 +22,9 @@ DEEPEST = 100
 
 
 def parse(body: bytes) -> Any:
-    """The document of a request body. Raises RefusalError for invalid JSON."""
+    """The document of a request body. Raises RefusalError for invalid JSON, and for one of too many values."""
+    if json_body.overlong(body):
+        raise RefusalError(413, INVALID, f"a request body holds at most {json_body.MOST_VALUES} values")
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
