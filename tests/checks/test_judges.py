@@ -5,7 +5,7 @@ import inspect
 import json
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -17,12 +17,12 @@ from tests.checks.histories import History
 from campaign_contracts import checks
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.creating import acceptance
-from campaign_contracts.checks.judge import judge
+from campaign_contracts.checks.judge import Judge, judge
 from campaign_contracts.checks.lifecycle import actions, deletions, reads
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, declared, judges
-from campaign_contracts.history import read
+from campaign_contracts.history import Clock, Exchange, Record, read
 from campaign_contracts.verdicts import Judgement, kept
 
 RECORDED = Path(__file__).parents[1] / "histories" / "recorded"
@@ -120,3 +120,28 @@ def test_what_schemas_and_the_state_table_name_is_declared_where_it_is_judged() 
     assert cell_rules("action") <= declared(reads.representation)
     at_their_time = cell_rules("time", stimuli=("send-at-reached", "end-at-reached")) | {"LIF-18", "LIF-22", "CRE-17"}
     assert at_their_time <= declared(reads.by_itself) & declared(reads.representation)
+
+
+def again(records: Sequence[Record], seconds: float) -> Iterator[Record]:
+    """The same once more so much later, after a reset."""
+    exchanges = sum(isinstance(record, Exchange) for record in records)
+    clock = next(record for record in records if isinstance(record, Clock))
+    yield replace(clock, at=clock.at + seconds, until=clock.until + seconds, advanced_seconds=None, reset=True)
+    for record in records[1:]:
+        later = replace(record, at=record.at + seconds)
+        if isinstance(later, Clock | Exchange):
+            later = replace(later, until=later.until + seconds)
+        yield replace(later, number=later.number + exchanges) if isinstance(later, Exchange) else later
+
+
+@pytest.mark.parametrize("name", ["callbacks-broken", "calls-broken", "life-broken", "lists-filtered-wrongly"])
+def test_after_a_reset_everything_begins_anew(name: str) -> None:
+    records = list(read((RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()))
+    once = judge(records, packaged(), checks.CHECKS)
+    twice = Judge(bundle=packaged(), checks=checks.CHECKS)
+    for record in [*records[:-1], *again(records, 86_400.0)]:
+        twice.feed(record)
+    twice.finish()
+    assert twice.judged.ledger.counts == {key: 2 * count for key, count in once.ledger.counts.items()}
+    assert [finding.id for _, finding in twice.judged.found] == [finding.id for _, finding in once.found]
+    assert once.found

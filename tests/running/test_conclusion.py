@@ -16,7 +16,7 @@ from tests.histories import record
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.history import Exchange, Failure, Note, Record, RunBegan, RunEnded
+from campaign_contracts.history import Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
@@ -195,3 +195,13 @@ def test_an_answer_in_an_archive_that_is_larger_than_what_is_read_is_unknown(tmp
     assert recording.summary is not None
     assert recording.summary.unknown["response-body"] == 1
     assert conclusion.judge(recording, BUNDLE).violations == ()
+
+
+def test_a_reset_brings_the_clock_back() -> None:
+    records = list(judged(record.FOLDER / "too-little.jsonl")[0])
+    assert isinstance(records[0], RunBegan)
+    digesting = Digesting(began=records[0])
+    moves = [{"advanced_seconds": 60.0}, {"advanced_seconds": None, "reset": True}, {"advanced_seconds": 5.0}]
+    for at, move in enumerate(moves):
+        digesting.take(Clock(at=at, until=at, now="2026-01-01T00:00:00Z", **move))
+    assert digesting.moved == 5.0

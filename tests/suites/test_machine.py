@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange
+from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
@@ -44,3 +44,5 @@ def test_deep_tries_on_until_the_budget_is_spent() -> None:
     assert result.report.duration >= 5.0
     bodies = {record.request.body for record in result.session.records if isinstance(record, Exchange)}
     assert len(bodies) > 50
+    resets = [record for record in result.session.records if isinstance(record, Clock) and record.reset]
+    assert len(resets) == 2, "before the run, and before the rounds"

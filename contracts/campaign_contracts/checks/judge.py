@@ -64,6 +64,8 @@ class Judge:
         if isinstance(event, Observation):
             self._exchange(event)
             return
+        if isinstance(event, Clock) and event.reset:
+            self._forget()
         self._step(event, event, frozenset())
         if isinstance(event, Clock):
             self.model.tick(event)
@@ -79,6 +81,10 @@ class Judge:
 
     def finish(self) -> Judged:
         """Let every check judge what only the end decides; returns everything that was judged."""
+        self._end()
+        return self.judged
+
+    def _end(self) -> None:
         for index, check in enumerate(self.checks):
             if index in self._dead:
                 continue
@@ -86,7 +92,11 @@ class Judge:
                 self._add(index, check.end(self._states[index], self.model))
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
-        return self.judged
+
+    def _forget(self) -> None:
+        """A sandbox was reset: nothing more is heard of its campaigns, and a long run remembers none of them."""
+        self._end()
+        self._states = [check.start() for check in self.checks]
 
     def _exchange(self, seen: Observation) -> None:
         missing = lacking(seen)

@@ -28,7 +28,9 @@ class Digest:
 
 @dataclass(kw_only=True)
 class Digesting:
-    """Adds up records. `moved` is how far the server's clock was moved, in seconds; `clock`, what it said last."""
+    """Adds up records. `moved` is how far the server's clock was moved since it was last reset, in seconds; `clock`,
+    what it said last.
+    """
 
     began: RunBegan
     notes: list[Note] = field(default_factory=list)
@@ -47,7 +49,7 @@ class Digesting:
         if isinstance(record, Note):
             self.notes.append(record)
         elif isinstance(record, Clock):
-            self.moved += record.advanced_seconds or 0.0
+            self.moved = 0.0 if record.reset else self.moved + (record.advanced_seconds or 0.0)
             self.clock = record.now
         elif isinstance(record, Exchange):
             self.requests += 1

@@ -130,6 +130,7 @@ class Session:
             examples=None if settings.live else settings.examples,
             budget=settings.budget,
             drawing=drawing(),
+            may_reset=settings.own_mock or settings.may_reset,
         )
 
     def __enter__(self) -> Self:

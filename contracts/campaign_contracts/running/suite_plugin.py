@@ -96,7 +96,8 @@ class SuitePlugin:
             (kept if not is_suite(item) or self._wanted(item) else dropped).append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-        items[:] = kept if self._shard is None else _part(kept, *self._shard)
+        mine = kept if self._shard is None else _part(kept, *self._shard)
+        items[:] = sorted(mine, key=_comes_last)
         self._total = len(items)
 
     def _belongs(self, item: pytest.Item) -> bool:
@@ -221,6 +222,12 @@ def _part(items: Sequence[pytest.Item], number: int, count: int) -> list[pytest.
     names = {item.name.partition("[")[0] for item in mine}
     chosen = set(map(id, mine))
     return [item for item in items if id(item) in chosen or follows(item) & names]
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    """Whether an item comes after all others, and not only after those that it names."""
+    mark = item.get_closest_marker("afterwards")
+    return mark is not None and not mark.args
 
 
 def _matches(name: str, pattern: str) -> bool:

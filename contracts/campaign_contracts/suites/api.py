@@ -72,12 +72,14 @@ class Api:
         examples: str | None = None,
         budget: float = 0.0,
         drawing: Drawing | None = None,
+        may_reset: bool = False,
     ) -> None:
         """Bind to a sender; nothing is sent. `started_at` anchors the wall clock (seconds since the epoch).
 
         `reach` brings campaigns into states. `found` says how many kinds of findings there are by now, `examples`
         where random walks that found something are kept (None: nowhere); `budget` is how long, in seconds since the
-        run began, a `deep` run tries on. `drawing` draws elsewhere what is drawn (None: here).
+        run began, a `deep` run tries on. `drawing` draws elsewhere what is drawn (None: here);
+        `may_reset` says that the server may be made to forget every campaign.
         """
         self._reach = reach
         self.sender, self.spec, self.lifecycle = sender, spec, lifecycle
@@ -86,7 +88,7 @@ class Api:
         self.random = Random(seed)
         self.receiver = receiver
         self.found, self.examples, self.budget = found, examples, budget
-        self.drawing = drawing or DrawingHere()
+        self.drawing, self.may_reset = drawing or DrawingHere(), may_reset
         self.clock = ServerClock(sender, started_at=started_at)
         self._dial = tuple(dial)
         self._numbers = itertools.count(1)
@@ -136,6 +138,12 @@ class Api:
         """Let virtual time pass; without a clock nothing happens (waiting is `wait`)."""
         if self.control:
             self.clock.pass_time(seconds)
+
+    def forget(self) -> None:
+        """Make the server forget every campaign, where it may be; nobody else may act on it meanwhile."""
+        if self.may_reset and self.control:
+            self.clock.reset()
+            self._names.clear()
 
     def wait(self, seconds: float) -> None:
         """Let time pass on any target: virtually where it can be moved, really elsewhere."""

@@ -22,7 +22,10 @@ timeless = pytest.mark.timeless
 """Marks a suite function that lets no time pass: it comes while another one waits for real time."""
 
 afterwards = pytest.mark.afterwards
-"""Marks a suite function that comes when all others are over, and looks at what the named ones left."""
+"""Marks a suite function that comes when all others are over, and looks at what the named ones left.
+
+One that names none comes last.
+"""
 
 only = pytest.mark.only
 """Marks a suite function that belongs to the named profiles alone; without the mark it is left out of these."""

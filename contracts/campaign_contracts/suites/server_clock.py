@@ -65,6 +65,10 @@ class ServerClock:
         """Learn from an answer what time the server has."""
         self._ahead.hear(exchange, self._started_at)
 
+    def reset(self) -> None:
+        """Make a sandbox forget every campaign and return to the present. Raises ControlError."""
+        self._set(self._sender.reset().now)
+
     def pass_time(self, seconds: float) -> None:
         """Return when so many seconds have passed. Raises ControlError, and what `stop` was told."""
         waiting = _Waiting(seconds=seconds, due=self.now() + seconds, anchor=self._anchor)

@@ -1,5 +1,7 @@
 """What `deep` does with the time that is left: more walks and more campaigns by chance, other ones each time."""
 
+import itertools
+
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.drawing import Draw
 from campaign_contracts.suites.marks import afterwards, exercises
@@ -14,6 +16,9 @@ WALKS = (10, 60)
 
 CAMPAIGNS = 20
 
+ROUNDS = 20
+"""After so many a sandbox that may be reset is: memory, and the time for a list, would grow with the campaigns."""
+
 
 @afterwards
 @exercises(*RULES, *CHANCE_RULES)
@@ -21,7 +26,11 @@ def test_until_the_budget_is_spent(api: Api) -> None:
     """Rounds of chance as long as the run may last; while one is under way, the next one is drawn."""
     start = api.seed + FAR_APART
     api.drawing.ahead(_drawn(api, start))
-    while api.sender.elapsed() < api.budget:
+    for number in itertools.count():
+        if api.sender.elapsed() >= api.budget:
+            return
+        if number % ROUNDS == 0:
+            api.forget()
         api.drawing.ahead(_drawn(api, start + FAR_APART))
         walk(api, start, *WALKS)
         campaigns_by_chance(api, start, CAMPAIGNS)
