@@ -201,7 +201,6 @@ def test_a_reset_brings_the_clock_back() -> None:
     records = list(judged(record.FOLDER / "too-little.jsonl")[0])
     assert isinstance(records[0], RunBegan)
     digesting = Digesting(began=records[0])
-    moves = [{"advanced_seconds": 60.0}, {"advanced_seconds": None, "reset": True}, {"advanced_seconds": 5.0}]
-    for at, move in enumerate(moves):
-        digesting.take(Clock(at=at, until=at, now="2026-01-01T00:00:00Z", **move))
+    for at, (seconds, reset) in enumerate([(60.0, False), (None, True), (5.0, False)]):
+        digesting.take(Clock(at=at, until=at, now="2026-01-01T00:00:00Z", advanced_seconds=seconds, reset=reset))
     assert digesting.moved == 5.0

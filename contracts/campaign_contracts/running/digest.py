@@ -28,8 +28,9 @@ class Digest:
 
 @dataclass(kw_only=True)
 class Digesting:
-    """Adds up records. `moved` is how far the server's clock was moved since it was last reset, in seconds; `clock`,
-    what it said last.
+    """Adds up records.
+
+    `moved` is how far the server's clock was moved since its last reset, in seconds; `clock`, what it said last.
     """
 
     began: RunBegan

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -110,17 +110,14 @@ def _good(start: int | None, fields: dict[str, Any]) -> bool:
     return _promises().create(element, Present(earliest=NOW, latest=NOW)).kind != "refusal"
 
 
-def machine(ground: Ground, over: Callable[[list[Step]], None]) -> type[RuleBasedStateMachine]:
-    """A state machine that draws walks, and hands the steps of each to `over`."""
+@cache
+def machine(ground: Ground) -> type[Drawing]:
+    """A state machine that draws walks. Made once: Hypothesis remembers every class of machines as long as it lives."""
     accounts, lifecycle = ground.accounts, packaged().lifecycle
     starts = st.sampled_from([None, 600, DAY_SECONDS] if ground.soon else [DAY_SECONDS])
 
     class Walk(Drawing):
         """What may be done."""
-
-        def __init__(self) -> None:
-            """Begin a walk."""
-            super().__init__(over)
 
         campaigns = Bundle("campaigns")
 
@@ -176,7 +173,7 @@ def walks(ground: Ground, start: int, bounds: Bounds) -> list[list[Step]]:
     """Walks from a seed; first those that found something before."""
     drawn: list[list[Step]] = []
     database = examples.database(bounds.known) if bounds.known is not None else None
-    _run(machine(ground, drawn.append), start, bounds, ReadOnlyDatabase(database) if database is not None else None)
+    _run(ground, drawn.append, start, bounds, ReadOnlyDatabase(database) if database is not None else None)
     return drawn
 
 
@@ -189,12 +186,17 @@ def keep(ground: Ground, start: int, bounds: Bounds, found: str) -> None:
 
     if bounds.known is not None:
         with contextlib.suppress(FoundError, Flaky):
-            _run(machine(ground, over), start, bounds, examples.database(bounds.known))
+            _run(ground, over, start, bounds, examples.database(bounds.known))
 
 
-def _run(machine: type[RuleBasedStateMachine], start: int, bounds: Bounds, database: ExampleDatabase | None) -> None:
+def _run(
+    ground: Ground, over: Callable[[list[Step]], None], start: int, bounds: Bounds, database: ExampleDatabase | None
+) -> None:
+    def walk() -> Drawing:
+        return machine(ground)(over)
+
     run_state_machine_as_test(
-        seed(start)(machine),
+        cast("type[RuleBasedStateMachine]", seed(start)(walk)),  # whatever returns one will do, says its documentation
         settings=settings(
             max_examples=bounds.walks,
             stateful_step_count=bounds.steps,
