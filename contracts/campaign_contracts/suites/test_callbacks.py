@@ -27,6 +27,8 @@ FINE = (200, 201, 202)
 SEEN_SECONDS = 0.6
 """After so long a sender has seen that its delivery failed, and dates the repetition before the clock is moved."""
 NO_ANSWER_SECONDS = 22.0
+NEARLY_A_CALL_SECONDS = 8.8
+"""A call that is not answered lasts 10 seconds; beside other functions time may be moved a second further."""
 
 
 @exercises("CBK-08", "CBK-01", "CBK-02", "CBK-03", "CBK-09", "LIF-13", "DEL-05")
@@ -89,6 +91,16 @@ def test_events(api: Api) -> None:
     crowd.hooked(campaigns)
     for wait in (20, 200, 3600):
         api.pass_time(wait)
+    crowd.receive()
+
+
+@exercises("CBK-01", "CBK-02", "CBK-03", "LIF-22")
+def test_told_by_itself(api: Api) -> None:
+    """A call and its campaign end a moment after the clock was moved: that is told though nobody moves it again."""
+    needs_receiver(api)
+    crowd = Crowd(api, "told by itself", "CBK-01")
+    crowd.hooked([(crowd.element("6"), hooks(crowd))])
+    api.pass_time(NEARLY_A_CALL_SECONDS)
     crowd.receive()
 
 

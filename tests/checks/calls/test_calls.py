@@ -572,6 +572,17 @@ def test_call_details_that_were_not_found_though_there_was_a_call(
     assert broken(history) == missed
 
 
+@pytest.mark.parametrize(("completed", "missed"), [(1, {"CAL-09"}), (0, set())])
+def test_call_details_that_are_not_found_though_calls_are_counted(
+    history: History, completed: int, missed: set[str]
+) -> None:
+    one = Campaign(history, {"from": [A]})
+    history.clock(advance=100)
+    one.read("completed" if completed else "failed", completed=completed)
+    one.details(code=404)
+    assert broken(history) == missed
+
+
 @pytest.mark.parametrize("code", [402, 429])
 def test_what_the_plan_or_the_rate_forbids_says_nothing_of_calls(history: History, code: int) -> None:
     one = Campaign(history, {"from": [A]})

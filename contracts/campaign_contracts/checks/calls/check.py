@@ -14,6 +14,7 @@ from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
+from campaign_contracts.counts import counted
 from campaign_contracts.history import RECORDED
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
@@ -47,7 +48,7 @@ class CallCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(ends, pages, targets, times, _refused, _denied, _kept, _listed)
+        return declared(ends, pages, targets, times, _refused, _counted, _denied, _kept, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -109,6 +110,7 @@ def _refused(state: CallState, page: CallPage, dialling: Dialling) -> Iterator[J
         return
     if page.seen.refused_as(404):
         yield from _kept(state.known.get(dialling.id, {}), frozenset(), page.seen, dialling)
+        yield from _counted(page.seen, dialling)
         state.denied[dialling.id] = page.seen
         return
     yield Reporter(page.seen, dialling.created, dialling.status_shown or dialling.created).broken(
@@ -117,6 +119,19 @@ def _refused(state: CallState, page: CallPage, dialling: Dialling) -> Iterator[J
         summary=f"call details of a campaign that is {dialling.status or 'fresh'} are refused",
         expected="200 with the records",
     )
+
+
+@judges("CAL-09")
+def _counted(seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
+    """A campaign whose summary counted a completed call has calls, so that a 404 is not tolerated."""
+    completed = (dialling.summary or {}).get("call_completed")
+    if isinstance(completed, int) and completed > 0:
+        yield Reporter(seen, dialling.created, dialling.status_shown or dialling.created).broken(
+            "CAL-09",
+            "not-found-though-calls-are-counted",
+            summary="call details are not found, though the summary counts completed calls",
+            expected=f"200 with the records of {counted(completed, 'completed call')}",
+        )
 
 
 @judges("CAL-09")

@@ -48,6 +48,19 @@ def _over(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state in {"completed", "failed"}
 
 
+def _canceled(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "canceled"
+
+
+def _failed(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "failed"
+
+
+def _paused_again(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    """It has been paused before, in the midst of its calls."""
+    return campaign.state == "paused-started" and [state for _, state in campaign.log].count("paused-started") > 1
+
+
 def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "archived"
 
@@ -126,6 +139,18 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _in(*("calls-gone-while-paused", "CAL-09", "subtle", "call details are not found while paused", CALLS, _paused)),
     _in(*("calls-gone-once-over", "CAL-09 CAL-01", "blatant", "call details are not found at the end", CALLS, _over)),
+    _in(
+        *("calls-gone-once-canceled", "CAL-09", "subtle", "call details of canceled campaigns are not found"),
+        *(CALLS, _canceled),
+    ),
+    _in(
+        *("calls-gone-once-failed", "CAL-09", "subtle", "call details of failed campaigns are not found"),
+        *(CALLS, _failed),
+    ),
+    _in(
+        *("calls-gone-at-the-second-pause", "CAL-09", "subtle", "call details are not found once paused again"),
+        *(CALLS, _paused_again),
+    ),
     _in(
         *("calls-gone-once-archived", "CAL-09", "subtle", "call details of archived campaigns are not found"),
         *(CALLS, _archived),

@@ -170,6 +170,20 @@ FAULTS: tuple[Fault, ...] = (
         setting(Passing, told=lambda moved, event: moved or event.status != "canceled"),
     ),
     fault(
+        "attempts-told-only-with-the-clock",
+        "CBK-01",
+        "subtle",
+        "attempts are told when the clock is moved, and not before",
+        setting(Passing, told=lambda moved, event: moved or event.kind != "call_status_callback"),
+    ),
+    fault(
+        "targets-told-only-with-the-clock",
+        "CBK-02",
+        "subtle",
+        "targets are told when the clock is moved, and not before",
+        setting(Passing, told=lambda moved, event: moved or event.kind != "call_schedule_callback"),
+    ),
+    fault(
         "moves-late-in-real-time",
         "LIF-22",
         "subtle",
