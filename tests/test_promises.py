@@ -150,6 +150,11 @@ UNDECIDED: list[dict[str, Any]] = [
     {"repeat_menu_attempts": 1}, TEXT | {"flow_type": "ivr", "repeat_menu_attempts": "2"}, {"caller_id": "HELLO"},
     {"from": ..., "lists": [5]}, {"from": ..., "lists": []}, {"mode": "custom", "throttle": 60},
     {"mode": "custom", "throttle": 10**9}, {"url": "https://"}, {"url": "https://a b/"}, {"url": "HTTPS://my.exotel.com/"},
+    # a user or a fragment in a URL
+    {"url": "https://me@client.example/"}, {"url": "https://client.example/a#b"},
+    {HOOKS[0]: "http://me@client.example/a?b#c"},
+    # control characters, without which it would be fine
+    {"type": "trans\n"}, {"mode": "auto\x00"}, retries(mechanism="\tLinear"), {"from": ["+442079460000\r"]},
     # both together
     {"lists": LISTS[:1]}, TEXT | {"url": GOOD["url"]}, {"flow_type": "ivr"}, {"read_via_text": "Good morning."},
     # numbers that are neither valid nor invalid for certain

@@ -77,6 +77,11 @@ BEFORE: list[Row] = [
     # nobody decides these
     *rows(
         U,
+        {"action": "pause\n"}, {"action": "\tresume"}, {"type": "trans\n"}, {"url": "https://me@client.example/"},
+        {"status_callback": "https://client.example/hook#part"},
+    ),
+    *rows(
+        U,
         {}, {"schedule": {"end_at": "2031-02-05T10:00:00Z"}}, {"schedule": {"send_at": "2031-01-04T10:00:00Z"}},
         {"retries": {"number_of_retries": 1}}, {"retries": {"mechanism": "Exponential"}}, {"schedule": {}},
         {"name": None}, {"from": None}, {"url": None}, {"retries": None}, {"schedule": None}, {"status_callback": None},

@@ -1,9 +1,15 @@
 """Campaigns as requests carry them: what the client wrote, whatever the server does with it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts import instants
+
+ADDRESSES = ("url", "status_callback", "call_status_callback", "call_schedule_callback")
+"""The parameters of a campaign that are URLs."""
+
+_USER = re.compile(r"^(https?://)[^/?#@]*@", re.IGNORECASE)
 
 
 def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]:
@@ -55,10 +61,33 @@ def leaves(value: Any) -> Iterator[Any]:
             yield one
 
 
+def without_controls(value: Any) -> Any:
+    """The same without control characters at any depth."""
+    if isinstance(value, str):
+        return "".join(character for character in value if not _is_control(character))
+    if isinstance(value, list):
+        return [without_controls(one) for one in value]
+    return {key: without_controls(one) for key, one in value.items()} if isinstance(value, Mapping) else value
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 32 or 127 <= ord(character) < 160
+
+
+def without_users_and_fragments(element: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same campaign without a user or a fragment in its URLs; the very same where none has either."""
+    changed: dict[str, str] = {}
+    for name in ADDRESSES:
+        if isinstance(text := element.get(name), str):
+            plain = _USER.sub(r"\1", text.partition("#")[0])
+            changed |= {name: plain} if plain != text else {}
+    return {**element, **changed} if changed else element
+
+
 def controls(value: Any) -> bool:
     """Whether any text in a value holds control characters."""
     return any(
-        ord(character) < 32 or 127 <= ord(character) < 160
+        _is_control(character)
         for leaf in leaves(value)
         if isinstance(leaf, str) and not leaf.isprintable()
         for character in leaf

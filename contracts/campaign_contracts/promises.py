@@ -20,6 +20,8 @@ from campaign_contracts.elements import (
     schedule_of,
     sent_in_part,
     surely_another,
+    without_controls,
+    without_users_and_fragments,
 )
 from campaign_contracts.lifecycle import REFUSED, Lifecycle, StateSet
 from campaign_contracts.spec import Spec
@@ -44,7 +46,7 @@ NEAR_SECONDS = 4.0
 
 TOPICS = (
     "element", "read-only", "control characters", "length", "count", "fraction", "instants", "past", "null", "partial",
-    "empty", "unknown field", "company", "present value", "ended", "spelling", "state", "combination",
+    "empty", "unknown field", "company", "present value", "ended", "spelling", "state", "combination", "address",
     "from", "lists", "caller_id", "campaign_type", "url", "flow_type", "read_via_text", "repeat_menu_attempts", "name",
     "type", "call_duplicate_numbers", "retries", "schedule", "mode", "throttle", "custom_field", "action",
     "status_callback", "call_status_callback", "call_schedule_callback",
@@ -63,6 +65,7 @@ PAGES_HOST = "my.exotel.com"
 """Where the pages' flows are. Whether a `url` may lead to another host is undecided, but for a sandbox."""
 
 COMPANY = Reason("company", "what comes beside an action after send_at may refuse the whole")
+ADDRESS = Reason("address", "a URL with a user or a fragment is refused, or kept as it is")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +147,8 @@ class Promises:
         """The rules that demand a refusal: those of the decided schema, and those that no schema can say."""
         decided = self.spec.component(component, decided=True)
         rules = set() if decided.accepts(element) else decided.rules(element)
+        if rules and controls(element):  # a server may pass over control characters, in a word that it knows too
+            rules &= decided.rules(without_controls(element))
         send_at, end_at = schedule_of(element)
         if send_at is not None and end_at is not None and end_at <= send_at - GAP_SECONDS:
             rules.add("CRE-16")
@@ -167,8 +172,11 @@ class Promises:
         for key in (*READ_ONLY, "action"):
             if key in element:
                 yield Reason("read-only", f"{key} in a create is ignored or refused")
-        yield from self._undecided_values("CampaignCreate", element)
+        plain = without_users_and_fragments(element)
+        yield from self._undecided_values("CampaignCreate", plain)
         yield from self._undecided_schedule(element, present)
+        if plain is not element:
+            yield ADDRESS
 
     def _undecided_values(self, component: str, element: Mapping[str, Any]) -> Iterator[Reason]:
         if not self.spec.component(component).accepts(element):
@@ -230,9 +238,12 @@ class Promises:
                 yield Reason("unknown field", f"{key} is no editable parameter: ignored or refused")
             if value is None:
                 yield Reason("null", f"null for {key}: cleared or refused")
-        yield from self._undecided_values("CampaignUpdate", fields)
-        yield from self._undecided_values("CampaignCreate", merged)
+        plain = without_users_and_fragments(fields)
+        yield from self._undecided_values("CampaignUpdate", plain)
+        yield from self._undecided_values("CampaignCreate", without_users_and_fragments(merged))
         yield from self._undecided_schedule(merged, present)
+        if plain is not fields:
+            yield ADDRESS
 
     def _edit_after(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:
         others = [key for key in element if key != "action" and key not in self.lifecycle.callbacks]
@@ -240,8 +251,11 @@ class Promises:
             return self._forbidden(others, element, stored)
         if any(element[key] is None for key in element if key != "action"):
             return self._by_action(element, states, Reason("null", "null in an edit: cleared or refused"))
-        if reason := next(self._undecided_values("CampaignUpdate", element), None):
+        plain = without_users_and_fragments(element)
+        if reason := next(self._undecided_values("CampaignUpdate", plain), None):
             return self._by_action(element, states, reason)
+        if plain is not element:
+            return self._by_action(element, states, ADDRESS)
         return self._by_action(element, states, COMPANY if "action" in element and len(element) > 1 else None)
 
     def _edit_ended(self, element: Mapping[str, Any], stored: Mapping[str, Any] | None, states: StateSet) -> Promised:

@@ -10,6 +10,7 @@ from tests.mock.conftest import START
 from tests.mock.recording import RECEIVER, RUN, Recording
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.elements import ADDRESSES
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.suites import hostile, verbatim
@@ -217,9 +218,16 @@ def values(mock: Recording) -> None:
 def kept(mock: Recording) -> None:
     """Names and addresses that are easily rewritten come back as they were sent."""
     for end in verbatim.NAMES.values():
-        mock.read(mock.created(name=f"{RUN} {end}", schedule=mock.schedule(DAY)))
+        mock.read(mock.created(name=f"{RUN} {end}", custom_field=end, schedule=mock.schedule(DAY)))
     for address in verbatim.URLS.values():
-        mock.read(mock.created(schedule=mock.schedule(DAY), **dict.fromkeys(verbatim.ADDRESSES, address)))
+        mock.read(mock.created(schedule=mock.schedule(DAY), **dict.fromkeys(ADDRESSES, address)))
+    edited = mock.created(schedule=mock.schedule(DAY))
+    for end in verbatim.NAMES.values():
+        mock.put(edited, name=f"{RUN} {end}")
+    for address in verbatim.URLS.values():
+        mock.put(edited, **dict.fromkeys(ADDRESSES, address))
+    spoken = {name: None if value is ... else value for name, value in verbatim.SPOKEN.items()}
+    mock.read(mock.created(schedule=mock.schedule(DAY), **spoken))
 
 
 def sizes(mock: Recording) -> None:
@@ -305,7 +313,7 @@ def nearly(mock: Recording) -> None:
     for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}"):
         mock.invented.add(quote(near, safe=""))
         mock.read(quote(near, safe=""))
-    for action in ("pause ", "unpause"):
+    for action in ("pause ", "unpause", '"pause"'):
         mock.act(known, action)
         mock.read(known)
     walked = mock.created(schedule=mock.schedule(DAY))
@@ -439,6 +447,9 @@ def lists(mock: Recording) -> None:
         mock.find(f"name={RUN}{term}")
     for term in (RUN.upper(), f"campaign%20{RUN}", f"CAMPAIGN%20{RUN}", f"b%20Campaign%20{RUN}%20edited", "Camp_ign"):
         mock.find(f"name={term}")
+    mock.created(name=f"{RUN} plus+plus a%25b", schedule=mock.schedule(DAY))
+    for term in ("plus%2Bplus", "plus%2Bplus%20a%2525b"):
+        mock.find(f"name={RUN}%20{term}")
     oldest = mock.find().items[0]["data"]["id"]
     for _ in range(2):
         mock.read(oldest)
@@ -718,7 +729,8 @@ def phases(mock: Recording) -> None:
     retries = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
     busy = {"from": ["+12025550166", "+12025550100"], "retries": retries}
     ahead, one = mock.created(schedule=mock.schedule(HOUR)), mock.created(**busy)
-    two = mock.created(**{"from": ["+12025550100"]})
+    two, unreached = mock.created(**{"from": ["+12025550100"]}), mock.created(**{"from": ["+12025550108"]})
+    canceled = mock.created(**busy, schedule={"end_at": mock.instant(2 * HOUR)})
 
     def look(identifier: str) -> None:
         mock.read(identifier)
@@ -733,16 +745,21 @@ def phases(mock: Recording) -> None:
 
     for seconds in (5, 60, 60):
         mock.advance(seconds)
-        for identifier in (ahead, one, two):
+        for identifier in (ahead, one, two, unreached):
             look(identifier)
     refused(one, "resume")
-    mock.act(one, "pause")
+    for identifier in (one, canceled):
+        mock.act(identifier, "pause")
     mock.advance(60)
     refused(one, "pause")
     mock.act(one, "resume")
     look(one)
-    mock.advance(4 * HOUR)
+    mock.act(one, "pause")
     look(one)
+    mock.act(one, "resume")
+    mock.advance(4 * HOUR)
+    for identifier in (one, canceled, unreached):
+        look(identifier)
     mock.act(one, "archive")
     look(one)
 
@@ -820,7 +837,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "ENV": (envelope, seldom),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
     "GET": (nearly, edits, phases),
-    "EDT": (nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
+    "EDT": (kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
     "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
     "DEL": (deletion,),
     "LST": (nearly, lists, many, seldom),

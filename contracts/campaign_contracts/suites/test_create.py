@@ -12,7 +12,7 @@ from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import BULK, LIST_SIDS, value_cases
 from campaign_contracts.suites.marks import exercises, timeless
 from campaign_contracts.suites.value_case import ValueCase
-from campaign_contracts.suites.verbatim import verbatim
+from campaign_contracts.suites.verbatim import SPOKEN, verbatim
 
 VALUE_RULES = [
     "CRE-01",
@@ -163,7 +163,7 @@ def test_values_that_are_easily_changed(api: Api) -> None:
     charset = {"content-type": "application/json; charset=utf-8"}
     api.create(api.element(), Intent(case="a charset beside the media type", rule="CRE-01"), headers=charset)
     intent = Intent(case="easily changed on the way", rule="CRE-02")
-    elements = [api.element(**values) for _, values in verbatim(api)]
+    elements = [api.element(**values) for values in (*(values for _, values in verbatim(api)), SPOKEN)]
     for start in range(0, len(elements), BULK):
         document = {"campaigns": elements[start : start + BULK]}
         written = "\r\n" + json.dumps(document, ensure_ascii=False, indent=2)

@@ -54,7 +54,7 @@ UNKNOWN_ACTIONS = (
     ["pause"], {"action": "pause"},
 )  # fmt: skip
 NEARLY = {
-    "created": ("paus", "pause ", "paused"),
+    "created": ("paus", "pause ", "paused", '"pause"'),
     "paused-before-send-at": ("resume ", "resumes", "completed"),
     "completed": ("archived", "archive ", "archiv"),
 }

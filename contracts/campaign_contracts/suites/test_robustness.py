@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+from campaign_contracts.elements import ADDRESSES
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.marks import exercises, timeless
-from campaign_contracts.suites.verbatim import ADDRESSES
 
 pytestmark = timeless
 

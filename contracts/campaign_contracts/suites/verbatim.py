@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
+from campaign_contracts.elements import ADDRESSES
+from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.numbers import CALLER_ID
 
 NAMES = {
@@ -12,7 +13,7 @@ NAMES = {
     "compatible": "\ufb01ne \uff21\uff22 \u2460",
     "a sign outside the first plane": "\U0001f4de",
     "entities": "&amp; &#39; &lt;b&gt;",
-    "percent escapes": "a%20b %41",
+    "percent escapes and a plus sign": "a%20b+c %41",
     "two inner blanks": "a  b",
     "curly and straight quotes": "\u2019 ' \u201c \"",
     "a no-break space inside": "a\u00a0b",
@@ -42,18 +43,23 @@ URLS = {
     "a trailing slash": "http://client.example/hook/",
     "the usual port": "http://client.example:80/hook",
     "the usual port of https": "https://client.example:443/hook",
-    "a query out of order": "http://client.example/hook?b=2&a=1&a=0",
-    "an empty query value": "http://client.example/hook?a=&b",
+    "a query out of order, with empty values": "http://client.example/hook?c&b=2&a=&a=0",
     "escapes in small letters": "http://client.example/a%2fb%c3%a9?c=%7e",
     "a plus sign": "http://client.example/hook?a=b+c%20d",
-    "two slashes": "http://client.example/a//b",
-    "dots": "http://client.example/a/../b/./c",
+    "two slashes and dots": "http://client.example/a//b/../c/./d",
+    "a fragment": "http://client.example/hook?a=1#b=2",
+    "a user": "http://client@client.example/hook",
     "an inner URL": "http://client.example/hook?next=https://client.example/b",
     "300 characters": f"https://client.example/{'long/' * 55}?z",
 }
 """Values of the three callbacks, and of `url`."""
 
-ADDRESSES = ("url", *CALLBACKS)
+SPOKEN = {
+    "url": ...,
+    "flow_type": "greeting",
+    "read_via_text": "Cafe\u0301 &amp; \ufb01ne  \U0001f4de, 100% \u2019sure\u2019 a%20b+c",
+}
+"""A campaign that is heard without a `url`: its text is shown as it was sent, if at all."""
 
 
 def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -145,6 +145,8 @@ def test_the_undecided_is_judged_neither_way(history: History, name: str) -> Non
 SHOWN: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
     "url gone": ({}, {"url": ...}, {"CRE-02"}),
     "name changed": ({}, {"name": "CC0123ABCD MADE"}, {"CRE-02"}),
+    "user gone": ({"url": "http://me@client.example/"}, {"url": "http://client.example/"}, {"CRE-02"}),
+    "fragment gone": ({"url": "http://client.example/#a"}, {"url": "http://client.example/"}, {"CRE-02"}),
     "callback gone": ({"status_callback": "https://client.example/s"}, {"status_callback": None}, {"CRE-02"}),
     "another account": ({}, {"account_sid": "other"}, {"CRE-03"}),
     "no type": ({}, {"type": ...}, {"CRE-04"}),

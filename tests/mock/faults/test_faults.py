@@ -28,6 +28,7 @@ OVER_SOCKETS = {
     *("racing-actions", "racing-resumes", "racing-names-refused", "callbacks-by-put", "callbacks-as-forms"),
     *("changed-callback-silenced", "callback-urls-of-start-kept"),
     *("told-only-with-the-clock", "end-told-only-with-the-clock", "cancelling-told-only-with-the-clock"),
+    *("attempts-told-only-with-the-clock", "targets-told-only-with-the-clock"),
     *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),
 }
 IN_PROCESS = [fault for fault in FAULTS.values() if fault.name not in OVER_SOCKETS]

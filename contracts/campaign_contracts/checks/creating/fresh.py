@@ -14,6 +14,7 @@ from campaign_contracts.checks.protocol import CREATE, LIST, READ, UPDATE, Excha
 from campaign_contracts.elements import schedule_of
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
+from campaign_contracts.promises import ADDRESS
 from campaign_contracts.verdicts import Judgement, kept
 
 NOW_SECONDS = 5.0
@@ -34,7 +35,7 @@ def fresh_campaign(seen: Observation, model: Model) -> Iterator[Judgement]:
             continue
         yield from _defaults(seen, element, item.data)
         yield from _dates(seen, item.data, model)
-        if promised.kind != "undecided" or promised.topic in IGNORED:
+        if promised.kind != "undecided" or promised.topic in {*IGNORED, ADDRESS.topic}:
             yield from _echo(seen, element, item.data)
             yield from _instants(seen, element, item.data)
             yield from _fresh_status(seen, element, item.data, model)

@@ -14,7 +14,7 @@ from campaign_contracts.checks.protocol import UPDATE, ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.promises import COMPANY, Promises
+from campaign_contracts.promises import ADDRESS, COMPANY, Promises
 from campaign_contracts.verdicts import Judgement, kept
 
 SURELY_SHOWN = (*ECHOED, "custom_field")
@@ -42,7 +42,8 @@ def applied(seen: Observation, model: Model) -> Iterator[Judgement]:
     applies = "EDT-01" if windows == {"everything"} else "EDT-03"
     stays = "EDT-01" if windows == {"everything"} else "EDT-02"
     promised = model.promised(seen)[0]
-    decided = promised.kind == "success" or (windows == {"callbacks"} and promised.topic == COMPANY.topic)
+    kept_if_taken = {ADDRESS.topic, *([COMPANY.topic] if windows == {"callbacks"} else [])}
+    decided = promised.kind == "success" or promised.topic in kept_if_taken
     judged = element if decided else _in_part(element, known, promised.kind)
     unapplied = list(_unapplied(judged, known.data, data, editable))
     disturbed = list(_disturbed(element, known.data, data, editable, model.lifecycle.callbacks))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from campaign_contracts.mock.campaigns.decisions import Wanted
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
@@ -171,6 +172,18 @@ FAULTS: tuple[Fault, ...] = (
     _name_filter("name-filter-percent-wildcard", "LST-09", "% in a name filter stands for anything", _any_text("%")),
     _name_filter(
         "name-filter-underscore-wildcard", "LST-09", "_ in a name filter stands for any character", _any_character("_")
+    ),
+    _name_filter(
+        "name-filter-plus-made-a-blank",
+        "LST-09",
+        "a plus sign in a name filter is a blank, though it was encoded",
+        _folded(lambda name, term: term.replace("+", " ") in name),
+    ),
+    _name_filter(
+        "name-filter-unquoted-twice",
+        "LST-09",
+        "percent escapes in a name filter are resolved twice",
+        _folded(lambda name, term: unquote(term) in name),
     ),
     passed("type-filter-ignored", "LST-10", "blatant", "the type filter is ignored", without("type")),
     taken("type-trans-refused", "LST-10", "subtle", "type=trans is refused", _trans_only),

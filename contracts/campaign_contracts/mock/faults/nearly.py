@@ -206,6 +206,9 @@ FAULTS: tuple[Fault, ...] = (
     _action("action-with-blanks-accepted", "blanks around an action do not count", lambda a, word: a.strip() == word),
     _action("action-after-more-accepted", "a word that ends with an action is that action", str.endswith),
     _action(
+        "action-in-quotes-accepted", "quotes around an action do not count", lambda a, word: a.strip("'\"") == word
+    ),
+    _action(
         *("resume-with-blanks-accepted", "blanks around resume do not count"),
         lambda a, word: word == "resume" and a.strip() == word,
     ),

@@ -1,12 +1,15 @@
 """Faults of call records, of the counters, and of what is asked of call details."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
+from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.dialling.calls import Summary
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault, spoiling
-from campaign_contracts.mock.faults.spoiling import counting
+from campaign_contracts.mock.faults.spoiling import counting, each_item, framing
 from campaign_contracts.spec import Json
 
 Record = dict[str, Json]
@@ -82,6 +85,21 @@ def _failed_too(summary: Record) -> None:
     summary["call_failed"] += summary["call_completed"]
 
 
+def _nothing_once_archived(campaign: Campaign, counts: Summary) -> Summary:
+    return replace(counts, call_completed=0, call_failed=0) if campaign.state.startswith("archived") else counts
+
+
+def _no_summary_once_archived(item: Record) -> None:
+    if isinstance(item.get("data"), dict) and item["data"].get("status") == "archived":
+        item.pop("summary", None)
+
+
+def _failed_attempts(_campaign: Campaign, counts: Summary) -> Summary:
+    """Each call that has ended and was not answered counts, whether another one follows or not."""
+    attempts = counts.call_initialized - counts.call_inprogress - counts.call_completed
+    return replace(counts, call_failed=max(counts.call_failed, attempts))
+
+
 FAULTS: tuple[Fault, ...] = (
     _count(
         "complete-forgets-one",
@@ -112,6 +130,27 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _count("never-idle", "CAL-08", "subtle", "call_inprogress never falls to 0", _never_idle),
     _count("completed-count-as-failed", "CAL-08", "subtle", "completed calls count as failed too", _failed_too),
+    fault(
+        "summary-emptied-once-archived",
+        "GET-01 CAL-08",
+        "subtle",
+        "the summary of an archived campaign counts nothing",
+        setting(Showing, counted=_nothing_once_archived),
+    ),
+    framing(
+        "summary-gone-once-archived",
+        "GET-01 ENV-11",
+        "subtle",
+        "an archived campaign has no summary",
+        each_item(_no_summary_once_archived, failed=False),
+    ),
+    fault(
+        "failed-counts-attempts",
+        "CAL-08",
+        "subtle",
+        "call_failed counts attempts of which another one followed",
+        setting(Showing, counted=_failed_attempts),
+    ),
     _asked("call-limit-ignored", "CAL-09", "blatant", "call details ignore limit", _no_paging),
     _asked("call-offset-ignored", "CAL-09", "subtle", "call details ignore offset", _no_offset),
     _asked("call-status-ignored", "CAL-09", "blatant", "call details ignore the status filter", _no_status),

@@ -1,19 +1,22 @@
-"""Faults that rewrite a value on its way: folded, decoded, put into another order, or taken for a number."""
+"""Faults that rewrite a value on its way: folded, decoded, cut, put into another order, or taken for a number."""
 
 import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from urllib.parse import unquote, urlencode, urlsplit
 
-from campaign_contracts.mock.faults.fault import Fault
+from campaign_contracts.elements import ADDRESSES
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.faults.spoiling import Data, showing
 from campaign_contracts.spec import Json
 
 Rewrite = Callable[[str], str]
-
-ADDRESSES = ("url", "status_callback", "call_status_callback", "call_schedule_callback")
 
 
 def _each(names: tuple[str, ...], rewrite: Rewrite) -> Data:
@@ -53,7 +56,34 @@ def _without_port(address: str) -> str:
     return address.replace(host, host.removesuffix(usual), 1) if usual and host.endswith(usual) else address
 
 
-FAULTS: tuple[Fault, ...] = tuple(
+def _blank_for_plus(text: str) -> str:
+    return text.replace("+", " ")
+
+
+def _without_userinfo(address: str) -> str:
+    return re.sub(r"^([a-z]+://)[^/?#]*@", r"\1", address, flags=re.IGNORECASE)
+
+
+def _without_fragment(address: str) -> str:
+    return address.partition("#")[0]
+
+
+def _in_edits(name: str, summary: str, names: tuple[str, ...], rewrite: Rewrite) -> Fault:
+    """A fault that rewrites what an edit sends, and nothing that a create sends."""
+
+    def wrapper(usual: Callable[[Edit], Campaign]) -> Callable[[Edit], Campaign]:
+        def edited(edit: Edit) -> Campaign:
+            after = usual(edit)
+            sent = {name: after.definition.get(name) for name in names if name in edit.sent}
+            rewritten = {name: rewrite(text) for name, text in sent.items() if isinstance(text, str)}
+            return replace(after, definition=after.definition | rewritten)
+
+        return edited
+
+    return fault(name, "EDT-01", "subtle", summary, around(Storing, edited=wrapper))
+
+
+_SHOWN: tuple[Fault, ...] = tuple(
     showing(name, rule, "subtle", summary, _each(names, rewrite))
     for name, rule, summary, names, rewrite in (
         (
@@ -85,5 +115,57 @@ FAULTS: tuple[Fault, ...] = tuple(
         ),
         ("url-usual-port-dropped", "CRE-02", "the usual port is dropped from URLs", ADDRESSES, _without_port),
         ("url-slash-dropped", "CRE-02", "a slash at the end is dropped", ADDRESSES, lambda text: text.rstrip("/")),
+        ("url-plus-made-a-blank", "CRE-02", "a plus sign in a URL becomes a blank", ADDRESSES, _blank_for_plus),
+        ("url-userinfo-dropped", "CRE-02", "a user in a URL is dropped", ADDRESSES, _without_userinfo),
+        ("url-fragment-dropped", "CRE-02", "the fragment of a URL is dropped", ADDRESSES, _without_fragment),
+        ("name-plus-made-a-blank", "CRE-02", "a plus sign in the name becomes a blank", ("name",), _blank_for_plus),
+        (
+            "custom-field-plus-made-a-blank",
+            "CRE-26",
+            "a plus sign in custom_field becomes a blank",
+            ("custom_field",),
+            _blank_for_plus,
+        ),
+        (
+            "text-composed",
+            "CRE-02",
+            "letters and their marks become one character in read_via_text",
+            ("read_via_text",),
+            lambda text: unicodedata.normalize("NFC", text),
+        ),
+        ("text-unescaped", "CRE-02", "entities are resolved in read_via_text", ("read_via_text",), unescape),
+        (
+            "text-blanks-joined",
+            "CRE-02",
+            "blanks in read_via_text become one",
+            ("read_via_text",),
+            lambda text: re.sub(" +", " ", text),
+        ),
     )
+)
+FAULTS: tuple[Fault, ...] = (
+    *_SHOWN,
+    _in_edits(
+        "edited-url-loses-its-query", "an edit of url drops its query", ("url",), lambda text: text.partition("?")[0]
+    ),
+    _in_edits(
+        "edited-callback-loses-its-query",
+        "an edit of a callback drops its query",
+        ADDRESSES[1:],
+        lambda text: text.partition("?")[0],
+    ),
+    _in_edits("edited-url-loses-its-fragment", "an edit of url drops its fragment", ("url",), _without_fragment),
+    _in_edits(
+        "edited-callback-loses-its-fragment",
+        "an edit of a callback drops its fragment",
+        ADDRESSES[1:],
+        _without_fragment,
+    ),
+    _in_edits("edited-callback-unquoted", "an edit resolves percent escapes in a callback", ADDRESSES[1:], unquote),
+    _in_edits(
+        "edited-name-composed",
+        "letters and their marks become one character in an edited name",
+        ("name",),
+        lambda text: unicodedata.normalize("NFC", text),
+    ),
 )
