@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign_contracts import history
+from campaign_contracts import history, json_body
 from campaign_contracts.history import (
     Callback,
     Clock,
@@ -29,7 +29,7 @@ TIMES = st.floats(0, 1e6, allow_nan=False)
 HEADERS = st.dictionaries(TEXT, TEXT, max_size=3)
 UNICODE = st.text(st.characters(codec="utf-8"), max_size=30)
 BODIES = st.one_of(st.binary(max_size=60), UNICODE.map(str.encode), st.just(b'{"campaigns": [{"name": "x"}]}'))
-KINDS = st.sampled_from(("unreachable", "timeout", "dropped", "malformed"))
+KINDS = st.sampled_from(("unreachable", "timeout", "dropped", "malformed", "unread", "unrecorded"))
 
 REQUESTS = st.builds(Request, method=TEXT, target=TEXT, headers=HEADERS, body=BODIES)
 RESPONSES = st.builds(Response, status=st.integers(100, 599), headers=HEADERS, body=BODIES)
@@ -184,3 +184,12 @@ def test_an_integer_may_be_written_with_a_decimal_point() -> None:
     assert read == {"code": 200, "counts": [1, 2.5, -3], "text": "1.0, [2.0]", "data": {"total": 0}}
     numbers = (read["code"], *read["counts"], read["data"]["total"])
     assert [type(number) for number in numbers] == [int, int, float, int, int]
+
+
+@pytest.mark.parametrize("opening", ["[", "{", ","])
+def test_a_line_holds_no_more_values_than_its_bodies_may(opening: str) -> None:
+    line = '{"kind":"note","at":1.0,"rules":[],"text":"%s"}'
+    most = history.LINE_BODIES * json_body.MOST_VALUES
+    assert isinstance(history.from_line(line % (opening * (most - 5))), Note)
+    with pytest.raises(HistoryError, match="more values than two bodies may"):
+        history.from_line(line % (opening * (most + 1)))

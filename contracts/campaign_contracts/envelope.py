@@ -16,9 +16,19 @@ def data(document: Any) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)]
 
 
+LONGEST_ID = 1000
+"""Characters. What is longer stands in no URL, and is no id."""
+
+
+def identifier(data: Mapping[str, Any]) -> str | None:
+    """The id that `data` shows; None where it shows none."""
+    found = data.get("id")
+    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_ID else None
+
+
 def identified(document: Any) -> list[dict[str, Any]]:
-    """The `data` objects with a non-empty id: campaigns."""
-    return [each for each in data(document) if isinstance(each.get("id"), str) and each["id"]]
+    """The `data` objects with an id: campaigns."""
+    return [each for each in data(document) if identifier(each) is not None]
 
 
 def metadata(document: Any) -> Mapping[str, Any]:

@@ -36,6 +36,9 @@ Profile = Literal["smoke", "quick", "standard", "deep", "live"]
 
 FORMAT_VERSION = 1
 
+LINE_BODIES = 3
+"""A line holds the text of a request and of an answer, and little else: no more values than so many bodies."""
+
 RECORDED = "recorded"
 """The profile of traffic that no run of the suites made: it promises nothing."""
 
@@ -243,6 +246,8 @@ def to_line(record: Record) -> str:
 
 def from_line(line: str, *, number: int = 1) -> Record:
     """Read one line back. Raises HistoryError, naming the line's number."""
+    if json_body.overlong(line, LINE_BODIES):
+        raise HistoryError(f"line {number} is not a history record: it holds more values than two bodies may")
     try:
         values = json.loads(line) if "\\ud" in line else orjson.loads(line)
         return typed(_READERS[values["kind"]](values))

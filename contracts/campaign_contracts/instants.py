@@ -9,6 +9,9 @@ TOLERANCE_SECONDS = 1.0
 LATEST = 253_402_300_799.0
 """The last second of the year 9999, after which there are no RFC 3339 instants."""
 
+LONGEST = 1000
+"""Characters. What is longer is no date-time, and is not remembered."""
+
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})",
     re.ASCII,
@@ -17,7 +20,7 @@ _RFC3339 = re.compile(
 
 def parse(text: object) -> float | None:
     """Seconds since the epoch of an RFC 3339 date-time with an offset, or None where it is none (CRE-15, CRE-21)."""
-    return _parsed(text) if isinstance(text, str) else None
+    return _parsed(text) if isinstance(text, str) and len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=8192)  # a list shows the same instants again and again

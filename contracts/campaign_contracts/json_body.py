@@ -24,9 +24,17 @@ _WRITTEN_OUT = re.compile(rb"\.00*[ \t\r\n]*[,}\]]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def overlong(body: bytes) -> bool:
-    """Whether a document has more than `MOST_VALUES` values, by its commas and brackets (those in texts count too)."""
-    return len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES
+def overlong(body: bytes | str, bodies: int = 1) -> bool:
+    """Whether a document has more values than so many `bodies` may have: more than `MOST_VALUES` each.
+
+    Its commas and brackets are counted; those in texts count too.
+    """
+    most = bodies * MOST_VALUES
+    if len(body) <= most:
+        return False
+    if isinstance(body, str):
+        return sum(map(body.count, ",[{")) > most
+    return sum(map(body.count, (b",", b"[", b"{"))) > most
 
 
 def of_request(body: bytes) -> Any:

@@ -18,9 +18,17 @@ EditWindow = Literal["everything", "callbacks", "ended", "undecided", "gone"]
 StimulusKind = Literal["action", "request", "time", "calls"]
 
 
-@lru_cache(maxsize=1024)
+LONGEST_REMEMBERED = 100
+"""Characters. What servers write in the place of a status may be longer than memory is for."""
+
+
 def status_fold(status: str) -> str:
     """A status without regard to letter case and hyphens, in which spellings differ (ruling *status spelling*)."""
+    return (_folded if len(status) <= LONGEST_REMEMBERED else _folded.__wrapped__)(status)
+
+
+@lru_cache(maxsize=1024)
+def _folded(status: str) -> str:
     return status.lower().replace("-", "")
 
 

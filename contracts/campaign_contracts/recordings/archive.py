@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from campaign_contracts import json_body
+
 Stream = IO[bytes] | gzip.GzipFile
 Beside = Callable[[str], bytes | None]
 """The content of a file that a recording names, where it lies beside it."""
@@ -27,6 +29,9 @@ UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfi
 """What reading a member of a zip file can end with: it is not there, encrypted, packed in another way, or damaged."""
 
 CHUNK = 1 << 20
+
+ENTRY_BODIES = 3
+"""An entry holds the text of a request and of an answer, and little else: no more values than so many bodies."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
@@ -169,8 +174,7 @@ class Archive:
                 unfinished = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - 12
                 if not unfinished:
                     raise _BrokenError(error.msg) from None
-                if len(self._text) - self._at > self.largest:
-                    raise self._too_large() from None
+                self._bound_unfinished()
                 if not self._more(wanted):
                     raise _BrokenError("it ends in the middle") from None
                 wanted *= 2
@@ -182,6 +186,13 @@ class Archive:
                         raise self._too_large()
                     self._at = end
                     return value
+
+    def _bound_unfinished(self) -> None:
+        """Nothing, unless the value that begins here has too much already. Raises _UnusableError."""
+        if len(self._text) - self._at > self.largest:
+            raise self._too_large()
+        if json_body.overlong(self._text[self._at :], ENTRY_BODIES):
+            raise _UnusableError("of more values than two bodies may have")
 
     def _too_large(self) -> "_UnusableError":
         return _UnusableError(f"larger than {self.largest / 1e6:g} MB (--max-entry)")

@@ -18,6 +18,8 @@ FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
 
 NAME_BYTES, VALUE_BYTES = 2, 4
+LONGEST_REMEMBERED = 100
+"""Characters of the name of a member."""
 
 Moves = frozenset[tuple[str, str]]
 """From which status to which, as folds."""
@@ -51,7 +53,8 @@ def _by_action(action: str | None) -> Moves:
 def digest(members: Mapping[str, object]) -> bytes:
     """Members as a few bytes each: a sum of the name, and one of the value."""
     pairs = [
-        _name(name) + crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])).to_bytes(VALUE_BYTES)
+        (_name if len(name) <= LONGEST_REMEMBERED else _name.__wrapped__)(name)
+        + crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])).to_bytes(VALUE_BYTES)
         for name, value in members.items()
     ]
     return b"".join(sorted(pairs))

@@ -67,7 +67,7 @@ class Guard:
             raise UnsafeRequestError(f"{method} {target}: nothing but campaigns is written to on a live service")
         if method == "DELETE" and campaign is None:
             raise UnsafeRequestError(f"DELETE {target}: on a live service only single campaigns are deleted")
-        if campaign in self.inventory.foreign:
+        if campaign is not None and self.inventory.surely_foreign(campaign):
             raise UnsafeRequestError(f"{method} {target}: campaign {campaign} is not this run's")
         self._check_body(method, body)
 

@@ -19,6 +19,9 @@ RUN_ID = re.compile(r"cc[0-9a-f]{8}")
 LONGEST_TRAIT = 200
 """Characters. A longer value is no trait by which a campaign is recognised."""
 
+MOST_FOREIGN = 1_000_000
+"""So many ids of other people's campaigns are remembered."""
+
 ARRIVES_WITHIN_SECONDS = 60.0
 """A write that was sent longer ago has arrived, or never will."""
 
@@ -117,6 +120,10 @@ class Inventory:
         """What stands in the names of the run's campaigns and in nobody else's; None where that is not known."""
         return self.run_id if RUN_ID.fullmatch(self.run_id) else None
 
+    def surely_foreign(self, campaign: str) -> bool:
+        """Whether a campaign is somebody else's; where too many are, that is each which is not known to be its own."""
+        return campaign in self.foreign or (len(self.foreign) >= MOST_FOREIGN and campaign not in self.created)
+
     def recognise(self, data: Mapping[str, Any], sid: str) -> bool:
         """Whether a campaign that a list shows came of one of the unanswered requests."""
         return any(_came_of(sent, data, sid) for sent in self.unanswered)
@@ -142,7 +149,7 @@ class Inventory:
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
                 self.created[identifier] = sid
                 self.foreign.discard(identifier)
-        else:
+        elif len(self.foreign) < MOST_FOREIGN:
             self.foreign.add(identifier)
 
 

@@ -21,6 +21,7 @@ from campaign_contracts.checks.protocol import (
     declared,
     judges,
 )
+from campaign_contracts.envelope import identifier
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Promised
@@ -188,7 +189,7 @@ def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -
             expected = f"HTTP {first}, the first failure's code"
             yield _broken(seen, "refusal", "status-when-all-fail", expected, f"HTTP {seen.status}")
     for item, answer in zip(seen.items, seen.answers, strict=True):
-        if answer is Answer.ACCEPTED and item.data is not None and isinstance(item.data.get("id"), str):
+        if answer is Answer.ACCEPTED and item.data is not None and identifier(item.data) is not None:
             state.in_bulk[item.data["id"]] = seen.number
 
 

@@ -1,5 +1,6 @@
 """The frame around every answer under /v2, and the shape of its items."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
 
 TOO_LARGE = frozenset({413, 414, 431})
 """Fine answers with or without the envelope."""
+
+LONGEST_KEPT = 100
+"""Characters. Of a longer request id only a sum is kept."""
 
 MEMBERS = ("request_id", "method", "http_code", "response")
 ITEM_MEMBERS = frozenset({"code", "status", "error_data", "data"})
@@ -107,7 +111,7 @@ def _tolerant(body: bytes) -> Any:
         raise ValueError(constant)
 
     try:
-        return json.loads(body.decode(), parse_constant=refuse)
+        return json.loads(body.decode(), parse_constant=refuse, parse_int=float)
     except RecursionError:
         return dict.fromkeys(MEMBERS)
     except ValueError:
@@ -205,9 +209,10 @@ class RequestIds:
         found = (event.envelope or {})["request_id"]
         if not isinstance(found, str) or not found:
             return state, [self._broken(Reporter(event), "no-non-empty-string", f"request_id: {in_json(found)}"[:200])]
-        if found in state:
-            return state, [self._broken(Reporter(event, state[found]), "repeated", f"{in_json(found)} again"[:200])]
-        state[found] = event.number
+        kept_as = found if len(found) <= LONGEST_KEPT else hashlib.sha256(found.encode("utf-8", "replace")).hexdigest()
+        if kept_as in state:
+            return state, [self._broken(Reporter(event, state[kept_as]), "repeated", f"{in_json(found)} again"[:200])]
+        state[kept_as] = event.number
         return state, [kept("ENV-04")]
 
     def end(self, state: dict[str, int], model: Model) -> tuple[Judgement, ...]:

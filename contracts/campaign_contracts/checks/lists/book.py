@@ -14,6 +14,12 @@ from campaign_contracts.lifecycle import status_fold
 
 Key = float | str
 
+LONGEST_NAME = 1000
+"""Characters. Of a stranger's name no more is kept."""
+
+MOST_STRANGERS = 100_000
+"""Where a list has shown more campaigns of others, nobody knows all of them any more."""
+
 DELETED = frozenset({"deleted"})
 ANSWERED: frozenset[WriteKind] = frozenset(
     {"accepted", "refused-action", "refused-edit", "refused-both", "refused-delete"}
@@ -164,8 +170,8 @@ class Expected:
         sid = seen.sid or ""
         strange = frozenset(record["id"] for record in records if self._strange(record, sid, model))
         for record in records:
-            if record["id"] in strange:
-                self.strangers[sid, record["id"]] = str(record.get("name") or "")
+            if record["id"] in strange and len(self.strangers) < MOST_STRANGERS:
+                self.strangers[sid, record["id"]] = str(record.get("name") or "")[:LONGEST_NAME]
         certain, possible = self._expected(sid, query, seen, model)
         total = seen.metadata.get("total")
         return Page(
@@ -229,7 +235,7 @@ class Expected:
 
     def _owned(self, sid: str, term: str | None, model: Model) -> bool:
         run_id = model.began.run_id if model.began is not None else None
-        if term is None or run_id is None or run_id not in term.lower():
+        if term is None or run_id is None or run_id not in term.lower() or len(self.strangers) >= MOST_STRANGERS:
             return False
         rivals = [name for (account, _), name in self.strangers.items() if account == sid]
         rivals += [name for account, name in self.uncertain if account == sid]

@@ -10,6 +10,7 @@ from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, declared
+from campaign_contracts.envelope import identifier
 from campaign_contracts.history import Clock
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
@@ -269,7 +270,7 @@ def _records(seen: Observation) -> tuple[Mapping[str, Any], ...] | None:
     if seen.envelope is None or not isinstance(seen.envelope.get("response"), list | dict):
         return None
     records = tuple(item.data for item in seen.items if item.succeeded and item.data is not None)
-    readable = len(records) == len(seen.items) and all(isinstance(r.get("id"), str) and r["id"] for r in records)
+    readable = len(records) == len(seen.items) and all(identifier(each) is not None for each in records)
     return records if readable else None
 
 

@@ -12,6 +12,9 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.lifecycle import Lifecycle, status_fold
 from campaign_contracts.spec import Limits, Spec
 
+LONGEST_REMEMBERED = 200
+"""Characters. Longer names than this are no names of campaigns."""
+
 LARGEST_OFFSET = 2**31 - 1
 
 PARAMETERS = frozenset({"offset", "limit", "sort_by", "status", "name", "type"})
@@ -181,9 +184,13 @@ def contains(name: str, term: str) -> bool | None:
     """Whether a name contains a term, ignoring case; None where that depends on the folding beyond ASCII (LST-09)."""
     if term.isascii() and name.isascii():
         return term.lower() in name.lower()
-    terms, names = _folded(term), _folded(name)
+    terms, names = _folds_of(term), _folds_of(name)
     found = {one in other for one, other in zip(terms, names, strict=True)}
     return found.pop() if len(found) == 1 else None
+
+
+def _folds_of(text: str) -> tuple[str, ...]:
+    return (_folded if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__)(text)
 
 
 @lru_cache(maxsize=8192)

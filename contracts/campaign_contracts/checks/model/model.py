@@ -15,6 +15,7 @@ from campaign_contracts.checks.model.exchange import Observation, observe
 from campaign_contracts.checks.model.pending import left_open, outlived, shown_done, widened
 from campaign_contracts.checks.model.timeline import Timeline
 from campaign_contracts.elements import schedule_of
+from campaign_contracts.envelope import identifier
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.lifecycle import Answer, StateSet
 from campaign_contracts.promises import Present, Promised, Promises, taken_by_sandboxes_alone
@@ -133,7 +134,7 @@ class Model(Timeline):
     def _learn_created(self, seen: Observation) -> None:
         for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
             data = item.data if item is not None else None
-            if answer is not Answer.ACCEPTED or data is None or not isinstance(data.get("id"), str):
+            if answer is not Answer.ACCEPTED or data is None or identifier(data) is None:
                 continue
             if not isinstance(element, Mapping) or seen.sid is None:
                 continue
