@@ -824,24 +824,48 @@ def seldom(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def mixed_up(mock: Recording) -> None:
+    """Ids of other campaigns in bodies, equal names, a cancellation while calls are in flight; odd ways of asking."""
+    first, second, third = (mock.created(name=f"{RUN} alike", schedule=mock.schedule(DAY)) for _ in range(3))
+    mock.advance(1)
+    mock.create(id=first, name="Created anew", schedule=mock.schedule(DAY))
+    mock.read(first)
+    mock.put(first, id=second, custom_field="the first's")
+    for identifier in (first, second, third):
+        mock.read(identifier)
+    mock.send("PUT", f"campaigns/{first}", {"campaigns": [{"name": "Beside null"}, None]})
+    for identifier in (first, second):
+        mock.delete(identifier)
+    many = [f"+120255503{ending:02}" for ending in range(60)]
+    calling = mock.created(schedule={"end_at": mock.instant(20)}, **{"from": many})
+    mock.advance(10)
+    mock.act(calling, "pause")
+    for _ in range(3):
+        mock.advance(20)
+        mock.read(calling)
+    mock.find("sort_by=name:asc:desc")
+    mock.send("GET", "nothing", headers=[("accept", "text/html")])
+    mock.send("POST", "campaigns", hostile.HEAVY_BODIES["odd keys"])
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom, callbacks_while_running,
+    seldom, callbacks_while_running, mixed_up,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
     "ENV": (envelope, seldom),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
-    "GET": (nearly, edits, phases),
+    "GET": (mixed_up, nearly, edits, phases),
     "EDT": (kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
     "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
-    "DEL": (deletion,),
+    "DEL": (deletion, mixed_up),
     "LST": (nearly, lists, many, seldom),
-    "ROB": (bodies, long),
+    "ROB": (bodies, mixed_up, long),
     "CAL": (phases, edits_before_the_start, unsent, again, calls, edits, seldom),
     "CBK": (callbacks_while_running, calls),
 }

@@ -70,6 +70,9 @@ UNUSABLE_BODIES: dict[str, bytes] = {
 }
 """Bodies that are no request to this API, by name."""
 
+ODD_KEYS: dict[str, Any] = {key: {} for key in ("__proto__", "constructor", "$where", "a.b", "a b", "\u00e9")}
+"""Members whose names mean something to some stores and languages."""
+
 HEAVY_BODIES: dict[str, bytes] = {
     "a NUL escape": _wrapped(r'"a\u0000b"'),
     "a lone high surrogate": _wrapped(r'"\ud800"'),
@@ -98,6 +101,7 @@ HEAVY_BODIES: dict[str, bytes] = {
         {"campaigns": [{**HOPELESS, "retries": {"on_status": ["busy"] * 1000}}]}
     ).encode(),
     "ten thousand numbers": json.dumps({"campaigns": [{**HOPELESS, "from": ["x"] * 10_000}]}).encode(),
+    "odd keys": json.dumps({"campaigns": [HOPELESS | ODD_KEYS], **ODD_KEYS}).encode(),
     "1 MB of blanks": b" " * 1_000_000,
     "hundreds of campaigns": json.dumps({"campaigns": [HOPELESS] * 300}).encode(),
 }
@@ -127,8 +131,8 @@ ODD_QUERIES = (
     "%=1", "%00=%00", "x=%00", "x=%27%22%3B", "x='", "status=" + "y" * 400, "x=" + "y" * 4000, "x=%F0%9F%93%9E",
     "&".join(f"k{number}={number}" for number in range(150)), "offset=" + "9" * 40, "limit=" + "9" * 40,
     "offset=-" + "9" * 40, "limit=ten", "offset=ten", "limit=1e3", "offset=null", "limit=true", "offset=%7B%7D",
-    "sort_by=name:sideways", "sort_by=nothing:asc", "status=nothing", "status=%27%20OR%201=1", "name=" + "n" * 1000,
-    "sort_by=" + "y" * 400, "__proto__=1", "constructor[prototype]=1", "callback=alert(1)",
+    "sort_by=name:asc:desc", "sort_by=name:sideways", "sort_by=nothing:asc", "status=nothing", "status=%27%20OR%201=1",
+    "name=" + "n" * 1000, "sort_by=" + "y" * 400, "__proto__=1", "constructor[prototype]=1", "callback=alert(1)",
 )  # fmt: skip
 
 ODD_HEADERS: dict[str, dict[str, str]] = {
@@ -145,6 +149,7 @@ ODD_HEADERS: dict[str, dict[str, str]] = {
     "odd parameters": {"content-type": 'application/json; charset="; ;;='},
     "not gzip": {"content-encoding": "gzip"},
     "an unknown coding": {"content-encoding": "nonsense"},
+    "a browser": {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
     "an unknown language": {"accept-language": "xx-" + "y" * 500},
     "forwarded": {"x-forwarded-for": "'\"<>", "x-forwarded-host": "a b", "forwarded": "for=;;"},
     "cookies": {"cookie": "=; a; b=c=d; " + "e" * 1000},

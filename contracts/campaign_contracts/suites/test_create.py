@@ -226,6 +226,7 @@ def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
     }
     if not creating:
         bodies |= {"two campaigns": {"campaigns": [element, element]}, "three": {"campaigns": [element] * 3}}
+        bodies |= {"one and null": {"campaigns": [element, None]}}
     campaign = "" if creating else api.campaign("created", Intent(case="bodies that are no request"))
     for label, body in bodies.items():
         intent = Intent(case=f"{operation} with {label}", rule=UNWRAPPED if "bare" in label else "CRE-24", varies=label)
@@ -248,7 +249,7 @@ def test_what_a_create_cannot_set(api: Api) -> None:
     sent: list[dict[str, Any]] = [
         {"status": status} for status in ("paused", "in-progress", "completed", "archived", "deleted")
     ]
-    sent += [{"action": "pause"}, {"action": "complete"}, {"id": earlier}, {"account_sid": "another"}]
+    sent += [{"action": "pause"}, {"action": "complete"}, {"id": earlier}, {"account_sid": api.other or "another"}]
     sent += [
         {"date_created": "2020-01-01T00:00:00+00:00", "date_updated": "2020-01-01T00:00:00+00:00"},
         {"summary": {"campaign_sid": earlier, "call_completed": 9, "call_failed": 9}},
@@ -257,6 +258,7 @@ def test_what_a_create_cannot_set(api: Api) -> None:
         campaign = api.create(api.element(**extra), intent).id
         if campaign is not None:
             api.read(campaign, intent)
+    api.read(earlier, intent)
 
 
 @timeless

@@ -37,7 +37,7 @@ def test_deleted_is_gone(api: Api) -> None:
 @timeless
 @exercises("DEL-01", "DEL-02")
 def test_deleted_after_changes(api: Api) -> None:
-    """Scheduled campaigns that were edited, paused and resumed, read, have lists, or were made together."""
+    """Scheduled campaigns that were edited, paused and resumed, have lists, or were made together and alike."""
     intent = Intent(case="deleted after changes", rule="DEL-01")
     made = [api.campaign("created", intent) for _ in range(3)]
     later = {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
@@ -45,7 +45,8 @@ def test_deleted_after_changes(api: Api) -> None:
         api.edit(made[0], change, intent)
     for action in ("pause", "resume"):
         api.act(made[1], action, intent)
-    made += api.post({"campaigns": [api.element() for _ in range(3)]}, intent).ids
+    alike = {"name": api.name("of one name"), "from_": api.numbers(1)}
+    made += api.post({"campaigns": [api.element(**alike) for _ in range(3)]}, intent).ids
     if not api.live:
         made += api.create(api.element(from_=..., lists=LIST_SIDS[:2]), intent).ids
     for campaign in made:

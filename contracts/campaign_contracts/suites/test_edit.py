@@ -266,7 +266,16 @@ def test_the_merged_result_counts(api: Api) -> None:
 
 @exercises("EDT-06", "EDT-08", "EDT-04")
 def test_what_cannot_be_set(api: Api) -> None:
-    """Identity, dates, status, summary and unknown fields, sent alone and beside a legal change."""
+    """Identity, dates, status, summary and unknown fields, sent alone and beside a legal change.
+
+    The id may be that of another campaign, which stays as it is.
+    """
+    named = Intent(case="the id of another campaign", rule="EDT-06")
+    path, body = (api.campaign("created", named) for _ in range(2))
+    for change in ({"name": api.name("by its path")}, {"action": "pause"}):
+        api.edit(path, {"id": body} | change, named)
+    for campaign in (path, body):
+        api.read(campaign, named)
     read_only: dict[str, Any] = {
         "id": "0" * 32, "account_sid": "another", "date_created": "2020-01-01T00:00:00+00:00",
         "date_updated": "2020-01-01T00:00:00+00:00", "status": "completed", "Custom_Field": "nobody's",

@@ -17,6 +17,8 @@ REST_SECONDS = 5
 """Time between looking and acting, so that a touched date_updated shows."""
 AROUND_SECONDS, STOOD_SECONDS = 128, 30
 """An end at which the third call of one a minute is under way, and how long a campaign stands before it goes on."""
+CALL_SECONDS = 40
+"""After so long a call that was under way is over."""
 
 
 def _cells() -> list[object]:
@@ -156,9 +158,12 @@ def test_end_at_comes(api: Api, state: str) -> None:
         api.pass_time(REST_SECONDS)
 
 
-@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-22")
+@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
 def test_around_end_at(api: Api) -> None:
-    """Shortly before end_at nothing is over yet, shortly after it everything is, with calls in flight and pending."""
+    """Shortly before end_at nothing is over yet, shortly after it everything is, with calls in flight and pending.
+
+    What was cancelled while its calls were in flight is cancelled still when they end.
+    """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="around end_at", rule="LIF-14")
@@ -173,6 +178,7 @@ def test_around_end_at(api: Api) -> None:
     ]
     made = api.each(lambda element: api.create(element, intent).id, elements)
     campaigns = [campaign for campaign in made if campaign is not None]
+    calling = api.create(api.running(schedule=end, throttle=20), intent).ids
     api.pass_time(3)
     api.each(lambda campaign: api.act(campaign, "pause", intent), campaigns[2:5])
     edits: list[tuple[str, Element]] = [
@@ -184,9 +190,13 @@ def test_around_end_at(api: Api) -> None:
     for action, some in (("resume", campaigns[2:4]), ("pause", campaigns[3:4])):
         for campaign in some:
             api.act(campaign, action, intent)
-    for wait in (AROUND_SECONDS - STOOD_SECONDS - 17, 24):  # 14 seconds before it, and 10 after it
-        api.pass_time(wait)
-        _read_all(api, campaigns, intent)
+    api.pass_time(AROUND_SECONDS - STOOD_SECONDS - 17)  # 14 seconds before it
+    _read_all(api, campaigns, intent)
+    api.each(lambda campaign: api.act(campaign, "pause", intent), calling)
+    api.pass_time(24)  # 10 seconds after it
+    _read_all(api, campaigns + calling, intent)
+    api.pass_time(CALL_SECONDS)
+    _read_all(api, calling, intent)
 
 
 @exercises("LIF-18", "LIF-19")

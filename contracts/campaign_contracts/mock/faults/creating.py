@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -43,6 +44,11 @@ def _bare(document: Json) -> bool:
 
 def _sent(document: Json) -> Json:
     return document.get("campaigns") if isinstance(document, dict) else None
+
+
+def _without_nulls(sent: Json) -> list[Json] | None:
+    found = [one for one in sent if one is not None] if isinstance(sent, list) else []
+    return found if len(found) == 1 else None
 
 
 def _broken_is_empty(usual: Elements) -> Elements:
@@ -130,6 +136,16 @@ def _refused_stored(first: int) -> Change[Storing]:
     return setting(Storing, create_refused=create_refused)
 
 
+def _overwritten(scheduler: Scheduler, account: str, sent: list[Json], _items: list[Item], _now: int) -> None:
+    """What a create sends is also written over the campaign whose id it holds."""
+    for element in sent:
+        known = element.get("id") if isinstance(element, dict) else None
+        row = scheduler.store.get(account, known) if isinstance(known, str) else None
+        if row is not None and "name" in element:
+            definition = {**row.campaign.definition, "name": element["name"]}
+            scheduler.save(replace(row.campaign, definition=definition))
+
+
 def _somebody(usual: Callable[[Mapping[str, Json]], Mapping[str, Json]]) -> Any:
     """An empty `from` holds a number."""
 
@@ -200,6 +216,20 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a PUT takes the first of several campaigns",
         _taking(lambda document, put: (put and isinstance(_sent(document), list) and _sent(document)[:1]) or None),
+    ),
+    fault(
+        "null-in-put-passed-over",
+        "CRE-24",
+        "subtle",
+        "in a PUT, campaigns that are null do not count",
+        _taking(lambda document, put: _without_nulls(_sent(document)) if put else None),
+    ),
+    fault(
+        "create-overwrites",
+        "GET-01",
+        "subtle",
+        "a create that holds the id of another campaign renames that one",
+        setting(Storing, create_refused=_overwritten),
     ),
     fault(
         "refused-create-stored", "CRE-25", "blatant", "a refused campaign is created all the same", _refused_stored(0)

@@ -71,6 +71,21 @@ def _old_name_kept(usual: Kept) -> Kept:
     return kept
 
 
+def _named_in_body(usual: Kept) -> Kept:
+    """An edit is one of the campaign whose id it holds, wherever it was sent to."""
+
+    def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
+        row = scheduler.store.get(edit.before.account, str(edit.sent.get("id")))
+        if row is None:
+            return usual(scheduler, edit, data)
+        before, old = row.campaign, edit.before.definition
+        changed = {name: value for name, value in edit.after.definition.items() if value != old.get(name)}
+        after = replace(before, definition={**before.definition, **changed}, updated_at=edit.now)
+        return usual(scheduler, replace(edit, before=before, after=after), data)
+
+    return kept
+
+
 SOUND: dict[str, Json] = {
     "caller_id": "+12025550199",
     "from": ["+12025550100"],
@@ -114,6 +129,13 @@ def _changed_once(field: str) -> Fault:
 FAULTS: tuple[Fault, ...] = (
     *(_late_alone(field) for field in LATE),
     *(_changed_once(field) for field in ("caller_id", "url", "retries", "custom_field", "throttle")),
+    fault(
+        "edit-of-the-id-in-the-body",
+        "EDT-01 EDT-06 GET-01",
+        "subtle",
+        "an edit that holds the id of another campaign changes that one",
+        around(Storing, kept=_named_in_body),
+    ),
     fault(
         "stale-name",
         "GET-01",

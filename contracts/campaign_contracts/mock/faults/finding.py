@@ -6,7 +6,7 @@ from dataclasses import replace
 import orjson
 
 from campaign_contracts.mock.behaviour import Change, around
-from campaign_contracts.mock.campaigns import representation
+from campaign_contracts.mock.campaigns import record, representation
 from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Finding, Sought, Storing, Wanted
 from campaign_contracts.mock.campaigns.listing import Page, Query
 from campaign_contracts.mock.campaigns.record import wrong_state
@@ -111,6 +111,27 @@ def _still_listed(scheduler: Scheduler, row: Row, _now: int) -> None:
     scheduler.store.update(replace(row.campaign, state="deleted"), status, row.data, None)
 
 
+def _namesakes_gone(scheduler: Scheduler, row: Row, now: int) -> None:
+    for one in list(scheduler.store.all()):
+        if one.account == row.campaign.account and one.name == row.campaign.name and one.state == "created":
+            scheduler.changed(one, record.act(one, "delete", now, scheduler.behaviour), now)
+
+
+def _completed_by_its_calls(usual: Read) -> Read:
+    """A campaign that was cancelled while its calls were in flight reads completed once they are over."""
+
+    def read(scheduler: Scheduler, row: Row) -> Row:
+        found = usual(scheduler, row)
+        campaign = found.campaign
+        over = campaign.state == "canceled" and campaign.counts is not None
+        if not over or all(call.end <= campaign.end_at for call in scheduler.calls(campaign)):
+            return found
+        late = replace(campaign, state="completed")
+        return Row(campaign=late, data=orjson.dumps(representation.data(late, scheduler.behaviour)))
+
+    return read
+
+
 def _deleted_by_name(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
     rows = every(usual, scheduler, wanted)
     return rows + every(usual, scheduler, wanted, statuses=frozenset({"deleted"})) if wanted.query.name else rows
@@ -128,6 +149,20 @@ FAULTS: tuple[Fault, ...] = (
         _unknown(READ, _youngest),
     ),
     fault("unknown-id-400", "GET-02", "subtle", "reading an unknown id is 400", _unknown(READ, _bad_request)),
+    fault(
+        "completed-after-it-was-canceled",
+        "LIF-18 LIF-19",
+        "subtle",
+        "a campaign that was canceled while its calls were in flight reads completed once they are over",
+        around(Finding, read=_completed_by_its_calls),
+    ),
+    fault(
+        "namesakes-deleted",
+        "DEL-01",
+        "subtle",
+        "with a campaign those are deleted that have its name",
+        _leaving(_namesakes_gone),
+    ),
     fault("read-touches", "GET-03", "blatant", "reading raises date_updated", around(Finding, read=_touching)),
     fault("edit-of-unknown-id-200", "EDT-07", "blatant", "editing an unknown id succeeds", _unknown(EDIT, _youngest)),
     fault("edit-of-unknown-id-409", "EDT-07", "subtle", "editing an unknown id is 409", _unknown(EDIT, _conflict)),

@@ -17,6 +17,7 @@ from campaign_contracts.mock.wire.refusal import INVALID, RefusalError, not_foun
 FAILURE = Answer(status=500, body=b"Internal Server Error", content_type=b"text/plain")
 CUT_OFF = Answer(status=200, body=b" " * 100, sent=b"")
 _RACE_SECONDS = 0.05
+_SECOND_COLON = re.compile(rb"(?:^|&)sort_by=[^&:]*:[^&:]*:")
 
 Instead = Callable[[Scope, bytes, int], Answer | None]
 Query = Callable[[list[str], dict[str, str]], dict[str, str]]
@@ -92,6 +93,15 @@ async def _raced_resumes(server: Server, scope: Scope, body: bytes) -> Answer:
     return await raced(server, scope, body) if b'"resume"' in body else server.answer(scope, body)
 
 
+PAGE = Answer(status=404, body=b"<html><body>Not Found</body></html>", content_type=b"text/html")
+
+
+def _page(scope: Scope, _body: bytes, _count: int) -> Answer | None:
+    """An answer for people to who seems to be a browser."""
+    browser = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    return PAGE if browser and not scope["path"].startswith("/_control") else None
+
+
 def _redirected(scope: Scope, _body: bytes, _count: int) -> Answer | None:
     """An answer to a path that ends with a slash: the way to the one without."""
     path: str = scope["path"]
@@ -127,6 +137,28 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a path with a slash at its end is redirected, without the envelope",
         instead(_redirected),
+    ),
+    fault("browsers-get-pages", "ENV-01 ENV-11", "subtle", "a client that accepts HTML gets it", instead(_page)),
+    fault(
+        "second-colon-fails",
+        "ROB-01",
+        "subtle",
+        "a sort_by with two colons is a 500",
+        instead(lambda scope, *_: FAILURE if _SECOND_COLON.search(scope["query_string"]) else None),
+    ),
+    fault(
+        "key-of-every-object-fails",
+        "ROB-01",
+        "subtle",
+        "a body with a member called constructor is a 500",
+        _failing(lambda body: b'"constructor"' in body, FAILURE),
+    ),
+    fault(
+        "key-with-a-point-fails",
+        "ROB-01",
+        "subtle",
+        "a body with a member that has a point in its name is a 500",
+        _failing(lambda body: b'"a.b":' in body, FAILURE),
     ),
     fault(
         "racing-names-refused",
