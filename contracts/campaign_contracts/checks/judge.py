@@ -1,7 +1,8 @@
 """Runs every check over a history, record by record: online after each step of a run, or offline over a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
@@ -34,6 +35,10 @@ class Judged:
     found: list[tuple[int, Finding]] = field(default_factory=list)
 
 
+_Looking = tuple[int, Callable[[Any, Event, Model], tuple[Any, Iterable[Judgement]]], frozenset[Unknown]]
+"""A check that looks at an event: its place, its step, and what it rests on."""
+
+
 @dataclass(kw_only=True)
 class Judge:
     """Feeds records to the model and to the checks, and adds up what they say. One judge judges one history."""
@@ -47,8 +52,7 @@ class Judge:
         self.model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
         self._states = [check.start() for check in self.checks]
         self._rules = [check.rules for check in self.checks]
-        self._rests_on = [getattr(check, "rests_on", MODEL) for check in self.checks]
-        self._looking: dict[str | None, tuple[int, ...]] = {}
+        self._looking: dict[str | None, tuple[_Looking, ...]] = {}
         self._dead: set[int] = set()
         self._fed = 0
 
@@ -101,7 +105,7 @@ class Judge:
     def _exchange(self, seen: Observation) -> None:
         missing = lacking(seen)
         blurred = self._blurred(seen) if missing - HARMLESS else seen
-        whole = not missing & MODEL - {"state"}
+        whole = not missing & MODEL - STATE
         told = seen if whole else blurred
         self.model.follow(told)
         self._step(seen, blurred, missing)
@@ -116,25 +120,28 @@ class Judge:
 
     def _step(self, event: Event, blurred: Event, missing: frozenset[Unknown]) -> None:
         """Let each check take the event, or what it may rest on of it."""
-        for index in self._looking_at(event):
+        states, model = self._states, self.model
+        for index, step, rests_on in self._looking_at(event):
             try:
-                absent = missing & self._rests_on[index] if missing else missing
-                seen = blurred if absent - {"state"} else event
-                self._states[index], judgements = self.checks[index].step(self._states[index], seen, self.model)
+                absent = missing & rests_on if missing else missing
+                seen = blurred if absent and absent != STATE else event
+                states[index], judgements = step(states[index], seen, model)
                 if judgements != ():
                     self._add(index, _founded(judgements) if "state" in absent else judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
 
-    def _looking_at(self, event: Event) -> tuple[int, ...]:
-        """The checks that look at an event, by their places: all that live, but those of other operations."""
+    def _looking_at(self, event: Event) -> tuple[_Looking, ...]:
+        """The checks that look at an event: all that live, but those of other operations."""
         seen = isinstance(event, Observation)
         key = (event.operation.id if event.operation is not None else None) if isinstance(event, Observation) else ""
         found = self._looking.get(key)
         if found is None:
             wanted = [getattr(check, "operations", None) for check in self.checks]
             places = (at for at, only in enumerate(wanted) if only is None or (seen and key in only))
-            found = self._looking[key] = tuple(at for at in places if at not in self._dead)
+            checks = ((at, self.checks[at]) for at in places if at not in self._dead)
+            found = tuple((at, check.step, getattr(check, "rests_on", MODEL)) for at, check in checks)
+            self._looking[key] = found
         return found
 
     def _add(self, index: int, judgements: Iterable[Judgement]) -> None:
@@ -175,6 +182,8 @@ MOST_FINDINGS = 1000
 
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""
+
+STATE: frozenset[Unknown] = frozenset({"state"})
 
 HARMLESS: frozenset[Unknown] = frozenset({"time", "state"})
 """What may be unknown without any check seeing less of the exchange."""

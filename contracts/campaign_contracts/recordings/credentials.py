@@ -21,6 +21,9 @@ COOKIES = ("cookie", "set-cookie")
 SHORTEST, MOST = 12, 64
 """Characters of a value that is looked for everywhere, and how many of them are."""
 
+LATELY = 256
+"""Of so many headers it is remembered what is secret of them: most stand in many messages, and some are long."""
+
 _URL = re.compile(r"(https?://)(?:[^\s/@:\"'<>]*:?([^\s/@:\"'<>]*)@)?([^\s\"'<>]*)")
 _PARAMETER = re.compile(r"(?<=[?&#;])([^=?&#;\s]+)=([^&#;\s]*)")
 _LABEL = re.compile(r"\{(?:altered )?(?:token|key|credentials):[^{}]*\}")
@@ -56,12 +59,8 @@ class Accounts:
         """Remember the secrets of a request and its answer."""
         for headers in (asked, answered):
             for name, value in headers.items():
-                if name in COOKIES:
-                    self._secret(*(part.partition("=")[2].strip() for part in value.split(";")))
-                elif secret_by_name(name):
-                    self._secret(value, value.rpartition(" ")[2])
-                elif "://" in value:
-                    self._secret(*_within_urls(value))
+                if secrets := _secrets(name, value):
+                    self._secret(*secrets)
         for name, value in parse_qsl(query) if query else ():
             if secret_by_name(name):
                 self._secret(value)
@@ -142,11 +141,22 @@ def secret_by_name(name: str) -> bool:
     return credential_like(name) or _AT_TIMES.search(name) is not None
 
 
+@lru_cache(maxsize=LATELY)
+def _secrets(name: str, value: str) -> tuple[str, ...]:
+    """What is secret of a header's value: much of it comes again and again."""
+    if name in COOKIES:
+        return tuple(part.partition("=")[2].strip() for part in value.split(";"))
+    if secret_by_name(name):
+        return value, value.rpartition(" ")[2]
+    return tuple(_within_urls(value)) if "://" in value else ()
+
+
 def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers without those that hold secrets by their names; cookies are of no use to anybody, and stay behind."""
     return {name: _hidden(name, value) for name, value in headers.items() if name not in COOKIES}
 
 
+@lru_cache(maxsize=LATELY)
 def _hidden(name: str, value: str) -> str:
     if secret_by_name(name) and not _LABEL.search(value):
         return f"{{header:{name}}}"

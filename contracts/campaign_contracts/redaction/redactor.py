@@ -114,12 +114,12 @@ class Redactor:
         if not values:
             return {}
         hidden = {name: f"{{header:{name}}}" for name in values if name in self._own_headers}
-        others = {name: value for name, value in values.items() if name not in hidden}
+        others = {name: value for name, value in values.items() if name not in hidden} if hidden else dict(values)
         if (own := self._short.get(others.get("authorization", "").encode())) is not None:
             hidden["authorization"] = own
             del others["authorization"]
         if self._plain(others):
-            return {name: hidden.get(name, value) for name, value in values.items()}
+            return {**values, **hidden}
         return hidden | {self.text(name): self.text(value) for name, value in others.items()}
 
     def _plain(self, headers: Mapping[str, str]) -> bool:

@@ -45,6 +45,8 @@ def edited_by(
         return known
     present, stored, windows = seen.present, known.definition, _windows(known.states, lifecycle)
     taken, states = _taken(known, element, seen, lifecycle)
+    if not taken and states == known.states and not _send_at_cleared(element):
+        return known
     fields = {key: merged_with(stored.get(key), value) for key, value in taken.items()}
     changed = replace(known, definition=stored | fields, states=states)
     if windows == {"everything"} and _send_at_cleared(element):

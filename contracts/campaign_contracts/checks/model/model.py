@@ -215,17 +215,17 @@ class Model(Timeline):
         named = isinstance(action, str) and action in self.lifecycle.actions
         if seen.answer is Answer.REFUSED:
             return _written(known, _refused_write(element), seen)
-        known = replace(known, interrupted=known.interrupted or action == "pause")
+        if action == "pause":
+            known = replace(known, interrupted=True)
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
             return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
         item = seen.single()
-        written = replace(_written(known, "accepted", seen), definition=edited.definition, ends=edited.ends)
-        written = replace(written, states=edited.states, start_due=edited.start_due, may_start=edited.may_start)
+        writes = (*known.writes, Write(kind="accepted", seen=seen, states=known.states))
         if item is None or item.data is None:
-            return replace(written, states=states or known.states, certain=False)
-        return replace(self._shown(written, item.data, item.summary, seen, states), writes=written.writes)
+            return replace(edited, writes=writes, states=states or known.states, certain=False)
+        return self._shown(edited, item.data, item.summary, seen, states, writes)
 
     def _learn_unread(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         """An edit or an action that a recording leaves out was accepted, or may be; its answer may show which."""
@@ -262,6 +262,7 @@ class Model(Timeline):
         summary: Mapping[str, Any] | None,
         seen: Observation,
         states: StateSet,
+        writes: tuple[Write, ...] = (),
     ) -> CampaignModel:
         """The campaign as an answer shows it. An illegal status is believed, so that one break is reported once."""
         reading = self.lifecycle.reading(str(data.get("status")))
@@ -275,7 +276,7 @@ class Model(Timeline):
             shown=seen.number,
             shown_at=seen.present.earliest,
             states=narrowed,
-            writes=(),
+            writes=writes,
             certain=not known.pending,
             stimuli=(),
         )
