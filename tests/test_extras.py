@@ -39,6 +39,7 @@ def light(*words: str) -> subprocess.CompletedProcess[str]:
         ("mock", "--list-faults"),
         ("proxy", "--help"),
         ("rules",),
+        ("rules", "REQ-01"),
         ("sweep",),
     ],
     ids=" ".join,

@@ -1,6 +1,7 @@
 """The proxy changes nothing, and hears everything."""
 
 import asyncio
+import contextlib
 import json
 import re
 import signal
@@ -18,7 +19,7 @@ from tests.proxy.processes import started
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.proxy.relay import Bounds, Relay
-from campaign_contracts.proxy.upstream import Upstream
+from campaign_contracts.proxy.upstream import Upstream, reset_on_close
 from campaign_contracts.recordings.heard import Heard
 
 REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nX-Odd-CASE: kept\r\n\r\n"
@@ -243,6 +244,67 @@ def test_what_the_server_does_to_a_connection_is_done_to_the_client() -> None:
     assert (got, heard[0].failure) == (b"no http at all\r\n\r\n", "malformed")
     got, heard = relayed(None, talk)
     assert (got, heard[0].failure) == (b"", "unreachable")
+
+
+def test_a_reset_is_passed_on_and_ends_no_answer() -> None:
+    until_the_end, arrived = b"HTTP/1.0 200 OK\r\n\r\n{", asyncio.Event()
+
+    class Resetting(Behind):
+        async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(until_the_end)
+            await arrived.wait()
+            reset_on_close(writer)
+            writer.close()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        got = await reader.readexactly(len(until_the_end))
+        arrived.set()
+        with pytest.raises(ConnectionResetError):
+            await reader.read(-1)
+        return got
+
+    got, heard = relayed(Resetting(), talk)
+    assert (got, [(one.status, one.failure) for one in heard]) == (until_the_end, [(200, "dropped")])
+
+
+def test_a_client_that_resets_its_connection_is_heard_of_by_the_server() -> None:
+    ended: list[bool] = []
+
+    class Waiting(Behind):
+        async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            with contextlib.suppress(ConnectionError):
+                await reader.read(-1)
+            ended.append(isinstance(reader.exception(), ConnectionResetError))
+            writer.close()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        await reader.readuntil(b"\r\n\r\n")
+        reset_on_close(writer)
+        writer.close()
+        while not ended:
+            await asyncio.sleep(0.01)
+        return b""
+
+    _, heard = relayed(Waiting(), talk)
+    assert (ended, [one.failure for one in heard]) == ([True], ["unrecorded"])
+
+
+def test_of_a_request_only_the_host_and_the_path_are_rewritten() -> None:
+    odd = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nX-Host: me\r\nhOST:me\r\nX-A:  a\r\n b \r\n\r\n"
+    behind = Behind(PLAIN)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(odd)
+        return await reader.read(-1)
+
+    relayed(behind, talk)
+    expected = re.escape(odd).replace(b"hOST:me", rb"hOST:127\.0\.0\.1:\d+").replace(b"GET\\ /", b"GET\\ /gate/")
+    assert re.fullmatch(expected, behind.asked), behind.asked
 
 
 def test_the_command_judges_both_sides(tmp_path: Path) -> None:

@@ -106,6 +106,14 @@ def test_a_body_that_is_not_there_is_not_an_empty_body(content: Any, traffic: li
     clean(judged(traffic), "answer's body of 3 not known")
 
 
+def test_a_body_that_is_longer_than_its_content_length_was_lengthened(traffic: list[Entry], judged: Judge) -> None:
+    content = traffic[READ]["response"]["content"]
+    header(traffic[READ], "content-length", str(len(content["text"].encode())), "response")
+    content["text"] += "...(truncated)"
+    content["size"] = len(content["text"].encode())
+    clean(judged(traffic), "answer's body of 1 not known")
+
+
 def test_base64_that_nobody_calls_so_is_known_by_its_size(traffic: list[Entry], judged: Judge) -> None:
     for entry in traffic:
         content = entry["response"]["content"]
@@ -463,9 +471,11 @@ def test_the_query_is_taken_from_where_it_is_kept(traffic: list[Entry], judged: 
     clean(judged([*traffic, listed]))
     listed["request"]["queryString"] = [{"name": "limit", "value": 1}, {"name": "offset", "value": 3}]
     clean(judged([*traffic, listed]))
+    listed["request"]["queryString"] = {"limit": "1", "offset": "3"}
+    clean(judged([*traffic, listed]), "24 judged")
     listed["request"]["queryString"] = [{"name": "limit", "value": None}]
     clean(judged([*traffic, listed]), "unreadable: 1 (entry 24: request.queryString holds")
-    listed["request"]["queryString"] = {"limit": "1"}
+    listed["request"]["queryString"] = "limit=1"
     clean(judged([*traffic, listed]), "unreadable: 1 (entry 24: request.queryString is no list")
     listed["request"]["queryString"] = pairs({"limit": "1", "offset": "4"})
     assert judged([*traffic, listed]).violated == {"ENV-09"}

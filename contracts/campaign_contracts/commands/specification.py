@@ -1,6 +1,6 @@
 """The commands about the specification and its rules: generate, lint, diff, rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -122,11 +122,16 @@ def rules(
 def _explained(rule: "Rule", both: "Catalogue", bundle: "Bundle") -> str:
     from campaign_contracts.clients import FAMILY
     from campaign_contracts.reports import catalogue
+
+    places = {} if rule.family == FAMILY else _places(rule, bundle)
+    return catalogue.explained(rule, both.families[rule.family], places)
+
+
+def _places(rule: "Rule", bundle: "Bundle") -> Mapping[str, Sequence[object]]:
     from campaign_contracts.running import attribution
 
-    places = {
+    return {
         "Judged by": attribution.judged_by(rule.id),
         "Exercised by": attribution.exercised_by(rule.id),
         "Broken by": attribution.broken_by(rule.id, bundle.lifecycle),
     }
-    return catalogue.explained(rule, both.families[rule.family], {} if rule.family == FAMILY else places)

@@ -1,5 +1,7 @@
 """Messages of HTTP on their way through the proxy: as the listener reads them, and with one more header. Pure."""
 
+import re
+
 import h11
 
 HEADER = "X-Contract-Findings"
@@ -19,6 +21,17 @@ def newest(request: h11.Request) -> h11.Request:
     named = any(name == b"host" for name, _ in request.headers)
     headers = request.headers.raw_items() if named else [*request.headers.raw_items(), (b"Host", b"")]
     return h11.Request(method=request.method, target=request.target, headers=headers, http_version=b"1.1")
+
+
+_HOST = re.compile(rb"^(host:[ \t]*)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_BEFORE_TARGET = re.compile(rb"\s*\S+[ \t]+")
+
+
+def redirected(head: bytes, prefix: bytes, authority: bytes) -> bytes:
+    """The head of a request to another host, below a path; otherwise byte for byte as it came."""
+    begin = _BEFORE_TARGET.match(head)
+    target = begin.end() if begin is not None else 0
+    return head[:target] + prefix + _HOST.sub(lambda host: host[1] + authority, head[target:])
 
 
 def with_header(answer: bytes, named: str) -> bytes:

@@ -1,8 +1,8 @@
 """Passes bytes between a client and a server, and listens in: what it hears becomes exchanges, what it passes on stays.
 
 The answer's bytes go through as they come. Of a request only the Host is rewritten, as every reverse proxy must.
-When one side closes its connection, both are closed. The proxy itself closes them when an exchange takes longer than
-any should; that says nothing about the server.
+When one side closes or resets its connection, so does the proxy to the other. It closes both when an exchange takes
+longer than any should; that says nothing about the server.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import h11
 
-from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, newest, with_header
-from campaign_contracts.proxy.upstream import CHUNK, Upstream
+from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, newest, redirected, with_header
+from campaign_contracts.proxy.upstream import CHUNK, Upstream, reset_on_close
 from campaign_contracts.recordings.heard import Heard
 
 SWITCHING = 101
@@ -62,7 +62,7 @@ class Relay:
             pass
         finally:
             self._open -= 1
-            wire.client_left()
+            wire.client_left(reset=reader.exception() is not None)
             await wire.close()
 
 
@@ -104,17 +104,17 @@ class _Wire:
                 event = self._asked.next_event()
                 if event in (h11.NEED_DATA, h11.PAUSED) or isinstance(event, h11.ConnectionClosed):
                     return  # after a pause, the next request or another protocol waits for this one's answer
-                await self._pass_on(event)
+                await self._pass_on(event, rest)
         except h11.ProtocolError as error:
             self._deaf = True
             self._finish(failure_of(error))
             await self._connect()
             await self._send(rest)
 
-    async def _pass_on(self, event: object) -> None:
+    async def _pass_on(self, event: object, said: bytes) -> None:
         if isinstance(event, h11.Request):
             self._measure(event.headers)
-            await self._begin(event)
+            await self._begin(event, said[: len(said) - len(self._asked.trailing_data[0])])
         elif isinstance(event, h11.Data):
             if self._now is not None:
                 self._now.body = self._kept(self._now.body, event.data)
@@ -122,7 +122,7 @@ class _Wire:
         elif isinstance(event, h11.EndOfMessage):
             await self._send(self._told.send(event) or b"")
 
-    async def _begin(self, event: h11.Request) -> None:
+    async def _begin(self, event: h11.Request, head: bytes) -> None:
         target = event.target.decode("latin-1")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers.raw_items()]
         self._now = Heard(method=event.method.decode("ascii"), target=target, headers=headers, began=time.monotonic())
@@ -131,9 +131,7 @@ class _Wire:
         upstream = self._relay.upstream
         await self._connect()
         self._told.send(newest(event))
-        lines = [f"{event.method.decode()} {upstream.prefix}{target} HTTP/{event.http_version.decode()}"]
-        lines += [f"{name}: {upstream.authority if name.lower() == 'host' else value}" for name, value in headers]
-        await self._send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+        await self._send(redirected(head, upstream.prefix.encode(), upstream.authority.encode()))
 
     async def _connect(self) -> None:
         """Be connected to the server. Raises OSError."""
@@ -155,18 +153,22 @@ class _Wire:
         """Pass on what the server says, until it says no more."""
         with contextlib.suppress(OSError):
             while data := await reader.read(CHUNK):
+                deaf = self._deaf
                 self._pass(data)
-                await self._client.drain()
-                if self._switched and not self._deaf:  # what the client said too early is of the other protocol
+                if (self._switched or self._deaf) and not deaf:  # what the client said meanwhile is nobody's to follow
                     self._deaf = True
                     await self._send(self._asked.trailing_data[0])
+                await self._client.drain()
                 await self._next()
                 if self._gone is not None and self._now is None and not self._deaf:
                     break
-        if not self._deaf:
+        reset = reader.exception() is not None
+        if not self._deaf and not reset:
             self._listen(b"")
         self._client.write(bytes(self._held))
         self._finish("dropped")
+        if reset:
+            reset_on_close(self._client)
         self._client.close()
 
     def _pass(self, data: bytes) -> None:
@@ -240,9 +242,11 @@ class _Wire:
             self._server.write_eof()
         await self._answers
 
-    def client_left(self) -> None:
+    def client_left(self, *, reset: bool) -> None:
         """The client closed its connection; if it still waited, the answer is in no recording."""
         self._finish("unrecorded")
+        if reset and self._server is not None:
+            reset_on_close(self._server)
 
     def _finish(self, failure: str | None) -> None:
         now, self._now = self._now, None

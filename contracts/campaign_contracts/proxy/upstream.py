@@ -1,11 +1,16 @@
 """Where a reverse proxy sends requests: a base URL, and what it takes to connect to it."""
 
 import asyncio
+import socket
 import ssl
+import struct
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 CHUNK = 1 << 16
+
+AT_ONCE = struct.pack("ii", 1, 0)
+"""The linger option of a socket that is reset when it is closed."""
 
 
 @dataclass(kw_only=True)
@@ -29,3 +34,10 @@ class Upstream:
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection of its own. Raises OSError."""
         return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
+
+
+def reset_on_close(writer: asyncio.StreamWriter) -> None:
+    """Let a connection end with a reset, as its other side did."""
+    found = writer.get_extra_info("socket")
+    if found is not None and found.fileno() >= 0:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)

@@ -97,7 +97,8 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
             return None if decoded is None or _masked(decoded) else decoded
     if text and size is not None and size != len(raw) and (packed := _base64(raw)) is not None and len(packed) == size:
         return None if len(raw) > most or _masked(packed) else packed
-    whole = _is_json(raw) or (len(raw) in known and (length == len(raw) or not _cut_off(raw)))
+    said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
+    whole = _is_json(raw) or (said and (length == len(raw) or not _cut_off(raw)))
     return (
         raw if whole and len(raw) <= most and not any(len(raw) < each for each in known) and not _masked(raw) else None
     )

@@ -237,6 +237,8 @@ def _query(parameters: Any) -> str:
     """The query where a recorder keeps it apart from the URL; one unknown parameter makes all of it unknown."""
     if parameters is None:
         return ""
+    if isinstance(parameters, dict):
+        parameters = [{"name": name, "value": value} for name, value in parameters.items()]
     if not isinstance(parameters, list):
         raise _UnreadableError("request.queryString is no list")
     pairs = [(each.get("name"), each.get("value")) for each in parameters if isinstance(each, dict)]
