@@ -14,7 +14,15 @@ from typing import Any, Literal, TypeAlias
 
 import httpx2
 
-from .decoding import ENCODINGS, LARGEST_ANSWER, TooLarge, Undecodable, decoded
+from .decoding import (
+    ENCODINGS,
+    LARGEST_ANSWER,
+    TooLarge,
+    TooManyValues,
+    Undecodable,
+    bounded,
+    decoded,
+)
 from .exchange import Request, Response, Retry
 from .masking import Secrets
 
@@ -215,7 +223,8 @@ def response_of(answer: httpx2.Response, raw: bytes | None) -> Response:
             raise TooLarge
         if raw is not None:
             content = decoded(raw, answer.headers.get("content-encoding", ""))
-    except TooLarge as error:
+        content = bounded(content)
+    except (TooLarge, TooManyValues) as error:
         flaw = str(error)
     except Undecodable as error:
         flaw = f"the body is not encoded as its Content-Encoding says: {error}"

@@ -7,6 +7,9 @@ import zlib
 LARGEST_ANSWER = 64 * 1024 * 1024
 """How many bytes an answer may have, as it is sent and decoded. The largest legal page stays well below."""
 
+MOST_VALUES = 4_000_000
+"""How many values an answer may hold. The largest legal page has fewer: 500 campaigns that show 5,000 numbers each."""
+
 ENCODINGS = "gzip, deflate"
 
 
@@ -16,6 +19,14 @@ class TooLarge(ValueError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(f"the body has more than {LARGEST_ANSWER} bytes")
+
+
+class TooManyValues(ValueError):
+    """A body holds more values than an answer may hold."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(f"the body holds more than {MOST_VALUES} values")
 
 
 class Undecodable(ValueError):
@@ -33,6 +44,13 @@ def decoded(body: bytes, encoding: str) -> bytes:
         # What servers call deflate is zlib's format, or the bare one.
         return _inflated(body, 15 if body[:1] and body[0] & 0x0F == 8 else -15)
     raise Undecodable("it is in an encoding that was not asked for")
+
+
+def bounded(body: bytes) -> bytes:
+    """Return the same body. Raises TooManyValues, by the commas and brackets in it."""
+    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise TooManyValues
+    return body
 
 
 def _inflated(body: bytes, bits: int) -> bytes:

@@ -83,7 +83,7 @@ class FailureEnvelope(Envelope):
     http_code: Annotated[Integer, Field(ge=400, le=599)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The HTTP status once more."""
 
-    response: FailureItem | Annotated[list[FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: FailureItem | Annotated[list[FailureItem], Field(fail_fast=True, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The failure, or the failures."""
 
 
@@ -200,7 +200,7 @@ class CallDetailsResponse(Envelope):
 
     metadata: Metadata
 
-    response: list[CallItem | BareCallRecord | FailureItem]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[CallItem | BareCallRecord | FailureItem], Field(fail_fast=True)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The calls of the page; empty as long as nothing was dialled."""
 
 
@@ -237,7 +237,7 @@ class CallScheduleEvent(ResponseModel):
     from_: Annotated[str, Field(alias="from")]
     """The `caller_id` of the campaign."""
 
-    call_sids: list[CallReference] | None = None
+    call_sids: Annotated[list[CallReference], Field(fail_fast=True)] | None = None
     """Every attempt to reach the number; absent, null or empty when it was never called."""
 
     status: str
@@ -296,7 +296,7 @@ class CampaignRetries(ResponseModel):
     mechanism: str | None = None
     """`Linear` or `Exponential`."""
 
-    on_status: list[str] | None = None
+    on_status: Annotated[list[str], Field(fail_fast=True)] | None = None
     """The outcomes that are retried."""
 
 
@@ -364,10 +364,10 @@ class Campaign(CampaignBase):
     date_updated: AwareDatetime
     """When it was last changed; never decreases (rule EDT-06)."""
 
-    from_: Annotated[list[str] | None, Field(alias="from")] = None
+    from_: Annotated[Annotated[list[str], Field(fail_fast=True)] | None, Field(alias="from")] = None
     """The numbers, as an array whichever way they were sent, where the server shows them."""
 
-    lists: list[Seen[str]] | None = None
+    lists: Annotated[list[Seen[str]], Field(fail_fast=True)] | None = None
     """The sids of the lists."""
 
     campaign_type: str | None = None
@@ -660,7 +660,7 @@ class CreateCampaignsMixedResponse(Envelope):
     http_code: Annotated[Literal[207], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 207."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(fail_fast=True, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """One item per campaign that was sent, in the same order (rule ENV-08). Look at the `code` of each."""
 
 
@@ -684,7 +684,7 @@ class CreateCampaignsResponse(Envelope):
     http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(fail_fast=True, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """One item per campaign that was sent, in the same order (rule ENV-08)."""
 
 
@@ -740,7 +740,7 @@ class DeleteCampaignResponse(Envelope):
     http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[DeletedCampaignItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[DeletedCampaignItem | FailureItem], Field(fail_fast=True, max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The deletion, as the only item."""
 
 
@@ -827,7 +827,7 @@ class GetCampaignResponse(Envelope):
     http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(fail_fast=True, max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaign, as the only item."""
 
 
@@ -889,7 +889,7 @@ class ListCampaignsResponse(Envelope):
 
     metadata: Metadata
 
-    response: list[ListedCampaignItem | FailureItem]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[ListedCampaignItem | FailureItem], Field(fail_fast=True)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaigns of the page in the order that was asked for; empty past the end (rule LST-15)."""
 
 
@@ -994,5 +994,5 @@ class UpdateCampaignResponse(Envelope):
     http_code: Annotated[Literal[200], WHOLE]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """Always 200."""
 
-    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    response: Annotated[list[CampaignSuccessItem | FailureItem], Field(fail_fast=True, max_length=1, min_length=1)]  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
     """The campaign, as the only item (rule ENV-08)."""

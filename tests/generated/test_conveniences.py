@@ -40,8 +40,9 @@ from exotel_campaigns import (
     parse_callback,
     state_of,
 )
-from exotel_campaigns.decoding import LARGEST_ANSWER
+from exotel_campaigns.decoding import LARGEST_ANSWER, MOST_VALUES, TooManyValues, bounded
 from exotel_campaigns.masking import Secrets
+from exotel_campaigns.models import ListCampaignsResponse
 
 ODD = CampaignUpdate(custom_field=None)
 Kind = type[Client] | type[AsyncClient]
@@ -438,3 +439,18 @@ def test_an_answer_that_is_a_bomb_is_not_unpacked(play: Any) -> None:
 def test_a_callback_that_is_none_is_an_error_of_ours(body: str | bytes) -> None:
     with pytest.raises(UnexpectedCallback):
         parse_callback(body)
+
+
+def test_an_answer_holds_so_many_values() -> None:
+    assert bounded(b"," * MOST_VALUES) == b"," * MOST_VALUES
+    with pytest.raises(TooManyValues, match=f"more than {MOST_VALUES} values"):
+        bounded(b"[" * (MOST_VALUES + 1))
+
+
+@pytest.mark.parametrize("values", [{"response": [{}] * 1000}, {"response": [1] * 1000}, {"response": 1000 * [[]]}])
+def test_of_a_list_of_wrong_items_the_first_is_told(values: dict[str, Any]) -> None:
+    """An error for each of a million items would fill any memory."""
+    envelope = {"request_id": "r", "method": "GET", "http_code": 200, "metadata": {}, **values}
+    with pytest.raises(ValidationError) as raised:
+        ListCampaignsResponse.model_validate(envelope)
+    assert {error["loc"][1] for error in raised.value.errors() if error["loc"][0] == "response"} == {0}

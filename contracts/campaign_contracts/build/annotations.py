@@ -210,6 +210,8 @@ def _of_type(kind: str, schema: Schema, side: Side) -> str:
     bounds = [
         f"{_BOUNDS[key]}={literal(value)}" for key, value in schema.items() if key in _BOUNDS and _is_of(key, kind)
     ]
+    if kind == "array" and side == "Seen":
+        bounds.append("fail_fast=True")  # an error for each of a million items would fill any memory
     if kind == "string" and "pattern" in schema:
         bounds.append(f"pattern={literal(_pattern(schema['pattern']))}")
     return f"Annotated[{text}, Field({', '.join(sorted(bounds))})]" if bounds else text
