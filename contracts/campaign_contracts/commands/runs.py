@@ -22,6 +22,7 @@ app = typer.Typer()
 @takes("run")
 def run(options: Options, verbose: Verbose = False) -> None:
     """Run the suites against a server, or against the kit's own mock, and give a verdict for every rule."""
+    from campaign_contracts.garbage import give_back_large_blocks
     from campaign_contracts.gating.asked import prepare, settle
     from campaign_contracts.running import runner
     from campaign_contracts.running.arguments import select
@@ -43,6 +44,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
         raise typer.Exit(0)
     if settings.report_dir is not None:  # a folder that cannot be had is better known now
         settings.report_dir.mkdir(parents=True, exist_ok=True)
+    give_back_large_blocks()
     with interruptible(), runner.target(settings) as reached:
         if settings.own_mock:
             say(OWN_MOCK)
