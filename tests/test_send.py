@@ -439,6 +439,34 @@ def test_raw_hears_a_server_that_answers_before_it_has_read_everything() -> None
     assert response.status == 413
 
 
+def test_head_and_body_leave_in_one_piece() -> None:
+    heard = []
+
+    def listening(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536))
+        connection.sendall(answer())
+
+    with sender_for(listening) as sender:
+        sender.send(Draft(method="POST", target=PATH, account="demo", intent=INTENT, body=b"12345"))
+    assert heard[0].startswith(b"POST ")
+    assert heard[0].endswith(b"\r\n\r\n12345")
+
+
+@pytest.mark.parametrize("size", [10_000, 3_000_000])
+def test_a_server_that_answers_before_it_has_read_everything_is_heard(size: int) -> None:
+    def early(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(answer(413, b"too much", "Connection: close"))
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
+    with sender_for(early) as sender:
+        exchange = sender.send(Draft(method="POST", target=PATH, account="demo", intent=INTENT, body=b"x" * size))
+    assert exchange.response is not None
+    assert exchange.response.status == 413
+
+
 def test_raw_reads_a_body_that_ends_with_the_connection() -> None:
     def until_the_end(connection: socket.socket) -> None:
         connection.recv(1000)

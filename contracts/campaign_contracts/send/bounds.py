@@ -7,6 +7,7 @@ against what its request is allowed, heads and interim answers included.
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore2
@@ -14,6 +15,8 @@ import httpx2
 
 MOST_BYTES = 64_000_000
 MOST_SECONDS = 60.0
+MOST_HELD_BYTES = 64_000
+"""A longer part of a request is sent at once, with what waited before it."""
 MOST_HEAD_BYTES = 100_000
 """Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
 
@@ -52,18 +55,31 @@ class Allowance(threading.local):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection whose reads are counted."""
+    """A connection whose reads are counted, and on which the head and the body of a request leave in one piece.
+
+    In two, they wake the server twice, and on the way they may be two packets.
+    """
 
     def __init__(self, inner: httpcore2.NetworkStream, allowance: Allowance) -> None:
         self._inner, self._allowance = inner, allowance
+        self._held: list[bytes] = []
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with suppress(httpcore2.WriteError):  # a server may answer, and hang up, before it has read everything
+            self._send_held(timeout)
         chunk = self._inner.read(max_bytes, self._allowance.timeout(timeout))
         self._allowance.take(len(chunk))
         return chunk
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._allowance.timeout(timeout))
+        self._held.append(buffer)
+        if len(buffer) > MOST_HELD_BYTES:
+            self._send_held(timeout)
+
+    def _send_held(self, timeout: float | None) -> None:
+        held, self._held = b"".join(self._held), []
+        if held:
+            self._inner.write(held, self._allowance.timeout(timeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -71,6 +87,7 @@ class _Stream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
+        self._send_held(timeout)
         inner = self._inner.start_tls(ssl_context, server_hostname, timeout)
         return _Stream(inner, self._allowance)
 
