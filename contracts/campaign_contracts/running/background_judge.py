@@ -29,6 +29,9 @@ OFTEN = 50
 QUESTION = b"\n"
 """Asks how much was found so far."""
 
+TOGETHER = 32 << 10
+"""Bytes of records that are handed over at once: to wake the thread that writes costs more than to write."""
+
 MOST_WAITING = 8 << 20
 """Bytes of records that wait to be judged; a run that is faster waits for its judge."""
 
@@ -40,7 +43,8 @@ class BackgroundJudge:
         """Start it; it takes records at once, and catches up when it is ready."""
         self.judged = Judged()
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
-        self._waiting, self._room = 0, threading.Condition()
+        self._gathered: list[bytes] = []
+        self._size, self._waiting, self._room = 0, 0, threading.Condition()
         self._asking = threading.Lock()
         self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
         self._decided_path = Path(path)
@@ -60,16 +64,21 @@ class BackgroundJudge:
         return self._process.pid
 
     def feed(self, record: Record) -> None:
-        """Hand one record over."""
+        """Take a record; it is handed over with some others."""
         line = history.to_line(record).encode() + b"\n"
         with self._room:
             self._room.wait_for(lambda: self._waiting < MOST_WAITING)
             self._waiting += len(line)
-        self._lines.put(line)
+            self._gathered.append(line)
+            self._size += len(line)
+            if self._size >= TOGETHER:
+                self._hand_over()
 
     def settled(self) -> int:
         """How many kinds of findings there are once everything handed over is judged."""
         with self._asking:  # of two who read at once, one would lose the other's answer
+            with self._room:
+                self._hand_over()
             self._lines.put(QUESTION)
             answer = self._process.stdout.readline() if self._process.stdout is not None else b""
         return int(answer or 0)
@@ -82,6 +91,8 @@ class BackgroundJudge:
 
     def finish(self) -> Judged:
         """End the history and wait for what was judged; a judge that died counts as a check that crashed."""
+        with self._room:
+            self._hand_over()
         self._lines.put(None)
         self._writer.join()
         with self._process as process:
@@ -93,6 +104,12 @@ class BackgroundJudge:
         else:
             self.judged.crashes.append(Crash(check="judge", error=f"its process ended with {process.returncode}"))
         return self.judged
+
+    def _hand_over(self) -> None:
+        """Have what was gathered written."""
+        self._lines.put(b"".join(self._gathered))
+        self._gathered.clear()
+        self._size = 0
 
     def _write(self) -> None:
         """Hand on what waits, until the end. A judge that died hears nothing more, and keeps nobody waiting."""
