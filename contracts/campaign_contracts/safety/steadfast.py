@@ -10,18 +10,19 @@ from collections.abc import Iterator
 def steadfast() -> Iterator[None]:
     """Within the block SIGHUP changes nothing, however often it comes, and SIGTERM only the second time.
 
+    Where a SIGTERM would have ended the process by itself, it does so after the block: no worker begins its next task.
     Ctrl-C is left as it is: whoever presses it sees what is going on. Threads get no signals, and need none of this.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    killed = False
+    kills = 0
 
     def polite(*_: object) -> None:
-        nonlocal killed
-        if killed:
+        nonlocal kills
+        kills += 1
+        if kills > 1:
             raise KeyboardInterrupt
-        killed = True
 
     def closed(*_: object) -> None:
         """A shell and the terminal itself may both say so."""
@@ -33,3 +34,5 @@ def steadfast() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        if kills == 1 and before[signal.SIGTERM] == signal.SIG_DFL:
+            signal.raise_signal(signal.SIGTERM)
