@@ -182,7 +182,7 @@ def test_no_pattern_is_made_of_anything_else() -> None:
         "demands.py: pattern",
         "masking.py: '|'.join(map(spellings.__getitem__, ordered)) or '(?!)'",
         "bodies.py: marks",  # a constant of its function, on a place in a schema
-        "bodies.py: re.escape(sign) + re.escape(sign[-1:]) + b'*'",  # a constant, and as often as its last byte goes on
+        "masks.py: re.escape(sign) + re.escape(sign[-1:]) + b'*'",  # a constant, and as often as its last byte goes on
         "likeness.py: pattern.encode()",
         "filters.py: '.'.join((re.escape(part) for part in term.split(character)))",  # as long as what it finds
         "shell.py: f\"({'|'.join([*map(re.escape, known), INSTANT.pattern])})\"",

@@ -21,11 +21,14 @@ from campaign_contracts.typed import typed
 
 FailureKind = Literal["unreachable", "timeout", "dropped", "malformed", "unread", "unrecorded"]
 
-Unknown = Literal["request-body", "response-body", "headers", "request-id", "credentials", "order", "time", "state"]
+Unknown = Literal[
+    "request-body", "response-body", "data", "headers", "request-id", "credentials", "order", "time", "state"
+]
 """What a recording may not say of an exchange; what rests on it is undecided.
 
-`headers` are the answer's; `order` is whether it came before others that it overlaps; `time` is the server's clock;
-`state` is the campaign before it, which somebody else may have changed.
+`data` is what the items of an answer show, though it has its frame; `headers` are the answer's; `order` is whether it
+came before others that it overlaps; `time` is the server's clock; `state` is the campaign before it, which somebody
+else may have changed.
 """
 
 Dialect = Literal["pages", "portal"]

@@ -4,6 +4,7 @@ import base64
 import copy
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +22,7 @@ from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answerin
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.json_body import MOST_VALUES
-from campaign_contracts.recordings import bodies
+from campaign_contracts.recordings import bodies, masks
 from campaign_contracts.recordings.archive import ENTRY_BODIES
 from campaign_contracts.redaction import Credentials
 
@@ -76,6 +77,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         {"size": 24, "mimeType": "application/json", "text": '{"request_id": "abcdef12'},
         {"mimeType": "application/json", "text": '{"request_id": "ab\u2026 (truncated)'},
         {"size": 26, "mimeType": "application/json", "text": '{"request_id": "abcdef1...'},
+        {"size": 24, "mimeType": "application/json", "text": '{"a": 1} ... (truncated)'},
         {"size": 8, "mimeType": "application/json", "text": "\ufeff{'a': 1}\n"},
         {"size": 900, "mimeType": "application/json", "_file": "gone.json"},
         {},
@@ -93,6 +95,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         "cut",
         "told",
         "dots",
+        "told of all",
         "another size",
         "no file",
         "{}",
@@ -104,6 +107,32 @@ def test_a_body_that_is_not_there_is_not_an_empty_body(content: Any, traffic: li
         header(traffic[place], "content-length", None, "response")
         traffic[place]["response"]["content"] = content
     clean(judged(traffic), "answer's body of 3 not known")
+
+
+@pytest.mark.parametrize(
+    ("plain", "written_over"),
+    [
+        (r"\+44\d{6}", "+44XXXXXX"),
+        (r"\+44\d{10}", "[PHONE_1]"),
+        (r"http://my[^\"\\]*", "<url>"),
+        (r"2030-[^\"\\]*", "***"),
+    ],
+)
+def test_what_items_show_may_be_masked_and_their_frame_is_judged(
+    plain: str, written_over: str, traffic: list[Entry], judged: Judge
+) -> None:
+    for entry in traffic:
+        document = answer(entry)
+        items = document["response"] if isinstance(document["response"], list) else [document["response"]]
+        for item in items:
+            item["data"] = json.loads(re.sub(plain, written_over, json.dumps(item["data"])))
+        answering(entry, document)
+    clean(judged(traffic), "answer's data of ")
+    wrong = answer(traffic[READ])
+    answering(traffic[READ], wrong | {"http_code": 201})
+    assert judged(traffic).violated == {"ENV-02"}
+    answering(traffic[READ], wrong | {"http_code": "***"})
+    clean(judged(traffic), "answer's body of 1")
 
 
 def test_a_body_that_is_longer_than_its_content_length_was_lengthened(traffic: list[Entry], judged: Judge) -> None:
@@ -296,7 +325,7 @@ MASKS = st.sampled_from(
 def test_masks_are_found_wherever_they_stand(text: str) -> None:
     whole = {"content-length": str(len(text.encode()))}
     body = bodies.asked({"text": text}, whole, "GET", None, lambda _: None, 1_000)
-    assert (body is None) == (bodies.MASKED.search(text) is not None)
+    assert (body is None) == (masks.MASKED.search(text) is not None)
 
 
 @pytest.mark.parametrize("broken", [None, 7, "x", [], {}, {"request": None}, {"request": {}, "response": {}}], ids=repr)

@@ -12,11 +12,14 @@ from campaign_contracts.verdicts import Judgement, Promise, broken, kept
 
 Event = Observation | Clock | Callback | Note
 
-MODEL: frozenset[Unknown] = frozenset({"request-body", "response-body", "order", "state"})
+MODEL: frozenset[Unknown] = frozenset({"request-body", "response-body", "data", "order", "state"})
 """What a check rests on that sets an exchange beside what was known before."""
 
-ANSWER: frozenset[Unknown] = frozenset({"response-body"})
+ANSWER: frozenset[Unknown] = frozenset({"response-body", "data"})
 """What a check rests on that looks at an answer as it is, whatever was asked."""
+
+FRAME: frozenset[Unknown] = frozenset({"response-body"})
+"""What a check rests on that looks at the envelope and its items, whatever these show."""
 
 EVERYTHING: frozenset[Unknown] = frozenset(get_args(Unknown)) - {"request-id"}
 """All but what only ENV-04 looks at."""

@@ -69,7 +69,7 @@ class ClientJudge:
         elif isinstance(record, Exchange):
             seen = self._model.observe(record)
             fresh = self.ledger.add(tuple(self._judge(seen)))
-            if not {"request-body", "response-body", "order"} & set(record.unknown):
+            if not {"request-body", "response-body", "data", "order"} & set(record.unknown):
                 self._model.learn(seen)
             return fresh
         return []

@@ -7,7 +7,6 @@ one. What is shorter than its length, masked, or encoded in an unknown way, is n
 import base64
 import binascii
 import json
-import re
 import sys
 import zlib
 from collections.abc import Callable, Collection, Mapping
@@ -16,51 +15,20 @@ from typing import Any
 
 import brotli
 import orjson
-from ahocorasick_rs import BytesAhoCorasick
 
 from campaign_contracts import json_body
 from campaign_contracts.recordings.archive import Beside
+from campaign_contracts.recordings.masks import frame, masked
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-LONGEST_MASK = 64
-"""Characters. Masks of `x` are as long as a number, an id or a key, or have a length of their own: more in a row are
-what somebody sent to fill a field."""
-
-_WORD = "(?i:redacted|masked|filtered|removed|hidden|scrubbed|sanitized|anonymi[sz]ed"
-MASKED = re.compile(
-    r"\*{3,}|\u2022{3,}|\bREDACTED\b"
-    rf"|(?<![Xx])(?=x?X{{4}}|[Xx]{{6}})[Xx]{{4,{LONGEST_MASK}}}(?![Xx])"
-    rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
-    r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account|name|mail|address"
-    r"|date|time|url|uri|value|string|user|text)[0-9_#-]{0,6})[\]>}]"
-    r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
-    rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
-)
-"""What those who pass recordings on write over secrets and numbers."""
-
-_SIGNS = (
-    *(b"***", "\u2022".encode() * 3, b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
-    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+["),
-)
-"""With one of these in lower case every mask begins, or with one character before it."""
-
-_SIGNED = BytesAhoCorasick(_SIGNS)
-
-_RUNS = {sign: re.compile(re.escape(sign) + re.escape(sign[-1:]) + b"*") for sign in _SIGNS}
-"""A sign that stands several times in a row is looked at once."""
-
-_AROUND = 400
-"""Bytes. Every mask ends before so many, but for those that are longer than they need be."""
-
 LONGEST_ENDING = 100
 ENDINGS = ("truncated", "cut off", "omitted", "more bytes", "more characters", "snip")
 """What recorders write where they stop to write a body."""
 
-_REQUEST_ID = re.compile(rb'"request_id"\s*:\s*"[^"\\]*"')
 GZIP = 31
 """The window of zlib that stands for gzip."""
 
@@ -70,8 +38,20 @@ MOST_PARTS = 1000
 _PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
 
 
-def answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int) -> bytes | None:
-    """The body of an answer from a HAR `content`; one of more than `most` bytes is not known."""
+def answered(
+    content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int
+) -> tuple[bytes | None, bool]:
+    """The body of an answer from a HAR `content`, and whether something is masked of what its items show.
+
+    One of more than `most` bytes is not known, nor one that is masked elsewhere.
+    """
+    found = _answered(content, headers, status, beside, most)
+    if found is None or not masked(found):
+        return found, False
+    return (None, False) if masked(frame(found)) else (found, True)
+
+
+def _answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int) -> bytes | None:
     if status in (204, 205):
         return b""
     content = content if isinstance(content, dict) else {}
@@ -94,14 +74,13 @@ def answered(content: Any, headers: Mapping[str, str] | None, status: int, besid
     else:
         decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
-            return None if decoded is None or _masked(decoded) else decoded
+            return decoded
     if text and size is not None and size != len(raw) and (packed := _base64(raw)) is not None and len(packed) == size:
-        return None if len(raw) > most or _masked(packed) else packed
+        return None if len(raw) > most else packed
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
     whole = _is_json(raw) or (said and (length == len(raw) or not _cut_off(raw)))
-    return (
-        raw if whole and len(raw) <= most and not any(len(raw) < each for each in known) and not _masked(raw) else None
-    )
+    short = any(len(raw) < each for each in known) and not (_is_json(raw) and masked(raw))  # by what was written over
+    return raw if whole and len(raw) <= most and not short else None
 
 
 def asked(
@@ -122,8 +101,8 @@ def asked(
             return None  # characters that were lost
         raw = _in_one_byte_each(raw, known)
         if length != len(raw) and (packed := _base64(raw)) is not None and _is_json(packed):
-            return packed if len(packed) in known and len(packed) <= most and not _masked(packed) else None
-    if len(raw) > most or any(len(raw) < each for each in known) or _masked(raw):
+            return packed if len(packed) in known and len(packed) <= most and not masked(packed) else None
+    if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
         return None
     return None if length != len(raw) and _cut_off(raw) else raw
 
@@ -205,11 +184,15 @@ def _base64(raw: bytes) -> bytes | None:
 
 
 def _cut_off(raw: bytes) -> bool:
-    """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size."""
+    """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size.
+
+    Or all of it, with words behind that say it was cut.
+    """
     text = raw.decode("utf-8", "replace")
     ending = text[-LONGEST_ENDING:].lower()
     told = max(ending.rfind(word) for word in ENDINGS)
-    if told >= 0 and not set(ending[told:]) & set('"{}'):
+    said = told >= 0 and not set(ending[told:]) & set('"{}')
+    if said:
         text = text[: told - len(ending)]
     text = text.rstrip(" \t\r\n.\u2026[(<-")
     if not text.startswith(("{", "[")) or _is_json(raw):
@@ -219,32 +202,8 @@ def _cut_off(raw: bytes) -> bool:
     except json.JSONDecodeError as error:
         return error.msg.startswith(("Unterminated", "Invalid \\u", "Invalid \\escape")) or error.pos >= len(text) - 5
     except (RecursionError, ValueError):
-        pass
-    return False
-
-
-def meant(value: str) -> bool:
-    """Whether the value of a header is one, and nothing that was written over it."""
-    return bool(value.strip()) and MASKED.search(value) is None and value.lstrip()[0] not in "<[{$"
-
-
-def _masked(raw: bytes) -> bool:
-    """Whether anything is masked but the id of a request, without which the rest says what it says."""
-    folded = raw.lower()
-    if not _SIGNED.find_matches_as_indexes(folded):
         return False
-    rest = _REQUEST_ID.sub(b"", raw)
-    folded = rest.lower()
-    return any(
-        _begins_a_mask(rest, run.start()) for sign in _SIGNS if sign in folded for run in _RUNS[sign].finditer(folded)
-    )
-
-
-def _begins_a_mask(raw: bytes, at: int) -> bool:
-    """Whether a mask begins where a sign stands, or one character before it."""
-    before = raw[max(at - 4, 0) : at].decode("utf-8", "ignore")[-1:]
-    window = before + raw[at : at + _AROUND].decode("utf-8", "replace")
-    return (MASKED.match(window) or MASKED.match(window, len(before))) is not None
+    return said
 
 
 def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
-from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.entries import Entry
+from campaign_contracts.recordings.masks import MASKED
 from campaign_contracts.redaction import STRANGER, Credentials, Redactor, credential_like
 
 COOKIES = ("cookie", "set-cookie")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from campaign_contracts.recordings import bodies
+from campaign_contracts.recordings import bodies, masks
 from campaign_contracts.recordings.archive import Beside, Unreadable
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.order import CACHED
@@ -61,6 +61,8 @@ class Entry:
     answer_headers: dict[str, str] | None
     answer_body: bytes | None = field(repr=False)
     left_out: str | None = None
+    masked: bool = False
+    """Whether something is masked of what the items of the answer show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +109,9 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
         if not isinstance(response, dict) or status is None
         else _left_out(raw, answer, answer_headers or {}, status, method)
     )
-    answer_body = None
+    answer_body, masked = None, False
     if not left_out:
-        answer_body = bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside, bounds.body)
+        answer_body, masked = bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside, bounds.body)
     body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside, bounds.body)
     return Entry(
         number=number,
@@ -128,6 +130,7 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
         answer_headers=_typed(answer_headers, answer.get("content"), demanded=True),
         answer_body=bodies.of_few_values(answer_body),
         left_out=left_out,
+        masked=masked,
     )
 
 
@@ -279,9 +282,9 @@ def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> di
     """
     told = holder.get("mimeType") if isinstance(holder, dict) else None
     found = headers.get("content-type") if headers else None
-    if headers and found is not None and bodies.meant(found):
+    if headers and found is not None and masks.meant(found):
         return headers
-    if isinstance(told, str) and "/" in told and bodies.meant(told):
+    if isinstance(told, str) and "/" in told and masks.meant(told):
         told.encode()
         return {**(headers or {}), "content-type": told}
     if found is not None or (demanded and (not isinstance(told, str) or told == "x-unknown")):

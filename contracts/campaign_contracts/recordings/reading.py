@@ -28,9 +28,9 @@ from campaign_contracts.history import (
 )
 from campaign_contracts.recordings import entries, order, others, sights
 from campaign_contracts.recordings.aside import Aside
-from campaign_contracts.recordings.bodies import MASKED
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Entry, Skipped
+from campaign_contracts.recordings.masks import MASKED
 from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark
 from campaign_contracts.recordings.places import Place, chosen, place
 from campaign_contracts.recordings.summary import Summary
@@ -220,10 +220,12 @@ def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mar
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
+    if entry.masked:
+        unknown.add("data")
     if entry.query and MASKED.search(unquote(entry.query)):
         unknown.add("request-body")
     if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
-        unknown.add("response-body")
+        unknown.add("data")
     if where.campaign is not None and _stands_for(where.campaign):
         unknown.add("state")
     body, sent = entry.answer_body or b"", sights.edit(entry)
@@ -233,6 +235,7 @@ def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mar
     if request_id is not None and MASKED.search(request_id):
         unknown.add("request-id")
         request_id = None
+    listed = where.campaign is None and entry.method == "GET"
     sight = f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode()
     return Mark(
         number=entry.number,
@@ -248,7 +251,7 @@ def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mar
         date=_date(entry),
         action=action if isinstance(action := sent.get("action"), str) else None,
         edits=frozenset(sent) - {"action"} if sent else NO_EDITS,
-        shown=tuple(sights.shown(document, where.campaign is None and entry.method == "GET", entry.status, recent)),
+        shown=tuple(sights.shown(None if entry.masked else document, listed, entry.status, recent)),
         request_id=intern(order.seemingly(request_id)) if request_id is not None else None,
         unknown=order.together(frozenset(unknown)),
         twin=blake2b(sight + body, digest_size=12).digest() if request_id is not None else None,

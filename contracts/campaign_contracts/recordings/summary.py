@@ -53,6 +53,7 @@ class Summary:
 WORDS = {
     "request-body": "request body",
     "response-body": "answer's body",
+    "data": "answer's data",
     "headers": "headers",
     "request-id": "request id",
     "credentials": "credentials",

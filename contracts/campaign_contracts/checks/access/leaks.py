@@ -45,7 +45,7 @@ def secrets(seen: Observation, model: Model) -> Iterator[Judgement]:
                 observed=f"{place}: {found[0] if found is not None else telling}"[:200],
             )
             return
-    whole = not {"response-body", "headers"} & set(seen.exchange.unknown)
+    whole = not {"response-body", "data", "headers"} & set(seen.exchange.unknown)
     if "authorization" in seen.exchange.request.headers and whole:
         yield kept("ACC-06")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, CALL_DETAILS, Event, ExchangeCheck, Reporter, declared, judges
+from campaign_contracts.checks.protocol import CALL_DETAILS, FRAME, Event, ExchangeCheck, Reporter, declared, judges
 from campaign_contracts.history import Unknown
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept, spoken
@@ -190,7 +190,7 @@ class RequestIds:
     """The state maps every request id met to the first exchange that carried it."""
 
     name: str = "envelope: request ids"
-    rests_on: frozenset[Unknown] = ANSWER | {"request-id"}
+    rests_on: frozenset[Unknown] = FRAME | {"request-id"}
 
     @property
     def rules(self) -> frozenset[str]:
@@ -230,7 +230,7 @@ class RequestIds:
 
 
 CHECKS = (
-    ExchangeCheck(name="envelope: frame", judge=frame, rests_on=ANSWER | {"headers"}),
+    ExchangeCheck(name="envelope: frame", judge=frame, rests_on=FRAME | {"headers"}),
     RequestIds(),
-    ExchangeCheck(name="envelope: items", judge=items, rests_on=ANSWER),
+    ExchangeCheck(name="envelope: items", judge=items, rests_on=FRAME),
 )

@@ -14,7 +14,7 @@ from campaign_contracts.checks.envelope.frame import (
 )
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import ANSWER, ExchangeCheck, Reporter, judges
+from campaign_contracts.checks.protocol import FRAME, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept, spoken
 
@@ -111,4 +111,4 @@ def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement
     )
 
 
-CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks, rests_on=ANSWER | {"request-body"}),)
+CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks, rests_on=FRAME | {"request-body"}),)

@@ -1,0 +1,85 @@
+"""Masks: what those who pass recordings on write over secrets and numbers, and what is still known around them."""
+
+import re
+
+import orjson
+from ahocorasick_rs import BytesAhoCorasick
+
+from campaign_contracts import envelope, json_body
+
+LONGEST_MASK = 64
+"""Characters. Masks of `x` are as long as a number, an id or a key, or have a length of their own: more in a row are
+what somebody sent to fill a field."""
+
+_WORD = "(?i:redacted|masked|filtered|removed|hidden|scrubbed|sanitized|anonymi[sz]ed"
+MASKED = re.compile(
+    r"\*{3,}|\u2022{3,}|\bREDACTED\b"
+    rf"|(?<![Xx])(?=x?X{{4}}|[Xx]{{6}})[Xx]{{4,{LONGEST_MASK}}}(?![Xx])"
+    rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
+    r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account|name|mail|address"
+    r"|date|time|url|uri|value|string|user|text)[0-9_#-]{0,6})[\]>}]"
+    r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
+    rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
+)
+"""What those who pass recordings on write over secrets and numbers."""
+
+_SIGNS = (
+    *(b"***", "\u2022".encode() * 3, b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
+    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+["),
+)
+"""With one of these in lower case every mask begins, or with one character before it."""
+
+_SIGNED = BytesAhoCorasick(_SIGNS)
+
+_RUNS = {sign: re.compile(re.escape(sign) + re.escape(sign[-1:]) + b"*") for sign in _SIGNS}
+"""A sign that stands several times in a row is looked at once."""
+
+_AROUND = 400
+"""Bytes. Every mask ends before so many, but for those that are longer than they need be."""
+
+_REQUEST_ID = re.compile(rb'"request_id"\s*:\s*"[^"\\]*"')
+
+
+def meant(value: str) -> bool:
+    """Whether the value of a header is one, and nothing that was written over it."""
+    return bool(value.strip()) and MASKED.search(value) is None and value.lstrip()[0] not in "<[{$"
+
+
+def masked(raw: bytes) -> bool:
+    """Whether anything is masked but the id of a request, without which the rest says what it says."""
+    folded = raw.lower()
+    if not _SIGNED.find_matches_as_indexes(folded):
+        return False
+    rest = _REQUEST_ID.sub(b"", raw)
+    folded = rest.lower()
+    return any(
+        _begins_a_mask(rest, run.start()) for sign in _SIGNS if sign in folded for run in _RUNS[sign].finditer(folded)
+    )
+
+
+def _begins_a_mask(raw: bytes, at: int) -> bool:
+    """Whether a mask begins where a sign stands, or one character before it."""
+    before = raw[max(at - 4, 0) : at].decode("utf-8", "ignore")[-1:]
+    window = before + raw[at : at + _AROUND].decode("utf-8", "replace")
+    return (MASKED.match(window) or MASKED.match(window, len(before))) is not None
+
+
+def frame(raw: bytes) -> bytes:
+    """An answer without what its items show."""
+    if json_body.overlong(raw):
+        return raw
+    try:
+        document = orjson.loads(raw)
+    except ValueError:
+        return raw
+    items = [item for item in envelope.items(document) if isinstance(item, dict)]
+    if not items:
+        return raw
+    for item in items:
+        item |= {name: {} for name in ("data", "summary") if isinstance(item.get(name), dict)}
+        if isinstance(error := item.get("error_data"), dict):
+            error |= {name: "" for name in ("message", "description") if isinstance(error.get(name), str)}
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # nested too deeply
+        return raw
