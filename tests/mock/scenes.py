@@ -848,12 +848,40 @@ def mixed_up(mock: Recording) -> None:
     mock.send("POST", "campaigns", hostile.HEAVY_BODIES["odd keys"])
 
 
+def long_after(mock: Recording) -> None:
+    """What was refused or edited twice, long intervals and far ends, and a total after a deletion."""
+    waiting = mock.created(schedule=mock.schedule(HOUR, 2 * HOUR))
+    mock.act(waiting, "archive")
+    busy = ["+12025550166", "+12025550100"]
+    retries = {"number_of_retries": 1, "interval_mins": 90, "mechanism": "Linear", "on_status": ["busy"]}
+    slow = mock.created(retries=retries, **{"from": busy})
+    twice = mock.created(schedule=mock.schedule(HOUR, 9 * DAY), **{"from": [*busy, busy[1]]})
+    values = (("+442079460994", 2, True), ("+442079460993", 1, False))
+    for caller_id, count, duplicates in values:
+        plan = {**retries, "number_of_retries": count, "interval_mins": 2}
+        mock.put(twice, caller_id=caller_id, retries=plan, call_duplicate_numbers=duplicates)
+    lasting = mock.created(
+        schedule={"end_at": mock.instant(60 * DAY)}, **{"from": [f"+1202555{place:04}" for place in range(200)]}
+    )
+    gone = mock.created(schedule=mock.schedule(DAY))
+    mock.advance(1)
+    mock.act(lasting, "pause")
+    mock.delete(gone)
+    mock.find("limit=500")
+    for seconds in (HOUR + 10, HOUR, DAY, 40 * DAY):
+        mock.advance(seconds)
+        for identifier in (waiting, slow, twice, lasting):
+            mock.read(identifier)
+    for identifier in (slow, twice):
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 Scene = Callable[[Recording], None]
 
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom, callbacks_while_running, mixed_up,
+    seldom, callbacks_while_running, mixed_up, long_after,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -862,11 +890,11 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
     "GET": (mixed_up, nearly, edits, phases),
     "EDT": (kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
-    "LIF": (left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
+    "LIF": (long_after, left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
     "DEL": (deletion, mixed_up),
-    "LST": (nearly, lists, many, seldom),
+    "LST": (long_after, nearly, lists, many, seldom),
     "ROB": (bodies, mixed_up, long),
-    "CAL": (phases, edits_before_the_start, unsent, again, calls, edits, seldom),
+    "CAL": (long_after, phases, edits_before_the_start, unsent, again, calls, edits, seldom),
     "CBK": (callbacks_while_running, calls),
 }
 

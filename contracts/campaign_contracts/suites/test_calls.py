@@ -126,6 +126,7 @@ def test_schedules(api: Api) -> None:
         for window in windows
         for endings, changes in (("0679", {}), ("00600", slow))
     ]
+    elements.append(crowd.element("6", retries=retries(1, 90)))
     crowd.create(elements)
     for wait in (580, 60, 300, 600, 7200):
         api.pass_time(wait)
@@ -210,6 +211,7 @@ def test_pauses(api: Api) -> None:
         crowd.look(campaigns)
         if lasts > 60:
             _refused(crowd, waits, "pause")
+            api.delete(waits, crowd.intent)
         api.pass_time(lasts)
         crowd.look(campaigns)
         if lasts <= 60:

@@ -11,7 +11,7 @@ ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5
 
 
-@exercises("DEL-01", "DEL-02", "DEL-03", "LST-08", "LST-09")
+@exercises("DEL-01", "DEL-02", "DEL-03", "LST-08", "LST-09", "LST-11")
 def test_deleted_is_gone(api: Api) -> None:
     """A deleted campaign is not found by any operation, and nothing brings it back."""
     intent = Intent(case="deleted is gone", rule="DEL-02")

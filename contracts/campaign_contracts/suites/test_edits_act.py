@@ -51,6 +51,10 @@ def test_edits_act(api: Api) -> None:
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
         api.edit(counted[0], edit, crowd.intent)
     crowd.act("complete", counted)
+    numbers = crowd.numbers.take("660")
+    twice = crowd.create([crowd.element([*numbers, numbers[2]], schedule=window)])
+    for edit in _edits_of_the_same(("+442079460994", 2, 9, True, 30), ("+442079460993", 1, 3, False, 2)):
+        api.edit(twice[0], edit, crowd.intent)
     moved = [campaign for campaign, edit in edits if "schedule" in edit]
     moved += refused[1:]
     for wait in (STARTS_SECONDS - 200, 500, 7200):
@@ -58,6 +62,18 @@ def test_edits_act(api: Api) -> None:
         api.each(lambda campaign: api.read(campaign, crowd.intent), moved)
     api.pass_time(14_400)
     crowd.look()
+
+
+def _edits_of_the_same(*values: tuple[str, int, int, bool, int]) -> Iterator[Element]:
+    """Edits of the same parameters: caller_id, count and interval of retries, duplicates, throttle."""
+    for caller_id, count, interval, duplicates, throttle in values:
+        yield {
+            "caller_id": caller_id,
+            "retries": retries(count, interval),
+            "call_duplicate_numbers": duplicates,
+            "mode": "custom",
+            "throttle": throttle,
+        }
 
 
 def _refused(crowd: Crowd) -> Element:

@@ -120,6 +120,7 @@ def test_send_at_comes(api: Api) -> None:
         ({"action": "pause"},),
         ({"schedule": _window(api, 1200, 7200)},),
         ({"schedule": _window(api, 300, 7200)},),
+        ({"action": "complete"}, {"action": "resume"}),  # refused, so that nothing changes
     )
 
     def prepare(elements: Iterable[Element]) -> str:
@@ -149,6 +150,9 @@ def test_end_at_comes(api: Api, state: str) -> None:
     if state == "paused-after-send-at":
         extra = {"schedule": _window(api, 600, 1800)}
     campaign = api.campaign(state, intent, **extra)
+    if state != "completed":  # refused, so that nothing changes
+        api.act(campaign, "archive", intent)
+        api.edit(campaign, {"custom_field": "too late"}, intent)
     for wait in (900, 1200, 86_400):
         api.pass_time(wait)
         api.read(campaign, intent)
@@ -201,12 +205,13 @@ def test_around_end_at(api: Api) -> None:
 
 @exercises("LIF-18", "LIF-19")
 def test_over_for_weeks(api: Api) -> None:
-    """What is over stays as it is, however long it is left alone."""
+    """What is over stays as it is, however long it is left alone; so does what is paused, until its end_at."""
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="over for weeks", rule="LIF-19")
     over = ("completed", "archived", "canceled", "failed", "completed-before-send-at", "archived-before-send-at")
     campaigns = api.each(lambda state: api.campaign(state, intent), over)
+    campaigns.append(api.campaign("paused-started", intent, schedule={"end_at": api.instant(60 * DAY_SECONDS)}))
     for days in (8, 32):
         api.pass_time(days * DAY_SECONDS)
         _read_all(api, campaigns, intent)

@@ -92,8 +92,9 @@ def totalled(book: Book, page: Page) -> Iterator[Judgement]:
         yield _total(page, "differs-between-pages", str(book.total[0]), [book.total[1], page.seen.number])
         return
     book.total = book.total or (page.total, page.seen.number)
-    ends_here = page.records and short_page(page) and (page.closed or page.query.offset < page.total)
-    if ends_here and page.credible(page.end) and page.total != page.end:
+    whole = page.closed and page.query.offset == 0
+    ends_here = whole or (page.records and (page.closed or page.query.offset < page.total))
+    if ends_here and short_page(page) and page.credible(page.end) and page.total != page.end:
         yield _total(page, "is-not-the-number-of-records", str(page.end), [page.seen.number])
     elif page.closed and page.total == page.least > max(page.query.limits.default, len(page.records)):
         yield kept("LST-11")

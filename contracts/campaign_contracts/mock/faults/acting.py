@@ -151,6 +151,17 @@ FAULTS: tuple[Fault, ...] = (
         "from",
         when=_edited_before,
     ),
+    *(
+        _undialled(
+            f"second-edit-of-{path.replace('_', '-')}-not-used",
+            f"{rule} EDT-01",
+            "subtle",
+            f"calls follow from {path} as it was edited first",
+            path,
+            when=_edited_before,
+        )
+        for path, rule in (("caller_id", "CAL-02"), ("retries", "CAL-03"), ("call_duplicate_numbers", "CAL-11"))
+    ),
     _undialled(
         "edited-text-of-numbers-not-dialled",
         "CRE-33 CAL-02",

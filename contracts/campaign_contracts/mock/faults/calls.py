@@ -95,6 +95,16 @@ def _exponential(factor: Callable[[int], float]) -> Gap:
     return lambda definition, status, attempt: _stretched(definition, status, attempt, "Exponential", factor(attempt))
 
 
+def _without_hours(definition: Definition, status: str, attempt: int) -> int | None:
+    """Intervals are read as the minutes of an hour."""
+    retries = definition.retries
+    if retries is None or retries.interval_mins <= 60:
+        return retry_gap(definition, status, attempt)
+    return retry_gap(
+        replace(definition, retries=replace(retries, interval_mins=retries.interval_mins % 60 or 1)), status, attempt
+    )
+
+
 def _twice_the_rate(definition: Definition) -> int:
     return 2 * calls_per_minute(definition)
 
@@ -219,6 +229,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "no-answer is retried when on_status has busy",
         retry_gap=_no_answer_is_busy,
+    ),
+    _policy(
+        "intervals-lose-their-hours",
+        "CAL-05",
+        "subtle",
+        "of intervals over an hour the minutes beyond whole hours count",
+        retry_gap=_without_hours,
     ),
     _policy("linear-at-once", "CAL-05", "blatant", "linear retries come at once", retry_gap=_linear(lambda _: 0.01)),
     _policy(

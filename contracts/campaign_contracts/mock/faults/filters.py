@@ -27,6 +27,16 @@ def _total_unfiltered(usual: Found) -> Found:
     return lambda scheduler, wanted: (usual(scheduler, wanted)[0], len(every(usual, scheduler, wanted, name="")))
 
 
+def _total_with_deleted(usual: Found) -> Found:
+    def found(scheduler: Scheduler, wanted: Wanted) -> tuple[list[Row], int]:
+        rows, total = usual(scheduler, wanted)
+        if wanted.query.statuses:
+            return rows, total
+        return rows, total + len(every(usual, scheduler, wanted, statuses=frozenset({"deleted"})))
+
+    return found
+
+
 def _name_filter(name: str, rule: str, summary: str, named: Callable[[str, str], bool]) -> Fault:
     """A name filter that finds names by a test of name and term."""
 
@@ -195,6 +205,13 @@ FAULTS: tuple[Fault, ...] = (
         totalling(lambda _, rows, query: len(rows)),
     ),
     listing("total-unfiltered", "LST-11", "subtle", "total ignores the name filter", _total_unfiltered),
+    listing(
+        "deleted-still-counted",
+        "LST-11",
+        "subtle",
+        "the total of a list that is not filtered by status counts deleted campaigns too",
+        _total_with_deleted,
+    ),
     listing(
         "total-shrinks",
         "LST-11",

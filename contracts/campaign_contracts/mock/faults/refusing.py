@@ -8,6 +8,7 @@ from campaign_contracts.mock.campaigns.decisions import Storing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.validation import Checking
+from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.faults.listing import touch
 from campaign_contracts.spec import Json
@@ -74,6 +75,11 @@ def _revived(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) ->
         scheduler.save(replace(campaign, state="paused-after-send-at"))
 
 
+def _never_started(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+    if "action" in sent and campaign.state == "created":
+        scheduler.save(replace(campaign, start_at=LAST_INSTANT))
+
+
 def _null_is_none(usual: Action) -> Action:
     return lambda action, known: None if action is None else usual(action, known)
 
@@ -126,6 +132,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an action of null succeeds",
         around(Checking, unknown_action=_null_is_none),
+    ),
+    fault(
+        "refused-action-keeps-from-starting",
+        "LIF-12 LIF-22",
+        "subtle",
+        "a scheduled campaign does not start any more once an action was refused",
+        leaving(_never_started),
     ),
     fault(
         "refused-resume-revives",

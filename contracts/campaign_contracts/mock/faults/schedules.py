@@ -1,10 +1,12 @@
 """Faults of time: what a schedule means, when a campaign starts and ends, when it is seen to."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.parameters import Schedules
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.scheduler import Passing
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import DAY, HOUR, SECOND
@@ -46,7 +48,22 @@ def _when_listed(usual: Until) -> Until:
     return lambda now, listing: usual(now, listing) if listing else 0
 
 
+def _thirty_days_at_most(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
+    def dialled(campaign: Campaign) -> Campaign:
+        found = usual(campaign)
+        return replace(found, end_at=min(found.end_at, found.start_at + 30 * DAY))
+
+    return dialled
+
+
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        "ends-after-30-days-at-most",
+        "LIF-18",
+        "subtle",
+        "a campaign that was started ends 30 days after its start, though its end_at is later",
+        around(Dialled, campaign=_thirty_days_at_most),
+    ),
     _schedule("end-before-start-accepted", "CRE-16", "blatant", "end_at may precede send_at", ordered=lambda *_: True),
     _schedule(
         "instants-compared-as-text",
