@@ -1,6 +1,7 @@
 """No spelling of a secret survives, everything else does, and the label says whose it was."""
 
 import base64
+import codecs
 import gzip
 import html
 import json
@@ -47,6 +48,22 @@ def shifted(shift: int, alphabet: Callable[[bytes], bytes] = base64.b64encode) -
     return lambda text: alphabet(b"abc"[:shift] + text.encode() + b" and more").decode()
 
 
+ODD: dict[str, Encoding] = {
+    "base64 twice": lambda text: base64.b64encode(base64.b64encode(f"x{text}y".encode())).decode(),
+    "base64 of hexadecimal": lambda text: base64.b64encode(b"a" + text.encode().hex().encode()).decode(),
+    "hexadecimal of base64": lambda text: base64.b64encode(text.encode()).hex(),
+    "base64 backwards": lambda text: base64.b64encode(text.encode()).decode()[::-1],
+    "base85": lambda text: base64.b85encode(text.encode()).decode(),
+    "letters moved": lambda text: codecs.encode(text, "rot13"),
+    "full width": lambda text: "".join(chr(ord(letter) + 0xFEE0) for letter in text),
+    "decimal numbers": lambda text: " ".join(str(byte) for byte in text.encode()),
+    "binary numbers": lambda text: " ".join(f"{byte:08b}" for byte in text.encode()),
+    "an array": lambda text: json.dumps(list(text), indent=1).partition('"')[2].rpartition('"')[0],
+    **{f"joints {joint}": joint.join for joint in ("-", ".", ", ", "_", "|")},
+    "groups": lambda text: "-".join(text[start : start + 4] for start in range(0, len(text), 4)),
+}
+"""Forms in which the secret itself is looked for, and parts of it; not what was made of it before."""
+
 ENCODINGS: dict[str, Encoding] = {
     "plain": str,
     "quoted": lambda text: quote(text, safe=""),
@@ -82,6 +99,7 @@ ENCODINGS: dict[str, Encoding] = {
     "escapes in braces": lambda text: "".join(f"\\x{{{ord(letter):x}}}" for letter in text),
     "hexadecimal numbers": lambda text: ", ".join(f"0x{byte:02x}" for byte in text.encode()),
     **{f"urlsafe shifted {shift}": shifted(shift, base64.urlsafe_b64encode) for shift in range(3)},
+    **ODD,
 }
 
 
@@ -237,7 +255,7 @@ CHANGES: dict[str, Encoding] = {
 """What a server may do to a secret before it writes it down."""
 
 WRITTEN: dict[str, Callable[[str], bytes]] = {
-    **{name: in_bytes(encode) for name, encode in ENCODINGS.items()},
+    **{name: in_bytes(encode) for name, encode in ENCODINGS.items() if name not in ODD},
     "PHP's JSON": lambda text: json.dumps(text).replace("/", "\\/").encode(),
     "small base32 without padding": lambda text: base64.b32encode(text.encode()).lower().rstrip(b"="),
     "UTF-16": lambda text: text.encode("utf-16"),

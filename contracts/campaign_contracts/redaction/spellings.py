@@ -1,9 +1,11 @@
 """Every way in which a secret can be written down, and the least part of each that gives the secret away."""
 
 import base64
+import codecs
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from campaign_contracts.redaction.views import BLANKS
 
@@ -15,6 +17,9 @@ SHORTEST_PART = 8
 
 LONG = 24
 """Characters. Half of a secret as long as this gives it away; of a shorter one it takes two thirds."""
+
+LONGEST_ODD = 300
+"""Characters. What encodes a longer secret twice, or takes it apart, is not looked for."""
 
 BLOCK = 8
 """Bytes. Blocks that are shorter than this would be found everywhere."""
@@ -67,7 +72,9 @@ def spellings(secret: Secret, public: Sequence[bytes]) -> list[Spelling]:
     found: dict[bytes, int] = {}
     exact: dict[bytes, set[bytes]] = {}
     for variant in dict.fromkeys(_variants(secret.text)):
-        for text, part in _written(variant, least):
+        ways = _written(variant, least)
+        odd = variant == secret.text and len(variant) <= LONGEST_ODD
+        for text, part in (*ways, *_written_oddly(variant, least)) if odd else ways:
             folded = text.translate(None, BLANKS).lower()
             found.setdefault(folded, min(part, len(folded)))
             exact.setdefault(folded, set()).update([text] if variant == secret.text else [])
@@ -113,6 +120,44 @@ def _written(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
         yield wide.hex().encode(), 4 * least - 2
         yield wide.hex().upper().encode(), 4 * least - 2
         yield from _digits(wide, 2 * least - 1, _BASE64)
+
+
+def _written_oddly(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
+    """Taken apart by joints, encoded twice, encoded and turned round, in other numbers, in base85, moved by 13."""
+    yield from _apart(raw, least)
+    for text, part in list(_digits(raw, least, _BASE64)):
+        yield text[::-1], part
+        yield text.hex().encode(), 2 * part
+        yield from _digits(text, part, _BASE64)
+    for digits in (raw.hex().encode(), raw.hex().upper().encode()):
+        yield digits[::-1], 2 * least
+        yield digits.hex().encode(), 4 * least
+        yield from _digits(digits, 2 * least, _BASE64)
+    for joint in "._,":
+        yield raw.hex(joint).encode(), 3 * least - 1
+    yield raw.hex(",").replace(",", "0x").encode(), 4 * least - 2
+    for joint in ("", ";"):
+        yield joint.join(map(str, raw)).encode(), 3 * least - 1
+        yield joint.join(f"{byte:o}" for byte in raw).encode(), 3 * least - 1
+    yield "".join(f"{byte:08b}" for byte in raw).encode(), 8 * least
+    for shift in range(4):
+        within = bytes(shift) + raw[: (shift + len(raw)) // 4 * 4 - shift] if shift else raw
+        for written in (base64.b85encode(within), base64.a85encode(within)):
+            text = written[5:] if shift else written
+            yield text, len(text)
+    yield codecs.encode(raw.decode("latin-1"), "rot13").encode("latin-1"), least
+
+
+def _apart(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
+    """Each character alone, in groups of which the first may be shorter, and in letters of full width."""
+    for joint in (b"-", b".", b",", b"_", b":", b"|", b"/", b"+", b'","', b"','", b'\\",\\"'):
+        yield joint.join(raw[at : at + 1] for at in range(len(raw))), least + (least - 1) * len(joint)
+    for size, joint in product((4, 5, 8), (b"-", b".", b":")):
+        for first in range(size):
+            groups = [raw[max(0, at) : at + size] for at in range(first - size, len(raw), size)]
+            yield joint.join(filter(None, groups)), least + least // size
+    if raw.isascii():
+        yield "".join(chr(byte + 0xFEE0) for byte in raw).encode(), 3 * least
 
 
 def _wide(raw: bytes) -> Iterator[bytes]:
