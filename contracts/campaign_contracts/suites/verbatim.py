@@ -48,6 +48,8 @@ URLS = {
     "a plus sign": "http://client.example/hook?a=b+c%20d",
     "two slashes and dots": "http://client.example/a//b/../c/./d",
     "a fragment": "http://client.example/hook?a=1#b=2",
+    "a parameter in the path, and an empty query": "http://client.example/a;v=1/b?",
+    "a query without a path": "http://client.example?a=1;b=2",
     "a user": "http://client@client.example/hook",
     "an inner URL": "http://client.example/hook?next=https://client.example/b",
     "300 characters": f"https://client.example/{'long/' * 55}?z",

@@ -68,6 +68,15 @@ def _without_fragment(address: str) -> str:
     return address.partition("#")[0]
 
 
+def _without_parameters(address: str) -> str:
+    path, mark, query = address.partition("?")
+    return re.sub(";[^/]*", "", path) + mark + query
+
+
+def _with_path(address: str) -> str:
+    return re.sub(r"^([a-z]+://[^/?#]*)\?", r"\1/?", address, flags=re.IGNORECASE)
+
+
 def _in_edits(name: str, summary: str, names: tuple[str, ...], rewrite: Rewrite) -> Fault:
     """A fault that rewrites what an edit sends, and nothing that a create sends."""
 
@@ -118,6 +127,15 @@ _SHOWN: tuple[Fault, ...] = tuple(
         ("url-plus-made-a-blank", "CRE-02", "a plus sign in a URL becomes a blank", ADDRESSES, _blank_for_plus),
         ("url-userinfo-dropped", "CRE-02", "a user in a URL is dropped", ADDRESSES, _without_userinfo),
         ("url-fragment-dropped", "CRE-02", "the fragment of a URL is dropped", ADDRESSES, _without_fragment),
+        (
+            "url-parameters-dropped",
+            "CRE-02",
+            "what follows a semicolon in a path is dropped",
+            ADDRESSES,
+            _without_parameters,
+        ),
+        ("url-empty-query-dropped", "CRE-02", "an empty query is dropped", ADDRESSES, lambda text: text.rstrip("?")),
+        ("url-slash-added", "CRE-02", "a query without a path gets a slash before it", ADDRESSES, _with_path),
         ("name-plus-made-a-blank", "CRE-02", "a plus sign in the name becomes a blank", ("name",), _blank_for_plus),
         (
             "custom-field-plus-made-a-blank",
