@@ -279,6 +279,16 @@ class Choices:
     """Numbers that were never called get no event at the end, or one with no `call_sids`."""
     further_call_event_keys: bool = drawn_only(False, True)
     """Events of calls and targets hold what is documented, or more."""
+    called_at_end: bool = drawn_only(False, True)
+    """A call that is due at `end_at` to the second is not made, or is."""
+    one_more_a_minute: bool = drawn_only(False, True)
+    """No more calls start in a minute than may, or one more."""
+    ties_kept_descending: bool = drawn_only(False, True)
+    """What has one date comes in descending order the other way round than in ascending order, or in the same."""
+    dynamic_unpaid: bool = drawn_only(False, True)
+    """A dynamic campaign is created like another one, or the plan does not allow it: 402."""
+    failed_by_complete: bool = drawn_only(False, True)
+    """A campaign of which no call could be made is completed by `complete`, or has failed then."""
     late_seconds: float = drawn_only(0.0, 2.0)
     """What happens by itself is seen at once, or so many seconds of real time later where the clock is not moved."""
     told_late_seconds: float = drawn_only(0.0, 1.5)

@@ -7,11 +7,15 @@ from typing import Any
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.model.representation import number_list
 from campaign_contracts.checks.protocol import READ, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due
 from campaign_contracts.promises import Promised
 from campaign_contracts.verdicts import Judgement, kept
+
+PERHAPS_UNREACHED = ("6", "7", "8", "9")
+"""The last digits of numbers whose last call may not have been answered, by the conventions of sandboxes."""
 
 
 @judges(
@@ -63,7 +67,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     legal = model.lifecycle.status_of(later)
     cells = [model.lifecycle.step(state, stimulus) for state in known.states]
     rules = sorted({rule for cell in cells if cell.accepts for rule in cell.rules})
-    if status in legal:
+    if status in legal or (status == "failed" and stimulus == "complete" and _may_have_reached_nobody(known, model)):
         return
     for rule in rules:
         yield about(known, seen).broken(
@@ -74,6 +78,16 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
             observed=in_json(status),
             promise="success",
         )
+
+
+def _may_have_reached_nobody(known: CampaignModel, model: Model) -> bool:
+    """Whether nobody may have answered a campaign: whether `complete` leaves it failed then is undecided (LIF-21)."""
+    if "paused-started" not in known.states:
+        return False
+    if model.began is not None and model.began.control:  # the last digit of a number tells what becomes of its calls
+        numbers = number_list((known.definition or {}).get("from")) or []
+        return bool(numbers) and all(number.endswith(PERHAPS_UNREACHED) for number in numbers)
+    return not (known.summary or {}).get("call_completed")
 
 
 @judges("LIF-17")

@@ -42,6 +42,8 @@ class Query:
     name: str = ""
     sort_key: SortKey = "date_created"
     descending: bool = False
+    ties_kept: bool = False
+    """Whether in descending order those of one date_created come as they do in ascending order."""
 
 
 def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices, limits: Limits) -> Query:
@@ -65,6 +67,7 @@ def query(parameters: Mapping[str, str], lifecycle: Lifecycle, choices: Choices,
         name=collation_of(choices).fold(name.strip() if choices.name_filter_trimmed else name),
         sort_key="name" if key == "name" else "date_created",
         descending=descending,
+        ties_kept=choices.ties_kept_descending,
     )
 
 

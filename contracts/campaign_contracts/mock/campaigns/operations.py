@@ -160,7 +160,10 @@ class Service:
         def fits(definition: Mapping[str, Json]) -> None:
             self.values.fits(definition, self.behaviour)
 
-        return record.edit(campaign, changes, action, now=now, behaviour=self.behaviour, fits=fits)
+        edited = record.edit(campaign, changes, action, now=now, behaviour=self.behaviour, fits=fits)
+        if self.behaviour.choices.failed_by_complete and action == "complete" and self.scheduler.none_reached(campaign):
+            return replace(edited, state="failed", log=[*edited.log[:-1], (now, "failed")])
+        return edited
 
     def delete(self, account: str, identifier: str, now: int) -> Answer:
         """DELETE."""
@@ -211,7 +214,11 @@ class Service:
         if statuses is not None:
             calls = [call for call in calls if call.status_at(now) in statuses]
         every: list[Call | str] = [*uncalled, *calls]
-        shown = (every[::-1] if descending else every)[page.offset : page.offset + page.limit]
+        if descending:
+            every.reverse()
+            if choices.ties_kept_descending:
+                every = [*sorted(calls, key=lambda call: -call.start), *uncalled]
+        shown = every[page.offset : page.offset + page.limit]
         records = [self._record(each, campaign, now) for each in shown]
         items = records if choices.bare_call_records else [success(record) for record in records]
         return encode(document("GET", 200, items, _metadata(page, len(items), len(every))), 200)

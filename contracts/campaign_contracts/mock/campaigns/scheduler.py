@@ -241,6 +241,11 @@ class Scheduler:
         calling = self._calling(campaign)
         return calling.calls if calling is not None else []
 
+    def none_reached(self, campaign: Campaign) -> bool:
+        """Whether every number of a campaign was called, and could not be reached the last time."""
+        calling = self._calling(campaign)
+        return calling is not None and bool(calling.calls) and calling.dialing.none_reached
+
     def uncalled(self, campaign: Campaign) -> tuple[str, ...]:
         """The numbers of a campaign that were not called yet, or never, where others were."""
         calling = self._calling(campaign)

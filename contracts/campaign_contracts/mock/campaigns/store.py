@@ -208,6 +208,14 @@ class Store:
         """The sequence numbers of a page as a JSON array, and how many match in all."""
         matching = self._selection(account).view((query.statuses, query.name, query.sort_key == "name"))
         begin, end = query.page.offset, query.page.offset + query.page.limit
+        if query.descending and query.ties_kept and query.sort_key != "name":
+            youngest_first = self._execute(
+                "SELECT sequence FROM json_each(?) CROSS JOIN campaigns ON sequence = json_each.value "
+                "ORDER BY json_extract(CAST(record AS TEXT), '$.created_at') DESC, sequence",
+                (orjson.dumps(matching).decode(),),
+            )
+            page = [sequence for (sequence,) in youngest_first][begin:end]
+            return orjson.dumps(page).decode(), len(matching)
         if query.descending:
             begin, end = max(0, len(matching) - end), max(0, len(matching) - begin)
         page = matching[begin:end]

@@ -10,7 +10,7 @@ from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns.parameters import check_numbers, check_order, numbers, plain, without_nulls
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import SECOND
-from campaign_contracts.mock.wire.refusal import MANDATORY, RefusalError, invalid, missing
+from campaign_contracts.mock.wire.refusal import INVALID, MANDATORY, RefusalError, invalid, missing
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.spec import Form, Json, Spec, Validator
 
@@ -87,6 +87,7 @@ class Values:
         if isinstance(definition.get("from"), list | str) and not numbers(definition["from"]):
             del definition["from"]
         _check(self._create, definition, behaviour)
+        _check_plan(definition, behaviour)
         return behaviour.of(Checking).stored(definition)
 
     def edited(self, element: Any, behaviour: Behaviour) -> tuple[dict[str, Json], str | None]:
@@ -104,6 +105,7 @@ class Values:
             _check(self._edit, {**checked, "action": action} if action else checked, behaviour)
             if isinstance(sent.get("schedule"), dict):
                 check_order(sent["schedule"], behaviour)
+        _check_plan(sent, behaviour)
         return known, action
 
     def permit(self, element: Any, campaign: Campaign, behaviour: Behaviour, now: int) -> None:
@@ -154,6 +156,11 @@ def _check(validators: Sequence[Validator], instance: Mapping[str, Json], behavi
     for validator in validators:
         if not validator.accepts(judged):
             raise _refusal(validator, judged)
+
+
+def _check_plan(definition: Mapping[str, Json], behaviour: Behaviour) -> None:
+    if behaviour.choices.dynamic_unpaid and definition.get("campaign_type") == "dynamic":
+        raise RefusalError(402, INVALID, "your plan has no dynamic campaigns")
 
 
 def _refusal(validator: Validator, instance: Json) -> RefusalError:

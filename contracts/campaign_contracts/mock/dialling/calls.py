@@ -171,6 +171,17 @@ def unhurried(definition: Definition) -> int:
     return max(1, calls_per_minute(definition) * 3 // 4)
 
 
+def hurried(definition: Definition) -> int:
+    """The same of a dialer that counts generously: CAL-13 tolerates one more."""
+    return calls_per_minute(definition) + 1
+
+
+def _pace_of(choices: Choices) -> Callable[[Definition], int]:
+    if choices.unhurried:
+        return unhurried
+    return hurried if choices.one_more_a_minute else calls_per_minute
+
+
 def retry_gap(definition: Definition, status: str, attempt: int) -> int | None:
     """Microseconds until a target is called again after this attempt, or None when it is not (CAL-03 to CAL-06)."""
     retries = definition.retries
@@ -256,6 +267,8 @@ class Policy:
     """Whether a target that waits for a retry counts as failed meanwhile."""
     uncalled_told: bool = False
     """Whether there is an event of a number that was never called."""
+    called_at_end: bool = False
+    """Whether a call that is due at `end_at` itself is made."""
 
 
 def policy_of(
@@ -284,10 +297,11 @@ def policy_of(
         count_cut_off=choices.uncalled_counted_at_end,
         late_by=int(choices.retry_delay_seconds * SECOND),
         unanswered_fails=choices.unanswered_fails,
-        calls_per_minute=unhurried if choices.unhurried else calls_per_minute,
+        calls_per_minute=_pace_of(choices),
         settle_ahead=choices.calls_settled_ahead,
         unreached_fails=choices.unreached_fails_at_end,
         waiting_failed=choices.waiting_counted_as_failed,
         uncalled_told=choices.uncalled_told,
+        called_at_end=choices.called_at_end,
         targets=reversed_targets if choices.dialled_backwards else targets_of,
     )

@@ -153,13 +153,17 @@ class Dialing:
             if end == at:
                 self._end_call(heappop(self._flying)[2], progress)
                 self._end_if_done(progress)
-            elif boundary == at:
+            elif boundary == at and not (start == at and self.policy.called_at_end and self._ends_next):
                 self._cross_boundary(progress)
             else:
                 self._start_call()
                 if self.policy.done_early:
                     self._end_if_done(progress)
         self.now = max(self.now, until)
+
+    @property
+    def _ends_next(self) -> bool:
+        return self._boundary[1] == "end-at-reached"
 
     def _next_end(self) -> int:
         return self._flying[0][0] if self._flying else NEVER
@@ -260,7 +264,7 @@ class Dialing:
 
     def _happen(self, stimulus: str, progress: Progress) -> None:
         ended = stimulus
-        if self.policy.unreached_fails and stimulus == "end-at-reached" and self._none_reached:
+        if self.policy.unreached_fails and stimulus == "end-at-reached" and self.none_reached:
             ended = "all-targets-failed" if (self.state, "all-targets-failed") in self.policy.outcomes else stimulus
         state = self.policy.outcomes.get((self.state, ended), self.state)
         if state != self.state:
@@ -335,7 +339,7 @@ class Dialing:
             self._end_call(replace(call, settled=True), progress)
 
     @property
-    def _none_reached(self) -> bool:
+    def none_reached(self) -> bool:
         """Whether every target was called, and every call of it failed the last time."""
         if self._flying or self._next_fresh < len(self.targets) or self._tally[ANSWERED] or self._tally[UNANSWERED]:
             return False
