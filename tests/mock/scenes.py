@@ -92,6 +92,7 @@ def isolation(mock: Recording) -> None:
     other.read(identifier)
     other.send("GET", f"campaigns/{identifier}/call-details")
     other.names("name=mine")
+    other.find("status=created")
     other.delete(identifier)
     for near in ("demo0", "0demo", "dem", "DEMO"):
         mock.send("GET", f"/v2/accounts/{near}/campaigns/{identifier}")
@@ -124,6 +125,7 @@ def envelope(mock: Recording) -> None:
 
 
 def bodies(mock: Recording) -> None:
+    mock.send("POST", "campaigns", {"campaigns": []}, headers=[("accept", "application/xml")])
     one = mock.campaign(name="Enveloped", schedule=mock.schedule(DAY))
     identifier = mock.created(**one)
     edit = {"name": "Renamed"}
@@ -760,8 +762,11 @@ def phases(mock: Recording) -> None:
     mock.advance(4 * HOUR)
     for identifier in (one, canceled, unreached):
         look(identifier)
+    mock.send("GET", f"campaigns/{one}/call-details?status=in-progress")
     mock.act(one, "archive")
     look(one)
+    mock.delete(one)
+    mock.read(one)
 
 
 def seldom(mock: Recording) -> None:

@@ -150,7 +150,7 @@ ODD_HEADERS: dict[str, dict[str, str]] = {
     "not gzip": {"content-encoding": "gzip"},
     "an unknown coding": {"content-encoding": "nonsense"},
     "a browser": {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
-    "an unknown language": {"accept-language": "xx-" + "y" * 500},
+    "another language and media type": {"accept-language": "xx-" + "y" * 500, "accept": "application/xml"},
     "forwarded": {"x-forwarded-for": "'\"<>", "x-forwarded-host": "a b", "forwarded": "for=;;"},
     "cookies": {"cookie": "=; a; b=c=d; " + "e" * 1000},
     "many": {f"x-header-{number}": "x" * 20 for number in range(80)},

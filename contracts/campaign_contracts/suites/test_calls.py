@@ -19,7 +19,7 @@ QUERIES = (
     "offset=20", "offset=20&limit=20", "sort_by=date_created:asc", "sort_by=date_created:desc",
     "sort_by=date_created:asc&limit=7", "sort_by=date_created:desc&limit=7",
     "sort_by=date_created:desc&limit=7&offset=7", "sort_by=date_created:desc&offset=20", "status=completed",
-    "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=failed,busy",
+    "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=in-progress",
     "status=completed,no-answer", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
     "status=completed&limit=2", "status=completed&limit=2&offset=2", "status=busy&offset=1&limit=1",
     "status=busy&limit=1", "status=failed&sort_by=date_created:desc", "status=nonsense", "status=nonsense&limit=5",

@@ -572,6 +572,18 @@ def test_call_details_that_were_not_found_though_there_was_a_call(
     assert broken(history) == missed
 
 
+@pytest.mark.parametrize(("numbers", "missed"), [([A], {"CAL-08"}), ([A, B], set())])
+def test_a_call_counts_as_completed_while_it_is_in_progress(
+    history: History, numbers: list[str], missed: set[str]
+) -> None:
+    one = Campaign(history, {"from": numbers})
+    one.call(A, 1, "in-progress", end_time=None)
+    history.clock(advance=10)
+    one.read("in-progress", completed=1, running=1)
+    one.details()
+    assert broken(history) == missed
+
+
 @pytest.mark.parametrize(("completed", "missed"), [(1, {"CAL-09"}), (0, set())])
 def test_call_details_that_are_not_found_though_calls_are_counted(
     history: History, completed: int, missed: set[str]

@@ -136,8 +136,6 @@ def page_of(seen: Observation, model: Model) -> CallPage:
     own = {parameter.name for parameter in seen.operation.parameters} if seen.operation is not None else set()
     undecided = query.undecided is not None or query.status_filter in ("dialect", "unknown")
     undecided = undecided or not query.given.keys() <= own
-    if "status" in query.given and "in-progress" in query.given["status"]:
-        undecided = True
     found = records_of(seen)
     total = seen.metadata.get("total")
     return CallPage(

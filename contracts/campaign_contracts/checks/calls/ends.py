@@ -7,10 +7,14 @@ from campaign_contracts.checks.calls.case import FULL_CALL, OVERDUE_SECONDS, TOL
 from campaign_contracts.checks.calls.plan import Audience, Retries
 from campaign_contracts.checks.protocol import judges
 from campaign_contracts.counts import counted
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.verdicts import Judgement, kept
 
 IDLE_SECONDS = 900.0
 """A campaign that runs and dials nobody for so long beyond every gap will not go on by itself."""
+
+
+IN_FLIGHT = status_fold("in-progress")
 
 
 @judges("LIF-06")
@@ -151,6 +155,24 @@ def between(case: CallCase) -> Iterator[Judgement]:
             yield kept("CAL-08")
         elif _whole(found) or (found is None and name in dialling.summary):
             yield case.broken("CAL-08", f"{name}-between-attempts", why, f"{name} {expected}", f"{found}")
+
+
+@judges("CAL-08")
+def at_once(case: CallCase) -> Iterator[Judgement]:
+    """No target counts as completed whose call is shown in progress afterwards: who answered is not called again."""
+    who, summary = case.audience, case.dialling.summary
+    completed = (summary or {}).get("call_completed")
+    if who is None or who.size is None or case.dialling.doubtful or not isinstance(completed, int):
+        return
+    flying = sum(call.status == IN_FLIGHT for call in case.calls)
+    if flying and completed + flying > who.size:
+        yield case.broken(
+            "CAL-08",
+            "completed-while-in-progress",
+            "the summary counts a target as completed whose call is still in progress",
+            f"call_completed at most {who.size - flying}",
+            f"{completed}",
+        )
 
 
 @judges("CAL-08", "LIF-17")

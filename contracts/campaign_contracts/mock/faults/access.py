@@ -100,6 +100,14 @@ def _across(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
     return [row for one in accounts for row in every(usual, scheduler, one)]
 
 
+def _across_by_status(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    """With a filter by status, and no other, the campaigns of all accounts."""
+    alone = wanted.query.statuses is not None and not wanted.query.name
+    others = [other for other in scheduler.store.accounts() if alone and other != wanted.account]
+    accounts = [wanted, *(replace(wanted, account=other) for other in others)]
+    return [row for one in accounts for row in every(usual, scheduler, one)]
+
+
 def _served_as(served: Callable[[str, list[str]], str | None]) -> Change[Requests]:
     """A method is served as another one."""
 
@@ -202,6 +210,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     listing(
         "campaigns-listed-across", "ACC-04", "subtle", "lists with a name filter search all accounts", choosing(_across)
+    ),
+    listing(
+        *("campaigns-listed-by-status-across", "ACC-04", "subtle", "lists by status alone search all accounts"),
+        choosing(_across_by_status),
     ),
     fault("calls-shared", "ACC-04", "subtle", "call details are found by id in every account", _found_anywhere(CALLS)),
     fault(

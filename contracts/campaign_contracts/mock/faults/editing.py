@@ -56,6 +56,10 @@ def _date_created(edit: Edit) -> Campaign:
     return replace(edit.after, created_at=parse_instant(sent)) if isinstance(sent, str) else edit.after
 
 
+def _hour_back(edit: Edit) -> Campaign:
+    return replace(edit.after, updated_at=edit.before.updated_at - HOUR)
+
+
 def _status(edit: Edit) -> Campaign:
     states = sorted(edit.lifecycle.reading(str(edit.sent.get("status"))))
     return replace(edit.after, state=states[0]) if states else edit.after
@@ -251,7 +255,14 @@ FAULTS: tuple[Fault, ...] = (
         "EDT-06",
         "blatant",
         "an edit sets date_updated an hour back",
-        _edited(lambda edit: replace(edit.after, updated_at=edit.before.updated_at - HOUR)),
+        _edited(_hour_back),
+    ),
+    fault(
+        "action-lowers-date-updated",
+        "EDT-06",
+        "subtle",
+        "an action sets date_updated an hour back",
+        _edited(lambda edit: _hour_back(edit) if set(edit.sent) == {"action"} else edit.after),
     ),
     fault(
         "edit-sets-date-created",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import orjson
 
+from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock.behaviour import Change, around
 from campaign_contracts.mock.campaigns import record, representation
 from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Finding, Sought, Storing, Wanted
@@ -49,6 +50,28 @@ def _youngest(scheduler: Scheduler, sought: Sought) -> Row | None:
     if rows and sought.purpose == DELETE:
         return Row(campaign=replace(rows[0].campaign, id="gone", state="created"), data=rows[0].data)
     return rows[0] if rows else None
+
+
+def _touching_calls(usual: Find) -> Find:
+    def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+        row = usual(scheduler, sought)
+        if row is not None and sought.purpose == CALLS:
+            touch(scheduler, row.campaign)
+        return row
+
+    return found
+
+
+def _touching_refused_delete(usual: Find) -> Find:
+    def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+        row = usual(scheduler, sought)
+        if row is None or sought.purpose != DELETE:
+            return row
+        if scheduler.behaviour.outcome(row.campaign.state, DELETE) in {None, REFUSED}:
+            touch(scheduler, row.campaign)
+        return usual(scheduler, sought)
+
+    return found
 
 
 def _bad_request(_scheduler: Scheduler, _sought: Sought) -> Row | None:
@@ -164,6 +187,20 @@ FAULTS: tuple[Fault, ...] = (
         _leaving(_namesakes_gone),
     ),
     fault("read-touches", "GET-03", "blatant", "reading raises date_updated", around(Finding, read=_touching)),
+    fault(
+        "calls-touch",
+        "GET-03",
+        "subtle",
+        "reading call details raises date_updated",
+        around(Finding, found=_touching_calls),
+    ),
+    fault(
+        "refused-delete-touches",
+        "DEL-04",
+        "subtle",
+        "a refused DELETE raises date_updated",
+        around(Finding, found=_touching_refused_delete),
+    ),
     fault("edit-of-unknown-id-200", "EDT-07", "blatant", "editing an unknown id succeeds", _unknown(EDIT, _youngest)),
     fault("edit-of-unknown-id-409", "EDT-07", "subtle", "editing an unknown id is 409", _unknown(EDIT, _conflict)),
     fault(

@@ -49,6 +49,11 @@ def _no_status(parameters: dict[str, str]) -> None:
     parameters.pop("status", None)
 
 
+def _no_status_in_progress(parameters: dict[str, str]) -> None:
+    if parameters.get("status") == "in-progress":
+        del parameters["status"]
+
+
 def _first_status(parameters: dict[str, str]) -> None:
     if "status" in parameters:
         parameters["status"] = parameters["status"].partition(",")[0]
@@ -128,6 +133,13 @@ FAULTS: tuple[Fault, ...] = (
             + (summary["call_scheduled"] if summary["call_initialized"] else 0)
         ),
     ),
+    _count(
+        "running-count-as-completed",
+        "CAL-08",
+        "subtle",
+        "a call counts as completed while it is in progress",
+        lambda summary: summary.update(call_completed=summary["call_completed"] + summary["call_inprogress"]),
+    ),
     _count("never-idle", "CAL-08", "subtle", "call_inprogress never falls to 0", _never_idle),
     _count("completed-count-as-failed", "CAL-08", "subtle", "completed calls count as failed too", _failed_too),
     fault(
@@ -154,6 +166,13 @@ FAULTS: tuple[Fault, ...] = (
     _asked("call-limit-ignored", "CAL-09", "blatant", "call details ignore limit", _no_paging),
     _asked("call-offset-ignored", "CAL-09", "subtle", "call details ignore offset", _no_offset),
     _asked("call-status-ignored", "CAL-09", "blatant", "call details ignore the status filter", _no_status),
+    _asked(
+        "call-status-in-progress-ignored",
+        "CAL-09",
+        "subtle",
+        "in call details the status in-progress is no filter",
+        _no_status_in_progress,
+    ),
     _asked("call-status-first-only", "CAL-09", "subtle", "in call details only the first status counts", _first_status),
     _asked("call-order-ignored", "CAL-09", "subtle", "call details ignore descending order", _ascending),
     _record("call-ends-before-start", "CAL-12", "blatant", "end_time and start_time are swapped", _swapped),

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
@@ -50,6 +51,19 @@ def _every_tenth(body: bytes, content_type: bytes) -> Change[Requests]:
     """Every tenth request is answered 429 for no reason, and without the envelope."""
     answer = Answer(status=429, body=body, content_type=content_type, headers={"Retry-After": "0"})
     return instead(lambda scope, _body, count: None if count % 10 or scope["path"].startswith("/_control") else answer)
+
+
+def _in_xml(usual: Callable[[Scope, Answer], Answer]) -> Callable[[Scope, Answer], Answer]:
+    """Answers are XML for whom JSON is not the first thing to ask for."""
+
+    def sent(scope: Scope, answer: Answer) -> Answer:
+        made = usual(scope, answer)
+        accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+        if accepted.startswith((b"application/xml", b"text/html")) and scope["path"].startswith("/v2"):
+            return replace(made, body=b"<Response/>", content_type=b"application/xml")
+        return made
+
+    return sent
 
 
 def _bare_failure(exchange: Exchange) -> None:
@@ -131,6 +145,10 @@ def _one_of_a_name() -> Answered:
 
 
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        *("xml-where-asked-for", "ENV-01", "subtle", "answers are XML where Accept asks for it"),
+        around(Requests, sent=_in_xml),
+    ),
     fault(
         "slash-at-the-end-redirected",
         "ENV-01",
