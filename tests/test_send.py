@@ -673,6 +673,22 @@ def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind
         assert first.failure.kind in kind.split()
 
 
+def test_an_answer_that_is_larger_than_what_is_read_is_asked_for_once() -> None:
+    """One plain read tells whether anything can be read from this server; its connection is good."""
+
+    def behave(connection: socket.socket) -> None:
+        for answer in (PLAIN, b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}"):
+            connection.recv(1000)
+            connection.sendall(answer)
+
+    for url in serve_once(behave):
+        records: list[Record] = []
+        with contextlib.closing(Sender(Target(base_url=url, accounts={"demo": DEMO}), records.append)) as sender:
+            sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+    kinds = [each.failure.kind if each.failure else "read" for each in records if isinstance(each, Exchange)]
+    assert kinds == ["unread", "read"]
+
+
 def test_requests_go_through_the_path_of_a_gateway_and_are_recorded_without_it() -> None:
     with bench() as both:
         target = Target(base_url=f"{both.server.url}/gate/way", accounts={"demo": DEMO})

@@ -117,8 +117,8 @@ class Sender:
         exchange, patience = self._patient(draft), self._connections.patience
         arrived, at_once = False, exchange.failure is None
         for attempt in range(1, patience.repeats + 1):
-            if exchange.failure is None:
-                break
+            if exchange.failure is None or exchange.failure.kind == "unread":
+                break  # it was answered, and would be again
             self._probe(exchange)
             self._connections.renew()
             arrived |= may_have_arrived(exchange.failure)
@@ -302,7 +302,8 @@ class Sender:
             raise UnreachableError(f"{self.target.base_url}: {reason}")
         for wait in PROBE_WAITS_SECONDS:
             self._sleep(wait)
-            self._connections.renew()
+            if failed.failure is None or failed.failure.kind != "unread":
+                self._connections.renew()
             probe = self._sent(draft)
             if probe.failure is None:
                 return
