@@ -424,6 +424,35 @@ def sender_for(behave: Callable[[socket.socket], None]) -> Iterator[Sender]:
             sender.close()
 
 
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_replaced_connection_is_closed_as_soon_as_nobody_uses_it(busy: bool) -> None:
+    begun, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+    whole = answer(200, b"x" * 1000)
+
+    def slowly(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(whole[:500])
+        begun.set()
+        go_on.wait(60)
+        connection.sendall(whole[500:])
+        if connection.recv(1) == b"":
+            closed.set()
+
+    with sender_for(slowly) as sender, ThreadPoolExecutor(max_workers=1) as pool:
+        if not busy:
+            go_on.set()
+        asked = pool.submit(sender.send, Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+        assert begun.wait(60)
+        if not busy:
+            asked.result()
+        sender.allow(2)  # from now on on fresh connections
+        go_on.set()
+        response = asked.result().response
+        assert response is not None
+        assert response.body == b"x" * 1000
+        assert closed.wait(60)
+
+
 def test_raw_hears_a_server_that_answers_before_it_has_read_everything() -> None:
     def early(connection: socket.socket) -> None:
         connection.recv(1000)

@@ -1,8 +1,11 @@
 """Connections to one target, and one exchange on one of them: bytes as they are on the wire, with no secret hidden."""
 
+import contextlib
 import ssl
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 import httpx2
@@ -43,18 +46,44 @@ class Connections:
         self._prefix = urlsplit(target.base_url).path.rstrip("/")
         self._most = FEWEST
         self._pool = self.open()
-        self._retired: list[httpx2.BaseTransport] = []
+        self._users = Counter[httpx2.BaseTransport]()
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close every connection of the shared pool, and of those that it replaced."""
-        for pool in (self._pool, *self._retired):
+        with self._lock:
+            pools = {self._pool, *self._users}
+        for pool in pools:
             pool.close()
 
     def renew(self, most: int | None = None) -> None:
-        """Use fresh connections from now on, `most` at once; others may have requests under way on the old ones."""
-        self._most = max(FEWEST, most or self._most)
-        self._retired.append(self._pool)
-        self._pool = self.open()
+        """Use fresh connections from now on, `most` at once.
+
+        The old ones are closed as soon as nobody has a request under way on them.
+        """
+        with self._lock:
+            self._most = max(FEWEST, most or self._most)
+            replaced, self._pool = self._pool, self.open()
+            unused = not self._users[replaced]
+        if unused:
+            replaced.close()
+
+    @contextlib.contextmanager
+    def _shared(self) -> Iterator[httpx2.BaseTransport]:
+        """The shared pool, which stays open as long as it is used here."""
+        with self._lock:
+            pool = self._pool
+            self._users[pool] += 1
+        try:
+            yield pool
+        finally:
+            with self._lock:
+                self._users[pool] -= 1
+                if not self._users[pool]:
+                    del self._users[pool]
+                unused = pool is not self._pool and pool not in self._users
+            if unused:
+                pool.close()
 
     def open(self) -> httpx2.BaseTransport:
         """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
@@ -93,8 +122,9 @@ class Connections:
         began = self._monotonic()
         try:
             self.allowance.grant(self.patience.seconds + self._target.answer_seconds, self._target.answer_bytes)
-            answer = (pool or self._pool).handle_request(request)
-            content = read(answer, self._target.answer_bytes, self._target.head_bytes)
+            with self._shared() if pool is None else contextlib.nullcontext(pool) as used:
+                answer = used.handle_request(request)
+                content = read(answer, self._target.answer_bytes, self._target.head_bytes)
         except httpx2.RequestError as error:
             return None, failure_of(error)
         self.patience.answered(self._monotonic() - began)
