@@ -1,6 +1,7 @@
 """What the light install can do, and what the rest says of itself."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -22,11 +23,11 @@ sys.meta_path.insert(0, Missing())
 """
 
 
-def light(*words: str) -> subprocess.CompletedProcess[str]:
-    """The command, in an install without any extra."""
+def light(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command, in an install without any extra, started in a folder."""
     code = f"{WITHOUT}\nsys.argv[1:] = {list(words)!r}\nfrom campaign_contracts.cli import main\nmain()"
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=False, cwd=ROOT,
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=False, cwd=folder,
         env={name: value for name, value in os.environ.items() if not name.startswith("CAMPAIGN_CONTRACTS_")},
     )  # fmt: skip
 
@@ -34,8 +35,8 @@ def light(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "words",
     [
-        ("judge", "tests/histories/recorded/foreign.har", "--client"),
-        ("judge", "tests/histories/recorded/life.jsonl"),
+        ("judge", "foreign.har", "--client"),
+        ("judge", "life.jsonl"),
         ("mock", "--list-faults"),
         ("proxy", "--help"),
         ("rules",),
@@ -44,8 +45,10 @@ def light(*words: str) -> subprocess.CompletedProcess[str]:
     ],
     ids=" ".join,
 )
-def test_the_light_install_does_it(words: tuple[str, ...]) -> None:
-    done = light(*words)
+def test_the_light_install_does_it(words: tuple[str, ...], tmp_path: Path) -> None:
+    for recorded in ("foreign.har", "life.jsonl"):
+        shutil.copy(ROOT / "tests" / "histories" / "recorded" / recorded, tmp_path)
+    done = light(tmp_path, *words)
     assert (done.returncode in (0, 1, 3), done.stderr) == (True, ""), done.stderr
 
 
@@ -59,8 +62,8 @@ def test_the_light_install_does_it(words: tuple[str, ...]) -> None:
         (("generate",), "generate"),
     ],
 )
-def test_a_command_whose_extra_is_missing_says_so(words: tuple[str, ...], extra: str) -> None:
-    done = light(*words)
+def test_a_command_whose_extra_is_missing_says_so(words: tuple[str, ...], extra: str, tmp_path: Path) -> None:
+    done = light(tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"pip install 'campaign-contracts[{extra}]'" in done.stderr
     assert done.stderr.count("\n") == 1
