@@ -66,7 +66,10 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
     st.builds(RunEnded, at=TIMES, aborted=OPTIONAL),
     exchanges(),
     st.builds(Clock, at=TIMES, until=TIMES, now=TEXT, advanced_seconds=st.none() | TIMES, reset=st.booleans()),
-    st.builds(Callback, at=TIMES, request=REQUESTS, answered=st.none() | st.integers(100, 599)),
+    st.builds(
+        Callback, at=TIMES, request=REQUESTS, answered=st.none() | st.integers(100, 599),
+        unknown=st.sampled_from([(), ("request-body",)]),
+    ),
     st.builds(Note, at=TIMES, text=TEXT, rules=st.lists(TEXT, max_size=3).map(tuple)),
 )  # fmt: skip
 

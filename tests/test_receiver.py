@@ -162,8 +162,9 @@ def test_a_huge_body_is_cut_and_too_many_are_refused(monkeypatch: pytest.MonkeyP
         taken = receiver.take()
         assert (statuses[:4], statuses[-1]) == ([204] * 4, 503)
         assert len(taken) == statuses.count(204)
-        assert {len(callback.request.body) for callback in taken} == {1000}
-        assert post(f"{receiver.base_url}/a").status_code == 204
+        assert {(len(callback.request.body), callback.unread) for callback in taken} == {(1000, True)}
+        assert post(f"{receiver.base_url}/a", content=b"x" * 1000).status_code == 204
+        assert [callback.unread for callback in receiver.take()] == [False]
 
 
 def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

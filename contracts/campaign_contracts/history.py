@@ -212,12 +212,21 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Callback:
-    """A callback that reached the kit's receiver, and the status it was answered with (None: not answered)."""
+    """A callback that reached the kit's receiver, and the status it was answered with (None: not answered).
+
+    `unknown` names the body where it was cut, as it is longer than what is read.
+    """
 
     kind: Literal["callback"] = "callback"
     at: float
     request: Request
     answered: int | None
+    unknown: tuple[Literal["request-body"], ...] = ()
+
+    @cached_property
+    def unread(self) -> bool:
+        """Whether its body was cut or has more values than are read, so that nobody knows what it says."""
+        return bool(self.unknown) or json_body.overlong(self.request.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,6 +336,13 @@ _READERS: dict[str, Callable[[dict[str, Any]], Record]] = {
     "run-ended": lambda values: RunEnded(**{**values, "crashes": tuple(values.get("crashes", ()))}),
     "exchange": _exchange,
     "clock": lambda values: Clock(**values),
-    "callback": lambda values: Callback(**{"answered": None, **values, "request": _request(values["request"])}),
+    "callback": lambda values: Callback(
+        **{
+            "answered": None,
+            **values,
+            "request": _request(values["request"]),
+            "unknown": tuple(values.get("unknown", ())),
+        }
+    ),
     "note": lambda values: Note(**{**values, "rules": tuple(values["rules"])}),
 }

@@ -166,10 +166,10 @@ class Receiver:
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        body, whole = await self._body(receive)
-        if not whole:
+        body, size = await self._body(receive)
+        if size is None:
             return
-        reply = self._arrive(scope, body)
+        reply = self._arrive(scope, body, cut=size > len(body))
         if reply.status is None:
             while (await receive())["type"] != "http.disconnect":
                 await asyncio.sleep(0)
@@ -178,19 +178,20 @@ class Receiver:
         await send({"type": "http.response.start", "status": reply.status, "headers": LAST_OF_ITS_CONNECTION})
         await send({"type": "http.response.body", "body": b""})
 
-    async def _body(self, receive: Receive) -> tuple[bytes, bool]:
-        """The body, as much of it as may be; and whether it came to its end."""
-        parts, size = [], 0
+    async def _body(self, receive: Receive) -> tuple[bytes, int | None]:
+        """The body, as much of it as may be; and how many bytes came in all (None: not to the end)."""
+        body, size = bytearray(), 0
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return b"", False
-            parts.append(message.get("body", b"")[: max(0, self._most_bytes - size)])
-            size += len(parts[-1])
+                return b"", None
+            part = message.get("body", b"")
+            body += part[: max(0, self._most_bytes - size)]
+            size += len(part)
             if not message.get("more_body"):
-                return b"".join(parts), True
+                return bytes(body), size
 
-    def _arrive(self, scope: Scope, body: bytes) -> Reply:
+    def _arrive(self, scope: Scope, body: bytes, *, cut: bool) -> Reply:
         path = scope["raw_path"].decode("ascii", "replace")
         query = scope["query_string"].decode("ascii", "replace")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -208,6 +209,7 @@ class Receiver:
                     at=self._elapsed(),
                     request=Request(method=scope["method"], target=target, headers=headers, body=body),
                     answered=reply.status,
+                    unknown=("request-body",) if cut else (),
                 )
             )
             self._news.notify_all()

@@ -16,7 +16,7 @@ from tests.histories import record
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
-from campaign_contracts.history import Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
+from campaign_contracts.history import Callback, Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
@@ -174,6 +174,17 @@ def test_an_answer_that_is_larger_than_what_is_read_accuses_nobody(folder: Path,
     assert report.incomplete is not None
     assert "larger than what is read, and judged by no rule: 1 answer" in report.incomplete
     assert report.incomplete.endswith(f"the first to request {found.number}")
+
+
+def test_a_callback_that_was_cut_leaves_a_run_incomplete(folder: Path) -> None:
+    records = list(judged(record.FOLDER / "calls.jsonl")[0])
+    place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Callback))
+    cut = replace(found.request, body=found.request.body[:40])
+    records[place] = replace(found, request=cut, unknown=("request-body",))
+    report = judged_later(records, folder)
+    assert (report.violations, report.outcome.exit_code) == ((), 3)
+    assert report.incomplete is not None
+    assert report.incomplete.endswith("larger than what is read, and judged by no rule: 1 callback")
 
 
 def test_an_answer_in_an_archive_that_is_larger_than_what_is_read_is_unknown(tmp_path: Path) -> None:

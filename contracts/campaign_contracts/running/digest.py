@@ -57,7 +57,7 @@ class Digesting:
             if _unread(record):
                 self.unread.append(record.number)
         elif isinstance(record, Callback):
-            self.unread_callbacks += json_body.overlong(record.request.body)
+            self.unread_callbacks += record.unread
 
     def digest(self, exchanges: Exchanges, cut: str | None = None) -> Digest:
         """All of them."""

@@ -113,6 +113,8 @@ def _paths(dialling: Dialling, model: Model) -> set[str]:
 @judges("DEL-05")
 def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Judgement]:
     delivery = state.arrivals.take(event, model.present(event.at, event.at))
+    if event.unread:
+        return
     for campaign, kinds in state.lacking.items():
         if delivery.path in _paths(state.cases[campaign].dialling, model):
             yield from events.late(_case_of(state, state.cases[campaign], model), delivery, kinds)
@@ -237,8 +239,8 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
     if moved or len(known) > 1 or known[0].path is None or seen.exchange.at - since < REAL_SECONDS:
         return
     found = state.arrivals.at(_paths(dialling, model))
-    if any(not one.fine for one in found):
-        return  # what comes after a failure may wait
+    if any(not one.fine or one.callback.unread for one in found):
+        return  # what comes after a failure may wait, and what nobody has read may be what is missed
     if any(one.path == known[0].path and status_fold(one.status) == status_fold(dialling.final) for one in found):
         yield kept("LIF-22")
         return
@@ -304,7 +306,7 @@ def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]
 @judges("CBK-04", "CBK-06", "CBK-08")
 def _judged(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
-    if any(one.overlong for one in case.deliveries) or not shapes.posts(case):
+    if any(one.callback.unread for one in case.deliveries) or not shapes.posts(case):
         return
     strays = shapes.strays(case, model)
     case.deliveries = [delivery for delivery in case.deliveries if delivery.order not in strays]

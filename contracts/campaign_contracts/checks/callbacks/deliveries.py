@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from campaign_contracts import instants, json_body
+from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.history import Callback, Clock
@@ -51,11 +51,6 @@ class Delivery:
     def fine(self) -> bool:
         """Whether it was answered 2xx, so that it must not come again."""
         return self.callback.answered is not None and 200 <= self.callback.answered < 300
-
-    @property
-    def overlong(self) -> bool:
-        """Whether it has more values than are read, so that nobody knows what it says."""
-        return json_body.overlong(self.callback.request.body)
 
     @property
     def sound(self) -> bool:
