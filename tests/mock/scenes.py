@@ -497,7 +497,7 @@ def calls(mock: Recording) -> None:
         """A campaign with callbacks of its own."""
         nonlocal made
         made += 1
-        urls = {kind: f"{RECEIVER}/{made}/{kind}" for kind in kinds}
+        urls = {kind: f"{RECEIVER}/{made}/{kind}?of={made}" for kind in kinds}
         return mock.created(**{"from": numbers, **parameters}, **urls)
 
     every, ids = LIFECYCLE.callbacks, []

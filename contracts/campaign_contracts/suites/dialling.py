@@ -100,8 +100,9 @@ class Crowd:
         return Hook(kind=kind, paths=(path,), extra=extra, times=times)
 
     def url(self, hook: Hook) -> str:
-        """Where a hook is reached."""
-        return f"{self.api.receiver.base_url if self.api.receiver is not None else ''}{hook.paths[-1]}"
+        """Where a hook is reached; the query belongs to the address, though nobody is told apart by it."""
+        base = self.api.receiver.base_url if self.api.receiver is not None else ""
+        return f"{base}{hook.paths[-1]}?source=campaigns"
 
     def hooked(self, elements: Iterable[tuple[Element, Sequence[Hook]]]) -> list[str]:
         """Create campaigns with hooks."""

@@ -117,6 +117,26 @@ def test_events_after_a_change_go_to_the_new_url(history: History) -> None:
     assert ("CBK-07", "kept") in told(history)
 
 
+@pytest.mark.parametrize(
+    ("target", "broken"),
+    [
+        ("?a=b+c&d=", set()),
+        ("?d=&more=1&a=b%20c", set()),
+        ("?a=b%20c", {"CBK-03"}),
+        ("", {"CBK-03"}),
+        ("?a=b+c&d=e", {"CBK-03"}),
+    ],
+)
+def test_the_query_of_a_url_belongs_to_it(history: History, target: str, broken: set[str]) -> None:
+    url = hooks("one", CAMPAIGN)[CAMPAIGN]
+    two = Two(history, **{CAMPAIGN: f"{url}?a=b%20c&d=#fragment"})
+    two.calls()
+    two.targets()
+    two.one.tell_end(path=f"{url.removeprefix(RECEIVER)}{target}")
+    two.over()
+    assert told_broken(history) == broken
+
+
 def test_what_cannot_reach_the_kit_is_not_missed(history: History) -> None:
     two = Two(history, CAMPAIGN, **{CALL: "https://client.example/hook"})
     two.one.tell_end()

@@ -308,6 +308,7 @@ def _judged(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
     if any(one.callback.unread for one in case.deliveries) or not shapes.posts(case):
         return
+    shapes.addressed(case)
     strays = shapes.strays(case, model)
     case.deliveries = [delivery for delivery in case.deliveries if delivery.order not in strays]
     sound = shapes.shapes(case, model)

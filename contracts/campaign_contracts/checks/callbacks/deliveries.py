@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from campaign_contracts import instants
 from campaign_contracts.checks.calls.records import Call
@@ -85,11 +86,12 @@ class Delivery:
 class Route:
     """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere.
 
-    `at` is the record time from which on it may hold.
+    `query` are its decoded parameters. `at` is the record time from which on it may hold.
     """
 
     path: str | None
     given: bool
+    query: frozenset[tuple[str, str]] = frozenset()
     earliest: float = 0.0
     latest: float = 0.0
     at: float = 0.0
@@ -109,9 +111,11 @@ def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
 
 
 def _route(url: Any, receiver: str) -> Route:
-    here = isinstance(url, str) and url.startswith(f"{receiver}/")
-    path = url[len(receiver) :].partition("?")[0].partition("#")[0] if here else None
-    return Route(path=path, given=isinstance(url, str) and bool(url))
+    given = isinstance(url, str) and bool(url)
+    if not isinstance(url, str) or not url.startswith(f"{receiver}/"):
+        return Route(path=None, given=given)
+    path, _, query = url[len(receiver) :].partition("#")[0].partition("?")
+    return Route(path=path, given=given, query=frozenset(parse_qsl(query, keep_blank_values=True)))
 
 
 def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:

@@ -1,7 +1,7 @@
 """What events look like, and whether the receiver should get them at all."""
 
 from campaign_contracts.checks.callbacks.case import CallbackCase
-from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, TARGET, Delivery
+from campaign_contracts.checks.callbacks.deliveries import CALL, CAMPAIGN, COMPONENTS, RULES, TARGET, Delivery
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import judges
 from campaign_contracts.inert import in_json
@@ -24,6 +24,24 @@ def posts(case: CallbackCase) -> bool:
     if case.deliveries:
         case.kept("CBK-09")
     return True
+
+
+@judges("CBK-01", "CBK-02", "CBK-03")
+def addressed(case: CallbackCase) -> None:
+    """A URL is asked for with its query; what else a server adds to that is its own."""
+    for kind, known in case.routes.items():
+        for delivery in case.deliveries:
+            asked = [route.query for route in known if route.path == delivery.path]
+            request = delivery.callback.request
+            if asked and not any(query.issubset(request.query) for query in asked):
+                case.broken(
+                    RULES[kind],
+                    f"{kind}-query",
+                    f"an event is sent to the {kind} without the query that it was given with",
+                    f"the parameters {in_json(sorted(asked[0]))}",
+                    request.target,
+                )
+                break
 
 
 @judges("CBK-04", "CBK-06")

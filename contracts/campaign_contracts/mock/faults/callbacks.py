@@ -127,7 +127,25 @@ def _first_kind_only(news: News, due: list[Delivery]) -> list[Delivery]:
     return [told for told in due if kinds.get(told.url, told.kind) == told.kind]
 
 
+def _without_query(due: list[Delivery], concerned: Callable[[Delivery], bool]) -> list[Delivery]:
+    return [replace(told, url=told.url.partition("?")[0]) if concerned(told) else told for told in due]
+
+
 FAULTS: tuple[Fault, ...] = (
+    _tell(
+        "callback-queries-dropped",
+        "CBK-01 CBK-02 CBK-03",
+        "subtle",
+        "callbacks are sent to their URLs without the query",
+        lambda due: _without_query(due, lambda _: True),
+    ),
+    _tell(
+        "end-told-without-query",
+        "CBK-03",
+        "subtle",
+        "the final event is sent to its URL without the query",
+        lambda due: _without_query(due, _CAMPAIGN),
+    ),
     _due(
         "one-url-told-of-one-kind",
         "CBK-01 CBK-02 CBK-03",
