@@ -759,6 +759,8 @@ def phases(mock: Recording) -> None:
     mock.act(one, "pause")
     look(one)
     mock.act(one, "resume")
+    mock.act(ahead, "pause", "resume", "complete")
+    look(ahead)
     mock.advance(4 * HOUR)
     for identifier in (one, canceled, unreached):
         look(identifier)
@@ -813,7 +815,7 @@ def seldom(mock: Recording) -> None:
     mock.advance(54)
     mock.act(stood, "resume")
     for _ in range(3):
-        mock.act(many, "pause", "resume")
+        mock.act(many, "pause", "pause", "resume", "resume", "complete", "archive")
         mock.advance(5)
     mock.put(waiting, **other)
     mock.act(two, "pause", "resume")

@@ -81,28 +81,32 @@ def test_unknown_actions(api: Api, state: str) -> None:
     api.read(campaign, intent)
 
 
-@exercises("LIF-01", "LIF-02", "LIF-04", "LIF-18")
+@exercises("LIF-01", "LIF-02", "LIF-03", "LIF-04", "LIF-05", "LIF-07", "LIF-09", "LIF-10", "LIF-18")
 def test_paused_at_once(api: Api) -> None:
-    """A campaign without send_at can be paused whether it still reads created or is already running."""
+    """A campaign without send_at can be paused whether it still reads created or is already running.
+
+    Resumed or paused again, it refuses what it refused before.
+    """
     if not api.may_call:
         pytest.skip("nothing may be dialled on this target")
     intent = Intent(case="paused at once", rule="LIF-01")
     campaign = api.create(api.running(), intent).id
     if campaign is None:
         return
-    for action in ("pause", "resume", "pause"):
-        api.act(campaign, action, intent)
-        api.read(campaign, intent)
+    for actions in (("pause",), ("resume", "resume", "complete", "archive"), ("pause", "pause", "archive")):
+        for action in actions:
+            api.act(campaign, action, intent)
+            api.read(campaign, intent)
         api.pass_time(REST_SECONDS)
 
 
 @timeless
-@exercises("LIF-04", "LIF-06", "LIF-01", "LIF-08", "LIF-18")
+@exercises("LIF-04", "LIF-06", "LIF-01", "LIF-07", "LIF-08", "LIF-18")
 def test_long_walk(api: Api) -> None:
     """One campaign through pause and resume several times, to the archive, read after each step."""
     intent = Intent(case="long walk")
     campaign = api.campaign("created", intent)
-    for action in ("pause", "resume", "pause", "resume", "pause", "complete", "archive", "resume", "pause"):
+    for action in ["pause", "resume", "complete", "pause", "resume", "pause", "complete", "archive", "resume", "pause"]:
         api.act(campaign, action, intent)
         api.read(campaign, intent)
 

@@ -1,6 +1,7 @@
-"""Faults of phases that are seldom looked at: a campaign or its calls are not found, listed, or shown in one."""
+"""Faults of phases that are seldom looked at: who is not found, listed or shown, or takes an action then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Sought, Wanted
@@ -38,6 +39,16 @@ def _resumed(scheduler: Scheduler, campaign: Campaign) -> bool:
     resumed, state = campaign.log[-1]
     calls = scheduler.calls(campaign) if campaign.state == state == "in-progress" and len(campaign.log) > 1 else []
     return bool(calls) and all(call.start < resumed for call in calls)
+
+
+def _goes_on(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    """It runs, and was paused before."""
+    return campaign.state == "in-progress" and len(campaign.log) > 1
+
+
+def _waits_again(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    """It waits for its start, and was paused before."""
+    return campaign.state == "created" and len(campaign.log) > 1
 
 
 def _paused(scheduler: Scheduler, campaign: Campaign) -> bool:
@@ -80,6 +91,21 @@ def _in(name: str, rules: str, kind: Kind, summary: str, purpose: str, phase: Ph
         return find
 
     return fault(name, rules, kind, summary, around(Finding, found=wrapper))
+
+
+def _obeyed(name: str, rule: str, summary: str, action: str, phase: Phase, state: str) -> Fault:
+    """A fault that takes an action in a phase as if the campaign were in another state."""
+
+    def wrapper(usual: Find) -> Find:
+        def find(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought)
+            if row is None or sought.purpose != action or not phase(scheduler, row.campaign):
+                return row
+            return Row(row.data, campaign=replace(row.campaign, state=state))
+
+        return find
+
+    return fault(name, f"{rule} LIF-18", "subtle", summary, around(Finding, found=wrapper))
 
 
 def _unlisted(name: str, rules: str, when: str, phase: Phase, *, filtered: bool = False) -> Fault:
@@ -171,5 +197,25 @@ FAULTS: tuple[Fault, ...] = (
     _in(
         *("gone-right-after-resume", "GET-01 LIF-04", "subtle", "a campaign is not found until a resume has called"),
         *(READ, _resumed),
+    ),
+    _obeyed(
+        *("complete-taken-after-resume", "LIF-07", "a campaign that was resumed takes complete while it runs"),
+        *("complete", _goes_on, "paused-started"),
+    ),
+    _obeyed(
+        *("resume-taken-after-resume", "LIF-05", "a campaign that was resumed takes resume again while it runs"),
+        *("resume", _goes_on, "paused-started"),
+    ),
+    _obeyed(
+        *("archive-taken-after-resume", "LIF-09", "a campaign that was resumed takes archive while it runs"),
+        *("archive", _goes_on, "completed"),
+    ),
+    _obeyed(
+        *("pause-taken-at-the-second-pause", "LIF-03", "a campaign that is paused again takes pause"),
+        *("pause", _paused_again, "in-progress"),
+    ),
+    _obeyed(
+        *("complete-taken-while-waiting-again", "LIF-07", "a scheduled campaign that was resumed takes complete"),
+        *("complete", _waits_again, "paused-before-send-at"),
     ),
 )
