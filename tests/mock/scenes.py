@@ -606,23 +606,25 @@ def callbacks_before_the_start(mock: Recording) -> None:
 
 
 def callbacks_while_running(mock: Recording) -> None:
-    """Callbacks are added, or changed beside an action; and one URL is that of every kind."""
+    """Callbacks are added, cleared, or changed beside an action; and one URL is that of every kind."""
     slow = {"mode": "custom", "throttle": 1, "from": [f"+120255501{ending:02}" for ending in range(5)]}
 
     def hooks(place: int) -> dict[str, Json]:
         return {kind: f"{RECEIVER}/running/{place}/{kind}" for kind in LIFECYCLE.callbacks}
 
-    added, *beside = mock.created(**slow), mock.created(**slow, **hooks(0)), mock.created(**slow, **hooks(1))
+    added, cleared = mock.created(**slow), mock.created(**slow, **hooks(5))
+    beside = [mock.created(**slow, **hooks(place)) for place in range(2)]
     together = mock.created(**slow, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/together"))
     mock.advance(130)
     mock.put(added, **hooks(2))
+    mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
     mock.put(beside[0], action="pause", **hooks(3))
     mock.act(beside[1], "pause")
     mock.advance(60)
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))
     mock.advance(HOUR)
-    for identifier in (added, *beside, together):
+    for identifier in (added, cleared, *beside, together):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)

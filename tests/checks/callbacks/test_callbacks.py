@@ -349,19 +349,22 @@ def test_an_event_after_a_change_goes_to_the_old_url(history: History) -> None:
     assert told_broken(history) == {"CBK-07"}
 
 
+@pytest.mark.parametrize(("url", "rule"), [(f"{RECEIVER}/elsewhere", "CBK-07"), (None, "CBK-06")])
 @pytest.mark.parametrize("kind", [TARGET, CAMPAIGN])
-def test_each_kind_of_event_goes_to_the_new_url(history: History, kind: str) -> None:
+def test_each_kind_of_event_goes_to_the_new_url_or_nowhere(
+    history: History, kind: str, url: str | None, rule: str
+) -> None:
     one = Campaign(history, {"from": [A], **hooks("one", kind)})
     call = one.call(A, 61)
     history.clock(advance=40)
-    one.edit(**{kind: f"{RECEIVER}/elsewhere"})
+    one.edit(**{kind: url})
     history.clock(advance=100)
     if kind == TARGET:
         one.tell_target(call)
     else:
         one.tell_end()
     one.over(completed=1)
-    assert told_broken(history) == {"CBK-07"}
+    assert told_broken(history) == {rule}
 
 
 def _edited_before_the_start(history: History, **edit: Any) -> tuple[Campaign, dict[str, Any]]:

@@ -186,8 +186,10 @@ def ends(case: CallbackCase) -> bool:
     ends = [delivery for delivery in events if case.is_end(delivery)]
     others = [delivery for delivery in events if not case.is_end(delivery)]
     ended = case.ended
-    if ended is None or not must_arrive(case, CAMPAIGN, *ended):
+    if ended is None:
         return True
+    if not must_arrive(case, CAMPAIGN, *ended):
+        return routed(case, CAMPAIGN, ends, *ended)
     starts = [delivery for delivery in others if delivery.status == "inprogress"]
     odd = [delivery for delivery in others if delivery.status in ("archived", "deleted")]
     allowed = 1 + sum(moment.name == "resume" for moment in call_case.dialling.moments)

@@ -80,6 +80,10 @@ def _untold(name: str, rules: str, kind: Kind, summary: str, when: When, *, late
     return fault(name, rules, kind, summary, *changes)
 
 
+def _cleared(kind: str, edit: Edit, changed: str) -> bool:
+    return changed == kind and not edit.after.definition.get(kind)
+
+
 def _beside(action: str, edit: Edit, _changed: str) -> bool:
     return edit.sent.get("action") == action
 
@@ -282,6 +286,17 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "callbacks that were cleared before the start get events all the same",
         lambda edit, kind: not edit.after.definition.get(kind),
+    ),
+    *(
+        _untold(
+            f"{kind.replace('_', '-')}-cleared-while-running-used",
+            "CBK-06",
+            "subtle",
+            f"a {kind} that was cleared while running gets events all the same",
+            partial(_cleared, kind),
+            late=True,
+        )
+        for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
     ),
     *(
         _untold(
