@@ -121,7 +121,7 @@ class Recording(InProcess):
             told = waiting.popleft()
             request = Request(
                 method="POST",
-                target=urlsplit(told.url).path,
+                target=urlsplit(told.url)._replace(scheme="", netloc="").geturl(),
                 headers={"content-type": "application/json"},
                 body=orjson.dumps(told.payload),
             )
