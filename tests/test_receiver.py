@@ -161,10 +161,27 @@ def test_a_huge_body_is_cut_and_too_many_are_refused(monkeypatch: pytest.MonkeyP
         statuses = [post(f"{receiver.base_url}/a", content=b"x" * 3000).status_code for _ in range(10)]
         taken = receiver.take()
         assert (statuses[:4], statuses[-1]) == ([204] * 4, 503)
-        assert len(taken) == statuses.count(204)
-        assert {(len(callback.request.body), callback.unread) for callback in taken} == {(1000, True)}
+        assert [callback.answered for callback in taken] == [204] * statuses.count(204) + [503]
+        assert {len(callback.request.body) for callback in taken[:4]} == {1000}
+        assert all(callback.unread for callback in taken)
         assert post(f"{receiver.base_url}/a", content=b"x" * 1000).status_code == 204
         assert [callback.unread for callback in receiver.take()] == [False]
+
+
+def test_long_bodies_share_what_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receivers, "MOST_WAITING", 300_000)
+    with Receiver(lambda: 0.0) as receiver, ExitStack() as stack:
+        long = [stack.enter_context(connected(receiver)) for _ in range(3)]
+        for connection in long:
+            connection.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 200001\r\n\r\n" + b"x" * 200_000)
+        for connection in long:
+            connection.sendall(b"x")
+            assert closed(connection)
+        taken = receiver.take()
+    sizes = [len(callback.request.body) for callback in taken if callback.answered == 204]
+    assert sum(sizes) <= 300_000 + len(sizes) * receivers.SMALL_BYTES
+    assert min(sizes) >= receivers.SMALL_BYTES
+    assert any(callback.unread for callback in taken)
 
 
 def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,3 +191,13 @@ def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: 
             stack.enter_context(connected(receiver))
         assert closed(stack.enter_context(connected(receiver)))
     assert post(f"{receiver.base_url}/a").status_code == 204
+
+
+def test_callbacks_take_no_more_than_half_of_the_files_that_may_be_open(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _: (6, 6))
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(connected(receiver))
+        assert closed(stack.enter_context(connected(receiver)))

@@ -16,6 +16,11 @@ from typing import Any, Self
 
 from campaign_contracts.history import Callback, Request
 
+try:
+    import resource
+except ImportError:  # where a process has no such limits
+    resource = None  # type: ignore[assignment]
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -33,8 +38,14 @@ MOST_BYTES = 4_000_000
 MOST_SECONDS = 60.0
 """So long may a callback take from the first byte of its head to the last of its body, and a connection say nothing."""
 MOST_WAITING = 64_000_000
-"""Bytes of callbacks that wait to be taken; while there are more, others are answered 503 and not kept."""
+"""Bytes of callbacks that arrive or wait to be taken. A body that would be more is cut; while more wait, others are
+answered 503, and only the first to each path is kept, without what it says."""
+SMALL_BYTES = 64_000
+"""So many bytes of a body are kept whatever else arrives, so that those who never end leave room for the others."""
 MOST_CONNECTIONS = 1000
+"""Connections at once, or half of the files that this process may have open where that is less."""
+MOST_REFUSED = 1000
+"""Paths at which a callback that was answered so is remembered, until what waits is taken."""
 LAST_OF_ITS_CONNECTION = [(b"content-length", b"0"), (b"connection", b"close")]
 """Headers of every answer. New connections are taken in the order in which they were opened, however long this machine
 stood still; one that is open already would be read before them.
@@ -75,7 +86,8 @@ class Receiver:
         """Prepare; nothing listens yet. One callback may have so many bytes, and take so long."""
         self._elapsed = elapsed
         self._most_bytes, self._most_seconds = most_bytes, most_seconds
-        self._waiting = 0
+        self._waiting = self._coming = 0
+        self._refused: set[str] = set()
         self._host = host
         self._socket: socket.socket | None = None
         self._server: Any = None
@@ -146,6 +158,7 @@ class Receiver:
         with self._news:
             taken = list(self._arrived)
             self._arrived.clear()
+            self._refused.clear()
             self._waiting = 0
         return taken
 
@@ -181,15 +194,21 @@ class Receiver:
     async def _body(self, receive: Receive) -> tuple[bytes, int | None]:
         """The body, as much of it as may be; and how many bytes came in all (None: not to the end)."""
         body, size = bytearray(), 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return b"", None
-            part = message.get("body", b"")
-            body += part[: max(0, self._most_bytes - size)]
-            size += len(part)
-            if not message.get("more_body"):
-                return bytes(body), size
+        try:
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    return b"", None
+                part = message.get("body", b"")
+                if size == len(body):  # nothing was left out yet
+                    room = max(MOST_WAITING - self._waiting - self._coming, SMALL_BYTES - size)
+                    body += part[: max(0, min(room, self._most_bytes - size))]
+                    self._coming += len(body) - size
+                size += len(part)
+                if not message.get("more_body"):
+                    return bytes(body), size
+        finally:
+            self._coming -= len(body)
 
     def _arrive(self, scope: Scope, body: bytes, *, cut: bool) -> Reply:
         path = scope["raw_path"].decode("ascii", "replace")
@@ -198,6 +217,7 @@ class Receiver:
         target = f"{path}?{query}" if query else path
         with self._news:
             if self._waiting > MOST_WAITING:
+                self._refuse(scope["method"], path)
                 return FULL
             self._waiting += len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
             plan = self._plans.get(path)
@@ -215,6 +235,23 @@ class Receiver:
             self._news.notify_all()
         return reply
 
+    def _refuse(self, method: str, path: str) -> None:
+        """Remember that something came to a path of which nobody knows what it says."""
+        if path in self._refused or len(self._refused) >= MOST_REFUSED:
+            return
+        self._refused.add(path)
+        request = Request(method=method, target=path)
+        self._arrived.append(
+            Callback(at=self._elapsed(), request=request, answered=FULL.status, unknown=("request-body",))
+        )
+
+
+def _most_connections() -> int:
+    if resource is None:
+        return MOST_CONNECTIONS
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(MOST_CONNECTIONS, files // 2) if files != resource.RLIM_INFINITY else MOST_CONNECTIONS
+
 
 def _protocol(most_seconds: float) -> Any:
     """Uvicorn's protocol with bounds on connections, on the head of a request, and on the time that one takes."""
@@ -226,7 +263,7 @@ def _protocol(most_seconds: float) -> Any:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            if len(self.connections) > MOST_CONNECTIONS:
+            if len(self.connections) > _most_connections():
                 transport.abort()
             else:
                 self._wait()

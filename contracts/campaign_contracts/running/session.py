@@ -18,7 +18,7 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
-from campaign_contracts.receiver import Receiver
+from campaign_contracts.receiver import MOST_BYTES, Receiver
 from campaign_contracts.recordings.histories import HISTORY, UNPACKED
 from campaign_contracts.recordings.shelf import Shelf
 from campaign_contracts.reports import delivery
@@ -273,7 +273,7 @@ class Session:
         return Receiver(
             self.sender.elapsed,
             host=settings.callback_host,
-            most_bytes=settings.answer_bytes,
+            most_bytes=min(settings.answer_bytes, MOST_BYTES),
             most_seconds=settings.answer_seconds,
         ).start()
 
