@@ -14,7 +14,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaign_contracts.history import Request, Response
@@ -336,6 +336,15 @@ def test_short_secrets_shred_no_text() -> None:
     assert Redactor({"s": tiny}).values({"authorization": tiny.authorization}) == {
         "authorization": "Basic {credentials:s}"
     }
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(max_codepoint=255), min_size=1, max_size=9))
+@example("\0" * 7)
+@example("abcdef")
+def test_a_secret_of_a_few_characters_of_any_kind_shreds_no_text(token: str) -> None:
+    text = "it was said; it-was 42:00, a.b"
+    assert Redactor({"acme": Credentials(sid="acme", key="k3y-0f/acme+1", token=token)}).text(text) == text
 
 
 def test_what_everybody_may_read_is_no_part_of_a_secret() -> None:

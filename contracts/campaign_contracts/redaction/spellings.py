@@ -67,7 +67,7 @@ class Spelling:
 def spellings(secret: Secret, public: Sequence[bytes]) -> list[Spelling]:
     """All spellings of a secret; none of one that is too short, or that stands in a text that everybody may read."""
     least = _least(secret, public)
-    if len(secret.text) < SHORTEST_SECRET or least > len(secret.text):
+    if len(secret.text.translate(None, BLANKS)) < SHORTEST_SECRET or least > len(secret.text):
         return []
     found: dict[bytes, int] = {}
     exact: dict[bytes, set[bytes]] = {}
@@ -140,11 +140,12 @@ def _written_oddly(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
         yield joint.join(map(str, raw)).encode(), 3 * least - 1
         yield joint.join(f"{byte:o}" for byte in raw).encode(), 3 * least - 1
     yield "".join(f"{byte:08b}" for byte in raw).encode(), 8 * least
-    for shift in range(4):
-        within = bytes(shift) + raw[: (shift + len(raw)) // 4 * 4 - shift] if shift else raw
-        for written in (base64.b85encode(within), base64.a85encode(within)):
-            text = written[5:] if shift else written
-            yield text, len(text)
+    for within in (raw, *(bytes(shift) + raw[: (shift + len(raw)) // 4 * 4 - shift] for shift in (1, 2, 3))):
+        start = 0 if within is raw else 4
+        if len(within) - start >= least:
+            for written in (base64.b85encode(within), base64.a85encode(within)):
+                text = written[start // 4 * 5 :]
+                yield text, len(text)
     yield codecs.encode(raw.decode("latin-1"), "rot13").encode("latin-1"), least
 
 
