@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from campaign_contracts.safety.clean_up import CleanUp, clean_up, find, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
-from campaign_contracts.safety.journal import Journal, journals
+from campaign_contracts.safety.journal import LARGEST, Journal, journals
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.safety.sweep import same_origin, sweep
 from campaign_contracts.send import Draft, HaltedError, StoppedError, Target, UnreachableError
@@ -325,6 +326,23 @@ def test_a_damaged_journal_tells_what_can_be_read(
     left, other = journals(tmp_path)
     assert (left.run_id, left.campaigns, left.damaged) == ("cc00000001", campaigns, damaged)
     assert (other.run_id, other.base_url, other.damaged) == ("cc00000002", "http://h", 0)
+
+
+def test_a_journal_that_cannot_be_read_keeps_no_other_from_being_swept(tmp_path: Path) -> None:
+    (tmp_path / "folder.jsonl").mkdir()
+    (tmp_path / "gone.jsonl").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe.jsonl")  # reading it would wait for ever
+    with (tmp_path / "large.jsonl").open("wb") as large:
+        large.truncate(LARGEST + 1)
+    said: list[str] = []
+    with serving(lambda _: (404, JSON, b"{}")) as url:
+        head = {"run_id": "cc00000001", "base_url": url, "account_sid": "demo", "live": True}
+        (tmp_path / "cc00000001.jsonl").write_text(json.dumps(head) + "\n")
+        credentials = Credentials(sid="demo", key="k-demo", token="t-demo")
+        target = Target(base_url=url, accounts={"demo": credentials}, timeout=60.0)
+        assert not sweep(journals(tmp_path), target, say=said.append)
+    assert {path.stem for path in tmp_path.iterdir()} == {"folder", "gone", "pipe", "large"}
+    assert sum("cannot be read" in line for line in said) == 4
 
 
 def test_cleaning_up_is_cut_short_by_no_closed_terminal_and_no_single_kill() -> None:

@@ -6,6 +6,7 @@ they are recognised by; one when it was answered; and one for each campaign that
 
 import contextlib
 import json
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,10 @@ try:
     import fcntl
 except ImportError:  # where there are no such locks, a sweep beside a run is the user's to avoid
     fcntl = None  # type: ignore[assignment]
+
+
+LARGEST = 200_000_000
+"""Bytes of a journal that is read; a run that creates 100,000 campaigns writes a tenth of it."""
 
 
 def locked(file: IO[Any]) -> bool:
@@ -93,7 +98,8 @@ class LeftBehind:
 
     `unanswered` are requests of which nobody knows what they created. `base_url` and `account_sid` are None where the
     journal has lost its first line; `damaged` counts the lines that cannot be read, and `running` says that the run
-    still goes on. `written` is when something was last written (seconds since 1970).
+    still goes on. `written` is when something was last written (seconds since 1970). `unreadable` says why nothing
+    could be read of it.
     """
 
     path: Path
@@ -106,11 +112,27 @@ class LeftBehind:
     damaged: int = 0
     running: bool = False
     written: float = 0.0
+    unreadable: str | None = None
 
 
 def journals(folder: Path) -> list[LeftBehind]:
     """What is left behind, run by run, oldest first. A damaged journal tells what can still be read of it."""
-    return sorted(map(_read, folder.glob("*.jsonl")), key=lambda left: (left.written, left.path))
+    return sorted(map(_told, folder.glob("*.jsonl")), key=lambda left: (left.written, left.path))
+
+
+def _told(path: Path) -> LeftBehind:
+    """What a journal says; one that cannot be read keeps no other from being swept."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            reason = "it is no file"
+        elif found.st_size > LARGEST:
+            reason = f"it has more than {LARGEST / 1e6:.0f} MB"
+        else:
+            return _read(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    return LeftBehind(path=path, run_id=path.stem, unreadable=reason)
 
 
 def _read(path: Path) -> LeftBehind:

@@ -92,6 +92,8 @@ def _swept(left: LeftBehind, target: Target, say: Say) -> bool:
 
 def _not_swept(left: LeftBehind, target: Target, involved: Sequence[str]) -> str | None:
     """Why a journal cannot be dealt with now."""
+    if left.unreadable is not None:
+        return f"{left.path} cannot be read: {left.unreadable}"
     if left.running:
         return "it is still going on"
     if left.base_url is not None and not same_origin(left.base_url, target.base_url):
