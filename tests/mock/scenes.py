@@ -735,6 +735,7 @@ def phases(mock: Recording) -> None:
     ahead, one = mock.created(schedule=mock.schedule(HOUR)), mock.created(**busy)
     two, unreached = mock.created(**{"from": ["+12025550100"]}), mock.created(**{"from": ["+12025550108"]})
     canceled = mock.created(**busy, schedule={"end_at": mock.instant(2 * HOUR)})
+    slow = mock.created(**{"from": ["+12025550100", "+12025550110"]}, mode="custom", throttle=1)
 
     def look(identifier: str) -> None:
         mock.read(identifier)
@@ -749,7 +750,7 @@ def phases(mock: Recording) -> None:
 
     for seconds in (5, 60, 60):
         mock.advance(seconds)
-        for identifier in (ahead, one, two, unreached):
+        for identifier in (ahead, one, two, unreached, slow):
             look(identifier)
     refused(one, "resume")
     for identifier in (one, canceled):

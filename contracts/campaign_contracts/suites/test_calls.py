@@ -186,8 +186,9 @@ def test_pauses(api: Api) -> None:
         crowd.element("012345" * 5, mode="custom", throttle=5),
     ]
     campaigns = crowd.create(elements)
-    scheduled = crowd.create(
-        [crowd.element("012", schedule=_window(api, 600, LASTS_SECONDS), retries=retries(1, 1)) for _ in range(2)]
+    later = {"schedule": _window(api, 600, LASTS_SECONDS), "retries": retries(1, 1)}
+    *scheduled, second = crowd.create(
+        [*(crowd.element("012", **later) for _ in range(2)), crowd.element("00", mode="custom", throttle=1)]
     )
     crowd.act("pause", scheduled)
     flying = crowd.create([crowd.element("0"), crowd.element("05"), crowd.element("09", retries=retries(1, 3))])
@@ -198,7 +199,7 @@ def test_pauses(api: Api) -> None:
     crowd.look(flying)
     crowd.act("resume", flying)
     between, waits = campaigns[3], campaigns[7]  # of both no call is in progress, nor due
-    crowd.look([between, waits])
+    crowd.look([between, waits, second])  # the second call of the last is under way, the first was answered
     crowd.listed()
     _refused(crowd, waits, "resume")
 

@@ -560,13 +560,14 @@ def test_call_details_are_refused_while_a_call_is_in_progress(history: History, 
     assert broken(history) == ({"CAL-09"} if code == 409 else set())
 
 
+@pytest.mark.parametrize("code", [404, 200])
 @pytest.mark.parametrize(("at", "missed"), [(1, {"CAL-09"}), (56, set())])
-def test_call_details_that_were_not_found_though_there_was_a_call(
-    history: History, at: float, missed: set[str]
+def test_call_details_that_were_not_found_or_left_out_a_call_that_was_over(
+    history: History, at: float, missed: set[str], code: int
 ) -> None:
     one = Campaign(history, {"from": [A], "mode": "custom", "throttle": 1})
     history.clock(advance=60)
-    one.details(code=404)
+    one.details([], code=code)
     one.call(A, at)
     one.over(completed=1)
     assert broken(history) == missed

@@ -36,8 +36,8 @@ class CallState:
     judged: dict[str, Any] = field(default_factory=dict)
     known: dict[str, dict[str, Observation]] = field(default_factory=dict)
     """The sids of a campaign's calls that were shown, with the answer that showed each last."""
-    denied: dict[str, Observation] = field(default_factory=dict)
-    """The last answer, while a campaign's calls were not known yet, that it has none: a 404."""
+    read: dict[str, tuple[Observation, frozenset[str | None]]] = field(default_factory=dict)
+    """The last answer that gave all calls of a campaign, with their sids; it has none where it was a 404."""
 
 
 class CallCheck:
@@ -48,7 +48,7 @@ class CallCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(ends, pages, targets, times, _refused, _counted, _denied, _kept, _listed)
+        return declared(ends, pages, targets, times, _refused, _counted, _omitted, _kept, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -99,7 +99,7 @@ def _details(
         known_calls = state.known.setdefault(dialling.id, {})
         yield from _kept(known_calls, shown, seen, dialling)
         known_calls.update(dict.fromkeys(shown, seen))
-        yield from _denied(state, found, seen, dialling)
+        yield from _omitted(state, found, seen, dialling)
         yield from _calls(state, case_of(dialling, found, known, seen, model))
 
 
@@ -111,7 +111,7 @@ def _refused(state: CallState, page: CallPage, dialling: Dialling) -> Iterator[J
     if page.seen.refused_as(404):
         yield from _kept(state.known.get(dialling.id, {}), frozenset(), page.seen, dialling)
         yield from _counted(page.seen, dialling)
-        state.denied[dialling.id] = page.seen
+        state.read[dialling.id] = page.seen, frozenset()
         return
     yield Reporter(page.seen, dialling.created, dialling.status_shown or dialling.created).broken(
         "CAL-09",
@@ -135,22 +135,31 @@ def _counted(seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
 
 
 @judges("CAL-09")
-def _denied(state: CallState, found: AllCalls, seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
-    """A call that was over when call details were not found should have been shown then."""
-    denied = state.denied.pop(dialling.id, None)
-    if denied is None:
+def _omitted(state: CallState, found: AllCalls, seen: Observation, dialling: Dialling) -> Iterator[Judgement]:
+    """A call that was over when all calls were read before should have been shown then.
+
+    One that ends as it starts may have been in flight for longer than it says.
+    """
+    read = state.read.get(dialling.id)
+    state.read[dialling.id] = seen, frozenset(call.sid for call in found.calls)
+    if read is None:
         return
-    over = [
-        call for call in found.calls if call.end is not None and call.end < denied.present.earliest - OVERDUE_SECONDS
-    ]
-    if over:
-        yield Reporter(seen, dialling.created, denied.number).broken(
-            "CAL-09",
-            "not-found-though-there-are-calls",
-            summary="call details are not found, though the campaign has made calls",
-            expected=f"200 with call_sid {in_json(over[0].sid)}, which ended at {over[0].record.get('end_time')}",
-            observed=denied.describe(),
-        )
+    before, shown = read
+    since = before.present.earliest - OVERDUE_SECONDS
+    ended = [call for call in found.calls if call.end is not None and call.start < call.end < since]
+    over = [call for call in ended if call.sid not in shown]
+    if not over:
+        return
+    absent = before.refused_as(404)
+    yield Reporter(seen, dialling.created, before.number).broken(
+        "CAL-09",
+        "not-found-though-there-are-calls" if absent else "calls-that-were-over-are-left-out",
+        summary="call details are not found, though the campaign has made calls"
+        if absent
+        else "call details leave out a call that was over",
+        expected=f"200 with call_sid {in_json(over[0].sid)}, which ended at {over[0].record.get('end_time')}",
+        observed=before.describe() if absent else f"{counted(len(shown), 'call')} without it",
+    )
 
 
 @judges("CAL-09")

@@ -10,6 +10,7 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row, Store
 from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.dialling.calls import Call
 from campaign_contracts.mock.wire.envelope import Item
 from campaign_contracts.mock.wire.refusal import RefusalError
 from campaign_contracts.spec import Json
@@ -78,6 +79,11 @@ def as_asked(parameters: Mapping[str, str]) -> Mapping[str, str]:
     return parameters
 
 
+def as_made(_scheduler: Scheduler, _campaign: Campaign, made: list[Call]) -> list[Call]:
+    """Call details are of every call that was made (CAL-09)."""
+    return made
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """What a list holds."""
@@ -85,6 +91,7 @@ class Listing:
     query: Callable[[Mapping[str, str], Ask], Query] = as_sent
     found: Callable[[Scheduler, Wanted], tuple[list[Row], int]] = from_index
     calls: Callable[[Mapping[str, str]], Mapping[str, str]] = as_asked
+    made: Callable[[Scheduler, Campaign, list[Call]], list[Call]] = as_made
 
 
 def each_alone(verdicts: list[Verdict]) -> list[Verdict]:

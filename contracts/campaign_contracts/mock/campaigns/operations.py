@@ -204,8 +204,9 @@ class Service:
         choices = self.behaviour.choices
         # Where nothing states a maximum, pages are as long as asked for, or cut off where those of campaigns are.
         limits = self._limits if choices.over_limit_clamped or choices.call_limit_capped else self._call_limits
-        page, statuses, descending = call_query(self.behaviour.of(Listing).calls(parameters), choices, limits)
-        calls = self.scheduler.calls(campaign)
+        listing = self.behaviour.of(Listing)
+        page, statuses, descending = call_query(listing.calls(parameters), choices, limits)
+        calls = listing.made(self.scheduler, campaign, self.scheduler.calls(campaign))
         if not choices.calls_in_flight_shown:
             calls = [call for call in calls if not call.in_flight(now)]
         uncalled = self.scheduler.uncalled(campaign) if choices.uncalled_shown and statuses is None else ()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import around
-from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Sought, Wanted
+from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Listing, Sought, Wanted
 from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
+from campaign_contracts.mock.dialling.calls import Call
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 
@@ -108,6 +109,16 @@ def _obeyed(name: str, rule: str, summary: str, action: str, phase: Phase, state
     return fault(name, f"{rule} LIF-18", "subtle", summary, around(Finding, found=wrapper))
 
 
+def _left_out(name: str, summary: str, status: str, phase: Phase) -> Fault:
+    """A fault of call details that lack the calls of a status in a phase."""
+
+    def made(scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
+        hidden = phase(scheduler, campaign)
+        return [call for call in made if not (hidden and call.status == status)]
+
+    return fault(name, "CAL-09", "subtle", summary, setting(Listing, made=made))
+
+
 def _unlisted(name: str, rules: str, when: str, phase: Phase, *, filtered: bool = False) -> Fault:
     """A fault of lists that lack what is in a phase, perhaps only of those that are filtered by status."""
 
@@ -197,6 +208,15 @@ FAULTS: tuple[Fault, ...] = (
     _in(
         *("gone-right-after-resume", "GET-01 LIF-04", "subtle", "a campaign is not found until a resume has called"),
         *(READ, _resumed),
+    ),
+    _left_out("busy-calls-left-out-between-attempts", "busy calls show once another was made", "busy", _between),
+    _left_out(
+        *("answered-calls-left-out-in-the-last-call", "answered calls do not show during the last call"),
+        *("completed", _last_call),
+    ),
+    _left_out(
+        *("failed-calls-left-out-while-paused", "failed calls do not show while paused"),
+        *("failed", _paused),
     ),
     _obeyed(
         *("complete-taken-after-resume", "LIF-07", "a campaign that was resumed takes complete while it runs"),
