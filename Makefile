@@ -14,6 +14,10 @@ SEED ?= $(shell date +%j)
 # What is set for other projects' tests is not for these.
 unexport PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD
 
+# Tests start hundreds of processes: what Python compiled once is kept, beside what is installed and not in the tree.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/compiled
+
 BIN := $(VENV)/bin
 KIT := $(BIN)/campaign-contracts
 STAMP := $(VENV)/.installed

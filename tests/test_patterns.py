@@ -39,7 +39,10 @@ def _sources() -> Iterator[tuple[str, bool]]:
     """Every pattern that is written down in the code, and whether it is looked for anywhere in a text."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            if re.search(r"\bre\.", text) is None:
+                continue
+            tree = ast.parse(text)
             named = dict(assigned for node in ast.walk(tree) for assigned in _assigned(node))
             for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
                 pattern, how = _pattern(call, path)
