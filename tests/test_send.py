@@ -453,14 +453,16 @@ def test_a_replaced_connection_is_closed_as_soon_as_nobody_uses_it(busy: bool) -
         assert closed.wait(60)
 
 
-def test_raw_hears_a_server_that_answers_before_it_has_read_everything() -> None:
-    def early(connection: socket.socket) -> None:
-        connection.recv(1000)
-        connection.sendall(answer(413, b"too much", "Connection: close"))
-        connection.shutdown(socket.SHUT_WR)
-        while connection.recv(65536):
-            pass
+def early(connection: socket.socket) -> None:
+    """Answers before it has read everything."""
+    connection.recv(1000)
+    connection.sendall(answer(413, b"too much", "Connection: close"))
+    connection.shutdown(socket.SHUT_WR)
+    while connection.recv(65536):
+        pass
 
+
+def test_raw_hears_a_server_that_answers_before_it_has_read_everything() -> None:
     with sender_for(early) as sender:
         content = b"POST /v2 HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000
         response = sender.raw(content, account="demo", intent=INTENT).response
@@ -483,13 +485,6 @@ def test_head_and_body_leave_in_one_piece() -> None:
 
 @pytest.mark.parametrize("size", [10_000, 3_000_000])
 def test_a_server_that_answers_before_it_has_read_everything_is_heard(size: int) -> None:
-    def early(connection: socket.socket) -> None:
-        connection.recv(1000)
-        connection.sendall(answer(413, b"too much", "Connection: close"))
-        connection.shutdown(socket.SHUT_WR)
-        while connection.recv(65536):
-            pass
-
     with sender_for(early) as sender:
         exchange = sender.send(Draft(method="POST", target=PATH, account="demo", intent=INTENT, body=b"x" * size))
     assert exchange.response is not None
