@@ -192,7 +192,7 @@ def test_an_integer_may_be_written_with_a_decimal_point() -> None:
 @pytest.mark.parametrize("opening", ["[", "{", ","])
 def test_a_line_holds_no_more_values_than_its_bodies_may(opening: str) -> None:
     line = '{"kind":"note","at":1.0,"rules":[],"text":"%s"}'
-    most = history.LINE_BODIES * json_body.MOST_VALUES
+    most = json_body.RECORDED_BODIES * json_body.MOST_VALUES
     assert isinstance(history.from_line(line % (opening * (most - 5))), Note)
     with pytest.raises(HistoryError, match="more values than two bodies may"):
         history.from_line(line % (opening * (most + 1)))

@@ -39,9 +39,6 @@ Profile = Literal["smoke", "quick", "standard", "deep", "live"]
 
 FORMAT_VERSION = 1
 
-LINE_BODIES = 3
-"""A line holds the text of a request and of an answer, and little else: no more values than so many bodies."""
-
 RECORDED = "recorded"
 """The profile of traffic that no run of the suites made: it promises nothing."""
 
@@ -258,7 +255,7 @@ def to_line(record: Record) -> str:
 
 def from_line(line: str, *, number: int = 1) -> Record:
     """Read one line back. Raises HistoryError, naming the line's number."""
-    if json_body.overlong(line, LINE_BODIES):
+    if json_body.overlong(line, json_body.RECORDED_BODIES):
         raise HistoryError(f"line {number} is not a history record: it holds more values than two bodies may")
     try:
         values = json.loads(line) if "\\ud" in line else orjson.loads(line)

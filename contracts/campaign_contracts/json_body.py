@@ -12,6 +12,10 @@ MOST_VALUES = 300_000
 """A document of more values is not read: each one takes a thousand times its bytes where it is judged. A page of 500
 campaigns of which 50 show 5,000 numbers has fewer."""
 
+RECORDED_BODIES = 3
+"""What is recorded of an exchange holds the text of a request and of an answer, and little else: no more values than so
+many bodies."""
+
 PRIVATE = 0xF0000
 """Half a surrogate pair, which no UTF-8 can hold, reads as a private character: this plus what it is beyond U+D800."""
 

@@ -21,9 +21,8 @@ from tests.packed import text_of
 from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.json_body import MOST_VALUES
+from campaign_contracts.json_body import MOST_VALUES, RECORDED_BODIES
 from campaign_contracts.recordings import bodies, masks
-from campaign_contracts.recordings.archive import ENTRY_BODIES
 from campaign_contracts.redaction import Credentials
 
 Judge = Callable[..., Said]
@@ -805,7 +804,7 @@ def test_an_entry_of_very_many_values_spoils_itself_alone(traffic: list[Entry], 
     """What stands behind it is read."""
     path = tmp_path / "values.har"
     text = json.dumps(archive([copy.deepcopy(traffic[0]), *traffic]))
-    values = "[" + "{}," * (ENTRY_BODIES * MOST_VALUES) + "{}]"
+    values = "[" + "{}," * (RECORDED_BODIES * MOST_VALUES) + "{}]"
     path.write_text(text.replace('"cache": {}', f'"cache": {values}', 1), encoding="utf-8")
     said = judged_file(path)
     assert said.code == 0

@@ -30,9 +30,6 @@ UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfi
 
 CHUNK = 1 << 20
 
-ENTRY_BODIES = 3
-"""An entry holds the text of a request and of an answer, and little else: no more values than so many bodies."""
-
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{}]', re.DOTALL)
@@ -191,7 +188,7 @@ class Archive:
         """Nothing, unless the value that begins here has too much already. Raises _UnusableError."""
         if len(self._text) - self._at > self.largest:
             raise self._too_large()
-        if json_body.overlong(self._text[self._at :], ENTRY_BODIES):
+        if json_body.overlong(self._text[self._at :], json_body.RECORDED_BODIES):
             raise _UnusableError("of more values than two bodies may have")
 
     def _too_large(self) -> "_UnusableError":

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Finding, Sought, Wanted
+from campaign_contracts.mock.campaigns.listing import Query
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.faults.fault import Fault, fault
@@ -93,19 +94,15 @@ def _found_anywhere(purpose: str) -> Change[Finding]:
     return around(Finding, found=wrapper)
 
 
-def _across(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
-    """With a name filter, the campaigns of all accounts."""
-    others = [other for other in scheduler.store.accounts() if wanted.query.name and other != wanted.account]
-    accounts = [wanted, *(replace(wanted, account=other) for other in others)]
-    return [row for one in accounts for row in every(usual, scheduler, one)]
+def _across(asked: Callable[[Query], bool]) -> Callable[[Found], Found]:
+    """Where it is asked for so, the campaigns of all accounts."""
 
+    def chosen(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+        others = [other for other in scheduler.store.accounts() if asked(wanted.query) and other != wanted.account]
+        accounts = [wanted, *(replace(wanted, account=other) for other in others)]
+        return [row for one in accounts for row in every(usual, scheduler, one)]
 
-def _across_by_status(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
-    """With a filter by status, and no other, the campaigns of all accounts."""
-    alone = wanted.query.statuses is not None and not wanted.query.name
-    others = [other for other in scheduler.store.accounts() if alone and other != wanted.account]
-    accounts = [wanted, *(replace(wanted, account=other) for other in others)]
-    return [row for one in accounts for row in every(usual, scheduler, one)]
+    return choosing(chosen)
 
 
 def _served_as(served: Callable[[str, list[str]], str | None]) -> Change[Requests]:
@@ -209,11 +206,12 @@ FAULTS: tuple[Fault, ...] = (
         _found_anywhere(DELETE),
     ),
     listing(
-        "campaigns-listed-across", "ACC-04", "subtle", "lists with a name filter search all accounts", choosing(_across)
+        *("campaigns-listed-across", "ACC-04", "subtle", "lists with a name filter search all accounts"),
+        _across(lambda query: bool(query.name)),
     ),
     listing(
         *("campaigns-listed-by-status-across", "ACC-04", "subtle", "lists by status alone search all accounts"),
-        choosing(_across_by_status),
+        _across(lambda query: query.statuses is not None and not query.name),
     ),
     fault("calls-shared", "ACC-04", "subtle", "call details are found by id in every account", _found_anywhere(CALLS)),
     fault(
