@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from campaign_contracts import json_body
+from campaign_contracts.recordings.skipping import PIECE, Skipping
 
 Stream = IO[bytes] | gzip.GzipFile
 Beside = Callable[[str], bytes | None]
@@ -32,7 +33,6 @@ CHUNK = 1 << 20
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{}]', re.DOTALL)
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -196,22 +196,16 @@ class Archive:
 
     def _skip(self) -> bool:
         """Move behind a value without decoding it; whether its end was found."""
-        depth = 0
+        skipping = Skipping()
         while True:
-            token = _TOKEN.search(self._text, self._at)
-            self._at = token.start() if token is not None else len(self._text)
-            if token is None or (token[0][0] == '"' and not token[1]):  # a string that goes on
-                if len(self._text) - self._at > self.largest:
-                    self.cut = f"an entry is {self._too_large()}"
-                    return False
-                if not self._more(max(CHUNK, len(self._text) - self._at)):
-                    self.cut = "it ends in the middle"
-                    return False
-                continue
-            self._at = token.end()
-            depth += 1 if token[0] in "[{" else -1 if token[0] in "]}" else 0
-            if depth <= 0:
+            piece = self._text[self._at : self._at + PIECE]
+            end = skipping.end_in(piece)
+            self._at += len(piece) if end is None else end
+            if end is not None:
                 return True
+            if self._at == len(self._text) and not self._more():
+                self.cut = "it ends in the middle"
+                return False
 
     def _more(self, size: int = CHUNK) -> bool:
         """Read on; whether there was anything. What has been consumed is let go."""
