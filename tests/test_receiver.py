@@ -10,8 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from campaign_contracts import receiver as receivers
-from campaign_contracts.receiver import Receiver, Reply
+from campaign_contracts.receiver import Receiver, Reply, protocol, receiving
 
 
 def post(url: str, *, method: str = "POST", timeout: float = 5.0, **more: Any) -> httpx2.Response:
@@ -152,11 +151,18 @@ def test_an_endless_head_is_refused(receiver: Receiver) -> None:
         with suppress(ConnectionError):
             long.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\n" + b"X-More: x\r\n" * 100_000)
         assert closed(long)
+    assert [callback.unaddressed for callback in receiver.take()] == [True]
+
+
+def test_what_is_no_http_is_no_callback(receiver: Receiver) -> None:
+    with connected(receiver) as odd:
+        odd.sendall(b"what is that\r\n\r\n")
+        assert closed(odd)
     assert receiver.take() == []
 
 
 def test_a_huge_body_is_cut_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receivers, "MOST_WAITING", 5000)
+    monkeypatch.setattr(receiving, "MOST_WAITING", 5000)
     with Receiver(lambda: 0.0, most_bytes=1000) as receiver:
         statuses = [post(f"{receiver.base_url}/a", content=b"x" * 3000).status_code for _ in range(10)]
         taken = receiver.take()
@@ -169,7 +175,7 @@ def test_a_huge_body_is_cut_and_too_many_are_refused(monkeypatch: pytest.MonkeyP
 
 
 def test_long_bodies_share_what_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receivers, "MOST_WAITING", 300_000)
+    monkeypatch.setattr(receiving, "MOST_WAITING", 300_000)
     with Receiver(lambda: 0.0) as receiver, ExitStack() as stack:
         long = [stack.enter_context(connected(receiver)) for _ in range(3)]
         for connection in long:
@@ -179,18 +185,21 @@ def test_long_bodies_share_what_may_wait(monkeypatch: pytest.MonkeyPatch) -> Non
             assert closed(connection)
         taken = receiver.take()
     sizes = [len(callback.request.body) for callback in taken if callback.answered == 204]
-    assert sum(sizes) <= 300_000 + len(sizes) * receivers.SMALL_BYTES
-    assert min(sizes) >= receivers.SMALL_BYTES
+    assert sum(sizes) <= 300_000 + len(sizes) * receiving.SMALL_BYTES
+    assert min(sizes) >= receiving.SMALL_BYTES
     assert any(callback.unread for callback in taken)
 
 
 def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receivers, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(protocol, "MOST_CONNECTIONS", 3)
     with ExitStack() as stack:
         for _ in range(3):
             stack.enter_context(connected(receiver))
-        assert closed(stack.enter_context(connected(receiver)))
+        for _ in range(2):
+            assert closed(stack.enter_context(connected(receiver)))
+    assert [(callback.unaddressed, callback.unread) for callback in receiver.take()] == [(True, True)]
     assert post(f"{receiver.base_url}/a").status_code == 204
+    assert [callback.unaddressed for callback in receiver.take()] == [False]
 
 
 def test_callbacks_take_no_more_than_half_of_the_files_that_may_be_open(

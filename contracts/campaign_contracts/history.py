@@ -211,14 +211,20 @@ class Clock:
 class Callback:
     """A callback that reached the kit's receiver, and the status it was answered with (None: not answered).
 
-    `unknown` names the body where it was cut, as it is longer than what is read.
+    `unknown` names the body where it was cut, as it is longer than what is read, and the target too where nothing was
+    read: nobody knows what it tells of.
     """
 
     kind: Literal["callback"] = "callback"
     at: float
     request: Request
     answered: int | None
-    unknown: tuple[Literal["request-body"], ...] = ()
+    unknown: tuple[Literal["request-body", "target"], ...] = ()
+
+    @property
+    def unaddressed(self) -> bool:
+        """Whether nobody knows where it was sent, so that any campaign's may be meant."""
+        return "target" in self.unknown
 
     @cached_property
     def unread(self) -> bool:

@@ -19,6 +19,7 @@ from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Callback, Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.receiver import UNADDRESSED
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
@@ -185,6 +186,16 @@ def test_a_callback_that_was_cut_leaves_a_run_incomplete(folder: Path) -> None:
     assert (report.violations, report.outcome.exit_code) == ((), 3)
     assert report.incomplete is not None
     assert report.incomplete.endswith("larger than what is read, and judged by no rule: 1 callback")
+
+
+def test_a_callback_that_was_lost_leaves_a_run_incomplete(folder: Path) -> None:
+    records = list(judged(record.FOLDER / "calls.jsonl")[0])
+    place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Callback))
+    records[place] = replace(found, request=UNADDRESSED, answered=None, unknown=("request-body", "target"))
+    report = judged_later(records, folder)
+    assert (report.violations, report.outcome.exit_code) == ((), 3)
+    assert report.incomplete is not None
+    assert report.incomplete.endswith(conclusion.LOST_CALLBACKS)
 
 
 def test_an_answer_in_an_archive_that_is_larger_than_what_is_read_is_unknown(tmp_path: Path) -> None:

@@ -1,7 +1,4 @@
-"""The receiver: an HTTP server on a thread of its own that takes callbacks, answers them as told, and keeps them.
-
-It judges nothing. What arrives waits as records until the session takes it, in the order of arrival.
-"""
+"""Takes callbacks in, answers them as told, and keeps them until they are taken."""
 
 import asyncio
 import logging
@@ -11,15 +8,11 @@ import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any, Self
 
 from campaign_contracts.history import Callback, Request
-
-try:
-    import resource
-except ImportError:  # where a process has no such limits
-    resource = None  # type: ignore[assignment]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,15 +35,14 @@ MOST_WAITING = 64_000_000
 answered 503, and only the first to each path is kept, without what it says."""
 SMALL_BYTES = 64_000
 """So many bytes of a body are kept whatever else arrives, so that those who never end leave room for the others."""
-MOST_CONNECTIONS = 1000
-"""Connections at once, or half of the files that this process may have open where that is less."""
+UNADDRESSED = Request(method="POST", target="*")
+"""Stands for what came on a connection of which nothing was read."""
 MOST_REFUSED = 1000
 """Paths at which a callback that was answered so is remembered, until what waits is taken."""
 LAST_OF_ITS_CONNECTION = [(b"content-length", b"0"), (b"connection", b"close")]
 """Headers of every answer. New connections are taken in the order in which they were opened, however long this machine
 stood still; one that is open already would be read before them.
 """
-LARGEST_HEAD = 64 * 1024
 
 
 class ReceiverError(RuntimeError):
@@ -102,6 +94,8 @@ class Receiver:
         """Listen. Raises ReceiverError."""
         import uvicorn
 
+        from campaign_contracts.receiver.protocol import LARGEST_HEAD, Bounded
+
         address, family = (EVERYWHERE_6, socket.AF_INET6) if ":" in self._host else (EVERYWHERE, socket.AF_INET)
         address = {LOOPBACK: LOOPBACK, f"[{LOOPBACK_6}]": LOOPBACK_6}.get(self._host, address)
         try:
@@ -109,8 +103,9 @@ class Receiver:
         except OSError as error:
             raise ReceiverError(f"callbacks cannot be received on {address}: {error.strerror or error}") from error
         port = self._socket.getsockname()[1]
+        protocol: Any = partial(Bounded, most_seconds=self._most_seconds, lose=self._lose)
         config = uvicorn.Config(
-            self._app, interface="asgi3", http=_protocol(self._most_seconds), ws="none", lifespan="off",
+            self._app, interface="asgi3", http=protocol, ws="none", lifespan="off",
             log_config=None, log_level=logging.CRITICAL, access_log=False, server_header=False,
             timeout_graceful_shutdown=1, timeout_keep_alive=60, h11_max_incomplete_event_size=LARGEST_HEAD,
         )  # fmt: skip
@@ -245,46 +240,12 @@ class Receiver:
             Callback(at=self._elapsed(), request=request, answered=FULL.status, unknown=("request-body",))
         )
 
-
-def _most_connections() -> int:
-    if resource is None:
-        return MOST_CONNECTIONS
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MOST_CONNECTIONS, files // 2) if files != resource.RLIM_INFINITY else MOST_CONNECTIONS
-
-
-def _protocol(most_seconds: float) -> Any:
-    """Uvicorn's protocol with bounds on connections, on the head of a request, and on the time that one takes."""
-    import h11
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    class Bounded(H11Protocol):
-        _late: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            if len(self.connections) > _most_connections():
-                transport.abort()
-            else:
-                self._wait()
-
-        def data_received(self, data: bytes) -> None:
-            if self._late is None:
-                self._wait()
-            super().data_received(data)
-            if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
-                self._stop_waiting()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_waiting()
-            super().connection_lost(exc)
-
-        def _wait(self) -> None:
-            self._late = self.loop.call_later(most_seconds, self.transport.abort)
-
-        def _stop_waiting(self) -> None:
-            if self._late is not None:
-                self._late.cancel()
-                self._late = None
-
-    return Bounded
+    def _lose(self) -> None:
+        """Remember that something came of which nothing was read, once until what waits is taken."""
+        with self._news:
+            if UNADDRESSED.target not in self._refused:
+                self._refused.add(UNADDRESSED.target)
+                at = self._elapsed()
+                self._arrived.append(
+                    Callback(at=at, request=UNADDRESSED, answered=None, unknown=("request-body", "target"))
+                )

@@ -42,6 +42,11 @@ UNTRIED = "chosen by --suite and not tried"
 
 DISTURBED = "somebody else moved the server's clock meanwhile"
 
+LOST_CALLBACKS = (
+    "callbacks came with longer headers, or on more connections at once, than the receiver takes: which campaigns they "
+    "tell of is not known, and no callback since then was judged as missing"
+)
+
 REASONS = {
     "clock": "it takes a server clock that can be moved (--control-url)",
     "account": "it takes a second account (--other-account)",
@@ -127,6 +132,7 @@ def conclude(
     if digest.end is not None and digest.end.disturbed:
         verdicts = tuple(map(_acquitted, verdicts))
     too_little = [unpaid, _too_little(began, judged, verdicts, bundle), _untried(digest.notes), _unread(digest)]
+    too_little += [LOST_CALLBACKS] if digest.lost_callbacks else []
     incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
     of_client = client.ledger.verdicts(demands(), {}) if client is not None else ()

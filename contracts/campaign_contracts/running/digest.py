@@ -24,6 +24,8 @@ class Digest:
     unread: tuple[int, ...] = ()
     """The exchanges whose answers have more bytes or values than are read."""
     unread_callbacks: int = 0
+    lost_callbacks: bool = False
+    """Whether callbacks came of which nothing was read, not even whose they are."""
 
 
 @dataclass(kw_only=True)
@@ -42,6 +44,7 @@ class Digesting:
     clock: str | None = None
     unread: list[int] = field(default_factory=list)
     unread_callbacks: int = 0
+    lost_callbacks: bool = False
 
     def take(self, record: Record) -> None:
         """Another record."""
@@ -57,7 +60,8 @@ class Digesting:
             if _unread(record):
                 self.unread.append(record.number)
         elif isinstance(record, Callback):
-            self.unread_callbacks += record.unread
+            self.unread_callbacks += record.unread and not record.unaddressed
+            self.lost_callbacks |= record.unaddressed
 
     def digest(self, exchanges: Exchanges, cut: str | None = None) -> Digest:
         """All of them."""
@@ -71,6 +75,7 @@ class Digesting:
             cut=cut,
             unread=tuple(self.unread),
             unread_callbacks=self.unread_callbacks,
+            lost_callbacks=self.lost_callbacks,
         )
 
 

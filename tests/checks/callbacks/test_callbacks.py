@@ -10,7 +10,7 @@ from tests.checks.histories import DAY, START, History, judged
 
 from campaign_contracts import instants
 from campaign_contracts.checks.callbacks import check as callbacks
-from campaign_contracts.history import Callback, Exchange
+from campaign_contracts.history import Callback, Exchange, Request
 from campaign_contracts.json_body import MOST_VALUES
 
 CALL, TARGET, CAMPAIGN = HOOKS
@@ -695,6 +695,18 @@ def test_a_callback_that_was_cut_accuses_nobody(history: History) -> None:
     two.one.details()
     two.targets()
     _cut(history)
+    assert told(history) == set()
+
+
+def test_where_a_callback_was_lost_none_is_missed(history: History) -> None:
+    two = Two(history)
+    two.calls()
+    two.targets()
+    lost = Callback(
+        at=history.time, request=Request(method="POST", target="*"), answered=None, unknown=("request-body", "target")
+    )
+    history.records.append(lost)
+    two.over()
     assert told(history) == set()
 
 

@@ -239,7 +239,7 @@ def _untold(state: CallbackState, seen: Observation, dialling: Dialling, model: 
     if moved or len(known) > 1 or known[0].path is None or seen.exchange.at - since < REAL_SECONDS:
         return
     found = state.arrivals.at(_paths(dialling, model))
-    if any(not one.fine or one.callback.unread for one in found):
+    if state.arrivals.lost or any(not one.fine or one.callback.unread for one in found):
         return  # what comes after a failure may wait, and what nobody has read may be what is missed
     if any(one.path == known[0].path and status_fold(one.status) == status_fold(dialling.final) for one in found):
         yield kept("LIF-22")
@@ -306,7 +306,7 @@ def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]
 @judges("CBK-04", "CBK-06", "CBK-08")
 def _judged(case: CallbackCase, model: Model) -> None:
     """Everything that a campaign's deliveries decide, once its calls rest."""
-    if any(one.callback.unread for one in case.deliveries) or not shapes.posts(case):
+    if case.arrivals.lost or any(one.callback.unread for one in case.deliveries) or not shapes.posts(case):
         return
     shapes.addressed(case)
     strays = shapes.strays(case, model)

@@ -145,11 +145,14 @@ class Arrivals:
     """What the clock said at each look, and when (record time) that was over."""
     moved_to: float = 0.0
     """What the clock was moved to last: everything due by then has happened."""
+    lost: bool = False
+    """Whether a callback came of which nobody knows whose it was, so that any that is missed may have come."""
     stood: list[tuple[float, float]] = field(default_factory=list)
     """Between which record times a request had to wait, as all do while the server or this machine stands still."""
 
     def take(self, callback: Callback, present: Present) -> Delivery:
         """Note a callback."""
+        self.lost |= callback.unaddressed
         body = callback.request.json
         delivery = Delivery(
             order=self.count, callback=callback, present=present, payload=body if isinstance(body, dict) else None
