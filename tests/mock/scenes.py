@@ -888,15 +888,39 @@ def long_after(mock: Recording) -> None:
 
 Scene = Callable[[Recording], None]
 
+
+def unlike(mock: Recording) -> None:
+    """A bulk of campaigns of which some have what others lack, or have it otherwise; read and dialled."""
+    busy = ["+12025550166", "+12025550100", "+12025550100"]
+    plan = {"number_of_retries": 1, "interval_mins": 2, "mechanism": "Linear", "on_status": ["busy"]}
+    full: dict[str, Json] = {
+        "custom_field": "first", "retries": plan, "mode": "custom", "throttle": 20, "call_duplicate_numbers": True,
+        "call_status_callback": f"{RECEIVER}/first",
+    }  # fmt: skip
+    other = {"custom_field": "last", "retries": plan | {"interval_mins": 9}, "schedule": mock.schedule(HOUR, DAY)}
+    many: tuple[dict[str, Json], ...] = ({}, full, {}, {"schedule": mock.schedule(2 * HOUR, DAY)}, other)
+    mock.bulk(*(mock.campaign(name=f"{RUN} plain {place}", **{"from": busy}) for place in range(2)))
+    answer = mock.bulk(
+        *(mock.campaign(**({"name": f"{RUN} unlike {place}", "from": busy} | one)) for place, one in enumerate(many))
+    )
+    made = [item["data"]["id"] for item in answer.items]
+    mock.advance(6 * HOUR)
+    for identifier in made:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+    mock.advance(60)
+    mock.read(made[-1])
+
+
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom, callbacks_while_running, mixed_up, long_after,
+    seldom, callbacks_while_running, mixed_up, long_after, unlike,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
     "ACC": (credentials, isolation),
-    "ENV": (envelope, seldom),
+    "ENV": (envelope, unlike, seldom),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
     "GET": (mixed_up, nearly, edits, phases),
     "EDT": (kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),

@@ -402,6 +402,27 @@ def test_a_bad_one_gets_through_in_company() -> None:
     assert ("ENV-10", "broken") in bulk_verdicts([GOOD[0], BAD[0]], [created(0), accepted], 200)
 
 
+@pytest.mark.parametrize(
+    ("shows", "verdict"), [({}, "kept"), ({"throttle": None}, "kept"), ({"throttle": 7}, "broken")]
+)
+def test_one_campaign_shows_what_only_another_was_sent_with(shows: dict[str, Any], verdict: str) -> None:
+    paced = element("paced", mode="custom", throttle=7)
+    sent, items = [GOOD[0], paced, BAD[0]], [created(0), success(shown("p", paced), summary={}), failure(400)]
+    items[0]["data"] |= shows
+    assert bulk_verdicts(sent, items) >= {("ENV-10", verdict)}
+
+
+def test_a_default_is_nothing_of_anothers() -> None:
+    paced = element("paced", mode="custom", throttle=7)
+    items = [success(shown(f"g{n}", one) | {"throttle": 7}, summary={}) for n, one in enumerate([GOOD[0], paced])]
+    history = History()
+    for count in (1, 2):
+        sent = {"campaigns": [GOOD[0], paced][:count]}
+        add(history, "POST", sent=sent, document=envelope("POST", 200, items[:count]))
+    assert ("ENV-10", "broken") not in judged(history, bulk.CHECKS)[0]
+    assert ("ENV-10", "broken") not in bulk_verdicts([paced, BAD[0]], [items[1], failure(400)])
+
+
 def test_the_status_when_all_fail_is_the_firsts() -> None:
     assert ("ENV-10", "broken") in bulk_verdicts(BAD[:2], [failure(422), failure(400)], 400)
     assert ("ENV-10", "broken") not in bulk_verdicts(BAD[:2], [failure(422), failure(400)], 207)

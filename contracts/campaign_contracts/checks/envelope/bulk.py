@@ -30,6 +30,12 @@ from campaign_contracts.verdicts import Judgement, kept, spoken
 WHOLE_REFUSALS = frozenset({401, 402, 403, 404, 405, 408, 411, 413, 414, 415, 429, 431})
 """Statuses of failures that are not about the campaigns in the body, so that one item speaks for all."""
 
+OF_ONE = (
+    *("custom_field", "url", "read_via_text", "from", "lists", "retries", "throttle"),
+    *("status_callback", "call_status_callback", "call_schedule_callback"),
+)
+"""Parameters of which a campaign that was sent without them shows nothing, or a default."""
+
 
 @judges("ENV-08")
 def counted(seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -122,6 +128,8 @@ class Alone:
     readable: bool = False
     in_bulk: dict[str, int] = field(default_factory=dict)
     """Ids that a bulk answer gave, not yet read, with its exchange."""
+    defaults: dict[str, set[str]] = field(default_factory=dict)
+    """What was shown, as JSON, of parameters that no campaign of the request had been sent with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +157,7 @@ class Standing:
         if event.operation.id != "create_campaigns" or event.elements is None or not _plain_json(event):
             return state, []
         promised = model.promised(event)
+        _learn_defaults(state, event)
         if len(promised) == 1:
             _learn_single(state, event, promised[0])
             return state, []
@@ -164,6 +173,17 @@ def _learn_single(state: Alone, seen: Observation, promised: Promised) -> None:
         state.accepted.add(_shape(seen.elements[0] if seen.elements else {}))
     if promised.kind == "refusal" and seen.answer is Answer.REFUSED:
         state.refused.add(promised.rules)
+
+
+def _learn_defaults(state: Alone, seen: Observation) -> None:
+    for name in OF_ONE:
+        if not any(_sent(element, name) for element in seen.elements or ()):
+            shown = state.defaults.setdefault(name, set())
+            shown.update(in_json(item.data[name]) for item in seen.items if item.data is not None and name in item.data)
+
+
+def _sent(element: Any, name: str) -> bool:
+    return isinstance(element, Mapping) and element.get(name) is not None
 
 
 def _shape(element: Any) -> frozenset[str]:
@@ -183,6 +203,7 @@ def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -
     if len(seen.items) != len(elements) or misplaced(seen) is not None:
         return
     yield from _judge_elements(state, seen, promised)
+    yield from _taken_over(state, seen)
     if all(answer is Answer.REFUSED for answer in seen.answers) and seen.status not in WRAPPING:
         first = seen.items[0].code
         if first is not None and seen.status != first:
@@ -207,6 +228,21 @@ def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised
             yield kept("ENV-10", "success")
         elif mixed and one.kind == "refusal" and answer is Answer.REFUSED:
             yield kept("ENV-10", "refusal")
+
+
+@judges("ENV-10")
+def _taken_over(state: Alone, seen: Observation) -> Iterator[Judgement]:
+    """What one campaign was sent with is not shown of another one that was sent without."""
+    elements = seen.elements or ()
+    for name in OF_ONE:
+        values = [in_json(element[name]) for element in elements if _sent(element, name)]
+        others = set(values) - state.defaults[name] if name in state.defaults else set()
+        for position, (element, item) in enumerate(zip(elements, seen.items, strict=True)):
+            shown = in_json((item.data or {}).get(name))
+            if others and not _sent(element, name) and shown in others:
+                expected = f"no {name}, or a default, in campaign {position + 1} of {len(elements)}"
+                yield _broken(seen, "success", f"{name}-of-another", expected, f"{name} {shown}")
+                return
 
 
 @judges("ENV-10")

@@ -41,6 +41,11 @@ def never(_distance: int) -> bool:
     return False
 
 
+def as_said(timing: Timing, _now: int) -> Timing:
+    """A campaign starts and ends when its schedule says so, however far away that is (LIF-12, LIF-14)."""
+    return timing
+
+
 def after_thirty_days(start_at: int, _now: int) -> int:
     """The end of a campaign that has no end_at (CRE-31)."""
     return start_at + DEFAULT_LENGTH
@@ -59,6 +64,8 @@ class Schedules:
     starts_at_once: Callable[[int], bool] = never
     """Whether a campaign whose send_at is so far away starts at once."""
     default_end: Callable[[int, int], int] = after_thirty_days
+    followed: Callable[[Timing, int], Timing] = as_said
+    """When a campaign starts and ends, given what its schedule says and the present."""
 
 
 def without_nulls(parameters: Mapping[str, Json]) -> dict[str, Json]:
@@ -143,7 +150,7 @@ def timing(definition: Mapping[str, Json], now: int, behaviour: Behaviour, *, be
         )
     elif send_at is None and end_at <= start_at and behaviour.choices.past_end_at_refused:
         raise invalid(f"schedule.end_at {schedule['end_at']} has passed")
-    return Timing(start_at=start_at, end_at=max(end_at, start_at))
+    return schedules.followed(Timing(start_at=start_at, end_at=max(end_at, start_at)), now)
 
 
 def _past_start(now: int, ago: int, schedule: Mapping[str, Json], behaviour: Behaviour) -> int:

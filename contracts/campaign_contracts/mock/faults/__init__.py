@@ -16,6 +16,7 @@ from campaign_contracts.mock.faults import (
     audience,
     besides,
     bodies,
+    bulks,
     callbacks,
     calls,
     cells,
@@ -44,7 +45,7 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    access, creating, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
+    access, creating, bulks, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
     shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases,
     stale,
 )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Faults of bulks: what one campaign was sent with becomes another one's too (ENV-10)."""
+
+from collections.abc import Callable
+
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.campaigns.decisions import Storing, Verdict
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.spec import Json
+
+Definitions = list[dict[str, Json]]
+Together = Callable[[list[Verdict]], list[Verdict]]
+
+HANDED_ON = (
+    ("custom_field", "ENV-10"),
+    ("throttle", "ENV-10"),
+    ("retries", "ENV-10 CAL-03"),
+    ("call_duplicate_numbers", "CAL-11"),
+    ("call_status_callback", "ENV-10 CBK-06"),
+)
+
+OVER_ALL = (("custom_field", "CRE-26"), ("schedule", "CRE-02"), ("retries", "CRE-02 CAL-03"))
+
+
+def _mixing(name: str, rules: str, summary: str, mixed: Callable[[Definitions], Definitions]) -> Fault:
+    """A fault that makes other definitions of those of a bulk that are good."""
+
+    def wrapper(usual: Together) -> Together:
+        def together(verdicts: list[Verdict]) -> list[Verdict]:
+            judged = usual(verdicts)
+            others = iter(mixed([verdict for verdict in judged if isinstance(verdict, dict)]))
+            return [next(others) if isinstance(verdict, dict) else verdict for verdict in judged]
+
+        return together
+
+    return fault(name, rules, "subtle", summary, around(Storing, together=wrapper))
+
+
+def _handed_on(parameter: str, rules: str) -> Fault:
+    def mixed(definitions: Definitions) -> Definitions:
+        made: Definitions = []
+        for definition in definitions:
+            before = made[-1] if made else {}
+            made.append({parameter: before[parameter], **definition} if parameter in before else definition)
+        return made
+
+    name = f"{parameter.replace('_', '-')}-handed-on-in-bulk"
+    return _mixing(name, rules, f"a campaign without {parameter} gets that of the one before it in the bulk", mixed)
+
+
+def _over_all(parameter: str, rules: str) -> Fault:
+    def mixed(definitions: Definitions) -> Definitions:
+        last = [definition[parameter] for definition in definitions if parameter in definition][-1:]
+        return [{**each, parameter: last[0]} if parameter in each else each for each in definitions]
+
+    name = f"last-{parameter.replace('_', '-')}-of-bulk-for-all"
+    return _mixing(name, rules, f"all campaigns of a bulk that have {parameter} get that of the last", mixed)
+
+
+FAULTS: tuple[Fault, ...] = (*(_handed_on(*row) for row in HANDED_ON), *(_over_all(*row) for row in OVER_ALL))
