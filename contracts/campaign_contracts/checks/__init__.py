@@ -5,7 +5,7 @@ from campaign_contracts.checks.access import credentials, isolation, leaks
 from campaign_contracts.checks.callbacks import check as callbacks
 from campaign_contracts.checks.calls import check as calls
 from campaign_contracts.checks.creating import acceptance, fresh, leftovers
-from campaign_contracts.checks.envelope import bodies, bulk, frame, outcomes
+from campaign_contracts.checks.envelope import bodies, bulk, frame, outcomes, request_ids
 from campaign_contracts.checks.lifecycle import actions, bursts, deletions, edits, reads, spelling
 from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     *isolation.CHECKS,
     *leaks.CHECKS,
     *frame.CHECKS,
+    *request_ids.CHECKS,
     *outcomes.CHECKS,
     *bodies.CHECKS,
     *bulk.CHECKS,

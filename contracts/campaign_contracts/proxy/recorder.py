@@ -22,7 +22,7 @@ from campaign_contracts.proxy.refusals import Refusals
 from campaign_contracts.recordings.heard import Heard
 from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.recordings.live import Scribe
-from campaign_contracts.recordings.order import Mark, entangle
+from campaign_contracts.recordings.order import Mark, entangled
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.request_log.log import Kind, Log, Remark
 from campaign_contracts.verdicts import Finding, Judgement, Ledger
@@ -118,7 +118,8 @@ class Recorder:
         mark.status, mark.duration = heard.status, heard.ended - heard.began
         for other in (*self._under_way.values(), *self._over):
             if other.sid and other.end >= mark.start:
-                entangle(other, mark)
+                for each in entangled(other, mark):
+                    each.unknown |= {"order"}
         self._over = [each for each in self._over if each.end > heard.ended - KEPT_SECONDS]
         self._over.append(mark)
         self.waiting.append((heard, mark))

@@ -1,6 +1,5 @@
 """What exchanges need of recorded entries, put aside in a temporary file that has no name."""
 
-import io
 import tempfile
 import weakref
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ import orjson
 from campaign_contracts.recordings.credentials import hidden_headers, hidden_query
 from campaign_contracts.recordings.entries import Entry
 
-IN_MEMORY = 32 << 20
+IN_MEMORY = 8 << 20
 """Bytes that are put aside in memory before they go to the disk."""
 
 
@@ -29,13 +28,38 @@ class Kept:
     answer_body: bytes
 
 
+class Store:
+    """Bytes in a temporary file. It goes when it is closed, or when nobody needs it any more."""
+
+    def __init__(self) -> None:
+        """It is empty."""
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
+        self._end = 0
+        weakref.finalize(self, self._file.close)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._file.close()
+
+    def put(self, content: bytes) -> int:
+        """Add something; returns where it begins."""
+        self._file.seek(self._end)
+        self._file.write(content)
+        offset, self._end = self._end, self._end + len(content)
+        return offset
+
+    def at(self, offset: int) -> IO[bytes]:
+        """The file, to be read from there."""
+        self._file.seek(offset)
+        return self._file
+
+
 class Aside:
-    """One such file. It goes when it is closed, or when nobody needs it any more."""
+    """What exchanges need of entries, in one such file."""
 
     def __init__(self) -> None:
         """Nothing is put aside yet."""
-        self._store: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
-        weakref.finalize(self, self._store.close)
+        self._store = Store()
 
     def close(self) -> None:
         """Forget everything."""
@@ -43,27 +67,24 @@ class Aside:
 
     def put(self, entry: Entry, path: str) -> int:
         """Put an entry aside; returns where, for `fetched`. `path` is the part of its URL after the server's base."""
-        self._store.seek(0, io.SEEK_END)
-        offset = self._store.tell()
         body, answer = entry.body or b"", entry.answer_body or b""
         head = orjson.dumps(
             [path, entry.method, entry.query, entry.headers, entry.status, entry.answer_headers, len(body), len(answer)]
         )
-        self._store.write(b"%d\n" % len(head) + head + body + answer)
-        return offset
+        return self._store.put(b"%d\n%b%b%b" % (len(head), head, body, answer))
 
     def fetched(self, offset: int) -> Kept:
         """What was put there, without secrets in headers and query."""
-        self._store.seek(offset)
-        head = self._store.read(int(self._store.readline()))
+        store = self._store.at(offset)
+        head = store.read(int(store.readline()))
         path, method, query, headers, status, answer_headers, length, answer_length = orjson.loads(head)
         query = hidden_query(query)
         return Kept(
             target=f"{path}?{query}" if query else path,
             method=method,
             headers=hidden_headers(headers or {}),
-            body=self._store.read(length),
+            body=store.read(length),
             status=status,
             answer_headers=answer_headers or {},
-            answer_body=self._store.read(answer_length),
+            answer_body=store.read(answer_length),
         )

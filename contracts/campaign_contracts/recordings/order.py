@@ -1,9 +1,8 @@
 """What a recorded exchange leaves open beyond its own bytes: its order, the server's time, the state before it."""
 
 import heapq
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 
 from campaign_contracts.history import Unknown
 
@@ -21,9 +20,6 @@ TWIN_SECONDS = 0.05
 DRAWN = "01"
 """Stands for every request id that somebody drew."""
 
-NOTHING: frozenset[Unknown] = frozenset()
-"""One for all marks: there are as many as entries."""
-
 BACK_SECONDS = 2.0
 """How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
 
@@ -37,7 +33,7 @@ class Shown:
     created: float | None
     updated: float | None
     send_at: float | None = None
-    rest: bytes
+    rest: str
     """`others.digest` of everything that nothing but an edit changes; empty where a list may leave out some of it."""
 
 
@@ -62,17 +58,14 @@ class Mark:
     shown: tuple[Shown, ...] = ()
     request_id: str | None = None
     """As it was, where it may be a mask; else `DRAWN`."""
-    unknown: frozenset[Unknown] = NOTHING
-    twin: bytes | None = None
+    unknown: frozenset[Unknown] = frozenset()
+    twin: int = 0
+    """A digest of the request and its answer where that has an id of its own; else 0."""
     left_out: str | None = None
     authorization: str | None = None
     offset: int = 0
     stretch: int = 0
     """Between exchanges of one stretch no other request had room."""
-
-    def blur(self, what: Unknown) -> None:
-        """One more thing is not known of it."""
-        self.unknown = together(self.unknown | {what})
 
     @property
     def end(self) -> float:
@@ -90,67 +83,74 @@ class Mark:
         return 400 <= self.code < 500 and self.code not in (408, 429)
 
 
-def overlaps(marks: Sequence[Mark]) -> None:
-    """Say of which exchanges nobody knows which came first, where that matters. `marks` are in the order of starts."""
-    running: list[tuple[float, int, Mark]] = []
-    for mark in marks:
+@dataclass(kw_only=True)
+class Overlaps:
+    """Which exchanges of a recording are under way at once. Takes their marks in the order of their starts."""
+
+    _running: list[tuple[float, int, Mark]] = field(default_factory=list)
+
+    def take(self, mark: Mark) -> Iterator[Mark]:
+        """The next; those of which nobody knows which came first, where that matters."""
+        running = self._running
         while running and running[0][0] <= mark.start + 0.001 and running[0][2].start < mark.start:
             heapq.heappop(running)
         for end, _, other in running:
             if other.start == mark.start or end > mark.start + 0.001:
-                entangle(other, mark)
+                yield from entangled(other, mark)
         heapq.heappush(running, (mark.end, mark.number, mark))
 
 
-def entangle(one: Mark, other: Mark) -> None:
-    """Two exchanges overlap: mark those whose place beside the other matters."""
+def entangled(one: Mark, other: Mark) -> Iterator[Mark]:
+    """Of two exchanges that overlap, those whose place beside the other matters."""
     if one.sid != other.sid or not (one.writes or other.writes):
         return
     for each, beside in ((one, other), (other, one)):
         same = each.campaign is not None and each.campaign == beside.campaign
         lists = each.campaign is None and each.method == "GET"
         if beside.writes and (same or lists):
-            each.blur("order")
+            yield each
 
 
-def twins(marks: Iterable[Mark]) -> None:
-    """Leave out the second of two entries for one exchange: a page's and its service worker's, or a merged file's."""
-    met: dict[object, Mark] = {}
-    for mark in marks:
-        if mark.twin is None:
-            continue
-        earlier = met.setdefault(mark.twin, mark)
-        if earlier is mark:
-            continue
-        if mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
-            mark.left_out = TWIN
-        elif mark.method == "GET":  # the same request id too: a cache that left no mark
-            mark.left_out = CACHED
+@dataclass(kw_only=True)
+class Twins:
+    """Second entries for one exchange: a page's and its service worker's, or a merged file's.
 
-
-def clock(marks: Sequence[Mark]) -> bool:
-    """Whether the recorder's clock is the server's, by Date headers and fresh campaigns; if not, the marks say so."""
-    fine = all(mark.zoned and not any(_contradicts(mark, instant) for instant in _told(mark)) for mark in marks)
-    if not fine:
-        for mark in marks:
-            mark.blur("time")
-    return fine
-
-
-def turned_back(marks: Sequence[Mark]) -> None:
-    """Say that nobody knows the order where the recorder's clock was set back, by `Date` headers that contradict it.
-
-    `marks` are in the order of starts. Each answer dates from between its request's start and its end.
+    `repeated` are the `twin` of marks that occur more than once.
     """
-    latest = float("-inf")
-    for mark in marks:
-        if mark.date is None:
-            continue
-        if mark.date + BACK_SECONDS < latest:
-            for each in marks:
-                each.blur("order")
-            return
-        latest = max(latest, mark.date - mark.duration)
+
+    repeated: Container[int]
+    _met: dict[int, Mark] = field(default_factory=dict)
+
+    def why(self, mark: Mark) -> str | None:
+        """Why an entry is left out for an earlier one; None where it is not."""
+        if mark.twin not in self.repeated:
+            return None
+        earlier = self._met.setdefault(mark.twin, mark)
+        if earlier is mark:
+            return None
+        if mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
+            return TWIN
+        return CACHED if mark.method == "GET" else None  # the same request id too: a cache that left no mark
+
+
+@dataclass(kw_only=True)
+class Clock:
+    """The recorder's clock beside the server's, by `Date` headers and fresh campaigns.
+
+    Takes marks in the order of their starts. `apart`: some answer contradicts it. `set_back`: it was, in between, so
+    that nobody knows the order. Each answer dates from between its request's start and its end.
+    """
+
+    apart: bool = False
+    set_back: bool = False
+    _latest: float = float("-inf")
+
+    def take(self, mark: Mark) -> None:
+        """The next."""
+        self.apart = self.apart or not mark.zoned or any(_contradicts(mark, instant) for instant in _told(mark))
+        if mark.date is not None:
+            self.set_back = self.set_back or mark.date + BACK_SECONDS < self._latest
+            self._latest = max(self._latest, mark.date - mark.duration)
 
 
 def _told(mark: Mark) -> list[float]:
@@ -163,34 +163,24 @@ def _contradicts(mark: Mark, instant: float) -> bool:
     return not mark.start - CLOCK_SECONDS - 1 <= instant <= mark.end + CLOCK_SECONDS
 
 
-def stretches(marks: Iterable[Mark]) -> None:
-    """Say between which exchanges another request had room. `marks` are in the order of starts."""
-    found = list(marks)
-    room = min((mark.duration for mark in found if mark.duration > 0), default=0.0) / 2  # time stamps are rounded
-    stretch, until = 0, 0.0
-    for mark in found:
+@dataclass(kw_only=True)
+class Stretches:
+    """Between which exchanges another request had room. `shortest` is the shortest of their durations, but nothing."""
+
+    shortest: float
+    _stretch: int = 0
+    _until: float = 0.0
+
+    def take(self, mark: Mark) -> None:
+        """Say of the next, in the order of starts, in which stretch it is."""
+        room = self.shortest / 2  # time stamps are rounded
         # What overlaps leaves room, too: nobody knows when within a long request the server looked at anything.
-        stretch += abs(mark.start - until) > (room if mark.start > until else max(room, 0.001))
-        mark.stretch = stretch
-        until = max(until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
-
-
-def request_ids(marks: Iterable[Mark]) -> None:
-    """Say where request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
-    found = [mark for mark in marks if mark.request_id is not None]
-    ids = {mark.request_id for mark in found}
-    if len(found) > 1 and len(ids) == 1 and DRAWN not in ids:
-        for mark in found:
-            mark.blur("request-id")
-            mark.twin = None
+        gap = abs(mark.start - self._until)
+        self._stretch += gap > (room if mark.start > self._until else max(room, 0.001))
+        mark.stretch = self._stretch
+        self._until = max(self._until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
 
 
 def seemingly(request_id: str) -> str:
     """A request id where it may be a mask: one with two digits and more was drawn."""
     return DRAWN if len(set(filter(str.isdigit, request_id))) > 1 else request_id
-
-
-@cache
-def together(unknown: frozenset[Unknown]) -> frozenset[Unknown]:
-    """What is unknown, as one object for all exchanges of which the same is."""
-    return unknown

@@ -1,6 +1,6 @@
 """What somebody who is not in a recording may have changed before its exchanges."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from zlib import crc32
@@ -17,7 +17,7 @@ RESOLUTION_SECONDS = 1.0
 FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
 
-NAME_BYTES, VALUE_BYTES = 2, 4
+NAME_DIGITS, VALUE_DIGITS = 4, 8
 LONGEST_REMEMBERED = 100
 """Characters of the name of a member."""
 
@@ -50,68 +50,80 @@ def _by_action(action: str | None) -> Moves:
     return _moves((action,)) if action in packaged().lifecycle.actions else frozenset()
 
 
-def digest(members: Mapping[str, object]) -> bytes:
-    """Members as a few bytes each: a sum of the name, and one of the value."""
+def digest(members: Mapping[str, object]) -> str:
+    """Members as a few hexadecimal digits each: a sum of the name, and one of the value."""
     pairs = [
         (_name if len(name) <= LONGEST_REMEMBERED else _name.__wrapped__)(name)
-        + crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])).to_bytes(VALUE_BYTES)
+        + f"{crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])):0{VALUE_DIGITS}x}"
         for name, value in members.items()
     ]
-    return b"".join(sorted(pairs))
+    return "".join(sorted(pairs))
 
 
 @lru_cache(maxsize=1024)
-def _name(name: str) -> bytes:
-    return crc32(name.encode()).to_bytes(4)[-NAME_BYTES:]
+def _name(name: str) -> str:
+    return f"{crc32(name.encode()):08x}"[-NAME_DIGITS:]
 
 
-def _apart(one: bytes, other: bytes, but: Collection[str]) -> bool:
+def _apart(one: str, other: str, but: Collection[str]) -> bool:
     """Whether two digests differ in a member that is none of these."""
     if one == other:
         return False
-    size = NAME_BYTES + VALUE_BYTES
+    size = NAME_DIGITS + VALUE_DIGITS
     pairs = ({each[at : at + size] for at in range(0, len(each), size)} for each in (one, other))
     names = {_name(name) for name in but}
-    return any(pair[:NAME_BYTES] not in names for pair in set.symmetric_difference(*pairs))
+    return any(pair[:NAME_DIGITS] not in names for pair in set.symmetric_difference(*pairs))
 
 
-def find(marks: Iterable[Mark]) -> None:
-    """Say before which exchanges somebody who is not in the recording may have changed a campaign.
+@dataclass(kw_only=True)
+class Others:
+    """Before which exchanges somebody who is not in the recording may have changed a campaign.
 
-    Nobody did where no request had room since the campaign was last seen (`stretches`). A recording may lack requests
-    of its own client, too: the person who passed it on may have left some out.
+    Nobody did where no request had room since the campaign was last seen (`order.Stretches`). A recording may lack
+    requests of its own client, too: the person who passed it on may have left some out. `suspected` gets the number of
+    each such exchange; it takes marks in the order of their starts.
     """
-    accounts: dict[str, dict[str, _Sight]] = {}
-    for mark in marks:
-        sights = accounts.setdefault(mark.sid, {})
+
+    suspected: Callable[[int], None]
+    _accounts: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
+
+    def take(self, mark: Mark) -> None:
+        """The next."""
+        sights = self._accounts.setdefault(mark.sid, {})
         for shown in mark.shown:
             sight = sights.pop(shown.id, None)
             if sight is None or mark.method == "POST":
                 sight = _Sight(stretch=mark.stretch, shown=shown)
             else:
-                sight.look(mark, shown)
+                for number in sight.look(mark, shown):
+                    self.suspected(number)
             sights[shown.id] = sight  # those that were seen last stand last
         if mark.campaign is None and mark.method == "GET" and mark.status == 200:
-            _absent(mark, sights)
+            self._absent(mark, sights)
         elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
             addressed.meet(mark)
-    for sights in accounts.values():
-        for sight in sights.values():
-            sight.forget()
 
+    def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
+        """What a list does not show may have been changed or deleted by somebody else."""
+        shown, absent = {each.id for each in mark.shown}, []
+        for name, sight in sights.items():
+            if sight.stretch == mark.stretch:  # like all that follow
+                break
+            if name not in shown:
+                absent.append(sight)
+            if len(absent) > FEW:
+                self.suspected(mark.number)
+                return
+        this = (mark.number, mark.start)
+        for sight in absent:
+            sight.waiting.append(this)
 
-def _absent(mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
-    """What a list does not show may have been changed or deleted by somebody else."""
-    shown, absent = {each.id for each in mark.shown}, 0
-    for name, sight in sights.items():
-        if sight.stretch == mark.stretch:  # like all that follow
-            return
-        if name not in shown:
-            sight.waiting.append(mark)
-            absent += 1
-        if absent > FEW:
-            mark.blur("state")
-            return
+    def end(self) -> None:
+        """None of the campaigns is seen again: what only that would have decided stays open."""
+        for sights in self._accounts.values():
+            for sight in sights.values():
+                for number in (*(number for number, _ in sight.waiting), *sight.gone):
+                    self.suspected(number)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -121,13 +133,16 @@ class _Sight:
     stretch: int
     shown: Shown
     ours: bool = False
-    waiting: list[Mark] = field(default_factory=list)
-    """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists."""
-    gone: list[Mark] = field(default_factory=list)
+    waiting: list[tuple[int, float]] = field(default_factory=list)
+    """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
+
+    Their numbers and starts.
+    """
+    gone: list[int] = field(default_factory=list)
     """Exchanges that found no such campaign. One that is seen again was there."""
 
-    def look(self, mark: Mark, shown: Shown) -> None:
-        """The campaign is seen again; what a list leaves out of it is as it was."""
+    def look(self, mark: Mark, shown: Shown) -> Iterator[int]:
+        """The campaign is seen again; what a list leaves out of it is as it was. Exchanges that others may explain."""
         if mark.campaign is None:
             shown = replace(shown, rest=self.shown.rest)
         rest = bool(self.shown.rest and _apart(self.shown.rest, shown.rest, mark.edits))
@@ -136,13 +151,13 @@ class _Sight:
             rest or self._allowed_after(mark, shown) if mark.writes else self._changed(mark, shown, rest=rest)
         )
         if foreign:
-            mark.blur("state")
+            yield mark.number
         updated = self.shown.updated
-        for each in self.waiting:
+        for number, start in self.waiting:
             # What was changed and changed back has a later date, unless all that was within one second.
-            dated = updated is not None and each.start - updated >= RESOLUTION_SECONDS
+            dated = updated is not None and start - updated >= RESOLUTION_SECONDS
             if foreign or self.ours or mark.writes or not dated:
-                each.blur("state")
+                yield number
         self.waiting.clear()
         self.gone.clear()
         self.stretch, self.shown, self.ours = mark.stretch, shown, False
@@ -153,16 +168,11 @@ class _Sight:
             return
         room = mark.stretch != self.stretch
         if mark.code == 404:
-            self.gone += [mark] if room and not self.ours else []
+            self.gone += [mark.number] if room and not self.ours else []
         elif mark.writes and mark.refused:
-            self.waiting += [mark] if room else []
+            self.waiting += [(mark.number, mark.start)] if room else []
         elif mark.writes:
             self.ours = True
-
-    def forget(self) -> None:
-        """The campaign is not seen again: what only that would have decided stays open."""
-        for mark in (*self.waiting, *self.gone):
-            mark.blur("state")
 
     def _changed(self, mark: Mark, shown: Shown, *, rest: bool) -> bool:
         """Whether a change shows that nobody in the recording made, and that a campaign need not make itself."""

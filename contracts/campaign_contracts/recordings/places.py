@@ -1,8 +1,7 @@
 """Which of the recorded requests are this API's: campaigns of one server, below one prefix."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -42,12 +41,11 @@ def parts(path: str, origin: str = "") -> Place | None:
     )
 
 
-def chosen(asked: str | None, found: Iterable[str]) -> str | None:
+def chosen(asked: str | None, counted: Mapping[str, int]) -> str | None:
     """The base URL to judge: the one asked for, else the one with most requests; None where there is none."""
-    counted = Counter(found)
     if asked is not None:
         wanted = normal(asked)
-        return next((each for each in counted if each == wanted), None)
+        return wanted if wanted in counted else None
     return max(counted, key=lambda each: counted[each], default=None)
 
 

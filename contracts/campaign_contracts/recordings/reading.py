@@ -1,18 +1,13 @@
 """Recorded entries as the exchanges of a history: put in order, without secrets, with a note of what is unknown.
 
-The entries go through once. What an exchange needs is put aside; only marks of it stay in memory, so that a recording
-of any size can be sorted and judged.
+The entries go through once. What an exchange needs is put aside; only some bytes of it stay in memory, so that a
+recording of any size can be sorted and judged.
 """
 
-import re
+from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from functools import lru_cache
-from hashlib import blake2b
-from sys import intern
-from urllib.parse import unquote
 
 from campaign_contracts import instants
 from campaign_contracts.history import (
@@ -26,24 +21,18 @@ from campaign_contracts.history import (
     RunEnded,
     Unknown,
 )
-from campaign_contracts.recordings import entries, order, others, sights
+from campaign_contracts.recordings import entries, order, sights
 from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Entry, Skipped
-from campaign_contracts.recordings.masks import MASKED
-from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark
-from campaign_contracts.recordings.places import Place, chosen, place
+from campaign_contracts.recordings.marks import Marks
+from campaign_contracts.recordings.order import Clock, Mark, Overlaps, Stretches, Twins
+from campaign_contracts.recordings.others import Others
+from campaign_contracts.recordings.places import chosen, place
 from campaign_contracts.recordings.summary import Summary
 
 NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN)
 """Why entries are left out of which the server never heard, or heard in another entry."""
-
-NO_EDITS: frozenset[str] = frozenset()
-"""One for all marks: there are as many as entries."""
-
-_PLACEHOLDER = re.compile(
-    r"[<\[{:$].*|[\W_]+|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
-)
 
 DOUBTED = (401, 403, 404)
 """Answers that may be due to credentials."""
@@ -54,8 +43,8 @@ class Traffic:
     """What was recorded of one server: marks in order, and the exchanges that they stand for."""
 
     summary: Summary
-    marks: list[Mark] = field(default_factory=list)
-    accounts: Accounts = field(default_factory=Accounts)
+    marks: Marks
+    accounts: Accounts
     began: RunBegan
     _aside: Aside
 
@@ -82,7 +71,7 @@ class Traffic:
 
     def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
         """Some of the exchanges, by number."""
-        return {mark.number: self._exchange(mark) for mark in self.marks if mark.number in numbers}
+        return {number: self._exchange(self.marks.mark(number)) for number in self.marks.numbers() if number in numbers}
 
     def _exchange(self, mark: Mark) -> Exchange:
         kept = self._aside.fetched(mark.offset)
@@ -116,21 +105,53 @@ def traffic(
     found: Iterable[Entry | Skipped], *, kit: str, specification: str, base_url: str | None, certain: bool = False
 ) -> Traffic:
     """Read all entries. `base_url` names the server to judge; `certain` says that what is not recorded was not sent."""
-    aside = Aside()
+    aside, marks = Aside(), Marks()
     try:
-        return _sorted_out(found, aside, base_url, certain=certain, kit=kit, specification=specification)
+        return _sorted_out(found, aside, marks, base_url, certain=certain, kit=kit, specification=specification)
     except BaseException:
         aside.close()
+        marks.close()
         raise
 
 
+@dataclass(kw_only=True)
+class _Server:
+    """What was met of one server while the entries were read: how many, by why they are left out, and their ids."""
+
+    entries: Counter[str | None] = field(default_factory=Counter)
+    shortest: float = float("inf")
+    """The shortest duration, but nothing."""
+    identified: int = 0
+    ids: set[str] = field(default_factory=set)
+    """The request ids, up to two of them."""
+
+    def take(self, mark: Mark) -> None:
+        """Another entry."""
+        self.entries[mark.left_out] += 1
+        if mark.duration > 0:
+            self.shortest = min(self.shortest, mark.duration)
+        if mark.request_id is not None:
+            self.identified += 1
+            if len(self.ids) < 2:
+                self.ids.add(mark.request_id)
+
+    @property
+    def asked(self) -> int:
+        """How many of them the server heard of."""
+        return sum(count for why, count in self.entries.items() if why not in NEVER_ASKED)
+
+    @property
+    def ids_masked(self) -> bool:
+        """Whether request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
+        return self.identified > 1 and len(self.ids) == 1 and order.DRAWN not in self.ids
+
+
 def _sorted_out(
-    found: Iterable[Entry | Skipped], aside: Aside, base_url: str | None, *, certain: bool, **kit: str
+    found: Iterable[Entry | Skipped], aside: Aside, marks: Marks, base_url: str | None, *, certain: bool, **kit: str
 ) -> Traffic:
     summary, accounts = Summary(), Accounts()
-    marks: list[Mark] = []
+    servers: dict[str, _Server] = {}
     elsewhere: Counter[str] = Counter()
-    recent: sights.Recent = {}
     for each in found:
         summary.entries += 1
         if isinstance(each, Skipped):
@@ -139,21 +160,23 @@ def _sorted_out(
             elsewhere[each.origin] += 1
         else:
             accounts.keep_secrets(each)
-            marks.append(_mark(each, where, aside.put(each, where.path), recent))
-    base = chosen(base_url, (mark.place for mark in marks if mark.left_out not in NEVER_ASKED))
+            mark = sights.mark(each, where, aside.put(each, where.path))
+            marks.add(mark)
+            servers.setdefault(mark.place, _Server()).take(mark)
+    base = chosen(base_url, {name: each.asked for name, each in servers.items() if each.asked})
     summary.base_url = base
-    _count_elsewhere(summary, marks, elsewhere, base)
-    ours = [mark for mark in marks if mark.place == base]
-    return _selected(summary, ours, accounts, aside, base=base or "", certain=certain, **kit)
+    _count_elsewhere(summary, servers, elsewhere, base)
+    marks.choose(base)
+    return _selected(summary, marks, servers.get(base or "", _Server()), accounts, aside, certain=certain, **kit)
 
 
-def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: Counter[str], base: str | None) -> None:
-    for mark in marks:
-        if mark.place != base:
-            if mark.left_out in NEVER_ASKED:
-                summary.left_out[mark.left_out] += 1
-            else:
-                summary.other_bases[mark.place] += 1
+def _count_elsewhere(
+    summary: Summary, servers: Mapping[str, _Server], elsewhere: Counter[str], base: str | None
+) -> None:
+    for name, server in servers.items():
+        if name != base:
+            summary.other_bases.update({name: server.asked} if server.asked else {})
+            summary.left_out.update({why: count for why, count in server.entries.items() if why in NEVER_ASKED})
     here = sum(
         count
         for origin, count in elsewhere.items()
@@ -166,42 +189,41 @@ def _count_elsewhere(summary: Summary, marks: list[Mark], elsewhere: Counter[str
 
 
 def _selected(
-    summary: Summary, marks: list[Mark], accounts: Accounts, aside: Aside, *, base: str, certain: bool, **kit: str
+    summary: Summary, marks: Marks, server: _Server, accounts: Accounts, aside: Aside, *, certain: bool, **kit: str
 ) -> Traffic:
-    marks.sort(key=lambda mark: (mark.start, mark.number))
-    order.request_ids(marks)
-    order.twins(marks)
-    order.stretches(marks)
-    kept = []
-    for mark in marks:
+    kept, judged, askers = array("Q"), array("Q"), array("Q")
+    overlaps, clock, others = Overlaps(), Clock(), Others(suspected=lambda number: marks.blur(number, "state"))
+    asked: dict[tuple[str | None, str, int], int] = {}
+    for mark in _placed(marks, server):
         if mark.left_out is not None:
-            if mark.left_out == entries.UNREADABLE:
-                summary.skip(mark.number, "response is missing, or no object with a status")
-            else:
-                summary.left_out[mark.left_out] += 1
+            _leave_out(summary, mark)
             if not mark.writes or (mark.left_out in NEVER_ASKED and mark.left_out != order.CACHED):
                 continue
-        kept.append(mark)
+        kept.append(mark.number)
         accounts.learn(mark.authorization, mark.sid, mark.status)
-    judged = [mark for mark in kept if mark.left_out is None]
-    order.overlaps(kept)
-    order.turned_back(judged)
-    order.clock(judged)
-    others.find(kept)
-    for mark in judged:
-        if not certain and accounts.header(mark.authorization, mark.sid, mark.status) is None:
-            mark.blur("credentials")
-        summary.unknown.update(mark.unknown)
-    for mark in kept:
-        mark.shown, mark.twin = (), None  # they have done their work
-    summary.judged = len(judged)
-    sids = tuple(dict.fromkeys([*accounts.owners(), *(mark.sid for mark in judged if mark.status not in DOUBTED)]))
-    sids = sids or tuple(mark.sid for mark in kept[:1]) or ("",)
+        for each in overlaps.take(mark):
+            marks.blur(each.number, "order")
+        others.take(mark)
+        if mark.left_out is None:
+            clock.take(mark)
+            judged.append(mark.number)
+            askers.append(asked.setdefault((mark.authorization, mark.sid, mark.status), len(asked)))
+    others.end()
+    nobody = [not certain and accounts.header(*each) is None for each in asked]
+    clocks: tuple[Unknown, ...] = (*(("order",) if clock.set_back else ()), *(("time",) if clock.apart else ()))
+    for number, asker in zip(judged, askers, strict=True):
+        for what in (*clocks, *(("credentials",) if nobody[asker] else ())):
+            marks.blur(number, what)
+    summary.judged, summary.unknown = len(judged), marks.counted(judged)
+    marks.keep(kept)
+    first = marks.mark(kept[0]) if kept else None
+    sids = tuple(dict.fromkeys([*accounts.owners(), *(sid for _, sid, status in asked if status not in DOUBTED)]))
+    sids = sids or ((first.sid if first is not None else ""),)
     began = RunBegan(
-        started_at=instants.render(kept[0].start if kept else 0.0),
+        started_at=instants.render(first.start if first is not None else 0.0),
         kit=kit["kit"],
         specification=kit["specification"],
-        base_url=base,
+        base_url=summary.base_url or "",
         account_sid=sids[0],
         accounts=sids,
         control=False,
@@ -209,79 +231,23 @@ def _selected(
         profile=RECORDED,
         seed=0,
     )
-    return Traffic(summary=summary, marks=kept, accounts=accounts, began=began, _aside=aside)
+    return Traffic(summary=summary, marks=marks, accounts=accounts, began=began, _aside=aside)
 
 
-def _mark(entry: Entry, where: Place, offset: int, recent: sights.Recent) -> Mark:
-    unknown: set[Unknown] = set()
-    if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
-        unknown.add("request-body")
-    if entry.left_out != entries.ABORTED and entry.answer_body is None:  # what nobody recorded the client may have got
-        unknown.add("response-body")
-    if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
-        unknown.update({"headers"} if entry.answer_headers is None else ())
-    if entry.masked:
-        unknown.add("data")
-    if entry.query and MASKED.search(unquote(entry.query)):
-        unknown.add("request-body")
-    if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
-        unknown.add("data")
-    if where.campaign is not None and _stands_for(where.campaign):
-        unknown.add("state")
-    body, sent = entry.answer_body or b"", sights.edit(entry)
-    document = sights.parsed(body)
-    request_id = document.get("request_id") if isinstance(document, dict) else None
-    request_id = request_id if isinstance(request_id, str) and request_id else None
-    if request_id is not None and MASKED.search(request_id):
-        unknown.add("request-id")
-        request_id = None
-    listed = where.campaign is None and entry.method == "GET"
-    sight = f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode()
-    return Mark(
-        number=entry.number,
-        place=intern(where.base_url),
-        sid=intern(where.sid),
-        campaign=intern(where.campaign) if where.campaign is not None else None,
-        method=entry.method,
-        status=entry.status,
-        code=sights.code(document, entry.status),
-        start=entry.start,
-        duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
-        zoned=entry.zoned,
-        date=_date(entry),
-        action=action if isinstance(action := sent.get("action"), str) else None,
-        edits=frozenset(sent) - {"action"} if sent else NO_EDITS,
-        shown=tuple(sights.shown(None if entry.masked else document, listed, entry.status, recent)),
-        request_id=intern(order.seemingly(request_id)) if request_id is not None else None,
-        unknown=order.together(frozenset(unknown)),
-        twin=blake2b(sight + body, digest_size=12).digest() if request_id is not None else None,
-        left_out=entry.left_out,
-        authorization=intern(entry.authorization) if entry.authorization is not None else None,
-        offset=offset,
-    )
+def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
+    """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
+    masked, stretches = server.ids_masked, Stretches(shortest=server.shortest)
+    twins = Twins(repeated=frozenset() if masked else marks.twins())
+    for mark in marks:
+        if masked and mark.request_id is not None:
+            marks.blur(mark.number, "request-id")
+        mark.left_out = twins.why(mark) or mark.left_out
+        stretches.take(mark)
+        yield mark
 
 
-@lru_cache(maxsize=4096)
-def _stands_for(part: str) -> bool:
-    """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
-    return MASKED.search(part) is not None or _PLACEHOLDER.fullmatch(part) is not None
-
-
-def _media_type(entry: Entry) -> str | None:
-    """The request's media type; where a recording has no headers at all, what was answered well was JSON."""
-    if entry.headers is not None and not set(entry.headers) <= {"authorization"}:
-        return entry.headers.get("content-type", "")
-    return (entry.headers or {}).get("content-type", "application/json" if entry.status < 400 else None)
-
-
-def _date(entry: Entry) -> float | None:
-    told = (entry.answer_headers or {}).get("date")
-    return _told(told) if told is not None else None
-
-
-@lru_cache(maxsize=64)
-def _told(date: str) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
+def _leave_out(summary: Summary, mark: Mark) -> None:
+    if mark.left_out == entries.UNREADABLE:
+        summary.skip(mark.number, "response is missing, or no object with a status")
+    elif mark.left_out is not None:
+        summary.left_out[mark.left_out] += 1

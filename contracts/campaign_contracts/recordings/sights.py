@@ -1,24 +1,31 @@
 """What an entry asks and shows of campaigns, as far as its neighbours are concerned."""
 
+import re
 from collections.abc import Iterator, Mapping
-from sys import intern
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
 from campaign_contracts import envelope, instants
+from campaign_contracts.history import Unknown
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.recordings import others
+from campaign_contracts.recordings import entries, order, others
 from campaign_contracts.recordings.entries import Entry
-from campaign_contracts.recordings.order import Shown
-
-Recent = dict[tuple[str, bool], Shown]
-"""How campaigns were shown last, each by itself and in a list."""
-
-MOST_RECENT = 4096
+from campaign_contracts.recordings.masks import MASKED
+from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
+from campaign_contracts.recordings.places import Place
 
 MOVING = ("status", "date_updated", "stats", "summary", "report_url")
 """Members of a campaign that change without an edit."""
+
+
+_PLACEHOLDER = re.compile(
+    r"[<\[{:$].*|[\W_]+|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
+)
 
 
 def parsed(body: bytes) -> Any:
@@ -42,25 +49,95 @@ def edit(entry: Entry) -> Mapping[str, Any]:
     return sent[0] if isinstance(sent, list) and sent and isinstance(sent[0], dict) else {}
 
 
-def shown(document: Any, listed: bool, status: int, recent: Recent) -> Iterator[Shown]:
-    """The campaigns that an answer shows; one for all answers that show the same."""
+def shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
+    """The campaigns that an answer shows."""
     if status not in (200, 207):
         return
     for data in envelope.identified(document):
         if "date_updated" not in data:
             continue
         schedule = data.get("schedule")
-        now = Shown(
-            id=intern(data["id"]),
-            status=intern(status_fold(str(data.get("status")))),
+        yield Shown(
+            id=data["id"],
+            status=status_fold(str(data.get("status"))),
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
             send_at=instants.parse(schedule.get("send_at")) if isinstance(schedule, Mapping) else None,
-            rest=b"" if listed else others.digest({name: data[name] for name in data if name not in MOVING}),
+            rest="" if listed else others.digest({name: data[name] for name in data if name not in MOVING}),
         )
-        if len(recent) > MOST_RECENT:
-            recent.clear()
-        same = recent.setdefault((now.id, listed), now)
-        if same != now:
-            same = recent[now.id, listed] = now
-        yield same
+
+
+def mark(entry: Entry, where: Place, offset: int) -> Mark:
+    """The mark of an entry. `offset` says where the entry was put aside."""
+    unknown: set[Unknown] = set()
+    if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
+        unknown.add("request-body")
+    if entry.left_out != entries.ABORTED and entry.answer_body is None:  # what nobody recorded the client may have got
+        unknown.add("response-body")
+    if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
+        unknown.update({"headers"} if entry.answer_headers is None else ())
+    if entry.masked:
+        unknown.add("data")
+    if entry.query and MASKED.search(unquote(entry.query)):
+        unknown.add("request-body")
+    if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
+        unknown.add("data")
+    if where.campaign is not None and _stands_for(where.campaign):
+        unknown.add("state")
+    body, sent = entry.answer_body or b"", edit(entry)
+    document = parsed(body)
+    request_id = document.get("request_id") if isinstance(document, dict) else None
+    request_id = request_id if isinstance(request_id, str) and request_id else None
+    if request_id is not None and MASKED.search(request_id):
+        unknown.add("request-id")
+        request_id = None
+    listed = where.campaign is None and entry.method == "GET"
+    sight = f"{entry.method} {where.path}?{entry.query} {entry.status} ".encode()
+    return Mark(
+        number=entry.number,
+        place=where.base_url,
+        sid=where.sid,
+        campaign=where.campaign,
+        method=entry.method,
+        status=entry.status,
+        code=code(document, entry.status),
+        start=entry.start,
+        duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
+        zoned=entry.zoned,
+        date=_date(entry),
+        action=action if isinstance(action := sent.get("action"), str) else None,
+        edits=frozenset(sent) - {"action"},
+        shown=tuple(shown(None if entry.masked else document, listed, entry.status)),
+        request_id=order.seemingly(request_id) if request_id is not None else None,
+        unknown=frozenset(unknown),
+        twin=int.from_bytes(blake2b(sight + body, digest_size=8).digest()) if request_id is not None else 0,
+        left_out=entry.left_out,
+        authorization=entry.authorization,
+        offset=offset,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _stands_for(part: str) -> bool:
+    """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
+    return MASKED.search(part) is not None or _PLACEHOLDER.fullmatch(part) is not None
+
+
+def _media_type(entry: Entry) -> str | None:
+    """The request's media type; where a recording has no headers at all, what was answered well was JSON."""
+    if entry.headers is not None and not set(entry.headers) <= {"authorization"}:
+        return entry.headers.get("content-type", "")
+    return (entry.headers or {}).get("content-type", "application/json" if entry.status < 400 else None)
+
+
+def _date(entry: Entry) -> float | None:
+    told = (entry.answer_headers or {}).get("date")
+    return _told(told) if told is not None else None
+
+
+@lru_cache(maxsize=64)
+def _told(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

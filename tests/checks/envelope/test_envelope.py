@@ -6,12 +6,13 @@ import pytest
 from tests.checks.answers import CAMPAIGNS, OTHERS, add, alone, done, envelope, page, refused
 from tests.checks.histories import History, element, failure, held, judged, shown, success
 
-from campaign_contracts.checks.envelope import bodies, bulk, outcomes
+from campaign_contracts.checks.envelope import bodies, bulk, outcomes, request_ids
 from campaign_contracts.checks.envelope import frame as frames
 from campaign_contracts.checks.lists import check as lists
 from campaign_contracts.checks.protocol import Check
 
-EVERY: tuple[Check, ...] = (*frames.CHECKS, *outcomes.CHECKS, *bodies.CHECKS)
+FRAMES: tuple[Check, ...] = (*frames.CHECKS, *request_ids.CHECKS)
+EVERY: tuple[Check, ...] = (*FRAMES, *outcomes.CHECKS, *bodies.CHECKS)
 
 ONE = f"{CAMPAIGNS}/c1"
 CALLS = f"{ONE}/call-details"
@@ -22,7 +23,7 @@ CALL = {"call_sid": "k1", "number": "+441134960000", "status": "completed", "cal
 
 def frame(*arguments: Any, **options: Any) -> set[tuple[str, str]]:
     """Verdicts of ENV-01 to ENV-03."""
-    return {verdict for verdict in alone(frames.CHECKS, *arguments, **options) if verdict[0] in FRAME}
+    return {verdict for verdict in alone(FRAMES, *arguments, **options) if verdict[0] in FRAME}
 
 
 FRAME = ("ENV-01", "ENV-02", "ENV-03")
@@ -85,12 +86,12 @@ def test_answers_that_need_no_envelope(status: int) -> None:
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "BREW"])
 def test_methods_that_need_no_envelope(method: str) -> None:
-    assert alone(frames.CHECKS, method, status=400, content=b"", content_type=None) == set()
+    assert alone(FRAMES, method, status=400, content=b"", content_type=None) == set()
 
 
 def test_paths_elsewhere_and_raw_bytes_need_no_envelope() -> None:
-    assert alone(frames.CHECKS, "GET", "/health", content=b"ok", content_type="text/plain") == set()
-    assert alone(frames.CHECKS, "RAW", "", status=400, content=b"", content_type=None, sent=b"\x00") == set()
+    assert alone(FRAMES, "GET", "/health", content=b"ok", content_type="text/plain") == set()
+    assert alone(FRAMES, "RAW", "", status=400, content=b"", content_type=None, sent=b"\x00") == set()
 
 
 @pytest.mark.parametrize("code", [404, "200", None, True, 200.5])
@@ -108,20 +109,29 @@ def test_method_must_be_the_requests(method: Any) -> None:
 
 @pytest.mark.parametrize("found", ["", None, 5, ["r"]])
 def test_a_request_id_must_be_a_string_that_says_something(found: Any) -> None:
-    assert ("ENV-04", "broken") in alone(frames.CHECKS, document=envelope("GET", 200, [], request_id=found))
+    assert ("ENV-04", "broken") in alone(request_ids.CHECKS, document=envelope("GET", 200, [], request_id=found))
 
 
 def test_request_ids_must_differ_over_the_whole_run() -> None:
     history = History()
     for target in (CAMPAIGNS, ONE, CALLS):
         add(history, "GET", target, document=page([]))
-    assert ("ENV-04", "broken") not in judged(history, frames.CHECKS)[0]
+    assert ("ENV-04", "broken") not in judged(history, FRAMES)[0]
     first = add(history, document=page([]) | {"request_id": "same"})
     add(history, document=page([]))
     last = add(history, "DELETE", ONE, status=404, document=refused("DELETE", 404) | {"request_id": "same"})
-    verdicts, findings = judged(history, frames.CHECKS)
+    verdicts, findings = judged(history, FRAMES)
     assert ("ENV-04", "broken") in verdicts
     assert [finding.exchanges for finding in findings] == [(first, last)]
+
+
+def test_of_thousands_of_request_ids_the_one_that_comes_again_is_found() -> None:
+    history = History()
+    for number in range(3000):
+        add(history, document=page([]) | {"request_id": f"one-{number}"})
+    last = add(history, document=page([]) | {"request_id": "one-1234"})
+    _, findings = judged(history, request_ids.CHECKS)
+    assert [finding.exchanges for finding in findings] == [(1235, last)]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +149,7 @@ def test_an_item_that_is_not_whole(item: Any) -> None:
 
 @pytest.mark.parametrize("response", [None, "done", 5])
 def test_a_response_without_items(response: Any) -> None:
-    assert ("ENV-05", "broken") in alone(frames.CHECKS, document=envelope("GET", 200, response))
+    assert ("ENV-05", "broken") in alone(FRAMES, document=envelope("GET", 200, response))
 
 
 def test_bare_calls_are_tolerated_in_call_details_only() -> None:
@@ -496,7 +506,7 @@ def test_other_accounts_bulks_are_refused_as_a_whole() -> None:
 
 def test_a_whole_page_keeps_every_rule_of_the_frame() -> None:
     rules = {f"ENV-{number:02d}" for number in range(1, 6)}
-    assert alone(frames.CHECKS, document=page([ITEM])) == {(rule, "kept") for rule in rules}
+    assert alone(FRAMES, document=page([ITEM])) == {(rule, "kept") for rule in rules}
 
 
 @pytest.mark.parametrize("refused_first", [True, False])
@@ -512,5 +522,5 @@ def test_each_campaign_of_a_mixed_create_stands_alone(refused_first: bool) -> No
 def test_a_header_that_is_too_long_may_be_refused_in_any_form(history: History) -> None:
     long = {"x-long": "x" * 5000}
     add(history, status=400, content=b"Request Header Too Large", content_type=None, sent_headers=long)
-    checks: tuple[Check, ...] = (*frames.CHECKS, *lists.CHECKS)
+    checks: tuple[Check, ...] = (*FRAMES, *lists.CHECKS)
     assert judged(history, checks)[0] == set()

@@ -1,15 +1,12 @@
 """The frame around every answer under /v2, and the shape of its items."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import CALL_DETAILS, FRAME, Event, ExchangeCheck, Reporter, declared, judges
-from campaign_contracts.history import Unknown
+from campaign_contracts.checks.protocol import CALL_DETAILS, FRAME, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement, kept, spoken
 
@@ -18,9 +15,6 @@ JUDGED_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE"})
 
 TOO_LARGE = frozenset({413, 414, 431})
 """Fine answers with or without the envelope."""
-
-LONGEST_KEPT = 100
-"""Characters. Of a longer request id only a sum is kept."""
 
 MEMBERS = ("request_id", "method", "http_code", "response")
 ITEM_MEMBERS = frozenset({"code", "status", "error_data", "data"})
@@ -185,52 +179,7 @@ def request_of(seen: Observation) -> str:
     return f"{name} ({seen.status})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RequestIds:
-    """The state maps every request id met to the first exchange that carried it."""
-
-    name: str = "envelope: request ids"
-    rests_on: frozenset[Unknown] = FRAME | {"request-id"}
-
-    @property
-    def rules(self) -> frozenset[str]:
-        """What its functions declare."""
-        return declared(self.step)
-
-    def start(self) -> dict[str, int]:
-        """No id was met yet."""
-        return {}
-
-    @judges("ENV-04")
-    def step(self, state: dict[str, int], event: Event, model: Model) -> tuple[dict[str, int], list[Judgement]]:
-        """Every id is a non-empty string, and new."""
-        if not isinstance(event, Observation) or not framed(event) or "request_id" not in (event.envelope or {}):
-            return state, []
-        found = (event.envelope or {})["request_id"]
-        if not isinstance(found, str) or not found:
-            return state, [self._broken(Reporter(event), "no-non-empty-string", f"request_id: {in_json(found)}"[:200])]
-        kept_as = found if len(found) <= LONGEST_KEPT else hashlib.sha256(found.encode("utf-8", "replace")).hexdigest()
-        if kept_as in state:
-            return state, [self._broken(Reporter(event, state[kept_as]), "repeated", f"{in_json(found)} again"[:200])]
-        state[kept_as] = event.number
-        return state, [kept("ENV-04")]
-
-    def end(self, state: dict[str, int], model: Model) -> tuple[Judgement, ...]:
-        """Nothing is left to the end."""
-        return ()
-
-    def _broken(self, report: Reporter, what: str, observed: str) -> Judgement:
-        return report.broken(
-            "ENV-04",
-            f"request_id-{what}",
-            summary=f"the request_id of an answer is {spoken(what)}",
-            expected="a non-empty string that no other answer of this run carries",
-            observed=observed,
-        )
-
-
 CHECKS = (
     ExchangeCheck(name="envelope: frame", judge=frame, rests_on=FRAME | {"headers"}),
-    RequestIds(),
     ExchangeCheck(name="envelope: items", judge=items, rests_on=FRAME),
 )

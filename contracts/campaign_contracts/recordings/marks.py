@@ -1,0 +1,100 @@
+"""The marks of a recording: some bytes of each in memory, the rest in a temporary file that has no name."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any, get_args
+
+import orjson
+
+from campaign_contracts.history import Unknown
+from campaign_contracts.recordings.aside import Store
+from campaign_contracts.recordings.order import Mark, Shown
+
+_BITS: dict[Unknown, int] = {what: 1 << place for place, what in enumerate(get_args(Unknown))}
+_NAMES = (
+    *("number", "place", "sid", "campaign", "method", "status", "code", "start", "duration", "zoned", "date"),
+    *("action", "request_id", "twin", "left_out", "authorization", "offset"),
+)
+_values = attrgetter(*_NAMES)
+_SHOWN = ("id", "status", "created", "updated", "send_at", "rest")
+_shown = attrgetter(*_SHOWN)
+
+
+class Marks:
+    """Takes marks by rising number. They are gone through as often as needed: those of one server, in their order."""
+
+    def __init__(self) -> None:
+        """There is none yet."""
+        self._store = Store()
+        self._order = array("Q")
+        self._places: dict[str, int] = {}
+        # By number, where a number that is left out has nothing:
+        self._starts, self._offsets, self._twins = array("d"), array("Q"), array("Q")
+        self._place, self._unknown = array("L"), array("H")
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._store.close()
+
+    def add(self, mark: Mark) -> None:
+        """Take another."""
+        number = mark.number
+        for column in (self._starts, self._offsets, self._twins, self._place, self._unknown):
+            column.frombytes(bytes(column.itemsize * (number + 1 - len(column))))
+        row = [*_values(mark), [*mark.edits], [_shown(each) for each in mark.shown]]
+        self._starts[number], self._twins[number] = mark.start, mark.twin
+        self._offsets[number] = self._store.put(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        self._place[number] = self._places.setdefault(mark.place, len(self._places) + 1)
+        self._unknown[number] = sum(_BITS[what] for what in mark.unknown)
+
+    def choose(self, place: str | None) -> None:
+        """From now on there are those of this server only, in the order of their starts."""
+        wanted, starts = self._places.get(place or "", 0), self._starts
+        numbers = [number for number, each in enumerate(self._place) if each == wanted and each]
+        numbers.sort(key=lambda number: (starts[number], number))
+        self.keep(numbers)
+
+    def keep(self, numbers: "list[int] | array[int]") -> None:
+        """From now on there are these only."""
+        self._order = array("Q", numbers)
+
+    def twins(self) -> set[int]:
+        """The `twin` of marks that occur more than once."""
+        sorted_ones = sorted(self._twins[number] for number in self._order)
+        return {one for one, other in pairwise(sorted_ones) if one == other and one}
+
+    def __iter__(self) -> Iterator[Mark]:
+        """Each of them, with what is unknown of it by now."""
+        return map(self.mark, self._order)
+
+    def numbers(self) -> Iterator[int]:
+        """The number of each."""
+        return iter(self._order)
+
+    def mark(self, number: int) -> Mark:
+        """One of them."""
+        row: list[Any] = orjson.loads(self._store.at(self._offsets[number]).readline())
+        *values, edits, shown = row
+        return Mark(
+            **dict(zip(_NAMES, values, strict=True)),
+            edits=frozenset(edits),
+            shown=tuple(Shown(**dict(zip(_SHOWN, each, strict=True))) for each in shown),
+            unknown=self.unknown(number),
+        )
+
+    def unknown(self, number: int) -> frozenset[Unknown]:
+        """What is not known of one of them by now."""
+        return frozenset(what for what, bit in _BITS.items() if self._unknown[number] & bit)
+
+    def blur(self, number: int, what: Unknown) -> None:
+        """One more thing is not known of it."""
+        self._unknown[number] |= _BITS[what]
+
+    def counted(self, numbers: "array[int]") -> Counter[str]:
+        """Of how many of these each thing is not known, by now."""
+        met = Counter(self._unknown[number] for number in numbers)
+        sums = {what: sum(met[bits] for bits in met if bits & bit) for what, bit in _BITS.items()}
+        return Counter({what: count for what, count in sums.items() if count})
