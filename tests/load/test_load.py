@@ -1,14 +1,17 @@
 """A load from several processes, judged while it is on: what only a crowd shows is found, and nothing else."""
 
+import socket
 import sys
 from pathlib import Path
 
 import pytest
+from tests.misbehaving import JSON, serving
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange, Failure, Request
 from campaign_contracts.load import drive
-from campaign_contracts.load.plan import Plan
-from campaign_contracts.load.traffic import drawn, sampled
+from campaign_contracts.load.plan import MOST_ANSWER_BYTES, Plan
+from campaign_contracts.load.traffic import drawn, sampled, told
 from campaign_contracts.mock import faults
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
@@ -41,10 +44,50 @@ def test_a_master_and_two_workers_find_what_only_a_crowd_shows(tmp_path: Path) -
     assert found >= SOUGHT
     assert load.report is not None
     assert load.report.outcome is Outcome.FAIL
-    assert load.throughput is not None
-    assert load.throughput.requests > 100
     assert (tmp_path / "load_stats.csv").exists()
     assert "gevent" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b" " * (MOST_ANSWER_BYTES + 1), "larger than what is read, and judged by no rule: "),
+        (None, "2 users: none of the selected rules was exercised"),
+    ],
+    ids=["large", "dropped"],
+)
+def test_answers_that_nobody_can_use_leave_a_load_incomplete_in_one_sentence(
+    body: bytes | None, reason: str, tmp_path: Path
+) -> None:
+    with serving(lambda _: (200, JSON, body) if body is not None else None) as base:
+        account = Credentials(sid="demo", key="demo-key", token="demo-token")
+        plan = Plan(base_url=base, account=account, folder="", sample=100, seed=1, run=1)
+        wanted = drive.Wanted(users=2, seconds=3, spawn_rate=24, sample=100)
+        load = drive.run(plan, wanted, BUNDLE, out=tmp_path, again="again", say=lambda _: None)
+    assert load.report is not None
+    assert load.report.incomplete is not None
+    assert reason in load.report.incomplete
+    assert load.report.incomplete.count("2 users: ") == 1
+    assert load.throughput is not None
+    assert load.throughput.requests >= load.report.requests > 0
+
+
+def test_where_no_answer_ends_nothing_was_judged(tmp_path: Path) -> None:
+    wanted = drive.Wanted(users=1, seconds=1, spawn_rate=24, sample=100)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        account = Credentials(sid="demo", key="demo-key", token="demo-token")
+        base = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        plan = Plan(base_url=base, account=account, folder="", sample=100, seed=1, run=1, timeout=60.0)
+        load = drive.run(plan, wanted, BUNDLE, out=tmp_path, again="again", say=lambda _: None)
+    assert load.report is None
+    assert load.trouble == "nothing was judged: no request of a user who is watched was over before the load was"
+
+
+def test_locust_hears_of_a_failure_in_words_that_no_server_chooses() -> None:
+    failure = Failure(kind="malformed", message="illegal header line: bytearray(b'X\\x1b[2J: y')")
+    request = Request(method="GET", target="/v2/accounts/demo/campaigns")
+    found = told(Exchange(number=1, at=0.0, until=0.1, account="demo", request=request, failure=failure))
+    assert str(found["exception"]) == "malformed"
 
 
 def test_what_a_load_may_not_be() -> None:

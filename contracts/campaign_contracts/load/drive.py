@@ -1,7 +1,7 @@
 """Starts Locust, judges what it samples while the load is on, and says what came of it."""
 
 import contextlib
-import csv
+import json
 import os
 import signal
 import socket
@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,9 +19,10 @@ from campaign_contracts import history
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
+from campaign_contracts.counts import counted
 from campaign_contracts.gating.merging import merge
 from campaign_contracts.history import Exchange, Record, RunBegan, RunEnded
-from campaign_contracts.load.plan import MOST_SECONDS, MOST_USERS, VARIABLE, Plan
+from campaign_contracts.load.plan import FIGURES, MOST_RECORDED_BYTES, MOST_SECONDS, MOST_USERS, VARIABLE, Plan
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.digest import Digesting
@@ -30,6 +32,9 @@ from campaign_contracts.verdicts import Finding
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOK_SECONDS = 0.3
 GRACE_SECONDS = 20
+FEW = 3
+"""So many reasons why users did too little are told."""
+
 STATS = "load"
 USERS = Path(__file__).with_name("users.py")
 
@@ -74,35 +79,57 @@ class Throughput:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What a load came to. `report` is None where nothing was sampled: `trouble` says why."""
+    """What a load came to. `report` is None where nothing was sampled: `trouble` says why.
+
+    `throughput` is None where no request was over.
+    """
 
     report: Report | None
     throughput: Throughput | None
     trouble: str | None = None
 
 
-@dataclass(kw_only=True)
 class Watched:
-    """The records of one user as far as they were read, and what was made of them."""
+    """The records of one user, judged as far as they were read. They stay on disk: an answer may be large."""
 
-    path: Path
-    judge: Judge
-    records: list[Record] = field(default_factory=list)
-    read: int = 0
+    def __init__(self, path: Path, bundle: Bundle) -> None:
+        """Watch a file of records; nothing is read yet."""
+        self.path, self.judge = path, Judge(bundle=bundle, checks=CHECKS)
+        self.digesting: Digesting | None = None
+        self.read = 0
+        self._places: dict[int, int] = {}
 
     def look(self) -> list[Finding]:
         """Judge what came since; the findings that are new."""
+        before = len(self.judge.judged.found)
         with self.path.open("rb") as file:
             file.seek(self.read)
-            fresh = file.read()
-        whole = fresh[: fresh.rfind(b"\n") + 1]
-        self.read += len(whole)
-        before = len(self.judge.judged.found)
-        for line in whole.decode().splitlines():
-            record = history.from_line(line)
-            self.records.append(record)
-            self.judge.feed(record)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._take(history.from_line(line.decode()))
+                self.read += len(line)
         return [finding for _, finding in self.judge.judged.found[before:]]
+
+    def _take(self, record: Record) -> None:
+        if isinstance(record, RunBegan):
+            self.digesting = Digesting(began=record)
+        if isinstance(record, Exchange):
+            self._places[record.number] = self.read
+        if self.digesting is not None:
+            self.digesting.take(record)
+        self.judge.feed(record)
+
+    def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
+        """Some of the exchanges that were read, by number."""
+        found = {}
+        with self.path.open("rb") as file:
+            for number in sorted(numbers & self._places.keys()):
+                file.seek(self._places[number])
+                record = history.from_line(file.readline().decode())
+                if isinstance(record, Exchange):
+                    found[number] = record
+        return found
 
 
 def check(base_url: str, bundle: Bundle, *, remote: bool) -> None:
@@ -133,14 +160,31 @@ def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: 
             watched = _watch(process, Path(folder), bundle, wanted, say)
         if wanted.master is not None:
             return Load(report=None, throughput=None)
-        reports = [_concluded(each, bundle, again) for each in watched if each.records]
-        throughput = _throughput(figures / f"{STATS}_stats.csv")
-        if not reports or throughput is None:
-            told = log.read_text(errors="replace").strip().splitlines()[-5:]
-            return Load(report=None, throughput=throughput, trouble="\n".join(["nothing was judged", *told]))
-        report = merge(reports)
-        remark = f"{len(reports)} of {wanted.users} users were judged"
-        return Load(report=replace(report, remarks=(remark,)), throughput=throughput)
+        busy = [(each, each.digesting) for each in watched if each.digesting is not None and each.digesting.requests]
+        reports = [_concluded(each, digesting, bundle, again) for each, digesting in busy]
+        throughput = _throughput(Path(folder) / FIGURES)
+        if not reports:
+            return Load(report=None, throughput=throughput, trouble=_trouble(Path(folder), log))
+        return Load(report=_together(reports, watched, wanted), throughput=throughput)
+
+
+def _trouble(folder: Path, log: Path) -> str:
+    """Why nothing was judged: no answer came, or Locust says why it could not begin."""
+    if (folder / FIGURES).exists():
+        return "nothing was judged: no request of a user who is watched was over before the load was"
+    return "\n".join(["nothing was judged", *log.read_text(errors="replace").strip().splitlines()[-5:]])
+
+
+def _together(reports: Sequence[Report], watched: Sequence[Watched], wanted: Wanted) -> Report:
+    """One report of all users, in which what is said of several is said once."""
+    report = merge(reports)
+    reasons = Counter(each.incomplete for each in reports if each.incomplete)
+    incomplete = "; ".join(f"{counted(count, 'user')}: {reason}" for reason, count in reasons.most_common(FEW))
+    more = f"; and {len(reasons) - FEW} other reasons" if len(reasons) > FEW else ""
+    remarks = [f"{len(reports)} of {wanted.users} users were judged"]
+    if sum(each.read for each in watched) >= MOST_RECORDED_BYTES:
+        remarks.append(f"only the first {MOST_RECORDED_BYTES / 1e9:g} GB of what they did was recorded and judged")
+    return replace(report, incomplete=incomplete + more or None, remarks=tuple(remarks))
 
 
 def command(wanted: Wanted, figures: Path) -> list[str]:
@@ -185,7 +229,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, bundle: Bundle, wante
 def _look(folder: Path, watched: dict[Path, Watched], bundle: Bundle, told: set[str], say: Say) -> None:
     for path in sorted(folder.glob("user-*.jsonl")):
         if path not in watched:
-            watched[path] = Watched(path=path, judge=Judge(bundle=bundle, checks=CHECKS))
+            watched[path] = Watched(path, bundle)
         for finding in watched[path].look():
             if finding.id not in told:
                 told.add(finding.id)
@@ -203,32 +247,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _concluded(watched: Watched, bundle: Bundle, again: str) -> Report:
-    ended = RunEnded(at=watched.records[-1].at)
+def _concluded(watched: Watched, digesting: Digesting, bundle: Bundle, again: str) -> Report:
+    ended = RunEnded(at=digesting.last)
+    digesting.take(ended)
     watched.judge.feed(ended)
-    began = next(record for record in watched.records if isinstance(record, RunBegan))
-    digesting = Digesting(began=began)
-    for record in (*watched.records, ended):
-        digesting.take(record)
-    exchanges = {record.number: record for record in watched.records if isinstance(record, Exchange)}
-    digest = digesting.digest(lambda _: exchanges)
-    return conclude(digest, watched.judge.finish(), bundle, lambda finding: again)
+    return conclude(digesting.digest(watched.exchanges), watched.judge.finish(), bundle, lambda finding: again)
 
 
 def _throughput(path: Path) -> Throughput | None:
-    """The last line of Locust's figures, which adds up all others."""
+    """What Locust counted; None where it counted nothing, or was killed."""
     if not path.exists():
         return None
-    rows = list(csv.DictReader(path.read_text().splitlines()))
-    whole = next((row for row in rows if row["Name"] == "Aggregated"), None)
-    if whole is None or not int(whole["Request Count"]):
-        return None
-    return Throughput(
-        requests=int(whole["Request Count"]),
-        failures=int(whole["Failure Count"]),
-        rate=float(whole["Requests/s"]),
-        percentiles={name: float(whole[name]) for name in ("50%", "95%", "99%")},
-    )
+    counted = Throughput(**json.loads(path.read_text(encoding="utf-8")))
+    return counted if counted.requests else None
 
 
 def lines(throughput: Throughput) -> Iterator[str]:

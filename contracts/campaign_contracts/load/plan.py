@@ -10,6 +10,15 @@ from campaign_contracts.send import Target
 VARIABLE = "CAMPAIGN_CONTRACTS_LOAD"
 """The environment variable in which a plan travels: no command line shows credentials."""
 
+FIGURES = "figures.json"
+"""The file in a plan's folder that Locust's first process writes at the end."""
+
+MOST_ANSWER_BYTES, MOST_ANSWER_SECONDS = 1_000_000, 10.0
+"""Of one answer: a page of five campaigns has less, and hundreds of users get one at the same time."""
+
+MOST_RECORDED_BYTES = 1_000_000_000
+"""What is recorded of all sampled users together, on the disk of the first machine."""
+
 MOST_USERS = 1000
 MOST_SECONDS = 3600
 
@@ -59,4 +68,6 @@ class Plan:
             cert=self.cert,
             key=self.key,
             proxy=self.proxy,
+            answer_bytes=MOST_ANSWER_BYTES,
+            answer_seconds=MOST_ANSWER_SECONDS,
         )

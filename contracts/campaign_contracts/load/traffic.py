@@ -177,7 +177,8 @@ def told(exchange: Exchange) -> Mapping[str, Any]:
     """An exchange as Locust counts it: a failure is no answer, or one that no legal request gets."""
     response = exchange.response
     wrong = response is None or response.status >= 500
-    why = (exchange.failure.message if exchange.failure else "") if response is None else f"HTTP {response.status}"
+    # Not the transport's words: Locust keeps each message, and a server can make every one a new one.
+    why = f"HTTP {response.status}" if response is not None else exchange.failure.kind if exchange.failure else ""
     return {
         "request_type": exchange.request.method,
         "name": exchange.operation or exchange.request.path,
