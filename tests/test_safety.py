@@ -26,7 +26,7 @@ from campaign_contracts.safety.inventory import Inventory, resembles, traits
 from campaign_contracts.safety.journal import LARGEST, Journal, journals
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.safety.sweep import same_origin, sweep
-from campaign_contracts.send import Draft, HaltedError, StoppedError, Target, UnreachableError
+from campaign_contracts.send import ControlError, Draft, HaltedError, StoppedError, Target, UnreachableError
 from campaign_contracts.suites.numbers import fictitious
 
 NOW = 1_900_000_000.0
@@ -290,6 +290,28 @@ def test_a_create_that_may_arrive_after_the_end_keeps_its_journal(
     assert result == CleanUp(deleted=int(arrived), late=int(not arrived))
     assert [left.unanswered != () for left in journals(tmp_path)] == ([] if arrived else [True])
     assert any("may arrive yet" in line for line in words(result, custody.journal_path, live=True)) != arrived
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_cannot_be_forgotten_is_deleted(tmp_path: Path, refused: bool) -> None:
+    custody, asked = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path)), list[str]()
+    request = sending("POST", PATH, body(element()))
+    custody.leaving(request)
+    created = answered("POST", PATH, [{"id": "ours"}]).response
+    custody.learn(Exchange(number=1, at=0, until=1, account="demo", request=request, response=created))
+
+    def send(draft: Draft) -> Exchange:
+        asked.append(draft.method)
+        return answered(draft.method, draft.target, [])
+
+    def forget() -> None:
+        if refused:
+            raise ControlError("no reset here")
+
+    result = custody.clean_up(Sending(send), ["demo"], look=False, forget=forget)
+    assert result == CleanUp(deleted=1, reset=not refused)
+    assert asked == (["DELETE"] if refused else [])
+    assert journals(tmp_path) == []
 
 
 def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:

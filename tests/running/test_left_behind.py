@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import JOURNALS, Settings
 from campaign_contracts.safety import sweep as sweeping
+from campaign_contracts.safety.clean_up import words
 from campaign_contracts.safety.journal import journals
 from campaign_contracts.send import Target
 from campaign_contracts.verdicts import Outcome
@@ -47,6 +49,21 @@ def campaigns(mock: MockServer) -> list[dict[str, Any]]:
 def settings(mock: MockServer, **changes: Any) -> Settings:
     accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts[:1]}
     return Settings(base_url=mock.base_url, accounts=accounts, suites=("test_c*",), **changes)
+
+
+@pytest.mark.parametrize("may_reset", [False, True])
+def test_a_reset_takes_the_place_of_deletions_where_it_is_allowed(
+    mock: MockServer, tmp_path: Path, may_reset: bool
+) -> None:
+    given = settings(mock, control_url=mock.control_url, may_reset=may_reset, journal_dir=tmp_path)
+    result = runner.run(replace(given, suites=("test_long_walk", "test_over_for_weeks")), packaged())
+    cleaned = result.clean_up
+    assert cleaned is not None
+    assert cleaned.done
+    assert cleaned.reset == (cleaned.requests == 0) == (campaigns(mock) == []) == may_reset
+    assert any("more" in line for line in words(cleaned, None, live=False)) != may_reset
+    assert (runner.clock_left(result) is None) == may_reset
+    assert journals(tmp_path) == []
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")

@@ -54,7 +54,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
     written = deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
     for line in words(result.clean_up, result.session.journal_path, live=reached.live):
         say(line)
-    if left := runner.clock_left(result.session):
+    if left := runner.clock_left(result):
         say(left)
     raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
 

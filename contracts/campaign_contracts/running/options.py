@@ -123,7 +123,10 @@ class Options:
     may_reset: Annotated[
         bool,
         Option(
-            help="Allow a reset, which makes the sandbox forget every campaign.", file=False, server=True, by=SENDERS
+            help="Allow resets before and after a run, which make the sandbox forget every campaign.",
+            file=False,
+            server=True,
+            by=SENDERS,
         ),
     ] = False
     max_campaigns: Annotated[

@@ -196,10 +196,10 @@ def ask_the_time(session: Session) -> None:
         api.delete(answer.id, Intent(case="the server's time"))
 
 
-def clock_left(session: Session) -> str | None:
-    """Where a run leaves the clock of a server that is not its own; None where it never moved it."""
-    digesting = session.digesting
-    if session.settings.own_mock or not digesting.moved:
+def clock_left(result: Result) -> str | None:
+    """Where a run leaves the clock of a server that is not its own; None where it never moved it, or set it back."""
+    digesting, cleaned = result.session.digesting, result.clean_up
+    if result.session.settings.own_mock or not digesting.moved or (cleaned is not None and cleaned.reset):
         return None
     return (
         f"The server's clock was moved by {digesting.moved / DAY_SECONDS:.1f} days; it is left at {digesting.clock}. "

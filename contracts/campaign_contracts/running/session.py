@@ -232,10 +232,19 @@ class Session:
             sender.allow(self.sender.at_once)
             if settings.pause:
                 sender.sleep(1.0)  # the run's last requests count for the rate of a second too
-            result = self.custody.clean_up(sender, settings.accounts, look=not settings.live, progress=progress)
+            forget = self.sender.forget if self._may_be_forgotten else None
+            result = self.custody.clean_up(
+                sender, settings.accounts, look=not settings.live, forget=forget, progress=progress
+            )
         if result is not None:
             result.requests = sender.requests
         return result
+
+    @property
+    def _may_be_forgotten(self) -> bool:
+        """Whether the server may be reset at the end as it was in the beginning: not where somebody else acts on it."""
+        settings = self.settings
+        return settings.may_reset and settings.control_url is not None and not self.sender.disturbed
 
     @property
     def journal_path(self) -> Path | None:

@@ -59,7 +59,7 @@ class CleanUp:
     """What came of cleaning up: `kept` are campaigns that have ended and cannot be deleted, `failed` may still run.
 
     `gone` counts campaigns that were not there any more, `late` creates that may arrive yet, `requests` what was sent
-    for all of it.
+    for all of it; `reset`: the server was made to forget every campaign, and is back in the present.
     """
 
     deleted: int = 0
@@ -68,6 +68,7 @@ class CleanUp:
     failed: dict[str, str] = field(default_factory=dict)
     interrupted: str | None = None
     late: int = 0
+    reset: bool = False
     requests: int = field(default=0, compare=False)
 
     @property
@@ -89,6 +90,8 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     if result is None:
         return []
     lines = []
+    if result.requests:
+        lines.append(f"Cleaning up took {counted(result.requests, 'request')} more")
     if result.kept:
         ids = f": {_named(result.kept)}" if live else ""
         lines.append(f"{counted(len(result.kept), 'campaign')} ended and cannot be deleted{ids}")

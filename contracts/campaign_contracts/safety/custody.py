@@ -1,13 +1,14 @@
 """What a run has created, in memory and in its journal: from before it is sent until it is deleted again."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from campaign_contracts.history import Exchange, Request
 from campaign_contracts.safety.clean_up import CleanUp, Progress, Sending, clean_up, find
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
-from campaign_contracts.send import HaltedError, UnreachableError
+from campaign_contracts.send import ControlError, HaltedError, UnreachableError
 
 
 class Custody:
@@ -50,16 +51,22 @@ class Custody:
         accounts: Iterable[str],
         *,
         look: bool,
+        forget: Callable[[], None] | None = None,
         progress: Progress | None = None,
     ) -> CleanUp | None:
         """Delete every campaign that was created, unconfirmed ones too; None where nothing has to be deleted.
 
         `look`: what a list shows as over is left alone. The journal stays while a create that was on its way at the end
-        may arrive yet: only a sweep can find what comes of it.
+        may arrive yet: only a sweep can find what comes of it. `forget` makes the server forget every campaign, in
+        place of many deletions; where it raises ControlError, they are made.
         """
         if self._journal is None:
             return None
         self.inventory.give_up()
+        if forget is not None and self.inventory.created:
+            with contextlib.suppress(ControlError):
+                forget()
+                return self._forgotten(self._journal)
         interrupted = None
         try:
             for sid in accounts if self.inventory.unanswered else ():
@@ -70,6 +77,13 @@ class Custody:
         result.interrupted = result.interrupted or interrupted
         result.late = len(self.inventory.late)
         self._journal.close(done=result.done)
+        return result
+
+    def _forgotten(self, journal: Journal) -> CleanUp:
+        result = CleanUp(deleted=len(self.inventory.created), late=len(self.inventory.late), reset=True)
+        for campaign in self.inventory.created:
+            journal.settled(campaign)
+        journal.close(done=result.done)
         return result
 
     def close(self) -> None:

@@ -211,6 +211,10 @@ class Sender:
         """Make a sandbox forget every campaign and return to the present. Raises ControlError."""
         return self._record_clock(self._control.reset())
 
+    def forget(self) -> None:
+        """The same after the run, so that it is part of no history. Raises ControlError."""
+        self._control.reset()
+
     def sleep(self, seconds: float) -> None:
         """Let real time pass."""
         self._sleep(seconds)
