@@ -1,7 +1,7 @@
 """Values at and beyond every boundary of a campaign's parameters, for creates and edits alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from campaign_contracts.inert import in_json
@@ -19,6 +19,15 @@ def value_cases(api: Api) -> Iterator[ValueCase]:
     """Every listed value of every parameter, the accepted ones of a rule before the refused ones."""
     for group in (_content, _numbers, _lists, _retries, schedules, _urls, _names, _modes, _rest, _nearly):
         yield from group(api)
+
+
+def with_kinds(api: Api, cases: Iterable[ValueCase]) -> Iterator[tuple[ValueCase, bool]]:
+    """Cases, and whether each is the first of its kind: of a rule, its parameters, and what a create is promised."""
+    kinds = set[tuple[object, ...]]()
+    for case in cases:
+        kind = case.rule, frozenset(case.changes), api.promised(api.element(**case.changes)).kind
+        yield case, kind not in kinds
+        kinds.add(kind)
 
 
 def _content(api: Api) -> Iterator[ValueCase]:
