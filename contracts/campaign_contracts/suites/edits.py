@@ -72,16 +72,11 @@ class Supply:
         self._making = threading.Lock()
 
     def take(self) -> str:
-        """A campaign as it was created, and has been read: what an edit may be is known by what it changes.
-
-        Raises UnattainedError.
-        """
+        """A campaign as it was created: what an edit may be is known by what it changes. Raises UnattainedError."""
         with self._making:
             if not self._ready:
                 self._ready = self._made()
-            campaign = self._ready.pop(0)
-        self._api.read(campaign, self._intent)
-        return campaign
+            return self._ready.pop(0)
 
     def _made(self) -> list[str]:
         elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
