@@ -1,12 +1,8 @@
 """Suite functions side by side come to the same verdicts as one after the other, on good servers and on bad ones."""
 
-import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from tests.running.test_runner import sent
@@ -16,7 +12,7 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running import lanes, runner
+from campaign_contracts.running import runner
 from campaign_contracts.running.runner import Result
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -133,28 +129,3 @@ def test_the_first_violation_ends_all_of_them() -> None:
         result = run(server, 8, fail_fast=True)
     assert result.report.outcome is Outcome.FAIL
     assert not result.report.incomplete or "crash" not in str(result.report.incomplete)
-
-
-def test_what_waits_for_real_time_waits_beside_what_lets_no_time_pass() -> None:
-    """Also one after the other; an item that has a comparison of clocks to make does so when it is alone."""
-    marks = {"moving": (), "waiting": ("in_real_time",), "still": ("timeless",), "calm": ("timeless",)}
-    items: list[Any] = [
-        SimpleNamespace(name=name, get_closest_marker=lambda mark, own=own: mark if mark in own else None)
-        for name, own in marks.items()
-    ]
-    clock = SimpleNamespace(now=lambda: 0.0, leave=lambda: None, shared=lambda count: contextlib.nullcontext())
-    performed: list[tuple[str, bool]] = []
-    done = {name: threading.Event() for name in marks}
-
-    def perform(item: Any, alone: bool) -> None:
-        assert threading.current_thread().name == item.name
-        if item.name == "waiting":
-            assert done["calm"].wait(timeout=60)
-        if item.name == "moving":
-            assert done["waiting"].wait(timeout=60)
-        performed.append((item.name, alone))
-        done[item.name].set()
-
-    lanes.run(items, cast("Any", SimpleNamespace(clock=clock)), perform, together=False)
-    assert [name for name, _ in performed] == ["still", "calm", "waiting", "moving"]
-    assert not any(alone for _, alone in performed[:3])

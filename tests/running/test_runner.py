@@ -1,5 +1,6 @@
 """A run as a function: how it ends when it is stopped, broken off, or has nothing to say."""
 
+import _thread
 import contextlib
 import os
 import re
@@ -89,7 +90,7 @@ def test_a_run_ends_when_its_time_is_over(settings: Settings) -> None:
 
 def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
     def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+        _thread.interrupt_main()
 
     violated = runner.run(settings, BUNDLE, interrupt)
     assert (violated.report.outcome.exit_code, violated.report.incomplete) == (1, "interrupted")

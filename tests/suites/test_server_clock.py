@@ -13,6 +13,7 @@ from campaign_contracts import instants
 from campaign_contracts.history import Clock
 from campaign_contracts.send import ControlError, Sender
 from campaign_contracts.suites.server_clock import SLACK_SECONDS, SLACK_SHARE, ServerClock
+from campaign_contracts.suites.turns import Turn
 
 BEGAN = 1_800_000_000.0
 PATIENCE_SECONDS = 60.0
@@ -32,9 +33,13 @@ class _Sender:
     now: float = BEGAN
     moves: list[float] = field(default_factory=list)
     broken: bool = False
+    slow: float = 0.0
+    """Seconds that pass by themselves whenever somebody asks."""
+    _elapsed: float = 0.0
 
     def elapsed(self) -> float:
-        return 0.0
+        self._elapsed += self.slow
+        return self._elapsed
 
     def clock(self) -> Clock:
         return Clock(at=0.0, until=0.0, now=instants.render(self.now))
@@ -98,6 +103,76 @@ def test_those_who_wait_for_the_same_instant_share_a_move() -> None:
         for played in [pool.submit(play, seconds) for seconds in (60, 60, 60, 61, 62, 600)]:
             played.result(timeout=PATIENCE_SECONDS)
     assert len(sender.moves) == 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(plans=st.lists(waits, min_size=1, max_size=8), slow=st.sampled_from([0.0, 0.001, 0.4]))
+def test_whom_a_move_wakes_does_not_depend_on_how_many_go_on_at_a_time(plans: list[list[int]], slow: float) -> None:
+    def woken(at_once: int | None, slow: float) -> dict[tuple[int, int], int]:
+        """By which move each wait of each plan ended."""
+        sender = _Sender(slow=slow)
+        clock = clock_of(sender)
+        clock.now()
+        ended: dict[tuple[int, int], int] = {}
+
+        def play(index: int, turn: Turn) -> None:
+            turn.wait(PATIENCE_SECONDS)
+            for number, seconds in enumerate(plans[index]):
+                clock.pass_time(seconds)
+                ended[index, number] = len(sender.moves)
+            clock.leave()
+
+        with ThreadPoolExecutor(max_workers=len(plans)) as pool, clock.shared(len(plans), at_once=at_once) as turns:
+            for played in [pool.submit(play, index, turn) for index, turn in enumerate(turns)]:
+                played.result(timeout=PATIENCE_SECONDS)
+        return ended
+
+    expected = woken(1, 0.0)
+    assert woken(None, slow) == expected
+    assert woken(1, slow) == expected
+    assert woken(3, slow) == expected
+
+
+def test_one_at_a_time_each_goes_on_until_it_waits() -> None:
+    sender = _Sender()
+    clock = clock_of(sender)
+    clock.now()
+    told: list[str] = []
+
+    def play(name: str, turn: Turn, waits: list[int]) -> None:
+        turn.wait(PATIENCE_SECONDS)
+        for seconds in waits:
+            told.extend([name, name])
+            clock.pass_time(seconds)
+        told.append(name)
+        clock.leave()
+
+    def beside(name: str, turn: Turn) -> None:
+        turn.wait(PATIENCE_SECONDS)
+        with clock.still():
+            assert free.wait(PATIENCE_SECONDS)
+        told.append(name)
+        assert sender.moves == []
+        clock.leave()
+
+    def last(name: str, turn: Turn) -> None:
+        turn.wait(PATIENCE_SECONDS)
+        told.append(name)
+        free.set()
+        clock.leave()
+
+    free = threading.Event()
+    with ThreadPoolExecutor(max_workers=4) as pool, clock.shared(4, at_once=1) as turns:
+        plays = [
+            pool.submit(beside, "d", turns[0]),
+            pool.submit(play, "a", turns[1], [600, 5]),
+            pool.submit(play, "b", turns[2], [60]),
+            pool.submit(last, "c", turns[3]),
+        ]
+        for played in plays:
+            played.result(timeout=PATIENCE_SECONDS)
+    assert "".join(told) == "aabbcdbaaa"
+    assert sender.moves == [60, 540, 5]
 
 
 def test_a_clock_that_fails_fails_for_all_who_wait() -> None:
@@ -172,7 +247,7 @@ def test_several_in_the_place_of_one_see_the_time_pass_that_they_asked_for(
             finally:
                 over()
 
-        with clock.divided(len(parts)) as over, ThreadPoolExecutor(max_workers=len(parts)) as pool:
+        with clock.divided(len(parts)) as (_, over), ThreadPoolExecutor(max_workers=len(parts)) as pool:
             list(pool.map(part, parts))
         clock.leave()
 

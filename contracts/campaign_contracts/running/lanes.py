@@ -4,8 +4,8 @@ What a server takes to answer is mostly waiting; functions that have nothing to 
 each other's answers. Three groups follow one another: functions that look after their own campaigns, functions for
 which nothing may change while they look, and functions that come when all others are over.
 
-Against a server nearby they follow one another, but for those that do nothing but wait for real time: beside these
-come first the others that let no time pass.
+Against a server nearby one function goes on at a time, until it waits for time to pass; so what each of them sees is
+the same, and they share the moves of the clock.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ import pytest
 
 from campaign_contracts.send import StoppedError
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.turns import Turn
 
 SWITCHING_SECONDS = 0.0005
 """So long may one thread compute while another has an answer to take in: a request needs several such turns."""
@@ -31,29 +32,22 @@ def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
     yield from (group for group in (own, still, *([item] for item in last)) if group)
 
 
-def run(
-    items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item, bool], None], *, together: bool
-) -> None:
+def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item], None], *, one_at_a_time: bool) -> None:
     """Perform the items of a group, in threads that are named after them; returns when the last one is over.
 
-    `together`: all at once; else one after the other in this thread, but for those that wait. `perform` takes an item,
-    and whether no other is under way. After an interrupt nothing more is sent; it is raised again when all have ended.
-    Raises ControlError.
+    After an interrupt nothing more is sent; it is raised again when all have ended. Raises ControlError.
     """
     api.clock.now()
-    lanes = [[item] for item in items] if together else _one_after_the_other(items)
-    here = [] if together else [lanes.pop()]
-    under_way = _UnderWay(len(lanes) + len(here))
-    threads = [
-        threading.Thread(target=_perform, args=(lane, api, perform, under_way), name=lane[0].name, daemon=True)
-        for lane in lanes
-    ]
-    with api.clock.shared(under_way.count), _often_switched() if together else contextlib.nullcontext():
+    ordered = sorted(items, key=lambda item: item.get_closest_marker("in_real_time") is None)
+    often = contextlib.nullcontext() if one_at_a_time else _often_switched()
+    with api.clock.shared(len(ordered), at_once=1 if one_at_a_time else None) as turns, often:
+        threads = [
+            threading.Thread(target=_perform, args=(item, turn, api, perform), name=item.name, daemon=True)
+            for item, turn in zip(ordered, turns, strict=True)
+        ]
         for thread in threads:
             thread.start()
         try:
-            for lane in here:
-                _perform(lane, api, perform, under_way)
             _join(threads)
         except KeyboardInterrupt:
             stop(api, StoppedError("interrupted"))
@@ -72,28 +66,6 @@ def _often_switched() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _one_after_the_other(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
-    """Items that wait for real time each in a lane of its own, and at last all others in one."""
-    every = list(items)
-    waiting = [item for item in every if item.get_closest_marker("in_real_time")]
-    others = [item for item in every if item not in waiting]
-    if waiting:
-        others.sort(key=lambda item: item.get_closest_marker("timeless") is None)
-    return [*([item] for item in waiting), *([others] if others else [])]
-
-
-class _UnderWay:
-    """Counts the lanes that are not over yet."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self._lock = threading.Lock()
-
-    def over(self) -> None:
-        with self._lock:
-            self.count -= 1
-
-
 def stop(api: Api, error: BaseException) -> None:
     """Let every item end with this error where it next sends something or waits for time."""
     api.sender.stop(error)
@@ -105,16 +77,9 @@ def _join(threads: Iterable[threading.Thread]) -> None:
         thread.join()
 
 
-def _perform(
-    lane: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item, bool], None], under_way: _UnderWay
-) -> None:
-    thread = threading.current_thread()
-    before = thread.name
+def _perform(item: pytest.Item, turn: Turn, api: Api, perform: Callable[[pytest.Item], None]) -> None:
+    turn.wait()
     try:
-        for item in lane:
-            thread.name = item.name
-            perform(item, under_way.count == 1)
+        perform(item)
     finally:
-        thread.name = before
-        under_way.over()
         api.clock.leave()

@@ -121,26 +121,23 @@ class SuitePlugin:
         """Run the items in lanes where that was asked for (`at_once`); else pytest runs them in its way."""
         if self.at_once is None:
             return None
-        together = self.at_once > 1
         self.session.api.drawing.ahead(draws_of(session.items, self.session.api))
         try:
             for group in lanes.groups(session.items):
                 self.session.compare_clocks()  # not while requests are under way: a clock read then dates none of them
-                lanes.run(group, self.session.api, partial(self._perform, session), together=together)
+                lanes.run(group, self.session.api, partial(self._perform, session), one_at_a_time=self.at_once == 1)
         except (ControlError, HaltedError) as error:
             self.session.aborted = self.session.aborted or str(error)
         return True
 
-    def _perform(self, session: pytest.Session, item: pytest.Item, alone: bool) -> None:
-        """Run one item without pytest, and tell how far the run is; `alone`: no other one is under way."""
+    def _perform(self, session: pytest.Session, item: pytest.Item) -> None:
+        """Run one item without pytest, and tell how far the run is."""
         if session.shouldstop:
             return
         given = {"api": self.session.api.of(item.name), **getattr(getattr(item, "callspec", None), "params", {})}
         function: Callable[..., object] = item.obj  # type: ignore[attr-defined]
         names = item.fixturenames  # type: ignore[attr-defined]
         with contextlib.suppress(pytest.skip.Exception, pytest.fail.Exception, Exception), self._judged(item):
-            if alone:
-                self.session.compare_clocks()
             function(**{name: given[name] for name in names if name in given})
         self.pytest_runtest_logfinish(item.nodeid)
 

@@ -16,11 +16,13 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
 from campaign_contracts.send import Draft, Sender
+from campaign_contracts.send.traffic import MOST_AT_ONCE
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.drawing import Draw, Drawing, DrawingHere
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 from campaign_contracts.suites.server_clock import ServerClock
+from campaign_contracts.suites.turns import Turn
 
 Element = dict[str, Any]
 T = TypeVar("T")
@@ -150,6 +152,11 @@ class Api:
         if self.control:
             self.pass_time(seconds)
         else:
+            self.sleep(seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass, in which time is not moved."""
+        with self.clock.still():
             self.sender.sleep(seconds)
 
     # -- campaigns -------------------------------------------------------------------------------------------------
@@ -205,14 +212,15 @@ class Api:
         Each may wait for time to pass. The results come in the order of the items.
         """
         chosen = list(items)
-        count = min(self.sender.traffic.most, len(chosen))
+        count = min(MOST_AT_ONCE, len(chosen))
         if count <= 1:
             return [act(item) for item in chosen]
         worker, left, results = threading.current_thread().name, iter(enumerate(chosen)), dict[int, R]()
         next_one = threading.Lock()
 
-        def work(over: Callable[[], None]) -> None:
+        def work(turn: Turn, over: Callable[[], None]) -> None:
             threading.current_thread().name = worker
+            turn.wait()
             try:
                 while True:
                     with next_one:
@@ -223,8 +231,8 @@ class Api:
             finally:
                 over()
 
-        with self.clock.divided(count) as over, ThreadPoolExecutor(max_workers=count) as pool:
-            for done in [pool.submit(work, over) for _ in range(count)]:
+        with self.clock.divided(count) as (turns, over), ThreadPoolExecutor(max_workers=count) as pool:
+            for done in [pool.submit(work, turn, over) for turn in turns]:
                 done.result()
         return [results[index] for index in range(len(chosen))]
 

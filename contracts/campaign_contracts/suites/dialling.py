@@ -150,7 +150,7 @@ class Crowd:
     def begun(self) -> None:
         """Wait until attempts have been told, and a moment for what the answers may lead to."""
         self._arrive([(hook.paths, 1) for hooks in self.hooks.values() for hook in hooks if hook.kind == CALLS])
-        self.api.sender.sleep(MOMENT_SECONDS)
+        self.api.sleep(MOMENT_SECONDS)
 
     def ends(self, campaigns: Sequence[str] | None = None) -> None:
         """Wait until the ends of campaigns have been told, or have had the time to."""
@@ -169,8 +169,9 @@ class Crowd:
         return receiver is None or all(sum(map(receiver.count, paths)) >= count for paths, count in expected)
 
     def _arrive(self, expected: Sequence[tuple[tuple[str, ...], int]]) -> None:
-        if self.api.receiver is not None:
-            self.api.receiver.wait_until(lambda: self._arrived(expected), ARRIVE_SECONDS)
+        if self.api.receiver is not None and not self._arrived(expected):
+            with self.api.clock.still():
+                self.api.receiver.wait_until(lambda: self._arrived(expected), ARRIVE_SECONDS)
 
     # -- acting ----------------------------------------------------------------------------------------------------
 

@@ -18,9 +18,6 @@ unchanging = pytest.mark.unchanging
 in_real_time = pytest.mark.in_real_time
 """Marks a suite function that waits for real time to pass: others go on meanwhile, but time is not moved."""
 
-timeless = pytest.mark.timeless
-"""Marks a suite function that lets no time pass: it comes while another one waits for real time."""
-
 afterwards = pytest.mark.afterwards
 """Marks a suite function that comes when all others are over, and looks at what the named ones left.
 
@@ -55,7 +52,7 @@ def follows(item: pytest.Item) -> frozenset[str]:
 
 
 def draws_of(items: "Iterable[pytest.Item]", api: "Api") -> "Iterator[Draw]":
-    """What items are going to draw, those first that come while another one waits for real time."""
-    for item in sorted(items, key=lambda item: item.get_closest_marker("timeless") is None):
+    """What items are going to draw, in their order."""
+    for item in items:
         for mark in item.iter_markers("draws"):
             yield from mark.args[0](api)

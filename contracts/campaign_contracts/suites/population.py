@@ -51,8 +51,9 @@ class Population:
 
     def ensure(self) -> "Population":
         """Make it, unless it is there. Raises UnattainedError when not even valid campaigns are created."""
-        with self.api.clock.apart():
-            self._making.acquire()
+        if not self._making.acquire(blocking=False):
+            with self.api.clock.apart():
+                self._making.acquire()
         try:
             if not self._made:
                 self._made = True
@@ -94,7 +95,7 @@ class Population:
         if self.api.control:
             self.api.pass_time(APART_SECONDS)
         else:
-            self.api.sender.sleep(WAIT_SECONDS * (times - 1))
+            self.api.sleep(WAIT_SECONDS * (times - 1))
 
     def _special(self) -> None:
         """The states that take time or calls; left out where a target does not play along."""

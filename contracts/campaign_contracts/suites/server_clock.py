@@ -1,18 +1,20 @@
 """The server's clock, for one suite function after the other or for many beside each other.
 
 Time that can be moved is everybody's time. So it is moved only when every function waits for it, and only as far as
-the first of them asked for: each sees the time pass that it would see alone.
+the first of them asked for: each sees the time pass that it would see alone. How many of them go on at a time changes
+nothing of when it is moved, and whom that wakes.
 """
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange
 from campaign_contracts.send import Sender
 from campaign_contracts.stated_time import Ahead
+from campaign_contracts.suites.turns import Turn, Turns
 
 SLACK_SECONDS = 1.0
 SLACK_SHARE = 0.05
@@ -24,10 +26,13 @@ Those who wait for about the same instant are woken by one move, which costs one
 
 @dataclass(kw_only=True)
 class _Waiting:
+    """Somebody who waits for time: until `due` by what was asked for, and until `until` by the server's clock."""
+
     seconds: float
     due: float
+    until: float
     anchor: tuple[float, float] | None
-    woken: bool = False
+    turn: Turn = field(default_factory=Turn)
 
     @property
     def latest(self) -> float:
@@ -47,8 +52,11 @@ class ServerClock:
         self._sender, self._started_at = sender, started_at
         self._anchor: tuple[float, float] | None = None
         self._ahead = Ahead()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._turns = Turns()
         self._active = 1
+        self._passed = 0.0
+        """The seconds that passed by what was asked for: what is due when follows from it, however slow anything is."""
         self._waiting: list[_Waiting] = []
         self._failed: BaseException | None = None
 
@@ -71,38 +79,49 @@ class ServerClock:
 
     def pass_time(self, seconds: float) -> None:
         """Return when so many seconds have passed. Raises ControlError, and what `stop` was told."""
-        waiting = _Waiting(seconds=seconds, due=self.now() + seconds, anchor=self._anchor)
-        with self._changed:
+        now = self.now()
+        with self._lock:
+            waiting = _Waiting(seconds=seconds, due=self._passed + seconds, until=now + seconds, anchor=self._anchor)
             self._waiting.append(waiting)
             self._active -= 1
-            self._move_when_all_wait()
-            self._changed.wait_for(lambda: waiting.woken or self._failed is not None)
-            if not waiting.woken:
-                self._waiting.remove(waiting)
-                self._active += 1
             if self._failed is not None:
-                raise self._failed
+                self._wake([waiting])
+            self._turns.over()
+            self._move_when_all_wait()
+        waiting.turn.wait()
+        if self._failed is not None:
+            raise self._failed
 
     @contextlib.contextmanager
-    def shared(self, count: int) -> Iterator[None]:
-        """So many take part inside the block, which waits for them at its end. Each of them must `leave`."""
-        with self._changed:
+    def shared(self, count: int, *, at_once: int | None = None) -> Iterator[list[Turn]]:
+        """So many take part inside the block, which waits for them at its end, `at_once` of them at a time (None: all).
+
+        Each begins with its turn, of those that are given, and must `leave`.
+        """
+        with self._lock:
             self._active += count - 1
+            self._turns.over()
+            self._turns.limit(at_once)
+            turns = [self._turns.ask() for _ in range(count)]
         try:
-            yield
+            yield turns
         finally:
-            with self._changed:
+            with self._lock:
                 self._active += 1
+                self._turns.limit(None)
+                self._turns.ask()
+                self._turns.limit(1)
 
     def leave(self) -> None:
         """One takes part no longer."""
-        with self._changed:
+        with self._lock:
             self._active -= 1
+            self._turns.over()
             self._move_when_all_wait()
 
     @contextlib.contextmanager
-    def divided(self, count: int) -> Iterator[Callable[[], None]]:
-        """So many take part in the place of one inside the block. Each calls what it is given once it is over.
+    def divided(self, count: int) -> Iterator[tuple[list[Turn], Callable[[], None]]]:
+        """So many take part in the place of one inside the block. Each begins with its turn, and says when it is over.
 
         The last of them leaves its part to the one that waits for them, so that no time passes in between.
         """
@@ -110,15 +129,18 @@ class ServerClock:
 
         def over() -> None:
             nonlocal left
-            with self._changed:
+            with self._lock:
                 left -= 1
                 if left:
                     self._active -= 1
+                    self._turns.over()
                     self._move_when_all_wait()
 
-        with self._changed:
+        with self._lock:
             self._active += count - 1
-        yield over
+            turns = [self._turns.ask(soon=True) for _ in range(count)][::-1]  # the last that asked comes first
+            self._turns.over()
+        yield turns, over
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[None]:
@@ -127,33 +149,50 @@ class ServerClock:
         try:
             yield
         finally:
-            with self._changed:
+            with self._lock:
                 self._active += 1
+                turn = self._turns.ask()
+            turn.wait()
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """Inside the block, wait for real time to pass: others go on meanwhile, but time is not moved."""
+        with self._lock:
+            self._turns.over()
+        try:
+            yield
+        finally:
+            with self._lock:
+                turn = self._turns.ask(soon=True)
+            turn.wait()
 
     def stop(self, error: BaseException) -> None:
         """Let everybody who waits for time, now or later, end with this error."""
-        with self._changed:
+        with self._lock:
             self._failed = self._failed or error
-            self._changed.notify_all()
+            self._wake(list(self._waiting))
 
     def _move_when_all_wait(self) -> None:
-        if self._active or not self._waiting or self._failed is not None:
+        if self._active or not self._waiting:
             return
         latest = min(waiting.latest for waiting in self._waiting)
-        due = [waiting for waiting in self._waiting if waiting.due <= latest]
-        last = max(due, key=lambda waiting: waiting.due)
+        due = sorted((waiting for waiting in self._waiting if waiting.due <= latest), key=lambda each: each.due)
+        last = max(due, key=lambda waiting: waiting.until)
         # A caller that asked since the clock was moved last gets exactly the seconds that it asked for.
-        left = last.seconds if last.anchor is self._anchor else round(max(0.0, last.due - self.now()), 3)
+        left = last.seconds if last.anchor is self._anchor else round(max(0.0, last.until - self.now()), 3)
         try:
             self._set(self._sender.advance(left).now)
         except Exception as error:  # noqa: BLE001 - the waiting callers must hear of it
             self._failed = error
-            due = []
+            due = list(self._waiting)
+        self._passed = max(waiting.due for waiting in due)
+        self._wake(due)
+
+    def _wake(self, due: Iterable[_Waiting]) -> None:
         for waiting in due:
-            waiting.woken = True
             self._waiting.remove(waiting)
-        self._active += len(due)
-        self._changed.notify_all()
+            self._active += 1
+            self._turns.ask(waiting.turn)
 
     def _set(self, now: str) -> None:
         parsed = instants.parse(now)

@@ -73,7 +73,7 @@ def _in_progress(api: Api, intent: Intent, changes: dict[str, Any]) -> str:
     for _ in range(POLLS):
         if api.read(campaign, intent).state == "inprogress":
             return campaign
-        api.sender.sleep(0.5)
+        api.sleep(0.5)
     raise UnattainedError("an unscheduled campaign did not start within seven seconds")
 
 

@@ -9,7 +9,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
 PLAINEST = ("no header", "no base64", "wrong token", "wrong key")
@@ -67,7 +67,6 @@ def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body
     api.call(operation, intent, campaign=campaign.id, body=body, **header.options())
 
 
-@timeless
 @exercises("ACC-01", "ACC-02", "ACC-06")
 def test_bad_credentials_open_nothing(api: Api) -> None:
     """Every bad header on every operation (in `quick` most on two); the campaign is as before afterwards."""
@@ -98,7 +97,6 @@ def _operations(api: Api, header: BadHeader, turn: int) -> list[str]:
     return [every[(turn + step) % len(every)] for step in (0, 3)]
 
 
-@timeless
 @exercises("ACC-01", "ACC-02")
 def test_bad_credentials_open_no_special_request(api: Api) -> None:
     """The first and the last kind of bad header, with queries, unknown ids, a bulk, and after a good request."""
@@ -118,7 +116,6 @@ def test_bad_credentials_open_no_special_request(api: Api) -> None:
         api.read(campaign.id, Intent(case="still so"))
 
 
-@timeless
 @exercises("ACC-07")
 def test_credentials_come_before_the_body(api: Api) -> None:
     """Bad credentials with a body that is no good either, on both operations that take one."""
@@ -150,7 +147,6 @@ def bodies_without_merit(api: Api) -> Iterator[bytes | dict[str, Any]]:
     yield {"campaigns": [{"caller_id": 5, "name": "ab", "from": [], "retries": {"number_of_retries": 9}}]}
 
 
-@timeless
 @exercises("ACC-03", "ACC-04", "ACC-06")
 def test_no_way_into_another_accounts_path(api: Api) -> None:
     """Good credentials on the other account's path, in both directions, with its campaigns and with one's own."""
@@ -173,7 +169,6 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
                 api.call("get_campaign", nearly, campaign=own.id, account=mine, sid=near)
 
 
-@timeless
 @exercises("ACC-04")
 def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
     """The ids of one account on the other's path, in both directions, and lists that would show them."""
@@ -237,7 +232,6 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     api.each(look, ((api.sid, api.other), (api.other, api.sid)))
 
 
-@timeless
 @exercises("ACC-05", "ACC-06", "ROB-01")
 def test_undocumented_methods_do_nothing(api: Api) -> None:
     """Every documented path with every method that it does not have, without and with a body."""
@@ -262,7 +256,6 @@ def try_method(api: Api, method: str, operation: str, campaign: Owned) -> None:
     api.read(campaign.id, Intent(case="still so"))
 
 
-@timeless
 @exercises("ACC-06")
 def test_secrets_do_not_come_back(api: Api) -> None:
     """Every kind of answer that might be tempted to repeat who asked."""

@@ -53,7 +53,7 @@ def test_calls_and_callbacks(api: Api) -> None:
     crowd.ids.remove(gone[0])
     api.pass_time(900)
     crowd.ends(failing)
-    api.sender.sleep(SEEN_SECONDS)
+    api.sleep(SEEN_SECONDS)
     api.pass_time(1900)
     api.pass_time(7200)
     crowd.receive()

@@ -60,7 +60,7 @@ def test_failing(api: Api) -> None:
     crowd.begun()
     api.pass_time(900)
     crowd.ends()
-    api.sender.sleep(SEEN_SECONDS)
+    api.sleep(SEEN_SECONDS)
     api.pass_time(1900)
     crowd.receive()
     failing.until = api.sender.elapsed()
@@ -215,7 +215,7 @@ def test_no_answer(api: Api) -> None:
     crowd.hooked(silent)
     for wait in (60, 600, 1900):
         api.pass_time(wait)
-    api.sender.sleep(NO_ANSWER_SECONDS)
+    api.sleep(NO_ANSWER_SECONDS)
     api.pass_time(1900)
     crowd.receive()
 

@@ -5,7 +5,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, plans, retries
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
 BAD_QUERIES = (
@@ -32,7 +32,6 @@ def _needs_calls(api: Api) -> None:
         pytest.skip("the server's clock cannot be moved, or nothing may be dialled")
 
 
-@timeless
 @exercises("CAL-01")
 def test_paths_before_calls(api: Api) -> None:
     """The singular path and the plural one say the same of a campaign that has not called anybody."""

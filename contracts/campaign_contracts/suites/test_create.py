@@ -10,7 +10,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import BULK, LIST_SIDS, value_cases, with_kinds
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ValueCase
 from campaign_contracts.suites.verbatim import SPOKEN, verbatim
 
@@ -59,7 +59,6 @@ LARGE = 1000
 LEFT = Intent(case="what refused creates left behind", rule="CRE-25")
 
 
-@timeless
 @exercises(*VALUE_RULES)
 def test_values(api: Api) -> None:
     """Every listed value of every parameter; created campaigns are read at once, refused ones are looked for.
@@ -128,7 +127,6 @@ def test_fresh_campaigns_that_start(api: Api) -> None:
     api.each(start, schedules)
 
 
-@timeless
 @exercises("CRE-22", "CRE-01", "CRE-31")
 def test_fresh_campaigns_that_wait(api: Api) -> None:
     """send_at in a minute, an hour, a month, most of a year: created until then, with and without an end_at."""
@@ -145,7 +143,6 @@ def test_fresh_campaigns_that_wait(api: Api) -> None:
                 api.read(campaign, intent)
 
 
-@timeless
 @exercises("CRE-25", "ENV-10")
 def test_refused_within_a_bulk(api: Api) -> None:
     """A campaign that is refused beside accepted ones leaves nothing behind either, at any position."""
@@ -161,7 +158,6 @@ def test_refused_within_a_bulk(api: Api) -> None:
         api.list(intent, {"name": element["name"]})
 
 
-@timeless
 @exercises(*VALUE_RULES, "ENV-10")
 def test_values_in_bulk(api: Api) -> None:
     """The same values once more, beside a plain campaign and each other; in `quick` those that fail are looked for."""
@@ -176,7 +172,6 @@ def test_values_in_bulk(api: Api) -> None:
         api.list(LEFT, {"name": f"{api.run_id} {BULKED}", "limit": 500})
 
 
-@timeless
 @exercises("CRE-01", "CRE-02", "CRE-26", "GET-01", "ENV-10")
 def test_values_that_are_easily_changed(api: Api) -> None:
     """What a server might fold, decode, round or rewrite comes back as it was sent, when created and when read.
@@ -196,7 +191,6 @@ def test_values_that_are_easily_changed(api: Api) -> None:
             api.read(campaign, intent)
 
 
-@timeless
 @exercises("CRE-01", "CRE-27", "GET-01", "LST-09")
 def test_ids_after_deletion(api: Api) -> None:
     """Campaigns that are created and deleted in turn never get an id again; two may have one name, sent at once."""
@@ -215,7 +209,6 @@ def test_ids_after_deletion(api: Api) -> None:
         api.read(twins[0], taken)
 
 
-@timeless
 @pytest.mark.parametrize("operation", ["create_campaigns", "update_campaign"])
 @exercises("CRE-24", UNWRAPPED, "CRE-25", "EDT-04")
 def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
@@ -265,7 +258,6 @@ def test_bodies_that_are_no_request(api: Api, operation: str) -> None:
         api.list(Intent(case="what refused bodies left behind", rule="CRE-25"), {"name": str(element["name"])})
 
 
-@timeless
 @exercises("CRE-22", "CRE-03", "CRE-21", "CRE-23", "CRE-27", "EDT-08")
 def test_what_a_create_cannot_set(api: Api) -> None:
     """What a server gives a campaign, and an action, sent in a create: ignored or refused, never applied."""
@@ -286,7 +278,6 @@ def test_what_a_create_cannot_set(api: Api) -> None:
     api.read(earlier, intent)
 
 
-@timeless
 @exercises("CRE-03", "CRE-04", "CRE-05", "CRE-21")
 def test_what_is_made_up_is_shown_everywhere(api: Api) -> None:
     """Campaigns without a name and a type, with numbers and with a list: read, edited and listed among the newest."""
@@ -299,7 +290,6 @@ def test_what_is_made_up_is_shown_everywhere(api: Api) -> None:
     api.list(intent, {"sort_by": "date_created:desc", "limit": 5})
 
 
-@timeless
 @exercises("CRE-01", "CRE-02")
 def test_unknown_fields_are_ignored(api: Api) -> None:
     """Fields that no page knows do not keep a campaign from being created."""

@@ -5,7 +5,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5
@@ -34,7 +34,6 @@ def test_deleted_is_gone(api: Api) -> None:
         api.pass_time(REST_SECONDS)
 
 
-@timeless
 @exercises("DEL-01", "DEL-02")
 def test_deleted_after_changes(api: Api) -> None:
     """Scheduled campaigns that were edited, paused and resumed, have lists, or were made together and alike."""

@@ -11,7 +11,7 @@ from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases, with_kinds
 from campaign_contracts.suites.edits import HOOK, RETRIES, Supply, changes, changes_again, other_changes
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
 from campaign_contracts.suites.verbatim import verbatim
 
@@ -62,7 +62,6 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
     api.each(lambda edit: edit(), (edit_each, edit_listed, edit_spoken))
 
 
-@timeless
 @exercises("EDT-05", "EDT-04", "EDT-09", "EDT-01")
 def test_values_in_edits(api: Api) -> None:
     """Every listed value of every parameter, as an edit; a refused one changes nothing."""
@@ -114,7 +113,6 @@ class _Editor:
             api.read(campaign, self._setup)
 
 
-@timeless
 @exercises("EDT-01", "GET-01")
 def test_edits_that_are_easily_changed(api: Api) -> None:
     """What a server might fold, decode, round or rewrite is shown as it was edited, and read so."""
@@ -127,7 +125,6 @@ def test_edits_that_are_easily_changed(api: Api) -> None:
     api.read(campaign, intent)
 
 
-@timeless
 @exercises("EDT-01", "LIF-01", "LIF-04")
 def test_edits_shortly_before_send_at(api: Api) -> None:
     """A minute or ten before it everything can still be changed, paused and resumed."""
@@ -144,7 +141,6 @@ def test_edits_shortly_before_send_at(api: Api) -> None:
             api.read(campaign, intent)
 
 
-@timeless
 @exercises("CRE-31", "EDT-01")
 def test_edits_without_an_end(api: Api) -> None:
     """An end_at that nobody chose is no parameter that an edit of others changes."""
@@ -236,7 +232,6 @@ def test_each_parameter_after_the_end(api: Api, state: str) -> None:
     api.each(edit, (plain, other_changes()))
 
 
-@timeless
 @exercises("EDT-09", "EDT-05", "EDT-04")
 def test_the_merged_result_counts(api: Api) -> None:
     """Values that are fine alone and wrong beside what is stored."""
@@ -350,7 +345,6 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
     api.each(edit, extras)
 
 
-@timeless
 @exercises("EDT-01", "EDT-04")
 def test_partial_nested_objects(api: Api) -> None:
     """A partial schedule or retries is merged or refused; what was not sent is never dropped."""

@@ -7,7 +7,7 @@ from campaign_contracts.suites import states
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import CALLBACKS, Api, Element
 from campaign_contracts.suites.floor import FLEETING
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 FRAME = ("ENV-01", "ENV-02", "ENV-03", "ENV-04", "ENV-05", "ENV-06", "ENV-07", "ENV-11")
 
@@ -29,7 +29,6 @@ def bad(api: Api, case: str) -> Element:
     return api.element(**BAD[case])
 
 
-@timeless
 @exercises(*FRAME, "ENV-08")
 def test_every_operation_succeeds(api: Api) -> None:
     """One success of each kind."""
@@ -54,7 +53,6 @@ def test_every_operation_succeeds(api: Api) -> None:
     api.list(intent, {"status": "archived", "limit": 5})
 
 
-@timeless
 @exercises("ENV-11", "ENV-06")
 def test_campaigns_with_every_field(api: Api) -> None:
     """What a server may show of a campaign, all of it: created, read, listed, edited, and in every reachable state."""
@@ -94,7 +92,6 @@ def test_campaigns_in_every_state(api: Api) -> None:
     api.list(Intent(case="every state"), {"name": api.run_id, "sort_by": "date_created:desc", "limit": 100})
 
 
-@timeless
 @exercises(*FRAME, "ENV-08")
 def test_every_operation_fails(api: Api) -> None:
     """One failure of each kind: 400, 401, 404, 405 and the wrong state."""
@@ -123,7 +120,6 @@ def test_every_operation_fails(api: Api) -> None:
     api.delete(campaign, intent)
 
 
-@timeless
 @exercises("ENV-04")
 def test_request_ids_of_requests_at_once(api: Api) -> None:
     """Answers that are made at the same time still have ids of their own."""
@@ -132,7 +128,6 @@ def test_request_ids_of_requests_at_once(api: Api) -> None:
     api.sender.burst([draft] * count)
 
 
-@timeless
 @exercises(*FRAME, "ENV-08", "ENV-10")
 def test_bulk_creates(api: Api) -> None:
     """All good, all bad, and every mixture of up to three; whatever was created is read back."""
@@ -143,7 +138,6 @@ def test_bulk_creates(api: Api) -> None:
         read_back(api, api.post({"campaigns": elements}, Intent(case=f"bulk {mixture}")))
 
 
-@timeless
 @exercises(*FRAME, "ENV-08", "ENV-10")
 def test_each_kind_of_bad_campaign_in_company(api: Api) -> None:
     """Every kind of bad campaign in second and third place, between good ones."""
@@ -153,7 +147,6 @@ def test_each_kind_of_bad_campaign_in_company(api: Api) -> None:
         read_back(api, api.post({"campaigns": elements}, Intent(case=f"bulk with {case}")))
 
 
-@timeless
 @exercises("ENV-08", "ENV-10", "CRE-27")
 def test_large_and_uniform_bulks(api: Api) -> None:
     """A dozen campaigns with one bad in the middle, equal campaigns, and names against the order of creation."""
@@ -190,7 +183,6 @@ def read_back(api: Api, answer: Answer) -> None:
         api.read(campaign, Intent(case="bulk: read back"))
 
 
-@timeless
 @exercises(*FRAME, "ENV-09")
 def test_metadata_of_lists(api: Api) -> None:
     """Pages from the first to beyond the last, of several sizes, with and without filters."""

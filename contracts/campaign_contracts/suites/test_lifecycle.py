@@ -10,7 +10,7 @@ from campaign_contracts.lifecycle import Cell, status_fold
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
 from campaign_contracts.suites.dialling import retries
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 ACTIONS = ("pause", "resume", "complete", "archive")
 REST_SECONDS = 5
@@ -119,7 +119,6 @@ def test_paused_at_once(api: Api) -> None:
         api.pass_time(REST_SECONDS)
 
 
-@timeless
 @exercises("LIF-04", "LIF-06", "LIF-01", "LIF-07", "LIF-08", "LIF-18")
 def test_long_walk(api: Api) -> None:
     """One campaign through pause and resume several times, to the archive, read after each step."""
@@ -281,7 +280,6 @@ def test_at_once(api: Api, state: str, stimulus: str) -> None:
         api.read(campaign, intent)
 
 
-@timeless
 @exercises("LIF-17")
 def test_complete_counts_what_remains(api: Api) -> None:
     """Completing a campaign that never started counts every number as failed."""

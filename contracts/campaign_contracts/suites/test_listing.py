@@ -8,7 +8,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import Api
-from campaign_contracts.suites.marks import exercises, timeless, unchanging
+from campaign_contracts.suites.marks import exercises, unchanging
 from campaign_contracts.suites.population import Population, query
 
 ORDERS = ("date_created:asc", "date_created:desc", "name:asc", "name:desc")
@@ -244,7 +244,6 @@ def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
     api.each(together, chosen)
 
 
-@timeless
 @exercises("LST-12")
 @pytest.mark.parametrize("name", ["offset", "limit"])
 def test_bad_numbers(api: Api, name: str) -> None:
@@ -255,7 +254,6 @@ def test_bad_numbers(api: Api, name: str) -> None:
     reader.each([*wanted, {name: "-1", "limit" if name == "offset" else "offset": 5}])
 
 
-@timeless
 @exercises("LST-13")
 def test_bad_orders(api: Api) -> None:
     """Keys and directions that do not exist, alone and beside good parameters."""
@@ -265,7 +263,6 @@ def test_bad_orders(api: Api) -> None:
     reader.each([{"sort_by": value, **beside} for value in BAD_ORDERS[::2]])
 
 
-@timeless
 @exercises("LST-14", "LST-08", "LST-09")
 def test_lists_show_changes_at_once(api: Api) -> None:
     """One campaign, listed after every change and compared with its last read."""

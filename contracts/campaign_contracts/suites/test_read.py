@@ -5,7 +5,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import Api
-from campaign_contracts.suites.marks import exercises, timeless
+from campaign_contracts.suites.marks import exercises
 
 HOUR_SECONDS = 3600
 INVENTED = ("0" * 32, "nosuchcampaign", "6d49fb6fe1ee4abc8b2c4ea5d2f4015a14bo")
@@ -51,7 +51,6 @@ def nearly(known: str) -> list[str]:
     return [*(one for one in dict.fromkeys(held) if len(one) >= SPARSE and one != known), *odd]
 
 
-@timeless
 @exercises("GET-02", "CAL-10", "EDT-07", "DEL-03")
 def test_invented_ids_are_not_found(api: Api) -> None:
     """An id that nobody was given, on every operation that takes one; ids that are nearly known."""

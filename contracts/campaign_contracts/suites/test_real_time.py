@@ -37,14 +37,14 @@ def test_real_time(api: Api) -> None:
     ended = campaigns[-3:]
     crowd.act("pause", campaigns[-1:])
     api.edit(campaigns[-4], {"schedule": window}, crowd.intent)
-    api.sender.sleep(ENDED_SECONDS)
+    api.sleep(ENDED_SECONDS)
     for campaign in ended:
         api.read(campaign, crowd.intent)
-    api.sender.sleep(HAPPENED_SECONDS)
+    api.sleep(HAPPENED_SECONDS)
     for campaign in campaigns[2:]:
         api.read(campaign, crowd.intent)
     if api.profile != "quick":
-        api.sender.sleep(CALLED_SECONDS)
+        api.sleep(CALLED_SECONDS)
         crowd.look()
 
 

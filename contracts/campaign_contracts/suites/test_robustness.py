@@ -12,9 +12,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
 from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import DAY_SECONDS, Api
-from campaign_contracts.suites.marks import exercises, timeless
-
-pytestmark = timeless
+from campaign_contracts.suites.marks import exercises
 
 LONGEST_TARGET = 60_000
 """Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""

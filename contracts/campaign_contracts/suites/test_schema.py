@@ -14,10 +14,8 @@ from campaign_contracts.suites import chance, schema_cases
 from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api, Element
 from campaign_contracts.suites.cases import BULK, LIST_SIDS
 from campaign_contracts.suites.drawing import Draw
-from campaign_contracts.suites.marks import draws, exercises, timeless
+from campaign_contracts.suites.marks import draws, exercises
 from campaign_contracts.suites.schema_cases import Value
-
-pytestmark = timeless
 
 VALUE_RULES = (
     "CRE-01", "CRE-02", "CRE-04", "CRE-08", "CRE-10", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-18",

@@ -15,7 +15,7 @@ def test_watched(api: Api) -> None:
     failing = api.shared(Failing)
     if not failing.crowd.ids:
         return
-    api.sender.sleep(max(0.0, failing.until + WATCH_SECONDS - api.sender.elapsed()))
+    api.sleep(max(0.0, failing.until + WATCH_SECONDS - api.sender.elapsed()))
     failing.crowd.look()
     for campaign in failing.deleted:
         api.read(campaign, failing.crowd.intent)
