@@ -307,6 +307,20 @@ def test_of_a_request_only_the_host_and_the_path_are_rewritten() -> None:
     assert re.fullmatch(expected, behind.asked), behind.asked
 
 
+def test_two_hosts_are_rewritten_like_one_and_refused_by_the_server_alone() -> None:
+    twice = b"POST /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nhost: me\r\n\r\n"
+    behind = Behind(PLAIN)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(twice)
+        return await reader.read(-1)
+
+    got, heard = relayed(behind, talk)
+    assert (got, heard) == (PLAIN, [])
+    expected = re.escape(twice).replace(b":\\ me", rb": 127\.0\.0\.1:\d+").replace(b"POST\\ /", b"POST\\ /gate/")
+    assert re.fullmatch(expected, behind.asked), behind.asked
+
+
 def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     with MockServer() as mock:
         proxy = started(mock.base_url, tmp_path, "--findings-header")

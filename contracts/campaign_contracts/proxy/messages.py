@@ -27,6 +27,11 @@ _HOST = re.compile(rb"^(host:[ \t]*)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _BEFORE_TARGET = re.compile(rb"\s*\S+[ \t]+")
 
 
+def names_a_host(head: bytes) -> bool:
+    """Whether a head that cannot be followed is one of a request, so that the server knows a host by it."""
+    return _HOST.search(head) is not None
+
+
 def redirected(head: bytes, prefix: bytes, authority: bytes) -> bytes:
     """The head of a request to another host, below a path; otherwise byte for byte as it came."""
     begin = _BEFORE_TARGET.match(head)

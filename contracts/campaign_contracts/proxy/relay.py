@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import h11
 
-from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, newest, redirected, with_header
+from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, names_a_host, newest, redirected, with_header
 from campaign_contracts.proxy.upstream import CHUNK, Upstream, reset_on_close
 from campaign_contracts.recordings.heard import Heard
 
@@ -109,7 +109,12 @@ class _Wire:
             self._deaf = True
             self._finish(failure_of(error))
             await self._connect()
-            await self._send(rest)
+            head, end, after = rest.partition(b"\r\n\r\n")
+            known = names_a_host(head) and end  # which is the wrong one, also where it is named twice
+            await self._send(self._redirected(head) + end + after if known else rest)
+
+    def _redirected(self, head: bytes) -> bytes:
+        return redirected(head, self._relay.upstream.prefix.encode(), self._relay.upstream.authority.encode())
 
     async def _pass_on(self, event: object, said: bytes) -> None:
         if isinstance(event, h11.Request):
@@ -128,10 +133,9 @@ class _Wire:
         self._now = Heard(method=event.method.decode("ascii"), target=target, headers=headers, began=time.monotonic())
         self._relay.began(self._now)
         self._wait()
-        upstream = self._relay.upstream
         await self._connect()
         self._told.send(newest(event))
-        await self._send(redirected(head, upstream.prefix.encode(), upstream.authority.encode()))
+        await self._send(self._redirected(head))
 
     async def _connect(self) -> None:
         """Be connected to the server. Raises OSError."""
