@@ -6,6 +6,7 @@ one. What is shorter than its length, masked, or encoded in an unknown way, is n
 
 import base64
 import binascii
+import codecs
 import json
 import sys
 import zlib
@@ -25,6 +26,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+_URL_SAFE = str.maketrans("-_", "+/")
+
 LONGEST_ENDING = 100
 ENDINGS = ("truncated", "cut off", "omitted", "more bytes", "more characters", "snip")
 """What recorders write where they stop to write a body."""
@@ -35,7 +38,10 @@ GZIP = 31
 MOST_PARTS = 1000
 """Parts of a packed body: each costs a copy of those that follow."""
 
-_PLAIN = frozenset({"", "utf-8", "utf8", "text", "identity"})
+_PLAIN = frozenset(
+    {"", "utf-8", "utf8", "text", "identity", "utf-16", "ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1"}
+)
+"""Names that say of a text nothing but what it was before it was a text."""
 
 
 def answered(
@@ -70,7 +76,7 @@ def _answered(content: Any, headers: Mapping[str, str] | None, status: int, besi
     if text:
         if "\ufffd" in raw.decode() and not (_is_json(raw) and len(raw) in known):
             return None  # bytes that were taken for text, or characters that were lost
-        raw = _in_one_byte_each(raw, known)
+        raw = _in_one_byte_each(_unmarked(raw, known), known)
     else:
         decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
@@ -99,7 +105,7 @@ def asked(
     if text:
         if "\ufffd" in raw.decode() and len(raw) not in known:
             return None  # characters that were lost
-        raw = _in_one_byte_each(raw, known)
+        raw = _in_one_byte_each(_unmarked(raw, known), known)
         if length != len(raw) and (packed := _base64(raw)) is not None and _is_json(packed):
             return packed if len(packed) in known and len(packed) <= most and not masked(packed) else None
     if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
@@ -115,9 +121,10 @@ def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | Non
         return (content, False) if content is not None else None
     encoding = holder.get("encoding")
     encoding = encoding.strip().lower() if isinstance(encoding, str) else ""
-    if encoding == "base64":
+    if encoding in ("base64", "base64url"):
         try:
-            return base64.b64decode("".join(text.split()), validate=True), False
+            packed = "".join(text.split()).rstrip("=").translate(_URL_SAFE)
+            return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True), False
         except (binascii.Error, ValueError):
             return None
     if encoding not in _PLAIN:
@@ -125,6 +132,11 @@ def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | Non
     if text.startswith("\x1f\u008b"):  # compressed bytes, a character each
         return text.encode("latin-1", "replace"), False
     return text.encode(), True
+
+
+def _unmarked(raw: bytes, known: Collection[int]) -> bytes:
+    """A text without a byte order mark that no length counts: a recorder's, not a server's."""
+    return raw.removeprefix(codecs.BOM_UTF8) if len(raw) not in known else raw
 
 
 def _in_one_byte_each(raw: bytes, known: Collection[int]) -> bytes:

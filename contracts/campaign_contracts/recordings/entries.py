@@ -8,11 +8,10 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from campaign_contracts.recordings import bodies, masks
+from campaign_contracts.recordings import bodies, masks, stamps
 from campaign_contracts.recordings.archive import Beside, Unreadable
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.order import CACHED
@@ -40,14 +39,13 @@ _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 class Entry:
     """A request and its answer as they were recorded. None is what the recording does not say.
 
-    `start` is in seconds since the epoch, `resolution` and `duration` in seconds. `zoned` is false where the recorder
-    gave no offset. `authorization` is the header's value, also where only the URL had credentials. `left_out` says why
-    the answer is none of the server's.
+    `start` is in seconds since the epoch, `duration` in seconds. `zoned` is false where the recorder gave no offset.
+    `authorization` is the header's value, also where only the URL had credentials. `left_out` says why the answer is
+    none of the server's.
     """
 
     number: int
     start: float
-    resolution: float
     duration: float | None
     zoned: bool
     method: str
@@ -96,7 +94,8 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     method, url = _text(request.get("method"), "request.method"), _text(request.get("url"), "request.url")
     if not re.fullmatch(r"[A-Za-z][A-Za-z-]{0,30}", method):
         raise _UnreadableError("request.method is not a method")
-    moment, resolution, zoned = _moment(raw.get("startedDateTime"))
+    if (began := stamps.moment(raw.get("startedDateTime"))) is None:
+        raise _UnreadableError("startedDateTime is missing, or no date and time")
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in ("http", "https"):
         raise _UnreadableError("request.url is not an http URL")
@@ -115,10 +114,9 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside, bounds.body)
     return Entry(
         number=number,
-        start=moment,
-        resolution=resolution,
+        start=began.seconds,
         duration=_duration(raw),
-        zoned=zoned,
+        zoned=began.zoned,
         method=method.upper(),
         origin=origin(parts.scheme, parts.hostname, parts.port),
         path=encoded(parts.path or "/"),
@@ -184,22 +182,6 @@ def _text(value: Any, name: str) -> str:
     return value
 
 
-def _moment(value: Any) -> tuple[float, float, bool]:
-    """Seconds since the epoch, the resolution of the time stamp, and whether it says its offset."""
-    text = _text(value, "startedDateTime").strip()
-    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?\s*(Z|[+-]\d{2}:?\d{2})?", text)
-    try:
-        if match is None:
-            raise ValueError
-        day, clock, fraction, offset = match.groups()
-        zone = "+00:00" if offset in (None, "Z") else offset
-        moment = datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(UTC).timestamp()
-    except (ValueError, OverflowError):
-        raise _UnreadableError("startedDateTime is missing, or no date and time") from None
-    digits = len(fraction or "")
-    return moment + (int(fraction) / 10**digits if fraction else 0.0), 10.0**-digits, offset is not None
-
-
 def _duration(raw: Mapping[str, Any]) -> float | None:
     """Seconds until the answer was there: `time`, else the sum of the timings."""
     found = _milliseconds(raw.get("time"))
@@ -255,6 +237,8 @@ def _query(parameters: Any) -> str:
 
 def _headers(found: Any, most: int) -> dict[str, str] | None:
     """Header values by their names in lower case; None where a recording has none at all, or more than `most` bytes."""
+    if isinstance(found, dict):
+        found = [{"name": name, "value": value} for name, value in found.items()]
     if not isinstance(found, list):
         return None
     headers: dict[str, str] = {}
@@ -267,6 +251,8 @@ def _headers(found: Any, most: int) -> dict[str, str] | None:
             if not (name.isascii() and value.isascii()):
                 (name + value).encode()
             name = name.lower()
+            if headers.get(name) == value:  # some recorders write every header twice
+                continue
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
             most -= len(name) + len(value)
             if most < 0:

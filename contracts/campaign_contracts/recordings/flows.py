@@ -69,7 +69,6 @@ def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
     return Entry(
         number=number,
         start=float(request.timestamp_start),
-        resolution=0.0,
         duration=None if ended is None else max(0.0, ended - request.timestamp_start),
         zoned=True,
         method=request.method.upper(),

@@ -16,7 +16,7 @@ from campaign_contracts.recordings.order import Mark, Shown
 _BITS: dict[Unknown, int] = {what: 1 << place for place, what in enumerate(get_args(Unknown))}
 _NAMES = (
     *("number", "place", "sid", "campaign", "method", "status", "code", "start", "duration", "zoned", "date"),
-    *("action", "request_id", "twin", "left_out", "authorization", "offset"),
+    *("action", "request_id", "twin", "left_out", "authorization", "offset", "numbered"),
 )
 _values = attrgetter(*_NAMES)
 _SHOWN = ("id", "status", "created", "updated", "send_at", "rest")

@@ -17,7 +17,7 @@ MASKED = re.compile(
     rf"|(?<![Xx])(?=x?X{{4}}|[Xx]{{6}})[Xx]{{4,{LONGEST_MASK}}}(?![Xx])"
     rf"|[\[<({{]{_WORD})[^\n\r\])>}}]{{0,40}}[\])>}}]"
     r"|[\"+][\[<{]{1,2}(?i:[a-z_ -]{0,20}(?:number|phone|msisdn|id|key|token|secret|password|account|name|mail|address"
-    r"|date|time|url|uri|value|string|user|text)[0-9_#-]{0,6})[\]>}]"
+    r"|date|time|url|uri|value|string|user|text|redacted|masked|removed|hidden)[0-9_#-]{0,6})[\]>}]"
     r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
     rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
 )

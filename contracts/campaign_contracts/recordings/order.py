@@ -18,7 +18,7 @@ TWIN_SECONDS = 0.05
 """How far apart two recorders may date the same request."""
 
 DRAWN = "01"
-"""Stands for every request id that somebody drew."""
+"""Stands for every id that somebody drew."""
 
 BACK_SECONDS = 2.0
 """How much earlier a later answer may be dated: dates are whole seconds, and servers behind one address have clocks."""
@@ -58,6 +58,8 @@ class Mark:
     shown: tuple[Shown, ...] = ()
     request_id: str | None = None
     """As it was, where it may be a mask; else `DRAWN`."""
+    numbered: bool | None = None
+    """Whether what it sends as numbers to be called may be some; None where it sends none."""
     unknown: frozenset[Unknown] = frozenset()
     twin: int = 0
     """A digest of the request and its answer where that has an id of its own; else 0."""
@@ -181,6 +183,6 @@ class Stretches:
         self._until = max(self._until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
 
 
-def seemingly(request_id: str) -> str:
-    """A request id where it may be a mask: one with two digits and more was drawn."""
-    return DRAWN if len(set(filter(str.isdigit, request_id))) > 1 else request_id
+def seemingly(identifier: str) -> str:
+    """An id where it may be a mask: one with two digits and more was drawn."""
+    return DRAWN if len(set(filter(str.isdigit, identifier))) > 1 else identifier

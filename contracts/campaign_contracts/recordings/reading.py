@@ -124,9 +124,18 @@ class _Server:
     identified: int = 0
     ids: set[str] = field(default_factory=set)
     """The request ids, up to two of them."""
+    created: int = 0
+    campaigns: set[str] = field(default_factory=set)
+    """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
+    numbered: bool = False
+    """Whether some request sends what may be a number."""
 
     def take(self, mark: Mark) -> None:
         """Another entry."""
+        self.numbered = self.numbered or mark.numbered is True
+        self.created += mark.method == "POST" and bool(mark.shown)
+        if len(self.campaigns) < 2:
+            self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
         self.entries[mark.left_out] += 1
         if mark.duration > 0:
             self.shortest = min(self.shortest, mark.duration)
@@ -144,6 +153,20 @@ class _Server:
     def ids_masked(self) -> bool:
         """Whether request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
         return self.identified > 1 and len(self.ids) == 1 and order.DRAWN not in self.ids
+
+    @property
+    def campaigns_masked(self) -> bool:
+        """Whether ids of campaigns are a mask: that of each campaign is the same, and none that is ever drawn."""
+        return self.created > 1 and len(self.campaigns) == 1 and order.DRAWN not in self.campaigns
+
+    def masked(self, mark: Mark) -> Iterator[Unknown]:
+        """What is not known of an entry because what all of them hold in one place is a mask."""
+        if self.ids_masked and mark.request_id is not None:
+            yield "request-id"
+        if self.campaigns_masked and (mark.shown or mark.campaign is not None):
+            yield from ("data", "state")
+        if not self.numbered and mark.numbered is False:
+            yield "request-body"
 
 
 def _sorted_out(
@@ -236,11 +259,11 @@ def _selected(
 
 def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
-    masked, stretches = server.ids_masked, Stretches(shortest=server.shortest)
-    twins = Twins(repeated=frozenset() if masked else marks.twins())
+    stretches = Stretches(shortest=server.shortest)
+    twins = Twins(repeated=frozenset() if server.ids_masked else marks.twins())
     for mark in marks:
-        if masked and mark.request_id is not None:
-            marks.blur(mark.number, "request-id")
+        for what in server.masked(mark):
+            marks.blur(mark.number, what)
         mark.left_out = twins.why(mark) or mark.left_out
         stretches.take(mark)
         yield mark

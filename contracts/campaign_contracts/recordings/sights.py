@@ -1,7 +1,7 @@
 """What an entry asks and shows of campaigns, as far as its neighbours are concerned."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -24,8 +24,12 @@ MOVING = ("status", "date_updated", "stats", "summary", "report_url")
 
 
 _PLACEHOLDER = re.compile(
-    r"[<\[{:$].*|[\W_]+|(?:(?:YOUR|MY)_)?[A-Z]+_S?ID|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
+    r"[<\[{:$].*|[\W_]+|(?:(?:YOUR|MY)_)?(?:[A-Z]+_S?ID|ACCOUNT|CAMPAIGN|ID)"
+    r"|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
 )
+
+_NUMBER = re.compile(r"\+\d.*|[\s\d().-]*\d[\s\d().-]*", re.DOTALL)
+"""What may be a number, or was meant to be one that is wrong."""
 
 
 def parsed(body: bytes) -> Any:
@@ -42,11 +46,22 @@ def code(document: Any, status: int) -> int:
     return found[0] if status in (200, 207) and len(found) == 1 and isinstance(found[0], int) else status
 
 
-def edit(entry: Entry) -> Mapping[str, Any]:
-    """The members of an edit."""
-    document = parsed(entry.body or b"") if entry.method == "PUT" else None
-    sent = document.get("campaigns") if isinstance(document, dict) else None
-    return sent[0] if isinstance(sent, list) and sent and isinstance(sent[0], dict) else {}
+def sent(entry: Entry) -> list[Mapping[str, Any]]:
+    """The campaigns that a request carries."""
+    document = parsed(entry.body or b"") if entry.method in ("POST", "PUT") else None
+    found = document.get("campaigns") if isinstance(document, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def numbered(carried: Iterable[Mapping[str, Any]]) -> bool | None:
+    """Whether any of the texts in `from` may be a number; None where there are none."""
+    texts = [text for each in carried for text in _texts(each.get("from"))]
+    return any(map(_NUMBER.fullmatch, texts)) if texts else None
+
+
+def _texts(numbers: Any) -> list[str]:
+    found = numbers.split(",") if isinstance(numbers, str) else numbers
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
@@ -84,8 +99,12 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         unknown.add("data")
     if where.campaign is not None and _stands_for(where.campaign):
         unknown.add("state")
-    body, sent = entry.answer_body or b"", edit(entry)
+    body, carried = entry.answer_body or b"", sent(entry)
+    edited = carried[0] if carried and entry.method == "PUT" else {}
     document = parsed(body)
+    first = next(iter(envelope.identified(document)), {})
+    if any(isinstance(each := first.get(name), str) and _stands_for(each) for name in ("id", "account_sid")):
+        unknown.add("data")
     request_id = document.get("request_id") if isinstance(document, dict) else None
     request_id = request_id if isinstance(request_id, str) and request_id else None
     if request_id is not None and MASKED.search(request_id):
@@ -105,10 +124,11 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
         zoned=entry.zoned,
         date=_date(entry),
-        action=action if isinstance(action := sent.get("action"), str) else None,
-        edits=frozenset(sent) - {"action"},
+        action=action if isinstance(action := edited.get("action"), str) else None,
+        edits=frozenset(edited) - {"action"},
         shown=tuple(shown(None if entry.masked else document, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
+        numbered=numbered(carried),
         unknown=frozenset(unknown),
         twin=int.from_bytes(blake2b(sight + body, digest_size=8).digest()) if request_id is not None else 0,
         left_out=entry.left_out,

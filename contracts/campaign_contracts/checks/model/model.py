@@ -179,7 +179,7 @@ class Model(Timeline):
 
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
-            if seen.answer is not Answer.REFUSED and seen.method != "GET":
+            if seen.answer is not Answer.REFUSED and seen.method not in READS:
                 return _written(replace(known, certain=False), "unknown", seen)
             return _written(known, "trespass", seen)
         match operation:

@@ -1,0 +1,77 @@
+"""What all of a recording holds in one place is a mask where nobody sends or draws such a thing."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.recordings.archives import Entry, Said
+
+Judge = Callable[..., Said]
+
+NUMBER, CAMPAIGN = r"\+44\d{10}", r"\b[0-9a-f]{32}\b"
+NUMBERS = ("", "----------", "##########", "PHONE_1", "user-1", "e3b0c44298fc1c149afbf4c8996fb924", "0c9a-11aa", "null")
+IDS = ("0" * 32, "1", ":id", "00000000-0000-0000-0000-000000000000")
+
+
+def written_over(entries: list[Entry], pattern: str, mask: str) -> list[Entry]:
+    """The entries with something else wherever the pattern stands, in bodies and URLs, and the lengths of that."""
+    found: list[Entry] = json.loads(json.dumps(entries))
+    for entry in found:
+        request, content = entry["request"], entry["response"]["content"]
+        request["url"] = re.sub(pattern, mask, request["url"])
+        sent: dict[str, Any] = request.get("postData", {"text": ""})
+        for holder in (sent, content):
+            holder["text"] = re.sub(pattern, mask, holder["text"])
+        request["bodySize"], content["size"] = len(sent["text"].encode()), len(content["text"].encode())
+        for side in ("request", "response"):
+            entry[side]["headers"] = [each for each in entry[side]["headers"] if each["name"] != "content-length"]
+    return found
+
+
+@pytest.mark.parametrize("mask", NUMBERS)
+def test_what_stands_for_every_number_is_no_invalid_number(mask: str, traffic: list[Entry], judged: Judge) -> None:
+    said = judged(written_over(traffic, NUMBER, mask))
+    assert (said.code, said.violated) == (0, set())
+    assert "request body of" in said.summary
+
+
+@pytest.mark.parametrize("wrong", ["PHONE_1", "+4411349600x0"])
+def test_beside_a_number_what_is_none_is_invalid(wrong: str, traffic: list[Entry], judged: Judge) -> None:
+    creates = [each for each in traffic if each["request"]["method"] == "POST"]
+    creates[0]["request"]["postData"]["text"] = re.sub(NUMBER, wrong, creates[0]["request"]["postData"]["text"])
+    creates[0]["request"]["bodySize"] = len(creates[0]["request"]["postData"]["text"])
+    creates[0]["request"]["headers"] = [
+        each for each in creates[0]["request"]["headers"] if each["name"] != "content-length"
+    ]
+    assert "CRE-10" in judged(traffic).violated
+
+
+def test_a_number_with_letters_is_invalid_though_it_is_the_only_one(traffic: list[Entry], judged: Judge) -> None:
+    assert "CRE-10" in judged(written_over(traffic, NUMBER, "+4411349600x0")).violated
+
+
+@pytest.mark.parametrize("mask", IDS)
+def test_what_stands_for_every_id_is_no_id(mask: str, traffic: list[Entry], judged: Judge) -> None:
+    said = judged(written_over(traffic, CAMPAIGN, mask))
+    assert (said.code, said.violated) == (0, set())
+    assert "answer's data of" in said.summary
+
+
+def test_an_id_that_was_drawn_and_is_given_twice_is_a_fault(traffic: list[Entry], judged: Judge) -> None:
+    assert "CRE-27" in judged(written_over(traffic, CAMPAIGN, "0123456789abcdef" * 2)).violated
+
+
+@pytest.mark.parametrize("word", ["ACCOUNT", "ACCOUNT_SID", "<sid>"])
+@pytest.mark.parametrize("pattern", ['"demo"', "/demo/"])
+def test_a_word_for_the_account_is_no_other_account(
+    pattern: str, word: str, traffic: list[Entry], judged: Judge
+) -> None:
+    said = judged(written_over(traffic, pattern, pattern.replace("demo", word)))
+    assert (said.code, said.violated) == (0, set())
+
+
+def test_a_url_that_is_hidden_is_not_known(traffic: list[Entry], judged: Judge) -> None:
+    said = judged(written_over(traffic, '("url": ?")[^"]*"', r'\1[url hidden]"'))
+    assert (said.code, said.violated) == (0, set())

@@ -1,0 +1,114 @@
+"""What recorders write in other ways than most is read all the same, and what is wrong in it is found."""
+
+import base64
+import copy
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from tests.recordings.archives import Entry, Said, answer, answering
+
+Judge = Callable[..., Said]
+Change = Callable[[Entry], object]
+
+
+def began(entry: Entry) -> datetime:
+    """When an entry began."""
+    return datetime.fromisoformat(entry["startedDateTime"]).astimezone(UTC)
+
+
+def stamped(stamp: Callable[[datetime], Any]) -> Change:
+    """Write the time stamp in another way."""
+    return lambda entry: entry.update(startedDateTime=stamp(began(entry)))
+
+
+def content(change: Callable[[str], dict[str, Any]]) -> Change:
+    """Write the answer's body in another way."""
+    return lambda entry: entry["response"]["content"].update(change(entry["response"]["content"]["text"]))
+
+
+def headers(change: Callable[[list[Any]], Any]) -> Change:
+    """Write the answer's headers in another way, and the request's."""
+
+    def write(entry: Entry) -> None:
+        for side in ("request", "response"):
+            entry[side]["headers"] = change(entry[side]["headers"])
+
+    return write
+
+
+def packed(text: str) -> str:
+    """A text as base64."""
+    return base64.b64encode(text.encode()).decode()
+
+
+def by_name(found: list[Any]) -> dict[str, str]:
+    """Headers as an object."""
+    return {each["name"]: each["value"] for each in found}
+
+
+SHAPES: dict[str, Change] = {
+    "milliseconds since 1970": stamped(lambda moment: round(moment.timestamp() * 1000)),
+    "seconds since 1970": stamped(lambda moment: moment.timestamp()),
+    "microseconds since 1970, as text": stamped(lambda moment: str(round(moment.timestamp() * 1e6))),
+    "a basic time stamp": stamped(lambda moment: moment.strftime("%Y%m%dT%H%M%S.%fZ")),
+    "a time stamp in small letters": stamped(lambda moment: moment.isoformat().lower().replace("+00:00", "z")),
+    "an offset of hours": stamped(lambda moment: moment.isoformat().replace("+00:00", "+00")),
+    "base64 in capitals": content(lambda text: {"text": packed(text), "encoding": "BASE64"}),
+    "base64 without padding": content(lambda text: {"text": packed(text).rstrip("="), "encoding": "base64"}),
+    "base64 for URLs": content(
+        lambda text: {"text": base64.urlsafe_b64encode(text.encode()).decode(), "encoding": "base64url"}
+    ),
+    "the name of a character set": content(lambda text: {"encoding": "ISO-8859-1"}),
+    "a byte order mark": content(lambda text: {"text": f"\ufeff{text}"}),
+    "every header twice": headers(lambda found: [*found, *copy.deepcopy(found)]),
+    "headers as an object": headers(by_name),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_odd_shape_loses_nothing(shape: str, traffic: list[Entry], judged: Judge) -> None:
+    decided = judged(traffic).summary.rpartition(";")[2]
+    for entry in traffic:
+        SHAPES[shape](entry)
+    said = judged(traffic)
+    assert (said.code, said.violated) == (0, set())
+    assert said.summary.rpartition(";")[2] == decided
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_fault_in_an_odd_shape_is_found(shape: str, traffic: list[Entry], judged: Judge) -> None:
+    answering(traffic[1], answer(traffic[1]) | {"http_code": 201})
+    for each in traffic[1]["response"]["headers"]:
+        if each["name"] == "content-length":
+            each["value"] = str(traffic[1]["response"]["content"]["size"])
+    for entry in traffic:
+        SHAPES[shape](entry)
+    assert "ENV-02" in judged(traffic).violated
+
+
+@pytest.mark.parametrize("offset", [True, False])
+def test_a_date_of_whole_seconds_gives_no_order_and_accuses_nobody(
+    offset: bool, traffic: list[Entry], judged: Judge
+) -> None:
+    for entry in traffic:
+        stamped(lambda moment: format_datetime(moment, usegmt=True) if offset else moment.ctime())(entry)
+    said = judged(traffic)
+    assert (said.code, said.violated) == (0, set())
+    assert "23 judged (order of" in said.summary
+
+
+def test_what_a_browser_asks_ahead_changes_no_campaign(traffic: list[Entry], judged: Judge) -> None:
+    decided = judged(traffic).summary.rpartition(";")[2]
+    asked = []
+    for entry in traffic:
+        ahead = copy.deepcopy(entry) | {"time": 0}
+        ahead["request"] |= {"method": "OPTIONS", "headers": [], "bodySize": 0}
+        ahead["request"].pop("postData", None)
+        ahead["response"] |= {"status": 204, "headers": [], "content": {"size": 0, "mimeType": "x-unknown"}}
+        asked += [ahead, entry]
+    said = judged(asked)
+    assert (said.code, said.violated) == (0, set())
+    assert said.summary.rpartition(";")[2] == decided
