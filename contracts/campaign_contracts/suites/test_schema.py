@@ -11,7 +11,7 @@ import pytest
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Intent
 from campaign_contracts.suites import chance, schema_cases
-from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api, Element
+from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api, Element, UnattainedError
 from campaign_contracts.suites.cases import BULK, LIST_SIDS
 from campaign_contracts.suites.drawing import Draw
 from campaign_contracts.suites.marks import draws, exercises
@@ -80,20 +80,22 @@ def test_fields_of_an_edit(api: Api) -> None:
     values = _sendable(api, skip=3 if api.profile == "quick" else 1)
     fields = [list(group) for _, group in groupby(values, key=lambda value: value.field[0])]
 
-    def edit(*groups: list[Value]) -> None:
-        stored = api.element(retries=RETRIES)
-        campaign = api.campaign("created", Intent(case="to be edited"), **stored)
-        for group in groups:
-            for value in group:
+    groups = [fields] if api.live else [[field] for field in fields]
+    elements, setup = [api.element(retries=RETRIES) for _ in groups], Intent(case="to be edited")
+    made = api.post({"campaigns": elements}, setup)
+    if len(made.ids) != len(elements):
+        raise UnattainedError(f"of {len(elements)} valid campaigns {len(made.ids)} were created: HTTP {made.status}")
+
+    def edit(tried: tuple[str, Element, list[list[Value]]]) -> None:
+        campaign, stored, group = tried
+        for field in group:
+            for value in field:
                 change = {key: item for key, item in _placed(stored, value).items() if stored.get(key, ...) != item}
                 if not api.live or api.promised(change, stored).kind == "refusal":
                     api.edit(campaign, change, _intent("edit", value))
-            api.read(campaign, Intent(case=f"after edits of {group[0].field[0]}"))
+            api.read(campaign, Intent(case=f"after edits of {field[0].field[0]}"))
 
-    if api.live:
-        edit(*fields)
-    else:
-        api.each(edit, fields)
+    api.each(edit, zip(made.ids, elements, groups, strict=True))
 
 
 @_of_the_seed(schema_cases.wrappings)
