@@ -118,19 +118,24 @@ def test_bad_credentials_open_no_special_request(api: Api) -> None:
 
 @exercises("ACC-07")
 def test_credentials_come_before_the_body(api: Api) -> None:
-    """Bad credentials with a body that is no good either, on both operations that take one."""
+    """Bad credentials with a body that is no good either, on both operations that take one.
+
+    In `quick` one body of each kind comes with all of them, the other bodies with one by turns.
+    """
     campaign = owned(api, "credentials before the body")
     if campaign is None:
         return
     headers = headers_of(api)
     chosen = [header for header in headers if header.case in ("no header", "no base64", "wrong token")]
 
-    def knock(content: bytes | dict[str, Any]) -> None:
+    def knock(tried: tuple[int, bytes | dict[str, Any]]) -> None:
+        index, content = tried
+        by_turns = api.profile == "quick" and index >= KINDS_WITHOUT_MERIT
         for operation in ("create_campaigns", "update_campaign"):
-            for header in chosen:
+            for header in chosen[index % len(chosen) :][:1] if by_turns else chosen:
                 send_with(api, header, operation, campaign, content)
 
-    api.each(knock, bodies_without_merit(api))
+    api.each(knock, enumerate(bodies_without_merit(api)))
     for header in chosen:
         intent = Intent(case=f"media type, {header.case}", rule="ACC-07")
         options = header.options({"content-type": "text/plain"})
@@ -139,12 +144,15 @@ def test_credentials_come_before_the_body(api: Api) -> None:
     api.read(campaign.id, Intent(case="still so"))
 
 
+KINDS_WITHOUT_MERIT = 3
+
+
 def bodies_without_merit(api: Api) -> Iterator[bytes | dict[str, Any]]:
-    """Bodies that are refused with any credentials."""
-    yield from list(UNUSABLE_BODIES.values())[:: 8 if api.profile == "quick" else 1]
+    """Bodies that are refused with any credentials, one of each kind first."""
     yield b'{"campaigns": ['
     yield {"campaigns": []}
     yield {"campaigns": [{"caller_id": 5, "name": "ab", "from": [], "retries": {"number_of_retries": 9}}]}
+    yield from list(UNUSABLE_BODIES.values())[:: 8 if api.profile == "quick" else 1]
 
 
 @exercises("ACC-03", "ACC-04", "ACC-06")
