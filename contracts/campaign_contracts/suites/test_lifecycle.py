@@ -85,7 +85,10 @@ NEARLY = {
 @exercises("LIF-11", "LIF-10")
 @pytest.mark.parametrize("state", NEARLY)
 def test_unknown_actions(api: Api, state: str) -> None:
-    """An unknown action is refused in the states in which most actions would be legal, and what is nearly one."""
+    """An unknown action is refused in the states in which most actions would be legal, and what is nearly one.
+
+    In `quick` one read tells whether anything happened.
+    """
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     intent = Intent(case="unknown action", rule="LIF-11", varies="action")
@@ -93,9 +96,11 @@ def test_unknown_actions(api: Api, state: str) -> None:
     for action in (*(UNKNOWN_ACTIONS if state != "completed" else ()), *NEARLY[state]):
         api.pass_time(REST_SECONDS)
         accepted = api.act(campaign, action, intent).accepted
-        api.read(campaign, intent)
+        if accepted or api.profile != "quick":
+            api.read(campaign, intent)
         if accepted:
             campaign = api.campaign(state, intent)
+    api.read(campaign, intent)
     api.edit(campaign, {"action": "stop", "custom_field": "beside"}, intent)
     api.read(campaign, intent)
 
