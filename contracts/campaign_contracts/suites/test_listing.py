@@ -59,7 +59,7 @@ def pages(limit: int, total: int, **parameters: object) -> Iterator[dict[str, ob
 
 @unchanging
 @exercises("LST-02", "LST-03", "LST-04", "LST-05", "LST-11")
-@pytest.mark.parametrize("limit", [500, 499, 100, 33, 20])
+@pytest.mark.parametrize("limit", [500, 499, 100, 33])
 def test_pages_tile(api: Api, limit: int) -> None:
     """The whole list in pages of one size."""
     reader, crowd = Reader(api, f"pages of {limit}"), api.shared(Population).ensure()
@@ -175,17 +175,16 @@ def test_statuses_that_do_not_exist(api: Api) -> None:
 @unchanging
 @exercises("LST-09")
 def test_odd_names_are_found(api: Api) -> None:
-    """Each odd name by its odd part alone, and by its beginning or its end, half of them in other letter case."""
+    """Each odd name by its odd part alone, beginning or end, in other letter case; in `quick` by one of them."""
     reader, crowd = Reader(api, "odd names"), api.shared(Population).ensure()
 
     def terms(index: int, odd: str) -> Iterator[tuple[str, int]]:
         begun, swapped = f"{crowd.marker} nm {odd}", f"{crowd.marker} nm {odd} tail".swapcase()
         end = swapped if odd.isascii() else f"{odd} tail"
         if api.profile != "quick":
-            yield from ((begun, 100), (end, 100), (f"{odd[1:].strip()} ta", 500))
+            yield from ((begun, 100), (end, 100), (f"{odd[1:].strip()} ta", 500), (odd, 100))
         else:
-            yield (end if index % 2 else begun), 100
-        yield odd, 100
+            yield ((odd, end, odd, begun)[index % 4], 100)
 
     found = [term for index, odd in enumerate(crowd.odd_names) for term in terms(index, odd)]
     reader.each({"name": name, "limit": limit} for name, limit in found)
