@@ -377,6 +377,7 @@ AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
         {"EDT-02"},
     ),
     "end_at missed": (lambda w: w.later(1900).read(), {"LIF-14", "LIF-22"}),
+    "end_at missed after a refused action": (lambda w: w.act("archive", 409).later(1900).read(), {"LIF-14", "LIF-22"}),
     "end_at kept": (lambda w: w.later(1900).read(status="completed"), set()),
     "canceled instead of completed": (lambda w: w.later(1900).read(status="canceled"), {"LIF-14", "LIF-18", "LIF-22"}),
 }

@@ -103,9 +103,10 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
         if _decisive(base, model, dues):
             yield from (kept(rule) for rule in rules)
         return
-    if any(write.kind in REFUSALS for write in base.writes) or (base.writes and not known.stimuli):
-        return
     moved = status not in model.lifecycle.status_of(base.states)
+    refused = any(write.kind in REFUSALS for write in base.writes)
+    if (refused and (moved or not rules)) or (base.writes and not known.stimuli):
+        return  # what a refusal changed is another rule's; it puts off nothing that is due
     for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
         yield _about(base, seen).broken(
             rule,
