@@ -912,10 +912,96 @@ def unlike(mock: Recording) -> None:
     mock.read(made[-1])
 
 
+def twice_edited(mock: Recording) -> None:
+    """Numbers, lists, a pace and a schedule that are edited twice before the start."""
+    window = mock.schedule(HOUR, 9 * DAY)
+    many = [f"+12025554{place:03}" for place in range(20, 30)]
+    lists = [f"{number:032x}" for number in range(4)]
+    retries = {"number_of_retries": 3, "interval_mins": 60, "mechanism": "Linear", "on_status": ["busy"]}
+    edits: tuple[tuple[dict[str, Json], ...], ...] = (
+        ({"from": many[:2]}, {"from": many[2:4]}, {"from": many[4:]}),
+        ({"from": None, "lists": lists[:1]}, {"lists": lists}, {"lists": lists[:2]}),
+        ({"from": many}, {"mode": "custom", "throttle": 30}, {"mode": "custom", "throttle": 2}),
+        *(
+            ({"from": ["+12025550166"], "retries": retries}, {"schedule": first}, {"schedule": second})
+            for first, second in (
+                (mock.schedule(HOUR / 2, 9 * DAY), mock.schedule(HOUR + 60, 9 * DAY)),
+                (mock.schedule(HOUR, 8 * DAY), mock.schedule(HOUR, 2 * HOUR)),
+            )
+        ),
+    )
+    made = [mock.created(**{"schedule": window, **created}) for created, *_ in edits]
+    for identifier, (_, *both) in zip(made, edits, strict=True):
+        for edit in both:
+            mock.put(identifier, **edit)
+    for seconds in (0.75 * HOUR, 2 * HOUR, 9 * HOUR):
+        mock.advance(seconds)
+        for identifier in made:
+            mock.read(identifier)
+    for identifier in made:
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
+def far_away(mock: Recording) -> None:
+    """Retries after days, starts and ends after weeks."""
+    plan = {"number_of_retries": 3, "interval_mins": 2000, "mechanism": "Linear", "on_status": ["busy"]}
+    busy = {"from": ["+12025550166"], "schedule": {"end_at": mock.instant(60 * DAY)}}
+    growing = {**plan, "interval_mins": 700, "mechanism": "Exponential"}
+    calling = [mock.created(**busy, retries=retries) for retries in (plan, growing)]
+    waiting = [mock.created(schedule=mock.schedule(days * DAY, 60 * DAY)) for days in (10, 30)]
+    slow: dict[str, Json] = {"mode": "custom", "throttle": 1, "from": [f"+12025554{place:03}" for place in range(9)]}
+    paused = [mock.created(**slow, **more) for more in ({"schedule": {"end_at": mock.instant(35 * DAY)}}, {})]
+    for identifier in waiting:
+        mock.read(identifier)
+    for identifier in paused:
+        mock.act(identifier, "pause")
+    for days in (9, 3, 29):
+        mock.advance(days * DAY)
+        for identifier in (*calling, *waiting, *paused):
+            mock.read(identifier)
+    for identifier in (*calling, *waiting):
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+
+
+def too_late(mock: Recording) -> None:
+    """An action beside parameters that come too late, and refusals while there is something still to come."""
+    many = [f"+12025554{place:03}" for place in range(30)]
+    slow: dict[str, Json] = {"mode": "custom", "throttle": 2, "from": many}
+    plan = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
+    busy = {"from": ["+12025550166"], "retries": plan}
+    listed = {"from": None, "lists": ["0" * 32], "mode": "custom", "throttle": 1}
+    late: tuple[tuple[dict[str, Json], dict[str, Json]], ...] = (
+        (listed, {"lists": ["1" * 32]}),
+        (slow, {"from": ["+12025554099"]}),
+        (slow, {"mode": "custom", "throttle": 50}),
+        (busy, {"retries": {**plan, "number_of_retries": 1}}),
+        (busy, {"schedule": mock.schedule(600, 1200)}),
+    )
+    made = [mock.created(**created) for created, _ in late]
+    refused = [mock.created(**{**busy, "schedule": {"end_at": mock.instant(2 * HOUR)}}) for _ in range(2)]
+    ended = [mock.created(**{**slow, "throttle": 1}, schedule={"end_at": mock.instant(600)}) for _ in range(2)]
+    mock.advance(20)
+    for identifier, (_, edit) in zip(made, late, strict=True):
+        mock.put(identifier, action="pause", **edit)
+    for action, edited in (refused, ended):
+        mock.act(action, "archive")
+        mock.put(edited, custom_field="too late")
+    mock.advance(60)
+    for identifier in made:
+        mock.act(identifier, "resume")
+    for seconds in (900, 5 * HOUR):
+        mock.advance(seconds)
+        for identifier in (*made, *refused, *ended):
+            mock.read(identifier)
+    for identifier in (*made, *refused):
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
     seldom, callbacks_while_running, mixed_up, long_after, unlike,
+    twice_edited, far_away, too_late,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -923,12 +1009,25 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "ENV": (envelope, unlike, seldom),
     "CRE": (kept, nearly, values, bodies, envelope, time, sizes, seldom),
     "GET": (mixed_up, nearly, edits, phases),
-    "EDT": (kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
-    "LIF": (long_after, left_alone, through, phases, again, nearly, edits, time, edits_before_the_start, seldom),
+    "EDT": (too_late, kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
+    "LIF": (
+        long_after,
+        far_away,
+        too_late,
+        left_alone,
+        through,
+        phases,
+        again,
+        nearly,
+        edits,
+        time,
+        edits_before_the_start,
+        seldom,
+    ),
     "DEL": (deletion, mixed_up),
     "LST": (long_after, nearly, lists, many, seldom),
     "ROB": (bodies, mixed_up, long),
-    "CAL": (long_after, phases, edits_before_the_start, unsent, again, calls, edits, seldom),
+    "CAL": (long_after, twice_edited, far_away, phases, edits_before_the_start, unsent, again, calls, edits, seldom),
     "CBK": (callbacks_while_running, calls),
 }
 

@@ -190,9 +190,12 @@ def test_pauses(api: Api) -> None:
         [*(crowd.element("012", **later) for _ in range(2)), crowd.element("00", mode="custom", throttle=1)]
     )
     crowd.act("pause", scheduled)
-    flying = crowd.create([crowd.element("0"), crowd.element("05"), crowd.element("09", retries=retries(1, 3))])
+    elements = [crowd.element("0"), crowd.element("05"), crowd.element("09", retries=retries(1, 3))]
+    listed = crowd.element("", from_=..., lists=[LIST], mode="custom", throttle=1)
+    flying = crowd.create([*elements, listed])
     api.pass_time(6)
-    crowd.act("pause", flying)
+    crowd.act("pause", flying[:3])
+    _with_more(crowd, flying[3], "pause", {"lists": [OTHER_LIST]})
     crowd.look(flying)
     api.pass_time(69)
     crowd.look(flying)
@@ -203,7 +206,10 @@ def test_pauses(api: Api) -> None:
     _refused(crowd, waits, "resume")
 
     def pause(campaign: str) -> None:
-        (_with_more if campaign == campaigns[4] else _act)(crowd, campaign, "pause")
+        if campaign in (campaigns[4], campaigns[8]):
+            _with_more(crowd, campaign, "pause", _too_late(crowd))
+        else:
+            crowd.act("pause", [campaign])
 
     for lasts in (40, 3000):
         api.each(pause, campaigns)
@@ -238,13 +244,9 @@ def _refused(crowd: Crowd, campaign: str, action: str) -> None:
     crowd.api.read(campaign, crowd.intent)
 
 
-def _act(crowd: Crowd, campaign: str, action: str) -> None:
-    crowd.act(action, [campaign])
-
-
-def _with_more(crowd: Crowd, campaign: str, action: str) -> None:
+def _with_more(crowd: Crowd, campaign: str, action: str, more: Element) -> None:
     """An action beside parameters that come too late: these do not act, or the whole is refused."""
-    if not crowd.api.edit(campaign, {"action": action, **_too_late(crowd)}, crowd.intent).accepted:
+    if not crowd.api.edit(campaign, {"action": action, **more}, crowd.intent).accepted:
         crowd.act(action, [campaign])
 
 
@@ -258,6 +260,7 @@ def _too_late(crowd: Crowd) -> Element:
         "call_duplicate_numbers": True,
         "mode": "custom",
         "throttle": 50,
+        "schedule": _window(crowd.api, 600, 1200),
     }
 
 

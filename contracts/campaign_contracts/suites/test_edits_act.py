@@ -57,12 +57,13 @@ def test_edits_act(api: Api) -> None:
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
         api.edit(counted[0], edit, crowd.intent)
     crowd.act("complete", counted)
-    numbers = crowd.numbers.take("660")
-    twice = crowd.create([crowd.element([*numbers, numbers[2]], schedule=window)])
-    for edit in _edits_of_the_same(("+442079460994", 2, 9, True, 30), ("+442079460993", 1, 3, False, 2)):
-        api.edit(twice[0], edit, crowd.intent)
+    again = list(_twice(crowd))
+    twice = crowd.create([crowd.element("", **({"schedule": window} | _spelled(created))) for created, *_ in again])
+    for campaign, (_, *both) in zip(twice, again, strict=True):
+        for edit in both:
+            api.edit(campaign, edit, crowd.intent)
     moved = [campaign for campaign, edit in edits if "schedule" in edit]
-    moved += refused[1:]
+    moved += [refused[1], twice[-1]]
     for wait in (STARTS_SECONDS - 200, 500, 7200):
         api.pass_time(wait)
         api.each(lambda campaign: api.read(campaign, crowd.intent), moved)
@@ -75,16 +76,23 @@ def _every_other(pairs: Sequence[Pair], first: int) -> list[Pair]:
     return [pair for index, pair in enumerate(pairs) if index % 2 == first or "schedule" in pair[1]]
 
 
-def _edits_of_the_same(*values: tuple[str, int, int, bool, int]) -> Iterator[Element]:
-    """Edits of the same parameters: caller_id, count and interval of retries, duplicates, throttle."""
-    for caller_id, count, interval, duplicates, throttle in values:
-        yield {
-            "caller_id": caller_id,
-            "retries": retries(count, interval),
-            "call_duplicate_numbers": duplicates,
-            "mode": "custom",
-            "throttle": throttle,
-        }
+def _twice(crowd: Crowd) -> Iterator[tuple[Element, Element, Element]]:
+    """What a campaign is created with, and two edits of the same parameters: the second one acts."""
+    take, api = crowd.numbers.take, crowd.api
+    one, two, *more = take("660000000")
+
+    def edited(numbers: list[str], caller_id: str, count: int, interval: int, throttle: int) -> Element:
+        values = {"from": numbers, "caller_id": caller_id, "retries": retries(count, interval)}
+        return values | {"call_duplicate_numbers": count > 1, "mode": "custom", "throttle": throttle}
+
+    first, second = take("01234"), [one, two, *more, more[0]]
+    yield {"from": take("01")}, edited(first, "+442079460994", 2, 9, 30), edited(second, "+442079460993", 1, 3, 2)
+    yield {"lists": LISTS[:1]}, {"lists": LISTS}, {"lists": LISTS[:2]}
+    sooner, later = (
+        {"schedule": {"send_at": api.instant(start), "end_at": api.instant(end)}}
+        for start, end in ((STARTS_SECONDS - 300, 10 * DAY_SECONDS), (STARTS_SECONDS + 60, STARTS_SECONDS + 1800))
+    )
+    yield {"from": take("0679"), "retries": retries(3, 60)}, sooner, later
 
 
 def _refused(crowd: Crowd) -> Element:

@@ -9,7 +9,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Cell, status_fold
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
-from campaign_contracts.suites.dialling import retries
+from campaign_contracts.suites.dialling import Crowd, retries
 from campaign_contracts.suites.marks import exercises
 
 ACTIONS = ("pause", "resume", "complete", "archive")
@@ -232,18 +232,37 @@ def test_around_end_at(api: Api) -> None:
     _read_all(api, calling, intent)
 
 
-@exercises("LIF-18", "LIF-19")
+@exercises("LIF-18", "LIF-19", "LIF-12", "LIF-15", "LIF-22", "CAL-05", "CAL-06", "CAL-07")
 def test_over_for_weeks(api: Api) -> None:
-    """What is over stays as it is, however long it is left alone; so does what is paused, until its end_at."""
+    """What is over stays as it is, however long it is left alone; so does what is paused, until its end_at.
+
+    Starts, ends and retries that are days and weeks away come in time.
+    """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="over for weeks", rule="LIF-19")
     over = ("completed", "archived", "canceled", "failed", "completed-before-send-at", "archived-before-send-at")
     campaigns = api.each(lambda state: api.campaign(state, intent), over)
     campaigns.append(api.campaign("paused-started", intent, schedule={"end_at": api.instant(60 * DAY_SECONDS)}))
+    crowd = Crowd(api, "weeks away", "LIF-22")
+    far = crowd.create(_far(crowd))
+    crowd.act("pause", far[4:])
     for days in (8, 32):
         api.pass_time(days * DAY_SECONDS)
-        _read_all(api, campaigns, intent)
+        _read_all(api, [*campaigns, *far[2:]], intent)
+    api.each(crowd.calls, far[:4])
+
+
+def _far(crowd: Crowd) -> list[Element]:
+    """Two that call again after days, two that start after weeks, and two that end so, with an end_at and without."""
+    lasts = 50 * DAY_SECONDS
+    return [
+        crowd.element("6", retries=retries(2, 2000)),
+        crowd.element("7", retries=retries(3, 700, "Exponential")),
+        *(crowd.element("0", schedule=_window(crowd.api, days * DAY_SECONDS, lasts)) for days in (10, 30)),
+        crowd.element("0" * 9, schedule={"end_at": crowd.api.instant(35 * DAY_SECONDS)}, mode="custom", throttle=1),
+        crowd.element("0" * 9, schedule=..., mode="custom", throttle=1),
+    ]
 
 
 @exercises("LIF-18", "DEL-05", "LIF-19")

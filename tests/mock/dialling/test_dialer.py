@@ -23,6 +23,7 @@ from campaign_contracts.mock.dialling.calls import (
     Move,
     Policy,
     Progress,
+    Redefined,
     Retries,
     Summary,
     policy_of,
@@ -503,6 +504,26 @@ def test_duplicates_are_called_once_or_each_time() -> None:
     assert [call.number for call in after(definition, 60).calls] == ["+911", "+912"]
     each = replace(definition, call_duplicate_numbers=True)
     assert [call.number for call in after(each, 60).calls] == ["+911", "+912", "+911"]
+
+
+def test_a_campaign_goes_on_by_another_definition() -> None:
+    before = campaign("690", throttle=1, retries=twice(minutes=1))
+    more = replace(before, numbers=(*before.numbers, "+19995"), throttle=6, retries=None)
+    log = [Redefined(at=T0 + 65 * SECOND, definition=more), Redefined(at=T0 + 999 * SECOND, definition=before)]
+    dialing, progress = replay(before, PLAIN, log, T0 + 600 * SECOND, state="starting", since=T0)
+    assert brief(progress.calls) == [
+        (0, "busy", 0, 10),
+        (1, "busy", 60, 70),
+        (2, "completed", 75, 105),
+        (3, "completed", 85, 115),
+    ]
+    assert [event.calls[0].target for event in progress.events if event.kind == "call_schedule_callback"] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    assert dialing.state == "completed"
 
 
 def test_nothing_is_called_before_send_at() -> None:

@@ -11,6 +11,7 @@ from campaign_contracts.mock.dialling.calls import (
     Event,
     Move,
     Progress,
+    Redefined,
     Retries,
     Summary,
     targets_among,
@@ -38,8 +39,10 @@ class Calling:
 def begin(campaign: Campaign, behaviour: Behaviour, instant: int) -> Calling:
     """The dialing of a campaign as it was at an instant, from its log."""
     (since, state), *moves = campaign.log
-    log = [Move(at=at, state=entered) for at, entered in moves]
-    dialled = behaviour.of(Dialled).campaign(campaign)
+    decided = behaviour.of(Dialled)
+    log: list[Move | Redefined] = [Move(at=at, state=entered) for at, entered in moves]
+    log += [Redefined(at=at, definition=definition_of(other)) for at, other in decided.later(campaign)]
+    dialled = decided.campaign(campaign)
     definition = definition_of(_each_list_once(dialled) if behaviour.choices.same_list_dialled_once else dialled)
     dialing, progress = replay(definition, behaviour.policy, log, instant, state=state, since=since)
     return Calling(dialing=dialing, ended=progress.calls)

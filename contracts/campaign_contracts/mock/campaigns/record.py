@@ -51,11 +51,18 @@ def as_defined(campaign: Campaign) -> Campaign:
     return campaign
 
 
+def nothing_later(_campaign: Campaign) -> list[tuple[int, Campaign]]:
+    """A campaign that has started is dialled as it was then, to its end (EDT-02)."""
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dialled:
     """What the dialer goes by."""
 
     campaign: Callable[[Campaign], Campaign] = as_defined
+    later: Callable[[Campaign], list[tuple[int, Campaign]]] = nothing_later
+    """What it goes by once the campaign has started: from which instant on, and in the order of these."""
 
 
 def create(definition: dict[str, Json], *, identifier: str, account: str, now: int, behaviour: Behaviour) -> Campaign:

@@ -65,7 +65,7 @@ class Scheduler:
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
             for campaign in self._moving():
-                self._resume(campaign, campaign.settled_at)
+                self.renew(campaign, campaign.settled_at)
 
     def _moving(self) -> Iterable[Campaign]:
         """The campaigns to look at after a start: what is changed may move one that the store expects to stay."""
@@ -87,17 +87,22 @@ class Scheduler:
         try:
             with self.store.transaction():
                 for campaign in self.store.all():
-                    self._resume(campaign, now)
+                    self.renew(campaign, now)
         except BaseException:
             self.behaviour = before
             self.reload()
             raise
 
-    def _resume(self, campaign: Campaign, instant: int) -> None:
-        """Go on with a stored campaign as it was at an instant."""
+    def renew(self, campaign: Campaign, instant: int) -> None:
+        """Go on with a campaign as it was at an instant, by whatever it is dialled now."""
         calling = self._begun(campaign, instant)
         self.save(campaign)
         self._expect(campaign, calling)
+
+    def followed_until(self, campaign: Campaign) -> int:
+        """The instant up to which the calls of a campaign have been followed."""
+        calling = self._live.get(campaign.id)
+        return campaign.settled_at if calling is None else calling.dialing.now
 
     def _begun(self, campaign: Campaign, instant: int) -> Calling | None:
         """The calls of a campaign that is being dialled."""

@@ -110,6 +110,14 @@ class Move:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Redefined:
+    """From this instant on the campaign is dialled by another definition."""
+
+    at: int
+    definition: Definition
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
     """The counters of a campaign (CAL-08): of targets the first, third and fourth, of calls the other two.
 

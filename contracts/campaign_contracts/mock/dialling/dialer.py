@@ -20,6 +20,7 @@ from campaign_contracts.mock.dialling.calls import (
     Move,
     Policy,
     Progress,
+    Redefined,
     Summary,
 )
 
@@ -57,11 +58,7 @@ class Dialing:
         self._stands_since = now
         self._cut_off = False
         self._prefix = f"{definition.campaign_id}:"
-
-        rate = policy.calls_per_minute(definition)
-        # `_recent` full means that a window's calls have started: the next one waits until the oldest has left it.
-        self._recent: deque[int] = deque(maxlen=rate if policy.burst else 1)
-        self._window = BURST_WINDOW if policy.burst else -(-MINUTE // rate)
+        self._keep_pace()
         self._slot = now
 
         self._boundaries = {
@@ -72,6 +69,12 @@ class Dialing:
         self._settle_into_state()
         if not self._pending:
             self._drop_remaining(Progress())
+
+    def _keep_pace(self) -> None:
+        rate = self.policy.calls_per_minute(self.definition)
+        # `_recent` full means that a window's calls have started: the next one waits until the oldest has left it.
+        self._recent: deque[int] = deque(maxlen=rate if self.policy.burst else 1)
+        self._window = BURST_WINDOW if self.policy.burst else -(-MINUTE // rate)
 
     @property
     def status(self) -> str:
@@ -141,6 +144,28 @@ class Dialing:
         if self.policy.done_when_resumed or not resumed:
             self._end_if_done(progress)
         self._run(move.at, progress)
+        return progress
+
+    def redefine(self, redefined: Redefined) -> Progress:
+        """Advance to an instant, and go on by another definition: what was done stays, new targets are called last.
+
+        Returns what happened by itself. Without `retries`, whoever waits for one is settled.
+        """
+        progress = self.advance(redefined.at)
+        self.definition = redefined.definition
+        known = set(self.targets)
+        fresh = tuple(number for number in self.policy.targets(self.definition) if number not in known)
+        self.targets += fresh
+        self._attempts += [0] * len(fresh)
+        self._results.extend(bytes(len(fresh)))
+        self._tally[OPEN] += len(fresh)
+        self._keep_pace()
+        self._slot = min(self._slot, self.now + self._window)
+        self._boundaries["end-at-reached"] = self.definition.end_at + self.policy.end_shift
+        self._settle_into_state()
+        if self.definition.retries is None:
+            self._settle_waiting(progress)
+            self._end_if_done(progress)
         return progress
 
     def _run(self, until: int, progress: Progress) -> None:
@@ -345,13 +370,17 @@ class Dialing:
             return False
         return all(calls[-1].status == "failed" for calls in self._ended_calls.values())
 
-    def _drop_remaining(self, progress: Progress) -> None:
-        """Nobody is called any more: those who were get their event, the others count as failed (LIF-17)."""
+    def _settle_waiting(self, progress: Progress) -> None:
+        """Nobody is called again: who waits for that gets the event of the last attempt."""
         waiting = sorted(self._waiting)
         self._waiting.clear()
         for _, target in waiting:
             if calls := self._ended_calls.pop(target, ()):
                 self._settle_target(calls, progress)
+
+    def _drop_remaining(self, progress: Progress) -> None:
+        """Nobody is called any more: those who were get their event, the others count as failed (LIF-17)."""
+        self._settle_waiting(progress)
         fresh = range(self._next_fresh, len(self.targets))
         self._next_fresh = len(self.targets)
         if self.policy.uncalled_told and self.status in self.policy.ends:

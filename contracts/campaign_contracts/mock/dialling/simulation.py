@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable
 
-from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress
+from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress, Redefined
 from campaign_contracts.mock.dialling.dialer import Dialing
 
 
 def replay(
-    definition: Definition, policy: Policy, log: Iterable[Move], instant: int, *, state: str, since: int
+    definition: Definition, policy: Policy, log: Iterable[Move | Redefined], instant: int, *, state: str, since: int
 ) -> tuple[Dialing, Progress]:
     """A campaign that was in `state` at the instant `since`, then moved as the log says, at a later instant.
 
-    The log holds the moves in order of time; those after the instant, or that happen by themselves, make no difference.
+    Moves and redefinitions after the instant, and moves that happen by themselves, make no difference.
     """
     dialing = Dialing(definition=definition, policy=policy, state=state, now=since)
     progress = Progress()
-    for move in log:
-        if move.at <= instant and not move.by_itself:
-            progress.extend(dialing.apply(move))
+    for step in sorted(log, key=lambda step: step.at):
+        if step.at > instant:
+            break
+        if isinstance(step, Redefined):
+            progress.extend(dialing.redefine(step))
+        elif not step.by_itself:
+            progress.extend(dialing.apply(step))
     progress.extend(dialing.advance(instant))
     return dialing, progress

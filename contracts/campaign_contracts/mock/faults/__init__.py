@@ -24,8 +24,10 @@ from campaign_contracts.mock.faults import (
     crowded,
     editing,
     envelopes,
+    faraway,
     filters,
     finding,
+    late,
     nearly,
     nulls,
     pages,
@@ -47,7 +49,7 @@ from campaign_contracts.usage import UsageError
 FAMILIES = (
     access, creating, bulks, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
     shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases,
-    stale,
+    stale, late, faraway,
 )  # fmt: skip
 
 

@@ -29,8 +29,16 @@ def _without_retries(edit: Edit) -> bool:
     return not edit.before.definition.get("retries")
 
 
-def _edited_before(edit: Edit) -> bool:
-    return edit.before.updated_at > edit.before.created_at
+def _second(name: str) -> When:
+    """Whether a parameter is edited that was edited before."""
+    edited: set[str] = set()
+
+    def when(edit: Edit) -> bool:
+        again = name in edit.sent and edit.before.id in edited
+        edited.update([edit.before.id] if name in edit.sent else [])
+        return again
+
+    return when
 
 
 def _as_text(edit: Edit) -> bool:
@@ -130,6 +138,21 @@ def _old_start_while_paused(edit: Edit) -> Campaign:
     return _old_start(edit) if _while_paused(edit) else edit.after
 
 
+def _unless_second(old: Edited) -> Edited:
+    second = _second("schedule")
+    return lambda edit: old(edit) if second(edit) else edit.after
+
+
+SECOND = (
+    ("from", "CAL-02"),
+    ("lists", "CAL-02"),
+    ("throttle", "CAL-13"),
+    ("caller_id", "CAL-02"),
+    ("retries", "CAL-03"),
+    ("call_duplicate_numbers", "CAL-11"),
+)
+"""Parameters of which the second edit does not act, with the rule that tells."""
+
 EVERYTHING = ("from", "lists", "retries", "mode", "throttle", "caller_id", "call_duplicate_numbers")
 
 FAULTS: tuple[Fault, ...] = (
@@ -143,14 +166,6 @@ FAULTS: tuple[Fault, ...] = (
         when=_while_paused,
     ),
     _undialled("edited-from-not-dialled", "CAL-02 EDT-01", "subtle", "an edited from is shown, not dialled", "from"),
-    _undialled(
-        "second-edit-of-from-not-dialled",
-        "CAL-02 EDT-01",
-        "subtle",
-        "from is dialled as it was edited first",
-        "from",
-        when=_edited_before,
-    ),
     *(
         _undialled(
             f"second-edit-of-{path.replace('_', '-')}-not-used",
@@ -158,9 +173,23 @@ FAULTS: tuple[Fault, ...] = (
             "subtle",
             f"calls follow from {path} as it was edited first",
             path,
-            when=_edited_before,
+            when=_second(path),
         )
-        for path, rule in (("caller_id", "CAL-02"), ("retries", "CAL-03"), ("call_duplicate_numbers", "CAL-11"))
+        for path, rule in SECOND
+    ),
+    fault(
+        "second-edit-of-send-at-not-followed",
+        "LIF-12 CAL-07 EDT-01",
+        "subtle",
+        "a campaign starts at the send_at that it was given by its first edit",
+        _instants(_unless_second(_old_start)),
+    ),
+    fault(
+        "second-edit-of-end-at-not-followed",
+        "LIF-14 CAL-07 LIF-18 EDT-01",
+        "subtle",
+        "a campaign ends at the end_at that it was given by its first edit",
+        _instants(_unless_second(_old_end)),
     ),
     _undialled(
         "edited-text-of-numbers-not-dialled",
