@@ -62,6 +62,10 @@ def other_changes() -> tuple[dict[str, Any], ...]:
     )
 
 
+EDITED = "edited"
+"""In the name of each campaign that is made to be edited."""
+
+
 class Supply:
     """Campaigns of one kind, made many at a time, for as many takers as there are."""
 
@@ -79,7 +83,8 @@ class Supply:
             return self._ready.pop(0)
 
     def _made(self) -> list[str]:
-        elements = [self._api.element(**self._changes) for _ in range(1 if self._api.live else SUPPLY)]
+        count = 1 if self._api.live else SUPPLY
+        elements = [self._api.element(**({"name": self._api.name(EDITED)} | self._changes)) for _ in range(count)]
         answer = self._api.post({"campaigns": elements}, self._intent)
         if len(answer.ids) != len(elements):
             raise UnattainedError(

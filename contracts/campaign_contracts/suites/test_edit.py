@@ -10,7 +10,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases, with_kinds
-from campaign_contracts.suites.edits import HOOK, RETRIES, Supply, changes, changes_again, other_changes
+from campaign_contracts.suites.edits import EDITED, HOOK, RETRIES, Supply, changes, changes_again, other_changes
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
 from campaign_contracts.suites.verbatim import verbatim
@@ -68,6 +68,8 @@ def test_values_in_edits(api: Api) -> None:
     cases = list(with_kinds(api, value_cases(api) if api.profile != "quick" else _some(api)))
     lanes = 1 if api.live else LANES
     api.each(_Editor(api).edit, [cases[lane::lanes] for lane in range(lanes)])
+    if api.profile == "quick":
+        api.list(Intent(case="values in edits"), {"name": f"{api.run_id} {EDITED}", "limit": 500})
 
 
 def _some(api: Api) -> Iterator[ValueCase]:
@@ -94,7 +96,10 @@ class _Editor:
         self._listed = Supply(api, self._setup, from_=ABSENT, lists=LIST_SIDS[:1])
 
     def edit(self, cases: Iterable[tuple[ValueCase, bool]]) -> None:
-        """Send the values of each case as an edit; in `quick` the first of a kind is read. Raises UnattainedError."""
+        """Send the values of each case as an edit. Raises UnattainedError.
+
+        In `quick` the first of a kind is read; the others are shown by one list, but for those that have another name.
+        """
         api, campaigns = self._api, dict[Supply, str]()
         for case, first in cases:
             values = {key: value for key, value in case.changes.items() if value is not ABSENT}
@@ -105,7 +110,7 @@ class _Editor:
             supply = self._listed if "lists" in values else self._plain
             campaign = campaigns.get(supply) or campaigns.setdefault(supply, supply.take())
             accepted = api.edit(campaign, values, intent).accepted
-            if (accepted and first) or api.profile != "quick":
+            if (accepted and (first or "name" in values)) or api.profile != "quick":
                 api.read(campaign, intent)
             if accepted and not api.live and not values.keys() <= APART:
                 del campaigns[supply]

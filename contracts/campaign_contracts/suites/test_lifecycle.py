@@ -183,12 +183,14 @@ def test_end_at_comes(api: Api, state: str) -> None:
     for wait in (900, 1200, 86_400):
         api.pass_time(wait)
         api.read(campaign, intent)
-    if api.profile == "quick" and api.lifecycle.states[state].phase == "over":
-        return  # what it refuses then it refused before: `test_cell`
+    at_the_end = api.profile == "quick" and api.lifecycle.states[state].phase == "over"  # refused, one like the other
     for action in ACTIONS:
-        api.act(campaign, action, intent)
+        accepted = api.act(campaign, action, intent).accepted
+        if accepted or not at_the_end:
+            api.read(campaign, intent)
+            api.pass_time(REST_SECONDS)
+    if at_the_end:
         api.read(campaign, intent)
-        api.pass_time(REST_SECONDS)
 
 
 @exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
