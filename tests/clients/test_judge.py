@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,48 @@ def test_a_create_that_reached_no_server_or_was_answered_by_a_worker_may_be_sent
         assert (said.code, said.text.splitlines()[-1].endswith("none violated")) == (0, True), said.text
     other["response"] = {"status": 0, "_error": "net::ERR_TIMED_OUT"}
     assert judged(archive([other, traffic[0], traffic[1]]), "--client").violated == {"REQ-04"}
+
+
+def read(status: str, at: float = 1.0) -> Exchange:
+    """A campaign that somebody else made, as it is shown."""
+    data = {"id": "theirs", "status": status, "date_updated": "2030-01-15T10:00:00+00:00"}
+    item = {"code": 200, "error_data": None, "status": "success", "data": data}
+    document = {"request_id": f"r{at}", "method": "GET", "http_code": 200, "response": [item]}
+    plain = exchange("GET", f"{CAMPAIGNS}/theirs", at=at)
+    headers = {"content-type": "application/json"}
+    return replace(plain, response=Response(status=200, headers=headers, body=json.dumps(document).encode()))
+
+
+def asked(action: str, at: float = 2.0) -> Exchange:
+    """An action, or a delete, on that campaign."""
+    target = f"{CAMPAIGNS}/theirs"
+    if action == "delete":
+        return exchange("DELETE", target, at=at, status=409)
+    return exchange("PUT", target, at=at, body={"campaigns": [{"action": action}]}, status=409)
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "found"),
+    [
+        ("in-progress", "delete", {"REQ-05"}),
+        ("completed", "pause", {"REQ-05"}),
+        ("archived", "archive", {"REQ-05"}),
+        ("canceled", "resume", {"REQ-05"}),
+        ("in-progress", "pause", set()),
+        ("paused", "delete", set()),  # some servers take it
+        ("created", "resume", set()),  # it may be about to start
+        ("created", "archive", set()),  # by then it may have run to its end
+        ("completed", "archive", set()),
+    ],
+)
+def test_an_action_is_judged_by_what_was_shown_of_a_campaign_that_others_made(
+    status: str, action: str, found: set[str], client: ClientJudge
+) -> None:
+    assert rules(client, read(status), asked(action)) == found
+
+
+def test_after_another_request_nobody_knows_the_state_of_their_campaign(client: ClientJudge) -> None:
+    assert rules(client, read("completed"), asked("archive"), asked("pause", at=3.0)) == set()
 
 
 def test_judge_reports_the_client_apart(traffic: list[Entry], judged: Callable[..., Said]) -> None:

@@ -11,8 +11,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Reporter
+from campaign_contracts.clients.shown import Shown, Sight
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import in_json
+from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.redaction import credential_like
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 
@@ -54,6 +56,7 @@ class ClientJudge:
     def __post_init__(self) -> None:
         """Nothing has happened yet."""
         self._model = Model(spec=self.bundle.spec, lifecycle=self.bundle.lifecycle)
+        self._shown = Shown(lifecycle=self.bundle.lifecycle)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,6 +74,7 @@ class ClientJudge:
             fresh = self.ledger.add(tuple(self._judge(seen)))
             if not {"request-body", "response-body", "data", "order"} & set(record.unknown):
                 self._model.learn(seen)
+            self._shown.learn(seen)
             return fresh
         return []
 
@@ -186,17 +190,15 @@ class ClientJudge:
 
     def _action(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-05."""
-        stimulus = stimulus_of(seen, self.bundle.lifecycle)
-        known = self._model.before(seen)
-        if stimulus is None or known is None or not known.certain or known.sid != seen.sid:
+        stimulus, sight = stimulus_of(seen, self.bundle.lifecycle), self._sight(seen)
+        if stimulus is None or sight is None or {"order", "state", "time"} & set(seen.exchange.unknown):
             return
-        if {"order", "state", "time"} & set(seen.exchange.unknown):
-            return
-        cells = [self.bundle.lifecycle.step(state, stimulus) for state in known.states]
-        if any(cell.accepts or not cell.decided for cell in cells):
+        states, shown = sight
+        cells = [self.bundle.lifecycle.step(state, stimulus) for state in states]
+        if any(set(cell.outcomes) - {REFUSED} or not cell.decided for cell in cells):
             yield kept("REQ-05")
             return
-        statuses = " or ".join(self.bundle.lifecycle.status_of(known.states))
+        statuses = " or ".join(self.bundle.lifecycle.status_of(states))
         yield _broken(
             "REQ-05",
             f"{stimulus}-of-{statuses.replace(' ', '-')}",
@@ -204,8 +206,15 @@ class ClientJudge:
             f"{stimulus} only in a state that allows it",
             seen,
             observed=f"{stimulus}, answered {seen.describe()}",
-            earlier=known.shown,
+            earlier=shown,
         )
+
+    def _sight(self, seen: Observation) -> Sight | None:
+        """The states in which the addressed campaign may be, as far as this client was shown."""
+        known = self._model.before(seen)
+        if known is None:
+            return self._shown.of(seen)
+        return (known.states, known.shown) if known.certain and known.sid == seen.sid else None
 
     def _pace(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-06, REQ-07."""

@@ -1,0 +1,55 @@
+"""What a client was shown of campaigns that others made: of these only answers tell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.envelope import identifier
+from campaign_contracts.lifecycle import REFUSED, Lifecycle, StateSet
+
+REMEMBERED = 10_000
+"""So many campaigns are remembered."""
+
+Sight = tuple[StateSet, int]
+"""The states in which a campaign may be since it was shown, and the exchange that showed it."""
+
+
+@dataclass(kw_only=True)
+class Shown:
+    """The last sight of each campaign of an account."""
+
+    lifecycle: Lifecycle
+    _sights: dict[tuple[str, str], Sight] = field(default_factory=dict)
+
+    def learn(self, seen: Observation) -> None:
+        """Take in what an answer shows; whatever else is done to a campaign makes its state unknown."""
+        sid = seen.sid or ""
+        if seen.campaign is not None and seen.method not in ("GET", "HEAD", "OPTIONS"):
+            self._sights.pop((sid, seen.campaign), None)
+        if seen.authorization == "good":
+            for campaign, status in _statuses(seen):
+                self._sights.pop((sid, campaign), None)
+                self._sights[sid, campaign] = self._since(self.lifecycle.reading(status)), seen.number
+        while len(self._sights) > REMEMBERED:
+            del self._sights[next(iter(self._sights))]
+
+    def of(self, seen: Observation) -> Sight | None:
+        """The sight of the campaign that a request addresses; None where its state is not known."""
+        found = self._sights.get((seen.sid or "", seen.campaign or ""))
+        return found if found is not None and found[0] else None
+
+    def _since(self, states: StateSet) -> StateSet:
+        """These states, and those to which a campaign may go from them by itself."""
+        found = states
+        while True:
+            steps = (self.lifecycle.step(state, each) for state in found for each in self.lifecycle.by_itself)
+            further = found.union(*(step.outcomes for step in steps)) - {REFUSED}
+            if further == found:
+                return found
+            found = further
+
+
+def _statuses(seen: Observation) -> Iterator[tuple[str, str]]:
+    for item in seen.items:
+        if item.data is not None and (campaign := identifier(item.data)) is not None:
+            yield campaign, str(item.data.get("status"))
