@@ -85,9 +85,24 @@ def _swept(left: LeftBehind, target: Target, say: Say) -> bool:
     say(f"{about}: {result.deleted} campaign{'' if result.deleted == 1 else 's'} deleted{gone}")
     for line in words(result, left.path, live=left.live):
         say(f"  {line}")
+    if result.done and _perhaps_elsewhere(left, result):
+        say(
+            f"  its first line is lost, and with it which server it is of; nothing of it is on {target.base_url}, so "
+            f"it stays. Name its server with --base-url; when there is none, delete {left.path}"
+        )
+        return False
     if result.done:
         left.path.unlink(missing_ok=True)
     return result.done
+
+
+def _perhaps_elsewhere(left: LeftBehind, result: CleanUp) -> bool:
+    """Whether what a journal names may be on another server, where it runs on if nobody remembers it.
+
+    A journal without anything else than a torn first line is of a run that had not sent anything.
+    """
+    names = left.campaigns or left.unanswered or left.damaged > 1
+    return left.base_url is None and bool(names) and not (result.deleted or result.kept)
 
 
 def _not_swept(left: LeftBehind, target: Target, involved: Sequence[str]) -> str | None:
