@@ -72,7 +72,7 @@ def test_nothing_serious_keeps_anybody_out(
     passing: tuple[httpx2.Client, str], browser: Browser, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     client, address = passing
-    client.get("/campaigns?page=2")
+    client.get(f"/campaigns?{'q' * 80}=2")
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     tab = context.new_page()
     tab.goto(address)
