@@ -31,7 +31,7 @@ BEFORE = {
 SOON: dict[str, tuple[str, ...]] = {
     "waits": ("",),
     "resumed": ("pause resume",),
-    "resumed late": ("pause", "pause archive resume"),
+    "resumed late": ("pause", "pause archive resume complete"),
     "completed late": ("pause", "complete"),
     "deleted late": ("pause", "delete"),
     "canceled late": ("pause",),

@@ -29,6 +29,7 @@ OVER_SOCKETS = {
     *("changed-callback-silenced", "callback-urls-of-start-kept"),
     *("told-only-with-the-clock", "end-told-only-with-the-clock", "cancelling-told-only-with-the-clock"),
     *("attempts-told-only-with-the-clock", "targets-told-only-with-the-clock"),
+    *("attempts-told-late-in-real-time", "targets-told-late-in-real-time", "ends-told-late-in-real-time"),
     *("failed-callback-not-repeated", "failed-callback-repeated-four-times", "failure-silences-campaign"),
 }
 IN_PROCESS = [fault for fault in FAULTS.values() if fault.name not in OVER_SOCKETS]

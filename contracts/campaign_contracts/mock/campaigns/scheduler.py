@@ -31,7 +31,7 @@ def unasked(now: int, _moved_to: int) -> int:
     return now
 
 
-def at_once(_moved: bool, _event: Event) -> bool:
+def at_once(_moved: bool, _event: Event, _now: int) -> bool:
     """What has happened is told, whether the clock was moved or not (LIF-22)."""
     return True
 
@@ -43,8 +43,8 @@ class Passing:
     until: Callable[[int, bool], int] = up_to_now
     unmoved: Callable[[int, int], int] = unasked
     """The same where the clock was not moved just now, given the instant to which it was moved last."""
-    told: Callable[[bool, Event], bool] = at_once
-    """Whether an event is told now, given whether the clock was moved; else it is when that is moved next."""
+    told: Callable[[bool, Event, int], bool] = at_once
+    """Whether an event is told now, given whether the clock was moved, and the present; else it is asked again."""
 
 
 class Scheduler:
@@ -61,6 +61,7 @@ class Scheduler:
         self._alarms: list[tuple[int, str]] = []
         self._moved_to = 0
         self._moving_clock = False
+        self._settled_at = 0
         self._untold: list[tuple[Campaign, list[Event]]] = []
         self._next_stored = store.next_due() or LAST_INSTANT
         with store.transaction():
@@ -132,6 +133,7 @@ class Scheduler:
         self._moving_clock = moved
         late = int(self.behaviour.choices.late_seconds * SECOND)
         seen = now if moved else passing.unmoved(max(now - late, self._moved_to) if late else now, self._moved_to)
+        self._settled_at = seen
         now = passing.until(seen, listing)
         stored = self._next_stored <= now
         for due, identifier in self.store.due(now) if stored else ():
@@ -181,7 +183,7 @@ class Scheduler:
         told = self.behaviour.of(Passing).told
         due, later = list[Event](), list[Event]()
         for event in events:
-            (due if told(self._moving_clock, event) else later).append(event)
+            (due if told(self._moving_clock, event, self._settled_at) else later).append(event)
         if due:
             self.tell(campaign, due, self.behaviour)
         if later:

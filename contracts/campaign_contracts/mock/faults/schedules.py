@@ -10,6 +10,7 @@ from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.scheduler import Passing
 from campaign_contracts.mock.choices import Choices
 from campaign_contracts.mock.clock import DAY, HOUR, SECOND
+from campaign_contracts.mock.dialling.calls import Event
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -54,6 +55,10 @@ def _thirty_days_at_most(usual: Callable[[Campaign], Campaign]) -> Callable[[Cam
         return replace(found, end_at=min(found.end_at, found.start_at + 30 * DAY))
 
     return dialled
+
+
+def _late(kind: str) -> Callable[[bool, Event, int], bool]:
+    return lambda moved, event, now: moved or event.kind != kind or now - event.at >= 7 * SECOND
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -170,35 +175,49 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-22",
         "subtle",
         "what has happened is told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved, _: moved),
+        setting(Passing, told=lambda moved, *_: moved),
     ),
     fault(
         "end-told-only-with-the-clock",
         "LIF-22",
         "subtle",
         "that a campaign was completed is told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved, event: moved or (event.kind, event.status) != _COMPLETED),
+        setting(Passing, told=lambda moved, event, _now: moved or (event.kind, event.status) != _COMPLETED),
     ),
     fault(
         "cancelling-told-only-with-the-clock",
         "LIF-22",
         "subtle",
         "that a campaign was canceled is told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved, event: moved or event.status != "canceled"),
+        setting(Passing, told=lambda moved, event, _now: moved or event.status != "canceled"),
     ),
     fault(
         "attempts-told-only-with-the-clock",
         "CBK-01",
         "subtle",
         "attempts are told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved, event: moved or event.kind != "call_status_callback"),
+        setting(Passing, told=lambda moved, event, _now: moved or event.kind != "call_status_callback"),
     ),
     fault(
         "targets-told-only-with-the-clock",
         "CBK-02",
         "subtle",
         "targets are told when the clock is moved, and not before",
-        setting(Passing, told=lambda moved, event: moved or event.kind != "call_schedule_callback"),
+        setting(Passing, told=lambda moved, event, _now: moved or event.kind != "call_schedule_callback"),
+    ),
+    *(
+        fault(
+            f"{name}-told-late-in-real-time",
+            rule,
+            "subtle",
+            f"{name} are told seven seconds late, unless the clock is moved",
+            setting(Passing, told=_late(kind)),
+        )
+        for name, kind, rule in (
+            ("attempts", "call_status_callback", "CBK-01"),
+            ("targets", "call_schedule_callback", "CBK-02"),
+            ("ends", "status_callback", "LIF-22 CBK-03"),
+        )
     ),
     fault(
         "moves-late-in-real-time",
