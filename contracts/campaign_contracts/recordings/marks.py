@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, get_args
@@ -87,7 +88,7 @@ class Marks:
 
     def unknown(self, number: int) -> frozenset[Unknown]:
         """What is not known of one of them by now."""
-        return frozenset(what for what, bit in _BITS.items() if self._unknown[number] & bit)
+        return _named(self._unknown[number])
 
     def blur(self, number: int, what: Unknown) -> None:
         """One more thing is not known of it."""
@@ -98,3 +99,8 @@ class Marks:
         met = Counter(self._unknown[number] for number in numbers)
         sums = {what: sum(met[bits] for bits in met if bits & bit) for what, bit in _BITS.items()}
         return Counter({what: count for what, count in sums.items() if count})
+
+
+@cache
+def _named(bits: int) -> frozenset[Unknown]:
+    return frozenset(what for what, bit in _BITS.items() if bits & bit)

@@ -134,7 +134,7 @@ class _Server:
         """Another entry."""
         self.numbered = self.numbered or mark.numbered is True
         self.created += mark.method == "POST" and bool(mark.shown)
-        if len(self.campaigns) < 2:
+        if len(self.campaigns) < 2 and order.DRAWN not in self.campaigns:
             self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
         self.entries[mark.left_out] += 1
         if mark.duration > 0:

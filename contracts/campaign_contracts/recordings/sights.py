@@ -64,11 +64,11 @@ def _texts(numbers: Any) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-def shown(document: Any, listed: bool, status: int) -> Iterator[Shown]:
-    """The campaigns that an answer shows."""
+def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> Iterator[Shown]:
+    """Campaigns as an answer of this status shows them."""
     if status not in (200, 207):
         return
-    for data in envelope.identified(document):
+    for data in campaigns:
         if "date_updated" not in data:
             continue
         schedule = data.get("schedule")
@@ -102,7 +102,8 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
     body, carried = entry.answer_body or b"", sent(entry)
     edited = carried[0] if carried and entry.method == "PUT" else {}
     document = parsed(body)
-    first = next(iter(envelope.identified(document)), {})
+    campaigns = envelope.identified(document)
+    first = campaigns[0] if campaigns else {}
     if any(isinstance(each := first.get(name), str) and _stands_for(each) for name in ("id", "account_sid")):
         unknown.add("data")
     request_id = document.get("request_id") if isinstance(document, dict) else None
@@ -126,7 +127,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         date=_date(entry),
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
-        shown=tuple(shown(None if entry.masked else document, listed, entry.status)),
+        shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
         numbered=numbered(carried),
         unknown=frozenset(unknown),
