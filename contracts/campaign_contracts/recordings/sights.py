@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(
     r"|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
 )
 
-_NUMBER = re.compile(r"\+\d.*|[\s\d().-]*\d[\s\d().-]*", re.DOTALL)
+_NUMBER = re.compile(r"\+\d.*|[\s().-]*\d[\s\d().-]*", re.DOTALL)
 """What may be a number, or was meant to be one that is wrong."""
 
 
