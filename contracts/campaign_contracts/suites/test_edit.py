@@ -10,6 +10,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, value_cases, with_kinds
+from campaign_contracts.suites.dialling import Crowd
 from campaign_contracts.suites.edits import EDITED, HOOK, RETRIES, Supply, changes, changes_again, other_changes
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
@@ -130,20 +131,23 @@ def test_edits_that_are_easily_changed(api: Api) -> None:
     api.read(campaign, intent)
 
 
-@exercises("EDT-01", "LIF-01", "LIF-04")
+@exercises("EDT-01", "LIF-01", "LIF-04", "CAL-02", "CAL-03", "LIF-12")
 def test_edits_shortly_before_send_at(api: Api) -> None:
-    """A minute or ten before it everything can still be changed, paused and resumed."""
+    """A minute or ten before it everything can still be changed, paused and resumed, and changed again: it acts."""
     if not (api.control and api.may_call):
         pytest.skip("a campaign that starts soon needs a clock and calls")
-    intent = Intent(case="shortly before send_at", rule="EDT-01")
+    crowd = Crowd(api, "shortly before send_at", "EDT-01")
     for ahead in (60, 600):
         schedule = {"send_at": api.instant(ahead), "end_at": api.instant(DAY_SECONDS)}
-        campaign = api.create(api.element(schedule=schedule), intent).id
-        if campaign is not None:
-            api.edit(campaign, {"name": api.name("shortly before"), "custom_field": "shortly"}, intent)
-            for action in ("pause", "resume"):
-                api.act(campaign, action, intent)
-            api.read(campaign, intent)
+        campaigns = crowd.create([crowd.element("01", schedule=schedule)])
+        first = {"name": api.name("shortly before"), "custom_field": "shortly", "from": crowd.numbers.take("02")}
+        api.edit(campaigns[0], first, crowd.intent)
+        for action in ("pause", "resume"):
+            crowd.act(action, campaigns)
+        api.edit(campaigns[0], {"from": crowd.numbers.take("034"), "caller_id": "+442079460994"}, crowd.intent)
+        api.read(campaigns[0], crowd.intent)
+    api.pass_time(900)
+    crowd.look()
 
 
 @exercises("CRE-31", "EDT-01")

@@ -13,6 +13,9 @@ from campaign_contracts.spec import Json
 When = Callable[[Edit], bool]
 Edited = Callable[[Edit], Campaign]
 
+SHORTLY = 70_000_000
+"""Microseconds before send_at."""
+
 _DIALLED = "dialled"
 """Where a definition keeps what is dialled in its stead; no parameter is called so, and nothing shows it."""
 
@@ -23,6 +26,14 @@ def _always(_edit: Edit) -> bool:
 
 def _while_paused(edit: Edit) -> bool:
     return edit.before.state.startswith("paused")
+
+
+def _shortly_before_the_start(edit: Edit) -> bool:
+    return edit.before.start_at - edit.now < SHORTLY
+
+
+def _after_a_resume(edit: Edit) -> bool:
+    return len(edit.before.log) > 1 and not _while_paused(edit)
 
 
 def _without_retries(edit: Edit) -> bool:
@@ -164,6 +175,22 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign that was edited while paused is dialled as it was before",
         *EVERYTHING,
         when=_while_paused,
+    ),
+    _undialled(
+        "edits-shortly-before-send-at-not-dialled",
+        "CAL-02 EDT-01",
+        "subtle",
+        "an edit in the last 70 seconds before send_at is shown and does not act",
+        *EVERYTHING,
+        when=_shortly_before_the_start,
+    ),
+    _undialled(
+        "edits-after-a-resume-not-dialled",
+        "CAL-02 EDT-01",
+        "subtle",
+        "an edit of a campaign that was paused and resumed before its send_at is shown and does not act",
+        *EVERYTHING,
+        when=_after_a_resume,
     ),
     _undialled("edited-from-not-dialled", "CAL-02 EDT-01", "subtle", "an edited from is shown, not dialled", "from"),
     *(

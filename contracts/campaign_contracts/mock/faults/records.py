@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
 from campaign_contracts.mock.campaigns.record import Campaign
@@ -95,7 +96,7 @@ def _nothing_once_archived(campaign: Campaign, counts: Summary) -> Summary:
 
 
 def _no_summary_once_archived(item: Record) -> None:
-    if isinstance(item.get("data"), dict) and item["data"].get("status") == "archived":
+    if isinstance(item.get("data"), dict) and status_fold(str(item["data"].get("status"))) == "archived":
         item.pop("summary", None)
 
 
