@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.running.test_runner import sent
@@ -12,7 +14,7 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running import runner
+from campaign_contracts.running import lanes, runner
 from campaign_contracts.running.runner import Result
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -129,3 +131,13 @@ def test_the_first_violation_ends_all_of_them() -> None:
         result = run(server, 8, fail_fast=True)
     assert result.report.outcome is Outcome.FAIL
     assert not result.report.incomplete or "crash" not in str(result.report.incomplete)
+
+
+def test_what_may_not_be_beside_others_comes_after_them() -> None:
+    marks = {"soak": "afterwards", "a": None, "told": "alone", "list": "unchanging", "b": None, "lists": "unchanging"}
+    items: list[Any] = [
+        SimpleNamespace(name=name, get_closest_marker=lambda mark, own=own: mark if mark == own else None)
+        for name, own in marks.items()
+    ]
+    groups = [[item.name for item in group] for group in lanes.groups(items)]
+    assert groups == [["a", "b"], ["list", "lists"], ["told"], ["soak"]]

@@ -1,8 +1,8 @@
 """Suite functions side by side: each in a thread of its own, all of them on one history and one server clock.
 
 What a server takes to answer is mostly waiting; functions that have nothing to do with each other need not wait for
-each other's answers. Three groups follow one another: functions that look after their own campaigns, functions for
-which nothing may change while they look, and functions that come when all others are over.
+each other's answers. Groups follow one another: functions that look after their own campaigns, functions for which
+nothing may change while they look, each that has to be alone, and each that comes when all others are over.
 
 Against a server nearby one function goes on at a time, until it waits for time to pass; so what each of them sees is
 the same, and they share the moves of the clock.
@@ -25,11 +25,11 @@ SWITCHING_SECONDS = 0.0005
 
 def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
     """The items that may run beside each other, in the order in which the groups follow; empty groups are left out."""
-    every = list(items)
-    last = [item for item in every if item.get_closest_marker("afterwards")]
-    still = [item for item in every if item.get_closest_marker("unchanging")]
-    own = [item for item in every if item not in last and item not in still]
-    yield from (group for group in (own, still, *([item] for item in last)) if group)
+    marked: dict[str | None, list[pytest.Item]] = {None: [], "unchanging": [], "alone": [], "afterwards": []}
+    for item in items:
+        marked[next((mark for mark in marked if mark and item.get_closest_marker(mark)), None)].append(item)
+    by_themselves = ([item] for item in (*marked["alone"], *marked["afterwards"]))
+    yield from (group for group in (marked[None], marked["unchanging"], *by_themselves) if group)
 
 
 def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item], None], *, one_at_a_time: bool) -> None:

@@ -18,7 +18,7 @@ from campaign_contracts.suites.dialling import (
     retries,
 )  # fmt: skip
 from campaign_contracts.suites.failing import Failing, needs_receiver
-from campaign_contracts.suites.marks import afterwards, exercises, only
+from campaign_contracts.suites.marks import alone, exercises, only
 
 LIST = "e" * 31 + "3"
 SLOW = {"mode": "custom", "throttle": 1}
@@ -95,7 +95,7 @@ def test_events(api: Api) -> None:
     crowd.receive()
 
 
-@afterwards
+@alone
 @exercises("CBK-01", "CBK-02", "CBK-03", "LIF-22")
 def test_told_by_itself(api: Api) -> None:
     """A call and its campaign end a moment after the clock was moved: that is told though nobody moves it again.
