@@ -34,7 +34,7 @@ class Store:
     def __init__(self) -> None:
         """It is empty."""
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
-        self._end = 0
+        self._end, self._at_end = 0, True
         weakref.finalize(self, self._file.close)
 
     def close(self) -> None:
@@ -43,13 +43,16 @@ class Store:
 
     def put(self, content: bytes) -> int:
         """Add something; returns where it begins."""
-        self._file.seek(self._end)
+        if not self._at_end:  # each seek would write what is in the file's buffer
+            self._file.seek(self._end)
+            self._at_end = True
         self._file.write(content)
         offset, self._end = self._end, self._end + len(content)
         return offset
 
     def at(self, offset: int) -> IO[bytes]:
         """The file, to be read from there."""
+        self._at_end = False
         self._file.seek(offset)
         return self._file
 
