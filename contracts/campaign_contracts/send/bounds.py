@@ -6,8 +6,8 @@ against what its request is allowed, heads and interim answers included.
 
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import httpcore2
@@ -28,17 +28,30 @@ class TooLongError(httpx2.DecodingError):
     """An answer unpacks to more bytes than are read."""
 
 
-class Allowance(threading.local):
-    """What the request of this thread may still take."""
+LARGE_BYTES = 1_000_000
+"""One answer at a time may be longer: what is read of all of them at once is bounded too."""
 
-    def __init__(self) -> None:
+
+class Allowance(threading.local):
+    """What the request of this thread may still take. `large` is held by whoever reads a large answer."""
+
+    def __init__(self, large: threading.Lock) -> None:
         """Nothing is asked for yet."""
+        self._large = large
         self.until = float("inf")
         self.left = MOST_BYTES
 
     def grant(self, seconds: float, size: int) -> None:
         """A request begins: so many seconds until the last byte of its answer, and so many bytes."""
         self.until, self.left = time.monotonic() + seconds, size
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Inside the block no other thread reads a large answer. The time until then does not count."""
+        began = time.monotonic()
+        with self._large:
+            self.until += time.monotonic() - began
+            yield
 
     def timeout(self, asked: float | None) -> float:
         """The time-out of one read. Raises ReadTimeout when there is no time left."""
@@ -128,22 +141,23 @@ def size_of(headers: Iterable[tuple[bytes, bytes]] | Iterable[tuple[str, str]]) 
     return sum(len(name) + len(value) + 4 for name, value in headers)
 
 
-def read(answer: httpx2.Response, most: int, head: int) -> bytes:
+def read(answer: httpx2.Response, most: int, head: int, allowance: Allowance) -> bytes:
     """The body of an answer, unpacked. Raises TooLongError when it is longer than that.
 
     Raises DecodingError when it is badly packed.
 
     Raises RemoteProtocolError where the headers are longer than `head` bytes.
     """
-    parts, size = [], 0
-    try:
+    body, large = bytearray(), False  # in one block: many small ones would stay with the heap of this thread
+    with ExitStack() as held:
+        held.callback(answer.close)
         if size_of(answer.headers.raw) > head:
             raise httpx2.RemoteProtocolError(f"the headers of the answer have more than {head:,} bytes")
         for part in answer.iter_bytes():
-            size += len(part)
-            if size > most:
+            if len(body) + len(part) > most:
                 raise TooLongError(f"the answer unpacks to more than {most:,} bytes")
-            parts.append(part)
-    finally:
-        answer.close()
-    return b"".join(parts)
+            if not large and len(body) + len(part) > LARGE_BYTES:
+                large = True
+                held.enter_context(allowance.alone())
+            body += part
+    return bytes(body)

@@ -40,7 +40,7 @@ class Connections:
         )
         if target.cert is not None:
             self._context.load_cert_chain(target.cert, target.key)
-        self.allowance = Allowance()
+        self.allowance = Allowance(threading.Lock())
         self.patience = Patience(most=target.timeout, hurried=target.hurried)
         self._base = httpx2.URL(target.base_url)
         self._prefix = urlsplit(target.base_url).path.rstrip("/")
@@ -124,7 +124,7 @@ class Connections:
             self.allowance.grant(self.patience.seconds + self._target.answer_seconds, self._target.answer_bytes)
             with self._shared() if pool is None else contextlib.nullcontext(pool) as used:
                 answer = used.handle_request(request)
-                content = read(answer, self._target.answer_bytes, self._target.head_bytes)
+                content = read(answer, self._target.answer_bytes, self._target.head_bytes, self.allowance)
         except httpx2.RequestError as error:
             return None, failure_of(error)
         self.patience.answered(self._monotonic() - began)

@@ -1,0 +1,77 @@
+"""What is read of answers that are under way at once: many small ones, and one large one."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
+import pytest
+
+from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
+
+PART = b"x" * 65_536
+PARTS = 2 * LARGE_BYTES // len(PART)
+
+
+def test_one_large_answer_is_read_at_a_time() -> None:
+    allowance, lock = Allowance(threading.Lock()), threading.Lock()
+    reading, most = 0, 0
+
+    def sent() -> Iterator[bytes]:
+        nonlocal reading, most
+        for number in range(PARTS):
+            yield PART
+            if number == PARTS // 2 + 1:  # the reader took what is beyond the bound, and wants more
+                with lock:
+                    reading += 1
+                    most = max(most, reading)
+        with lock:
+            reading -= 1
+
+    def taken(_: int) -> int:
+        return len(read(httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance))
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        assert set(pool.map(taken, range(6))) == {PARTS * len(PART)}
+    assert most == 1
+
+
+def test_small_answers_pass_a_large_one_that_does_not_end() -> None:
+    allowance, met, over = Allowance(threading.Lock()), threading.Event(), threading.Event()
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(PARTS):
+            yield PART
+        met.set()
+        assert over.wait(60)
+        yield PART
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        large = pool.submit(read, httpx2.Response(200, content=endless()), PARTS * len(PART), 1000, allowance)
+        assert met.wait(60)
+        assert read(httpx2.Response(200, content=iter([PART])), LARGE_BYTES, 1000, allowance) == PART
+        over.set()
+        with pytest.raises(TooLongError):
+            large.result(60)
+
+
+def test_waiting_for_a_large_answer_does_not_count() -> None:
+    lock, waits = threading.Lock(), threading.Event()
+    allowance = Allowance(lock)
+    before: list[float] = []
+
+    def sent() -> Iterator[bytes]:
+        allowance.grant(60.0, 10 * LARGE_BYTES)
+        before.append(allowance.until)
+        for _ in range(PARTS):
+            yield PART
+            waits.set()
+        before.append(allowance.until)
+
+    lock.acquire()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        large = pool.submit(read, httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance)
+        assert waits.wait(60)
+        lock.release()
+        large.result(60)
+    assert before[1] > before[0]
