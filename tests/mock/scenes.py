@@ -942,6 +942,21 @@ def twice_edited(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def shortly_before(mock: Recording) -> None:
+    """Campaigns that start soon are edited, paused, resumed and edited again, and the calls are read."""
+    numbers = [f"+12025554{place:03}" for place in range(30, 36)]
+    made = [mock.created(schedule=mock.schedule(seconds, 9 * DAY), **{"from": numbers[:2]}) for seconds in (60, 600)]
+    for identifier in made:
+        mock.put(identifier, **{"from": numbers[2:4]})
+        for action in ("pause", "resume"):
+            mock.act(identifier, action)
+        mock.put(identifier, **{"from": numbers[3:]})
+    mock.advance(HOUR)
+    for identifier in made:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+
+
 def far_away(mock: Recording) -> None:
     """Retries after days, starts and ends after weeks."""
     plan = {"number_of_retries": 3, "interval_mins": 2000, "mechanism": "Linear", "on_status": ["busy"]}
@@ -1001,7 +1016,7 @@ SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
     seldom, callbacks_while_running, mixed_up, long_after, unlike,
-    twice_edited, far_away, too_late,
+    twice_edited, far_away, too_late, shortly_before,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
@@ -1027,7 +1042,19 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "DEL": (deletion, mixed_up),
     "LST": (long_after, nearly, lists, many, seldom),
     "ROB": (bodies, mixed_up, long),
-    "CAL": (long_after, twice_edited, far_away, phases, edits_before_the_start, unsent, again, calls, edits, seldom),
+    "CAL": (
+        long_after,
+        twice_edited,
+        shortly_before,
+        far_away,
+        phases,
+        edits_before_the_start,
+        unsent,
+        again,
+        calls,
+        edits,
+        seldom,
+    ),
     "CBK": (callbacks_while_running, calls),
 }
 
