@@ -223,6 +223,17 @@ def test_an_answer_can_name_what_was_found_in_it() -> None:
     assert b"\r\nTransfer-Encoding: chunked\r\nX-Contract-Findings: ENV-01, REQ-02\r\n\r\n3\r\n" in named
 
 
+def test_a_header_more_is_never_put_into_a_body() -> None:
+    from campaign_contracts.proxy.messages import with_header
+
+    body = b"begins\r\n\r\nand ends"
+    for line in (b"\n", b"\r\n"):
+        ahead = line.join([b"HTTP/1.1 100 Continue", b"", b"HTTP/1.1 103 Early Hints", b"link: x", b"", b""])
+        head, end = line.join([b"HTTP/1.1 200 OK", b"content-length: 19"]), line + line
+        named = b"\r\nX-Contract-Findings: ENV-01"
+        assert with_header(ahead + head + end + body, "ENV-01") == ahead + head + named + end + body
+
+
 def test_a_client_that_gives_up_is_no_fault_of_the_server() -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         writer.write(REQUEST)

@@ -141,6 +141,17 @@ def test_bytes_that_are_no_request_are_piped(pasted: Pasted) -> None:
     assert over_tls.endswith("openssl s_client -quiet -connect host:443")
 
 
+def test_a_server_that_a_strangers_recording_names_is_one_word(pasted: Pasted) -> None:
+    evil = "127.0.0.1$(touch pwned)'`touch pwned`;touch pwned"
+    for scheme in ("http", "https"):
+        shell = Shell(base_url=f"{scheme}://{evil}", account_sid="demo")
+        for sent in (exchange(), exchange("RAW", "", headers={}, body=b"GET / HTTP/1.1\r\n\r\n")):
+            line = shell.curl(sent, REPLAY).replace("openssl", "curl")
+            assert any(evil in word for word in pasted(line)[0])
+    assert not (pasted.folder / "pwned").exists()
+    assert shell.curl(exchange(target="@elsewhere.example/"), REPLAY).startswith("# cannot be pasted: its target is no")
+
+
 def test_bytes_that_held_secrets_cannot_be_pasted() -> None:
     sent = exchange("RAW", "", headers={}, body=b"GET / HTTP/1.1\r\nauthorization: Basic {credentials:demo}\r\n\r\n")
     line = SHELL.curl(sent, REPLAY)

@@ -1,5 +1,6 @@
 """A finding's steps once more, on a mock that still has the fault and on one that has not."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.misbehaving import JSON, serving
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
-from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan
+from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan, to_line
+from campaign_contracts.inert import paragraphs
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY, UNPACKED
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
 from campaign_contracts.running import conclusion, likeness, replay, resolving, runner, scripts, steps
@@ -55,10 +59,13 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
-def executed(kind: str, found: Found, mock: MockServer) -> tuple[int, str]:
-    """The exit code of the emitted script and what it prints, run with nothing of the kit in its way."""
+def executed(kind: str, found: Found, mock: MockServer, **other: str) -> tuple[int, str]:
+    """The exit code of the emitted script and what it prints, run with nothing of the kit in its way.
+
+    `other` are variables of the environment; those that are empty are not set.
+    """
     script = scripts.emit(kind, found.violation, found.began, found.records, BUNDLE)
-    account, other = mock.accounts
+    account, second = mock.accounts
     assert account.token not in script
     environment = {
         "PATH": os.environ["PATH"],
@@ -66,8 +73,10 @@ def executed(kind: str, found: Found, mock: MockServer) -> tuple[int, str]:
         "CAMPAIGN_CONTRACTS_CONTROL_URL": mock.control_url,
         "CAMPAIGN_CONTRACTS_API_KEY": account.key,
         "CAMPAIGN_CONTRACTS_API_TOKEN": account.token,
-        "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT": f"{other.sid}:{other.key}:{other.token}",
+        "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT": f"{second.sid}:{second.key}:{second.token}",
+        **other,
     }
+    environment = {name: value for name, value in environment.items() if value}
     command = ["sh", "-s"] if kind == "sh" else [sys.executable, "-I", "-"]
     done = subprocess.run(
         command, input=script, env=environment, capture_output=True, text=True, check=False, timeout=60
@@ -167,10 +176,68 @@ def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(
         else each
         for each in found.records
     ]
-    for kind, header in (("sh", '-H "x-tenant: $CAMPAIGN_CONTRACTS_HEADER_X_TENANT"'), ("python", "HEADER_X_TENANT')")):
+    in_shell = """-H 'x-tenant: '"$CAMPAIGN_CONTRACTS_HEADER_X_TENANT\""""
+    for kind, header in (("sh", in_shell), ("python", "HEADER_X_TENANT')")):
         script = scripts.emit(kind, found.violation, found.began, records, BUNDLE)
         assert header in script
         assert "{header:" not in script
+
+
+def test_what_a_strangers_history_holds_is_data_in_a_script(tmp_path: Path) -> None:
+    found, evil = ran(tmp_path, "end-before-start-accepted")[0], "$(touch pwned)`touch pwned`';touch pwned;'\""
+    headers = {f"x-{evil}": "{header:own}", "x-value": f"{evil}\x1b[2J\x9b\u202e", "x-\x1b": "1"}
+    records = [
+        replace(each, request=replace(each.request, method=f"{each.request.method}{evil}\x07", headers=headers))
+        if isinstance(each, Exchange)
+        else each
+        for each in found.records
+    ]
+    script = scripts.emit("sh", found.violation, replace(found.began, base_url=f"http://{evil}"), records, BUNDLE)
+    assert paragraphs(script) == script
+    environment = {"PATH": os.environ["PATH"], "CAMPAIGN_CONTRACTS_HEADER_OWN": "1"}
+    environment |= {f"CAMPAIGN_CONTRACTS_API_{name}": name for name in ("KEY", "TOKEN")}
+    done = subprocess.run(["sh", "-s"], input=script, env=environment, cwd=tmp_path, text=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(tmp_path: Path) -> None:
+    found = ran(tmp_path, "end-before-start-accepted")[0]
+    elsewhere = [
+        replace(each, request=replace(each.request, target=f"@127.0.0.1:9{each.request.target}"))
+        if isinstance(each, Exchange)
+        else each
+        for each in found.records
+    ]
+    lines = [to_line(record) + "\n" for record in elsewhere]
+    (tmp_path / HISTORY).unlink()
+    (tmp_path / UNPACKED).write_text("".join(lines))
+    with pytest.raises(UsageError, match="is not a path: it could lead elsewhere"):
+        replay.find(found.violation.id, tmp_path, BUNDLE)
+
+
+@pytest.mark.parametrize("kind", ["sh", "python"])
+def test_a_script_that_cannot_do_its_work_has_no_verdict(kind: str, tmp_path: Path) -> None:
+    found = ran(tmp_path, "end-before-start-accepted")[0]
+    with MockServer(faults=("end-before-start-accepted",)) as mock:
+        assert executed(kind, found, mock)[0] == 1
+        for missing in ("CAMPAIGN_CONTRACTS_API_KEY", "CAMPAIGN_CONTRACTS_API_TOKEN"):
+            assert executed(kind, found, mock, **{missing: ""})[0] == 3
+        for control in (f"{mock.control_url}/nowhere", f"{mock.base_url}/docs#"):
+            assert executed(kind, found, mock, CAMPAIGN_CONTRACTS_CONTROL_URL=control)[0] == 3
+
+
+@pytest.mark.parametrize("kind", ["sh", "python"])
+def test_what_a_script_shows_of_an_answer_acts_on_no_terminal(kind: str, tmp_path: Path) -> None:
+    found, evil = ran(tmp_path, "end-before-start-accepted")[0], "\x1b[2J\x07\x9b31m\u202e\u2066"
+    body = json.dumps({"response": evil}, ensure_ascii=False).encode()
+    with serving(lambda _: (200, JSON, body)) as base_url, MockServer() as mock:
+        code, printed = executed(
+            kind, found, mock, CAMPAIGN_CONTRACTS_BASE_URL=base_url, CAMPAIGN_CONTRACTS_CONTROL_URL=""
+        )
+    assert code in (0, 3)
+    assert "response" in printed
+    assert paragraphs(printed) == printed
 
 
 def test_a_script_sends_where_it_is_told_to(tmp_path: Path) -> None:

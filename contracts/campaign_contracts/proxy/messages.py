@@ -24,6 +24,9 @@ def newest(request: h11.Request) -> h11.Request:
 
 
 _HOST = re.compile(rb"^(host:[ \t]*)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(rb"\r?\n\r?\n")
+"""The end of a head; the listener takes lines that end in a line feed alone, as many servers do."""
+_AHEAD = re.compile(rb"HTTP/\d\.\d 1")
 _BEFORE_TARGET = re.compile(rb"\s*\S+[ \t]+")
 
 
@@ -44,7 +47,8 @@ def with_header(answer: bytes, named: str) -> bytes:
     if not named:
         return answer
     begin = 0
-    while answer[begin : begin + 12].startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
-        begin = answer.index(b"\r\n\r\n", begin) + 4
-    end = answer.find(b"\r\n\r\n", begin)
-    return answer[:end] + f"\r\n{HEADER}: {named}".encode() + answer[end:]
+    while (end := _END.search(answer, begin)) is not None and _AHEAD.match(answer, begin):
+        begin = end.end()
+    if end is None:
+        return answer
+    return answer[: end.start()] + f"\r\n{HEADER}: {named}".encode() + answer[end.start() :]

@@ -84,6 +84,8 @@ class Shell:
         body = request.body.decode("utf-8", "replace")
         if request.method == RAW_METHOD:
             return "its bytes hold secrets" if _LABEL.search(body) or _ALTERED.search(body) else None
+        if not request.target.startswith("/"):  # behind a host it could name another one
+            return "its target is not a path"
         if made_up := _MADE_UP.fullmatch(request.headers.get("authorization", "")):
             return f"its Authorization header ({made_up[1]}) is made of the secrets, and not kept"
         texts = [request.target, body, *request.headers.values()]
@@ -126,7 +128,7 @@ class Shell:
         if not body:
             return [], []
         if _piped(body):
-            return ["printf", _printf(body), "|"], ["--data-binary", "@-"]
+            return ["printf", printf_format(body), "|"], ["--data-binary", "@-"]
         return [], ["--data-binary", self._quoted(body.decode())]
 
     def _raw(self, request: Request) -> str:
@@ -135,9 +137,9 @@ class Shell:
         host = rest.partition("/")[0]
         if scheme == "https":
             port = "" if ":" in host else ":443"
-            return f"printf {_printf(request.body)} | openssl s_client -quiet -connect {host}{port}"
+            return f"printf {printf_format(request.body)} | openssl s_client -quiet -connect {shlex.quote(host + port)}"
         port = "" if ":" in host else ":80"
-        return f"printf {_printf(request.body)} | curl -sS --max-time 10 telnet://{host}{port}"
+        return f"printf {printf_format(request.body)} | curl -sS --max-time 10 {shlex.quote(f'telnet://{host}{port}')}"
 
     def _quoted(self, text: str) -> str:
         """Text as one word of a shell, with labels of secrets turned into variables."""
@@ -176,7 +178,7 @@ def _word(text: str) -> str:
     return "$'" + "".join(map(_escaped, text.encode("utf-8", "surrogatepass"))).replace("%%", "%") + "'"
 
 
-def _printf(content: bytes) -> str:
+def printf_format(content: bytes) -> str:
     """Any bytes as the quoted format of a shell's printf."""
     return "'" + "".join(_escaped(byte) for byte in content) + "'"
 

@@ -15,6 +15,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Intent
+from campaign_contracts.inert import shown
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import command_lines
@@ -202,8 +203,8 @@ def clock_left(result: Result) -> str | None:
     if result.session.settings.own_mock or not digesting.moved or (cleaned is not None and cleaned.reset):
         return None
     return (
-        f"The server's clock was moved by {digesting.moved / DAY_SECONDS:.1f} days; it is left at {digesting.clock}. "
-        "POST {control}/reset brings it back to the present."
+        f"The server's clock was moved by {digesting.moved / DAY_SECONDS:.1f} days; it is left at "
+        f"{shown(digesting.clock or '')}. POST {{control}}/reset brings it back to the present."
     )
 
 

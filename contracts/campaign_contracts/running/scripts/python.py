@@ -9,6 +9,13 @@ from campaign_contracts.running.likeness import VOLATILE
 from campaign_contracts.running.scripts.sent import ID, Scripted, headers_of, ids, own, then
 
 _BEGIN = """import datetime, hashlib, http.client, json, os, re, sys, time, urllib.parse, base64
+
+def failed(kind, error, _):
+    print(f"{{kind.__name__}}: {{ascii(str(error))}}", file=sys.stderr)
+    sys.stdout.flush()
+    os._exit(3)
+
+sys.excepthook = failed
 BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base!r}))
 CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
 BEGAN = {began!r}
@@ -46,6 +53,9 @@ def shows(text):
     wanted, there = (json.dumps(json.loads(current(value)), sort_keys=True) in found for value in MEMBER[1:])
     return None if wanted == there else there
 
+def inert(text):
+    return "".join(each if each.isprintable() or each in "\\n\\t" else ascii(each)[1:-1] for each in text)
+
 def unknown(why):
     print(why, file=sys.stderr)
     sys.exit(3)
@@ -81,7 +91,7 @@ def step(number, method, target, headers, body, pair, ids, outcome_then, likenes
     content = current(body).encode("utf-8", "surrogateescape")
     status, answer = call(BASE, method, current(target), headers.items(), content)
     text = answer.decode("utf-8", "replace")
-    print(f"#{{number}} {{method}} {{current(target)}}: HTTP {{status}}\\n{{text}}\\n")
+    print(inert(f"#{{number}} {{method}} {{current(target)}}: HTTP {{status}}\\n{{text}}\\n"))
     if not accused:
         if outcome_then[:3] not in (f"{{status:03d}}", "000"):
             unknown(f"#{{number}} was answered {{outcome_then[:3]}} in the run: nobody can tell")
@@ -102,7 +112,7 @@ def step(number, method, target, headers, body, pair, ids, outcome_then, likenes
 def advance(seconds):
     if not CONTROL:
         unknown("the steps move the server's clock: set CAMPAIGN_CONTRACTS_CONTROL_URL")
-    print("the server's clock:", control("POST", json.dumps({{"advance_seconds": seconds}}).encode()))
+    print("the server's clock:", ascii(control("POST", json.dumps({{"advance_seconds": seconds}}).encode())))
 
 """
 
@@ -117,7 +127,7 @@ elif len(then) > 1 or (all(alike) and not TIMED):
     print("still there: answered as in the run")
     sys.exit(1)
 elif MEMBER and (there := shows(bodies[0])) is not None:
-    print("still there:" if there else "gone:", MEMBER[0], "is", MEMBER[2 if there else 1])
+    print("still there:" if there else "gone:", MEMBER[0], "is", inert(MEMBER[2 if there else 1]))
     sys.exit(int(there))
 else:
     unknown("the codes are those of the run, and do not tell it: nobody can tell but " + REPLAY)

@@ -4,14 +4,18 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from campaign_contracts.history import Clock, Exchange
-from campaign_contracts.reports.curl import variable_of
+from campaign_contracts.inert import paragraphs
+from campaign_contracts.reports.curl import printf_format, variable_of
 from campaign_contracts.running import steps
 from campaign_contracts.running.likeness import VOLATILE, cksum
 from campaign_contracts.running.scripts.sent import INSTANT, Scripted, headers_of, ids, own, then
 
 _BEGIN = """set -eu
+told=''
+trap 'code=$?; [ "$code" -eq 0 ] || [ -n "$told" ] || exit 3' EXIT
 base=${{CAMPAIGN_CONTRACTS_BASE_URL:-{base}}}
 control=${{CAMPAIGN_CONTRACTS_CONTROL_URL:-}}
 main=$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN
@@ -23,9 +27,24 @@ other=${{other#*:}}
 run=$(printf 'cc%08x' "$(date +%s)")
 seconds() {{ date -u -d "$1" +%s 2>/dev/null || date -j -u -f %Y-%m-%dT%H:%M:%S "${{1%%[.+Z]*}}" +%s; }}
 all_then='' all_now='' unlike=''
+unknown() {{
+  printf '%s\\n' "$1" >&2
+  exit 3
+}}
+there() {{
+  printf 'still there: %s\\n' "$1"
+  told=1
+  exit 1
+}}
+inert() {{
+  LC_ALL=C tr '\\000-\\010\\013-\\037\\177' '[?*]' |
+    LC_ALL=C sed "$(printf 's/\\302[\\200-\\237]/?/g;s/\\342\\200[\\250-\\256]/?/g;s/\\342\\201[\\246-\\251]/?/g')"
+}}
 now=$(date +%s)
 if [ -n "$control" ]; then
-  now=$(seconds "$(curl -sS "$control/clock" | sed -n 's/.*"now" *: *"\\([^"]*\\)".*/\\1/p')")
+  now=$(curl -sS "$control/clock" | sed -n 's/.*"now" *: *"\\([0-9][^"]*\\)".*/\\1/p')
+  [ -n "$now" ] || unknown 'the control plane does not say what time it is'
+  now=$(seconds "$now")
 fi
 at() {{
   date -u -d "@$((now + $1))" +%Y-%m-%dT%H:%M:%S 2>/dev/null || date -u -r "$((now + $1))" +%Y-%m-%dT%H:%M:%S
@@ -41,14 +60,10 @@ step() {{
   fi
   code=${{answer##*HTTP }}
   [ -z "$failed" ] || code=000
-  printf '#%s %s %s\\n%s\\n\\n' "$number" "$method" "$target" "$answer"
+  printf '#%s %s %s\\n%s\\n\\n' "$number" "$method" "$target" "$answer" | inert
 }}
 pick() {{
   printf %s "$answer" | grep -oE '"(id|sid|campaign_sid|call_sid)" *: *"[^"]{{8,}}"' | sed -n "$1p" | sed 's/.*"\\([^"]*\\)"$/\\1/'
-}}
-unknown() {{
-  printf '%s\\n' "$1" >&2
-  exit 3
 }}
 once() {{
   if [ "$method" = GET ]; then LC_ALL=C sort -u | sed "/^$code$/d"; else cat; fi
@@ -77,7 +92,8 @@ holds() {{
 }}
 advance() {{
   [ -n "$control" ] || unknown 'the steps move the clock of the server: set CAMPAIGN_CONTRACTS_CONTROL_URL'
-  curl -sS -X POST -H 'content-type: application/json' -d "{{\\"advance_seconds\\": $1}}" "$control/clock"
+  said=$(curl -sSf -X POST -H 'content-type: application/json' -d "{{\\"advance_seconds\\": $1}}" "$control/clock")
+  printf '%s\\n' "$said" | inert
 }}
 
 """  # noqa: E501
@@ -88,13 +104,11 @@ if [ "$(printf %s "$all_then" | sort)" != "$(printf %s "$all_now" | sort)" ]; th
   [ "$(printf %s "$all_then" | wc -l)" -eq 1 ] || unknown "sent at once in the run, in turn now: only $replay tells"
   printf 'gone: answered %s in the run, and now %s\\n' "$(echo $all_then)" "$(echo $all_now)"
 elif [ -z "$unlike$timed" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; then
-  echo 'still there: answered as in the run'
-  exit 1
+  there 'answered as in the run'
 elif [ -n "$member" ] && holds "$observed" && ! holds "$expected"; then
-  echo "still there: $member is $observed"
-  exit 1
+  there "$member is $observed"
 elif [ -n "$member" ] && holds "$expected" && ! holds "$observed"; then
-  echo "gone: $member is $expected"
+  printf 'gone: %s is %s\\n' "$member" "$expected"
 else
   unknown "the codes are those of the run, and do not tell it: nobody can tell but $replay"
 fi
@@ -129,7 +143,7 @@ def _lines(scripted: Scripted) -> Iterator[str]:
         if wait := scripted.wait_before(step):
             yield f"sleep {wait}\n"
         request, quoted = step.request, _quoting(names, scripted.start)
-        words = [str(step.number), request.method, quoted(request.target)]
+        words = [str(step.number), _word(request.method), quoted(request.target)]
         words.append(quoted(request.body.decode("utf-8", "surrogateescape")))
         words += [word for name, value in headers_of(step) for word in ("-H", _header(name, value))]
         words += ["-u", f'"${pair}"'] if (pair := scripted.pair_of(step)) else []
@@ -150,7 +164,21 @@ def _lines(scripted: Scripted) -> Iterator[str]:
 
 def _header(name: str, value: str) -> str:
     mine = own(value)
-    return shlex.quote(f"{name}: {value}") if mine is None else f'"{name}: ${variable_of(mine[1])}"'
+    if mine is None:
+        return _word(f"{name}: {value}")
+    return f'{_word(f"{name}: ")}"${variable_of(mine[1])}"'
+
+
+def _word(text: str) -> str:
+    """Text as one word of a shell; what a terminal would obey is written as escapes."""
+    if paragraphs(text) == text:
+        return shlex.quote(text)
+    parts = groupby(text, lambda character: paragraphs(character) == character)
+    return "".join(shlex.quote("".join(part)) if harmless else _printed("".join(part)) for harmless, part in parts)
+
+
+def _printed(text: str) -> str:
+    return f'"$(printf {printf_format(text.encode("utf-8", "surrogateescape"))})"'
 
 
 def _quoting(names: dict[str, str], start: float) -> Callable[[str], str]:
@@ -159,7 +187,7 @@ def _quoting(names: dict[str, str], start: float) -> Callable[[str], str]:
     split = re.compile(f"({'|'.join([*map(re.escape, known), INSTANT.pattern])})")
 
     def quoted(text: str) -> str:
-        parts = [names.get(part) or _instant(part, start) or shlex.quote(part) for part in split.split(text) if part]
+        parts = [names.get(part) or _instant(part, start) or _word(part) for part in split.split(text) if part]
         return "".join(parts) or "''"
 
     return quoted
