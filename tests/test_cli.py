@@ -20,6 +20,7 @@ from tests.packed import text_of
 from campaign_contracts import cli
 from campaign_contracts.bundle import packaged
 from campaign_contracts.clients import demands
+from campaign_contracts.commands import terminal
 from campaign_contracts.commands.terminal import seldom
 from campaign_contracts.history import Exchange, RunBegan, to_line
 from campaign_contracts.mock.server import MockServer
@@ -386,6 +387,15 @@ def test_in_a_pipe_progress_is_a_line_in_half_a_minute() -> None:
     ]
 
 
+def test_a_run_in_a_pipe_says_how_far_it_is(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "HALF_A_MINUTE", 0.0)
+    _, out, err = command("run", "--suite", "test_bad_orders", "--suite", "test_invented_ids*")
+    line = r"^(\d+) of (\d+): .* \(\d+ requests, \d+ rules?, \d+ cells?\); about \d+ s left$"
+    told = re.findall(line, err, re.MULTILINE)
+    assert [int(done) for done, _ in told] == list(range(1, int(told[0][1]) + 1))
+    assert " of " not in out.splitlines()[0]
+
+
 def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = [
@@ -407,7 +417,7 @@ def test_progress_moves_on_a_terminal_while_the_suites_run(tmp_path: Path) -> No
                 seen += part
         os.close(ours)
     assert running.returncode in (0, 3)
-    assert re.search(rb"invented ids.*\(\d+ requests, \d+ rules? decided\)", seen)
+    assert re.search(rb"invented ids.*\(\d+ requests, \d+ rules?, \d+ cells?\)", seen)
     plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen)
     steps = [(int(done), int(total)) for done, total in re.findall(rb" (\d+)/(\d+) ", plain)]
     [whole] = {total for _, total in steps}

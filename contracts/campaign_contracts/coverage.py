@@ -73,6 +73,10 @@ class Coverage:
         if len(states) == 1:
             self.cells[next(iter(states)), stimulus, answer] += 1
 
+    def cells_tried(self) -> int:
+        """How many cells of the state table were tried."""
+        return len({(state, stimulus) for state, stimulus, _ in self.cells})
+
     def succeeded(self, operation: str) -> int:
         """How often the operation was answered 2xx."""
         return sum(count for (name, status), count in self.responses.items() if name == operation and status < 300)

@@ -1,5 +1,6 @@
 """Random walks that found something are kept, and walked first in the next run, whatever its seed."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,13 @@ def test_nothing_is_kept_of_a_server_that_keeps_its_word(tmp_path: Path) -> None
 
 def test_deep_tries_on_until_the_budget_is_spent() -> None:
     with runner.target(Settings(base_url="", accounts={}, own_mock=True, profile="deep", budget=5.0)) as settings:
-        result = runner.run(replace(settings, suites=("test_until_the_budget_is_spent",)), packaged())
+        told: list[tuple[str, int, int]] = []
+        only = replace(settings, suites=("test_until_the_budget_is_spent",))
+        result = runner.run(only, packaged(), lambda *progress: told.append(progress))
+    assert len(told) > 1, "before each round, and at the end"
+    for what, done, total in told[:-1]:
+        assert re.fullmatch(r"seconds, [\d,]+ walks more \([\d,]+ requests?, \d+ rules?, \d+ cells?\)", what)
+        assert 0 <= done < total == 5
     assert not result.session.findings
     assert result.report.duration >= 5.0
     bodies = {record.request.body for record in result.session.records if isinstance(record, Exchange)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
@@ -23,6 +23,13 @@ class Crash:
     def __str__(self) -> str:
         """The crash in words."""
         return f"check {self.check} crashed ({self.error})"
+
+
+class Decided(NamedTuple):
+    """How many rules are decided, and how many cells of the state table were tried."""
+
+    rules: int
+    cells: int
 
 
 @dataclass(kw_only=True)
@@ -79,9 +86,10 @@ class Judge:
         return len(self.judged.found)
 
     @property
-    def decided(self) -> int:
-        """How many rules are decided by now."""
-        return self.judged.ledger.decided(self.bundle.catalogue)
+    def decided(self) -> Decided:
+        """What is decided by now."""
+        judged = self.judged
+        return Decided(judged.ledger.decided(self.bundle.catalogue), judged.coverage.cells_tried())
 
     def finish(self) -> Judged:
         """Let every check judge what only the end decides; returns everything that was judged."""

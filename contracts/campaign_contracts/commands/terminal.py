@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -23,10 +24,13 @@ HALF_A_MINUTE = 30.0
 """Seconds between two lines of progress where nobody watches."""
 
 
-def say(line: str) -> None:
-    """A line on standard error, so that what is piped stays what it is. Where it cannot be shown, work goes on."""
+def say(line: str, *, stream: TextIO | None = None) -> None:
+    """A line on standard error, so that what is piped stays what it is. Where it cannot be shown, work goes on.
+
+    `stream` is standard error as it was before something took its place.
+    """
     with contextlib.suppress(OSError):
-        typer.echo(paragraphs(line), err=True)
+        typer.echo(paragraphs(line), file=stream, err=True)
 
 
 def write_to_nobody() -> None:
@@ -71,7 +75,7 @@ def console() -> "Console":
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar with an estimate on a terminal; in a pipe, a line every half minute."""
     if not sys.stderr.isatty():
-        yield seldom(say, time.monotonic)
+        yield seldom(partial(say, stream=sys.stderr), time.monotonic)
         return
     from rich.console import Console
     from rich.progress import (

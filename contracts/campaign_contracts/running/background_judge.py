@@ -19,12 +19,12 @@ from typing import IO
 from campaign_contracts import history
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Crash, Judge, Judged
+from campaign_contracts.checks.judge import Crash, Decided, Judge, Judged
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Record
 
 OFTEN = 50
-"""After so many records the judge says how many rules are decided, in a file that anybody may read meanwhile."""
+"""After so many records the judge says what is decided, in a file that anybody may read meanwhile."""
 
 QUESTION = b"\n"
 """Asks how much was found so far."""
@@ -84,10 +84,11 @@ class BackgroundJudge:
         return int(answer or 0)
 
     @property
-    def decided(self) -> int:
-        """How many rules were decided when the judge last said so."""
+    def decided(self) -> Decided:
+        """What was decided when the judge last said so."""
         os.lseek(self._decided, 0, os.SEEK_SET)
-        return int(os.read(self._decided, 8) or 0)
+        rules, cells = os.read(self._decided, 17).split() or (0, 0)
+        return Decided(int(rules), int(cells))
 
     def finish(self) -> Judged:
         """End the history and wait for what was judged; a judge that died counts as a check that crashed."""
@@ -134,14 +135,14 @@ class BackgroundJudge:
 def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None = None) -> Judged:
     """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over.
 
-    How many rules are decided stands in the file `decided` meanwhile.
+    What is decided by then stands in the file `decided`.
     """
     judge = Judge(bundle=packaged(), checks=CHECKS)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
             if decided is not None and number % OFTEN == 0:
                 decided.seek(0)
-                decided.write(b"%8d" % judge.decided)
+                decided.write(b"%8d %8d" % judge.decided)
                 decided.flush()
             try:
                 if line == QUESTION:

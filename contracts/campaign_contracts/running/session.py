@@ -15,7 +15,7 @@ from typing import Protocol, Self
 from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.checks.judge import Decided, Judge, Judged
 from campaign_contracts.gating.asked import prepare
 from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
 from campaign_contracts.receiver import MOST_BYTES, Receiver
@@ -53,8 +53,8 @@ class Judging(Protocol):
         ...
 
     @property
-    def decided(self) -> int:
-        """How many rules are decided by now, as far as is known without waiting."""
+    def decided(self) -> Decided:
+        """What is decided by now, as far as is known without waiting."""
         ...
 
     def finish(self) -> Judged:

@@ -121,6 +121,7 @@ class SuitePlugin:
         """Run the items in lanes where that was asked for (`at_once`); else pytest runs them in its way."""
         if self.at_once is None:
             return None
+        self.session.api.progress = self._tell
         self.session.api.drawing.ahead(draws_of(session.items, self.session.api))
         try:
             for group in lanes.groups(session.items):
@@ -206,10 +207,14 @@ class SuitePlugin:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Tell how far the run is."""
         self._done += 1
+        self._tell(nodeid.rpartition("::")[2], self._done, self._total)
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        """Tell how far the run is, with what it has come to."""
         if self._progress is not None:
-            sent = counted(self.session.sender.requests, "request")
-            decided = counted(self.session.judge.decided, "rule")
-            self._progress(f"{nodeid.rpartition('::')[2]} ({sent}, {decided} decided)", self._done, self._total)
+            sent, decided = self.session.sender.requests, self.session.judge.decided
+            counts = (counted(sent, "request"), counted(decided.rules, "rule"), counted(decided.cells, "cell"))
+            self._progress(f"{what} ({', '.join(counts)})", done, total)
 
 
 def _part(items: Sequence[pytest.Item], number: int, count: int) -> list[pytest.Item]:

@@ -92,6 +92,8 @@ class Api:
         self.found, self.examples, self.budget = found, examples, budget
         self.drawing, self.may_reset = drawing or DrawingHere(), may_reset
         self.clock = ServerClock(sender, started_at=started_at)
+        self.progress: Callable[[str, int, int], None] = lambda what, done, total: None
+        """Told by suite functions that go on for long: what they are at, and how much of it is done."""
         self._dial = tuple(dial)
         self._numbers = itertools.count(1)
         self._names: set[str] = set()

@@ -27,8 +27,10 @@ def test_until_the_budget_is_spent(api: Api) -> None:
     start = api.seed + FAR_APART
     api.drawing.ahead(_drawn(api, start))
     for number in itertools.count():
-        if api.sender.elapsed() >= api.budget:
+        seconds = api.sender.elapsed()
+        if seconds >= api.budget:
             return
+        api.progress(f"seconds, {number * WALKS[0]:,} walks more", int(seconds), int(api.budget))
         if number % ROUNDS == 0:
             api.forget()
         api.drawing.ahead(_drawn(api, start + FAR_APART))
