@@ -15,7 +15,7 @@ _USER = re.compile(r"^(https?://)[^/?#@]*@", re.IGNORECASE)
 def schedule_of(element: Mapping[str, Any]) -> tuple[float | None, float | None]:
     """send_at and end_at of a campaign as seconds since the epoch; None where absent or not readable."""
     schedule = element.get("schedule")
-    if not isinstance(schedule, Mapping):
+    if not isinstance(schedule, dict):
         return None, None
     return instants.parse(schedule.get("send_at")), instants.parse(schedule.get("end_at"))
 
@@ -55,7 +55,7 @@ def leaves(value: Any) -> Iterator[Any]:
             yield one
         elif isinstance(one, list):
             waiting += one
-        elif isinstance(one, Mapping):
+        elif isinstance(one, dict):
             waiting += one.values()
         else:
             yield one

@@ -81,7 +81,7 @@ class Promised:
     topic: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Present:
     """The server's present lies between these instants (seconds since the epoch)."""
 

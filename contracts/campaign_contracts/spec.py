@@ -314,7 +314,7 @@ class Spec:
 
 def _shortened(instance: Json) -> Json:
     """A value in which no array is longer than that; the same object where none is."""
-    if isinstance(instance, Mapping):
+    if isinstance(instance, dict):
         short = {name: _shortened(value) for name, value in instance.items()}
         return short if any(short[name] is not value for name, value in instance.items()) else instance
     if not isinstance(instance, list):

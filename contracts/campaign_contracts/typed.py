@@ -39,6 +39,8 @@ def _fits(hint: Any) -> Callable[[Any], bool]:
     if origin is tuple:
         item = _fits(arguments[0])
         return lambda value: isinstance(value, tuple) and all(map(item, value))
+    if hint == Mapping[str, str]:
+        return lambda value: isinstance(value, dict) and _TEXT.issuperset(map(type, (*value, *value.values())))
     if origin is Mapping:
         key, item = _fits(arguments[0]), _fits(arguments[1])
         return lambda value: isinstance(value, Mapping) and all(map(key, value)) and all(map(item, value.values()))
@@ -50,6 +52,10 @@ def _fits(hint: Any) -> Callable[[Any], bool]:
         return lambda value: isinstance(value, hint) and typed(value) is value  # type: ignore[arg-type]
     plain = NoneType if hint is None else hint
     return lambda value: isinstance(value, plain)
+
+
+_TEXT = frozenset({str})
+"""The type of what JSON decoders make of a text: no other kind of text is read from a file."""
 
 
 def _is_number(value: Any) -> bool:

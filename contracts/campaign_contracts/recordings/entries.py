@@ -248,16 +248,20 @@ def _headers(found: Any, most: int) -> dict[str, str] | None:
         except (KeyError, TypeError):
             continue
         if isinstance(name, str) and isinstance(value, str) and name and name[0] != ":":
-            if not (name.isascii() and value.isascii()):
-                (name + value).encode()
             name = name.lower()
-            if headers.get(name) == value:  # some recorders write every header twice
-                continue
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-            most -= len(name) + len(value)
-            if most < 0:
-                return None
-    return headers or None
+            if (before := headers.get(name)) is not None:
+                if before == value:  # some recorders write every header twice
+                    continue
+                value = f"{before}, {value}"
+                if len(value) > most:
+                    return None
+            headers[name] = value
+    return headers if headers and _bounded("".join((*headers, *headers.values())), most) else None
+
+
+def _bounded(text: str, most: int) -> bool:
+    """Whether a text has no more than so many characters. Raises UnicodeError where it is none."""
+    return len(text) <= most and bool(text.isascii() or text.encode())
 
 
 def _typed(headers: dict[str, str] | None, holder: Any, *, demanded: bool) -> dict[str, str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, get_args
+from typing import IO, Any, get_args
 
 import orjson
 
@@ -45,9 +45,10 @@ class Marks:
         number = mark.number
         for column in (self._starts, self._offsets, self._twins, self._place, self._unknown):
             column.frombytes(bytes(column.itemsize * (number + 1 - len(column))))
-        row = [*_values(mark), [*mark.edits], [_shown(each) for each in mark.shown]]
+        told = [[*mark.edits], [_shown(each) for each in mark.shown]]
+        row = b"%b\n%b\n" % (orjson.dumps(_values(mark)), orjson.dumps(told))
         self._starts[number], self._twins[number] = mark.start, mark.twin
-        self._offsets[number] = self._store.put(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        self._offsets[number] = self._store.put(row)
         self._place[number] = self._places.setdefault(mark.place, len(self._places) + 1)
         self._unknown[number] = sum(_BITS[what] for what in mark.unknown)
 
@@ -77,14 +78,21 @@ class Marks:
 
     def mark(self, number: int) -> Mark:
         """One of them."""
-        row: list[Any] = orjson.loads(self._store.at(self._offsets[number]).readline())
-        *values, edits, shown = row
-        return Mark(
-            **dict(zip(_NAMES, values, strict=True)),
-            edits=frozenset(edits),
-            shown=tuple(Shown(**dict(zip(_SHOWN, each, strict=True))) for each in shown),
-            unknown=self.unknown(number),
-        )
+        mark, rest = self._read(number)
+        edits, shown = orjson.loads(rest.readline())
+        mark.edits = frozenset(edits)
+        mark.shown = tuple(Shown(**dict(zip(_SHOWN, each, strict=True))) for each in shown)
+        return mark
+
+    def brief(self, number: int) -> Mark:
+        """One of them without its campaigns, which only its neighbours need."""
+        return self._read(number)[0]
+
+    def _read(self, number: int) -> tuple[Mark, IO[bytes]]:
+        """One of them without its campaigns, and where these stand."""
+        file = self._store.at(self._offsets[number])
+        values: list[Any] = orjson.loads(file.readline())
+        return Mark(**dict(zip(_NAMES, values, strict=True)), unknown=self.unknown(number)), file
 
     def unknown(self, number: int) -> frozenset[Unknown]:
         """What is not known of one of them by now."""

@@ -56,8 +56,8 @@ class Traffic:
         """The records of a run in which all this happened."""
         yield self.began
         last = 0.0
-        for mark in self.marks:
-            exchange = self._exchange(mark)
+        for number in self.marks.numbers():
+            exchange = self._exchange(self.marks.brief(number))
             last = max(last, exchange.until)
             yield exchange
         yield RunEnded(at=last)
@@ -71,7 +71,8 @@ class Traffic:
 
     def exchanges(self, numbers: Collection[int]) -> dict[int, Exchange]:
         """Some of the exchanges, by number."""
-        return {number: self._exchange(self.marks.mark(number)) for number in self.marks.numbers() if number in numbers}
+        there = (number for number in self.marks.numbers() if number in numbers)
+        return {number: self._exchange(self.marks.brief(number)) for number in there}
 
     def _exchange(self, mark: Mark) -> Exchange:
         kept = self._aside.fetched(mark.offset)
@@ -239,7 +240,7 @@ def _selected(
             marks.blur(number, what)
     summary.judged, summary.unknown = len(judged), marks.counted(judged)
     marks.keep(kept)
-    first = marks.mark(kept[0]) if kept else None
+    first = marks.brief(kept[0]) if kept else None
     sids = tuple(dict.fromkeys([*accounts.owners(), *(sid for _, sid, status in asked if status not in DOUBTED)]))
     sids = sids or ((first.sid if first is not None else ""),)
     began = RunBegan(

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -114,8 +115,13 @@ def _route(url: Any, receiver: str) -> Route:
     given = isinstance(url, str) and bool(url)
     if not isinstance(url, str) or not url.startswith(f"{receiver}/"):
         return Route(path=None, given=given)
-    path, _, query = url[len(receiver) :].partition("#")[0].partition("?")
-    return Route(path=path, given=given, query=frozenset(parse_qsl(query, keep_blank_values=True)))
+    return _at(url[len(receiver) :])
+
+
+@lru_cache(maxsize=256)  # each event is held against the URLs of many campaigns
+def _at(target: str) -> Route:
+    path, _, query = target.partition("#")[0].partition("?")
+    return Route(path=path, given=True, query=frozenset(parse_qsl(query, keep_blank_values=True)))
 
 
 def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:

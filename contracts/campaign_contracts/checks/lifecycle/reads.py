@@ -200,15 +200,15 @@ def _accuse(
 def broken_by(write: Write, model: Model) -> list[str]:
     """The rules that are broken when a read shows that a refused write did something, or an accepted one did not."""
     if write.kind == "trespass":
-        return [_trespassed(write.seen)]
+        return [_trespassed(write)]
     if write.kind == "refused-delete":
         return ["DEL-04"]
     if write.kind == "malformed":
-        body = write.seen.exchange.request.json
+        body = write.body
         return ["CRE-34", "LIF-10" if "action" in body else "EDT-04"] if unwrapped(body) else ["CRE-24"]
-    if write.kind == "accepted" and write.seen.method == "DELETE":
+    if write.kind == "accepted" and write.method == "DELETE":
         return ["DEL-02"]
-    element = write.seen.elements[0] if write.seen.elements else {}
+    element = write.element
     if write.kind == "accepted":
         return ["GET-01", *_accepted_rules(write.states, element, model)]
     rules = [] if write.kind == "refused-action" else ["EDT-04"]
@@ -227,10 +227,10 @@ def _accepted_rules(states: StateSet, element: Mapping[str, Any], model: Model) 
     return sorted(rules)
 
 
-def _trespassed(seen: Observation) -> str:
-    if seen.operation is None:
+def _trespassed(write: Write) -> str:
+    if not write.documented:
         return "ACC-05"
-    return {"none": "ACC-01", "wrong": "ACC-02"}.get(seen.authorization, "ACC-04")
+    return {"none": "ACC-01", "wrong": "ACC-02"}.get(write.authorization, "ACC-04")
 
 
 def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Judgement]:
@@ -252,7 +252,7 @@ def _gone(known: CampaignModel, seen: Observation, model: Model) -> Iterator[Jud
 
 
 def _about(known: CampaignModel, seen: Observation) -> Reporter:
-    writes = {write.seen.number for write in known.writes[-3:]}
+    writes = {write.number for write in known.writes[-3:]}
     return Reporter(seen, *sorted({known.created, known.shown, *writes} - {seen.number}))
 
 

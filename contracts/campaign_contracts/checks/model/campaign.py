@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any, Literal
 
-from campaign_contracts.checks.model.exchange import Observation
+from campaign_contracts.checks.model.exchange import Authorization, Observation
+from campaign_contracts.elements import campaigns_of
 from campaign_contracts.lifecycle import StateSet
 
 WriteKind = Literal[
@@ -14,13 +15,39 @@ WriteKind = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Write:
-    """A request that could have changed a campaign since its last read, and the states it may have been in then."""
+    """A request that could have changed a campaign since its last read, and the states it may have been in then.
+
+    Nothing is kept of its answer, which may be large. `documented` says whether an operation is.
+    """
 
     kind: WriteKind
-    seen: Observation
     states: StateSet
+    number: int
+    method: str
+    documented: bool
+    authorization: Authorization
+    body: Any
+    """What the request said, as JSON."""
+
+    @classmethod
+    def of(cls, seen: Observation, kind: WriteKind, states: StateSet) -> "Write":
+        """The write that an exchange is."""
+        return cls(
+            kind=kind,
+            states=states,
+            number=seen.number,
+            method=seen.method,
+            documented=seen.operation is not None,
+            authorization=seen.authorization,
+            body=seen.exchange.request.json,
+        )
+
+    @property
+    def element(self) -> Any:
+        """The first campaign that it carries; an empty one where it carries none."""
+        return next(iter(campaigns_of(self.body) or ()), {})
 
 
 class Campaigns(dict[str, "CampaignModel"]):

@@ -14,7 +14,7 @@ LONGEST_CALL_SECONDS = 32.0
 """No call of a sandbox that was in flight when its campaign ended or was paused still runs after this (30 s each)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
     """An accepted write: the action, `edit` or `delete`, with the bounds of its instant by the server's clock.
 
@@ -30,7 +30,7 @@ class Moment:
     element: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Dialling:
     """One campaign's accepted writes, and its last read: `status`, in the exchange `status_shown`.
 

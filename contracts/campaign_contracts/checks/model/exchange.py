@@ -190,7 +190,8 @@ def observe(
     `accounts` are the labels of the known credentials: the accounts' sids; `spellings` those of the lifecycle.
     """
     route = spec.route(exchange.request.method, exchange.request.path)
-    parameters = {name: unquote(value) for name, value in spec.path_parameters(exchange.request.path).items()}
+    found = route[1] if route else spec.path_parameters(exchange.request.path)
+    parameters = {name: unquote(value) for name, value in found.items()}
     sid = parameters.get("account_sid")
     return Observation(
         exchange=exchange,

@@ -42,6 +42,8 @@ class Model(Timeline):
     diallings: dict[str, Dialling] = field(default_factory=dict)
     _moved: tuple[CampaignModel, Present, CampaignModel] | None = None
     _promised: tuple[Observation, tuple[Promised, ...]] | None = None
+    _sets: dict[StateSet, StateSet] = field(default_factory=dict)
+    """Each set of states once: there are few of them, and many campaigns in each."""
 
     def tick(self, record: Clock) -> None:
         """Learn what the server's clock says; a reset forgets all campaigns."""
@@ -129,7 +131,8 @@ class Model(Timeline):
             elif _beside(known, seen):
                 learnt = self.campaigns[known.id] if seen.method in READS else replace(learnt, certain=False)
             learnt = widened(learnt, self.lifecycle)
-            self.campaigns[known.id] = replace(learnt, heard=max(known.heard, seen.exchange.until))
+            states = self._sets.setdefault(learnt.states, learnt.states)
+            self.campaigns[known.id] = replace(learnt, states=states, heard=max(known.heard, seen.exchange.until))
 
     def _learn_created(self, seen: Observation) -> None:
         for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
@@ -222,7 +225,7 @@ class Model(Timeline):
         if seen.answer is Answer.UNKNOWN:
             return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
         item = seen.single()
-        writes = (*known.writes, Write(kind="accepted", seen=seen, states=known.states))
+        writes = (*known.writes, Write.of(seen, "accepted", known.states))
         if item is None or item.data is None:
             return replace(edited, writes=writes, states=states or known.states, certain=False)
         return self._shown(edited, item.data, item.summary, seen, states, writes)
@@ -289,7 +292,7 @@ def _beside(known: CampaignModel, seen: Observation) -> bool:
 
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
-    return replace(known, writes=(*known.writes, Write(kind=kind, seen=seen, states=known.states)))
+    return replace(known, writes=(*known.writes, Write.of(seen, kind, known.states)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:

@@ -65,7 +65,7 @@ def agree(name: str, one: Any, other: Any) -> bool:
         return one is other
     if name in ("date_created", "date_updated"):
         return instants.same(instants.parse(one), instants.parse(other))
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
+    if isinstance(one, dict) and isinstance(other, dict):
         common = {key for key in one if one[key] is not None and other.get(key) is not None}
         one, other = ({key: value[key] for key in common} for value in (one, other))
     return carries(name, one, other) and carries(name, other, one)
@@ -93,9 +93,9 @@ def same_numbers_in(one: Any, other: Any) -> bool:
 
 
 def _nested(sent: Any, shown: Any, keys: Iterable[str], compare: Callable[[str, Any, Any], bool]) -> bool:
-    if not isinstance(sent, Mapping):
+    if not isinstance(sent, dict):
         return bool(sent == shown)
-    if not isinstance(shown, Mapping):
+    if not isinstance(shown, dict):
         return all(sent.get(key) is None for key in keys)
     return all(compare(key, sent[key], shown.get(key)) for key in keys if sent.get(key) is not None)
 
