@@ -312,7 +312,7 @@ def _nearly_instants(mock: Recording) -> None:
 def nearly(mock: Recording) -> None:
     """Ids, words and values that are nearly right."""
     known = mock.created(name=f"Nearly {RUN}", schedule=mock.schedule(DAY), custom_field="kept")
-    for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}"):
+    for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}", f"{known}.json"):
         mock.invented.add(quote(near, safe=""))
         mock.read(quote(near, safe=""))
     for action in ("pause ", "unpause", '"pause"'):
@@ -615,20 +615,57 @@ def callbacks_while_running(mock: Recording) -> None:
     added, cleared = mock.created(**slow), mock.created(**slow, **hooks(5))
     beside = [mock.created(**slow, **hooks(place)) for place in range(2)]
     together = mock.created(**slow, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/together"))
+    halted = mock.created(**slow, **hooks(6))
+    lost = mock.created(**slow | {"from": [f"+120255501{ending}8" for ending in range(5)]})
     mock.advance(130)
+    for identifier in (halted, lost):
+        mock.act(identifier, "pause")
+    mock.put(halted, **hooks(7))
+    mock.act(lost, "resume")
     mock.put(added, **hooks(2))
     mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
     mock.put(beside[0], action="pause", **hooks(3))
     mock.act(beside[1], "pause")
     mock.advance(60)
+    mock.act(halted, "complete")
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))
     mock.advance(HOUR)
-    for identifier in (added, cleared, *beside, together):
+    for identifier in (added, cleared, *beside, together, halted, lost):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)
     mock.read(added)
+
+
+def shared_callbacks(mock: Recording) -> None:
+    """Two campaigns with one URL for everything, and two with one path and a query for each kind of event."""
+    busy = {"from": ["+12025550166", "+12025550100"]}
+
+    def apart(place: int) -> dict[str, Json]:
+        return {kind: f"{RECEIVER}/apart?of={kind}-{place}" for kind in LIFECYCLE.callbacks}
+
+    made = [mock.created(**busy, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/shared")) for _ in range(2)]
+    made += [mock.created(**busy, **apart(place)) for place in range(2)]
+    mock.advance(HOUR)
+    for identifier in made:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
+    mock.advance(60)
+    mock.read(made[0])
+
+
+def alike(mock: Recording) -> None:
+    """Numbers that end or begin alike, long ones and short ones; a campaign that calls itself."""
+    caller, number = "+12025550155", "+12025550100"
+    made = [
+        mock.created(**{"from": [number, "+9992025550100", "+120255501001", "+120255501000000", "+1202555010"]}),
+        mock.created(caller_id=caller, **{"from": [number, caller]}),
+    ]
+    mock.advance(HOUR)
+    for identifier in made:
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
 
 
 def unsent(mock: Recording) -> None:
@@ -1015,7 +1052,7 @@ def too_late(mock: Recording) -> None:
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom, callbacks_while_running, mixed_up, long_after, unlike,
+    seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike,
     twice_edited, far_away, too_late, shortly_before,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
@@ -1027,6 +1064,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "EDT": (too_late, kept, nearly, edits, unsent, phases, callbacks_before_the_start, seldom),
     "LIF": (
         long_after,
+        callbacks_while_running,
         far_away,
         too_late,
         left_alone,
@@ -1043,6 +1081,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
     "LST": (long_after, nearly, lists, many, seldom),
     "ROB": (bodies, mixed_up, long),
     "CAL": (
+        alike,
         long_after,
         twice_edited,
         shortly_before,
@@ -1055,7 +1094,7 @@ FIRST: dict[str, tuple[Scene, ...]] = {
         edits,
         seldom,
     ),
-    "CBK": (callbacks_while_running, calls),
+    "CBK": (callbacks_while_running, shared_callbacks, calls),
 }
 
 

@@ -45,13 +45,14 @@ class Hook:
     """The paths at the receiver to which one campaign sends one kind of event.
 
     `extra` are deliveries that fail; it is negative for a callback that was added when so many events were over.
-    `times` is how often each event is delivered at least, where all deliveries fail.
+    `times` is how often each event is delivered at least, where all deliveries fail. `query` belongs to the address.
     """
 
     kind: str
     paths: tuple[str, ...]
     extra: int = 0
     times: int = 1
+    query: str = "source=campaigns"
 
 
 class Crowd:
@@ -100,9 +101,9 @@ class Crowd:
         return Hook(kind=kind, paths=(path,), extra=extra, times=times)
 
     def url(self, hook: Hook) -> str:
-        """Where a hook is reached; the query belongs to the address, though nobody is told apart by it."""
+        """Where a hook is reached."""
         base = self.api.receiver.base_url if self.api.receiver is not None else ""
-        return f"{base}{hook.paths[-1]}?source=campaigns"
+        return f"{base}{hook.paths[-1]}?{hook.query}"
 
     def hooked(self, elements: Iterable[tuple[Element, Sequence[Hook]]]) -> list[str]:
         """Create campaigns with hooks."""

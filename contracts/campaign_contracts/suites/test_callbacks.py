@@ -1,6 +1,7 @@
 """Callbacks: what is told of each call, number and campaign, to whom, in which order, and again after a failure."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from campaign_contracts.receiver import Reply
@@ -88,7 +89,8 @@ def test_events(api: Api) -> None:
     some = ((CALLS,), (TARGETS,), (ENDS,), (CALLS, TARGETS), (CALLS, ENDS), (TARGETS, ENDS), ())
     campaigns = [(element, hooks(crowd)) for element in plain]
     campaigns += [(crowd.element("069", retries=retries(1, 2)), hooks(crowd, kinds)) for kinds in some]
-    campaigns.append((crowd.element("06", retries=retries(1, 2)), _one_url(crowd)))
+    for sharing in (_sharing(crowd, 1), _sharing(crowd, 2), _sharing(crowd, 2, apart=True)):
+        campaigns += [(crowd.element("06", retries=retries(1, 2)), shared) for shared in sharing]
     crowd.hooked(campaigns)
     for wait in (20, 200, 3600):
         api.pass_time(wait)
@@ -111,7 +113,7 @@ def test_told_by_itself(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05")
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05", "LIF-21")
 def test_other_endings(api: Api) -> None:
     """Campaigns that are completed, cut off by end_at, cancelled, resumed, archived, with calls still to be made."""
     needs_receiver(api)
@@ -123,10 +125,11 @@ def test_other_endings(api: Api) -> None:
         crowd.element("0670", **plan), crowd.element("06000", **SLOW, **plan), crowd.element("06", **later, **plan),
         crowd.element("0670", **short, **plan), crowd.element("000067000000", **short, **SLOW, **plan),
         crowd.element("0670", **short, **plan), crowd.element("0600000", **short, **SLOW, **plan),
-        crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("0"), crowd.element("8"),
+        crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("8888", **SLOW), crowd.element("0"),
+        crowd.element("8"),
     ]  # fmt: skip
     made = crowd.hooked([(element, hooks(crowd)) for element in elements])
-    completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:7], made[7:8], made[8:]
+    completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:7], made[7:9], made[9:]
     api.pass_time(100)
     flying = crowd.hooked([(crowd.element("0600", **plan), hooks(crowd)) for _ in range(3)])
     api.pass_time(5)
@@ -148,7 +151,7 @@ def test_other_endings(api: Api) -> None:
 def test_changed(api: Api) -> None:
     """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
 
-    Some are changed beside the action that pauses or resumes.
+    Some are changed beside the action that pauses or resumes; two that were paused end without being resumed.
     """
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
@@ -158,30 +161,48 @@ def test_changed(api: Api) -> None:
     made = crowd.hooked([(element, hooks(crowd)) for element in [*elements, *waiting]])
     made += crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), ())])
     made += crowd.hooked([(crowd.element("00600000", **SLOW, retries=retries(1, 1)), ())])
+    halted = crowd.hooked([(crowd.element("00600000", **SLOW, **end), hooks(crowd)) for end in ({}, _soon(api))])
     _changed_before_start(crowd, *made[11:16])
     running, paused, beside, cleared, added = made[:3], made[3:6], made[6:8], made[8:11], made[16]
     api.pass_time(130)
-    crowd.act("pause", [*paused, beside[1]])
+    crowd.act("pause", [*paused, *halted, beside[1]])
     api.each(
         _do,
         [
             partial(crowd.rehook, beside[0], *KINDS, action="pause"),
             *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
+            *(partial(crowd.rehook, campaign, ENDS) for campaign in halted),
             partial(_one_by_one, crowd, added, KINDS),
             *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
         ],
     )
     crowd.act("resume", [*paused, beside[0]])
     crowd.rehook(beside[1], *KINDS, action="resume")
-    for wait in (240, 3600):
-        api.pass_time(wait)
+    api.pass_time(240)
+    crowd.act("complete", halted[:1])
+    api.pass_time(3600)
     crowd.receive()
 
 
-def _one_url(crowd: Crowd) -> list[Hook]:
-    """One path for all three kinds of events, of a campaign that tells of three attempts and two targets."""
-    path = crowd.hook("every_callback").paths
-    return [Hook(kind=kind, paths=path, extra=others) for kind, others in ((CALLS, 3), (TARGETS, 4), (ENDS, 5))]
+def _sharing(crowd: Crowd, count: int, *, apart: bool = False) -> list[list[Hook]]:
+    """Hooks of so many campaigns, for events of all kinds at one path; `apart`: each with a query of its own.
+
+    Each campaign tells of three attempts and two targets.
+    """
+    paths, tells = crowd.hook("every_callback").paths, {CALLS: 3, TARGETS: 2, ENDS: 1}
+    events = count * sum(tells.values())
+    return [
+        [
+            replace(shared, query=f"of={kind}-{place}") if apart else shared
+            for kind in KINDS
+            for shared in [Hook(kind=kind, paths=paths, extra=events - tells[kind])]
+        ]
+        for place in range(count)
+    ]
+
+
+def _soon(api: Api) -> Element:
+    return {"schedule": {"end_at": api.instant(600)}}
 
 
 def _changed_before_start(crowd: Crowd, at_once: str, paused: str, again: str, cleared: str, added: str) -> None:

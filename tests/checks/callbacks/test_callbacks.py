@@ -404,6 +404,22 @@ def test_campaigns_that_share_a_url_are_told_apart(history: History) -> None:
     assert not told_broken(history)
 
 
+@pytest.mark.parametrize(
+    ("ends_at", "broken"), [("of=end", set()), ("of=calls", {"CBK-03"})], ids=["its own query", "another's query"]
+)
+def test_callbacks_of_one_path_are_told_apart_by_their_queries(
+    history: History, ends_at: str, broken: set[str]
+) -> None:
+    one = Campaign(history, {"from": [A], CALL: f"{RECEIVER}/one?of=calls", CAMPAIGN: f"{RECEIVER}/one?of=end"})
+    call = one.call(A, 1)
+    history.clock(advance=200)
+    one.tell_call(call, path="/one?of=calls")
+    one.tell_end(path=f"/one?{ends_at}")
+    one.over(completed=1)
+    assert told_broken(history) == broken
+    assert ("CBK-01", "kept") in told(history)
+
+
 def test_a_number_that_stands_twice_is_told_twice(history: History) -> None:
     one = Campaign(history, {"from": [A, A], "call_duplicate_numbers": True, **hooks("one", TARGET)})
     first, _ = one.call(A, 1), one.call(A, 2)

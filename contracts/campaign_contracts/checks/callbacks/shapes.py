@@ -30,7 +30,7 @@ def posts(case: CallbackCase) -> bool:
 def addressed(case: CallbackCase) -> None:
     """A URL is asked for with its query; what else a server adds to that is its own."""
     for kind, known in case.routes.items():
-        for delivery in case.deliveries:
+        for delivery in case.of(kind):
             asked = [route.query for route in known if route.path == delivery.path]
             request = delivery.callback.request
             if asked and not any(query.issubset(request.query) for query in asked):

@@ -257,6 +257,8 @@ class Policy:
     """Whether a campaign is over when its last call starts, and not when that ends."""
     done_when_resumed: bool = True
     """Whether a campaign that is resumed with nothing left to do is over at once."""
+    fails_when_resumed: bool = True
+    """Whether a campaign that was resumed fails, too, when no number could be called."""
     pauses_heeded: int | None = None
     """How many pauses keep calls from starting; None: every one."""
     pace_kept: bool = True

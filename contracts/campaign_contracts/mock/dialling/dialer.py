@@ -268,7 +268,8 @@ class Dialing:
         if flying or self._waiting or self._next_fresh < len(self.targets):
             return
         lost = self._tally[UNREACHABLE] + (self._tally[UNANSWERED] if self.policy.unanswered_fails else 0)
-        none_reached = self.targets and lost == len(self.targets)
+        fails = self.policy.fails_when_resumed or not self._resumes
+        none_reached = fails and self.targets and lost == len(self.targets)
         stimulus = "all-targets-failed" if none_reached else "all-targets-done"
         if self.policy.done_shift and stimulus not in self._boundaries:
             self._boundaries[stimulus] = self.now + self.policy.done_shift

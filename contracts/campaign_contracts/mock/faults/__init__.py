@@ -34,10 +34,13 @@ from campaign_contracts.mock.faults import (
     phases,
     records,
     refusing,
+    rehooked,
     requests,
+    resembling,
     retrying,
     rewritten,
     schedules,
+    sharing,
     shown,
     sizes,
     stale,
@@ -48,8 +51,8 @@ from campaign_contracts.usage import UsageError
 
 FAMILIES = (
     access, creating, bulks, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
-    shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, records, callbacks, phases,
-    stale, late, faraway,
+    shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, resembling, records, callbacks,
+    sharing, rehooked, phases, stale, late, faraway,
 )  # fmt: skip
 
 

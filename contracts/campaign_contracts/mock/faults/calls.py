@@ -288,6 +288,13 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign ends five minutes after its last call",
         done_shift=5 * MINUTE,
     ),
+    _policy(
+        "failed-not-after-a-resume",
+        "LIF-21",
+        "subtle",
+        "a campaign that was resumed is completed, though no number could be called",
+        fails_when_resumed=False,
+    ),
     _policy("ends-late", "CAL-07 LIF-14", "subtle", "a campaign ends ten minutes after end_at", end_shift=10 * MINUTE),
     _policy(
         "duplicates-called-twice",

@@ -1,11 +1,7 @@
-"""Faults of what was true before and is used or shown still, and of counters that a refusal changes.
-
-Where callbacks went before an edit, what a campaign counted when it started.
-"""
+"""Faults of what was true before and is used or shown still, and of counters that a refusal changes."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import orjson
 
@@ -15,7 +11,6 @@ from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
-from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Definition, Policy, Summary, retry_gap
 from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
@@ -23,69 +18,13 @@ from campaign_contracts.mock.faults.listing import Found
 from campaign_contracts.mock.faults.refusing import leaving
 from campaign_contracts.spec import Json
 
-Due = Callable[[News, list[Delivery]], list[Delivery]]
 Edited = Callable[[Edit], Campaign]
-When = Callable[[Edit, str], bool]
-"""Whether an edit leaves a callback as it was, given which one."""
-
-_TOLD = "told"
-"""Where a definition keeps the URLs that are told in the place of its own; nothing shows it."""
 
 _COUNTED = "counted"
 """Where a definition keeps how many failed calls are counted too many; nothing shows it."""
 
-
 _LISTED = "listed"
 """Where a definition keeps what lists show in the place of its own; no parameter is called so."""
-
-
-def _before_start(edit: Edit) -> bool:
-    return edit.lifecycle.states[edit.before.state].edit == "everything"
-
-
-def _kept(when: When, *, late: bool) -> Callable[[Edited], Edited]:
-    def wrapper(usual: Edited) -> Edited:
-        def edited(edit: Edit) -> Campaign:
-            before, after = edit.before.definition, usual(edit)
-            changed = [kind for kind in edit.lifecycle.callbacks if after.definition.get(kind) != before.get(kind)]
-            old: dict[str, Json] = {kind: before.get(kind) for kind in changed if when(edit, kind)}
-            if not old or _before_start(edit) is late:
-                return after
-            return replace(after, definition={**after.definition, _TOLD: old | (after.definition.get(_TOLD) or {})})
-
-        return edited
-
-    return wrapper
-
-
-def _is(kind: str, _edit: Edit, changed: str) -> bool:
-    return changed == kind
-
-
-def _as_kept(usual: Due) -> Due:
-    def due(news: News, found: list[Delivery]) -> list[Delivery]:
-        definition = news.campaign.definition
-        urls = {event.kind: definition.get(event.kind) for event in news.events} | (definition.get(_TOLD) or {})
-        if _TOLD in definition:
-            ways = ((event, urls[event.kind]) for event in news.events)
-            found = [delivery(news, event, url) for event, url in ways if isinstance(url, str)]
-        return usual(news, found)
-
-    return due
-
-
-def _untold(name: str, rules: str, kind: Kind, summary: str, when: When, *, late: bool = False) -> Fault:
-    """A fault that sends events where they would have gone before an edit, that came before the start or after it."""
-    changes = around(Storing, edited=_kept(when, late=late)), around(Telling, due=_as_kept)
-    return fault(name, rules, kind, summary, *changes)
-
-
-def _cleared(kind: str, edit: Edit, changed: str) -> bool:
-    return changed == kind and not edit.after.definition.get(kind)
-
-
-def _beside(action: str, edit: Edit, _changed: str) -> bool:
-    return edit.sent.get("action") == action
 
 
 def _counting(name: str, rules: str, kind: Kind, summary: str, when: Callable[[str, dict[str, Json]], bool]) -> Fault:
@@ -232,80 +171,5 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "while a campaign runs its counters are those of its start",
         setting(Showing, counted=_as_at_start),
-    ),
-    _untold(
-        "callbacks-edited-before-start-not-used",
-        "EDT-01",
-        "blatant",
-        "callbacks that were edited before the start are shown, and events go where they would have gone",
-        lambda _edit, _kind: True,
-    ),
-    _untold(
-        "callbacks-edited-while-paused-not-used",
-        "EDT-01",
-        "subtle",
-        "callbacks that were edited while paused before the start are shown and not used",
-        lambda edit, _kind: edit.before.state.startswith("paused"),
-    ),
-    _untold(
-        "callbacks-edited-beside-others-not-used",
-        "EDT-01",
-        "subtle",
-        "callbacks that were edited together before the start are shown and not used",
-        lambda edit, _kind: len(edit.sent) > 1,
-    ),
-    _untold(
-        "callbacks-added-before-start-not-used",
-        "EDT-01",
-        "subtle",
-        "callbacks that were added before the start are shown and not used",
-        lambda edit, kind: not edit.before.definition.get(kind),
-    ),
-    _untold(
-        "callbacks-added-while-running-not-used",
-        "CBK-07",
-        "subtle",
-        "callbacks that were added after the start are shown and not used",
-        lambda edit, kind: not edit.before.definition.get(kind),
-        late=True,
-    ),
-    *(
-        _untold(
-            f"callbacks-changed-beside-{action}-not-used",
-            "CBK-07",
-            "subtle",
-            f"callbacks that were changed beside {action} are shown and not used",
-            partial(_beside, action),
-            late=True,
-        )
-        for action in ("pause", "resume")
-    ),
-    _untold(
-        "callbacks-cleared-before-start-used",
-        "CBK-06",
-        "subtle",
-        "callbacks that were cleared before the start get events all the same",
-        lambda edit, kind: not edit.after.definition.get(kind),
-    ),
-    *(
-        _untold(
-            f"{kind.replace('_', '-')}-cleared-while-running-used",
-            "CBK-06",
-            "subtle",
-            f"a {kind} that was cleared while running gets events all the same",
-            partial(_cleared, kind),
-            late=True,
-        )
-        for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
-    ),
-    *(
-        _untold(
-            f"{kind.replace('_', '-')}-edited-before-start-not-used",
-            "EDT-01",
-            "subtle",
-            f"a {kind} that was edited before the start is shown and not used",
-            partial(_is, kind),
-        )
-        for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
     ),
 )

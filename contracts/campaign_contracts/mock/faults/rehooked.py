@@ -1,0 +1,175 @@
+"""Faults of callbacks that were edited: what shows is the new URL, and events go where they went before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
+from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.spec import Json
+
+Due = Callable[[News, list[Delivery]], list[Delivery]]
+Edited = Callable[[Edit], Campaign]
+When = Callable[[Edit, str], bool]
+"""Whether an edit leaves a callback as it was, given which one."""
+
+_TOLD = "told"
+"""Where a definition keeps the URLs that are told in the place of its own; nothing shows it."""
+
+
+def _before_start(edit: Edit) -> bool:
+    return edit.lifecycle.states[edit.before.state].edit == "everything"
+
+
+def _kept(when: When, *, late: bool) -> Callable[[Edited], Edited]:
+    def wrapper(usual: Edited) -> Edited:
+        def edited(edit: Edit) -> Campaign:
+            before, after = edit.before.definition, usual(edit)
+            changed = [kind for kind in edit.lifecycle.callbacks if after.definition.get(kind) != before.get(kind)]
+            old: dict[str, Json] = {kind: before.get(kind) for kind in changed if when(edit, kind)}
+            if not old or _before_start(edit) is late:
+                return after
+            return replace(after, definition={**after.definition, _TOLD: old | (after.definition.get(_TOLD) or {})})
+
+        return edited
+
+    return wrapper
+
+
+def _is(kind: str, _edit: Edit, changed: str) -> bool:
+    return changed == kind
+
+
+def _as_kept(usual: Due) -> Due:
+    def due(news: News, found: list[Delivery]) -> list[Delivery]:
+        definition = news.campaign.definition
+        urls = {event.kind: definition.get(event.kind) for event in news.events} | (definition.get(_TOLD) or {})
+        if _TOLD in definition:
+            ways = ((event, urls[event.kind]) for event in news.events)
+            found = [delivery(news, event, url) for event, url in ways if isinstance(url, str)]
+        return usual(news, found)
+
+    return due
+
+
+def _untold(name: str, rules: str, kind: Kind, summary: str, when: When, *, late: bool = False) -> Fault:
+    """A fault that sends events where they would have gone before an edit, that came before the start or after it."""
+    changes = around(Storing, edited=_kept(when, late=late)), around(Telling, due=_as_kept)
+    return fault(name, rules, kind, summary, *changes)
+
+
+def _cleared(kind: str, edit: Edit, changed: str) -> bool:
+    return changed == kind and not edit.after.definition.get(kind)
+
+
+def _beside(action: str, edit: Edit, _changed: str) -> bool:
+    return edit.sent.get("action") == action
+
+
+def _paused_to_the_end(campaign: Campaign) -> bool:
+    """Whether a campaign has ended, and was not resumed before."""
+    acted = [state for _, state in campaign.log if state != "completed"]
+    return acted[-1].startswith("paused") and campaign.state in {"completed", "canceled"}
+
+
+def _untold_while_paused() -> Fault:
+    """A fault that goes by a callback which was changed while paused only after a resume."""
+
+    def wrapper(usual: Due) -> Due:
+        kept = _as_kept(usual)
+        return lambda news, due: (kept if _paused_to_the_end(news.campaign) else usual)(news, due)
+
+    def paused(edit: Edit, _kind: str) -> bool:
+        return edit.before.state.startswith("paused")
+
+    return fault(
+        "callbacks-changed-while-paused-not-used-before-a-resume",
+        "CBK-07",
+        "subtle",
+        "callbacks that were changed while paused are not told of an end that comes before a resume",
+        around(Storing, edited=_kept(paused, late=True)),
+        around(Telling, due=wrapper),
+    )
+
+
+FAULTS: tuple[Fault, ...] = (
+    _untold(
+        "callbacks-edited-before-start-not-used",
+        "EDT-01",
+        "blatant",
+        "callbacks that were edited before the start are shown, and events go where they would have gone",
+        lambda _edit, _kind: True,
+    ),
+    _untold(
+        "callbacks-edited-while-paused-not-used",
+        "EDT-01",
+        "subtle",
+        "callbacks that were edited while paused before the start are shown and not used",
+        lambda edit, _kind: edit.before.state.startswith("paused"),
+    ),
+    _untold(
+        "callbacks-edited-beside-others-not-used",
+        "EDT-01",
+        "subtle",
+        "callbacks that were edited together before the start are shown and not used",
+        lambda edit, _kind: len(edit.sent) > 1,
+    ),
+    _untold(
+        "callbacks-added-before-start-not-used",
+        "EDT-01",
+        "subtle",
+        "callbacks that were added before the start are shown and not used",
+        lambda edit, kind: not edit.before.definition.get(kind),
+    ),
+    _untold(
+        "callbacks-added-while-running-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were added after the start are shown and not used",
+        lambda edit, kind: not edit.before.definition.get(kind),
+        late=True,
+    ),
+    *(
+        _untold(
+            f"callbacks-changed-beside-{action}-not-used",
+            "CBK-07",
+            "subtle",
+            f"callbacks that were changed beside {action} are shown and not used",
+            partial(_beside, action),
+            late=True,
+        )
+        for action in ("pause", "resume")
+    ),
+    _untold(
+        "callbacks-cleared-before-start-used",
+        "CBK-06",
+        "subtle",
+        "callbacks that were cleared before the start get events all the same",
+        lambda edit, kind: not edit.after.definition.get(kind),
+    ),
+    *(
+        _untold(
+            f"{kind.replace('_', '-')}-cleared-while-running-used",
+            "CBK-06",
+            "subtle",
+            f"a {kind} that was cleared while running gets events all the same",
+            partial(_cleared, kind),
+            late=True,
+        )
+        for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
+    ),
+    *(
+        _untold(
+            f"{kind.replace('_', '-')}-edited-before-start-not-used",
+            "EDT-01",
+            "subtle",
+            f"a {kind} that was edited before the start is shown and not used",
+            partial(_is, kind),
+        )
+        for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
+    ),
+    _untold_while_paused(),
+)
