@@ -9,7 +9,7 @@ from tests.checks.histories import START, History, element, judged, shown, succe
 from campaign_contracts import instants
 from campaign_contracts.checks.creating import acceptance
 from campaign_contracts.history import Exchange, Request, Response
-from campaign_contracts.stated_time import Ahead
+from campaign_contracts.stated_time import MOST_LEAP_SECONDS, Ahead, Leaps
 
 DATE = "Thu, 02 Jan 2031 03:04:05 GMT"
 DAY = 86_400.0
@@ -44,6 +44,32 @@ def test_a_slow_answer_says_of_no_moment_that_it_was_the_middle() -> None:
     assert now is not None
     ahead.hear(replace(answered("2031-01-02T03:04:06Z"), at=0.0, until=60.0), now)
     assert (ahead.seconds, ahead.sure) == (0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("created", "date", "leaps"),
+    [
+        ("2031-01-02T04:04:06Z", "Thu, 02 Jan 2031 04:04:05 GMT", 3600),
+        ("2031-01-02T02:04:06Z", "Thu, 02 Jan 2031 02:04:05 GMT", -3600),
+        ("2031-01-02T03:07:06Z", "Thu, 02 Jan 2031 03:07:05 GMT", 0),  # not far enough to be sure
+        ("2031-01-02T04:04:06Z", DATE, 0),  # a fault of the server's
+        ("2031-01-02T04:04:06Z", None, 0),
+        (None, "Thu, 02 Jan 2031 04:04:05 GMT", 0),  # of whoever answers in the server's place
+    ],
+)
+def test_a_clock_that_is_moved_leaps(created: str | None, date: str | None, leaps: int) -> None:
+    clock = Leaps()
+    assert clock.hear(answered("2031-01-02T03:04:06Z")) == 0
+    assert clock.hear(answered(created, date)) == leaps
+
+
+def test_a_clock_may_be_fast_and_an_answer_slow() -> None:
+    clock = Leaps()
+    clock.hear(answered("2031-01-02T03:04:06Z"))
+    fast = answered("2031-01-02T04:04:06Z", "Thu, 02 Jan 2031 04:04:06 GMT")
+    assert clock.hear(replace(fast, at=70.0, until=72.0)) == 0
+    slow = answered("2031-01-02T04:14:00Z", "Thu, 02 Jan 2031 04:14:00 GMT")
+    assert clock.hear(replace(slow, at=72.0, until=72.0 + 2 * MOST_LEAP_SECONDS)) == 0
 
 
 def test_a_server_whose_clock_was_left_ahead_is_not_accused() -> None:

@@ -11,6 +11,10 @@ APART_SECONDS = 5.0
 """A date_created so far from the Date header is from a clock of its own, which was moved."""
 
 
+MOST_LEAP_SECONDS, MOST_SPEED = 300.0, 100.0
+"""So far may a server's clock be from where it should be, beside so many times the time that has passed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stated:
     """The server's present (seconds since the epoch) in the middle of an exchange; `sure`: by the campaigns' clock."""
@@ -64,3 +68,28 @@ class Ahead:
             self.seconds = seconds
         if stated.sure:
             self.sure, self.doubt = self.sure or 2 * doubt <= APART_SECONDS, doubt
+
+
+class Leaps:
+    """Notices that somebody moves a server's clock that cannot be read: from one create to the next, it leaps.
+
+    An answer is believed where its Date header says the same: a wrong `date_created` alone is a fault of the server's.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was stated yet."""
+        self._last: tuple[float, float, float] | None = None
+
+    def hear(self, exchange: Exchange) -> float:
+        """By how many seconds the clock is from where it should be; 0 while it may have got there by itself."""
+        stated, header = stated_by(exchange), date_header(exchange)
+        if stated is None or not stated.sure or header is None or abs(stated.now - header) > APART_SECONDS:
+            return 0.0
+        doubt = (exchange.until - exchange.at) / 2
+        last, self._last = self._last, (stated.now, exchange.at + doubt, doubt)
+        if last is None:
+            return 0.0
+        now, at, doubted = last
+        passed = exchange.at + doubt - at
+        ahead, most = stated.now - now - passed, MOST_LEAP_SECONDS + doubt + doubted
+        return ahead if ahead < -most or ahead > most + MOST_SPEED * max(0.0, passed) else 0.0

@@ -32,15 +32,15 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def run(server: MockServer, leading: Way, *suites: str, reset: bool = True) -> Result:
+def run(server: MockServer, leading: Way, *suites: str, reset: bool = True, control: bool = True) -> Result:
     """The suites through a way to a mock."""
     accounts = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in server.accounts}
     settings = Settings(
         base_url=leading.base_url,
-        control_url=f"{leading.base_url}/_control",
+        control_url=f"{leading.base_url}/_control" if control else None,
         accounts=accounts,
         suites=suites,
-        may_reset=reset,
+        may_reset=reset and control,
         seed=1,
     )
     return runner.run(settings, packaged())
@@ -172,6 +172,21 @@ def test_a_clock_that_somebody_else_moves_makes_a_run_incomplete(mock: MockServe
         meddling = threading.Thread(target=meddle)
         meddling.start()
         result = run(mock, leading, *SUITES)
+        meddling.join()
+    assert result.report.outcome is Outcome.INCOMPLETE
+    assert "moved by somebody else" in str(result.report.incomplete)
+
+
+def test_a_clock_that_the_run_cannot_read_is_not_moved_unnoticed(mock: MockServer) -> None:
+    with way(mock.base_url) as leading:
+
+        def meddle() -> None:
+            after(20, leading)
+            httpx2.post(f"{mock.control_url}/clock", json={"advance_seconds": 30 * 86_400}).raise_for_status()
+
+        meddling = threading.Thread(target=meddle)
+        meddling.start()
+        result = run(mock, leading, "test_values*", "test_bulk*", control=False)
         meddling.join()
     assert result.report.outcome is Outcome.INCOMPLETE
     assert "moved by somebody else" in str(result.report.incomplete)

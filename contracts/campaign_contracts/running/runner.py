@@ -26,7 +26,7 @@ from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.steadfast import steadfast
-from campaign_contracts.send import ControlError, UnreachableError
+from campaign_contracts.send import ControlError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import SUITES, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
@@ -89,6 +89,7 @@ def run(
             plugin.at_once = session.sender.at_once
             with rare_collections():
                 crashes += _collect(plugin, settings)
+            _ask_again(session)
             if plugin.unmatched:
                 raise UsageError(f"--suite {plugin.unmatched[0]}: {_no_suite(plugin)}")
         except (UnreachableError, ControlError) as error:
@@ -195,6 +196,13 @@ def ask_the_time(session: Session) -> None:
     api.clock.hear(answer.exchange)
     if answer.id is not None:
         api.delete(answer.id, Intent(case="the server's time"))
+
+
+def _ask_again(session: Session) -> None:
+    """Ask a server that seems to be wrong for its time: somebody may have moved it since the last create."""
+    if session.settings.control_url is None and not session.settings.live and session.judge.settled():
+        with contextlib.suppress(StoppedError):  # of a run that was stopped nothing more is asked
+            ask_the_time(session)
 
 
 def clock_left(result: Result) -> str | None:

@@ -29,8 +29,9 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
-from campaign_contracts.send import MAIN, ControlError, HaltedError, Sender, worker_name
+from campaign_contracts.send import MAIN, ControlError, DisturbedError, HaltedError, Sender, worker_name
 from campaign_contracts.send.standstill import Standstill
+from campaign_contracts.stated_time import Leaps
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.drawing import Drawing, DrawingHere
 from campaign_contracts.suites.numbers import fictitious
@@ -93,6 +94,7 @@ class Session:
         self.started_at = started_at or datetime.now(UTC)
         self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
         self.aborted: str | None = None
+        self._leaps, self._moved = Leaps(), False
         self._recording = threading.RLock()
         self._exercised: dict[str, tuple[str, ...]] = {}
         self._unsent: set[tuple[str, str | None]] = set()
@@ -163,6 +165,19 @@ class Session:
                 self._workers.append(sys.intern(record.worker))
             self.judge.feed(record)
             self._write(record)
+        if isinstance(record, Exchange) and self.settings.control_url is None:
+            self._compare(record)
+
+    def _compare(self, exchange: Exchange) -> None:
+        """Whether a clock that cannot be read is where it should be. Raises DisturbedError."""
+        if ahead := self._leaps.hear(exchange):
+            self._moved = True
+            raise DisturbedError.moved(ahead)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether somebody else has moved the server's clock meanwhile."""
+        return self._moved or self.sender.disturbed
 
     def _write(self, record: Record) -> None:
         """Write a record to the history. Raises HaltedError the first time that it cannot be."""
@@ -203,7 +218,7 @@ class Session:
 
     def compare_clocks(self) -> None:
         """Whether the server's clock is where this run has left it. Raises DisturbedError, ControlError."""
-        if self.settings.control_url is not None and not self.settings.own_mock and not self.sender.disturbed:
+        if self.settings.control_url is not None and not self.settings.own_mock and not self.disturbed:
             self.sender.clock()
 
     def finish(self, crashes: Sequence[str] = ()) -> None:
@@ -213,7 +228,7 @@ class Session:
         except (ControlError, HaltedError) as error:
             self.aborted = self.aborted or str(error)
         ended = RunEnded(
-            at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes), disturbed=self.sender.disturbed
+            at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes), disturbed=self.disturbed
         )
         try:
             self.record(ended)
@@ -244,7 +259,7 @@ class Session:
     def _may_be_forgotten(self) -> bool:
         """Whether the server may be reset at the end as it was in the beginning: not where somebody else acts on it."""
         settings = self.settings
-        return settings.may_reset and settings.control_url is not None and not self.sender.disturbed
+        return settings.may_reset and settings.control_url is not None and not self.disturbed
 
     @property
     def journal_path(self) -> Path | None:

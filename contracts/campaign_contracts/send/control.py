@@ -128,10 +128,7 @@ class ControlPlane:
         most = (until - at) * self._speed * MOST_DRIFT + MOST_DRIFT_SECONDS + perhaps
         if instant - before < -MOST_DRIFT_SECONDS or ahead > most:
             self.disturbed = True
-            raise DisturbedError(
-                f"the server's clock was moved by somebody else (it is {ahead:+,.0f} s from where it should be): two "
-                "runs, or a run and a person, cannot share one clock; try again when nobody else moves it"
-            )
+            raise DisturbedError.moved(ahead)
 
     def _patiently(self, method: str, name: str) -> httpx2.Response:
         """A call that may be repeated."""

@@ -19,6 +19,14 @@ class HaltedError(UnreachableError):
 class DisturbedError(HaltedError):
     """Somebody else meddles with the target while it is tested; what was judged since says nothing."""
 
+    @classmethod
+    def moved(cls, ahead: float) -> "DisturbedError":
+        """The server's clock was moved, by so many seconds."""
+        return cls(
+            f"the server's clock was moved by somebody else (it is {ahead:+,.0f} s from where it should be): two runs, "
+            "or a run and a person, cannot share one clock; try again when nobody else moves it"
+        )
+
 
 class HeldError(HaltedError):
     """Another run has the target's clock to itself; nothing was tried."""
