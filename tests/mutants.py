@@ -300,6 +300,10 @@ def _stepped(number: int, step: Any) -> Any:
 class Silencer:
     """Runs each test, then once more for every site that spoke in it and that no test has missed yet."""
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Why a test fails is nowhere shown, and to put it into words would take longer than the test."""
+        config.option.tbstyle = "no"
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Run one test as often as that takes."""
@@ -333,7 +337,7 @@ def main(arguments: Sequence[str]) -> int:
         print(*(f"{where}: no site listens to this judgement" for where in deaf), sep="\n", file=sys.stderr)
         return 2
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # pytest objects to a plugin that is imported already
-    options = ["-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
+    options = ["--assert=plain", "-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     code = pytest.main([*options, *(arguments or TESTS)], plugins=[Silencer()])
     survivors = [site for number, site in enumerate(TRIAL.sites) if number not in TRIAL.killers]
     for test in TRIAL.failed:

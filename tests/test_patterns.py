@@ -9,7 +9,7 @@ import importlib
 import json
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from re import _constants as codes
@@ -42,12 +42,12 @@ def _sources() -> Iterator[tuple[str, bool]]:
             text = path.read_text(encoding="utf-8")
             if re.search(r"\bre\.", text) is None:
                 continue
-            tree = ast.parse(text)
-            named = dict(assigned for node in ast.walk(tree) for assigned in _assigned(node))
-            for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+            nodes = list(ast.walk(ast.parse(text)))
+            named = dict(assigned for node in nodes for assigned in _assigned(node))
+            for call in [node for node in nodes if isinstance(node, ast.Call)]:
                 pattern, how = _pattern(call, path)
                 if pattern is not None:
-                    uses = set(_uses(tree, named.get(call, ""))) if how == "compile" else {how}
+                    uses = set(_uses(nodes, named.get(call, ""))) if how == "compile" else {how}
                     yield pattern, not uses or not uses <= AT_ONE_PLACE
 
 
@@ -56,9 +56,9 @@ def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
         yield from ((node.value, target.id) for target in node.targets if isinstance(target, ast.Name))
 
 
-def _uses(tree: ast.AST, name: str) -> Iterator[str]:
+def _uses(nodes: Iterable[ast.AST], name: str) -> Iterator[str]:
     """What is called of a compiled pattern; its mere name, handed on, may be used in any way."""
-    called = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    called = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
     yield from (node.attr for node in called if node.value.id == name)  # type: ignore[attr-defined]
 
 

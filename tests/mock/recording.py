@@ -12,7 +12,7 @@ from tests.mock.conftest import CUT_OFF, START, Answered, InProcess, StandingClo
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import judge
+from campaign_contracts.checks.judge import Judge, judge
 from campaign_contracts.history import Callback, Clock, Exchange, Failure, Intent, Record, Request, Response, RunBegan
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import SECOND, utc_text
@@ -34,6 +34,38 @@ _ACCOUNTS = {one.sid: Credentials(sid=one.sid, key=one.key, token=one.token) for
 _REDACTOR = Redactor(_ACCOUNTS)
 _STEP = 0.01
 _PATIENCE = 6.0
+
+
+class BrokenError(Exception):
+    """A rule that was looked for is broken: what else a scene does has nothing to add."""
+
+
+class Watched(list[Record]):
+    """Records that are judged as they come; raises BrokenError with the one that breaks a rule which is looked for."""
+
+    def __init__(self, records: Iterable[Record], rules: Collection[str]) -> None:
+        """Only checks that judge one of the rules look."""
+        super().__init__()
+        self._rules = frozenset(rules)
+        self._judge = Judge(bundle=packaged(), checks=[each for each in CHECKS if each.rules & self._rules])
+        for record in records:
+            self.append(record)
+
+    def append(self, record: Record) -> None:
+        """Judge one more."""
+        super().append(record)
+        self._judge.feed(record)
+        self._look()
+
+    def end(self) -> None:
+        """Judge what only the end decides."""
+        self._judge.finish()
+        self._look()
+
+    def _look(self) -> None:
+        assert self._judge.judged.crashes == []
+        if any(finding.rule in self._rules for _, finding in self._judge.judged.found):
+            raise BrokenError
 
 
 class Flowing(StandingClock):
@@ -127,11 +159,14 @@ class Recording(InProcess):
             )
             self.records.append(Callback(at=self.clock.elapsed, request=request, answered=200))
 
-    def violated(self, rules: Collection[str] = ()) -> set[str]:
-        """The rules that the checks see violated; `rules`: only the checks that judge one of these look."""
-        judged = judge(
-            self.records, packaged(), [each for each in CHECKS if not rules or not each.rules.isdisjoint(rules)]
-        )
+    def watched(self, rules: Collection[str]) -> Watched:
+        """Have each record judged at once; the first that breaks one of these rules raises BrokenError."""
+        self.records = records = Watched(self.records, rules)
+        return records
+
+    def violated(self) -> set[str]:
+        """The rules that the checks see violated."""
+        judged = judge(self.records, packaged(), CHECKS)
         assert judged.crashes == []
         return {finding.rule for _, finding in judged.found}
 

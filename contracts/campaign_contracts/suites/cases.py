@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from campaign_contracts.inert import in_json
+from campaign_contracts.promises import Kind
 from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api
 from campaign_contracts.suites.schedule_cases import schedules
 from campaign_contracts.suites.value_case import ABSENT, END_AT, SEND_AT, ValueCase
@@ -21,12 +22,17 @@ def value_cases(api: Api) -> Iterator[ValueCase]:
         yield from group(api)
 
 
-def with_kinds(api: Api, cases: Iterable[ValueCase]) -> Iterator[tuple[ValueCase, bool]]:
-    """Cases, and whether each is the first of its kind: of a rule, its parameters, and what a create is promised."""
+def with_promises(api: Api) -> Iterator[tuple[ValueCase, Kind]]:
+    """Every listed value, and what a create with it is promised."""
+    return ((case, api.promised(api.element(**case.changes)).kind) for case in value_cases(api))
+
+
+def with_kinds(cases: Iterable[tuple[ValueCase, Kind]]) -> Iterator[tuple[ValueCase, Kind, bool]]:
+    """Cases with their promises, and whether each is the first of its kind: of a rule, its parameters, its promise."""
     kinds = set[tuple[object, ...]]()
-    for case in cases:
-        kind = case.rule, frozenset(case.changes), api.promised(api.element(**case.changes)).kind
-        yield case, kind not in kinds
+    for case, promised in cases:
+        kind = case.rule, frozenset(case.changes), promised
+        yield case, promised, kind not in kinds
         kinds.add(kind)
 
 

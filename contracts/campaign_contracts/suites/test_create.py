@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from campaign_contracts.history import Intent
+from campaign_contracts.promises import Kind
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import DAY_SECONDS, Api
-from campaign_contracts.suites.cases import BULK, LIST_SIDS, value_cases, with_kinds
+from campaign_contracts.suites.cases import BULK, LIST_SIDS, value_cases, with_kinds, with_promises
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ValueCase
 from campaign_contracts.suites.verbatim import SPOKEN, verbatim
@@ -80,8 +81,8 @@ def test_values(api: Api) -> None:
         api.read(answer.id, intent)
         return None
 
-    cases = with_kinds(api, value_cases(api))
-    refused = api.each(create, (case for case, first in cases if _goes_alone(api, case, first=first)))
+    cases = with_kinds(with_promises(api))
+    refused = api.each(create, (case for case, kind, first in cases if _goes_alone(api, case, kind, first=first)))
     named = [name for name in refused if isinstance(name, str) and api.run_id in name]
     if api.profile == "quick":  # one list shows most of them
         named = [name for name in named if VALUE not in name] + named[::20]
@@ -89,14 +90,14 @@ def test_values(api: Api) -> None:
     api.each(lambda name: api.list(LEFT, {"name": name}), named)
 
 
-def _goes_alone(api: Api, case: ValueCase, *, first: bool) -> bool:
+def _goes_alone(api: Api, case: ValueCase, promised: Kind, *, first: bool) -> bool:
     """Whether a value is sent in a request of its own: in `quick` not what is refused like another one of its kind."""
     if api.profile != "quick" or _large(case):
         return True
     if case.bulked:
         return False
     spelt = case.rule == "CRE-32"  # only alone it shows that an instant was misread, not that a schedule is wrong
-    return first or spelt or api.live or api.promised(api.element(**case.changes)).kind != "refusal"
+    return first or spelt or api.live or promised != "refusal"
 
 
 def _large(case: ValueCase) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from campaign_contracts.history import Intent
+from campaign_contracts.promises import Kind
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
-from campaign_contracts.suites.cases import LIST_SIDS, value_cases, with_kinds
+from campaign_contracts.suites.cases import LIST_SIDS, with_kinds, with_promises
 from campaign_contracts.suites.dialling import Crowd
 from campaign_contracts.suites.edits import EDITED, HOOK, RETRIES, Supply, changes, changes_again, other_changes
 from campaign_contracts.suites.marks import exercises
@@ -66,25 +67,27 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
 @exercises("EDT-05", "EDT-04", "EDT-09", "EDT-01")
 def test_values_in_edits(api: Api) -> None:
     """Every listed value of every parameter, as an edit; a refused one changes nothing."""
-    cases = list(with_kinds(api, value_cases(api) if api.profile != "quick" else _some(api)))
+    promised = with_promises(api)
+    found = with_kinds(promised if api.profile != "quick" else _some(promised))
+    cases = [(case, first) for case, _, first in found]
     lanes = 1 if api.live else LANES
     api.each(_Editor(api).edit, [cases[lane::lanes] for lane in range(lanes)])
     if api.profile == "quick":
         api.list(Intent(case="values in edits"), {"name": f"{api.run_id} {EDITED}", "limit": 500})
 
 
-def _some(api: Api) -> Iterator[ValueCase]:
+def _some(cases: Iterable[tuple[ValueCase, Kind]]) -> Iterator[tuple[ValueCase, Kind]]:
     """Whatever may be accepted, and of what is refused for one rule every second value: creates try all of them."""
     refused = Counter[tuple[str, frozenset[str]]]()
-    for case in value_cases(api):
+    for case, promised in cases:
         if case.bulked and not case.edited:
             continue
-        if not case.edited and api.promised(api.element(**case.changes)).kind == "refusal":
+        if not case.edited and promised == "refusal":
             kind = case.rule, frozenset(case.changes)
             refused[kind] += 1
             if refused[kind] % 2 == 0:
                 continue
-        yield case
+        yield case, promised
 
 
 class _Editor:

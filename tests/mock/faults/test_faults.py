@@ -1,13 +1,13 @@
 """Every fault shows over HTTP, and no fault is legal behaviour: the checks see a rule broken that it names."""
 
+import contextlib
 import json
 import re
-from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.mock.recording import recording
+from tests.mock.recording import BrokenError, recording
 from tests.mock.scenes import SCENES, Scene, plays
 
 from campaign_contracts.bundle import packaged
@@ -39,21 +39,19 @@ ALIKE = {fault.name for module in (besides, nulls, sizes) for fault in module.FA
 _NAMES = re.compile(rb"\b(?:[0-9a-f]{32}|refused\w+)\b")
 
 
-def _violated(play: Scene, *faults: str, contrarian: bool = False, rules: Collection[str] = ()) -> set[str]:
-    """The rules that a mock breaks in a scene, as far as it comes; `rules` are those that are looked for."""
-    mock = recording(*faults, contrarian=contrarian)
-    try:
-        play(mock)
-    except (AssertionError, KeyError, IndexError, TypeError, ValueError):
-        if not faults:
-            raise
-    return mock.violated(rules)
+ASTRAY = (AssertionError, KeyError, IndexError, TypeError, ValueError)
+"""What becomes of a scene that a fault does not let go on."""
+
+_SHOWED: dict[str, list[Scene]] = {}
+"""In which scenes faults of a family, or of any (""), showed, the latest first: what follows often shows there too."""
 
 
 @pytest.mark.parametrize("contrarian", [False, True])
 @pytest.mark.parametrize("play", SCENES, ids=lambda play: play.__name__)
 def test_a_mock_without_faults_breaks_no_rule(play: Scene, contrarian: bool) -> None:
-    assert _violated(play, contrarian=contrarian) == set()
+    mock = recording(contrarian=contrarian)
+    play(mock)
+    assert mock.violated() == set()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +61,25 @@ def test_a_mock_without_faults_breaks_no_rule(play: Scene, contrarian: bool) -> 
 )
 def test_each_fault_breaks_a_rule_that_it_names(fault: Fault) -> None:
     """Some scene shows it, by an answer or a callback that none of its rules allows."""
-    assert any(_violated(play, fault.name, rules=fault.rules) & set(fault.rules) for play in plays(fault))
+    showed = _SHOWED.setdefault(fault.rules[0][:3], [])
+    likeliest = dict.fromkeys((*_SHOWED.get("", ()), *showed, *plays(fault)))
+    shows = next((play for play in likeliest if _breaks(play, fault)), None)
+    assert shows is not None
+    showed[:] = [shows, *(other for other in showed if other is not shows)]
+    _SHOWED[""] = [shows]
+
+
+def _breaks(play: Scene, fault: Fault) -> bool:
+    """Whether a mock with a fault breaks a rule of it in a scene, as far as it comes."""
+    mock = recording(fault.name)
+    records = mock.watched(fault.rules)
+    try:
+        with contextlib.suppress(*ASTRAY):
+            play(mock)
+        records.end()
+    except BrokenError:
+        return True
+    return False
 
 
 def _transcript(play: Scene, *faults: str) -> list[tuple[int, Json, bytes]]:
@@ -71,7 +87,7 @@ def _transcript(play: Scene, *faults: str) -> list[tuple[int, Json, bytes]]:
     mock = recording(*faults)
     try:
         play(mock)
-    except (AssertionError, KeyError, IndexError, TypeError, ValueError):
+    except ASTRAY:
         mock.answers.append(mock.answers[-1])
     numbers: dict[bytes, bytes] = {}
 
