@@ -1,6 +1,7 @@
 """Reading YAML: JSON's values only, each mistake told by file and line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def test_every_node_knows_its_line() -> None:
             "f.yaml:1: at /a found the YAML tag tag:yaml.org,2002:binary; expected a plain JSON value",
         ),
         ("a: !!python/object:os.system x\n", "f.yaml:1: at /a found the YAML tag"),
+        (
+            "a: !!int 'b'\n",
+            "f.yaml:1: at /a found the YAML tag tag:yaml.org,2002:int before 'b'; expected a plain JSON",
+        ),
+        ("a: !!float 1e\n", "f.yaml:1: at /a found the YAML tag tag:yaml.org,2002:float before '1e'; expected"),
+        ("a: !!bool maybe\n", "f.yaml:1: at /a found the YAML tag tag:yaml.org,2002:bool before 'maybe'; expected"),
         ("a: b\n c: d\n", "f.yaml:2: found text that is not YAML"),
         ("", "f.yaml: found an empty file; expected a YAML file in UTF-8"),
         ("a: \x07\n", "f.yaml: found"),
@@ -113,8 +120,13 @@ def test_a_folder_too_large_to_be_a_specification_is_not_read(write: Write, lamp
 
 
 def test_what_was_found_is_not_printed_without_end() -> None:
+    long = "\u202e" * 10_000
     problem = Problem(file="openapi/openapi.yaml", found="x" * 10_000, expected="less", action="shorten it")
-    assert len(str(problem)) < 1100
+    assert str(problem).endswith("x ...; expected less; shorten it")
+    for each in (
+        problem, replace(problem, pointer=(long,)), replace(problem, found=long), replace(problem, action=long),
+    ):  # fmt: skip
+        assert len(str(each)) <= 1000
 
 
 def test_the_folder_is_found_from_below(write: Write, lamps: dict[str, str]) -> None:

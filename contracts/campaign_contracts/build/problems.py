@@ -12,8 +12,8 @@ from campaign_contracts.usage import UsageError
 Pointer = tuple[str | int, ...]
 """A path into a document: keys of objects and indices of arrays, from the root down."""
 
-LONGEST_FOUND = 1000
-"""So many characters of what was found are printed: a library may quote all of a document."""
+LONGEST_PLACE, LONGEST_FOUND, LONGEST_LINE = 200, 500, 1000
+"""So many characters are printed: names may be long, and a library may quote all of a document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,11 +33,9 @@ class Problem:
     def __str__(self) -> str:
         """Return the line that is printed. Libraries tend to say more than one: the first is the message."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        at = f" at {json_pointer(self.pointer)}" if self.pointer else ""
-        found = self.found.partition("\n")[0]
-        if len(found) > LONGEST_FOUND:
-            found = f"{found[:LONGEST_FOUND]} ..."
-        return shown(f"{place}:{at} found {found}; expected {self.expected}; {self.action}")
+        at = f" at {_cut(json_pointer(self.pointer), LONGEST_PLACE)}" if self.pointer else ""
+        found = _cut(self.found.partition("\n")[0], LONGEST_FOUND)
+        return _cut(shown(f"{place}:{at} found {found}; expected {self.expected}; {self.action}"), LONGEST_LINE)
 
 
 class SourceError(UsageError):
@@ -70,6 +68,10 @@ def shaped(file: str, what: str) -> Iterator[None]:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return each problem once, by file and line."""
     return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0, str(problem))))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 4]} ..."
 
 
 def json_pointer(pointer: Pointer) -> str:

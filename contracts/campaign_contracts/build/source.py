@@ -39,7 +39,7 @@ _Loader.add_implicit_resolver(
 
 _SCALARS: Mapping[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:null": lambda _: None,
-    "tag:yaml.org,2002:bool": lambda text: text == "true",
+    "tag:yaml.org,2002:bool": {"true": True, "false": False}.__getitem__,
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:float": float,
     "tag:yaml.org,2002:str": str,
@@ -156,12 +156,18 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode, pointer: Pointer) -> Any:
         text = str(node.value)
         number = node.tag.endswith((":int", ":float"))
-        if number and (len(text) > LONGEST_NUMBER or not math.isfinite(float(text))):
+        try:
+            if not number or (len(text) <= LONGEST_NUMBER and math.isfinite(float(text))):
+                return _SCALARS[node.tag](text)
+        except (ValueError, KeyError):  # of a tag that was written out, which decides nothing about the text
             return self._refuse(
-                self.lines[pointer], pointer, f"the number {text[:20]}...", "one that JSON readers can hold",
-                "write a smaller one, or put it in quotes",
+                self.lines[pointer], pointer, f"the YAML tag {node.tag} before {text[:20]!r}", "a plain JSON value",
+                "remove the tag",
             )  # fmt: skip
-        return _SCALARS[node.tag](text)
+        return self._refuse(
+            self.lines[pointer], pointer, f"the number {text[:20]}...", "one that JSON readers can hold",
+            "write a smaller one, or put it in quotes",
+        )  # fmt: skip
 
     def _object(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Any]:
         result: dict[str, Any] = {}
