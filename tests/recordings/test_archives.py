@@ -77,6 +77,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         {"mimeType": "application/json", "text": '{"request_id": "ab\u2026 (truncated)'},
         {"size": 26, "mimeType": "application/json", "text": '{"request_id": "abcdef1...'},
         {"size": 24, "mimeType": "application/json", "text": '{"a": 1} ... (truncated)'},
+        {"size": 28, "mimeType": "application/json", "text": '{"a": 1}... [12 more bytes]'},
         {"size": 8, "mimeType": "application/json", "text": "\ufeff{'a': 1}\n"},
         {"size": 900, "mimeType": "application/json", "_file": "gone.json"},
         {},
@@ -95,6 +96,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         "told",
         "dots",
         "told of all",
+        "told with a count",
         "another size",
         "no file",
         "{}",
@@ -106,6 +108,29 @@ def test_a_body_that_is_not_there_is_not_an_empty_body(content: Any, traffic: li
         header(traffic[place], "content-length", None, "response")
         traffic[place]["response"]["content"] = content
     clean(judged(traffic), "answer's body of 3 not known")
+
+
+def test_words_that_say_it_was_cut_count_more_than_its_length(traffic: list[Entry], judged: Judge) -> None:
+    text = traffic[READ]["response"]["content"]["text"][:40] + "... [900 more bytes]"
+    traffic[READ]["response"]["content"] |= {"text": text, "size": len(text)}
+    header(traffic[READ], "content-length", str(len(text)), "response")
+    clean(judged(traffic), "answer's body of 1 not known")
+    text = text[:40]
+    traffic[READ]["response"]["content"] |= {"text": text, "size": len(text)}
+    header(traffic[READ], "content-length", str(len(text)), "response")
+    assert "ENV-01" in judged(traffic).violated
+
+
+def test_a_mixed_bulk_is_one_with_a_slash_behind_the_path_too(traffic: list[Entry], judged: Judge) -> None:
+    bulk = moved(traffic[0], 60.0)
+    bulk["request"]["url"] += "/"
+    error = {"code": 1002, "message": "a number is none", "description": None}
+    item = answer(bulk)["response"][0]
+    found = [item, item | {"code": 400, "status": "failure", "error_data": error, "data": None}]
+    answering(bulk, answer(bulk) | {"request_id": "bulk", "http_code": 207, "response": found})
+    bulk["response"]["status"] = 207
+    header(bulk, "content-length", None, "response")
+    assert "ENV-06" not in judged([*traffic, bulk]).violated
 
 
 @pytest.mark.parametrize(
@@ -515,8 +540,9 @@ def test_a_query_is_read_as_the_recorder_wrote_it(traffic: list[Entry], judged: 
     for value in ("name%3Adesc", "name:desc"):
         listed["request"]["queryString"] = pairs({"sort_by": value, "name": "a b"[:: 2 if "%" in value else 1]})
         clean(judged([*traffic, listed]), "24 judged")
-    listed["request"]["url"] += "?sort_by=***&limit=****"
-    clean(judged([*traffic, listed]), "request body of 1")
+    for masked in ("?sort_by=***&limit=****", "?...", "?%E2%80%A6"):
+        listed["request"]["url"] = listed["request"]["url"].partition("?")[0] + masked
+        clean(judged([*traffic, listed]), "request body of 1")
 
 
 def _list(traffic: list[Entry], query: str, metadata: Any) -> Entry:
@@ -748,6 +774,7 @@ def test_reports_are_written_as_those_of_a_run(traffic: list[Entry], judged: Jud
     [
         ("traffic.json", lambda text: text.encode()),
         ("traffic.har.gz", lambda text: gzip.compress(text.encode())),
+        ("traffic.har.gz.gz", lambda text: gzip.compress(gzip.compress(text.encode()))),
         ("traffic", lambda text: b"\xef\xbb\xbf" + text.encode()),
         ("traffic.txt", lambda text: text.encode("utf-16")),
         ("traffic.har", lambda text: text.encode("utf-16-be")),

@@ -1,29 +1,34 @@
 """What all of a recording holds in one place is a mask where nobody sends or draws such a thing."""
 
+import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
-from tests.recordings.archives import Entry, Said
+from tests.recordings.archives import Entry, Said, answer, answering, moved
 
 Judge = Callable[..., Said]
+Mask = str | Callable[[re.Match[str]], str]
 
 NUMBER, CAMPAIGN = r"\+44\d{10}", r"\b[0-9a-f]{32}\b"
 NUMBERS = ("", "----------", "##########", "PHONE_1", "user-1", "e3b0c44298fc1c149afbf4c8996fb924", "0c9a-11aa", "null")
 IDS = ("0" * 32, "1", ":id", "00000000-0000-0000-0000-000000000000")
 
 
-def written_over(entries: list[Entry], pattern: str, mask: str) -> list[Entry]:
+def written_over(
+    entries: list[Entry], pattern: str, mask: Mask, sides: Collection[str] = ("request", "response")
+) -> list[Entry]:
     """The entries with something else wherever the pattern stands, in bodies and URLs, and the lengths of that."""
     found: list[Entry] = json.loads(json.dumps(entries))
     for entry in found:
         request, content = entry["request"], entry["response"]["content"]
-        request["url"] = re.sub(pattern, mask, request["url"])
         sent: dict[str, Any] = request.get("postData", {"text": ""})
-        for holder in (sent, content):
-            holder["text"] = re.sub(pattern, mask, holder["text"])
+        if "request" in sides:
+            request["url"], sent["text"] = (re.sub(pattern, mask, text) for text in (request["url"], sent["text"]))
+        if "response" in sides:
+            content["text"] = re.sub(pattern, mask, content["text"])
         request["bodySize"], content["size"] = len(sent["text"].encode()), len(content["text"].encode())
         for side in ("request", "response"):
             entry[side]["headers"] = [each for each in entry[side]["headers"] if each["name"] != "content-length"]
@@ -50,6 +55,55 @@ def test_beside_a_number_what_is_none_is_invalid(wrong: str, traffic: list[Entry
 
 def test_a_number_with_letters_is_invalid_though_it_is_the_only_one(traffic: list[Entry], judged: Judge) -> None:
     assert "CRE-10" in judged(written_over(traffic, NUMBER, "+4411349600x0")).violated
+
+
+def digest(match: re.Match[str]) -> str:
+    """A sum of what stands there."""
+    return hashlib.sha256(match[0].encode()).hexdigest()[:24]
+
+
+def test_beside_a_number_a_sum_stands_for_one(traffic: list[Entry], judged: Judge) -> None:
+    creates = [each for each in traffic if each["request"]["method"] == "POST"]
+    creates[:1] = written_over(creates[:1], NUMBER, digest)
+    said = judged([*creates, *(each for each in traffic if each["request"]["method"] != "POST")])
+    assert (said.code, said.violated) == (0, set())
+    assert "request body of 1" in said.summary
+
+
+@pytest.mark.parametrize("mask", [digest, lambda match: "CALLER"])
+@pytest.mark.parametrize("pattern", [NUMBER, r'(?<="caller_id": ")[^"]*', r'(?<="caller_id":")[^"]*'])
+def test_answers_that_show_no_number_where_one_was_sent_were_written_over(
+    pattern: str, mask: Mask, traffic: list[Entry], judged: Judge
+) -> None:
+    said = judged(written_over(traffic, pattern, mask, sides=("response",)))
+    assert (said.code, said.violated) == (0, set())
+
+
+def test_answers_that_show_a_sum_for_each_name_were_written_over(traffic: list[Entry], judged: Judge) -> None:
+    said = judged(written_over(traffic, r'(?<="name":")[^"]*', digest, sides=("response",)))
+    assert (said.code, said.violated) == (0, set())
+    assert "answer's data of" in said.summary
+
+
+def test_an_answer_that_shows_another_number_is_wrong(traffic: list[Entry], judged: Judge) -> None:
+    said = judged(written_over(traffic, r'(?<="caller_id":")[^"]*', "08047112398", sides=("response",)))
+    assert "CRE-02" in said.violated
+
+
+@pytest.mark.parametrize("word", ["string", "...", "\u2026"])
+def test_a_word_in_the_place_of_each_message_names_no_number(word: str, traffic: list[Entry], judged: Judge) -> None:
+    creates = [each for each in traffic if each["request"]["method"] == "POST"]
+    refused = moved(creates[0], 60.0)
+    refused["request"]["postData"]["text"] = re.sub(NUMBER, "+44x", refused["request"]["postData"]["text"])
+    error = {"code": 1002, "message": word, "description": word}
+    item = {"code": 400, "status": "failure", "error_data": error, "data": None}
+    answering(refused, answer(refused) | {"request_id": "another", "http_code": 400, "response": [item]})
+    refused["response"]["status"] = 400
+    for side in ("request", "response"):
+        refused[side]["headers"] = [each for each in refused[side]["headers"] if each["name"] != "content-length"]
+    refused["request"]["bodySize"] = len(refused["request"]["postData"]["text"])
+    said = judged([*traffic, refused])
+    assert (said.code, said.violated) == (0, set())
 
 
 @pytest.mark.parametrize("mask", IDS)

@@ -2,13 +2,14 @@
 
 import base64
 import copy
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from tests.recordings.archives import Entry, Said, answer, answering
+from tests.recordings.archives import Entry, Said, answer, answering, moved
 
 Judge = Callable[..., Said]
 Change = Callable[[Entry], object]
@@ -61,6 +62,7 @@ SHAPES: dict[str, Change] = {
     "base64 for URLs": content(
         lambda text: {"text": base64.urlsafe_b64encode(text.encode()).decode(), "encoding": "base64url"}
     ),
+    "an answer as a text in JSON": content(lambda text: {"text": json.dumps(text)}),
     "the name of a character set": content(lambda text: {"encoding": "ISO-8859-1"}),
     "a byte order mark": content(lambda text: {"text": f"\ufeff{text}"}),
     "every header twice": headers(lambda found: [*found, *copy.deepcopy(found)]),
@@ -98,6 +100,27 @@ def test_a_date_of_whole_seconds_gives_no_order_and_accuses_nobody(
     said = judged(traffic)
     assert (said.code, said.violated) == (0, set())
     assert "23 judged (order of" in said.summary
+
+
+def test_a_request_as_a_text_in_json_is_known_by_its_size(traffic: list[Entry], judged: Judge) -> None:
+    decided = judged(traffic).summary.rpartition(";")[2]
+    for entry in traffic:
+        if (data := entry["request"].get("postData")) is not None:
+            data["text"] = json.dumps(data["text"])
+    said = judged(traffic)
+    assert (said.code, said.violated) == (0, set())
+    assert said.summary.rpartition(";")[2] == decided
+
+
+def test_two_recorders_whose_clocks_differ_recorded_each_exchange_once(traffic: list[Entry], judged: Judge) -> None:
+    said = judged([*traffic, *(moved(each, 3.0) for each in traffic)])
+    assert (said.code, said.violated) == (0, set())
+    assert f"left out: {len(traffic)} recorded twice" in said.summary
+
+
+def test_one_write_that_was_answered_as_before_was_not_recorded_twice(traffic: list[Entry], judged: Judge) -> None:
+    refused = next(each for each in traffic if each["response"]["status"] == 409)
+    assert "ENV-04" in judged([*traffic, moved(refused, 3.0)]).violated
 
 
 def test_what_a_browser_asks_ahead_changes_no_campaign(traffic: list[Entry], judged: Judge) -> None:

@@ -151,6 +151,15 @@ def test_an_archive_in_a_zip_file_is_read_with_the_files_beside_it(
     assert "answer's body" not in said.summary
 
 
+def test_an_archive_that_was_packed_before_it_was_zipped_is_read(traffic: list[Entry], tmp_path: Path) -> None:
+    path = tmp_path / "traffic.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("traffic.har.gz", gzip.compress(json.dumps(archive(traffic)).encode()))
+    said = judged_file(path)
+    assert (said.code, said.violated) == (0, set())
+    assert "23 judged" in said.summary
+
+
 @pytest.mark.parametrize(("names", "found"), [(("raw/1_c.txt",), 0), (("a.har", "b.har"), 2)])
 def test_a_zip_file_without_one_archive_is_named(names: tuple[str, ...], found: int, tmp_path: Path) -> None:
     path = tmp_path / "odd.saz"

@@ -31,6 +31,9 @@ UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfi
 
 CHUNK = 1 << 20
 
+MOST_WRAPPINGS = 3
+"""So often is a file unzipped that was zipped again."""
+
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 _MARKS = {
@@ -237,15 +240,20 @@ def beginning(stream: Stream, size: int) -> bytes:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Stream]:
-    """The file's bytes, unzipped where it is gzip, whatever its name. Raises OSError."""
-    with path.open("rb") as stream:
-        head = stream.read(2)
+    """The file's bytes, unzipped where it is gzip, whatever its name, and once more where that is. Raises OSError."""
+    with contextlib.ExitStack() as stack:
+        yield _unzipped(stack.enter_context(path.open("rb")), stack)
+
+
+def _unzipped(stream: Stream, stack: contextlib.ExitStack) -> Stream:
+    """What is in a stream, which may have been packed twice."""
+    for _ in range(MOST_WRAPPINGS):
+        head = beginning(stream, 2)
         stream.seek(0)
-        if head == b"\x1f\x8b":
-            with gzip.GzipFile(fileobj=stream) as unzipped:
-                yield unzipped
-        else:
-            yield stream
+        if head != b"\x1f\x8b":
+            break
+        stream = stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb"))
+    return stream
 
 
 @contextlib.contextmanager
@@ -255,7 +263,7 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
     Files of more than `largest` bytes are passed over. Raises ArchiveError, OSError.
     """
     with _unpacked(path) as container:
-        names = [name for name in container.namelist() if name.lower().endswith(".har")]
+        names = [name for name in container.namelist() if name.lower().endswith((".har", ".har.gz"))]
         if len(names) != 1:
             raise ArchiveError(f"expected one archive (.har) in this zip file, found {len(names)}")
         folder = names[0].rpartition("/")[0]
@@ -271,8 +279,8 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
             stream = container.open(names[0])
         except UNREADABLE_ZIP as error:
             raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
-        with stream:
-            yield stream, beside
+        with contextlib.ExitStack() as stack:
+            yield _unzipped(stack.enter_context(stream), stack), beside
 
 
 def is_zip(head: bytes) -> bool:

@@ -7,10 +7,11 @@ one. What is shorter than its length, masked, or encoded in an unknown way, is n
 import base64
 import binascii
 import codecs
+import contextlib
 import json
 import sys
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,12 @@ def _answered(content: Any, headers: Mapping[str, str] | None, status: int, besi
         decoded = unpacked(raw, encoded or _packing(raw, most), most)
         if decoded is None or decoded is not raw:
             return decoded
-    if text and size is not None and size != len(raw) and (packed := _base64(raw)) is not None and len(packed) == size:
-        return None if len(raw) > most else packed
+    if text and size not in (None, len(raw)):
+        inner = next((each for each in _unwrapped(raw) if len(each) == size), None)
+        if inner is not None:
+            return None if len(raw) > most else inner
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
-    whole = _is_json(raw) or (said and (length == len(raw) or not _cut_off(raw)))
+    whole = _is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
     short = any(len(raw) < each for each in known) and not (_is_json(raw) and masked(raw))  # by what was written over
     return raw if whole and len(raw) <= most and not short else None
 
@@ -106,11 +109,12 @@ def asked(
         if "\ufffd" in raw.decode() and len(raw) not in known:
             return None  # characters that were lost
         raw = _in_one_byte_each(_unmarked(raw, known), known)
-        if length != len(raw) and (packed := _base64(raw)) is not None and _is_json(packed):
-            return packed if len(packed) in known and len(packed) <= most and not masked(packed) else None
+        inner = next(filter(_is_json, _unwrapped(raw)), None) if length != len(raw) else None
+        if inner is not None:
+            return inner if len(inner) in known and len(inner) <= most and not masked(inner) else None
     if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
         return None
-    return None if length != len(raw) and _cut_off(raw) else raw
+    return None if _cut_off(raw, counted=length == len(raw)) else raw
 
 
 def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:
@@ -187,27 +191,28 @@ def _is_json(raw: bytes) -> bool:
         return False
 
 
-def _base64(raw: bytes) -> bytes | None:
-    """The bytes that a recorder may have written as base64 without saying so."""
-    try:
-        return base64.b64decode(raw, validate=True)
-    except binascii.Error:
-        return None
+def _unwrapped(raw: bytes) -> Iterator[bytes]:
+    """The bytes that a recorder may have written as base64, or as a text in JSON, without saying so."""
+    with contextlib.suppress(binascii.Error):
+        yield base64.b64decode(raw, validate=True)
+    with contextlib.suppress(ValueError):
+        if raw.startswith(b'"') and isinstance(text := orjson.loads(raw), str):
+            yield text.encode()
 
 
-def _cut_off(raw: bytes) -> bool:
+def _cut_off(raw: bytes, *, counted: bool) -> bool:
     """Whether this is the beginning of JSON: recorders keep so many bytes of a body, and take that for its size.
 
-    Or all of it, with words behind that say it was cut.
+    Or all of it, with words behind that say it was cut. Where the server has `counted` as many bytes, only words tell.
     """
     text = raw.decode("utf-8", "replace")
     ending = text[-LONGEST_ENDING:].lower()
     told = max(ending.rfind(word) for word in ENDINGS)
     said = told >= 0 and not set(ending[told:]) & set('"{}')
     if said:
-        text = text[: told - len(ending)]
+        text = text[: told - len(ending)].rstrip(" +0123456789")
     text = text.rstrip(" \t\r\n.\u2026[(<-")
-    if not text.startswith(("{", "[")) or _is_json(raw):
+    if not text.startswith(("{", "[")) or (counted and not said) or _is_json(raw):
         return False
     try:
         json.loads(text)

@@ -63,10 +63,11 @@ class Marks:
         """From now on there are these only."""
         self._order = array("Q", numbers)
 
-    def twins(self) -> set[int]:
-        """The `twin` of marks that occur more than once."""
-        sorted_ones = sorted(self._twins[number] for number in self._order)
-        return {one for one, other in pairwise(sorted_ones) if one == other and one}
+    def twins(self) -> tuple[set[int], bool]:
+        """The `twin` of marks that occur more than once, and whether half of all that there are do."""
+        found = sorted(twin for number in self._order if (twin := self._twins[number]))
+        repeated = {one for one, other in pairwise(found) if one == other}
+        return repeated, 2 * len(repeated) >= len(found) - len(repeated) > 0
 
     def __iter__(self) -> Iterator[Mark]:
         """Each of them, with what is unknown of it by now."""

@@ -20,12 +20,14 @@ MASKED = re.compile(
     r"|date|time|url|uri|value|string|user|text|redacted|masked|removed|hidden)[0-9_#-]{0,6})[\]>}]"
     r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
     rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
+    r'|"(?:\.{3}|\u2026|\\u2026|string)"'
 )
 """What those who pass recordings on write over secrets and numbers."""
 
 _SIGNS = (
     *(b"***", "\u2022".encode() * 3, b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
-    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+["),
+    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+[", b'"..."', b'"string"'),
+    *('"\u2026"'.encode(), b'"\\u2026"'),
 )
 """With one of these in lower case every mask begins, or with one character before it."""
 

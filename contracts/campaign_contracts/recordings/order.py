@@ -60,6 +60,8 @@ class Mark:
     """As it was, where it may be a mask; else `DRAWN`."""
     numbered: bool | None = None
     """Whether what it sends as numbers to be called may be some; None where it sends none."""
+    disguised: bool = False
+    """Whether the answer shows what was written over."""
     unknown: frozenset[Unknown] = frozenset()
     twin: int = 0
     """A digest of the request and its answer where that has an id of its own; else 0."""
@@ -117,10 +119,12 @@ def entangled(one: Mark, other: Mark) -> Iterator[Mark]:
 class Twins:
     """Second entries for one exchange: a page's and its service worker's, or a merged file's.
 
-    `repeated` are the `twin` of marks that occur more than once.
+    `repeated` are the `twin` of marks that occur more than once; `merged` says that so many do that two recorders, with
+    clocks of their own, recorded the same.
     """
 
     repeated: Container[int]
+    merged: bool
     _met: dict[int, Mark] = field(default_factory=dict)
 
     def why(self, mark: Mark) -> str | None:
@@ -130,7 +134,7 @@ class Twins:
         earlier = self._met.setdefault(mark.twin, mark)
         if earlier is mark:
             return None
-        if mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
+        if self.merged or mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
             return TWIN
         return CACHED if mark.method == "GET" else None  # the same request id too: a cache that left no mark
 

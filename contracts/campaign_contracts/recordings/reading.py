@@ -130,10 +130,12 @@ class _Server:
     """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
     numbered: bool = False
     """Whether some request sends what may be a number."""
+    disguised: bool = False
 
     def take(self, mark: Mark) -> None:
         """Another entry."""
         self.numbered = self.numbered or mark.numbered is True
+        self.disguised = self.disguised or mark.disguised
         self.created += mark.method == "POST" and bool(mark.shown)
         if len(self.campaigns) < 2 and order.DRAWN not in self.campaigns:
             self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
@@ -166,6 +168,8 @@ class _Server:
             yield "request-id"
         if self.campaigns_masked and (mark.shown or mark.campaign is not None):
             yield from ("data", "state")
+        if self.disguised and mark.shown:
+            yield "data"
         if not self.numbered and mark.numbered is False:
             yield "request-body"
 
@@ -261,7 +265,8 @@ def _selected(
 def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
     stretches = Stretches(shortest=server.shortest)
-    twins = Twins(repeated=frozenset() if server.ids_masked else marks.twins())
+    repeated, merged = marks.twins()
+    twins = Twins(repeated=frozenset() if server.ids_masked else repeated, merged=merged)
     for mark in marks:
         for what in server.masked(mark):
             marks.blur(mark.number, what)

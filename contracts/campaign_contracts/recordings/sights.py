@@ -1,7 +1,7 @@
 """What an entry asks and shows of campaigns, as far as its neighbours are concerned."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -28,8 +28,13 @@ _PLACEHOLDER = re.compile(
     r"|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
 )
 
+_MASKED_QUERY = re.compile(rf"\A[.\u2026]+\Z|{MASKED.pattern}")
+
 _NUMBER = re.compile(r"\+\d.*|[\s().-]*\d[\s\d().-]*", re.DOTALL)
 """What may be a number, or was meant to be one that is wrong."""
+
+_DIGEST = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,128}", re.IGNORECASE)
+"""A sum in hexadecimal digits, which some write over numbers and names."""
 
 
 def parsed(body: bytes) -> Any:
@@ -59,6 +64,25 @@ def numbered(carried: Iterable[Mapping[str, Any]]) -> bool | None:
     return any(map(_NUMBER.fullmatch, texts)) if texts else None
 
 
+def disguised(carried: Sequence[Mapping[str, Any]], campaigns: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an answer shows no number, or a sum, where a number or another text was sent: it was written over."""
+    if len(carried) != len(campaigns):
+        return False
+    return any(
+        _is_disguised(sent[name], told[name])
+        for sent, told in zip(carried, campaigns, strict=True)
+        for name in ("from", "caller_id", "name")
+        if name in sent and name in told
+    )
+
+
+def _is_disguised(sent: Any, told: Any) -> bool:
+    before, after = _texts(sent), _texts(told)
+    numbers = before and all(map(_NUMBER.fullmatch, before)) and not any(map(_NUMBER.fullmatch, after))
+    sums = all(map(_DIGEST.fullmatch, after)) and not any(map(_DIGEST.fullmatch, before))
+    return bool(after and (numbers or sums))
+
+
 def _texts(numbers: Any) -> list[str]:
     found = numbers.split(",") if isinstance(numbers, str) else numbers
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
@@ -84,22 +108,18 @@ def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> 
 
 def mark(entry: Entry, where: Place, offset: int) -> Mark:
     """The mark of an entry. `offset` says where the entry was put aside."""
-    unknown: set[Unknown] = set()
-    if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
-        unknown.add("request-body")
+    body, carried = entry.answer_body or b"", sent(entry)
+    unknown: set[Unknown] = {"request-body"} if _is_asked_unknown(entry, carried) else set()
     if entry.left_out != entries.ABORTED and entry.answer_body is None:  # what nobody recorded the client may have got
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
     if entry.masked:
         unknown.add("data")
-    if entry.query and MASKED.search(unquote(entry.query)):
-        unknown.add("request-body")
     if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
         unknown.add("data")
     if where.campaign is not None and _stands_for(where.campaign):
         unknown.add("state")
-    body, carried = entry.answer_body or b"", sent(entry)
     edited = carried[0] if carried and entry.method == "PUT" else {}
     document = parsed(body)
     campaigns = envelope.identified(document)
@@ -130,12 +150,23 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
         numbered=numbered(carried),
+        disguised=disguised(carried, campaigns),
         unknown=frozenset(unknown),
         twin=int.from_bytes(blake2b(sight + body, digest_size=8).digest()) if request_id is not None else 0,
         left_out=entry.left_out,
         authorization=entry.authorization,
         offset=offset,
     )
+
+
+def _is_asked_unknown(entry: Entry, carried: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether it is not known what was asked: the body is not there, or something was written over."""
+    if entry.body is None or (entry.method in ("POST", "PUT") and _media_type(entry) is None):
+        return True
+    if entry.query and _MASKED_QUERY.search(unquote(entry.query)):
+        return True
+    numbers = (text for each in carried for name in ("from", "caller_id") for text in _texts(each.get(name)))
+    return any(map(_DIGEST.fullmatch, numbers))
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,7 @@ def marks(seen: Observation, model: Model) -> Iterator[Judgement]:
     whole = [item for item in seen.items if not is_bare_call(seen, item) and incomplete(item) is None]
     kinds = [(is_failure(seen, item), item) for item in whole]
     failed, done = [item for fails, item in kinds if fails], [item for fails, item in kinds if not fails]
-    mixed = bool(failed) and seen.operation is not None and seen.operation.id == "create_campaigns"
+    mixed = bool(failed) and seen.method == "POST"
     for rule, found in (("ENV-06", done), ("ENV-07", failed)):
         wrong = [(name, item) for item in found for name in _lacking(seen, item, rule, mixed)]
         if wrong:
