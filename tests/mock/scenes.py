@@ -234,7 +234,7 @@ def kept(mock: Recording) -> None:
 
 def sizes(mock: Recording) -> None:
     numbers = [f"+1202{number:07}" for number in range(5001)]
-    for several in (numbers, ",".join(numbers), numbers[:5000]):
+    for several in (numbers, ",".join(numbers), numbers[:5000], [*numbers[:1500], "+12025550x"]):
         mock.create(**{"from": several})
 
 
@@ -571,6 +571,10 @@ def edits_before_the_start(mock: Recording) -> None:
         mock.put(identifier, **edit)
         if place >= len(pairs):
             mock.act(identifier, "resume")
+    beside = mock.created(schedule=mock.schedule(HOUR, 9 * DAY), **{"from": busy})
+    mock.put(beside, action="pause", schedule=mock.schedule(3 * HOUR, 9 * DAY))
+    mock.act(beside, "resume")
+    made.append((beside, {}))
     for seconds in (HOUR * 0.75, HOUR, 4 * HOUR, 9 * HOUR):
         mock.advance(seconds)
         for identifier, _ in made:
@@ -626,7 +630,11 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
     mock.put(beside[0], action="pause", **hooks(3))
     mock.act(beside[1], "pause")
-    mock.advance(60)
+    mock.advance(40)
+    mock.read(together)
+    mock.act(together, "complete")
+    mock.read(together)
+    mock.advance(20)
     mock.act(halted, "complete")
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))

@@ -73,7 +73,7 @@ def _numbers(api: Api) -> Iterator[ValueCase]:
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
             yield ValueCase(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})
-    many = api.numbers(150, ending="")
+    many = api.numbers(4999, ending="")
     yield ValueCase(rule="CRE-10", label="number:last of many", changes={"from": [*many, "+442079460x00"]})
     yield ValueCase(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
     yield ValueCase(rule="CRE-10", label="from is a number", changes={"from": 442079460000})

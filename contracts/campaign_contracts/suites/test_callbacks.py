@@ -125,7 +125,7 @@ def test_other_endings(api: Api) -> None:
         crowd.element("0670", **plan), crowd.element("06000", **SLOW, **plan), crowd.element("06", **later, **plan),
         crowd.element("0670", **short, **plan), crowd.element("000067000000", **short, **SLOW, **plan),
         crowd.element("0670", **short, **plan), crowd.element("0600000", **short, **SLOW, **plan),
-        crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("8888", **SLOW), crowd.element("0"),
+        crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("8" * 8, **SLOW), crowd.element("0"),
         crowd.element("8"),
     ]  # fmt: skip
     made = crowd.hooked([(element, hooks(crowd)) for element in elements])

@@ -48,8 +48,10 @@ def test_edits_act(api: Api) -> None:
         api.edit(campaign, _refused(crowd), crowd.intent)
     crowd.act("resume", refused[:1])
     crowd.act("pause", edited_with[:1])
+    later = window | {"send_at": api.instant(STARTS_SECONDS + 3600)}
     for campaign, action in zip(edited_with, ("resume", "pause"), strict=True):
         several = {"from": crowd.numbers.take("678"), "retries": retries(1, 3), "caller_id": "+442079460994"}
+        several |= {"schedule": later}
         api.edit(campaign, several | {"action": action}, crowd.intent)
     crowd.act("resume", [*paused, edited_with[1]])
     counted = crowd.create([crowd.element("01", schedule=window)])

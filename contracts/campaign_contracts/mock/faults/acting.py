@@ -129,6 +129,10 @@ def _old_start(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=edit.before.start_at)
 
 
+def _old_start_beside_action(edit: Edit) -> Campaign:
+    return _old_start(edit) if _beside_action(edit) else edit.after
+
+
 def _old_start_if_later(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=min(edit.before.start_at, edit.after.start_at))
 
@@ -342,6 +346,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a send_at edited while paused is shown, and the campaign starts at the old one",
         _instants(_old_start_while_paused),
+    ),
+    fault(
+        "send-at-edited-beside-action-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "a send_at edited beside an action is shown, and the campaign starts at the old one",
+        _instants(_old_start_beside_action),
     ),
     fault(
         "added-end-at-not-followed",

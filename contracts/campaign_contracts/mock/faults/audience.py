@@ -21,6 +21,12 @@ def _first_numbers(definition: Definition) -> None:
         definition["from"] = numbers[:1]
 
 
+def _first_thousand(definition: Definition) -> None:
+    numbers = definition.get("from")
+    if isinstance(numbers, list):
+        definition["from"] = numbers[:1000]
+
+
 def _valid_numbers(definition: Definition) -> None:
     if definition.get("from"):
         definition["from"] = [NUMBER]
@@ -120,6 +126,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an invalid number passes unless it is the first",
         excusing(_first_numbers),
+    ),
+    fault(
+        "only-first-thousand-numbers-checked",
+        "CRE-10",
+        "subtle",
+        "an invalid number passes behind a thousand others",
+        excusing(_first_thousand),
     ),
     passes(
         "sixteen-digits-accepted",

@@ -42,6 +42,16 @@ def _with_more(campaign: Campaign, counts: Summary) -> Summary:
     return replace(counts, call_failed=counts.call_failed + (campaign.definition.get(_COUNTED) or 0))
 
 
+def _refused_complete(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+    if campaign.state == "in-progress" and sent.get("action") == "complete":
+        scheduler.save(replace(campaign, definition={**campaign.definition, _COUNTED: 1}))
+
+
+def _with_the_rest(campaign: Campaign, counts: Summary) -> Summary:
+    refused = campaign.definition.get(_COUNTED) and campaign.state == "in-progress"
+    return replace(counts, call_failed=counts.call_failed + counts.call_scheduled) if refused else counts
+
+
 def _as_at_start(campaign: Campaign, counts: Summary) -> Summary:
     return replace(counts, call_completed=0, call_failed=0) if campaign.state == "in-progress" else counts
 
@@ -164,6 +174,14 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an edit that is refused while paused counts a failed call",
         lambda state, sent: state == "paused-started" and "action" not in sent,
+    ),
+    fault(
+        "refused-complete-counts-the-rest",
+        "LIF-10",
+        "subtle",
+        "after a refused complete the numbers that remain count as failed",
+        leaving(_refused_complete),
+        setting(Showing, counted=_with_the_rest),
     ),
     fault(
         "counters-of-the-start-while-running",
