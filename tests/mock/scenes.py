@@ -573,7 +573,8 @@ def edits_before_the_start(mock: Recording) -> None:
             mock.act(identifier, "resume")
     beside = mock.created(schedule=mock.schedule(HOUR, 9 * DAY), **{"from": busy})
     mock.put(beside, action="pause", schedule=mock.schedule(3 * HOUR, 9 * DAY))
-    mock.act(beside, "resume")
+    for action in ("resume", "pause", "resume"):
+        mock.act(beside, action)
     made.append((beside, {}))
     for seconds in (HOUR * 0.75, HOUR, 4 * HOUR, 9 * HOUR):
         mock.advance(seconds)

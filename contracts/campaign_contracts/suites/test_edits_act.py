@@ -54,6 +54,8 @@ def test_edits_act(api: Api) -> None:
         several |= {"schedule": later}
         api.edit(campaign, several | {"action": action}, crowd.intent)
     crowd.act("resume", [*paused, edited_with[1]])
+    for action in ("pause", "resume"):  # once more: what was paused twice starts all the same
+        crowd.act(action, edited_with[:1])
     counted = crowd.create([crowd.element("01", schedule=window)])
     crowd.act("pause", counted)
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):

@@ -7,6 +7,7 @@ from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -127,6 +128,11 @@ def _instants(change: Edited) -> Change[Storing]:
 
 def _old_start(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=edit.before.start_at)
+
+
+def _never_after_two_pauses(edit: Edit) -> Campaign:
+    pauses = sum(state.startswith("paused") for _, state in edit.after.log)
+    return replace(edit.after, start_at=LAST_INSTANT) if pauses > 1 else edit.after
 
 
 def _old_start_beside_action(edit: Edit) -> Campaign:
@@ -353,6 +359,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a send_at edited beside an action is shown, and the campaign starts at the old one",
         _instants(_old_start_beside_action),
+    ),
+    fault(
+        "start-lost-after-two-pauses",
+        "LIF-12 LIF-22",
+        "subtle",
+        "a scheduled campaign that was paused twice never starts",
+        _instants(_never_after_two_pauses),
     ),
     fault(
         "added-end-at-not-followed",
