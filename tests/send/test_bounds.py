@@ -1,13 +1,18 @@
 """What is read of answers that are under way at once: many small ones, and one large one."""
 
+import contextlib
+import gzip
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
+from tests.misbehaving import JSON, serving
 
+from campaign_contracts.send import ControlError, Sender
 from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
+from campaign_contracts.send.drafts import Target
 
 PART = b"x" * 65_536
 PARTS = 2 * LARGE_BYTES // len(PART)
@@ -75,3 +80,17 @@ def test_waiting_for_a_large_answer_does_not_count() -> None:
         lock.release()
         large.result(60)
     assert before[1] > before[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [(gzip.compress(bytes(10_000_000)), "unpacks to more than"), (b"not packed", "clock: ")],
+    ids=["a bomb", "badly packed"],
+)
+def test_what_a_control_plane_answers_is_bounded_too(body: bytes, found: str) -> None:
+    with serving(lambda _: (200, JSON, body), encoding="gzip") as url:
+        target = Target(base_url=url, accounts={}, control_url=url)
+        with contextlib.closing(Sender(target, lambda _: None)) as sender:
+            sender.hold("run")  # says nothing that can be read: there is no lease
+            with pytest.raises(ControlError, match=found):
+                sender.clock()

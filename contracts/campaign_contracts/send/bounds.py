@@ -161,3 +161,9 @@ def read(answer: httpx2.Response, most: int, head: int, allowance: Allowance) ->
                 held.enter_context(allowance.alone())
             body += part
     return bytes(body)
+
+
+def asked(client: httpx2.Client, request: httpx2.Request, most: int, allowance: Allowance) -> httpx2.Response:
+    """The whole answer to a request, of which no more than so many bytes are unpacked. Raises RequestError."""
+    answer = client.send(request, stream=True)
+    return httpx2.Response(answer.status_code, content=read(answer, most, MOST_HEAD_BYTES, allowance))

@@ -9,7 +9,7 @@ import httpx2
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
 from campaign_contracts.inert import in_json
-from campaign_contracts.send.bounds import Allowance
+from campaign_contracts.send.bounds import Allowance, asked
 from campaign_contracts.send.drafts import ControlError, DisturbedError
 from campaign_contracts.send.lease import Lease
 
@@ -157,7 +157,10 @@ class ControlPlane:
         headers |= self._lease.headers
         try:
             self._allowance.grant(MOST_SECONDS, MOST_BYTES)
-            answer = self._client.request(method, url, content=content, headers=headers)
+            request = self._client.build_request(method, url, content=content, headers=headers)
+            answer = asked(self._client, request, MOST_BYTES, self._allowance)
+        except httpx2.DecodingError as error:
+            raise ControlError(f"{method} {url}: {self._hide(str(error))[:200]}") from None
         except httpx2.TransportError:
             self._client.close()
             self._client = self._connect()

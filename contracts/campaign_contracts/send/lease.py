@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx2
 
-from campaign_contracts.send.bounds import Allowance
+from campaign_contracts.send.bounds import Allowance, asked
 from campaign_contracts.send.drafts import HeldError
 
 HEADER = "control-lease"
@@ -73,8 +73,9 @@ class Lease:
         self._allowance.grant(MOST_SECONDS, MOST_BYTES)
         try:
             with httpx2.Client(transport=self._pool(), timeout=MOST_SECONDS, trust_env=False) as client:
-                return client.request(method, f"{self._url}/lease", json=body, headers={HEADER: self._key})
-        except httpx2.TransportError:
+                request = client.build_request(method, f"{self._url}/lease", json=body, headers={HEADER: self._key})
+                return asked(client, request, MOST_BYTES, self._allowance)
+        except httpx2.RequestError:
             return None
 
     def reason(self, answer: httpx2.Response) -> str:
