@@ -16,7 +16,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -39,6 +39,9 @@ FINDS, KEEPS, DECIDES = "broken", "kept", "decide"
 
 WAYS = {FINDS: (False,), KEEPS: (True,), DECIDES: (False, True)}
 """Whether that keeps a rule; a call that may do either is two places."""
+
+LONG_SECONDS = 0.05
+"""Of processor time. A test that takes longer comes again when all others have had their turn: they miss most sites."""
 
 SILENCE = Judgement(rule="", promise="fact")
 """What stands where a judgement was; the judge skips it."""
@@ -300,6 +303,10 @@ def _stepped(number: int, step: Any) -> Any:
 class Silencer:
     """Runs each test, then once more for every site that spoke in it and that no test has missed yet."""
 
+    def __init__(self) -> None:
+        """No test was long so far."""
+        self._long: list[tuple[float, pytest.Item, dict[int, None]]] = []
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Why a test fails is nowhere shown, and to put it into words would take longer than the test."""
         config.option.tbstyle = "no"
@@ -309,17 +316,33 @@ class Silencer:
         """Run one test as often as that takes."""
         TRIAL.spoke = {}
         TRIAL.tests += 1
+        began = process_time()
         if not self._passes(item):
             TRIAL.failed.append(item.nodeid)
+        elif (seconds := process_time() - began) > LONG_SECONDS:
+            self._long.append((seconds, item, TRIAL.spoke))
         else:
-            for number in [spoken for spoken in TRIAL.spoke if spoken not in TRIAL.killers]:
-                TRIAL.muted = number
-                TRIAL.reruns += 1
-                if not self._passes(item):
-                    TRIAL.killers[number] = item.nodeid
-                TRIAL.muted = None
+            self._silence(item, TRIAL.spoke)
         item.session._setupstate.teardown_exact(nextitem)
         return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Any:
+        """Run the long ones again in the end, the shortest of them first."""
+        result = yield
+        for _, item, spoke in sorted(self._long, key=lambda each: each[0]):
+            self._silence(item, spoke)
+            session._setupstate.teardown_exact(None)
+        return result
+
+    def _silence(self, item: pytest.Item, spoke: Iterable[int]) -> None:
+        """Run a test once more for each of these sites that no test has missed yet."""
+        for number in [spoken for spoken in spoke if spoken not in TRIAL.killers]:
+            TRIAL.muted = number
+            TRIAL.reruns += 1
+            if not self._passes(item):
+                TRIAL.killers[number] = item.nodeid
+            TRIAL.muted = None
 
     @staticmethod
     def _passes(item: pytest.Item) -> bool:
