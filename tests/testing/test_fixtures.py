@@ -115,6 +115,17 @@ def test_a_session_judges_both_sides_with_the_clock_of_the_mock(campaigns_mock: 
         session.forgive()
 
 
+def test_what_a_mock_was_told_to_do_wrong_is_found_and_fails_no_test(campaigns_mock: CampaignsMock) -> None:
+    account = campaigns_mock.account
+    url = f"{campaigns_mock.url}/v2/accounts/{account.sid}/campaigns/none"
+    with ContractSession(campaigns_mock) as session:
+        with campaigns_mock.fault("http-code-always-200"):
+            httpx2.get(url, auth=(account.key, account.token))
+        assert "ENV-02" in {finding.rule for finding in session.server_findings}
+        session.check()
+    campaigns_mock.reset()
+
+
 def test_a_session_with_another_server_finds_what_that_does_wrong(campaigns_mock: CampaignsMock) -> None:
     with campaigns_mock.fault("http-code-always-200"):
         session = ContractSession(to=campaigns_mock.url).start()

@@ -58,7 +58,7 @@ class ContractSession:
 
     @property
     def server_findings(self) -> tuple[Finding, ...]:
-        """What the server did wrong so far, each kind once; of a mock that was told to fail, nothing counts."""
+        """What the server did wrong so far, each kind once: also what a mock was told to, which `check` passes over."""
         self._judge()
         return tuple(finding for _, finding in self._findings if not finding.rule.startswith("REQ-"))
 
@@ -68,7 +68,7 @@ class ContractSession:
         self._findings.clear()
 
     def check(self) -> None:
-        """Judge what was sent until now. Raises ContractViolationError."""
+        """Judge what was sent until now, but not a mock that was told to fail. Raises ContractViolationError."""
         staged = self._mock is not None and self._mock.staged
         server = () if staged else self.server_findings
         told = [*_told("the client", self.client_findings), *_told("the server", server)]
