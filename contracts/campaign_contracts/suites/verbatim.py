@@ -11,7 +11,7 @@ NAMES = {
     "composed": "caf\u00e9",
     "decomposed": "cafe\u0301",
     "compatible": "\ufb01ne \uff21\uff22 \u2460",
-    "a sign outside the first plane": "\U0001f4de",
+    "signs outside the first plane, joined": "\U0001f4de \U0001f469\u200d\U0001f4bb",
     "entities": "&amp; &#39; &lt;b&gt;",
     "percent escapes and a plus sign": "a%20b+c %41",
     "two inner blanks": "a  b",

@@ -109,6 +109,13 @@ _SHOWN: tuple[Fault, ...] = tuple(
             ("name",),
             lambda text: unicodedata.normalize("NFKC", text),
         ),
+        (
+            "name-unjoined",
+            "CRE-02",
+            "joiners between signs are dropped from the name",
+            ("name",),
+            lambda text: text.replace("\u200d", ""),
+        ),
         ("name-unescaped", "CRE-02", "entities are resolved in the name", ("name",), unescape),
         ("name-unquoted", "CRE-02", "percent escapes are resolved in the name", ("name",), unquote),
         ("name-blanks-joined", "CRE-02", "blanks become one", ("name",), lambda text: re.sub(" +", " ", text)),
