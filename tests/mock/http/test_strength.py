@@ -284,6 +284,16 @@ def _broken(chance: random.Random) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.parametrize("headers", [("xchunked", "chunked"), ("chunked", "identity"), ("gzip, chunked",), ("x",)])
+def test_what_others_could_read_as_two_requests_is_refused(mock: MockServer, headers: tuple[str, ...]) -> None:
+    with wire(mock) as line:
+        line.push(head(f"POST {PATH}", *(f"Transfer-Encoding: {value}" for value in headers)))
+        line.push(b"0\r\n\r\n" + head(f"GET {PATH}"))
+        assert line.answer()[0] == 400
+        with pytest.raises((AssertionError, ConnectionError)):  # nobody answers any more
+            line.answer()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_broken_requests_are_answered(mock: MockServer, seed: int) -> None:
     """The client then sends no more, so that what is incomplete is known to be."""

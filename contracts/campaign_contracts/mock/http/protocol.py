@@ -103,6 +103,8 @@ class Protocol(HttpToolsProtocol):
             self._head_size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
             if self._head_size > LARGEST_HEAD:
                 raise ValueError("the head of the request is too large")
+        if any(name == b"transfer-encoding" and value.strip().lower() != b"chunked" for name, value in self.headers):
+            raise ValueError("where the body ends is not told in a way that everybody reads alike")
         self._in_body = True
         super().on_headers_complete()
         self.cycle.transport = self._answers
