@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from campaign_contracts import instants
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Element
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
+from campaign_contracts.suites.seeded import by_the_seed_alone
 
 T = TypeVar("T")
 
@@ -186,5 +187,6 @@ def drawn(strategy: SearchStrategy[T], start: int, count: int) -> list[T]:
     def draw(value: T) -> None:
         found.append(value)
 
-    draw()
+    with by_the_seed_alone():
+        draw()
     return found

@@ -19,6 +19,7 @@ from campaign_contracts.promises import Present, Promises
 from campaign_contracts.suites import examples
 from campaign_contracts.suites.api import DAY_SECONDS, Api, valid
 from campaign_contracts.suites.numbers import numbers
+from campaign_contracts.suites.seeded import by_the_seed_alone
 from campaign_contracts.suites.walks import Step
 
 NOW = 1_800_000_000.0
@@ -195,14 +196,17 @@ def _run(
     def walk() -> Drawing:
         return machine(ground)(over)
 
-    run_state_machine_as_test(
-        cast("type[RuleBasedStateMachine]", seed(start)(walk)),  # whatever returns one will do, says its documentation
-        settings=settings(
-            max_examples=bounds.walks,
-            stateful_step_count=bounds.steps,
-            phases=[Phase.reuse, Phase.generate],
-            database=database,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with by_the_seed_alone():
+        run_state_machine_as_test(
+            cast(
+                "type[RuleBasedStateMachine]", seed(start)(walk)
+            ),  # whatever returns one will do, says its documentation
+            settings=settings(
+                max_examples=bounds.walks,
+                stateful_step_count=bounds.steps,
+                phases=[Phase.reuse, Phase.generate],
+                database=database,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
