@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from tests.checks.histories import START, History, element, judged, shown, success
@@ -59,17 +61,31 @@ def test_a_slow_answer_says_of_no_moment_that_it_was_the_middle() -> None:
 )
 def test_a_clock_that_is_moved_leaps(created: str | None, date: str | None, leaps: int) -> None:
     clock = Leaps()
-    assert clock.hear(answered("2031-01-02T03:04:06Z")) == 0
-    assert clock.hear(answered(created, date)) == leaps
+    assert clock.hear(answered("2031-01-02T03:04:04Z", "Thu, 02 Jan 2031 03:04:04 GMT"), 10.0) == 0
+    assert clock.hear(answered("2031-01-02T03:04:06Z"), 12.0) == 0
+    assert clock.hear(answered(created, date), 12.0) == leaps
 
 
 def test_a_clock_may_be_fast_and_an_answer_slow() -> None:
     clock = Leaps()
-    clock.hear(answered("2031-01-02T03:04:06Z"))
-    fast = answered("2031-01-02T04:04:06Z", "Thu, 02 Jan 2031 04:04:06 GMT")
-    assert clock.hear(replace(fast, at=70.0, until=72.0)) == 0
-    slow = answered("2031-01-02T04:14:00Z", "Thu, 02 Jan 2031 04:14:00 GMT")
-    assert clock.hear(replace(slow, at=72.0, until=72.0 + 2 * MOST_LEAP_SECONDS)) == 0
+    for seconds in range(5):
+        dated = datetime(2031, 1, 2, tzinfo=UTC) + timedelta(hours=seconds)
+        fast = answered(dated.isoformat(), format_datetime(dated, usegmt=True))
+        assert clock.hear(replace(fast, at=seconds, until=seconds), 12.0 + seconds) == 0
+    late = dated + timedelta(minutes=9)
+    slow = answered(late.isoformat(), format_datetime(late, usegmt=True))
+    assert clock.hear(replace(slow, at=4.0, until=4.0 + 2 * MOST_LEAP_SECONDS), 16.0 + 2 * MOST_LEAP_SECONDS) == 0
+    moved = dated + timedelta(days=2)
+    leapt = answered(moved.isoformat(), format_datetime(moved, usegmt=True))
+    assert clock.hear(replace(leapt, at=5.0, until=5.0), 17.0 + 2 * MOST_LEAP_SECONDS) > DAY
+
+
+def test_a_machine_that_slept_moved_no_clock() -> None:
+    clock = Leaps()
+    for hour in range(4):
+        dated = datetime(2031, 1, 2, tzinfo=UTC) + timedelta(hours=hour)
+        answer = answered(dated.isoformat(), format_datetime(dated, usegmt=True))
+        assert clock.hear(replace(answer, at=hour, until=hour), 3600.0 * hour) == 0
 
 
 def test_a_server_whose_clock_was_left_ahead_is_not_accused() -> None:

@@ -10,9 +10,14 @@ from campaign_contracts.history import Exchange
 APART_SECONDS = 5.0
 """A date_created so far from the Date header is from a clock of its own, which was moved."""
 
+MOST_LEAP_SECONDS = 300.0
+"""So far may a server's clock be from where its pace brings it."""
 
-MOST_LEAP_SECONDS, MOST_SPEED = 300.0, 100.0
-"""So far may a server's clock be from where it should be, beside so many times the time that has passed."""
+MOST_HASTE = 3.0
+"""A clock is believed to go at most so many times as fast as it did at its slowest."""
+
+LEAST_SECONDS = 1.0
+"""Answers that are closer to each other do not tell how fast a clock goes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,22 +79,35 @@ class Leaps:
     """Notices that somebody moves a server's clock that cannot be read: from one create to the next, it leaps.
 
     An answer is believed where its Date header says the same: a wrong `date_created` alone is a fault of the server's.
+    A clock may go faster than ours, as a sandbox's does; how fast, the first two answers that are apart tell.
     """
 
     def __init__(self) -> None:
         """Nothing was stated yet."""
         self._last: tuple[float, float, float] | None = None
+        self._since, self._pace = (0.0, 0.0), inf
 
-    def hear(self, exchange: Exchange) -> float:
-        """By how many seconds the clock is from where it should be; 0 while it may have got there by itself."""
+    def hear(self, exchange: Exchange, heard: float) -> float:
+        """By how many seconds the clock is from where it should be; 0 while it may have got there by itself.
+
+        `heard` is when the answer came, in seconds by a clock that also counts while this machine sleeps.
+        """
         stated, header = stated_by(exchange), date_header(exchange)
         if stated is None or not stated.sure or header is None or abs(stated.now - header) > APART_SECONDS:
             return 0.0
         doubt = (exchange.until - exchange.at) / 2
-        last, self._last = self._last, (stated.now, exchange.at + doubt, doubt)
+        last, self._last = self._last, (stated.now, heard - doubt, doubt)
         if last is None:
+            self._since = self._last[:2]
             return 0.0
         now, at, doubted = last
-        passed = exchange.at + doubt - at
+        passed, pace = max(0.0, heard - doubt - at), self._pace
+        self._learn(stated.now, heard - doubt)
         ahead, most = stated.now - now - passed, MOST_LEAP_SECONDS + doubt + doubted
-        return ahead if ahead < -most or ahead > most + MOST_SPEED * max(0.0, passed) else 0.0
+        return ahead if ahead < -most or ahead > most + MOST_HASTE * max(1.0, pace) * passed else 0.0
+
+    def _learn(self, now: float, at: float) -> None:
+        """How fast the clock goes."""
+        before, since = self._since
+        if at - since >= LEAST_SECONDS:
+            self._pace, self._since = min((now - before) / (at - since), self._pace), (now, at)

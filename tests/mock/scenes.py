@@ -312,7 +312,7 @@ def _nearly_instants(mock: Recording) -> None:
 def nearly(mock: Recording) -> None:
     """Ids, words and values that are nearly right."""
     known = mock.created(name=f"Nearly {RUN}", schedule=mock.schedule(DAY), custom_field="kept")
-    for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}", f"{known}.json"):
+    for near in (known.upper(), f"{known} ", f"{known}/0", f"{known}0", f"0{known}"):
         mock.invented.add(quote(near, safe=""))
         mock.read(quote(near, safe=""))
     for action in ("pause ", "unpause", '"pause"'):
@@ -668,7 +668,7 @@ def alike(mock: Recording) -> None:
     """Numbers that end or begin alike, long ones and short ones; a campaign that calls itself."""
     caller, number = "+12025550155", "+12025550100"
     made = [
-        mock.created(**{"from": [number, "+9992025550100", "+120255501001", "+120255501000000", "+1202555010"]}),
+        mock.created(**{"from": [number, "+9992025550100", "+120255501001", "+120255501001000", "+1202555010"]}),
         mock.created(caller_id=caller, **{"from": [number, caller]}),
     ]
     mock.advance(HOUR)

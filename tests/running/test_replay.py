@@ -13,10 +13,9 @@ from tests.misbehaving import JSON, serving
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
-from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan, to_line
+from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan
 from campaign_contracts.inert import paragraphs
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.recordings.histories import HISTORY, UNPACKED
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
 from campaign_contracts.running import conclusion, likeness, replay, resolving, runner, scripts, steps
@@ -209,11 +208,10 @@ def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(tmp_path: Path) 
         else each
         for each in found.records
     ]
-    lines = [to_line(record) + "\n" for record in elsewhere]
-    (tmp_path / HISTORY).unlink()
-    (tmp_path / UNPACKED).write_text("".join(lines))
+    with MockServer() as mock, pytest.raises(UsageError, match="is not a path: it could lead elsewhere"):
+        replay.replay(replace(found, records=elsewhere), server(mock), BUNDLE)
     with pytest.raises(UsageError, match="is not a path: it could lead elsewhere"):
-        replay.find(found.violation.id, tmp_path, BUNDLE)
+        scripts.emit("sh", found.violation, found.began, elsewhere, BUNDLE)
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])

@@ -45,7 +45,9 @@ def test_deep_tries_on_until_the_budget_is_spent() -> None:
         result = runner.run(only, packaged(), lambda *progress: told.append(progress))
     assert len(told) > 1, "before each round, and at the end"
     for what, done, total in told[:-1]:
-        assert re.fullmatch(r"seconds, [\d,]+ walks more \([\d,]+ requests?, \d+ rules?, \d+ cells?\)", what)
+        assert re.fullmatch(
+            r"seconds of the budget, [\d,]+ walks so far \([\d,]+ requests?, \d+ rules?, \d+ cells?\)", what
+        )
         assert 0 <= done < total == 5
     assert not result.session.findings
     assert result.report.duration >= 5.0

@@ -12,7 +12,10 @@ import orjson
 
 from campaign_contracts.history import Unknown
 from campaign_contracts.recordings.aside import Store
-from campaign_contracts.recordings.order import Mark, Shown
+from campaign_contracts.recordings.order import Mark, Shown, Twins
+
+FEWEST_REPEATED = 5
+"""Two recorders have so many exchanges in common; fewer may be answers of a server that repeats its request ids."""
 
 _BITS: dict[Unknown, int] = {what: 1 << place for place, what in enumerate(get_args(Unknown))}
 _NAMES = (
@@ -63,11 +66,12 @@ class Marks:
         """From now on there are these only."""
         self._order = array("Q", numbers)
 
-    def twins(self) -> tuple[set[int], bool]:
-        """The `twin` of marks that occur more than once, and whether half of all that there are do."""
+    def twins(self) -> Twins:
+        """What finds second entries among them: where half of several are repeated, two recorders recorded the same."""
         found = sorted(twin for number in self._order if (twin := self._twins[number]))
         repeated = {one for one, other in pairwise(found) if one == other}
-        return repeated, 2 * len(repeated) >= len(found) - len(repeated) > 0
+        merged = len(repeated) >= FEWEST_REPEATED and 2 * len(repeated) >= len(found) - len(repeated)
+        return Twins(repeated=repeated, merged=merged)
 
     def __iter__(self) -> Iterator[Mark]:
         """Each of them, with what is unknown of it by now."""

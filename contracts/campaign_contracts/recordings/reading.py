@@ -265,8 +265,7 @@ def _selected(
 def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
     stretches = Stretches(shortest=server.shortest)
-    repeated, merged = marks.twins()
-    twins = Twins(repeated=frozenset() if server.ids_masked else repeated, merged=merged)
+    twins = Twins(repeated=frozenset(), merged=False) if server.ids_masked else marks.twins()
     for mark in marks:
         for what in server.masked(mark):
             marks.blur(mark.number, what)

@@ -26,7 +26,7 @@ from campaign_contracts.running.settings import HYPOTHESIS, Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.steadfast import steadfast
-from campaign_contracts.send import ControlError, StoppedError, UnreachableError
+from campaign_contracts.send import ControlError, DisturbedError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import SUITES, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
@@ -199,10 +199,19 @@ def ask_the_time(session: Session) -> None:
 
 
 def _ask_again(session: Session) -> None:
-    """Ask a server that seems to be wrong for its time: somebody may have moved it since the last create."""
-    if session.settings.control_url is None and not session.settings.live and session.judge.settled():
-        with contextlib.suppress(StoppedError):  # of a run that was stopped nothing more is asked
-            ask_the_time(session)
+    """Ask a server that seems to be wrong for its time: somebody may have moved it since the last create.
+
+    Raises DisturbedError. Where nothing more can be asked, what was found stands.
+    """
+    settings = session.settings
+    if session.aborted or settings.control_url is not None or settings.live or not session.judge.settled():
+        return
+    try:
+        ask_the_time(session)
+    except DisturbedError:
+        raise
+    except (UnreachableError, StoppedError):
+        return
 
 
 def clock_left(result: Result) -> str | None:

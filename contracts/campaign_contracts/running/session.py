@@ -170,7 +170,7 @@ class Session:
 
     def _compare(self, exchange: Exchange) -> None:
         """Whether a clock that cannot be read is where it should be. Raises DisturbedError."""
-        if ahead := self._leaps.hear(exchange):
+        if ahead := self._leaps.hear(exchange, time.time()):
             self._moved = True
             raise DisturbedError.moved(ahead)
 

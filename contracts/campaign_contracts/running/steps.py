@@ -17,6 +17,7 @@ from campaign_contracts.checks.judge import judge
 from campaign_contracts.history import Callback, Clock, Exchange, Record, RunBegan
 from campaign_contracts.safety.inventory import READS
 from campaign_contracts.send import RAW_METHOD
+from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
 Step = Exchange | Clock
@@ -41,7 +42,8 @@ NEAR = timedelta(days=400)
 def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tuple[Step, ...]]:
     """Steps that show a finding, the fewest first. `numbers` are its exchanges.
 
-    First these with the life of their campaigns, then all that the same suite functions did.
+    First these with the life of their campaigns, then all that the same suite functions did. Raises UsageError for a
+    target that would lead to another server: a history may be a stranger's.
     """
     exchanges = [record for record in records if isinstance(record, Exchange) and not is_probe(record)]
     together = {_burst(exchange) for exchange in exchanges if exchange.number in numbers} - {None}
@@ -58,6 +60,9 @@ def slices(records: Sequence[Record], numbers: Collection[int]) -> Iterator[tupl
     workers = {_worker(exchange) for exchange in shown}
     whole = {exchange.number for exchange in exchanges if _worker(exchange) in workers} | lives
     widest = _between(records, whole)
+    for step in (*fewest, *widest):
+        if isinstance(step, Exchange) and step.request.method != RAW_METHOD and step.request.target[:1] != "/":
+            raise UsageError(f"the target of exchange {step.number} is not a path: it could lead elsewhere")
     yield fewest
     if len(widest) > len(fewest):
         yield widest

@@ -191,14 +191,10 @@ def _sharing(crowd: Crowd, count: int, *, apart: bool = False) -> list[list[Hook
     """
     paths, tells = crowd.hook("every_callback").paths, {CALLS: 3, TARGETS: 2, ENDS: 1}
     events = count * sum(tells.values())
-    return [
-        [
-            replace(shared, query=f"of={kind}-{place}") if apart else shared
-            for kind in KINDS
-            for shared in [Hook(kind=kind, paths=paths, extra=events - tells[kind])]
-        ]
-        for place in range(count)
-    ]
+    hooks = [Hook(kind=kind, paths=paths, extra=events - tells[kind]) for kind in KINDS]
+    if not apart:
+        return [hooks] * count
+    return [[replace(hook, query=f"of={hook.kind}-{place}") for hook in hooks] for place in range(count)]
 
 
 def _soon(api: Api) -> Element:

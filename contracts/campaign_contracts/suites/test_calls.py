@@ -104,7 +104,8 @@ def test_duplicates_and_lists(api: Api) -> None:
         elements.append(crowd.element([one, busy, one], **beside))
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
     elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
-    elements += [crowd.element(_alike(crowd.numbers.take("1")[0])), crowd.element([CALLER_ID, two])]
+    elements += [crowd.element(_alike(crowd.numbers.take("1")[0]))]
+    elements += [crowd.element([CALLER_ID, *crowd.numbers.take("1")])]
     crowd.create(elements)
     api.pass_time(600)
     crowd.look()

@@ -47,7 +47,7 @@ SPARSE = 12
 def nearly(known: str) -> list[str]:
     """Ids that hold a known one, or a part of it, and are none."""
     held = (known[:-1], known[: len(known) // 2], f"{known}0", f"0{known}", known.upper(), known.lower())
-    odd = (f"{known} ", f"{known}/0", f"{known}.json")
+    odd = (f"{known} ", f"{known}/0")
     return [*(one for one in dict.fromkeys(held) if len(one) >= SPARSE and one != known), *odd]
 
 

@@ -30,7 +30,7 @@ def test_until_the_budget_is_spent(api: Api) -> None:
         seconds = api.sender.elapsed()
         if seconds >= api.budget:
             return
-        api.progress(f"seconds, {number * WALKS[0]:,} walks more", int(seconds), int(api.budget))
+        api.progress(f"seconds of the budget, {number * WALKS[0]:,} walks so far", int(seconds), int(api.budget))
         if number % ROUNDS == 0:
             api.forget()
         api.drawing.ahead(_drawn(api, start + FAR_APART))

@@ -182,7 +182,7 @@ def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Ite
 def _named(seen: Observation, element: Any, position: int, model: Model) -> Iterator[Judgement]:
     """A campaign is refused for its numbers alone; where one is invalid, the message names that one."""
     message = _message(seen, position)
-    if not message or len(seen.items) != len(seen.answers):
+    if not message or seen.refused_as(413) or len(seen.items) != len(seen.answers):
         return  # without words ENV-07 is broken; one message for several campaigns may speak of another
     if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
         return  # only text has one spelling

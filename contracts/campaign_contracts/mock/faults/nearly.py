@@ -202,7 +202,6 @@ FAULTS: tuple[Fault, ...] = (
     _id("id-with-blanks-found", "blanks around an id do not count", str.strip),
     _id("id-before-slash-found", "of an id with an encoded slash the part before it counts", lambda i: i.split("/")[0]),
     _id("id-and-more-found", "what follows an id does not count", lambda identifier: identifier[:LENGTH]),
-    _id("id-with-format-found", "an id may have .json at its end", lambda identifier: identifier.removesuffix(".json")),
     _id("id-after-more-found", "what precedes an id does not count", lambda identifier: identifier[-LENGTH:]),
     _action("action-with-blanks-accepted", "blanks around an action do not count", lambda a, word: a.strip() == word),
     _action("action-after-more-accepted", "a word that ends with an action is that action", str.endswith),

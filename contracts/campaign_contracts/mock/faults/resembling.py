@@ -9,7 +9,7 @@ from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.dialling.calls import Definition, Policy
 from campaign_contracts.mock.faults.fault import Fault, fault
 
-LAST_DIGITS, FIRST_DIGITS = 10, 11
+LAST_DIGITS, FIRST_DIGITS = 10, 12
 FEWEST_DIGITS, MOST_DIGITS = 10, 15
 
 Targets = Callable[[Definition], tuple[str, ...]]
@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _once(
         "numbers-that-begin-alike-called-once",
-        "of numbers that begin with the same eleven digits one is called",
+        "of numbers that begin with the same twelve digits one is called",
         lambda number: number[: FIRST_DIGITS + 1],
     ),
     _some(

@@ -32,7 +32,7 @@ unknown() {{
   exit 3
 }}
 there() {{
-  printf 'still there: %s\\n' "$1"
+  printf 'still there: %s\\n' "$1" | inert
   told=1
   exit 1
 }}
@@ -108,7 +108,7 @@ elif [ -z "$unlike$timed" ] || [ "$(printf %s "$all_then" | wc -l)" -gt 1 ]; the
 elif [ -n "$member" ] && holds "$observed" && ! holds "$expected"; then
   there "$member is $observed"
 elif [ -n "$member" ] && holds "$expected" && ! holds "$observed"; then
-  printf 'gone: %s is %s\\n' "$member" "$expected"
+  printf 'gone: %s is %s\\n' "$member" "$expected" | inert
 else
   unknown "the codes are those of the run, and do not tell it: nobody can tell but $replay"
 fi
@@ -159,7 +159,7 @@ def _lines(scripted: Scripted) -> Iterator[str]:
     quoted = _quoting(names, scripted.start)
     scalar = scripted.member if scripted.member is not None and scripted.member.scalar else None
     name, expected, observed = scalar or ("", "", "")
-    yield f"member={shlex.quote(name)} expected={quoted(expected)} observed={quoted(observed)}\n"
+    yield f"member={_word(name)} expected={quoted(expected)} observed={quoted(observed)}\n"
 
 
 def _header(name: str, value: str) -> str:
