@@ -13,6 +13,9 @@ APART_SECONDS = 5.0
 MOST_LEAP_SECONDS = 300.0
 """So far may a server's clock be from where its pace brings it."""
 
+FASTEST = 86_400.0
+"""No clock is believed to go faster: a day in a second."""
+
 MOST_HASTE = 3.0
 """A clock is believed to go at most so many times as fast as it did at its slowest."""
 
@@ -85,7 +88,7 @@ class Leaps:
     def __init__(self) -> None:
         """Nothing was stated yet."""
         self._last: tuple[float, float, float] | None = None
-        self._since, self._pace = (0.0, 0.0), inf
+        self._since, self._pace = (0.0, 0.0), FASTEST
 
     def hear(self, exchange: Exchange, heard: float) -> float:
         """By how many seconds the clock is from where it should be; 0 while it may have got there by itself.
