@@ -280,6 +280,9 @@ def choose(known: Mapping[str, Any]) -> list[tuple[str, set[str]]]:
 
 
 def _candidate(case: Case, known: Mapping[str, Any]) -> bool:
+    """Whether a case may be chosen; one that sends nothing adds nothing."""
+    if case.name not in known["costs"]:
+        return False
     return case.brief or case.name in DENSE or case.name in known.get("decides", {})
 
 
