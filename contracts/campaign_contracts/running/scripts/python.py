@@ -127,7 +127,7 @@ elif len(then) > 1 or (all(alike) and not TIMED):
     print("still there: answered as in the run")
     sys.exit(1)
 elif MEMBER and (there := shows(bodies[0])) is not None:
-    print("still there:" if there else "gone:", MEMBER[0], "is", inert(MEMBER[2 if there else 1]))
+    print("still there:" if there else "gone:", inert(f"{{MEMBER[0]}} is {{MEMBER[2 if there else 1]}}"))
     sys.exit(int(there))
 else:
     unknown("the codes are those of the run, and do not tell it: nobody can tell but " + REPLAY)
