@@ -318,6 +318,98 @@ def test_of_a_request_only_the_host_and_the_path_are_rewritten() -> None:
     assert re.fullmatch(expected, behind.asked), behind.asked
 
 
+class Reading(Behind):
+    """A server that reads some bytes, then answers: once for each pair. It remembers all that it read."""
+
+    def __init__(self, *turns: tuple[bytes, bytes]) -> None:
+        super().__init__()
+        self.turns, self.read = turns, b""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for ending, answer in self.turns:
+            self.read += await reader.readuntil(ending)
+            writer.write(answer)
+            await writer.drain()
+        writer.close()
+
+
+def sending(*parts: bytes) -> Callable[[Any, Any], Awaitable[bytes]]:
+    """A client that sends parts a moment after each other, and waits for the end."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.05)
+        return await reader.read(-1)
+
+    return talk
+
+
+HEAD = b"POST /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\n"
+CLOSED = b"HTTP/1.1 400 \r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def test_a_request_in_chunks_goes_through_byte_for_byte() -> None:
+    body = b"0005;name=value\r\nabcde\r\nA\r\n0123456789\r\n000\r\nTrailer-Field: x\r\n\r\n"
+    behind = Reading((b"Field: x\r\n\r\n", PLAIN))
+    parts = (body[place : place + 7] for place in range(0, len(body), 7))
+    got, heard = relayed(behind, sending(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *parts))
+    assert (got, behind.read.partition(b"\r\n\r\n")[2]) == (PLAIN, body)
+    assert [bytes(one.body or b"") for one in heard] == [b"abcde0123456789"]
+
+
+def test_a_chunk_that_is_none_goes_through_byte_for_byte() -> None:
+    behind = Reading((b"xx\r\nHost: me\r\n\r\n", CLOSED))
+    got, _ = relayed(behind, sending(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"xx\r\nHost: me\r\n\r\n"))
+    assert (got, behind.read[-16:]) == (CLOSED, b"xx\r\nHost: me\r\n\r\n")
+
+
+def test_after_an_early_answer_the_next_request_passes_and_the_first_is_not_known() -> None:
+    behind = Reading((b"01234", PLAIN), (b"56789", b""), (b"\r\n\r\n", CLOSED))
+    got, heard = relayed(behind, sending(HEAD + b"Content-Length: 10\r\n\r\n01234", b"56789", REQUEST))
+    assert got == PLAIN + CLOSED
+    assert [(one.status, one.body) for one in heard] == [(404, None), (400, b"")]
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        REQUEST.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"X-Odd-CASE: kept", b"Connection: keep-alive"),
+        REQUEST.replace(b"X-Odd-CASE: kept", b"Connection: close"),  # and the server does not mind
+        b"\r\n" + REQUEST,
+    ],
+    ids=["HTTP/1.0", "close", "an empty line ahead"],
+)
+def test_a_connection_lasts_as_long_as_the_two_keep_it(request_bytes: bytes) -> None:
+    behind = Reading(*[(b"\r\n\r\n", PLAIN)] * 2, (b"\r\n\r\n", CLOSED))
+    got, heard = relayed(behind, sending(*[request_bytes] * 3))
+    assert (got, [one.status for one in heard]) == (PLAIN + PLAIN + CLOSED, [404, 404, 400])
+    assert len(re.findall(rb"(?m)^Host: 127\.0\.0\.1:\d+\r$", behind.read)) == 3
+
+
+def test_an_answer_in_pieces_arrives_piece_by_piece() -> None:
+    class Pausing(Behind):
+        async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            for piece in (b"HTTP/1.1 200 \r\nContent-Length: 4\r\n\r\n", b"ab", b"cd"):
+                writer.write(piece)
+                await arrived.acquire()
+            writer.close()
+
+    arrived = asyncio.Semaphore(0)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(REQUEST)
+        got = b""
+        while piece := await reader.read(100):  # the next one is sent when this one is here
+            got += piece
+            arrived.release()
+        return got
+
+    got, heard = relayed(Pausing(), talk)
+    assert (got[-4:], [bytes(one.answer or b"") for one in heard]) == (b"abcd", [b"abcd"])
+
+
 def test_two_hosts_are_rewritten_like_one_and_refused_by_the_server_alone() -> None:
     twice = b"POST /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nhost: me\r\n\r\n"
     behind = Behind(PLAIN)

@@ -19,6 +19,9 @@ from campaign_contracts.recordings.heard import Heard
 
 SWITCHING = 101
 
+UNFINISHED = (h11.IDLE, h11.SEND_BODY)
+"""States of a listener that has not heard all of a request."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
@@ -73,9 +76,7 @@ class _Wire:
         self._relay, self._client = relay, client
         self._server: asyncio.StreamWriter | None = None
         self._answers: asyncio.Task[None] | None = None
-        head = relay.bounds.head
-        self._asked = h11.Connection(h11.SERVER, max_incomplete_event_size=head)
-        self._told = h11.Connection(h11.CLIENT, max_incomplete_event_size=head)
+        self._asked, self._told = self._listeners()
         self._late: asyncio.TimerHandle | None = None
         self._now: Heard | None = None
         self._deaf = False
@@ -86,14 +87,31 @@ class _Wire:
         self._too_long = self._over = False
         self._wait()
 
+    def _listeners(self) -> tuple[h11.Connection, h11.Connection]:
+        """What follows the bytes of one exchange, for either side."""
+        head = self._relay.bounds.head
+        asked, told = (h11.Connection(role, max_incomplete_event_size=head) for role in (h11.SERVER, h11.CLIENT))
+        return asked, told
+
     async def from_client(self, data: bytes) -> None:
-        """Bytes of a request, or of several."""
+        """Bytes of a request, or of several; perhaps none."""
         if self._deaf:
             self._wait()
             await self._send(data)
             return
-        self._asked.receive_data(data)
-        await self._follow()
+        if not self._asked.trailing_data[0] and self._told.our_state is h11.IDLE:
+            data = await self._without_blanks(data)
+        if data:
+            self._asked.receive_data(data)
+            await self._follow()
+
+    async def _without_blanks(self, data: bytes) -> bytes:
+        """What follows the empty lines ahead of a request, which servers pass over and the listener does not."""
+        rest = data.lstrip(b"\r\n")
+        if len(rest) < len(data):
+            await self._connect()
+            await self._send(data[: len(data) - len(rest)])
+        return rest
 
     async def _follow(self) -> None:
         """Take in what the client has said; what is not HTTP as we know it, the server shall say so of."""
@@ -102,30 +120,33 @@ class _Wire:
             while True:
                 rest = self._asked.trailing_data[0]
                 event = self._asked.next_event()
+                await self._pass_on(event, rest[: len(rest) - len(self._asked.trailing_data[0])])
                 if event in (h11.NEED_DATA, h11.PAUSED) or isinstance(event, h11.ConnectionClosed):
                     return  # after a pause, the next request or another protocol waits for this one's answer
-                await self._pass_on(event, rest)
         except h11.ProtocolError as error:
             self._deaf = True
+            idle = self._told.our_state is h11.IDLE
             self._finish(failure_of(error))
             await self._connect()
             head, end, after = rest.partition(b"\r\n\r\n")
-            known = names_a_host(head) and end  # which is the wrong one, also where it is named twice
+            known = idle and names_a_host(head) and end  # which is the wrong one, also where it is named twice
             await self._send(self._redirected(head) + end + after if known else rest)
 
     def _redirected(self, head: bytes) -> bytes:
         return redirected(head, self._relay.upstream.prefix.encode(), self._relay.upstream.authority.encode())
 
     async def _pass_on(self, event: object, said: bytes) -> None:
+        """Take in what was said, and pass it on as it came, chunks and trailers too."""
         if isinstance(event, h11.Request):
             self._measure(event.headers)
-            await self._begin(event, said[: len(said) - len(self._asked.trailing_data[0])])
-        elif isinstance(event, h11.Data):
-            if self._now is not None:
-                self._now.body = self._kept(self._now.body, event.data)
-            await self._send(self._told.send(event) or b"")
-        elif isinstance(event, h11.EndOfMessage):
-            await self._send(self._told.send(event) or b"")
+            await self._begin(event, said)
+            return
+        if isinstance(event, h11.Data | h11.EndOfMessage):
+            self._told.send(event)
+        if isinstance(event, h11.Data) and self._now is not None:
+            self._now.body = self._kept(self._now.body, event.data)
+        await self._send(said)
+        await self._next()
 
     async def _begin(self, event: h11.Request, head: bytes) -> None:
         target = event.target.decode("latin-1")
@@ -228,14 +249,14 @@ class _Wire:
 
     async def _next(self) -> None:
         """Get ready for the next request on the connection, once this one is over."""
-        if self._now is not None or self._told.our_state is not h11.DONE or self._told.their_state is not h11.DONE:
+        if self._now is not None or self._told.our_state in UNFINISHED or self._deaf:
             return
-        self._told.start_next_cycle()
-        self._asked.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
-        self._asked.send(h11.EndOfMessage())
-        if self._asked.our_state is h11.DONE and self._asked.their_state is h11.DONE:
-            self._asked.start_next_cycle()
-            await self._follow()
+        # Whether the connection lasts is for the two to say: listeners that are new do not mind.
+        asked, told = self._asked.trailing_data[0], self._told.trailing_data[0]
+        self._asked, self._told = self._listeners()
+        if told:  # nothing would be the end of the connection
+            self._told.receive_data(told)
+        await self.from_client(asked)
 
     async def client_is_done(self) -> None:
         """The client sends no more; it may still wait for an answer, or be gone: the server gets to hear the same."""
@@ -256,6 +277,8 @@ class _Wire:
         now, self._now = self._now, None
         if now is not None:
             now.failure, now.ended = failure, time.monotonic()
+            if self._told.our_state in UNFINISHED:
+                now.body = None  # nobody knows how it would have gone on
             if self._gone is not None:
                 now.failure, now.ended = "unrecorded", max(now.began, self._gone)
             self._relay.heard(now)
