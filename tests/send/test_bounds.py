@@ -2,8 +2,9 @@
 
 import contextlib
 import gzip
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
@@ -94,3 +95,45 @@ def test_what_a_control_plane_answers_is_bounded_too(body: bytes, found: str) ->
             sender.hold("run")  # says nothing that can be read: there is no lease
             with pytest.raises(ControlError, match=found):
                 sender.clock()
+
+
+@contextlib.contextmanager
+def dripping(head: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """The URL of a server that begins each answer so and never ends it, and the requests that it got."""
+    requests: list[bytes] = []
+    over = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            requests.append(connection.recv(65_536))
+            connection.sendall(head)
+            while not over.wait(0.02):
+                connection.sendall(b" ")
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}", requests
+        finally:
+            over.set()
+            server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n", b"HTTP/1.1 200 OK\r\nx:"])
+@pytest.mark.parametrize("ask", [Sender.clock, lambda sender: sender.advance(1.0), Sender.reset])
+def test_a_control_plane_that_drips_has_its_time_once(
+    head: bytes, ask: Callable[[Sender], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaign_contracts.send.control.MOST_SECONDS", 0.5)
+    with dripping(head) as (url, requests):
+        target = Target(base_url=url, accounts={}, control_url=url)
+        with contextlib.closing(Sender(target, lambda _: None, sleep=lambda _: None)) as sender:
+            for _ in range(2):  # a run that has given up asks once more where its clock is, and may ask for a reset
+                with pytest.raises(ControlError, match=r"timed out|in time"):
+                    ask(sender)
+        assert len(requests) == 1

@@ -122,7 +122,8 @@ class _Backend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        stream = self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        left = self._allowance.timeout(timeout)
+        stream = self._inner.connect_tcp(host, port, left, local_address, socket_options)
         return _Stream(stream, self._allowance)
 
     def sleep(self, seconds: float) -> None:

@@ -18,7 +18,7 @@ WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 
 TIMEOUT_SECONDS = 60.0
 MOST_SECONDS, MOST_BYTES = 300.0, 100_000
-"""What one answer of the control plane may take: moving time can be much work, and says little."""
+"""What the control plane may take until it has answered, further tries included: moving time can be much work."""
 
 MOST_DRIFT_SECONDS, MOST_DRIFT = 5.0, 1.5
 """So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed."""
@@ -47,6 +47,8 @@ class ControlPlane:
         self._lease = Lease(url.rstrip("/") if url else None, pool, allowance, hide)
         self._speed = 1.0
         self.disturbed = False
+        self._until: float | None = None
+        """Until then what is asked now, or was asked before without an answer, has to be answered (record time)."""
         self._seen: tuple[float, float] | None = None
         """What the clock said last, in seconds since the epoch, and when it was asked."""
 
@@ -155,8 +157,10 @@ class ControlPlane:
         content = json.dumps(body).encode() if body is not None else None
         headers = {"content-type": "application/json"} if content else {}
         headers |= self._lease.headers
+        asked_at = self._elapsed()
+        self._until = asked_at + MOST_SECONDS if self._until is None else self._until
         try:
-            self._allowance.grant(MOST_SECONDS, MOST_BYTES)
+            self._allowance.grant(self._until - asked_at, MOST_BYTES)
             request = self._client.build_request(method, url, content=content, headers=headers)
             answer = asked(self._client, request, MOST_BYTES, self._allowance)
         except httpx2.DecodingError as error:
@@ -165,6 +169,7 @@ class ControlPlane:
             self._client.close()
             self._client = self._connect()
             raise
+        self._until = None
         if self._lease.lost is not None or (answer.status_code == 409 and self._lease.headers):
             self.disturbed = True
             raise DisturbedError(
