@@ -182,6 +182,27 @@ def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(
         assert "{header:" not in script
 
 
+OBEYED = "\n::error ::a\n  ::stop-commands::b\n##teamcity[c]\n###vso[d]\n##[group]e\nsection_start:1:f\r\x1b[0K"
+"""What the logs of CI servers take for commands."""
+
+
+@pytest.mark.parametrize("kind", ["sh", "python"])
+def test_what_a_strangers_history_holds_acts_on_no_log_that_shows_the_script(kind: str, tmp_path: Path) -> None:
+    found = ran(tmp_path, "end-before-start-accepted")[0]
+    records = [
+        replace(each, request=replace(each.request, body=OBEYED.encode(), headers={"x-value": OBEYED}))
+        if isinstance(each, Exchange)
+        else each
+        for each in found.records
+    ]
+    began = replace(found.began, base_url=f"http://{OBEYED}", account_sid=f"demo{OBEYED}")
+    script = scripts.emit(kind, found.violation, began, records, BUNDLE)
+    assert script.count("stop-commands") > 2
+    assert paragraphs(script) == script
+    if kind == "python":
+        compile(script, "script", "exec")
+
+
 def test_what_a_strangers_history_holds_is_data_in_a_script(tmp_path: Path) -> None:
     found, evil = ran(tmp_path, "end-before-start-accepted")[0], "$(touch pwned)`touch pwned`';touch pwned;'\""
     headers = {f"x-{evil}": "{header:own}", "x-value": f"{evil}\x1b[2J\x9b\u202e", "x-\x1b": "1"}
@@ -226,15 +247,19 @@ def test_a_script_that_cannot_do_its_work_has_no_verdict(kind: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])
-def test_what_a_script_shows_of_an_answer_acts_on_no_terminal(kind: str, tmp_path: Path) -> None:
-    found, evil = ran(tmp_path, "end-before-start-accepted")[0], "\x1b[2J\x07\x9b31m\u202e\u2066"
-    body = json.dumps({"response": evil}, ensure_ascii=False).encode()
+def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: str, tmp_path: Path) -> None:
+    found, evil = (
+        ran(tmp_path, "end-before-start-accepted")[0],
+        "\x1b[2J\x07\x9b31m\u202e\u2066\u200f\u061c\xad\U000e0041",
+    )
+    body = json.dumps({"response": evil}, ensure_ascii=False).encode() + OBEYED.encode()
     with serving(lambda _: (200, JSON, body)) as base_url, MockServer() as mock:
         code, printed = executed(
             kind, found, mock, CAMPAIGN_CONTRACTS_BASE_URL=base_url, CAMPAIGN_CONTRACTS_CONTROL_URL=""
         )
     assert code in (0, 3)
     assert "response" in printed
+    assert "stop-commands" in printed
     assert paragraphs(printed) == printed
 
 

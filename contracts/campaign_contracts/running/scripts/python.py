@@ -3,6 +3,7 @@
 import hashlib
 
 from campaign_contracts.history import Clock, Exchange
+from campaign_contracts.inert import json_escaped
 from campaign_contracts.reports.curl import variable_of
 from campaign_contracts.running import steps
 from campaign_contracts.running.likeness import VOLATILE
@@ -10,24 +11,28 @@ from campaign_contracts.running.scripts.sent import ID, Scripted, headers_of, id
 
 _BEGIN = """import datetime, hashlib, http.client, json, os, re, sys, time, urllib.parse, base64
 
+def inert(text):
+    text = "".join(each if each.isprintable() or each in "\\n\\t" else ascii(each)[1:-1] for each in text)
+    return re.sub("(?<=#)#|(?<=:):", " \\\\g<0>", text)
+
 def failed(kind, error, _):
-    print(f"{{kind.__name__}}: {{ascii(str(error))}}", file=sys.stderr)
+    print(inert(f"{{kind.__name__}}: {{ascii(str(error))}}"), file=sys.stderr)
     sys.stdout.flush()
     os._exit(3)
 
 sys.excepthook = failed
-BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base!r}))
+BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base}))
 CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
 BEGAN = {began!r}
 OTHER = os.environ.get("CAMPAIGN_CONTRACTS_OTHER_ACCOUNT", "::").split(":", 2)
-SIDS = os.environ.get("CAMPAIGN_CONTRACTS_ACCOUNT_SID", {sid!r}), OTHER[0]
-VOLATILE = {volatile!r}
+SIDS = os.environ.get("CAMPAIGN_CONTRACTS_ACCOUNT_SID", {sid}), OTHER[0]
+VOLATILE = {volatile}
 then, now_, alike, bodies = [], [], [], []
 PAIRS = {{"main": ":".join(os.environ["CAMPAIGN_CONTRACTS_API_" + name] for name in ("KEY", "TOKEN")),
          "other": ":".join(OTHER[1:])}}
-texts = {{{run!r}: "cc%08x" % int(time.time())}}
-texts.update((path, f"/accounts/{{sid}}/") for path, sid in zip({paths!r}, SIDS) if sid)
-ID = re.compile({pattern!r})
+texts = {{{run}: "cc%08x" % int(time.time())}}
+texts.update((path, f"/accounts/{{sid}}/") for path, sid in zip({paths}, SIDS) if sid)
+ID = re.compile({pattern})
 
 def call(url, method, target, headers=(), body=b""):
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
@@ -53,11 +58,8 @@ def shows(text):
     wanted, there = (json.dumps(json.loads(current(value)), sort_keys=True) in found for value in MEMBER[1:])
     return None if wanted == there else there
 
-def inert(text):
-    return "".join(each if each.isprintable() or each in "\\n\\t" else ascii(each)[1:-1] for each in text)
-
 def unknown(why):
-    print(why, file=sys.stderr)
+    print(inert(why), file=sys.stderr)
     sys.exit(3)
 
 def control(method, body=b""):
@@ -112,7 +114,7 @@ def step(number, method, target, headers, body, pair, ids, outcome_then, likenes
 def advance(seconds):
     if not CONTROL:
         unknown("the steps move the server's clock: set CAMPAIGN_CONTRACTS_CONTROL_URL")
-    print("the server's clock:", ascii(control("POST", json.dumps({{"advance_seconds": seconds}}).encode())))
+    print("the server's clock:", inert(ascii(control("POST", json.dumps({{"advance_seconds": seconds}}).encode()))))
 
 """
 
@@ -137,16 +139,17 @@ else:
 def text(scripted: Scripted) -> str:
     """The script, without what it says of itself."""
     begin = _BEGIN.format(
-        base=scripted.base_url,
-        sid=scripted.sid,
-        paths=scripted.paths,
+        base=_literal(scripted.base_url),
+        sid=_literal(scripted.sid),
+        paths=_literal(scripted.paths),
         began=scripted.start,
-        run=scripted.run,
-        pattern=ID,
+        run=_literal(scripted.run),
+        pattern=_literal(ID),
         near=steps.NEAR.total_seconds(),
-        volatile=VOLATILE,
+        volatile=_literal(VOLATILE),
     )
-    known = f"REPLAY = {scripted.replay!r}\nMEMBER = {tuple(scripted.member or ())!a}\nTIMED = {scripted.timed}\n"
+    known = f"REPLAY = {_literal(scripted.replay)}\nMEMBER = {_literal(tuple(scripted.member or ()))}\n"
+    known += f"TIMED = {scripted.timed}\n"
     return f"{begin}{known}{''.join(_line(step, scripted) for step in scripted.steps)}{_END}"
 
 
@@ -173,4 +176,9 @@ def _line(step: steps.Step, scripted: Scripted) -> str:
     shown = step.number in scripted.shown
     answered = (outcome, hashlib.sha256(like).hexdigest() if shown else None, step.number in scripted.accused)
     slept = f"time.sleep({wait})\n" if wait else ""
-    return f"{slept}step({', '.join(map(ascii, (*given, *answered)))})\n"
+    return f"{slept}step({', '.join(map(_literal, (*given, *answered)))})\n"
+
+
+def _literal(value: object) -> str:
+    """A value as Python reads it, which no terminal and no CI server obeys where the script is shown."""
+    return json_escaped(ascii(value))

@@ -38,7 +38,9 @@ there() {{
 }}
 inert() {{
   LC_ALL=C tr '\\000-\\010\\013-\\037\\177' '[?*]' |
-    LC_ALL=C sed "$(printf 's/\\302[\\200-\\237]/?/g;s/\\342\\200[\\250-\\256]/?/g;s/\\342\\201[\\246-\\251]/?/g')"
+    LC_ALL=C sed "$(printf 's/\\302[\\200-\\237\\255]/?/g;s/\\330\\234/?/g;s/\\342\\200[\\213-\\217\\250-\\256]/?/g
+      s/\\342\\201[\\240-\\257]/?/g;s/\\357\\273\\277/?/g;s/\\363\\240[\\200-\\277][\\200-\\277]/?/g')" |
+    LC_ALL=C sed -e 's/##/# #/g' -e 's/##/# #/g' -e 's/::/: :/g' -e 's/::/: :/g'
 }}
 now=$(date +%s)
 if [ -n "$control" ]; then
@@ -119,12 +121,12 @@ def text(scripted: Scripted) -> str:
     """The script, without what it says of itself."""
     sed = " ".join(f"-e {shlex.quote(f's/{pattern}/{instead}/g')}" for pattern, instead in VOLATILE)
     begin = _BEGIN.format(
-        base=shlex.quote(scripted.base_url),
-        sid=shlex.quote(scripted.sid),
-        other_sid=shlex.quote(scripted.accounts[-1]),
+        base=_word(scripted.base_url),
+        sid=_word(scripted.sid),
+        other_sid=_word(scripted.accounts[-1]),
         volatile=sed,
     )
-    known = f"replay={shlex.quote(scripted.replay)} timed={'1' if scripted.timed else ''}\n"
+    known = f"replay={_word(scripted.replay)} timed={'1' if scripted.timed else ''}\n"
     return f"{begin}{known}{''.join(_lines(scripted))}{_END}"
 
 
@@ -170,10 +172,10 @@ def _header(name: str, value: str) -> str:
 
 
 def _word(text: str) -> str:
-    """Text as one word of a shell; what a terminal would obey is written as escapes."""
+    """Text as one word of a shell; what a terminal or a CI server would obey is written as escapes."""
     if paragraphs(text) == text:
         return shlex.quote(text)
-    parts = groupby(text, lambda character: paragraphs(character) == character)
+    parts = groupby(text, lambda character: paragraphs(character) == character and character not in "#:")
     return "".join(shlex.quote("".join(part)) if harmless else _printed("".join(part)) for harmless, part in parts)
 
 
