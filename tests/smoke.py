@@ -2,7 +2,8 @@
 
 Each fault is tried with the functions that exercise a rule of it, one run for all of them; a function catches a fault
 when its own exchanges alone show that such a rule is broken. The choice is greedy: whichever function adds most for
-its requests comes next. What the choice catches as a profile is then measured, fault by fault, and written down too.
+its requests comes next. What the choice catches as a profile is then measured, fault by fault, and written down too;
+`make smoke ARGS=--standing` does only that, for the choice that stands.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from multiprocessing.pool import Pool
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -172,9 +174,9 @@ def decided_by(name: str) -> list[str]:
 
 def greedy(
     costs: Mapping[str, int], gains: Mapping[str, set[str]], weight: Callable[[str], int], most: int
-) -> list[tuple[str, set[str]]]:
-    """The cases in the order in which they are chosen, each with what it adds, until all cost `most`."""
-    chosen: list[tuple[str, set[str]]] = []
+) -> list[str]:
+    """The cases in the order in which they are chosen, until all cost `most`."""
+    chosen: list[str] = []
     have: set[str] = set()
     left = most
     while True:
@@ -186,9 +188,14 @@ def greedy(
         if not worth:
             return chosen
         best = max(sorted(worth), key=lambda name: worth[name])
-        chosen.append((best, gains[best] - have))
+        chosen.append(best)
         have |= gains[best]
         left -= costs[best]
+
+
+def _processes(jobs: int) -> Pool:
+    """Processes that end after twenty trials each: a trial leaves much behind in one that lives on."""
+    return multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20)
 
 
 def smoked(name: str | None) -> tuple[str | None, bool, int, list[str]]:
@@ -205,7 +212,7 @@ def smoked(name: str | None) -> tuple[str | None, bool, int, list[str]]:
 
 def _all_of_them(fault: Fault | None) -> tuple[str, ...]:
     """Every function of the profile, though only the fault's rules count."""
-    return tuple(sorted(smoke.chosen().cases)) if fault is not None else ()
+    return smoke.chosen().cases if fault is not None else ()
 
 
 def bare() -> list[str]:
@@ -217,17 +224,19 @@ def bare() -> list[str]:
     return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
 
 
-def written(chosen: Sequence[tuple[str, set[str]]], costs: Mapping[str, int], figures: Mapping[str, Any]) -> str:
-    """The choice as the data that the package has."""
+def write(cases: Sequence[str], figures: Mapping[str, Any] | None = None) -> None:
+    """Write the choice as the data that the package has; without figures, as far as it is known before it was tried."""
+    measured, rules, alone = (figures[key] for key in ("measured", "rules", "bare")) if figures else ({}, (), ())
     lines = ["# Written by `make smoke`, which measures all of it anew. Do not edit.", ""]
-    lines += ["[measured]", *(f"{name} = {value}" for name, value in figures["measured"].items()), ""]
-    lines += ["[decided]"]
-    for name in ("rules", "bare"):
-        lines += [f"{name} = [", *(f'  "{rule}",' for rule in figures[name]), "]"]
-    for name, adds in chosen:
-        catches = sum(":" in each or not each[:3].isupper() for each in adds)
-        lines += ["", "[[cases]]", f'name = "{name}"', f"requests = {costs[name]}", f"adds = {catches}"]
-    return "\n".join(lines) + "\n"
+    lines += _list("cases", cases)
+    lines += ["", "[measured]", *(f"{name} = {value}" for name, value in measured.items()), ""]
+    lines += ["[decided]", *_list("rules", rules), *_list("bare", alone)]
+    smoke.DATA.write_text("\n".join(lines) + "\n")
+    smoke.chosen.cache_clear()
+
+
+def _list(name: str, values: Sequence[str]) -> list[str]:
+    return [f"{name} = [", *(f'  "{value}",' for value in values), "]"]
 
 
 def in_order_of_weight() -> list[Fault]:
@@ -241,7 +250,7 @@ def measure(matrix: Path, jobs: int, most: int, keep: bool, count: int | None = 
     known: dict[str, Any] = json.loads(matrix.read_text()) if keep and matrix.exists() else {"caught": {}}
     known["costs"] = known.get("costs") or costs_of_all()
     missing = [fault.name for fault in in_order_of_weight() if fault.name not in known["caught"]][:count]
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with _processes(jobs) as pool:
         one = partial(_row, most=most, costs=known["costs"])
         for done, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):
             known["caught"][name] = row
@@ -265,18 +274,27 @@ def _row(name: str, *, most: int, costs: Mapping[str, int]) -> tuple[str, dict[s
     return name, caught_by(name, most=most, costs=costs)
 
 
-def choose(known: Mapping[str, Any]) -> list[tuple[str, set[str]]]:
-    """The choice by a matrix: faults and rules that it covers for the fewest requests."""
+def choose(known: Mapping[str, Any]) -> list[str]:
+    """The choice by a matrix: faults and rules that it covers for the fewest requests.
+
+    Functions share campaigns, so each costs more when fewer run: what was chosen is run, and chosen anew for less,
+    until a run of it keeps to `MOST_REQUESTS`.
+    """
     blatant = {fault.name for fault in every_fault() if fault.kind == "blatant"}
     gains = {case.name: set(known.get("decides", {}).get(case.name, ())) for case in cases() if _candidate(case, known)}
     for fault, row in known["caught"].items():
         for name in row:
             if name in gains:
                 gains[name].add(fault)
-    overhead = 2  # what a run sends before its first function
-    return greedy(
-        known["costs"], gains, lambda each: BLATANT_WEIGHT if each in blatant else 1, smoke.MOST_REQUESTS - overhead
-    )
+    most = smoke.MOST_REQUESTS
+    while True:
+        chosen = greedy(known["costs"], gains, lambda each: BLATANT_WEIGHT if each in blatant else 1, most)
+        write(chosen)
+        requests = smoked(None)[2]
+        print(f"{len(chosen)} functions for {most} requests send {requests}", flush=True)
+        if requests <= smoke.MOST_REQUESTS:
+            return chosen
+        most -= requests - smoke.MOST_REQUESTS
 
 
 def _candidate(case: Case, known: Mapping[str, Any]) -> bool:
@@ -286,32 +304,26 @@ def _candidate(case: Case, known: Mapping[str, Any]) -> bool:
     return case.brief or case.name in DENSE or case.name in known.get("decides", {})
 
 
-def confirm(chosen: Sequence[tuple[str, set[str]]], known: Mapping[str, Any], jobs: int) -> list[str]:
-    """Write the choice down, with what it does as a profile; returns the faults that it misses, of those measured.
-
-    What a chosen function catches by itself needs no second look; the other faults are tried with the whole profile.
-    """
-    empty: dict[str, Any] = {"measured": {}, "rules": [], "bare": []}
-    smoke.DATA.write_text(written(chosen, known["costs"], empty))
-    smoke.chosen.cache_clear()
+def confirm(chosen: Sequence[str], jobs: int) -> list[str]:
+    """Write down what the choice does as a profile, tried on each fault; returns the faults that it misses."""
     _, _, requests, rules = smoked(None)
-    names = {name for name, _ in chosen}
-    doubtful = [fault for fault, row in known["caught"].items() if not names & set(row)]
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        trials = list(pool.imap_unordered(smoked, doubtful))
-    missed = sorted(name for name, caught, *_ in trials if name is not None and not caught)
-    every = {fault.name: fault for fault in every_fault()}
+    every = {fault.name: fault for fault in in_order_of_weight()}
+    missed = []
+    with _processes(jobs) as pool:
+        for done, (name, caught, *_) in enumerate(pool.imap_unordered(smoked, every), start=1):
+            if name is not None and not caught:
+                missed.append(name)
+            if done % 50 == 0 or done == len(every):
+                print(f"{done} of {len(every)} faults tried, {len(missed)} missed", flush=True)
     measured = {
         "requests": requests,
         "faults": len(every),
-        "tried": len(known["caught"]),
-        "caught": len(known["caught"]) - len(missed),
-        "blatant": sum(every[name].kind == "blatant" for name in known["caught"]),
+        "caught": len(every) - len(missed),
+        "blatant": sum(fault.kind == "blatant" for fault in every.values()),
         "blatant_missed": sum(every[name].kind == "blatant" for name in missed),
     }
-    figures = {"measured": measured, "rules": rules, "bare": bare()}
-    smoke.DATA.write_text(written(chosen, known["costs"], figures))
-    return missed
+    write(chosen, {"measured": measured, "rules": rules, "bare": bare()})
+    return sorted(missed)
 
 
 def main() -> None:
@@ -322,15 +334,17 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help=f"take from {MATRIX} what was measured before")
     parser.add_argument("--as-far", action="store_true", help="choose by what was measured before, and measure no more")
     parser.add_argument("--only", type=int, metavar="N", help="measure so many faults more, and choose nothing")
+    parser.add_argument("--standing", action="store_true", help="choose nothing, and try what stands on each fault")
     given = parser.parse_args()
-    if given.as_far:
-        known = json.loads(MATRIX.read_text())
+    if given.standing:
+        chosen = list(smoke.chosen().cases)
     else:
-        known = measure(MATRIX, given.jobs, given.most, given.keep, given.only)
-    if given.only is not None:
-        return
-    chosen = choose(known)
-    missed = confirm(chosen, known, given.jobs)
+        known = json.loads(MATRIX.read_text()) if given.as_far else None
+        known = known or measure(MATRIX, given.jobs, given.most, given.keep, given.only)
+        if given.only is not None:
+            return
+        chosen = choose(known)
+    missed = confirm(chosen, given.jobs)
     print(smoke.DATA.read_text())
     print("missed:", ", ".join(missed))
 

@@ -21,7 +21,7 @@ class Choice:
     `rules` are promised where there are a clock, a receiver and a second account, `bare` where none of them is.
     """
 
-    cases: frozenset[str]
+    cases: tuple[str, ...]
     rules: tuple[str, ...]
     bare: tuple[str, ...]
 
@@ -31,7 +31,7 @@ def chosen() -> Choice:
     """The choice that is in force."""
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return Choice(
-        cases=frozenset(case["name"] for case in data["cases"]),
+        cases=tuple(data["cases"]),
         rules=tuple(data["decided"]["rules"]),
         bare=tuple(data["decided"]["bare"]),
     )
