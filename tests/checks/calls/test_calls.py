@@ -505,6 +505,52 @@ def test_calls_in_flight_may_be_left_out_or_shown(history: History) -> None:
     assert not broken(history)
 
 
+@pytest.mark.parametrize("status", ["completed", "busy", "in-progress"])
+def test_no_call_of_a_running_campaign_has_an_end_that_lies_ahead(history: History, status: str) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1, status)
+    one.read("in-progress", running=1)
+    one.details()
+    assert broken(history) == {"CAL-12"}
+
+
+@pytest.mark.parametrize(("before", "missed"), [(True, set()), (False, {"CAL-12"})])
+def test_a_pause_settles_the_calls_that_were_in_flight(history: History, before: bool, missed: set[str]) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    if before:
+        one.call(A, 1)
+    history.clock(advance=10)
+    one.act("pause", "paused")
+    one.act("resume", "in-progress")
+    history.clock(advance=5)
+    if not before:
+        one.call(A, 14)
+    one.read("in-progress")
+    one.details()
+    assert broken(history) == missed
+
+
+@pytest.mark.parametrize(("action", "status"), [("pause", "paused"), ("complete", "completed")])
+def test_a_call_may_be_settled_with_an_end_that_lies_ahead(history: History, action: str, status: str) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1)
+    history.clock(advance=10)
+    one.act("pause", "paused")
+    if action != "pause":
+        one.act(action, status)
+    one.read(status, completed=1)
+    one.details()
+    assert not broken(history)
+
+
+def test_a_campaign_that_ends_while_it_is_read_may_settle_its_calls(history: History) -> None:
+    one = Campaign(history, {"from": [A, B], "schedule": {"end_at": instants.render(START + 20)}})
+    one.call(A, 15)
+    history.clock(advance=20)
+    one.details()
+    assert not broken(history)
+
+
 def _between(history: History, running: int = 0) -> Campaign:
     """A campaign whose only number was busy and is called again later; its call is shown."""
     one = Campaign(history, AGAIN)

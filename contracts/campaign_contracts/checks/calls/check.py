@@ -21,7 +21,7 @@ from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
 RULES = (
-    targets.records, targets.limits, targets.audience, times.attempts, times.starts,
+    targets.records, targets.in_flight, targets.limits, targets.audience, times.attempts, times.starts,
     times.pace, times.pauses, ends.after_complete, ends.endings, ends.between, ends.at_once, ends.counts,
 )  # fmt: skip
 """What one complete reading of a campaign's calls decides."""

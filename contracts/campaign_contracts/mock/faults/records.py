@@ -8,12 +8,16 @@ from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.representation import Showing
-from campaign_contracts.mock.dialling.calls import Summary
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.clock import SECOND, local_text, parse_instant
+from campaign_contracts.mock.dialling.calls import Call, Summary
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault, spoiling
 from campaign_contracts.mock.faults.spoiling import counting, each_item, framing
 from campaign_contracts.spec import Json
 
 Record = dict[str, Json]
+
+LONGEST_CALL = 30 * SECOND
 
 
 def _record(name: str, rules: str, kind: Kind, summary: str, record: Callable[[Record], None]) -> Fault:
@@ -73,6 +77,16 @@ def _swapped(record: Record) -> None:
 def _one_second_less(record: Record) -> None:
     if record["status"] == "completed":
         record["duration"] -= 2
+
+
+def _all_over(_scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
+    """The calls of a campaign that runs, with the status and the end that those in flight will have."""
+    return [replace(call, settled=True) for call in made] if campaign.state == "in-progress" else made
+
+
+def _end_foretold(record: Record) -> None:
+    if record["status"] == "in-progress":
+        record["end_time"] = local_text(parse_instant(record["start_time"]) + LONGEST_CALL)
 
 
 def _caller_from_number(record: Record) -> None:
@@ -180,4 +194,12 @@ FAULTS: tuple[Fault, ...] = (
     _record(
         "duration-too-short", "CAL-12", "subtle", "the duration of a completed call lacks two seconds", _one_second_less
     ),
+    fault(
+        "call-over-while-in-flight",
+        "CAL-12",
+        "subtle",
+        "a call in flight is shown with the status and the end that it will have",
+        setting(Listing, made=_all_over),
+    ),
+    _record("end-of-call-foretold", "CAL-12", "subtle", "a call in progress has an end_time already", _end_foretold),
 )
