@@ -620,12 +620,15 @@ def callbacks_while_running(mock: Recording) -> None:
     added, cleared = mock.created(**slow), mock.created(**slow, **hooks(5))
     beside = [mock.created(**slow, **hooks(place)) for place in range(2)]
     together = mock.created(**slow, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/together"))
-    halted = mock.created(**slow, **hooks(6))
+    halted, changed = mock.created(**slow, **hooks(6)), mock.created(**slow, **hooks(8))
     lost = mock.created(**slow | {"from": [f"+120255501{ending}8" for ending in range(5)]})
     mock.advance(130)
     for identifier in (halted, lost):
         mock.act(identifier, "pause")
     mock.put(halted, **hooks(7))
+    mock.put(changed, **hooks(9))
+    for identifier in (halted, changed):
+        mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.act(lost, "resume")
     mock.put(added, **hooks(2))
     mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
@@ -640,7 +643,7 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))
     mock.advance(HOUR)
-    for identifier in (added, cleared, *beside, together, halted, lost):
+    for identifier in (added, cleared, *beside, together, halted, changed, lost):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)

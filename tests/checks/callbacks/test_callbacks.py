@@ -367,6 +367,31 @@ def test_each_kind_of_event_goes_to_the_new_url_or_nowhere(
     assert told_broken(history) == {rule}
 
 
+@pytest.mark.parametrize("kind", [CALL, TARGET])
+@pytest.mark.parametrize(("seen", "broken"), [("after", {"CBK-07"}), ("before", set()), ("never", set())])
+def test_a_call_that_was_in_progress_after_a_change_is_told_to_the_new_url(
+    history: History, kind: str, seen: str, broken: set[str]
+) -> None:
+    one = Campaign(history, {"from": [A], **hooks("one", kind)})
+    flying = one.call(A, 20)
+    shown = [flying | {"status": "in-progress", "end_time": None, "duration": None}]
+    history.clock(advance=40)
+    if seen == "before":
+        one.details(shown)
+    one.act("pause", "paused")
+    one.edit(**{kind: f"{RECEIVER}/elsewhere"})
+    if seen == "after":
+        one.details(shown)
+    one.act("resume", "in-progress")
+    history.clock(advance=100)
+    if kind == CALL:
+        one.tell_call(flying)
+    else:
+        one.tell_target(flying)
+    one.over(completed=1)
+    assert told_broken(history) == broken
+
+
 def _edited_before_the_start(history: History, **edit: Any) -> tuple[Campaign, dict[str, Any]]:
     """A campaign that is edited, starts after a minute and calls one number."""
     schedule = {"send_at": instants.render(START + 60), "end_at": instants.render(START + 20 * DAY)}

@@ -87,7 +87,8 @@ class Delivery:
 class Route:
     """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere.
 
-    `query` are its decoded parameters. `at` is the record time from which on it may hold.
+    `query` are its decoded parameters. `at` is the record time from which on it may hold, `done` that from which on it
+    does.
     """
 
     path: str | None
@@ -96,6 +97,7 @@ class Route:
     earliest: float = 0.0
     latest: float = 0.0
     at: float = 0.0
+    done: float = 0.0
 
 
 def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
@@ -107,7 +109,7 @@ def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
         if dialling.ended is not None and moment.earliest > dialling.ended.latest:
             break
         changed = _route(moment.element[kind], receiver)
-        found.append(replace(changed, earliest=moment.earliest, latest=moment.latest, at=moment.sent))
+        found.append(replace(changed, earliest=moment.earliest, latest=moment.latest, at=moment.sent, done=moment.at))
     return found
 
 
@@ -124,12 +126,19 @@ def _at(target: str) -> Route:
     return Route(path=path, given=True, query=frozenset(parse_qsl(query, keep_blank_values=True)))
 
 
-def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:
-    """The routes that an event may take which happened between two instants: one, or several around a change."""
-    current = [route for route in known if route.latest < since] or [known[0]]
+def in_force(known: Sequence[Route], since: float, until: float, after: float = 0.0) -> list[Route]:
+    """The routes that an event may take which happened between two instants: one, or several around a change.
+
+    It had not happened yet at the record time `after`.
+    """
+    current = [route for route in known if route.latest < since or 0.0 < route.done <= after] or [known[0]]
     return [
         current[-1],
-        *(route for route in known if since <= route.latest and route.earliest <= until and route is not current[-1]),
+        *(
+            route
+            for route in known[known.index(current[-1]) + 1 :]
+            if since <= route.latest and route.earliest <= until
+        ),
     ]
 
 

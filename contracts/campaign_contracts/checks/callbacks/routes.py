@@ -88,12 +88,17 @@ def _answers(deliveries: Sequence[Delivery]) -> str:
 
 
 @judges("EDT-01", "CBK-07", "CBK-06")
-def routed(case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float) -> bool:
-    """An event after a change of the URL goes to the new one. Whether nothing was wrong."""
+def routed(
+    case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float, after: float = 0.0
+) -> bool:
+    """An event after a change of the URL goes to the new one. Whether nothing was wrong.
+
+    It happened between two instants, and later than the record time `after`.
+    """
     known = case.routes[kind]
     if len(known) < 2:
         return True
-    allowed = in_force(known, since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
+    allowed = in_force(known, since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS, after)
     if len(allowed) > 1 or allowed[0] is not known[-1]:
         return True
     old = [delivery for delivery in deliveries if delivery.path != allowed[0].path]

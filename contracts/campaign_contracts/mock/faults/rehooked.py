@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
+from campaign_contracts.mock.dialling.calls import Event
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -18,6 +20,8 @@ When = Callable[[Edit, str], bool]
 
 _TOLD = "told"
 """Where a definition keeps the URLs that are told in the place of its own; nothing shows it."""
+_EARLIER = "earlier"
+"""Where it keeps those that are told of calls which had begun when they were changed."""
 
 
 def _before_start(edit: Edit) -> bool:
@@ -53,6 +57,48 @@ def _as_kept(usual: Due) -> Due:
         return usual(news, found)
 
     return due
+
+
+def _kept_in_flight(when: Callable[[Edit], bool]) -> Callable[[Edited], Edited]:
+    def wrapper(usual: Edited) -> Edited:
+        def edited(edit: Edit) -> Campaign:
+            before, after = edit.before.definition, usual(edit)
+            kinds = [kind for kind in edit.lifecycle.callbacks if after.definition.get(kind) != before.get(kind)]
+            if _before_start(edit) or not kinds or not when(edit):
+                return after
+            earlier = {kind: {"url": before.get(kind), "until": edit.now} for kind in kinds}
+            return replace(after, definition={**after.definition, _EARLIER: earlier})
+
+        return edited
+
+    return wrapper
+
+
+def _as_when_called(usual: Due) -> Due:
+    def due(news: News, found: list[Delivery]) -> list[Delivery]:
+        definition = news.campaign.definition
+        earlier: dict[str, dict[str, Any]] = definition.get(_EARLIER) or {}
+        if not earlier:
+            return usual(news, found)
+
+        def url(event: Event) -> Json:
+            old = earlier.get(event.kind)
+            return old["url"] if old and _had_begun(event, old["until"]) else definition.get(event.kind)
+
+        ways = [(event, url(event)) for event in news.events]
+        return usual(news, [delivery(news, event, way) for event, way in ways if isinstance(way, str)])
+
+    return due
+
+
+def _had_begun(event: Event, until: int) -> bool:
+    return bool(event.calls) and event.calls[-1].start <= until
+
+
+def _in_flight(name: str, summary: str, when: Callable[[Edit], bool]) -> Fault:
+    """A fault that tells of a call where it was to be told when the call began."""
+    changes = around(Storing, edited=_kept_in_flight(when)), around(Telling, due=_as_when_called)
+    return fault(name, "CBK-07", "subtle", summary, *changes)
 
 
 def _untold(name: str, rules: str, kind: Kind, summary: str, when: When, *, late: bool = False) -> Fault:
@@ -172,4 +218,14 @@ FAULTS: tuple[Fault, ...] = (
         for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
     ),
     _untold_while_paused(),
+    _in_flight(
+        "callbacks-changed-while-running-not-used-by-calls-in-flight",
+        "callbacks that were changed while running are not told of the calls that had begun",
+        lambda edit: not edit.before.state.startswith("paused"),
+    ),
+    _in_flight(
+        "callbacks-changed-while-paused-not-used-by-calls-in-flight",
+        "callbacks that were changed while paused are not told of the calls that had begun",
+        lambda edit: edit.before.state.startswith("paused"),
+    ),
 )
