@@ -647,6 +647,7 @@ ZEROS = gzip.compress(b"0" * 50_000_000)
 MANY = gzip.compress(b"[" + b"1," * MOST_VALUES + b"1]")
 PACKED = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(MANY) + MANY
 PLAIN = b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n[" % (2 * MOST_VALUES + 3) + b"1," * MOST_VALUES + b"1]"
+HUGE = b'HTTP/1.1 200 X\r\nContent-Length: 14\r\n\r\n{"of": 1e4000}'
 BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZEROS)
 
 
@@ -662,6 +663,7 @@ BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
         (drip(BOMB + ZEROS, b""), "unread"),
         (drip(PACKED, b""), "unread"),
         (drip(PLAIN, b""), "unread"),
+        (drip(HUGE, b""), "unread"),
         (drip(b"HTTP/1.1 200 X\r\nX-A: " + b"x" * 50_000 + b"\r\nContent-Length: 0\r\n\r\n", b""), "malformed"),
     ],
     ids=[
@@ -673,6 +675,7 @@ BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
         "bomb",
         "packed values",
         "values",
+        "a huge number",
         "long headers",
     ],
 )

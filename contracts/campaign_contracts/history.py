@@ -228,8 +228,9 @@ class Callback:
 
     @cached_property
     def unread(self) -> bool:
-        """Whether its body was cut or has more values than are read, so that nobody knows what it says."""
-        return bool(self.unknown) or json_body.overlong(self.request.body)
+        """Whether its body was cut, is packed or is more than is read, so that nobody knows what it says."""
+        packed = self.request.headers.get("content-encoding", "identity").strip().lower() != "identity"
+        return packed or bool(self.unknown) or json_body.unread(self.request.body) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

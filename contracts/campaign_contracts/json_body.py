@@ -25,6 +25,12 @@ _SURROGATES = re.compile(rb"(?i)\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(d[
 _WRITTEN_OUT = re.compile(rb"\.00*[ \t\r\n]*[,}\]]")
 """The end of an integer with a decimal point, or text that looks like one; it is found fast by how it begins."""
 
+_TOO_LARGE = re.compile(rb"(?<![\d.])-?\d++(?:\.\d++)?(?:[eE]\+?\d{3,}|(?<=\d{309}))")
+"""A number that no double can hold; whoever cannot read it cannot say that it is no JSON."""
+
+LONGEST_LOOK = 4_000_000
+"""Bytes. In a longer document nobody looks for such a number."""
+
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -39,6 +45,17 @@ def overlong(body: bytes | str, bodies: int = 1) -> bool:
     if isinstance(body, str):
         return sum(map(body.count, ",[{")) > most
     return sum(map(body.count, (b",", b"[", b"{"))) > most
+
+
+def unread(body: bytes) -> str | None:
+    """Why nobody here reads a document that may be sound; None where there is no reason."""
+    if overlong(body):
+        return f"more than {MOST_VALUES:,} values"
+    if len(body) > LONGEST_LOOK or of_request(body) is not None:
+        return None
+    if of_request(_TOO_LARGE.sub(b"0", body)) is not None:
+        return "a number that is too large"
+    return None
 
 
 def of_request(body: bytes) -> Any:

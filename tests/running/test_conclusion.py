@@ -1,11 +1,12 @@
 """One road from a history to a report: a run and whoever judges its history later say the same, reasons included."""
 
+import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -173,19 +174,39 @@ def test_an_answer_that_is_larger_than_what_is_read_accuses_nobody(folder: Path,
     report = judged_later(records, folder)
     assert (report.violations, report.outcome.exit_code) == ((), 3)
     assert report.incomplete is not None
-    assert "larger than what is read, and judged by no rule: 1 answer" in report.incomplete
+    assert "larger than what is read, or packed, and judged by no rule: 1 answer" in report.incomplete
     assert report.incomplete.endswith(f"the first to request {found.number}")
 
 
-def test_a_callback_that_was_cut_leaves_a_run_incomplete(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("headers", "body", "unknown"),
+    [
+        ({}, b'{"cut', ("request-body",)),
+        ({"content-encoding": "gzip"}, gzip.compress(bytes(1000)), ()),
+        ({}, b'{"more": ' + b"9" * 5000 + b"}", ()),
+        ({}, b'{"more": [-1.5E+4000]}', ()),
+    ],
+    ids=["cut", "packed", "a huge integer", "a huge number"],
+)
+def test_a_callback_that_is_not_read_leaves_a_run_incomplete(
+    folder: Path, headers: dict[str, str], body: bytes, unknown: tuple[Literal["request-body"], ...]
+) -> None:
     records = list(judged(record.FOLDER / "calls.jsonl")[0])
     place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Callback))
-    cut = replace(found.request, body=found.request.body[:40])
-    records[place] = replace(found, request=cut, unknown=("request-body",))
+    request = replace(found.request, headers={**found.request.headers, **headers}, body=body)
+    records[place] = replace(found, request=request, unknown=unknown)
     report = judged_later(records, folder)
     assert (report.violations, report.outcome.exit_code) == ((), 3)
     assert report.incomplete is not None
-    assert report.incomplete.endswith("larger than what is read, and judged by no rule: 1 callback")
+    assert report.incomplete.endswith("larger than what is read, or packed, and judged by no rule: 1 callback")
+
+
+@pytest.mark.parametrize("body", [b'{"cut', b'["e4000"', b'{"more": 1e4000', b"<e4000>"])
+def test_a_callback_that_is_no_json_is_no_packed_one(folder: Path, body: bytes) -> None:
+    records = list(judged(record.FOLDER / "calls.jsonl")[0])
+    place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Callback))
+    records[place] = replace(found, request=replace(found.request, body=body))
+    assert {violation.rule for violation in judged_later(records, folder).violations} == {"CBK-09"}
 
 
 def test_a_callback_that_was_lost_leaves_a_run_incomplete(folder: Path) -> None:

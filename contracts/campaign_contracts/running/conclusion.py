@@ -273,7 +273,7 @@ def _untried(notes: Iterable[Note]) -> str | None:
 
 
 def _unread(digest: Digest) -> str | None:
-    """What nobody judged, as it is larger than what is read."""
+    """What nobody judged, as it is larger than what is read, or packed."""
     found = []
     if digest.unread:
         first = digest.unread[0]
@@ -282,7 +282,7 @@ def _unread(digest: Digest) -> str | None:
         found.append(f"{counted(len(digest.unread), 'answer')}{why}, the first to request {first}")
     if digest.unread_callbacks:
         found.append(counted(digest.unread_callbacks, "callback"))
-    return f"larger than what is read, and judged by no rule: {'; '.join(found)}" if found else None
+    return f"larger than what is read, or packed, and judged by no rule: {'; '.join(found)}" if found else None
 
 
 def worst(reports: Sequence[Report]) -> Outcome:

@@ -128,7 +128,7 @@ class Connections:
         except httpx2.RequestError as error:
             return None, failure_of(error)
         self.patience.answered(self._monotonic() - began)
-        return _of_few_values(response_of(answer, content), None)
+        return _readable(response_of(answer, content), None)
 
     def answer_to_bytes(self, content: bytes, *, hang_up: bool) -> tuple[Response | None, Failure | None]:
         """The answer to bytes that are sent as they are, on a connection of their own.
@@ -145,11 +145,10 @@ class Connections:
             head=self._target.head_bytes,
             hang_up=hang_up,
         )
-        return _of_few_values(response, failure)
+        return _readable(response, failure)
 
 
-def _of_few_values(response: Response | None, failure: Failure | None) -> tuple[Response | None, Failure | None]:
-    """The same, but for an answer of so many values that nobody can judge it."""
-    if response is None or not json_body.overlong(response.body):
-        return response, failure
-    return None, Failure(kind="unread", message=f"the answer has more than {json_body.MOST_VALUES:,} values")
+def _readable(response: Response | None, failure: Failure | None) -> tuple[Response | None, Failure | None]:
+    """The same, but for an answer that is more than is read, so that nobody can judge it."""
+    reason = json_body.unread(response.body) if response is not None else None
+    return (response, failure) if reason is None else (None, Failure(kind="unread", message=f"the answer has {reason}"))
