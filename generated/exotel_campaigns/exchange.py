@@ -221,6 +221,7 @@ def read(model: type[Envelope], request: Request, response: Response) -> Envelop
         return model.model_validate_json(response.content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        reason = f"the body is no {model.__name__}: {f'{place}: ' if place else ''}{first['msg']}"
-        raise unexpected(request, response, reason) from None
+    place = ".".join(str(step) for step in first["loc"])
+    reason = f"the body is no {model.__name__}: {f'{place}: ' if place else ''}{first['msg']}"
+    # Raised here, it has no context: the error of pydantic shows what the server sent, secrets that it echoed included.
+    raise unexpected(request, response, reason)

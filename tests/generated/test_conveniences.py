@@ -375,11 +375,16 @@ def test_no_secret_is_among_the_locals_of_what_is_raised(kind: Kind, settings: d
         assert not [value for frame, _ in frames for value in frame.f_locals.values() if "hush" in repr(value)]
 
 
-def test_no_secret_is_among_the_locals_when_a_call_fails(play: Any) -> None:
-    driver, _, _ = play(httpx2.ReadTimeout("slow"), api_key="hush-key", api_token="hush-token", retry=Retry(attempts=1))
-    with pytest.raises(NoAnswer) as error:
+ECHOED = httpx2.Response(200, headers={"content-type": JSON}, content=b'{"response": "hush-token"}')
+
+
+@pytest.mark.parametrize("answer", [httpx2.ReadTimeout("slow"), ECHOED], ids=["no answer", "an echo"])
+def test_no_secret_is_among_the_locals_when_a_call_fails(play: Any, answer: Any) -> None:
+    driver, _, _ = play(answer, api_key="hush-key", api_token="hush-token", retry=Retry(attempts=1))
+    with pytest.raises((NoAnswer, UnexpectedResponse)) as error:
         driver.get_campaign(id="c1")
     assert error.value.__context__ is None
+    assert "hush" not in f"{vars(error.value)}"
     for frame, _ in traceback.walk_tb(error.value.__traceback__):
         if "exotel_campaigns" in frame.f_code.co_filename:
             assert not [value for value in frame.f_locals.values() if "hush" in repr(value)]
