@@ -276,6 +276,8 @@ def edits(mock: Recording) -> None:
             mock.put(identifier, **change)
             mock.read(identifier)
     mock.put(late, call_schedule_callback="http://a.example/new")
+    mock.put(late, call_status_callback="nowhere")
+    mock.put(late, action="pause", url="nowhere")
     mock.put(late, action="pause", name="Beside the action")
     mock.put(late, status_callback="http://a.example/new")
     mock.act(late, "complete")

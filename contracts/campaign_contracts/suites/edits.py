@@ -62,6 +62,20 @@ def other_changes() -> tuple[dict[str, Any], ...]:
     )
 
 
+def bad_changes(action: str) -> tuple[dict[str, Any], ...]:
+    """Edits of which a value breaks a rule, for campaigns after send_at: of callbacks, and beside a legal action."""
+    first, second, third = CALLBACKS
+    return (
+        {first: "client.example/hook"},
+        {second: 5},
+        {third: "ftp://client.example/hook"},
+        {first: f"{HOOK}/fine", second: "/hook"},
+        {"action": action, third: "not a url"},
+        {"action": action, "retries": RETRIES | {"number_of_retries": 4}},
+        {"action": action, "type": "promo"},
+    )
+
+
 EDITED = "edited"
 """In the name of each campaign that is made to be edited."""
 

@@ -12,7 +12,16 @@ from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, with_kinds, with_promises
 from campaign_contracts.suites.dialling import Crowd
-from campaign_contracts.suites.edits import EDITED, HOOK, RETRIES, Supply, changes, changes_again, other_changes
+from campaign_contracts.suites.edits import (
+    EDITED,
+    HOOK,
+    RETRIES,
+    Supply,
+    bad_changes,
+    changes,
+    changes_again,
+    other_changes,
+)
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
 from campaign_contracts.suites.verbatim import verbatim
@@ -191,9 +200,9 @@ def test_half_of_it_would_have_been_fine(api: Api) -> None:
 
 
 @pytest.mark.parametrize("state", ["in-progress", "paused-after-send-at", "paused-started"])
-@exercises("EDT-02", "EDT-03", "EDT-04", "EDT-06")
+@exercises("EDT-02", "EDT-03", "EDT-04", "EDT-05", "EDT-06")
 def test_each_parameter_after_send_at(api: Api, state: str) -> None:
-    """The callbacks change one by one; every other parameter alone, and beside a callback, does not."""
+    """The callbacks change one by one; no other parameter does, alone or beside a callback, and no bad value."""
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     intent, told = Intent(case=f"edit while {state}", rule="EDT-02"), Intent(case=f"edit while {state}", rule="EDT-03")
@@ -214,6 +223,8 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
         campaign = api.campaign(state, intent, **stored)
         values = [{name: value} for name, value in changes(api).items() if name not in CALLBACKS]
         _too_late(api, campaign, values, intent)
+        legal, bad = "pause" if state == "in-progress" else "resume", Intent(case=intent.case, rule="EDT-05")
+        _too_late(api, campaign, bad_changes(legal), bad)
 
     api.each(lambda edit: edit(), (edit_callbacks, edit_others))
 

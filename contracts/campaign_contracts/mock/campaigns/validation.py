@@ -50,6 +50,8 @@ class Checking:
     """What is judged in place of a definition. Raises RefusalError."""
     stored: Callable[[dict[str, Json]], dict[str, Json]] = as_judged
     edits_checked: bool = True
+    edits_checked_alone: bool = True
+    """Whether the values of an edit are checked by themselves, and not only what they lead to before send_at."""
     edits_unchecked: frozenset[str] = frozenset()
     """The parameters that are not checked in an edit."""
     unknown_action: Callable[[Json, Sequence[str]], str | None] = refused
@@ -100,7 +102,7 @@ class Values:
             raise invalid(f"{unknown[0][:60]} is not a parameter that can be edited")
         sent = without_nulls(known)
         action, checking = _action(element, behaviour), behaviour.of(Checking)
-        if checking.edits_checked:
+        if checking.edits_checked and checking.edits_checked_alone:
             checked = {name: value for name, value in sent.items() if name not in checking.edits_unchecked}
             _check(self._edit, {**checked, "action": action} if action else checked, behaviour)
             if isinstance(sent.get("schedule"), dict):

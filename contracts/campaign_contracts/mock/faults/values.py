@@ -1,5 +1,8 @@
 """Faults of what is accepted: the parameters that stand by themselves."""
 
+from campaign_contracts.elements import ADDRESSES
+from campaign_contracts.mock.behaviour import setting
+from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.faults.accepting import Definition, excusing, fails, is_present, is_text, keeping, passes
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
@@ -28,6 +31,18 @@ def _content_default(definition: Definition) -> None:
 def _text_default(definition: Definition) -> None:
     if definition.get("flow_type"):
         definition.setdefault("read_via_text", "Hello")
+
+
+def _beside_an_action(sent: Definition) -> None:
+    if "action" in sent:
+        for name in sent.keys() - {"action"}:
+            del sent[name]
+
+
+def _addresses_beside_an_action(sent: Definition) -> None:
+    if "action" in sent:
+        for name in ADDRESSES:
+            sent.pop(name, None)
 
 
 def _zoned(definition: Definition) -> None:
@@ -194,5 +209,26 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign with flow_type and read_via_text is refused",
         "flow_type",
         is_present,
+    ),
+    fault(
+        "late-edit-values-unchecked",
+        "EDT-05",
+        "subtle",
+        "values are not checked in an edit after send_at",
+        setting(Checking, edits_checked_alone=False),
+    ),
+    fault(
+        "late-values-beside-an-action-unchecked",
+        "EDT-05",
+        "subtle",
+        "values that come with an action after send_at are not checked",
+        excusing(_beside_an_action),
+    ),
+    fault(
+        "late-addresses-beside-an-action-unchecked",
+        "EDT-05",
+        "subtle",
+        "callbacks and url that come with an action after send_at are not checked",
+        excusing(_addresses_beside_an_action),
     ),
 )
