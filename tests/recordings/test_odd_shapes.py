@@ -124,7 +124,7 @@ def test_one_write_that_was_answered_as_before_was_not_recorded_twice(traffic: l
 
 
 def test_what_a_browser_asks_ahead_changes_no_campaign(traffic: list[Entry], judged: Judge) -> None:
-    decided = judged(traffic).summary.rpartition(";")[2]
+    decided = int(judged(traffic).summary.rpartition("; ")[2].split()[0])
     asked = []
     for entry in traffic:
         ahead = copy.deepcopy(entry) | {"time": 0}
@@ -134,4 +134,4 @@ def test_what_a_browser_asks_ahead_changes_no_campaign(traffic: list[Entry], jud
         asked += [ahead, entry]
     said = judged(asked)
     assert (said.code, said.violated) == (0, set())
-    assert said.summary.rpartition(";")[2] == decided
+    assert int(said.summary.rpartition("; ")[2].split()[0]) == decided + 1  # ROB-01, of a method that is not documented

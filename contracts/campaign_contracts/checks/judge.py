@@ -115,11 +115,14 @@ class Judge:
         blurred = self._blurred(seen) if missing - HARMLESS else seen
         whole = not missing & MODEL - STATE
         told = seen if whole else blurred
-        self.model.follow(told)
+        idle = seen.status in REDIRECTS or (seen.status == UNAUTHORIZED and not whole)  # nobody did what it asks
+        if not idle:
+            self.model.follow(told)
         self._step(seen, blurred, missing)
         if whole:
             self._cover(seen)
-        self.model.learn(told)
+        if not idle:
+            self.model.learn(told)
 
     def _blurred(self, seen: Observation) -> Observation:
         """An exchange of which not everything is known, as one whose fate nobody knows."""
@@ -187,6 +190,10 @@ class Judge:
 
 MOST_FINDINGS = 1000
 """So many kinds of findings one check takes from one record: an answer may have more items that are wrong."""
+
+UNAUTHORIZED = 401
+REDIRECTS = frozenset({307, 308})
+"""Answers by which the same request is to be sent elsewhere."""
 
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""

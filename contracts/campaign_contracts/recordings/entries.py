@@ -14,14 +14,17 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from campaign_contracts.recordings import bodies, masks, stamps
 from campaign_contracts.recordings.archive import Beside, Unreadable
 from campaign_contracts.recordings.bounds import Bounds
-from campaign_contracts.recordings.order import CACHED
+from campaign_contracts.recordings.order import ABORTED, AHEAD, CACHED
 
 NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
-UNREADABLE, ABORTED = "unreadable", "without an answer"
+UNREADABLE = "unreadable"
 ON_THE_WAY = "answered by a proxy on the way"
 
 OF_A_PROXY = (407, 511)
 """Answers of which HTTP says that they are never the server's."""
+
+INTERIM = (100, *range(102, 200))
+"""Answers that another one follows."""
 
 _UNSENT = re.compile(
     r"net::ERR_(?:NAME_|INTERNET_|ADDRESS_|BLOCKED_BY_CLIENT|CERT_|PROXY_|TUNNEL_|NETWORK_ACCESS_|CONNECTION_REFUSED"
@@ -147,6 +150,8 @@ def _left_out(
     if status <= 0:
         errors = (each.get(name) for each in (raw, answer) for name in ("_error", "_failureText"))
         return NEVER_SENT if any(isinstance(error, str) and _UNSENT.search(error) for error in errors) else ABORTED
+    if status in INTERIM:
+        return AHEAD
     if status in OF_A_PROXY:
         return ON_THE_WAY
     if "non-authoritative-reason" in headers or str(answer.get("statusText")).lower() == "internal redirect":

@@ -1,12 +1,13 @@
 """What a recorded exchange leaves open beyond its own bytes: its order, the server's time, the state before it."""
 
 import heapq
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from campaign_contracts.history import Unknown
 
-CACHED, TWIN = "from a cache", "recorded twice"
+CACHED, TWIN, ABORTED = "from a cache", "recorded twice", "without an answer"
+AHEAD = "answered in another entry"
 
 LONGEST_ANSWER_SECONDS = 60.0
 """How long an answer is taken to have been under way where a recording does not say it."""
@@ -15,7 +16,7 @@ CLOCK_SECONDS = 5.0
 """How far a recorder's clock may be from the server's."""
 
 TWIN_SECONDS = 0.05
-"""How far apart two recorders may date the same request."""
+"""How far apart two recorders may date the same request, or one that makes two entries of it."""
 
 DRAWN = "01"
 """Stands for every id that somebody drew."""
@@ -65,6 +66,8 @@ class Mark:
     unknown: frozenset[Unknown] = frozenset()
     twin: int = 0
     """A digest of the request and its answer where that has an id of its own; else 0."""
+    asked: int = 0
+    """A digest of a request that may write; 0 where it is not known."""
     left_out: str | None = None
     authorization: str | None = None
     offset: int = 0
@@ -79,7 +82,13 @@ class Mark:
     @property
     def writes(self) -> bool:
         """Whether it may have changed something."""
-        return self.method not in ("GET", "HEAD", "OPTIONS", "TRACE") and self.status != 401
+        return self.method not in ("GET", "HEAD", "OPTIONS", "TRACE") and self.status not in (307, 308, 401)
+
+    @property
+    def served(self) -> bool:
+        """Whether the server looked at campaigns for it: not for what browsers ask before, nor to lead elsewhere."""
+        idle = self.method in ("HEAD", "OPTIONS") or 300 <= self.status < 400 or self.status == 401
+        return self.left_out is None and not idle
 
     @property
     def refused(self) -> bool:
@@ -137,6 +146,22 @@ class Twins:
         if self.merged or mark.start <= max(earlier.end + 0.001, earlier.start + TWIN_SECONDS):
             return TWIN
         return CACHED if mark.method == "GET" else None  # the same request id too: a cache that left no mark
+
+
+def answered_later(marks: Iterable[Mark]) -> Iterator[int]:
+    """The numbers of entries that hold an answer ahead of the answer (100 Continue), where another entry holds that.
+
+    Takes marks in the order of their starts.
+    """
+    waiting: dict[int, list[tuple[float, int]]] = {}
+    for mark in marks:
+        ahead = [each for each in waiting.pop(mark.asked, []) if mark.start <= each[0] + TWIN_SECONDS]
+        if mark.left_out == AHEAD and mark.asked:
+            ahead.append((mark.start, mark.number))
+        elif ahead:
+            yield ahead.pop(0)[1]
+        if ahead:
+            waiting[mark.asked] = ahead
 
 
 @dataclass(kw_only=True)

@@ -31,7 +31,7 @@ from campaign_contracts.recordings.others import Others
 from campaign_contracts.recordings.places import chosen, place
 from campaign_contracts.recordings.summary import Summary
 
-NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN)
+NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN, order.AHEAD)
 """Why entries are left out of which the server never heard, or heard in another entry."""
 
 DOUBTED = (401, 403, 404)
@@ -121,10 +121,12 @@ class _Server:
 
     entries: Counter[str | None] = field(default_factory=Counter)
     shortest: float = float("inf")
-    """The shortest duration, but nothing."""
+    """The shortest duration, but nothing, of what a server has to look at campaigns for."""
     identified: int = 0
     ids: set[str] = field(default_factory=set)
     """The request ids, up to two of them."""
+    redirected: int = 0
+    """How many of its answers lead elsewhere."""
     created: int = 0
     campaigns: set[str] = field(default_factory=set)
     """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
@@ -136,11 +138,12 @@ class _Server:
         """Another entry."""
         self.numbered = self.numbered or mark.numbered is True
         self.disguised = self.disguised or mark.disguised
+        self.redirected += 300 <= mark.status < 400
         self.created += mark.method == "POST" and bool(mark.shown)
         if len(self.campaigns) < 2 and order.DRAWN not in self.campaigns:
             self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
         self.entries[mark.left_out] += 1
-        if mark.duration > 0:
+        if mark.duration > 0 and mark.served:
             self.shortest = min(self.shortest, mark.duration)
         if mark.request_id is not None:
             self.identified += 1
@@ -191,7 +194,7 @@ def _sorted_out(
             mark = sights.mark(each, where, aside.put(each, where.path))
             marks.add(mark)
             servers.setdefault(mark.place, _Server()).take(mark)
-    base = chosen(base_url, {name: each.asked for name, each in servers.items() if each.asked})
+    base = chosen(base_url, {name: each.asked - each.redirected for name, each in servers.items() if each.asked})
     summary.base_url = base
     _count_elsewhere(summary, servers, elsewhere, base)
     marks.choose(base)
@@ -266,9 +269,12 @@ def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
     stretches = Stretches(shortest=server.shortest)
     twins = Twins(repeated=frozenset(), merged=False) if server.ids_masked else marks.twins()
+    ahead = frozenset(order.answered_later(marks) if server.entries[order.AHEAD] else ())
     for mark in marks:
         for what in server.masked(mark):
             marks.blur(mark.number, what)
+        if mark.left_out == order.AHEAD and mark.number not in ahead:
+            mark.left_out = order.ABORTED  # whoever recorded it saw no other
         mark.left_out = twins.why(mark) or mark.left_out
         stretches.take(mark)
         yield mark

@@ -13,7 +13,7 @@ import orjson
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Unknown
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.recordings import entries, order, others
+from campaign_contracts.recordings import order, others
 from campaign_contracts.recordings.entries import Entry
 from campaign_contracts.recordings.masks import MASKED
 from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
@@ -110,7 +110,8 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
     """The mark of an entry. `offset` says where the entry was put aside."""
     body, carried = entry.answer_body or b"", sent(entry)
     unknown: set[Unknown] = {"request-body"} if _is_asked_unknown(entry, carried) else set()
-    if entry.left_out != entries.ABORTED and entry.answer_body is None:  # what nobody recorded the client may have got
+    # What nobody recorded the client may have got.
+    if entry.left_out not in (order.ABORTED, order.AHEAD) and entry.answer_body is None:
         unknown.add("response-body")
     if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
         unknown.update({"headers"} if entry.answer_headers is None else ())
@@ -152,11 +153,22 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         numbered=numbered(carried),
         disguised=disguised(carried, campaigns),
         unknown=frozenset(unknown),
-        twin=int.from_bytes(blake2b(sight + body, digest_size=8).digest()) if request_id is not None else 0,
+        twin=_digest(sight + body) if request_id is not None else 0,
+        asked=_asked(entry, where),
         left_out=entry.left_out,
         authorization=entry.authorization,
         offset=offset,
     )
+
+
+def _asked(entry: Entry, where: Place) -> int:
+    if entry.body is None or entry.method not in ("POST", "PUT", "PATCH", "DELETE"):
+        return 0
+    return _digest(f"{entry.method} {where.path}?{entry.query} ".encode() + entry.body)
+
+
+def _digest(sight: bytes) -> int:
+    return int.from_bytes(blake2b(sight, digest_size=8).digest())
 
 
 def _is_asked_unknown(entry: Entry, carried: Iterable[Mapping[str, Any]]) -> bool:

@@ -9,9 +9,9 @@ from campaign_contracts.checks.lists.book import Book, Expected, Page
 from campaign_contracts.checks.lists.query import ListQuery, parse
 from campaign_contracts.checks.model.exchange import WRITES, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import Check, Event, declared
+from campaign_contracts.checks.protocol import ANSWER, LIST, Check, Event, ExchangeCheck, declared
 from campaign_contracts.envelope import identifier
-from campaign_contracts.history import Clock
+from campaign_contracts.history import Clock, Unknown
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
@@ -52,7 +52,7 @@ class ListCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(filters, pages, refusals)
+        return declared(filters, pages, refusals.refused)
 
     def start(self) -> ListState:
         """Nothing seen yet."""
@@ -121,10 +121,7 @@ def _list(state: ListState, seen: Observation, model: Model) -> Iterator[Judgeme
     answer = refusals.answer_of(seen)
     if answer is Answer.UNKNOWN or seen.status in (401, 403):
         return
-    if query.refusals:
-        yield from refusals.must_refuse(query, seen, answer)
-        return
-    if query.undecided is not None:
+    if query.refusals or query.undecided is not None:
         return
     if answer is Answer.REFUSED:
         page = state.expected.page(seen, query, (), model)
@@ -274,4 +271,10 @@ def _records(seen: Observation) -> tuple[Mapping[str, Any], ...] | None:
     return records if readable else None
 
 
-CHECKS: tuple[Check, ...] = (ListCheck(),)
+ASKED: frozenset[Unknown] = ANSWER | {"request-body"}
+"""What a list was asked for, and its answer, whatever came before."""
+
+CHECKS: tuple[Check, ...] = (
+    ExchangeCheck(name="lists: refusals", judge=refusals.must_refuse, rests_on=ASKED, operations=LIST),
+    ListCheck(),
+)

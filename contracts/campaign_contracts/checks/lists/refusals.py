@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from campaign_contracts.checks.envelope.frame import TOO_LARGE, long_headed
 from campaign_contracts.checks.lists.book import Book, Page
-from campaign_contracts.checks.lists.query import ListQuery
+from campaign_contracts.checks.lists.query import parse
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
+from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Reporter, judges
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, Promise, kept
@@ -28,8 +29,13 @@ def answer_of(seen: Observation) -> Answer:
 
 
 @judges("LST-12", "LST-13")
-def must_refuse(query: ListQuery, seen: Observation, answer: Answer) -> Iterator[Judgement]:
-    """Bad numbers and unknown orders are refused."""
+def must_refuse(seen: Observation, model: Model) -> Iterator[Judgement]:
+    """Bad numbers and unknown orders are refused, whatever else goes on meanwhile."""
+    if seen.authorization != "good" or not seen.exchange.request.query:
+        return
+    answer, query = answer_of(seen), parse(seen, model.spec, model.lifecycle)
+    if answer is Answer.UNKNOWN or seen.status in (401, 403):
+        return
     for rule in query.refusals:
         names = ("offset", "limit") if rule == "LST-12" else ("sort_by",)
         values = {name: query.given[name] for name in names if name in query.given}

@@ -26,7 +26,10 @@ ROUNDED_SECONDS = 0.001
 
 SANDBOXES_ALONE = Promised(kind="undecided", why="lists that nobody created, or another host, on no sandbox")
 
-READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
+"""Methods that no rule speaks of: browsers ask with them before a request."""
+
+READS = UNDECIDED_METHODS | {"GET", "TRACE"}
 """Methods that change nothing, by the word of HTTP."""
 
 
@@ -181,6 +184,8 @@ class Model(Timeline):
                 self.campaigns[known.id] = replace(known, certain=False)
 
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
+        if seen.method in UNDECIDED_METHODS:
+            return known
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method not in READS:
                 return _written(replace(known, certain=False), "unknown", seen)

@@ -1,0 +1,104 @@
+"""What a server did wrong is found in odd traffic, too, as long as what it rests on is there."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.recordings.archives import BASE, Entry, Said, answer, answering, moved, pairs
+
+Judge = Callable[..., Said]
+
+READ, PAUSED, EDITED, ARCHIVED = 1, 4, 10, 14
+
+
+def ahead(status: int, location: str = "", **request: Any) -> Callable[[Entry], Entry]:
+    """An entry just before another: its request, changed in some members, and an answer without a body."""
+
+    def before(entry: Entry) -> Entry:
+        found = moved(entry, -0.003) | {"time": 1}
+        found["request"] |= {name: change(found["request"][name]) for name, change in request.items()}
+        content = {"size": 0, "mimeType": "x-unknown"}
+        headers = pairs({"location": location}) if location else []
+        found["response"] |= {"status": status, "headers": headers, "content": content, "bodySize": -1}
+        return found
+
+    return before
+
+
+def anonymous(headers: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Headers without credentials."""
+    return [each for each in headers if each["name"] != "authorization"]
+
+
+def insecure(url: str) -> str:
+    """The same URL without encryption."""
+    return url.replace("https://", "http://")
+
+
+SHAPES = {
+    "100 Continue": ahead(100),
+    "early hints": ahead(103),
+    "a challenge": ahead(401, headers=anonymous),
+    "what a browser asks": ahead(204, method=lambda _: "OPTIONS", headers=lambda _: []),
+    "a redirect to https": ahead(301, BASE, url=insecure),
+    "a redirect": ahead(307, BASE),
+}
+
+
+def beside(shape: str, traffic: list[Entry]) -> list[Entry]:
+    """The traffic with such an entry before each of its own."""
+    return [each for entry in traffic for each in (SHAPES[shape](entry), entry)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_entry_before_each_other_accuses_nobody(shape: str, traffic: list[Entry], judged: Judge) -> None:
+    said = judged(beside(shape, traffic))
+    assert (said.code, said.violated) == (0, set()), said.text
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_entry_before_each_other_hides_no_fault(shape: str, traffic: list[Entry], judged: Judge) -> None:
+    for entry in traffic[ARCHIVED : ARCHIVED + 2]:
+        text = entry["response"]["content"]["text"]
+        entry["response"]["content"]["text"] = text.replace("archived", "completed")
+        entry["response"]["content"]["size"] += len("completed") - len("archived")
+        entry["response"]["headers"] = [e for e in entry["response"]["headers"] if e["name"] != "content-length"]
+    assert "LIF-08" in judged(traffic).violated
+    assert "LIF-08" in judged(beside(shape, traffic)).violated
+
+
+def test_what_a_browser_asks_before_is_no_reason_for_what_a_refused_edit_did(
+    traffic: list[Entry], judged: Judge
+) -> None:
+    refused = json.dumps({"campaigns": [{"custom_field": "three", "type": "promo"}]})
+    traffic[EDITED]["request"]["postData"]["text"] = refused
+    traffic[EDITED]["request"] |= {"bodySize": len(refused)}
+    for side in ("request", "response"):
+        for entry in traffic[EDITED : EDITED + 2]:
+            entry[side]["headers"] = [e for e in entry[side]["headers"] if e["name"] != "content-length"]
+    shown = answer(traffic[EDITED + 1])
+    shown["response"][0]["data"]["custom_field"] = "three"
+    answering(traffic[EDITED + 1], shown)
+    plain = judged(traffic).violated
+    assert plain
+    assert judged(beside("what a browser asks", traffic)).violated == plain
+
+
+def test_what_was_answered_ahead_alone_may_have_been_done(traffic: list[Entry], judged: Judge) -> None:
+    traffic[PAUSED] = ahead(100)(traffic[PAUSED])
+    del traffic[PAUSED + 1]  # the same again
+    said = judged(traffic)
+    assert (said.code, said.violated) == (0, set()), said.text
+    assert "1 without an answer" in said.summary
+
+
+def test_a_list_that_must_be_refused_is_found_where_nobody_knows_the_order(traffic: list[Entry], judged: Judge) -> None:
+    listed = moved(traffic[READ], 0.005)
+    listed["request"]["url"] = f"{BASE}/v2/accounts/demo/campaigns?limit=-1"
+    metadata = {"count": 0, "offset": 0, "limit": 20, "total": 0}
+    answering(listed, answer(listed) | {"request_id": "listed", "response": [], "metadata": metadata})
+    listed["response"]["headers"] = [e for e in listed["response"]["headers"] if e["name"] != "content-length"]
+    for entry in (*traffic, listed):
+        del entry["time"], entry["timings"]
+    assert judged([*traffic, listed]).violated == {"LST-12"}
