@@ -262,6 +262,7 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
     "UTF-16, large end first": lambda text: text.encode("utf-16-be"),
     "UTF-32": lambda text: text.encode("utf-32"),
     "split over the lines of quoted-printable": lambda text: pieces(text, "=\r\n").encode(),
+    "split over the lines of quoted-printable, in JSON": lambda text: json.dumps(pieces(text, "=\r\n")).encode(),
     "split over lines, in JSON": lambda text: json.dumps(pieces(text, "\r\n\t")).encode(),
     "quoted-printable of JSON": lambda text: b"".join(b"=%02X" % byte for byte in "".join(map(escape, text)).encode()),
     "split by selectors of variants": lambda text: pieces(text, "\ufe0f").encode(),
@@ -290,6 +291,14 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
     change=st.sampled_from(sorted(CHANGES)),
     written=st.sampled_from(sorted(WRITTEN)),
     place=st.sampled_from(["body", "header", "name of a header", "answer"]),
+)
+@example(
+    seed=1,
+    size=40,
+    letters=string.ascii_letters,
+    change="as it is",
+    written="split over the lines of quoted-printable, in JSON",
+    place="body",
 )
 def test_a_secret_in_any_form_is_found_in_any_place(
     seed: int, size: int, letters: str, change: str, written: str, place: str

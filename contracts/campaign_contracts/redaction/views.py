@@ -184,7 +184,7 @@ def _character(escape: re.Match[bytes]) -> bytes:
     if plain:
         return bytes(plain)
     if blank:
-        return b" "
+        return b"\n" if blank == b"n" else b" "  # quoted-printable takes an end of a line out
     if name:
         return html5.get(name.decode(), escape[0].decode("latin-1")).encode()
     code = int(decimal) if decimal else int(wide or unicode or short or hexadecimal, 16)
