@@ -279,6 +279,8 @@ def edits(mock: Recording) -> None:
     mock.put(late, call_status_callback="nowhere")
     mock.put(late, action="pause", url="nowhere")
     mock.put(late, action="pause", name="Beside the action")
+    mock.put(late, action="resume", status="completed", date_created="2020-01-01T00:00:00Z")
+    mock.act(late, "pause")
     mock.put(late, status_callback="http://a.example/new")
     mock.act(late, "complete")
     mock.put(late, name="After the end")

@@ -62,7 +62,7 @@ def other_changes() -> tuple[dict[str, Any], ...]:
     )
 
 
-def bad_changes(action: str) -> tuple[dict[str, Any], ...]:
+def bad_changes(api: Api, action: str) -> tuple[dict[str, Any], ...]:
     """Edits of which a value breaks a rule, for campaigns after send_at: of callbacks, and beside a legal action."""
     first, second, third = CALLBACKS
     return (
@@ -73,7 +73,22 @@ def bad_changes(action: str) -> tuple[dict[str, Any], ...]:
         {"action": action, third: "not a url"},
         {"action": action, "retries": RETRIES | {"number_of_retries": 4}},
         {"action": action, "type": "promo"},
+        {"action": action, "schedule": crossed(api)},
     )
+
+
+def crossed(api: Api) -> dict[str, str]:
+    """A schedule that ends before it begins."""
+    return {"send_at": api.instant(4 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
+
+
+def read_only() -> dict[str, Any]:
+    """Members that no edit and no action sets, with values of somebody else's."""
+    return {
+        "status": "completed",
+        "date_created": "2020-01-01T00:00:00+00:00",
+        "summary": {"campaign_sid": "0" * 32, "call_completed": 9, "call_failed": 9},
+    }
 
 
 EDITED = "edited"

@@ -20,7 +20,9 @@ from campaign_contracts.suites.edits import (
     bad_changes,
     changes,
     changes_again,
+    crossed,
     other_changes,
+    read_only,
 )
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.value_case import ABSENT, ValueCase
@@ -224,7 +226,7 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
         values = [{name: value} for name, value in changes(api).items() if name not in CALLBACKS]
         _too_late(api, campaign, values, intent)
         legal, bad = "pause" if state == "in-progress" else "resume", Intent(case=intent.case, rule="EDT-05")
-        _too_late(api, campaign, bad_changes(legal), bad)
+        _too_late(api, campaign, bad_changes(api, legal), bad)
 
     api.each(lambda edit: edit(), (edit_callbacks, edit_others))
 
@@ -261,7 +263,7 @@ def test_the_merged_result_counts(api: Api) -> None:
     intent = Intent(case="merged result", rule="EDT-09")
     campaign = api.campaign("created", intent)
     for schedule in (
-        {"send_at": api.instant(4 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)},
+        crossed(api),
         {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(2 * DAY_SECONDS - 60, offset_minutes=840)},
     ):
         api.edit(campaign, {"schedule": schedule}, intent)
@@ -294,16 +296,15 @@ def test_what_cannot_be_set(api: Api) -> None:
         api.edit(path, {"id": body} | change, named)
     for campaign in (path, body):
         api.read(campaign, named)
-    read_only: dict[str, Any] = {
-        "id": "0" * 32, "account_sid": "another", "date_created": "2020-01-01T00:00:00+00:00",
-        "date_updated": "2020-01-01T00:00:00+00:00", "status": "completed", "Custom_Field": "nobody's",
-        "summary": {"campaign_sid": "0" * 32, "call_completed": 9, "call_failed": 9},
+    every = {
+        "id": "0" * 32, "account_sid": "another", "date_updated": "2020-01-01T00:00:00+00:00",
+        "Custom_Field": "nobody's", **read_only(),
     }  # fmt: skip
 
     def edit(state: str) -> None:
         intent = Intent(case=f"what cannot be set while {state}", rule="EDT-08")
         campaign = api.campaign(state, intent)
-        for name, value in read_only.items():
+        for name, value in every.items():
             api.pass_time(3)
             api.edit(campaign, {name: value}, intent)
             if api.profile != "quick":
@@ -321,19 +322,22 @@ def test_what_cannot_be_set(api: Api) -> None:
     api.each(edit, [state for state in wanted if states.attainable(api, state)])
 
 
-@exercises("EDT-01", "EDT-04", "EDT-06", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
+@exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "EDT-08", "LIF-01", "LIF-04", "LIF-05", "LIF-07", "LIF-10")
 def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
-    """Both happen, or neither: a legal edit with a legal action, and each with an illegal partner."""
+    """Both happen, or neither: a legal edit with a legal action, each with an illegal partner, and what nobody sets."""
     intent = Intent(case="edit and action", rule="EDT-01")
     campaign = api.campaign("created", intent)
     for element in (
         {"action": "resume", "name": api.name("not this")},
         {"action": "complete", "custom_field": "not this"},
         {"action": "pause", "type": "promo"},
+        {"action": "pause", "schedule": crossed(api)},
         {"action": "pause", "name": api.name("with pause")},
         {"action": "pause", "custom_field": "not this either"},
+        {"action": "resume", "retries": RETRIES | {"number_of_retries": 4}},
         {"action": "resume", "custom_field": "with resume"},
         {"action": "pause", "url": "http://client.example/flow", "caller_id": "+442079460997"},
+        {"action": "resume", **read_only()},
     ):
         api.pass_time(3)
         api.edit(campaign, element, intent)
@@ -341,7 +345,7 @@ def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
 
 
 @pytest.mark.parametrize("state", ["in-progress", "paused-started"])
-@exercises("EDT-02", "EDT-03", "LIF-02", "LIF-04", "LIF-10")
+@exercises("EDT-02", "EDT-03", "EDT-06", "EDT-08", "LIF-02", "LIF-04", "LIF-10")
 def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
     """The action counts, the callbacks may change, nothing else does."""
     if not states.attainable(api, state):
@@ -354,6 +358,7 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
         {"name": api.name("not this"), "from": new["from"], "schedule": new["schedule"], "mode": "auto"},
         {"lists": LIST_SIDS[:2], "mode": "custom", "throttle": 9},
         {"flow_type": "greeting", "read_via_text": "Not this text.", "campaign_type": "dynamic"},
+        read_only(),
     )
 
     def edit(extra: dict[str, Any]) -> None:

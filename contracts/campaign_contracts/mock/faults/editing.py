@@ -283,6 +283,20 @@ FAULTS: tuple[Fault, ...] = (
         _edited(lambda edit: _status(edit) if "name" in edit.sent else edit.after),
     ),
     fault(
+        "status-settable-beside-action",
+        "EDT-08",
+        "subtle",
+        "status is applied when it is sent beside an action",
+        _edited(lambda edit: _status(edit) if "action" in edit.sent else edit.after),
+    ),
+    fault(
+        "date-created-editable-beside-action",
+        "EDT-06",
+        "subtle",
+        "date_created is applied when it is sent beside an action",
+        _edited(lambda edit: _date_created(edit) if "action" in edit.sent else edit.after),
+    ),
+    fault(
         "merged-result-unchecked",
         "EDT-09",
         "blatant",
