@@ -110,7 +110,8 @@ class Validator:
 
     def rules(self, instance: Json) -> set[str]:
         """The rules that the mismatches name."""
-        return {error.rule for error in self.errors(instance) if error.rule is not None}
+        found = (self._rule(error.schema_path) for error in self._compiled.iter_errors(_shortened(instance)))
+        return {rule for rule in found if rule is not None}
 
     def _mismatch(self, error: jsonschema_rs.ValidationError) -> SchemaError:
         return SchemaError(

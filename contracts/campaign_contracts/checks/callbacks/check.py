@@ -121,11 +121,12 @@ def _arrived(state: CallbackState, event: Callback, model: Model) -> Iterator[Ju
     for campaign, kinds in state.lacking.items():
         if delivery.path in _paths(state.cases[campaign].dialling, model):
             yield from events.late(_case_of(state, state.cases[campaign], model), delivery, kinds)
+    other = _other(delivery, model)
     for dialling in state.deleted.values():
         gone = dialling.moment("delete")
         if delivery.kind == deliveries.CAMPAIGN and dialling.moment("complete") is not None:
             continue  # it had ended before it was deleted, which may still be told
-        if _of_another(delivery, dialling, model):
+        if other is not None and other is not dialling:
             continue
         if gone is not None and event.at > gone.at and delivery.path in _paths(dialling, model):
             yield _after_deletion(
@@ -288,13 +289,13 @@ def _over_since(state: CallbackState, case: CallCase) -> float:
 def _told(state: CallbackState, dialling: Dialling, model: Model) -> list[Delivery]:
     """What came to the URLs of a campaign, without what tells of another one that has the same."""
     found = state.arrivals.at(_paths(dialling, model))
-    return [one for one in found if not _of_another(one, dialling, model)]
+    return [one for one in found if (other := _other(one, model)) is None or other is dialling]
 
 
-def _of_another(delivery: Delivery, dialling: Dialling, model: Model) -> bool:
-    """Whether a delivery tells of another campaign that has the same URL."""
+def _other(delivery: Delivery, model: Model) -> Dialling | None:
+    """The campaign that a delivery tells of, if that has its URL; the URL may be another's, too."""
     other = model.diallings.get(delivery.text("campaign_sid") or "")
-    return other is not None and other is not dialling and delivery.path in _paths(other, model)
+    return other if other is not None and delivery.path in _paths(other, model) else None
 
 
 def _judge(state: CallbackState, campaign: str, model: Model) -> list[Judgement]:

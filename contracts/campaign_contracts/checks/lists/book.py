@@ -1,6 +1,6 @@
 """What the pages of one unchanging list have shown, and which campaigns they ought to show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -190,17 +190,18 @@ class Expected:
     ) -> tuple[frozenset[str], frozenset[str]]:
         """The ids of the campaigns that certainly match and exist, and of those that may."""
         key = (sid, query.name)
-        if query.status_filter == "none" and not query.foreign_type and key in self.unfiltered:
+        every = query.status_filter == "none" and not query.foreign_type
+        if every and key in self.unfiltered:
             return self.unfiltered[key]
-        certain, possible = set(), set()
+        certain, possible, may_show = set(), set(), _showing(query, seen, model)
         for known, sure in self._named(sid, query.name, model):
-            fits = _may_show(known, query, seen, model)
+            fits = may_show(known)
             if fits is not False:
                 possible.add(known.id)
             if fits and sure:
                 certain.add(known.id)
         both = frozenset(certain), frozenset(possible)
-        if query.status_filter == "none" and not query.foreign_type:
+        if every:
             self.unfiltered[key] = both
         return both
 
@@ -211,7 +212,8 @@ class Expected:
             return True
         if query.plain and query.status_filter == "none":
             return False
-        return any(_may_show(known, query, seen, model) is False for known, _ in self._named(sid, query.name, model))
+        may_show = _showing(query, seen, model)
+        return any(may_show(known) is False for known, _ in self._named(sid, query.name, model))
 
     def _named(self, sid: str, term: str | None, model: Model) -> list[tuple[CampaignModel, bool]]:
         """The existing campaigns whose name holds the term, with whether that is certain."""
@@ -247,16 +249,21 @@ class Expected:
         return known is None or known.sid != sid or known.states == DELETED
 
 
-def _may_show(known: CampaignModel, query: ListQuery, seen: Observation, model: Model) -> bool | None:
+def _showing(query: ListQuery, seen: Observation, model: Model) -> Callable[[CampaignModel], bool | None]:
     """Whether a campaign has a status, and a type, that the query asks for; None where that is not certain."""
     if query.foreign_type or query.status_filter == "unknown":
-        return False
+        return lambda _: False
     if query.status_filter == "none":
-        return True
-    statuses = model.lifecycle.shown(model.states_at(known, seen.present))
-    if statuses <= query.statuses:
-        return True
-    return None if statuses & query.statuses else False
+        return lambda _: True
+    asked, present, shown, states_at = query.statuses, seen.present, model.lifecycle.shown, model.states_at
+
+    def may_show(known: CampaignModel) -> bool | None:
+        statuses = shown(states_at(known, present))
+        if statuses <= asked:
+            return True
+        return None if statuses & asked else False
+
+    return may_show
 
 
 def _status_fits(record: Mapping[str, Any], query: ListQuery, wanted: set[str]) -> bool:
