@@ -8,12 +8,13 @@ import base64
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from campaign_contracts.history import Request, Response
 from campaign_contracts.redaction.credentials import Credentials, credential_like
-from campaign_contracts.redaction.spellings import SHORTEST_SECRET, Secret, Spelling, spellings
+from campaign_contracts.redaction.spellings import SHORTEST_SECRET, Secret, Spelling, least_telling, spellings
 from campaign_contracts.redaction.views import View, folded_texts, has_packed, packed, views
 
 SHORTEST_HEADER = 12
@@ -36,6 +37,9 @@ LARGE = 1_000_000
 
 MOST_SEEN, LONGEST_SEEN = 2048, 256
 """Of so many headers of so many characters it is remembered that no secret stands in them."""
+
+KEPT = 8
+"""Of so many sets of secrets the index is kept."""
 
 SOMEWHERE = b"{a secret, somewhere in a long text}"
 """Stands for long content in which a secret lies across the border of two pieces."""
@@ -64,27 +68,17 @@ class Redactor:
         self._own_headers = {name.lower() for name in headers or {}}
         sids = (account.sid.encode() for account in accounts.values())
         known = (*PUBLIC, *(text.encode() for text in public), *sids)
-        self._owners: dict[bytes, list[tuple[Spelling, int]]] = {}
         self._short = {
             account.authorization.encode(): f"Basic {{credentials:{account.sid}}}" for account in accounts.values()
         }
-        for secret in (*_of_accounts(accounts.values()), *_of_headers(headers or {}), *secrets):
-            for spelling in spellings(secret, known):
-                for start in spelling.blocks():
-                    block = spelling.text[start : start + spelling.block]
-                    self._owners.setdefault(block, []).append((spelling, start))
+        wanted = (*_of_accounts(accounts.values()), *_of_headers(headers or {}), *secrets)
+        self._index = _index(tuple((secret, least_telling(secret, known)) for secret in wanted))
         self._seen: set[tuple[str, str]] = set()
-        self._blocks = list(self._owners)
-        self._longest = max(map(len, self._blocks), default=0)
-        self._automaton = self._probe = _automaton(self._blocks)
-        if self._longest > PROBED:
-            self._probe = _automaton(dict.fromkeys(block[:PROBED] for block in self._blocks))
 
     def harmless(self, *parts: bytes) -> bool:
         """Whether no secret stands in any of these: most traffic holds none, and `content` is slower."""
         whole = b"\n".join(parts)
-        doubtful = _holds(whole, self._probe, PROBED)
-        if doubtful and (self._probe is self._automaton or _holds(whole, self._automaton, self._longest)):
+        if self._index.stands_in(whole):
             return False
         return not has_packed(whole)
 
@@ -160,15 +154,54 @@ class Redactor:
         return sorted(chosen, key=lambda found: found.start)
 
     def _in_view(self, view: View) -> Iterator["_Found"]:
-        folded = view.folded
-        for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            for spelling, offset in self._owners[self._blocks[index]]:
+        folded, index = view.folded, self._index
+        for which, start, _ in index.automaton.find_matches_as_indexes(folded, overlapping=True):
+            for spelling, offset in index.owners[index.blocks[which]]:
                 first, past = _extended(folded, start, spelling.text, offset, spelling.block)
                 if past - first < spelling.least:
                     continue
                 exact = view.text[first:past] in spelling.exact
                 label = spelling.secret.label if exact else spelling.secret.altered
                 yield _Found(start=view.starts[first], end=view.ends[past - 1], label=label, exact=exact)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Index:
+    """The spellings of some secrets by their blocks, and what finds all blocks in one pass. Nothing changes it.
+
+    `probe` finds the beginnings of blocks where some are long, and is the automaton itself where none is.
+    """
+
+    owners: Mapping[bytes, Sequence[tuple[Spelling, int]]]
+    blocks: Sequence[bytes]
+    longest: int
+    automaton: BytesAhoCorasick
+    probe: BytesAhoCorasick
+
+    def stands_in(self, content: bytes) -> bool:
+        """Whether a reading of the content holds a block."""
+        doubtful = _holds(content, self.probe, PROBED)
+        return doubtful and (self.probe is self.automaton or _holds(content, self.automaton, self.longest))
+
+
+@lru_cache(maxsize=KEPT)
+def _index(secrets: tuple[tuple[Secret, int], ...]) -> _Index:
+    """The index of these secrets, each with how many of its characters give it away.
+
+    It takes 20 ms for two accounts, and a run needs it for each of its senders, a self-test for each of its trials.
+    """
+    owners: dict[bytes, list[tuple[Spelling, int]]] = {}
+    for secret, least in secrets:
+        for spelling in spellings(secret, least):
+            for start in spelling.blocks():
+                block = spelling.text[start : start + spelling.block]
+                owners.setdefault(block, []).append((spelling, start))
+    blocks = list(owners)
+    longest = max(map(len, blocks), default=0)
+    automaton = probe = _automaton(blocks)
+    if longest > PROBED:
+        probe = _automaton(dict.fromkeys(block[:PROBED] for block in blocks))
+    return _Index(owners=owners, blocks=blocks, longest=longest, automaton=automaton, probe=probe)
 
 
 @dataclass(frozen=True, kw_only=True)

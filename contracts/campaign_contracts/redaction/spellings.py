@@ -64,9 +64,11 @@ class Spelling:
         return half if half >= BLOCK else self.least
 
 
-def spellings(secret: Secret, public: Sequence[bytes]) -> list[Spelling]:
-    """All spellings of a secret; none of one that is too short, or that stands in a text that everybody may read."""
-    least = _least(secret, public)
+def spellings(secret: Secret, least: int) -> list[Spelling]:
+    """All spellings of a secret of which so many characters in a row (`least_telling`) give it away.
+
+    There are none of one that is too short, or that stands in a text that everybody may read.
+    """
     if len(secret.text.translate(None, BLANKS)) < SHORTEST_SECRET or least > len(secret.text):
         return []
     found: dict[bytes, int] = {}
@@ -83,7 +85,7 @@ def spellings(secret: Secret, public: Sequence[bytes]) -> list[Spelling]:
     ]
 
 
-def _least(secret: Secret, public: Sequence[bytes]) -> int:
+def least_telling(secret: Secret, public: Sequence[bytes]) -> int:
     """How many characters in a row give a secret away: more than anything public has in common with it."""
     size = len(secret.text)
     least = size if not secret.divisible else -(-size // 2) if size >= LONG else -(-size * 2 // 3)
