@@ -2,19 +2,18 @@
 
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-import pytest
-
 from campaign_contracts import checks, suites
 from campaign_contracts.checks.protocol import declared
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.mock import faults
+from campaign_contracts.suites.marks import exercised, marks_on
 
 DERIVED = "cells"
 """The module that makes a fault of every cell of the state table; it names none by itself."""
@@ -40,13 +39,13 @@ def judged_by(rule: str) -> list[Place]:
 
 def exercised_by(rule: str) -> list[Place]:
     """The functions of the suites that are marked with the rule, or have a parameter that is."""
-    return [_place(function) for function in _functions(suites) if rule in _exercised(function)]
+    return [_place(function) for function in _functions(suites) if rule in exercised(function)]
 
 
 def suite_functions() -> list[str]:
     """The names of the functions that a run of everything has: marked with rules, and left to no other profile."""
-    found = [function for function in _functions(suites) if _exercised(function)]
-    names = [function.__name__ for function in found if not any(mark.name == "only" for mark in _marks(function))]
+    found = [function for function in _functions(suites) if exercised(function)]
+    names = [function.__name__ for function in found if not any(mark.name == "only" for mark in marks_on(function))]
     return list(dict.fromkeys(names))
 
 
@@ -75,17 +74,6 @@ def _functions(package: ModuleType) -> tuple[Callable[..., Any], ...]:
         parts = [part for owner in owners for part in vars(owner).values() if inspect.isfunction(part)]
         found += [function for function in parts if function.__module__ == module.__name__]
     return tuple(dict.fromkeys(found))
-
-
-def _exercised(function: Callable[..., Any]) -> set[str]:
-    marks = list(_marks(function))
-    for mark in [mark for mark in marks if mark.name == "parametrize"]:
-        marks += [part.mark for value in mark.args[1] for part in getattr(value, "marks", ()) if hasattr(part, "mark")]
-    return {str(rule) for mark in marks if mark.name == "exercises" for rule in mark.args}
-
-
-def _marks(function: Callable[..., Any]) -> Sequence[pytest.Mark]:
-    return getattr(function, "pytestmark", ())
 
 
 def _place(function: Callable[..., Any]) -> Place:

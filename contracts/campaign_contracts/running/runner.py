@@ -3,15 +3,19 @@
 import contextlib
 import io
 import os
+import pkgutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from campaign_contracts import suites
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Intent
@@ -28,9 +32,10 @@ from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import ControlError, DisturbedError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting
-from campaign_contracts.suites import SUITES, examples, floor
+from campaign_contracts.suites import SUITES, conftest, examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
 from campaign_contracts.suites.drawing import Drawing, DrawingHere
+from campaign_contracts.suites.marks import exercised_in
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -263,15 +268,18 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     arguments = [
         "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
         "--capture=no",  # what is shown meanwhile goes to the terminal itself
-        "--noconftest", "-p", f"{SUITES}.conftest",
+        "--noconftest",
         "-p", "no:cacheprovider",
         "-p", "no:unraisableexception", "-p", "no:threadexception",
-        "--disable-plugin-autoload", "-p", "campaign_contracts.pytest_plugin",
-        "--import-mode=importlib", "-c", os.devnull, "--rootdir=/", "-W", "ignore",
+        "--disable-plugin-autoload",
+        "--import-mode=importlib", "-c", os.devnull, f"--rootdir={suites.__path__[0]}", "-W", "ignore",
     ]  # fmt: skip
+    plugins: list[object] = [conftest, plugin]
+    if plugin.selected is not None and not settings.suites:
+        plugins.append(_Needed(plugin.selected))
     set_hypothesis_home_dir(HYPOTHESIS)  # otherwise it is a folder where the run was started
     with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = pytest.main(arguments, plugins=[plugin])
+        code = pytest.main(arguments, plugins=plugins)
     session = plugin.session
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         return []
@@ -281,6 +289,26 @@ def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
         session.aborted = INTERRUPTED
         return []
     return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
+
+
+class _Needed:
+    """Leaves out the modules of the suites that exercise none of the rules: collecting them would take longest."""
+
+    def __init__(self, rules: frozenset[str]) -> None:
+        names = [each.name for each in pkgutil.iter_modules(suites.__path__) if each.name.startswith("test_")]
+        self._needed = {name for name in names if _exercises(name, rules)}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool:
+        return collection_path.suffix == ".py" and collection_path.stem not in self._needed
+
+
+def _exercises(name: str, rules: frozenset[str]) -> bool:
+    """Whether a module of the suites exercises one of the rules; one that cannot be loaded may, and pytest says why."""
+    try:
+        return bool(rules & exercised_in(import_module(f"{SUITES}.{name}")))
+    except Exception:  # noqa: BLE001
+        return True
 
 
 @contextlib.contextmanager

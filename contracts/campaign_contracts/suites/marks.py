@@ -1,6 +1,8 @@
 """What the suites and their pytest plugin share: marks, and where a pytest configuration keeps the target."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import isfunction
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +44,24 @@ def draws(listed: "Callable[[Api], Iterable[Draw]]") -> pytest.MarkDecorator:
 def rules_of(item: pytest.Item) -> frozenset[str]:
     """The ids that an item's `exercises` marks name."""
     return frozenset(str(rule) for mark in item.iter_markers("exercises") for rule in mark.args)
+
+
+def marks_on(function: Callable[..., object]) -> Sequence[pytest.Mark]:
+    """The marks of a suite function that pytest has not collected."""
+    return getattr(function, "pytestmark", ())
+
+
+def exercised(function: Callable[..., object]) -> frozenset[str]:
+    """The ids that the `exercises` marks of a suite function name, or those of one of its parameters."""
+    marks = list(marks_on(function))
+    for mark in [mark for mark in marks if mark.name == "parametrize"]:
+        marks += [part.mark for value in mark.args[1] for part in getattr(value, "marks", ()) if hasattr(part, "mark")]
+    return frozenset(str(rule) for mark in marks if mark.name == "exercises" for rule in mark.args)
+
+
+def exercised_in(module: ModuleType) -> frozenset[str]:
+    """The ids of the rules that the functions of a module of the suites exercise."""
+    return frozenset[str]().union(*(exercised(each) for each in vars(module).values() if isfunction(each)))
 
 
 def profiles_of(item: pytest.Item) -> frozenset[str]:
