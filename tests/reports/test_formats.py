@@ -163,6 +163,7 @@ def test_a_report_that_was_forged_acts_on_nothing(tmp_path: Path) -> None:
         ("{}", "cannot read it as a report"),
         ("nonsense", "found invalid JSON"),
         ("[" * 100_000, "found invalid JSON"),
+        (f"[{'0,' * 3_000_000}0]", "more than 100 MB or 3,000,000 values is not read"),
         ('{"kit": 1}', "cannot read it as a report"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from campaign_contracts import json_body
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan
 from campaign_contracts.inert import paragraphs
@@ -22,6 +23,9 @@ from campaign_contracts.verdicts import Outcome, Verdict
 
 NAME = "contract.json"
 
+LARGEST, MOST_BODIES = 100_000_000, 10
+"""Bytes of a report that is read, and how many bodies may have as many values: each takes many times its bytes."""
+
 _LATER = {"shard": None, "client": None}
 _QUOTED = frozenset({"summary", "expected", "observed", "steps"})
 _PROMISES = ["success", "refusal", "fact"]
@@ -31,9 +35,15 @@ def read(path: Path, bundle: Bundle) -> Report:
     """Read a report folder or its contract.json. Raises UsageError, naming the file and what is wrong with it."""
     file = path / NAME if path.is_dir() else path
     try:
-        document = json.loads(file.read_bytes())
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
     except FileNotFoundError:
         raise UsageError(f"{path}: expected a report folder or its {NAME}, found none") from None
+    if len(content) > LARGEST or json_body.overlong(content, MOST_BODIES):
+        most = MOST_BODIES * json_body.MOST_VALUES
+        raise UsageError(f"{file}: a report of more than {LARGEST / 1e6:.0f} MB or {most:,} values is not read")
+    try:
+        document = json.loads(content)
     except (ValueError, RecursionError):
         raise UsageError(f"{file}: expected a {NAME}, found invalid JSON") from None
     completed = _completed(document)
