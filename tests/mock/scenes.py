@@ -580,8 +580,14 @@ def edits_before_the_start(mock: Recording) -> None:
     for action in ("resume", "pause", "resume"):
         mock.act(beside, action)
     made.append((beside, {}))
+    late = mock.created(schedule=mock.schedule(HOUR, 9 * DAY), **{"from": numbers[:2]})
+    mock.act(late, "pause")
+    mock.put(late, **{"from": numbers[2:5]})
+    made.append((late, {}))
     for seconds in (HOUR * 0.75, HOUR, 4 * HOUR, 9 * HOUR):
         mock.advance(seconds)
+        if seconds == HOUR:
+            mock.act(late, "resume")
         for identifier, _ in made:
             mock.read(identifier)
     for identifier, _ in made:
@@ -597,7 +603,9 @@ def callbacks_before_the_start(mock: Recording) -> None:
         return {kind: f"{RECEIVER}/{place}/{kind}" for kind in LIFECYCLE.callbacks}
 
     at_once, alone, paused, cleared = (mock.created(**busy, **hooks, name=f"Hooked {place}") for place in range(4))
-    added = mock.created(**busy)
+    added, late = mock.created(**busy), mock.created(**busy, **hooks, name="Late")
+    mock.act(late, "pause")
+    mock.put(late, call_status_callback=f"{RECEIVER}/late/call_status_callback")
     mock.put(at_once, **other(1))
     for kind, url in other(2).items():
         mock.put(alone, **{kind: url})
@@ -607,7 +615,10 @@ def callbacks_before_the_start(mock: Recording) -> None:
     mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
     mock.put(added, **other(4))
     mock.advance(HOUR + 600)
-    for identifier in (at_once, alone, paused, cleared, added):
+    mock.put(late, status_callback=f"{RECEIVER}/late/status_callback")
+    mock.act(late, "resume")
+    mock.advance(600)
+    for identifier in (at_once, alone, paused, cleared, added, late):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)

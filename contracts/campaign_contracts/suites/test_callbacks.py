@@ -151,8 +151,8 @@ def test_other_endings(api: Api) -> None:
 def test_changed(api: Api) -> None:
     """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
 
-    Some are changed beside the action that pauses or resumes; two that were paused end without being resumed. Where a
-    call is in progress after the change, its events are later ones.
+    Some are changed beside the action that pauses or resumes; two that were paused end without being resumed, and one
+    is still paused when its send_at comes. Where a call is in progress after the change, its events are later ones.
     """
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
@@ -163,6 +163,9 @@ def test_changed(api: Api) -> None:
     made += crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), ())])
     made += crowd.hooked([(crowd.element("00600000", **SLOW, retries=retries(1, 1)), ())])
     halted = crowd.hooked([(crowd.element("00060000", **SLOW, **end), hooks(crowd)) for end in ({}, _soon(api))])
+    late = crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), hooks(crowd))])
+    crowd.act("pause", late)
+    crowd.rehook(late[0], CALLS)
     _changed_before_start(crowd, *made[11:16])
     running, paused, beside, cleared, added = made[:3], made[3:6], made[6:8], made[8:11], made[16]
     api.pass_time(130)
@@ -173,12 +176,13 @@ def test_changed(api: Api) -> None:
             partial(crowd.rehook, beside[0], *KINDS, action="pause"),
             *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
             *(partial(crowd.rehook, campaign, *KINDS) for campaign in halted),
+            partial(crowd.rehook, late[0], TARGETS, ENDS),
             partial(_one_by_one, crowd, added, KINDS),
             *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
         ],
     )
     api.each(crowd.calls, [*running, *paused, *halted])
-    crowd.act("resume", [*paused, beside[0]])
+    crowd.act("resume", [*paused, *late, beside[0]])
     crowd.rehook(beside[1], *KINDS, action="resume")
     api.pass_time(240)
     crowd.act("complete", halted[:1])

@@ -9,6 +9,8 @@ from campaign_contracts.suites.dialling import Crowd, retries
 from campaign_contracts.suites.marks import exercises
 
 STARTS_SECONDS = 900
+AFTER_SECONDS = 500
+"""From some time before these starts to some time after them."""
 LISTS = ["a" * 31 + "1", "b" * 31 + "2", "c" * 31 + "3"]
 
 Pair = tuple[Element, Element]
@@ -25,7 +27,8 @@ OTHERS = ("name", "custom_field", "url")
 def test_edits_act(api: Api) -> None:
     """Every parameter that calls follow from is edited before the start, and the calls are looked at.
 
-    In `quick` every other edit comes while a campaign waits, and the others while it is paused.
+    In `quick` every other edit comes while a campaign waits, and the others while it is paused. One is still paused
+    when its send_at comes.
     """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved, or nothing may be dialled")
@@ -61,6 +64,9 @@ def test_edits_act(api: Api) -> None:
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
         api.edit(counted[0], edit, crowd.intent)
     crowd.act("complete", counted)
+    late = crowd.create([crowd.element("01", schedule=window)])
+    crowd.act("pause", late)
+    api.edit(late[0], {"from": crowd.numbers.take("067"), "retries": retries(1, 3)}, crowd.intent)
     again = list(_twice(crowd))
     twice = crowd.create([crowd.element("", **({"schedule": window} | _spelled(created))) for created, *_ in again])
     for campaign, (_, *both) in zip(twice, again, strict=True):
@@ -68,9 +74,10 @@ def test_edits_act(api: Api) -> None:
             api.edit(campaign, edit, crowd.intent)
     moved = [campaign for campaign, edit in edits if "schedule" in edit]
     moved += [refused[1], twice[-1]]
-    for wait in (STARTS_SECONDS - 200, 500, 7200):
+    for wait in (STARTS_SECONDS - 200, AFTER_SECONDS, 7200):
         api.pass_time(wait)
         api.each(lambda campaign: api.read(campaign, crowd.intent), moved)
+        crowd.act("resume", late if wait == AFTER_SECONDS else ())
     api.pass_time(14_400)
     crowd.look()
 

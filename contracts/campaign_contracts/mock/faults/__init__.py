@@ -45,6 +45,7 @@ from campaign_contracts.mock.faults import (
     sizes,
     stale,
     values,
+    waiting,
 )
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
@@ -52,7 +53,7 @@ from campaign_contracts.usage import UsageError
 FAMILIES = (
     access, creating, bulks, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
     shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, resembling, records, callbacks,
-    sharing, rehooked, phases, stale, late, faraway,
+    sharing, rehooked, phases, stale, late, faraway, waiting,
 )  # fmt: skip
 
 

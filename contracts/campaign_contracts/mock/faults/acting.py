@@ -108,9 +108,17 @@ def _kept(paths: tuple[str, ...], when: When) -> Callable[[Edited], Edited]:
     return wrapper
 
 
-def _undialled(name: str, rules: str, kind: Kind, summary: str, *paths: str, when: When = _always) -> Fault:
+def undialled(
+    name: str,
+    rules: str,
+    kind: Kind,
+    summary: str,
+    *paths: str,
+    when: When = _always,
+    dialled: Callable[[Campaign], Campaign] = as_dialled,
+) -> Fault:
     """A fault that dials a campaign by the values that these parameters had before they were edited."""
-    changes = around(Storing, edited=_kept(paths, when)), setting(Dialled, campaign=as_dialled)
+    changes = around(Storing, edited=_kept(paths, when)), setting(Dialled, campaign=dialled)
     return fault(name, rules, kind, summary, *changes)
 
 
@@ -177,8 +185,8 @@ SECOND = (
 EVERYTHING = ("from", "lists", "retries", "mode", "throttle", "caller_id", "call_duplicate_numbers")
 
 FAULTS: tuple[Fault, ...] = (
-    _undialled("edits-not-dialled", "CAL-02 EDT-01", "blatant", "a campaign is dialled as it was created", *EVERYTHING),
-    _undialled(
+    undialled("edits-not-dialled", "CAL-02 EDT-01", "blatant", "a campaign is dialled as it was created", *EVERYTHING),
+    undialled(
         "edits-while-paused-not-dialled",
         "CAL-02 EDT-01",
         "subtle",
@@ -186,7 +194,7 @@ FAULTS: tuple[Fault, ...] = (
         *EVERYTHING,
         when=_while_paused,
     ),
-    _undialled(
+    undialled(
         "edits-shortly-before-send-at-not-dialled",
         "CAL-02 EDT-01",
         "subtle",
@@ -194,7 +202,7 @@ FAULTS: tuple[Fault, ...] = (
         *EVERYTHING,
         when=_shortly_before_the_start,
     ),
-    _undialled(
+    undialled(
         "edits-after-a-resume-not-dialled",
         "CAL-02 EDT-01",
         "subtle",
@@ -202,9 +210,9 @@ FAULTS: tuple[Fault, ...] = (
         *EVERYTHING,
         when=_after_a_resume,
     ),
-    _undialled("edited-from-not-dialled", "CAL-02 EDT-01", "subtle", "an edited from is shown, not dialled", "from"),
+    undialled("edited-from-not-dialled", "CAL-02 EDT-01", "subtle", "an edited from is shown, not dialled", "from"),
     *(
-        _undialled(
+        undialled(
             f"second-edit-of-{path.replace('_', '-')}-not-used",
             f"{rule} EDT-01",
             "subtle",
@@ -228,7 +236,7 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign ends at the end_at that it was given by its first edit",
         _instants(_unless_second(_old_end)),
     ),
-    _undialled(
+    undialled(
         "edited-text-of-numbers-not-dialled",
         "CRE-33 CAL-02",
         "subtle",
@@ -236,7 +244,7 @@ FAULTS: tuple[Fault, ...] = (
         *("from",),
         when=_as_text,
     ),
-    _undialled(
+    undialled(
         "one-of-several-edits-acts",
         "CAL-02 EDT-01",
         "subtle",
@@ -244,7 +252,7 @@ FAULTS: tuple[Fault, ...] = (
         *("retries", "mode", "throttle", "caller_id", "call_duplicate_numbers"),
         when=_one_of_several,
     ),
-    _undialled(
+    undialled(
         "edits-beside-actions-not-dialled",
         "CAL-02 EDT-01",
         "subtle",
@@ -252,7 +260,7 @@ FAULTS: tuple[Fault, ...] = (
         *EVERYTHING,
         when=_beside_action,
     ),
-    _undialled(
+    undialled(
         "retries-edited-in-part-not-used",
         "CAL-03 CAL-05 EDT-01",
         "subtle",
@@ -277,18 +285,18 @@ FAULTS: tuple[Fault, ...] = (
         "an edited end_at is followed if it is earlier than the old one",
         _instants(_old_end_if_later),
     ),
-    _undialled("edited-lists-not-dialled", "CAL-02 EDT-01", "subtle", "edited lists are shown, not dialled", "lists"),
-    _undialled(
+    undialled("edited-lists-not-dialled", "CAL-02 EDT-01", "subtle", "edited lists are shown, not dialled", "lists"),
+    undialled(
         "edited-caller-id-not-used", "CAL-02 EDT-01", "subtle", "calls come from the caller_id of before", "caller_id"
     ),
-    _undialled(
+    undialled(
         "edited-duplicates-flag-not-used",
         "CAL-11 EDT-01",
         "subtle",
         "an edited call_duplicate_numbers is shown and does not act",
         "call_duplicate_numbers",
     ),
-    _undialled(
+    undialled(
         "edited-throttle-not-used",
         "CAL-13 EDT-01",
         "subtle",
@@ -296,14 +304,14 @@ FAULTS: tuple[Fault, ...] = (
         "mode",
         "throttle",
     ),
-    _undialled(
+    undialled(
         "edited-throttle-alone-not-used",
         "CAL-13 EDT-01",
         "subtle",
         "an edited throttle of a campaign that has one is shown and does not act",
         "throttle",
     ),
-    _undialled(
+    undialled(
         "added-retries-not-used",
         "LIF-13 EDT-01",
         "subtle",
@@ -311,28 +319,28 @@ FAULTS: tuple[Fault, ...] = (
         "retries",
         when=_without_retries,
     ),
-    _undialled(
+    undialled(
         "edited-number-of-retries-not-used",
         "CAL-03 EDT-01",
         "subtle",
         "an edited number_of_retries is shown and does not act",
         "retries.number_of_retries",
     ),
-    _undialled(
+    undialled(
         "edited-interval-not-used",
         "CAL-05 EDT-01",
         "subtle",
         "an edited interval_mins is shown and does not act",
         "retries.interval_mins",
     ),
-    _undialled(
+    undialled(
         "edited-mechanism-not-used",
         "CAL-06 EDT-01",
         "subtle",
         "an edited mechanism is shown and does not act",
         "retries.mechanism",
     ),
-    _undialled(
+    undialled(
         "edited-on-status-not-used",
         "CAL-04 EDT-01",
         "subtle",

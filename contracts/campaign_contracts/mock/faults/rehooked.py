@@ -11,6 +11,7 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Event
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.waiting import paused_over_send_at
 from campaign_contracts.spec import Json
 
 Due = Callable[[News, list[Delivery]], list[Delivery]]
@@ -57,6 +58,23 @@ def _as_kept(usual: Due) -> Due:
         return usual(news, found)
 
     return due
+
+
+def _untold_before_a_late_start() -> Fault:
+    """A fault that tells a campaign's callbacks from before its edits, where it was paused when its send_at came."""
+
+    def wrapper(usual: Due) -> Due:
+        kept = _as_kept(usual)
+        return lambda news, due: (kept if paused_over_send_at(news.campaign) else usual)(news, due)
+
+    return fault(
+        "callbacks-edited-before-a-late-start-not-used",
+        "EDT-01",
+        "subtle",
+        "callbacks that were edited before send_at are not used by a campaign that was still paused then",
+        around(Storing, edited=_kept(lambda _edit, _kind: True, late=False)),
+        around(Telling, due=wrapper),
+    )
 
 
 def _kept_in_flight(when: Callable[[Edit], bool]) -> Callable[[Edited], Edited]:
@@ -218,6 +236,15 @@ FAULTS: tuple[Fault, ...] = (
         for kind in ("status_callback", "call_status_callback", "call_schedule_callback")
     ),
     _untold_while_paused(),
+    _untold_before_a_late_start(),
+    _untold(
+        "callbacks-changed-between-send-at-and-start-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were changed while paused after send_at, before the start, are shown and not used",
+        lambda edit, _kind: edit.before.state == "paused-after-send-at",
+        late=True,
+    ),
     _in_flight(
         "callbacks-changed-while-running-not-used-by-calls-in-flight",
         "callbacks that were changed while running are not told of the calls that had begun",
