@@ -13,6 +13,7 @@ from campaign_contracts.diff.change import Change, Direction, Kind
 from campaign_contracts.diff.document import Document
 from campaign_contracts.diff.patterns import Strings, relation
 from campaign_contracts.diff.schemas import SchemaDiff
+from campaign_contracts.usage import UsageError
 
 Json = Any
 
@@ -114,3 +115,24 @@ OBJECT = {"type": "object"}
 def test_conditions_are_compared_by_what_they_demand(old: Json, new: Json, kind: Kind | None) -> None:
     kinds = [change.kind for change in changes(old, new)]
     assert next((each for each in Kind if each in kinds), None) is kind
+
+
+@pytest.mark.parametrize("names", ["allOf", "oneOf", "anyOf", "properties"])
+def test_schemas_that_name_each_other_twice_again_and_again_are_refused(
+    names: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaign_contracts.diff.document.MOST_SCHEMAS", 10_000)
+    monkeypatch.setattr("campaign_contracts.diff.schemas.MOST_CHANGES", 1000)
+
+    def ladder(leaf: Json) -> Document:
+        below = [{"$ref": f"#/components/schemas/S{step + 1}"} for step in range(40)]
+        steps = {
+            f"S{step}": {names: {"a": each, "b": each} if names == "properties" else [each, each]}
+            for step, each in enumerate(below)
+        }
+        return Document({"openapi": "3.1.0", "components": {"schemas": {**steps, "S40": leaf}}}, "ladder.json")
+
+    ladders = SchemaDiff(old=ladder({"type": "string"}), new=ladder({"type": "integer"}))
+    first = {"$ref": "#/components/schemas/S0"}
+    with pytest.raises(UsageError, match=r"ladder\.json: .* more (ways )?than"):
+        ladders.compare(first, first, Direction.ANSWER, "here")

@@ -8,6 +8,9 @@ from campaign_contracts.usage import UsageError
 
 Schema = Mapping[str, Json]
 
+MOST_SCHEMAS = 1_000_000
+"""So many schemas are looked at, each as often as it is referred to: a few that name each other twice make millions."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EVERY_TYPE = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 
@@ -28,6 +31,7 @@ class Document:
             raise UsageError(f"{name}: expected an OpenAPI 3.0 or 3.1 document, found {_found(content)}")
         self.content: Mapping[str, Json] = content
         self.name = name
+        self._looked_at = 0
 
     def resolved(self, node: Json) -> Json:
         """What a node says, after its reference (and that one's) was followed; siblings of a reference win."""
@@ -67,6 +71,9 @@ class Document:
         return self._flat(schema, ())
 
     def _flat(self, schema: Json, trail: tuple[str, ...]) -> dict[str, Json]:
+        self._looked_at += 1
+        if self._looked_at > MOST_SCHEMAS:
+            raise UsageError(f"{self.name}: its schemas name each other in more ways than are compared")
         if schema is True or schema is None:
             return {}
         if schema is False:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from campaign_contracts.diff import facets
 from campaign_contracts.diff.change import Change, Direction, Effect, Kind
 from campaign_contracts.diff.document import Document, bare, groups, key, types
 from campaign_contracts.diff.facets import Flat, Here
 from campaign_contracts.spec import Json
+from campaign_contracts.usage import UsageError
 
 _UNIONS = ("oneOf", "anyOf")
 _COMPONENT = "#/components/schemas/"
+
+MOST_CHANGES = 100_000
+"""Of one schema. Nobody reads as many, and what refers to it has them all again."""
 
 
 @dataclass(kw_only=True)
@@ -26,18 +30,25 @@ class SchemaDiff:
         """The changes from one schema to the other. `place` is where they stand, unless a component says it better."""
         names = (_name(old), _name(new))
         if names[0] is None and names[1] is None:
-            return list(self._compare(old, new, direction, place))
+            return self._found(old, new, direction, place)
         pair = (names[0] or key(old), names[1] or key(new), direction)
         if pair not in self._known:
             self._known[pair] = []  # a schema that refers to itself ends here
             both = names[0] is not None and names[1] is not None
-            found = list(self._compare(old, new, direction, f"schema {names[1]}" if both else place))
+            found = self._found(old, new, direction, f"schema {names[1]}" if both else place)
             if both:
                 self._known[pair] = found
             else:
                 del self._known[pair]
             return found
         return self._known[pair]
+
+    def _found(self, old: Json, new: Json, direction: Direction, place: str) -> list[Change]:
+        """All changes, which may not be too many. Raises UsageError."""
+        found = list(islice(self._compare(old, new, direction, place), MOST_CHANGES + 1))
+        if len(found) > MOST_CHANGES:
+            raise UsageError(f"{self.new.name}: {place} differs in more than {MOST_CHANGES:,} ways")
+        return found
 
     def _compare(self, old: Json, new: Json, direction: Direction, place: str) -> Iterator[Change]:
         o, n = self.old.flat(old), self.new.flat(new)
