@@ -189,7 +189,7 @@ def _together(reports: Sequence[Report], watched: Sequence[Watched], wanted: Wan
 
 def command(wanted: Wanted, figures: Path) -> list[str]:
     """The command line of Locust."""
-    words = [sys.executable, "-m", "locust", "-f", str(USERS), "--loglevel", "WARNING"]
+    words = [sys.executable, "-P", "-m", "locust", "-f", str(USERS), "--loglevel", "WARNING"]
     if wanted.master is not None:
         return [*words, "--worker", "--master-host", wanted.master]
     words += ["--users", str(wanted.users), "--spawn-rate", f"{wanted.spawn_rate:g}"]

@@ -143,7 +143,7 @@ class MockServer:
         """Start it. Raises MockError."""
         # A session of its own: an interrupt at the terminal is for this process, which stops the mock when it is done.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "campaign_contracts.mock"],
+            [sys.executable, "-P", "-m", "campaign_contracts.mock"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

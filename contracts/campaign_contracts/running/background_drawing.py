@@ -96,7 +96,7 @@ class BackgroundDrawing:
     def _started(self) -> subprocess.Popen[bytes]:
         # A session of its own: an interrupt at the terminal is for this process, which ends the other one.
         process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-W", "ignore", "-m", __name__],
+            [sys.executable, "-P", "-W", "ignore", "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,

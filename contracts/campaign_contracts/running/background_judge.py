@@ -50,7 +50,7 @@ class BackgroundJudge:
         self._decided_path = Path(path)
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
         self._process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", __name__, path],
+            [sys.executable, "-P", "-m", __name__, path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,

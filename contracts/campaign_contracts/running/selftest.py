@@ -8,6 +8,7 @@ together all.
 """
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -187,7 +188,9 @@ def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
     if jobs <= 1:
         yield from map(_trial, tasks)
         return
-    # The workers inherit this: an interrupt at the terminal is for this process, which ends them.
+    # The workers inherit both: modules in the folder where this was typed are not theirs, and an interrupt at the
+    # terminal is for this process, which ends them.
+    os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pool = multiprocessing.get_context("spawn").Pool(jobs)
