@@ -1057,11 +1057,26 @@ def too_late(mock: Recording) -> None:
         (busy, {"schedule": mock.schedule(600, 1200)}),
     )
     made = [mock.created(**created) for created, _ in late]
+    part: dict[str, Json] = {
+        "flow_type": "ivr",
+        "url": None,
+        "read_via_text": "Good morning.",
+        "schedule": mock.schedule(10, DAY),
+    }
+    parts = mock.created(**{**slow, **part, "retries": plan})
     refused = [mock.created(**{**busy, "schedule": {"end_at": mock.instant(2 * HOUR)}}) for _ in range(2)]
     ended = [mock.created(**{**slow, "throttle": 1}, schedule={"end_at": mock.instant(600)}) for _ in range(2)]
     mock.advance(20)
     for identifier, (_, edit) in zip(made, late, strict=True):
         mock.put(identifier, action="pause", **edit)
+    mock.put(parts, flow_type="greeting")
+    mock.put(parts, schedule=mock.schedule(20, HOUR))
+    mock.put(parts, retries={**plan, "number_of_retries": 1})
+    mock.put(parts, call_duplicate_numbers=True)
+    for name, value in (plan | {"number_of_retries": 1, "mechanism": "Exponential", "on_status": ["failed"]}).items():
+        mock.put(parts, retries={name: value})
+    for name, value in mock.schedule(20, HOUR).items():
+        mock.put(parts, schedule={name: value})
     for action, edited in (refused, ended):
         mock.act(action, "archive")
         mock.put(edited, custom_field="too late")

@@ -62,6 +62,15 @@ def other_changes() -> tuple[dict[str, Any], ...]:
     )
 
 
+def changes_in_part(api: Api) -> tuple[dict[str, Any], ...]:
+    """Members that nobody may change after send_at, each other than in a campaign with `RETRIES` and a schedule."""
+    return (
+        {"retries": {"mechanism": "Exponential"}},
+        {"retries": {"on_status": ["failed"]}},
+        {"schedule": {"send_at": api.instant(9 * DAY_SECONDS)}},
+    )
+
+
 def bad_changes(api: Api, action: str) -> tuple[dict[str, Any], ...]:
     """Edits of which a value breaks a rule, for campaigns after send_at: of callbacks, and beside a legal action."""
     first, second, third = CALLBACKS

@@ -20,6 +20,7 @@ from campaign_contracts.suites.edits import (
     bad_changes,
     changes,
     changes_again,
+    changes_in_part,
     crossed,
     other_changes,
     read_only,
@@ -217,7 +218,7 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
             api.read(campaign, intent)
         api.edit(campaign, {name: f"{HOOK}/again/{name}" for name in CALLBACKS}, told)
         api.read(campaign, intent)
-        _too_late(api, campaign, other_changes(), intent)
+        _too_late(api, campaign, (*other_changes(), *changes_in_part(api)), intent)
         api.edit(campaign, {"status_callback": f"{HOOK}/beside", "name": api.name("beside")}, intent)
         api.read(campaign, intent)
 
@@ -228,7 +229,11 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
         legal, bad = "pause" if state == "in-progress" else "resume", Intent(case=intent.case, rule="EDT-05")
         _too_late(api, campaign, bad_changes(api, legal), bad)
 
-    api.each(lambda edit: edit(), (edit_callbacks, edit_others))
+    def edit_spoken() -> None:
+        spoken = api.campaign(state, intent, url=ABSENT, flow_type="ivr", read_via_text="Good morning.")
+        _too_late(api, spoken, [{"flow_type": "greeting"}], intent)
+
+    api.each(lambda edit: edit(), (edit_callbacks, edit_others, edit_spoken))
 
 
 def _too_late(api: Api, campaign: str, values: Iterable[dict[str, Any]], intent: Intent) -> None:

@@ -159,6 +159,11 @@ def callbacks_only(fields: frozenset[str], _campaign: Campaign, _action: str | N
     return fields
 
 
+def every_one(_changes: Mapping[str, Json]) -> bool:
+    """What is refused after send_at is every change but those that may be made (EDT-02)."""
+    return True
+
+
 def as_merged(merged: Mapping[str, Json], _changes: Mapping[str, Json]) -> Mapping[str, Json]:
     """What is checked of an edit is all that it leads to (EDT-09)."""
     return merged
@@ -172,8 +177,8 @@ class Editing:
     merged: Callable[[Mapping[str, Json], Mapping[str, Json]], Mapping[str, Json]] = as_merged
     """What is checked of an edit, given what it leads to and what it changes (EDT-09)."""
     open_late: Callable[[frozenset[str], Campaign, str | None], frozenset[str]] = callbacks_only
-    late_refused: bool = True
-    """Whether other changes after send_at are refused (EDT-02), or passed over."""
+    late_refused: Callable[[Mapping[str, Json]], bool] = every_one
+    """Whether changes that come too late are refused, or passed over."""
     late_ignored: frozenset[str] = frozenset()
     """What may be sent after send_at without any effect."""
 
@@ -213,7 +218,7 @@ def _allowed_late(
         forbidden = [name for name in forbidden if changes[name] != campaign.definition.get(name)]
     if action and changes and behaviour.choices.extra_fields_refused:
         raise wrong_state("nothing can be changed beside an action once send_at has passed", behaviour)
-    if forbidden and not action and editing.late_refused:
+    if forbidden and not action and editing.late_refused(changes):
         raise wrong_state(f"{forbidden[0]} cannot be changed once send_at has passed", behaviour)
     return {name: value for name, value in changes.items() if name in open_fields - editing.late_ignored}
 

@@ -1,6 +1,7 @@
 """Faults of edits: what may be edited, and what becomes of it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import Change, around, setting
@@ -111,6 +112,25 @@ def _late_alone(field: str) -> Fault:
     )
 
 
+PASSED_OVER = (
+    *("flow_type", "schedule", "retries", "call_duplicate_numbers"),
+    *("schedule.send_at", "schedule.end_at", "retries.number_of_retries", "retries.mechanism", "retries.on_status"),
+)
+"""Parameters, and members of them, of which it would go unnoticed that nobody refuses them where others are tried."""
+
+
+def _late_passed_over(path: str) -> Fault:
+    field, _, member = path.partition(".")
+
+    def refused(changes: Mapping[str, Json]) -> bool:
+        value = changes.get(field)
+        return set(changes) != {field} or (bool(member) and (not isinstance(value, dict) or set(value) != {member}))
+
+    name = f"late-{re.sub('[_.]', '-', path)}-alone-passed-over"
+    summary = f"{path} alone is accepted after send_at, without any effect"
+    return fault(name, "EDT-02", "subtle", summary, setting(Editing, late_refused=refused))
+
+
 def _changed_once(field: str) -> Fault:
     """A fault that remembers the campaigns of which a parameter was edited."""
 
@@ -132,6 +152,7 @@ def _changed_once(field: str) -> Fault:
 
 FAULTS: tuple[Fault, ...] = (
     *(_late_alone(field) for field in LATE),
+    *(_late_passed_over(path) for path in PASSED_OVER),
     *(_changed_once(field) for field in ("caller_id", "url", "retries", "custom_field", "throttle")),
     fault(
         "edit-of-the-id-in-the-body",
@@ -206,7 +227,7 @@ FAULTS: tuple[Fault, ...] = (
         "EDT-02",
         "subtle",
         "a late edit succeeds without being applied",
-        setting(Editing, late_refused=False),
+        setting(Editing, late_refused=lambda _: False),
     ),
     fault(
         "edit-after-end-applied",
