@@ -168,6 +168,7 @@ def test_numbers_pick_up_as_the_page_of_sandboxes_says(served: str) -> None:
     seconds = re.search(r"A completed call lasts (\d+) seconds, any other (\d+)", text)
     assert seconds is not None
 
+    httpx2.post(f"{served}/_control/reset").raise_for_status()  # failures that another page planned
     httpx2.put(f"{served}/_control/contrarian", json={"contrarian": False})
     retries = {"number_of_retries": 1, "interval_mins": 1, "on_status": ["busy", "no-answer", "failed"]}
     definition = {
