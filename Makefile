@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and a package index, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench bench-peers diffs dist extras lock audit board interruptions mutations kills mock clean
+.PHONY: help setup contract check test lint types drift lint-spec pyright generate generators chromium redis selftest mutants histories smoke costs bench bench-peers diffs dist extras lock audit board plugins interruptions mutations kills mock clean
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python; do \
 	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$candidate; break; fi; done)
@@ -169,7 +169,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-header --no-annotate --extra all --group pins
 lock: $(STAMP) ## renew versions and hashes of what is installed: make lock [ARGS=--upgrade | ARGS="--upgrade-package NAME"]
 	@$(PIP) --constraint constraints.txt --group lock
-	@$(LOCK) --group dev --group dist --group lock --group audit --output-file constraints.txt $(ARGS)
+	@$(LOCK) --group dev --group dist --group lock --group audit --group plugins --output-file constraints.txt $(ARGS)
 	@$(LOCK) --constraint constraints.txt --output-file requirements.txt --upgrade
 	@sed -i '1i # Everything that `make` installs, by version and hash. `make lock` writes this file.' constraints.txt
 	@sed -i '1i # What the kit needs with its extras, by version and hash. `make lock` writes this file.' requirements.txt
@@ -193,6 +193,9 @@ board: $(STAMP) ## run the suites on seven mocks and put them on a board in .cam
 		$(KIT) run --report-dir $(BOARD)/runs/$${server%%:*} $${server#*:} >/dev/null || test $$? -lt 2 || exit 1; \
 	done
 	@$(KIT) board $(BOARD)/runs/* mended=$(BOARD)/runs/stubborn mended=$(BOARD)/runs/mock --out $(BOARD)
+
+plugins: $(STAMP) ## try the kit beside the most used plugins of pytest, all of them at once
+	@$(BIN)/python -m tests.plugins
 
 interruptions: $(STAMP) ## interrupt a live run at each of its requests, sweep, and see that nothing is left: make interruptions [ARGS=SIGINT]
 	@$(BIN)/python -m tests.interruptions $(ARGS)
