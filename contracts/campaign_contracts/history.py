@@ -228,9 +228,11 @@ class Callback:
 
     @cached_property
     def unread(self) -> bool:
-        """Whether its body was cut, is packed or is more than is read, so that nobody knows what it says."""
-        packed = self.request.headers.get("content-encoding", "identity").strip().lower() != "identity"
-        return packed or bool(self.unknown) or json_body.unread(self.request.body) is not None
+        """Whether its body was cut, is compressed or is more than is read, so that nobody knows what it says."""
+        if self.unknown or json_body.unread(self.request.body) is not None:
+            return True
+        encoding = self.request.headers.get("content-encoding", "identity").strip().lower()
+        return encoding != "identity" and json_body.of_request(self.request.body) is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ _WRITTEN_OUT = re.compile(rb"\.00*[ \t\r\n]*[,}\]]")
 """The end of an integer with a decimal point, or text that looks like one; it is found fast by how it begins."""
 
 _TOO_LARGE = re.compile(rb"(?<![\d.])-?\d++(?:\.\d++)?(?:[eE]\+?\d{3,}|(?<=\d{309}))")
-"""A number that no double can hold; whoever cannot read it cannot say that it is no JSON."""
+"""A number that no double can hold. It is valid JSON, but cannot be read here."""
 
 LONGEST_LOOK = 4_000_000
 """Bytes. In a longer document nobody looks for such a number."""

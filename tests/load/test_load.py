@@ -51,7 +51,7 @@ def test_a_master_and_two_workers_find_what_only_a_crowd_shows(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b" " * (MOST_ANSWER_BYTES + 1), "larger than what is read, or packed, and judged by no rule: "),
+        (b" " * (MOST_ANSWER_BYTES + 1), "not read, and judged by no rule: "),
         (None, "2 users: none of the selected rules was exercised"),
     ],
     ids=["large", "dropped"],

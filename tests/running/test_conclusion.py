@@ -174,7 +174,7 @@ def test_an_answer_that_is_larger_than_what_is_read_accuses_nobody(folder: Path,
     report = judged_later(records, folder)
     assert (report.violations, report.outcome.exit_code) == ((), 3)
     assert report.incomplete is not None
-    assert "larger than what is read, or packed, and judged by no rule: 1 answer" in report.incomplete
+    assert "not read, and judged by no rule: 1 answer" in report.incomplete
     assert report.incomplete.endswith(f"the first to request {found.number}")
 
 
@@ -198,7 +198,7 @@ def test_a_callback_that_is_not_read_leaves_a_run_incomplete(
     report = judged_later(records, folder)
     assert (report.violations, report.outcome.exit_code) == ((), 3)
     assert report.incomplete is not None
-    assert report.incomplete.endswith("larger than what is read, or packed, and judged by no rule: 1 callback")
+    assert report.incomplete.endswith("not read, and judged by no rule: 1 callback")
 
 
 @pytest.mark.parametrize("body", [b'{"cut', b'["e4000"', b'{"more": 1e4000', b"<e4000>"])
@@ -247,3 +247,15 @@ def test_a_reset_brings_the_clock_back() -> None:
     for at, (seconds, reset) in enumerate([(60.0, False), (None, True), (5.0, False)]):
         digesting.take(Clock(at=at, until=at, now="2026-01-01T00:00:00Z", advanced_seconds=seconds, reset=reset))
     assert digesting.moved == 5.0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", ""])
+def test_a_callback_that_reads_as_json_is_judged_whatever_its_encoding_is_called(folder: Path, encoding: str) -> None:
+    records = list(judged(record.FOLDER / "calls.jsonl")[0])
+    place, found = next((n, each) for n, each in enumerate(records) if isinstance(each, Callback))
+    plain = judged_later(records, folder)
+    headers = {**found.request.headers, "content-encoding": encoding}
+    records[place] = replace(found, request=replace(found.request, headers=headers))
+    report = judged_later(records, folder)
+    assert (report.incomplete, report.violations) == (None, ())
+    assert [result.verdict for result in report.results] == [result.verdict for result in plain.results]

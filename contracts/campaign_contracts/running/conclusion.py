@@ -273,7 +273,7 @@ def _untried(notes: Iterable[Note]) -> str | None:
 
 
 def _unread(digest: Digest) -> str | None:
-    """What nobody judged, as it is larger than what is read, or packed."""
+    """What nobody judged, since its body was not read: larger than what is read, compressed, or with such a number."""
     found = []
     if digest.unread:
         first = digest.unread[0]
@@ -282,7 +282,7 @@ def _unread(digest: Digest) -> str | None:
         found.append(f"{counted(len(digest.unread), 'answer')}{why}, the first to request {first}")
     if digest.unread_callbacks:
         found.append(counted(digest.unread_callbacks, "callback"))
-    return f"larger than what is read, or packed, and judged by no rule: {'; '.join(found)}" if found else None
+    return f"not read, and judged by no rule: {'; '.join(found)}" if found else None
 
 
 def worst(reports: Sequence[Report]) -> Outcome:
