@@ -82,7 +82,6 @@ def bad_changes(api: Api, action: str) -> tuple[dict[str, Any], ...]:
         {"action": action, third: "not a url"},
         {"action": action, "retries": RETRIES | {"number_of_retries": 4}},
         {"action": action, "type": "promo"},
-        {"action": action, "schedule": crossed(api)},
     )
 
 
