@@ -190,11 +190,13 @@ def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
         return
     # The workers inherit both: modules in the folder where this was typed are not theirs, and an interrupt at the
     # terminal is for this process, which ends them.
+    around = os.environ.get("PYTHONSAFEPATH", "")
     os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pool = multiprocessing.get_context("spawn").Pool(jobs)
     finally:
+        os.environ["PYTHONSAFEPATH"] = around
         signal.signal(signal.SIGINT, before)
     with pool:
         yield from pool.imap_unordered(_trial, tasks)

@@ -10,7 +10,7 @@ from campaign_contracts.suites.marks import exercises
 
 STARTS_SECONDS = 900
 AFTER_SECONDS = 500
-"""From some time before these starts to some time after them."""
+"""From before these starts until after them, in seconds."""
 LISTS = ["a" * 31 + "1", "b" * 31 + "2", "c" * 31 + "3"]
 
 Pair = tuple[Element, Element]

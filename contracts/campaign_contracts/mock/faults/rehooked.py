@@ -247,12 +247,12 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _in_flight(
         "callbacks-changed-while-running-not-used-by-calls-in-flight",
-        "callbacks that were changed while running are not told of the calls that had begun",
+        "events of calls that had begun go to the URL from before a change while running",
         lambda edit: not edit.before.state.startswith("paused"),
     ),
     _in_flight(
         "callbacks-changed-while-paused-not-used-by-calls-in-flight",
-        "callbacks that were changed while paused are not told of the calls that had begun",
+        "events of calls that had begun go to the URL from before a change while paused",
         lambda edit: edit.before.state.startswith("paused"),
     ),
 )
