@@ -19,7 +19,7 @@ from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.running import runner, session
+from campaign_contracts.running import collecting, runner, session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.inventory import RUN_ID
 from campaign_contracts.send import UnreachableError
@@ -79,6 +79,11 @@ def test_a_suite_that_there_is_not_is_named(settings: Settings) -> None:
 
 def test_an_account_that_is_not_there_is_one_sentence(settings: Settings) -> None:
     with serving(lambda _: (404, JSON, b"{}")) as base_url, pytest.raises(UsageError, match="knows no account demo"):
+        runner.run(replace(settings, base_url=base_url), BUNDLE)
+
+
+def test_a_server_that_sends_requests_elsewhere_is_one_sentence(settings: Settings) -> None:
+    with serving(lambda _: (302, JSON, b"{}")) as base_url, pytest.raises(UsageError, match="sends requests elsewhere"):
         runner.run(replace(settings, base_url=base_url), BUNDLE)
 
 
@@ -166,7 +171,7 @@ def test_nothing_around_is_seen(settings: Settings, tmp_path: Path, monkeypatch:
 
 
 def test_suites_that_cannot_run_are_no_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "SUITES", "a_package_that_is_not_there")
+    monkeypatch.setattr(collecting, "SUITES", "a_package_that_is_not_there")
     result = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE)
     assert result.report.outcome is Outcome.INCOMPLETE
     assert "the suites could not run" in str(result.report.incomplete)

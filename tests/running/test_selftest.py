@@ -4,7 +4,7 @@ import pytest
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.reports import matrix
-from campaign_contracts.running import runner, selftest
+from campaign_contracts.running import collecting, selftest
 from campaign_contracts.running.selftest import Summary, Trial
 from campaign_contracts.usage import UsageError
 
@@ -95,7 +95,7 @@ def test_the_matrix_escapes_and_shows_survivors() -> None:
 
 
 def test_what_could_not_be_tried_has_not_survived(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "SUITES", "a_package_that_is_not_there")
+    monkeypatch.setattr(collecting, "SUITES", "a_package_that_is_not_there")
     summary = selftest.run(selftest.known_faults(["unknown-id-400"]), clean=False)
     assert (summary.survivors, len(summary.errors)) == ((), 1)
     [first, *_] = matrix.totals(summary)

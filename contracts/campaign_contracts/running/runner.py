@@ -1,21 +1,12 @@
 """The one place where suites, sending and checks meet: runs the suites against a target and says what came of it."""
 
 import contextlib
-import io
-import os
-import pkgutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from hypothesis.configuration import set_hypothesis_home_dir
-
-from campaign_contracts import suites
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Intent
@@ -24,18 +15,18 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import command_lines
 from campaign_contracts.running.arguments import near, select
+from campaign_contracts.running.collecting import INTERRUPTED, collect
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Judging, Session
-from campaign_contracts.running.settings import HYPOTHESIS, Settings
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import ControlError, DisturbedError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting
-from campaign_contracts.suites import SUITES, conftest, examples, floor
+from campaign_contracts.suites import examples, floor
 from campaign_contracts.suites.api import DAY_SECONDS
 from campaign_contracts.suites.drawing import Drawing, DrawingHere
-from campaign_contracts.suites.marks import exercised_in
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -44,8 +35,6 @@ Progress = Callable[[str, int, int], None]
 CONNECT_SECONDS = 5.0
 FAR_SECONDS = 300 * DAY_SECONDS
 """How far ahead the campaign starts by which a server is asked for its time."""
-INTERRUPTED = "interrupted"
-"""Why a run that was stopped was aborted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +82,7 @@ def run(
             session.sender.allow(settings.concurrency or fitting(_latency(session)))
             plugin.at_once = session.sender.at_once
             with rare_collections():
-                crashes += _collect(plugin, settings)
+                crashes += collect(plugin, settings)
             _ask_again(session)
             if plugin.unmatched:
                 raise UsageError(f"--suite {plugin.unmatched[0]}: {_no_suite(plugin)}")
@@ -189,6 +178,12 @@ def preflight(session: Session) -> None:
             f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
             "and the base URL"
         )
+    if answer.response is not None and 300 <= answer.response.status < 400:
+        where = shown(answer.response.headers.get("location", "nowhere"))
+        raise UsageError(
+            f"{settings.base_url} sends requests elsewhere (HTTP {status}, to {where}): redirects are not followed; if "
+            "that is the server, name it"
+        )
     if status == 200 and settings.control_url is None and not settings.live:
         ask_the_time(session)
 
@@ -259,63 +254,3 @@ def report(session: Session) -> Report:
     replay = partial(command_lines.replay, session.settings)
     digest = session.digesting.digest(session.records.exchanges)
     return conclude(digest, session.judge.judged, session.bundle, again, replay=replay)
-
-
-def _collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
-    """Run the suites with pytest, quietly; returns what went wrong with the kit itself."""
-    printed = io.StringIO()
-    # Nothing around here counts: no conftest but the suites' own, no configuration, no plugins, no variables.
-    arguments = [
-        "--pyargs", SUITES, "-q", "--no-header", "--no-summary", "--tb=short", "--assert=plain",
-        "--capture=no",  # what is shown meanwhile goes to the terminal itself
-        "--noconftest",
-        "-p", "no:cacheprovider",
-        "-p", "no:unraisableexception", "-p", "no:threadexception",
-        "--disable-plugin-autoload",
-        "--import-mode=importlib", "-c", os.devnull, f"--rootdir={suites.__path__[0]}", "-W", "ignore",
-    ]  # fmt: skip
-    plugins: list[object] = [conftest, plugin]
-    if plugin.selected is not None and not settings.suites:
-        plugins.append(_Needed(plugin.selected))
-    set_hypothesis_home_dir(HYPOTHESIS)  # otherwise it is a folder where the run was started
-    with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = pytest.main(arguments, plugins=plugins)
-    session = plugin.session
-    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-        return []
-    if code == pytest.ExitCode.INTERRUPTED and (session.aborted or plugin.stopped):
-        return []
-    if code == pytest.ExitCode.INTERRUPTED:
-        session.aborted = INTERRUPTED
-        return []
-    return [f"the suites could not run (pytest says {code!s}): {printed.getvalue().strip()[-2000:]}"]
-
-
-class _Needed:
-    """Leaves out the modules of the suites that exercise none of the rules: collecting them would take longest."""
-
-    def __init__(self, rules: frozenset[str]) -> None:
-        names = [each.name for each in pkgutil.iter_modules(suites.__path__) if each.name.startswith("test_")]
-        self._needed = {name for name in names if _exercises(name, rules)}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_ignore_collect(self, collection_path: Path) -> bool:
-        return collection_path.suffix == ".py" and collection_path.stem not in self._needed
-
-
-def _exercises(name: str, rules: frozenset[str]) -> bool:
-    """Whether a module of the suites exercises one of the rules; one that cannot be loaded may, and pytest says why."""
-    try:
-        return bool(rules & exercised_in(import_module(f"{SUITES}.{name}")))
-    except Exception:  # noqa: BLE001
-        return True
-
-
-@contextlib.contextmanager
-def _without_variables(prefix: str) -> Iterator[None]:
-    """Hide the environment variables of which the names begin so."""
-    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(prefix)}
-    try:
-        yield
-    finally:
-        os.environ.update(hidden)

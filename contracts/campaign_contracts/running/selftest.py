@@ -22,6 +22,7 @@ from campaign_contracts.mock import faults
 from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.running import runner
 from campaign_contracts.running.attribution import suite_functions
+from campaign_contracts.running.collecting import INTERRUPTED
 from campaign_contracts.running.conclusion import UNTRIED
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
@@ -221,7 +222,7 @@ def _trial(task: _Task) -> Trial:
     with runner.target(given) as settings:
         for suites in (task.server.suites, ("*",)) if task.rules else (task.server.suites,):
             result = runner.run(replace(settings, suites=suites), packaged())
-            if result.session.aborted == runner.INTERRUPTED:
+            if result.session.aborted == INTERRUPTED:
                 raise KeyboardInterrupt
             requests += result.report.requests
             seconds += result.report.duration
