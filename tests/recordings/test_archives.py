@@ -566,6 +566,15 @@ def test_one_server_at_a_time(traffic: list[Entry], judged: Judge) -> None:
     assert (nothing.code, "INCOMPLETE" in nothing.text) == (3, True)
 
 
+def test_what_did_not_change_is_no_redirect(traffic: list[Entry], judged: Judge) -> None:
+    """A page asks again and again, and a browser answers most of that from its cache."""
+    same = [moved(traffic[READ], 0.01 * number) for number in range(1, 109)]
+    for each in same:
+        each["response"] |= {"status": 304, "content": {}}
+    other = json.loads(json.dumps(traffic[READ]).replace(BASE, "https://staging.example"))
+    clean(judged([other, *traffic, *same]), "left out: 108 from a cache, 1 to https://staging.example;")
+
+
 def test_other_paths_of_the_same_host_are_other_apis(traffic: list[Entry], judged: Judge) -> None:
     for place, path in ((READ, "message-campaigns/5"), (6, "calls"), (11, "campaigns-v3")):
         traffic[place]["request"]["url"] = f"{BASE}/v2/accounts/demo/{path}"

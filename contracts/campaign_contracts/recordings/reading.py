@@ -138,7 +138,7 @@ class _Server:
         """Another entry."""
         self.numbered = self.numbered or mark.numbered is True
         self.disguised = self.disguised or mark.disguised
-        self.redirected += 300 <= mark.status < 400
+        self.redirected += mark.left_out is None and 300 <= mark.status < 400
         self.created += mark.method == "POST" and bool(mark.shown)
         if len(self.campaigns) < 2 and order.DRAWN not in self.campaigns:
             self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
