@@ -93,6 +93,13 @@ def test_what_was_answered_ahead_alone_may_have_been_done(traffic: list[Entry], 
     assert "1 without an answer" in said.summary
 
 
+@pytest.mark.parametrize("shape", ["100 Continue", "early hints"])
+def test_what_was_answered_after_all_is_said_to_be(shape: str, traffic: list[Entry], judged: Judge) -> None:
+    assert f"{len(traffic)} answered in another entry" in judged(beside(shape, traffic)).summary
+    alone = moved(SHAPES[shape](traffic[READ]), 100.0)
+    assert "1 without an answer" in judged([*traffic, alone]).summary
+
+
 def test_a_list_that_must_be_refused_is_found_where_nobody_knows_the_order(traffic: list[Entry], judged: Judge) -> None:
     listed = moved(traffic[READ], 0.005)
     listed["request"]["url"] = f"{BASE}/v2/accounts/demo/campaigns?limit=-1"

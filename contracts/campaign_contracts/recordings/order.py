@@ -67,7 +67,7 @@ class Mark:
     twin: int = 0
     """A digest of the request and its answer where that has an id of its own; else 0."""
     asked: int = 0
-    """A digest of a request that may write; 0 where it is not known."""
+    """A digest of the request; 0 where its body is not known."""
     left_out: str | None = None
     authorization: str | None = None
     offset: int = 0

@@ -162,7 +162,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
 
 
 def _asked(entry: Entry, where: Place) -> int:
-    if entry.body is None or entry.method not in ("POST", "PUT", "PATCH", "DELETE"):
+    if entry.body is None:
         return 0
     return _digest(f"{entry.method} {where.path}?{entry.query} ".encode() + entry.body)
 
