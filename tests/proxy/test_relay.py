@@ -345,6 +345,19 @@ def sending(*parts: bytes) -> Callable[[Any, Any], Awaitable[bytes]]:
     return talk
 
 
+def taking_turns(*turns: tuple[bytes, bytes]) -> Callable[[Any, Any], Awaitable[bytes]]:
+    """A client that sends each part when the answer to the one before is there, then waits for the end."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        got = b""
+        for part, answer in turns:
+            writer.write(part)
+            got += await reader.readexactly(len(answer))
+        return got + await reader.read(-1)
+
+    return talk
+
+
 HEAD = b"POST /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\n"
 CLOSED = b"HTTP/1.1 400 \r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -366,7 +379,8 @@ def test_a_chunk_that_is_none_goes_through_byte_for_byte() -> None:
 
 def test_after_an_early_answer_the_next_request_passes_and_the_first_is_not_known() -> None:
     behind = Reading((b"01234", PLAIN), (b"56789", b""), (b"\r\n\r\n", CLOSED))
-    got, heard = relayed(behind, sending(HEAD + b"Content-Length: 10\r\n\r\n01234", b"56789", REQUEST))
+    early = (HEAD + b"Content-Length: 10\r\n\r\n01234", PLAIN)
+    got, heard = relayed(behind, taking_turns(early, (b"56789", b""), (REQUEST, CLOSED)))
     assert got == PLAIN + CLOSED
     assert [(one.status, one.body) for one in heard] == [(404, None), (400, b"")]
 
@@ -381,8 +395,9 @@ def test_after_an_early_answer_the_next_request_passes_and_the_first_is_not_know
     ids=["HTTP/1.0", "close", "an empty line ahead"],
 )
 def test_a_connection_lasts_as_long_as_the_two_keep_it(request_bytes: bytes) -> None:
-    behind = Reading(*[(b"\r\n\r\n", PLAIN)] * 2, (b"\r\n\r\n", CLOSED))
-    got, heard = relayed(behind, sending(*[request_bytes] * 3))
+    answers = (PLAIN, PLAIN, CLOSED)
+    behind = Reading(*((b"\r\n\r\n", answer) for answer in answers))
+    got, heard = relayed(behind, taking_turns(*((request_bytes, answer) for answer in answers)))
     assert (got, [one.status for one in heard]) == (PLAIN + PLAIN + CLOSED, [404, 404, 400])
     assert len(re.findall(rb"(?m)^Host: 127\.0\.0\.1:\d+\r$", behind.read)) == 3
 
