@@ -7,6 +7,7 @@ is both, in the portal's dialect) get all suites; of the random legal ones each 
 together all.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,9 @@ from campaign_contracts.running.collecting import INTERRUPTED
 from campaign_contracts.running.conclusion import UNTRIED
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
+
+TIDY_EVERY = 10
+"""Each time after so many trials a worker looks for garbage: a run hardly does, and a self-test has many."""
 
 SHARES = 12
 """Of so many random servers that follow each other every suite function is tried on one."""
@@ -90,6 +94,7 @@ class _Task:
     rules: tuple[str, ...]
     server: _Server
     seed: int
+    tidies: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +165,7 @@ def run(
     ]
     servers = [*(OTHERS if clean else ()), *_drawn(personalities, seed)]
     tasks += [_Task(fault=None, rules=(), server=server, seed=seed) for server in servers]
+    tasks = [replace(task, tidies=number % TIDY_EVERY == 0) for number, task in enumerate(tasks)]
     trials = []
     for trial in _trials(tasks, jobs):
         trials.append(trial)
@@ -205,6 +211,8 @@ def _trials(tasks: Sequence[_Task], jobs: int) -> Iterable[Trial]:
 
 def _trial(task: _Task) -> Trial:
     """One fault on a mock of its own: the suites of its rules, then all suites."""
+    if task.tidies:
+        gc.collect()
     given = Settings(
         base_url="",
         accounts={},
