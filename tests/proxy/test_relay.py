@@ -18,7 +18,8 @@ from tests.proxy.processes import started
 
 from campaign_contracts.history import Exchange, read
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.proxy.relay import Bounds, Relay
+from campaign_contracts.proxy.bounds import Bounds
+from campaign_contracts.proxy.relay import Relay
 from campaign_contracts.proxy.upstream import Upstream, reset_on_close
 from campaign_contracts.recordings.heard import Heard
 

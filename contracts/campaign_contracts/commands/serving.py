@@ -167,7 +167,7 @@ def proxy(
     """Stand between a client and a server, record what passes, and judge both sides until interrupted."""
     from campaign_contracts.clients import ClientJudge
     from campaign_contracts.proxy import command
-    from campaign_contracts.proxy.relay import Bounds
+    from campaign_contracts.proxy.bounds import Bounds
     from campaign_contracts.recordings.histories import HISTORY
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.reports.formats import FORMATS

@@ -12,9 +12,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
+from campaign_contracts.proxy.bounds import Bounds
 from campaign_contracts.proxy.page import Page, serve
 from campaign_contracts.proxy.recorder import Recorder
-from campaign_contracts.proxy.relay import Bounds, Relay
+from campaign_contracts.proxy.relay import Relay
 from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal

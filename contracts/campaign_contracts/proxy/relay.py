@@ -8,12 +8,13 @@ longer than any should; that says nothing about the server.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import h11
 
-from campaign_contracts.proxy.messages import FULL, TOO_LONG, failure_of, names_a_host, newest, redirected, with_header
+from campaign_contracts.proxy.bounds import Bounds
+from campaign_contracts.proxy.messages import FULL, failure_of, names_a_host, newest, redirected, with_header
 from campaign_contracts.proxy.upstream import CHUNK, Upstream, reset_on_close
 from campaign_contracts.recordings.heard import Heard
 
@@ -21,20 +22,6 @@ SWITCHING = 101
 
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)
 """States of a listener that has not heard all of a request."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bounds:
-    """What the proxy keeps of what passes, and how much may pass at once.
-
-    Of a body with more than `body` bytes nothing is known, and of headers with more than `head`, though they go
-    through. An exchange may take `seconds`, and a connection say nothing for as long; `connections` may be open.
-    """
-
-    body: int = 16_000_000
-    head: int = 64_000
-    seconds: float = 600.0
-    connections: int = 1000
 
 
 @dataclass(kw_only=True)
@@ -138,13 +125,13 @@ class _Wire:
     async def _pass_on(self, event: object, said: bytes) -> None:
         """Take in what was said, and pass it on as it came, chunks and trailers too."""
         if isinstance(event, h11.Request):
-            self._measure(event.headers)
+            self._relay.bounds.measure(event.headers)
             await self._begin(event, said)
             return
         if isinstance(event, h11.Data | h11.EndOfMessage):
             self._told.send(event)
         if isinstance(event, h11.Data) and self._now is not None:
-            self._now.body = self._kept(self._now.body, event.data)
+            self._now.body = self._relay.bounds.kept(self._now.body, event.data)
         await self._send(said)
         await self._next()
 
@@ -239,11 +226,11 @@ class _Wire:
             self._switched = True
             self._finish("unrecorded")  # what follows is not HTTP
         elif isinstance(event, h11.Response):
-            self._measure(event.headers)
+            self._relay.bounds.measure(event.headers)
             now.status = event.status_code
             now.answer_headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in event.headers]
         elif isinstance(event, h11.Data):
-            now.answer = self._kept(now.answer, event.data)
+            now.answer = self._relay.bounds.kept(now.answer, event.data)
         elif isinstance(event, h11.EndOfMessage):
             self._finish(None)
 
@@ -283,17 +270,6 @@ class _Wire:
                 now.failure, now.ended = "unrecorded", max(now.began, self._gone)
             self._relay.heard(now)
             self._wait()
-
-    def _kept(self, body: bytearray | None, data: bytes | bytearray) -> bytearray | None:
-        if body is None or len(body) + len(data) > self._relay.bounds.body:
-            return None
-        body += data
-        return body
-
-    def _measure(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Raise RemoteProtocolError for headers that are longer than those that are read here."""
-        if sum(len(name) + len(value) for name, value in headers) > self._relay.bounds.head:
-            raise h11.RemoteProtocolError("the headers are too long", error_status_hint=TOO_LONG)
 
     def _wait(self) -> None:
         """An exchange begins or ends, or bytes pass that belong to none: the time that is allowed begins anew."""
