@@ -10,7 +10,7 @@ from tests.checks.histories import DAY, START, History, held, shown, success
 
 from campaign_contracts import instants
 from campaign_contracts.checks.calls import check as calls
-from campaign_contracts.history import RECORDED, RunBegan
+from campaign_contracts.history import RECORDED, Exchange, RunBegan
 
 A, B, C = number(1), number(2), number(3)
 BUSY, OFTEN, DEAD = number(1, 6), number(2, 6), number(1, 8)
@@ -509,9 +509,54 @@ def test_calls_in_flight_may_be_left_out_or_shown(history: History) -> None:
 def test_no_call_of_a_running_campaign_has_an_end_that_lies_ahead(history: History, status: str) -> None:
     one = Campaign(history, {"from": [A, B]})
     one.call(A, 1, status)
+    one.details()
+    one.read("in-progress", running=1)
+    assert broken(history) == {"CAL-12"}
+
+
+def test_a_campaign_that_nobody_read_as_running_may_have_been_paused(history: History) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1)
     one.read("in-progress", running=1)
     one.details()
-    assert broken(history) == {"CAL-12"}
+    assert not broken(history)
+
+
+@pytest.mark.parametrize("changes", [{"profile": RECORDED}, {"live": True}])
+def test_others_may_pause_a_campaign_where_not_all_is_recorded(history: History, changes: dict[str, Any]) -> None:
+    assert isinstance(history.records[0], RunBegan)
+    history.records[0] = replace(history.records[0], **changes)
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1)
+    one.details()
+    one.read("in-progress")
+    assert not broken(history)
+
+
+def test_a_pause_that_is_under_way_may_settle_calls(history: History) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1)
+    sent = history.time
+    one.details()
+    one.act("pause", "paused")
+    pause = history.records[-1]
+    assert isinstance(pause, Exchange)
+    history.records[-1] = replace(pause, at=sent)
+    one.act("resume", "in-progress")
+    one.read("in-progress")
+    assert not broken(history)
+
+
+def test_call_details_under_way_while_the_clock_is_moved_may_be_later(history: History) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1)
+    one.details()
+    shown_late = history.records[-1]
+    history.clock(advance=60)
+    assert isinstance(shown_late, Exchange)
+    history.records[-2] = replace(shown_late, until=history.time)
+    one.read("in-progress")
+    assert not broken(history)
 
 
 @pytest.mark.parametrize(("before", "missed"), [(True, set()), (False, {"CAL-12"})])
@@ -525,8 +570,8 @@ def test_a_pause_settles_the_calls_that_were_in_flight(history: History, before:
     history.clock(advance=5)
     if not before:
         one.call(A, 14)
-    one.read("in-progress")
     one.details()
+    one.read("in-progress")
     assert broken(history) == missed
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign_contracts.checks.calls import ends, pages, plan, targets, times
+from campaign_contracts.checks.calls import ahead, ends, pages, plan, targets, times
+from campaign_contracts.checks.calls.ahead import Ahead
 from campaign_contracts.checks.calls.book import CallBook, CallPage, page_of
 from campaign_contracts.checks.calls.case import OVERDUE_SECONDS, CallCase
 from campaign_contracts.checks.calls.reading import AllCalls, Reading
@@ -15,13 +16,13 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Check, Event, Reporter, declared, judges
 from campaign_contracts.counts import counted
-from campaign_contracts.history import RECORDED
+from campaign_contracts.history import RECORDED, Clock
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement
 
 RULES = (
-    targets.records, targets.in_flight, targets.limits, targets.audience, times.attempts, times.starts,
+    targets.records, targets.limits, targets.audience, times.attempts, times.starts,
     times.pace, times.pauses, ends.after_complete, ends.endings, ends.between, ends.at_once, ends.counts,
 )  # fmt: skip
 """What one complete reading of a campaign's calls decides."""
@@ -38,6 +39,7 @@ class CallState:
     """The sids of a campaign's calls that were shown, with the answer that showed each last."""
     read: dict[str, tuple[Observation, frozenset[str | None]]] = field(default_factory=dict)
     """The last answer that gave all calls of a campaign, with their sids; it has none where it was a 404."""
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 class CallCheck:
@@ -48,7 +50,7 @@ class CallCheck:
     @property
     def rules(self) -> frozenset[str]:
         """What its functions declare."""
-        return declared(ends, pages, targets, times, _refused, _counted, _omitted, _kept, _listed)
+        return declared(ahead, ends, pages, targets, times, _refused, _counted, _omitted, _kept, _listed)
 
     def start(self) -> CallState:
         """Nothing seen yet."""
@@ -56,17 +58,22 @@ class CallCheck:
 
     def step(self, state: CallState, event: Event, model: Model) -> tuple[CallState, Iterable[Judgement]]:
         """Judge call details, and the summaries in lists."""
+        if isinstance(event, Clock):
+            state.ahead.move(event)
         if not isinstance(event, Observation):
             return state, ()
         if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
             return state, list(_listed(event, model))
-        if event.operation is None or event.operation.id not in DETAILS or (found := model.dialling(event)) is None:
+        if event.operation is None or (found := model.dialling(event)) is None:
+            return state, ()
+        state.ahead.confirm(found[0], event)
+        if event.operation.id not in DETAILS:
             return state, ()
         return state, list(_details(state, event, *found, model))
 
     def end(self, state: CallState, model: Model) -> Iterable[Judgement]:
-        """Nothing is left to the end."""
-        return ()
+        """Judge the ends that lay ahead."""
+        return state.ahead.found()
 
 
 def _details(
@@ -100,7 +107,9 @@ def _details(
         yield from _kept(known_calls, shown, seen, dialling)
         known_calls.update(dict.fromkeys(shown, seen))
         yield from _omitted(state, found, seen, dialling)
-        yield from _calls(state, case_of(dialling, found, known, seen, model))
+        case = case_of(dialling, found, known, seen, model)
+        state.ahead.suspect(case, seen, model)
+        yield from _calls(state, case)
 
 
 @judges("CAL-09")

@@ -65,28 +65,6 @@ def records(case: CallCase) -> Iterator[Judgement]:
         yield kept("CAL-12")
 
 
-@judges("CAL-12")
-def in_flight(case: CallCase) -> Iterator[Judgement]:
-    """No call of a running campaign has an end that lies ahead; a pause or the end of the campaign may settle it so."""
-    ends = case.known.ends
-    if case.dialling.final is not None or case.dialling.moment("complete") is not None:
-        return
-    if case.dialling.doubtful or ends is None or case.present.latest >= ends[0] - TOLERANCE:
-        return
-    pause = case.dialling.moment("pause")
-    since = pause.latest + TOLERANCE if pause is not None else 0.0
-    now = case.present.latest + TOLERANCE
-    ahead = [call for call in case.calls if call.start > since and call.end is not None and call.end > now]
-    if ahead:
-        yield case.broken(
-            "CAL-12",
-            "ends-ahead",
-            "a call of a campaign that runs has an end_time that lies ahead",
-            "a call in flight left out, or in-progress with end_time null",
-            f"{ahead[0].record.get('status')}, end_time {in_json(ahead[0].record.get('end_time'))}",
-        )
-
-
 @judges("CAL-03", "CAL-11", "LIF-04")
 def limits(case: CallCase) -> Iterator[Judgement]:
     """A target is called once and for each retry, a number that is listed twice as often as was asked for."""
