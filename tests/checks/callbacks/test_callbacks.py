@@ -367,27 +367,44 @@ def test_each_kind_of_event_goes_to_the_new_url_or_nowhere(
     assert told_broken(history) == {rule}
 
 
+def _told_at(one: Campaign, kind: str, call: dict[str, Any]) -> None:
+    if kind == CALL:
+        one.tell_call(call)
+    else:
+        one.tell_target(call)
+
+
 @pytest.mark.parametrize("kind", [CALL, TARGET])
-@pytest.mark.parametrize(("seen", "broken"), [("after", {"CBK-07"}), ("before", set()), ("never", set())])
+@pytest.mark.parametrize(
+    ("seen", "ahead", "told_early", "begins", "broken"),
+    [
+        ("after", False, False, 20.0, {"CBK-07"}),
+        ("before", False, False, 20.0, set()),
+        ("never", False, False, 20.0, set()),
+        ("after", True, False, 20.0, set()),  # the pause has settled it
+        ("after", False, True, 20.0, set()),  # told before the change
+        ("after", False, False, 10.0, set()),  # it ended at the change, or a little earlier
+    ],
+)
 def test_a_call_that_was_in_progress_after_a_change_is_told_to_the_new_url(
-    history: History, kind: str, seen: str, broken: set[str]
+    history: History, kind: str, seen: str, ahead: bool, told_early: bool, begins: float, broken: set[str]
 ) -> None:
     one = Campaign(history, {"from": [A], **hooks("one", kind)})
-    flying = one.call(A, 20)
-    shown = [flying | {"status": "in-progress", "end_time": None, "duration": None}]
+    call = one.call(A, begins)
+    shown = [call | {"status": "in-progress", "duration": None, **({} if ahead else {"end_time": None})}]
     history.clock(advance=40)
     if seen == "before":
         one.details(shown)
     one.act("pause", "paused")
+    if told_early:
+        _told_at(one, kind, call)
     one.edit(**{kind: f"{RECEIVER}/elsewhere"})
     if seen == "after":
         one.details(shown)
     one.act("resume", "in-progress")
     history.clock(advance=100)
-    if kind == CALL:
-        one.tell_call(flying)
-    else:
-        one.tell_target(flying)
+    if not told_early:
+        _told_at(one, kind, call)
     one.over(completed=1)
     assert told_broken(history) == broken
 

@@ -27,8 +27,8 @@ class CallbackCase:
     """The statuses in which a campaign ends, as deliveries say them."""
     since: float
     """When (record time) the clock was last moved before the campaign was first seen to be over, with all its calls."""
-    flying: Mapping[str | None, float] = field(default_factory=dict)
-    """When (record time) calls were last shown in progress, by their sid: what tells of them came later."""
+    in_flight: Mapping[str | None, float] = field(default_factory=dict)
+    """When (record time) calls were last shown in progress, by their sid: what tells of them comes later."""
     found: list[Judgement] = field(default_factory=list)
     pending: bool = False
     lacking: set[str] = field(default_factory=set)

@@ -37,8 +37,8 @@ class CallbackState:
     """What arrived, and the campaigns that are ready to be judged, with how much had arrived when they were."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
-    flying: dict[str, dict[str | None, float]] = field(default_factory=dict)
-    """When (record time) calls of a campaign were last shown in progress, by their sid."""
+    in_flight: dict[str, dict[str | None, float]] = field(default_factory=dict)
+    """When (record time) calls of a campaign were last shown in progress without an end, by their sid."""
     arrivals: Arrivals = field(default_factory=Arrivals)
     cases: dict[str, CallCase] = field(default_factory=dict)
     judged: dict[str, tuple[int, bool]] = field(default_factory=dict)
@@ -154,8 +154,9 @@ def _seen(
     settled = dialling.settled(known, model, seen.present)
     if page.singular or not page.plain:
         return
-    flying = [call.sid for call in calls_of(page.records or ()) if call.status == IN_FLIGHT]
-    state.flying.setdefault(dialling.id, {}).update(dict.fromkeys(flying, seen.exchange.at))
+    shown = calls_of(page.records or ())
+    in_flight = [call.sid for call in shown if call.status == IN_FLIGHT and call.end is None]
+    state.in_flight.setdefault(dialling.id, {}).update(dict.fromkeys(in_flight, seen.exchange.at))
     found = state.readings.setdefault(dialling.id, Reading()).take(page, settled=settled)
     if found is not None and settled and dialling.final is not None:
         state.cases[dialling.id] = case_of(dialling, found, known, seen, model)
@@ -268,7 +269,7 @@ def _case_of(state: CallbackState, call_case: CallCase, model: Model) -> Callbac
         ends=frozenset(map(status_fold, model.lifecycle.ends)),
         deliveries=_told(state, call_case.dialling, model),
         since=state.over[call_case.dialling.id],
-        flying=state.flying.get(call_case.dialling.id, {}),
+        in_flight=state.in_flight.get(call_case.dialling.id, {}),
     )
 
 

@@ -126,12 +126,9 @@ def _at(target: str) -> Route:
     return Route(path=path, given=True, query=frozenset(parse_qsl(query, keep_blank_values=True)))
 
 
-def in_force(known: Sequence[Route], since: float, until: float, after: float = 0.0) -> list[Route]:
-    """The routes that an event may take which happened between two instants: one, or several around a change.
-
-    It had not happened yet at the record time `after`.
-    """
-    current = [route for route in known if route.latest < since or 0.0 < route.done <= after] or [known[0]]
+def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:
+    """The routes that an event may take which happened between two instants: one, or several around a change."""
+    current = [route for route in known if route.latest < since] or [known[0]]
     return [
         current[-1],
         *(

@@ -92,7 +92,7 @@ def _confused(calls: Collection[Call], by_sid: dict[str, list[Delivery]]) -> lis
 
 
 def _one_call(case: CallbackCase, call: Call, deliveries: Sequence[Delivery]) -> None:
-    if not routed(case, CALL, deliveries, call.start, call.end or call.start, case.flying.get(call.sid, 0.0)):
+    if not routed(case, CALL, deliveries, call.start, call.end or call.start, call):
         return
     if not repeated(case, CALL, deliveries):
         return
@@ -142,7 +142,7 @@ def _ending(case: CallbackCase, calls: Sequence[Call]) -> float:
 
 
 def _one_target(case: CallbackCase, calls: list[Call], deliveries: Sequence[Delivery], times: int) -> None:
-    if calls and not _target_routed(case, calls, deliveries):
+    if calls and not routed(case, TARGET, deliveries, calls[-1].start, _ending(case, calls), calls[-1]):
         return
     if len(deliveries) < times and case.call_case.cause == "targets":  # else one of the two may never have been called
         number = deliveries[0].text("to")
@@ -163,11 +163,6 @@ def _one_target(case: CallbackCase, calls: list[Call], deliveries: Sequence[Deli
         )
         return
     _about_target(case, calls, deliveries[0], times)
-
-
-def _target_routed(case: CallbackCase, calls: Sequence[Call], deliveries: Sequence[Delivery]) -> bool:
-    last = calls[-1]
-    return routed(case, TARGET, deliveries, last.start, _ending(case, calls), case.flying.get(last.sid, 0.0))
 
 
 def _about_target(case: CallbackCase, calls: list[Call], delivery: Delivery, times: int) -> None:

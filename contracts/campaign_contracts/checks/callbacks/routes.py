@@ -9,8 +9,10 @@ from campaign_contracts.checks.callbacks.deliveries import (
     SAME,
     WAIT_SECONDS,
     Delivery,
+    Route,
     in_force,
 )
+from campaign_contracts.checks.calls.records import Call
 from campaign_contracts.checks.protocol import judges
 from campaign_contracts.instants import TOLERANCE_SECONDS
 
@@ -89,18 +91,26 @@ def _answers(deliveries: Sequence[Delivery]) -> str:
 
 @judges("EDT-01", "CBK-07", "CBK-06")
 def routed(
-    case: CallbackCase, kind: str, deliveries: Sequence[Delivery], since: float, until: float, after: float = 0.0
+    case: CallbackCase,
+    kind: str,
+    deliveries: Sequence[Delivery],
+    since: float,
+    until: float,
+    call: Call | None = None,
 ) -> bool:
     """An event after a change of the URL goes to the new one. Whether nothing was wrong.
 
-    It happened between two instants, and later than the record time `after`.
+    It happened between two instants, at the end of `call` or later.
     """
     known = case.routes[kind]
     if len(known) < 2:
         return True
-    allowed = in_force(known, since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS, after)
-    if len(allowed) > 1 or allowed[0] is not known[-1]:
-        return True
+    allowed = in_force(known, since - TOLERANCE_SECONDS, until + TOLERANCE_SECONDS)
+    if allowed != known[-1:]:
+        if call is None or not _in_flight_after(case, call, known[-1]):
+            return True
+        allowed = known[-1:]
+        deliveries = [delivery for delivery in deliveries if delivery.callback.at > known[-1].done]
     old = [delivery for delivery in deliveries if delivery.path != allowed[0].path]
     if old:
         case.broken(
@@ -114,6 +124,12 @@ def routed(
     if deliveries:
         case.kept(case.changing(kind))
     return True
+
+
+def _in_flight_after(case: CallbackCase, call: Call, change: Route) -> bool:
+    """Whether a call was shown in progress after a change, and ended later by more than the tolerance."""
+    shown = 0.0 < change.done <= case.in_flight.get(call.sid, 0.0)
+    return shown and call.end is not None and call.end > change.latest + TOLERANCE_SECONDS
 
 
 def must_arrive(case: CallbackCase, kind: str, since: float, until: float) -> bool:
