@@ -137,7 +137,7 @@ mutants: $(STAMP) ## silence every check in turn, and see that a test fails each
 histories: $(STAMP) ## record the histories in tests/histories anew, with their verdicts: make histories [ARGS=NAME]
 	@$(BIN)/python -m tests.histories.record $(ARGS)
 
-smoke: $(STAMP) ## measure which suite function catches which fault, and choose the profile smoke anew; half an hour
+smoke: $(STAMP) ## measure which suite function catches which fault, and choose the profile smoke anew; an hour, or a quarter of one with ARGS=--standing
 	@$(BIN)/python -m tests.smoke $(ARGS)
 
 costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=quick]
