@@ -11,6 +11,7 @@ import re
 import string
 import zlib
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -60,6 +61,7 @@ ODD: dict[str, Encoding] = {
     "binary numbers": lambda text: " ".join(f"{byte:08b}" for byte in text.encode()),
     "an array": lambda text: json.dumps(list(text), indent=1).partition('"')[2].rpartition('"')[0],
     **{f"joints {joint}": joint.join for joint in ("-", ".", ", ", "_", "|")},
+    **{f"signs as {sign}": partial(re.sub, "[^0-9A-Za-z]", sign) for sign in "-_"},
     "groups": lambda text: "-".join(text[start : start + 4] for start in range(0, len(text), 4)),
 }
 """Forms in which the secret itself is looked for, and parts of it; not what was made of it before."""

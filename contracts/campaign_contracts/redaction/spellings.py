@@ -3,6 +3,7 @@
 import base64
 import codecs
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -20,6 +21,8 @@ LONG = 24
 
 LONGEST_ODD = 300
 """Characters. What encodes a longer secret twice, or takes it apart, is not looked for."""
+
+_SIGNS = re.compile(rb"[^0-9A-Za-z]")
 
 BLOCK = 8
 """Bytes. Blocks that are shorter than this would be found everywhere."""
@@ -125,8 +128,13 @@ def _written(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
 
 
 def _written_oddly(raw: bytes, least: int) -> Iterator[tuple[bytes, int]]:
-    """Taken apart by joints, encoded twice, encoded and turned round, in other numbers, in base85, moved by 13."""
+    """Taken apart by joints, encoded twice, encoded and turned round, in other numbers, in base85, moved by 13.
+
+    And as in names that hold letters and digits alone.
+    """
     yield from _apart(raw, least)
+    for sign in (b"-", b"_"):
+        yield _SIGNS.sub(sign, raw), least
     for text, part in list(_digits(raw, least, _BASE64)):
         yield text[::-1], part
         yield text.hex().encode(), 2 * part

@@ -273,7 +273,7 @@ def _untried(notes: Iterable[Note]) -> str | None:
 
 
 def _unread(digest: Digest) -> str | None:
-    """What nobody judged, since its body was not read: larger than what is read, compressed, or with such a number."""
+    """What nobody judged, as its body was not read: too large, compressed, or with a number that no double can hold."""
     found = []
     if digest.unread:
         first = digest.unread[0]
