@@ -163,7 +163,10 @@ def test_a_journal_without_its_first_line_is_kept_until_its_server_is_named(
         assert not sweeping.sweep(journals(journal.parent), elsewhere, say=said.append)
     assert journal.exists()
     assert "which server it is of" in said[-1]
-    assert sweeping.sweep(journals(journal.parent), Target(base_url=mock.base_url, accounts=accounts), say=said.append)
+    told: list[tuple[str, int, int]] = []
+    there = Target(base_url=mock.base_url, accounts=accounts)
+    assert sweeping.sweep(journals(journal.parent), there, say=said.append, progress=lambda *one: told.append(one))
+    assert told == [("run cc00000001", 1, 1)]
     assert not journal.exists()
     assert campaigns(mock) == []
 

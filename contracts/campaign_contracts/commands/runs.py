@@ -9,7 +9,7 @@ import typer
 from campaign_contracts.atomic import replace_file
 from campaign_contracts.commands.arguments import Verbose, takes
 from campaign_contracts.commands.common import deliver, packaged_bundle, settings_of, today
-from campaign_contracts.commands.terminal import interruptible, progress, say
+from campaign_contracts.commands.terminal import in_lines, interruptible, progress, say
 from campaign_contracts.counts import counted
 from campaign_contracts.running.declarations import PREFIX
 from campaign_contracts.running.options import Options
@@ -143,7 +143,7 @@ def sweep(options: Options) -> None:
             f"credentials go to a server that you name, not to one that a file names: repeat with --base-url URL "
             f"(the journals in {JOURNALS} are about {shown(servers)})"
         )
-    done = sweep(found, settings.target(), say=lambda line: typer.echo(shown(line)))
+    done = sweep(found, settings.target(), say=lambda line: typer.echo(shown(line)), progress=in_lines())
     raise typer.Exit(0 if done else 3)
 
 

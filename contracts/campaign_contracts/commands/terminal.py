@@ -75,7 +75,7 @@ def console() -> "Console":
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar with an estimate on a terminal; in a pipe, a line every half minute."""
     if not sys.stderr.isatty():
-        yield seldom(partial(say, stream=sys.stderr), time.monotonic)
+        yield in_lines()
         return
     from rich.console import Console
     from rich.progress import (
@@ -99,6 +99,11 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def _told(what: str) -> str:
     return what.removeprefix("test_").replace("_", " ")
+
+
+def in_lines() -> Callable[[str, int, int], None]:
+    """Progress as a line every half minute, on standard error."""
+    return seldom(partial(say, stream=sys.stderr), time.monotonic)
 
 
 def seldom(say: Callable[[str], None], monotonic: Callable[[], float]) -> Callable[[str, int, int], None]:

@@ -20,7 +20,7 @@ from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.clean_up import CleanUp, cleaning
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import ControlError, DisturbedError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting
@@ -99,7 +99,7 @@ def run(
                 try:
                     session.finish(crashes)
                 finally:
-                    cleaned = session.clean_up(_cleaning(progress))
+                    cleaned = session.clean_up(cleaning("cleaning up", progress))
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
 
 
@@ -107,17 +107,6 @@ def _no_suite(plugin: SuitePlugin) -> str:
     close = near(plugin.unmatched[0], plugin.names)
     hint = close if "did you mean" in close else ""
     return f"no suite function of this profile has such a name{hint}"
-
-
-def _cleaning(progress: Progress | None) -> Callable[[int, int], None] | None:
-    """Progress of cleaning up. A terminal that was closed does not end it."""
-
-    def show(done: int, total: int) -> None:
-        if progress is not None:
-            with contextlib.suppress(OSError):
-                progress("cleaning up", done, total)
-
-    return show if progress is not None else None
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 A server that is busy, restarted or out of breath is asked again: a campaign that was left behind may call somebody.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -109,6 +110,17 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
 
 def _named(campaigns: Mapping[str, str]) -> str:
     return ", ".join(f"{identifier} ({status})" for identifier, status in campaigns.items())
+
+
+def cleaning(what: str, progress: Callable[[str, int, int], None] | None) -> Progress | None:
+    """Progress of cleaning up, under a name. A terminal that was closed does not end it."""
+
+    def show(done: int, total: int) -> None:
+        if progress is not None:
+            with contextlib.suppress(OSError):
+                progress(what, done, total)
+
+    return show if progress is not None else None
 
 
 def clean_up(

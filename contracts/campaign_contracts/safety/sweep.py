@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from campaign_contracts.counts import counted
-from campaign_contracts.safety.clean_up import CleanUp, Sending, clean_up, find, latency, words
+from campaign_contracts.safety.clean_up import CleanUp, Sending, clean_up, cleaning, find, latency, words
 from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS, Inventory
 from campaign_contracts.safety.journal import LeftBehind
 from campaign_contracts.safety.steadfast import steadfast
@@ -17,9 +17,11 @@ LOOKS_AFTER_SECONDS = (2.0, 4.0, 8.0, 16.0, 30.0)
 """How long to wait before each further look for what came of creates that nobody answered."""
 
 Say = Callable[[str], None]
+Tell = Callable[[str, int, int], None]
+"""Of which run campaigns are deleted, how many are, and how many there are."""
 
 
-def sweep(found: Sequence[LeftBehind], target: Target, *, say: Say) -> bool:
+def sweep(found: Sequence[LeftBehind], target: Target, *, say: Say, progress: Tell | None = None) -> bool:
     """Delete what journals name on the target, and only there; true when nothing is left to do in any of them."""
 
     def tell(line: str) -> None:
@@ -29,7 +31,7 @@ def sweep(found: Sequence[LeftBehind], target: Target, *, say: Say) -> bool:
     done = True
     with steadfast():
         for left in found:
-            done &= _swept(left, target, tell)
+            done &= _swept(left, target, tell, progress)
     return done
 
 
@@ -54,7 +56,7 @@ def _origin(url: str) -> tuple[str, str, int, str] | None:
     return (parts.hostname or "").lower().rstrip("."), parts.scheme, port, parts.path.rstrip("/")
 
 
-def _swept(left: LeftBehind, target: Target, say: Say) -> bool:
+def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) -> bool:
     about = f"run {left.run_id} on {left.base_url or target.base_url}"
     involved = _involved(left, target)
     if (reason := _not_swept(left, target, involved)) is not None:
@@ -78,7 +80,8 @@ def _swept(left: LeftBehind, target: Target, say: Say) -> bool:
         except UnreachableError as error:
             say(f"{about}: {error}; try again")
             return False
-        result = clean_up(sender, inventory, settled=lambda _: None, look=not left.live)
+        deleting = cleaning(f"run {left.run_id}", progress)
+        result = clean_up(sender, inventory, settled=lambda _: None, look=not left.live, progress=deleting)
         if inventory.late and result.interrupted is None:
             _look_again(sender, inventory, involved, result, written=left.written, say=lambda line: say(f"  {line}"))
     gone = f", {result.gone} were gone already" if result.gone else ""
