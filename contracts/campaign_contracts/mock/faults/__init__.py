@@ -36,6 +36,7 @@ from campaign_contracts.mock.faults import (
     refusing,
     rehooked,
     requests,
+    rescheduled,
     resembling,
     retrying,
     rewritten,
@@ -44,6 +45,7 @@ from campaign_contracts.mock.faults import (
     shown,
     sizes,
     stale,
+    too_late,
     values,
     waiting,
 )
@@ -51,9 +53,9 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.usage import UsageError
 
 FAMILIES = (
-    access, creating, bulks, schedules, editing, acting, besides, refusing, finding, requests, sizes, bodies, envelopes,
-    shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls, resembling, records, callbacks,
-    sharing, rehooked, phases, stale, late, faraway, waiting,
+    access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
+    sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
+    resembling, records, callbacks, sharing, rehooked, phases, stale, late, faraway, waiting,
 )  # fmt: skip
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import Change, around, setting
+from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
@@ -25,7 +24,8 @@ def _always(_edit: Edit) -> bool:
     return True
 
 
-def _while_paused(edit: Edit) -> bool:
+def while_paused(edit: Edit) -> bool:
+    """Whether a campaign is edited that is paused."""
     return edit.before.state.startswith("paused")
 
 
@@ -34,14 +34,14 @@ def _shortly_before_the_start(edit: Edit) -> bool:
 
 
 def _after_a_resume(edit: Edit) -> bool:
-    return len(edit.before.log) > 1 and not _while_paused(edit)
+    return len(edit.before.log) > 1 and not while_paused(edit)
 
 
 def _without_retries(edit: Edit) -> bool:
     return not edit.before.definition.get("retries")
 
 
-def _second(name: str) -> When:
+def second(name: str) -> When:
     """Whether a parameter is edited that was edited before."""
     edited: set[str] = set()
 
@@ -61,7 +61,8 @@ def _one_of_several(edit: Edit) -> bool:
     return len(edit.sent) > 1
 
 
-def _beside_action(edit: Edit) -> bool:
+def beside_action(edit: Edit) -> bool:
+    """Whether something is edited beside an action."""
     return "action" in edit.sent
 
 
@@ -129,49 +130,6 @@ def _hidden(name: str, rules: str, *paths: str, **hiding: bool) -> Fault:
     return fault(name, rules, "subtle", summary, *changes, setting(Choices, **hiding))
 
 
-def _instants(change: Edited) -> Change[Storing]:
-    """The schedule that is followed is another than the one that is shown."""
-    return around(Storing, edited=lambda usual: lambda edit: change(replace(edit, after=usual(edit))))
-
-
-def _old_start(edit: Edit) -> Campaign:
-    return replace(edit.after, start_at=edit.before.start_at)
-
-
-def _never_after_two_pauses(edit: Edit) -> Campaign:
-    pauses = sum(state.startswith("paused") for _, state in edit.after.log)
-    return replace(edit.after, start_at=LAST_INSTANT) if pauses > 1 else edit.after
-
-
-def _old_start_beside_action(edit: Edit) -> Campaign:
-    return _old_start(edit) if _beside_action(edit) else edit.after
-
-
-def _old_start_if_later(edit: Edit) -> Campaign:
-    return replace(edit.after, start_at=min(edit.before.start_at, edit.after.start_at))
-
-
-def _old_end_if_later(edit: Edit) -> Campaign:
-    return replace(edit.after, end_at=max(min(edit.before.end_at, edit.after.end_at), edit.after.start_at))
-
-
-def _old_end(edit: Edit) -> Campaign:
-    return replace(edit.after, end_at=max(edit.before.end_at, edit.after.start_at))
-
-
-def _default_end_kept(edit: Edit) -> Campaign:
-    return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else _old_end(edit)
-
-
-def _old_start_while_paused(edit: Edit) -> Campaign:
-    return _old_start(edit) if _while_paused(edit) else edit.after
-
-
-def _unless_second(old: Edited) -> Edited:
-    second = _second("schedule")
-    return lambda edit: old(edit) if second(edit) else edit.after
-
-
 SECOND = (
     ("from", "CAL-02"),
     ("lists", "CAL-02"),
@@ -192,7 +150,7 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a campaign that was edited while paused is dialled as it was before",
         *EVERYTHING,
-        when=_while_paused,
+        when=while_paused,
     ),
     undialled(
         "edits-shortly-before-send-at-not-dialled",
@@ -218,23 +176,9 @@ FAULTS: tuple[Fault, ...] = (
             "subtle",
             f"calls follow from {path} as it was edited first",
             path,
-            when=_second(path),
+            when=second(path),
         )
         for path, rule in SECOND
-    ),
-    fault(
-        "second-edit-of-send-at-not-followed",
-        "LIF-12 CAL-07 EDT-01",
-        "subtle",
-        "a campaign starts at the send_at that it was given by its first edit",
-        _instants(_unless_second(_old_start)),
-    ),
-    fault(
-        "second-edit-of-end-at-not-followed",
-        "LIF-14 CAL-07 LIF-18 EDT-01",
-        "subtle",
-        "a campaign ends at the end_at that it was given by its first edit",
-        _instants(_unless_second(_old_end)),
     ),
     undialled(
         "edited-text-of-numbers-not-dialled",
@@ -258,7 +202,7 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "what is edited beside an action is shown and does not act",
         *EVERYTHING,
-        when=_beside_action,
+        when=beside_action,
     ),
     undialled(
         "retries-edited-in-part-not-used",
@@ -271,20 +215,6 @@ FAULTS: tuple[Fault, ...] = (
     _hidden("hidden-from-not-dialled", "CAL-02 EDT-01", "from", numbers_shown=False),
     _hidden("hidden-throttle-not-used", "CAL-13 EDT-01", "mode", "throttle", pace_shown=False),
     _hidden("hidden-duplicates-flag-not-used", "CAL-11 EDT-01", "call_duplicate_numbers", duplicates_shown=False),
-    fault(
-        "later-send-at-not-followed",
-        "LIF-12 CAL-07",
-        "subtle",
-        "an edited send_at is followed if it is earlier than the old one",
-        _instants(_old_start_if_later),
-    ),
-    fault(
-        "later-end-at-not-followed",
-        "LIF-14 CAL-07 LIF-18",
-        "subtle",
-        "an edited end_at is followed if it is earlier than the old one",
-        _instants(_old_end_if_later),
-    ),
     undialled("edited-lists-not-dialled", "CAL-02 EDT-01", "subtle", "edited lists are shown, not dialled", "lists"),
     undialled(
         "edited-caller-id-not-used", "CAL-02 EDT-01", "subtle", "calls come from the caller_id of before", "caller_id"
@@ -346,47 +276,5 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an edited on_status is shown and does not act",
         "retries.on_status",
-    ),
-    fault(
-        "edited-send-at-not-followed",
-        "LIF-12 CAL-07",
-        "subtle",
-        "an edited send_at is shown, and the campaign starts at the old one",
-        _instants(_old_start),
-    ),
-    fault(
-        "send-at-edited-while-paused-not-followed",
-        "LIF-12 CAL-07",
-        "subtle",
-        "a send_at edited while paused is shown, and the campaign starts at the old one",
-        _instants(_old_start_while_paused),
-    ),
-    fault(
-        "send-at-edited-beside-action-not-followed",
-        "LIF-12 CAL-07",
-        "subtle",
-        "a send_at edited beside an action is shown, and the campaign starts at the old one",
-        _instants(_old_start_beside_action),
-    ),
-    fault(
-        "start-lost-after-two-pauses",
-        "LIF-12 LIF-22",
-        "subtle",
-        "a scheduled campaign that was paused twice never starts",
-        _instants(_never_after_two_pauses),
-    ),
-    fault(
-        "added-end-at-not-followed",
-        "LIF-14 CAL-07",
-        "subtle",
-        "an end_at is shown that was added by an edit, and the campaign ends as it would have without",
-        _instants(_default_end_kept),
-    ),
-    fault(
-        "edited-end-at-not-followed",
-        "LIF-14 CAL-07",
-        "subtle",
-        "an edited end_at is shown, and the campaign ends at the old one",
-        _instants(_old_end),
     ),
 )

@@ -1,7 +1,6 @@
 """Faults of edits: what may be edited, and what becomes of it."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import Change, around, setting
@@ -30,17 +29,6 @@ def window(when: Callable[[str, Campaign], bool], instead: str) -> Change[Editin
         return lambda said, campaign: instead if when(said, campaign) else usual(said, campaign)
 
     return around(Editing, window=wrapper)
-
-
-def _late(change: Callable[[Fields, Campaign, str | None], Fields]) -> Change[Editing]:
-    """Other parameters can be edited after send_at."""
-
-    def wrapper(
-        usual: Callable[[Fields, Campaign, str | None], Fields],
-    ) -> Callable[[Fields, Campaign, str | None], Fields]:
-        return lambda fields, campaign, action: change(usual(fields, campaign, action), campaign, action)
-
-    return around(Editing, open_late=wrapper)
 
 
 def _edited(change: Callable[[Edit], Campaign]) -> Change[Storing]:
@@ -98,38 +86,6 @@ SOUND: dict[str, Json] = {
 }
 """A campaign that breaks no rule, to check an edit beside in the place of what stays."""
 
-LATE = ("caller_id", "url", "retries", "schedule", "custom_field", "call_duplicate_numbers", "repeat_menu_attempts")
-"""What nobody may change after send_at, among much else."""
-
-
-def _late_alone(field: str) -> Fault:
-    return fault(
-        f"late-{field.replace('_', '-')}-applied",
-        "EDT-02",
-        "subtle",
-        f"{field} can be changed after send_at",
-        _late(lambda fields, *_: fields | {field}),
-    )
-
-
-PASSED_OVER = (
-    *("flow_type", "schedule", "retries", "call_duplicate_numbers"),
-    *("schedule.send_at", "schedule.end_at", "retries.number_of_retries", "retries.mechanism", "retries.on_status"),
-)
-"""Parameters, and members of them, of which it would go unnoticed that nobody refuses them where others are tried."""
-
-
-def _late_passed_over(path: str) -> Fault:
-    field, _, member = path.partition(".")
-
-    def refused(changes: Mapping[str, Json]) -> bool:
-        value = changes.get(field)
-        return set(changes) != {field} or (bool(member) and (not isinstance(value, dict) or set(value) != {member}))
-
-    name = f"late-{re.sub('[_.]', '-', path)}-alone-passed-over"
-    summary = f"{path} alone is accepted after send_at, without any effect"
-    return fault(name, "EDT-02", "subtle", summary, setting(Editing, late_refused=refused))
-
 
 def _changed_once(field: str) -> Fault:
     """A fault that remembers the campaigns of which a parameter was edited."""
@@ -151,8 +107,6 @@ def _changed_once(field: str) -> Fault:
 
 
 FAULTS: tuple[Fault, ...] = (
-    *(_late_alone(field) for field in LATE),
-    *(_late_passed_over(path) for path in PASSED_OVER),
     *(_changed_once(field) for field in ("caller_id", "url", "retries", "custom_field", "throttle")),
     fault(
         "edit-of-the-id-in-the-body",
@@ -201,62 +155,6 @@ FAULTS: tuple[Fault, ...] = (
         *("flow_type", "read_via_text"),
     ),
     _merging("edit-of-retries-ignored", "EDT-01", "subtle", "an edit of retries is not applied", "ignored", "retries"),
-    fault(
-        "late-edit-applied",
-        "EDT-02",
-        "blatant",
-        "every parameter can be changed at any time",
-        window(lambda *_: True, "everything"),
-    ),
-    fault(
-        "late-name-applied",
-        "EDT-02",
-        "subtle",
-        "the name can be changed after send_at",
-        _late(lambda fields, *_: fields | {"name"}),
-    ),
-    fault(
-        "late-edit-with-action-applied",
-        "EDT-02",
-        "subtle",
-        "beside an action other parameters are applied after send_at",
-        _late(lambda fields, _, action: fields | {"name", "url", "custom_field"} if action else fields),
-    ),
-    fault(
-        "late-edit-passed-over",
-        "EDT-02",
-        "subtle",
-        "a late edit succeeds without being applied",
-        setting(Editing, late_refused=lambda _: False),
-    ),
-    fault(
-        "edit-after-end-applied",
-        "EDT-02",
-        "subtle",
-        "a completed campaign can be edited",
-        window(lambda said, _: said == "ended", "everything"),
-    ),
-    fault(
-        "late-callbacks-refused",
-        "EDT-03",
-        "blatant",
-        "callbacks cannot be changed after send_at",
-        _late(lambda *_: frozenset()),
-    ),
-    fault(
-        "late-callbacks-refused-while-paused",
-        "EDT-03",
-        "subtle",
-        "callbacks of a campaign paused after send_at cannot be changed",
-        _late(lambda fields, campaign, _: frozenset() if campaign.state.startswith("paused") else fields),
-    ),
-    fault(
-        "late-schedule-callback-ignored",
-        "EDT-03",
-        "subtle",
-        "call_schedule_callback is not changed after send_at",
-        setting(Editing, late_ignored=frozenset({"call_schedule_callback"})),
-    ),
     fault(
         "edit-values-unchecked",
         "EDT-05",

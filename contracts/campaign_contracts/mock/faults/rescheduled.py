@@ -1,0 +1,127 @@
+"""Faults of edited schedules: the start and the end that are followed are others than those that are shown."""
+
+from dataclasses import replace
+
+from campaign_contracts.mock.behaviour import Change, around
+from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.clock import LAST_INSTANT
+from campaign_contracts.mock.faults.acting import Edited, beside_action, second, while_paused
+from campaign_contracts.mock.faults.fault import Fault, fault
+
+
+def _instants(change: Edited) -> Change[Storing]:
+    """The schedule that is followed is another than the one that is shown."""
+    return around(Storing, edited=lambda usual: lambda edit: change(replace(edit, after=usual(edit))))
+
+
+def _old_start(edit: Edit) -> Campaign:
+    return replace(edit.after, start_at=edit.before.start_at)
+
+
+def _never_after_two_pauses(edit: Edit) -> Campaign:
+    pauses = sum(state.startswith("paused") for _, state in edit.after.log)
+    return replace(edit.after, start_at=LAST_INSTANT) if pauses > 1 else edit.after
+
+
+def _old_start_beside_action(edit: Edit) -> Campaign:
+    return _old_start(edit) if beside_action(edit) else edit.after
+
+
+def _old_start_if_later(edit: Edit) -> Campaign:
+    return replace(edit.after, start_at=min(edit.before.start_at, edit.after.start_at))
+
+
+def _old_end_if_later(edit: Edit) -> Campaign:
+    return replace(edit.after, end_at=max(min(edit.before.end_at, edit.after.end_at), edit.after.start_at))
+
+
+def _old_end(edit: Edit) -> Campaign:
+    return replace(edit.after, end_at=max(edit.before.end_at, edit.after.start_at))
+
+
+def _default_end_kept(edit: Edit) -> Campaign:
+    return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else _old_end(edit)
+
+
+def _old_start_while_paused(edit: Edit) -> Campaign:
+    return _old_start(edit) if while_paused(edit) else edit.after
+
+
+def _unless_second(old: Edited) -> Edited:
+    again = second("schedule")
+    return lambda edit: old(edit) if again(edit) else edit.after
+
+
+FAULTS: tuple[Fault, ...] = (
+    fault(
+        "second-edit-of-send-at-not-followed",
+        "LIF-12 CAL-07 EDT-01",
+        "subtle",
+        "a campaign starts at the send_at that it was given by its first edit",
+        _instants(_unless_second(_old_start)),
+    ),
+    fault(
+        "second-edit-of-end-at-not-followed",
+        "LIF-14 CAL-07 LIF-18 EDT-01",
+        "subtle",
+        "a campaign ends at the end_at that it was given by its first edit",
+        _instants(_unless_second(_old_end)),
+    ),
+    fault(
+        "later-send-at-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "an edited send_at is followed if it is earlier than the old one",
+        _instants(_old_start_if_later),
+    ),
+    fault(
+        "later-end-at-not-followed",
+        "LIF-14 CAL-07 LIF-18",
+        "subtle",
+        "an edited end_at is followed if it is earlier than the old one",
+        _instants(_old_end_if_later),
+    ),
+    fault(
+        "edited-send-at-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "an edited send_at is shown, and the campaign starts at the old one",
+        _instants(_old_start),
+    ),
+    fault(
+        "send-at-edited-while-paused-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "a send_at edited while paused is shown, and the campaign starts at the old one",
+        _instants(_old_start_while_paused),
+    ),
+    fault(
+        "send-at-edited-beside-action-not-followed",
+        "LIF-12 CAL-07",
+        "subtle",
+        "a send_at edited beside an action is shown, and the campaign starts at the old one",
+        _instants(_old_start_beside_action),
+    ),
+    fault(
+        "start-lost-after-two-pauses",
+        "LIF-12 LIF-22",
+        "subtle",
+        "a scheduled campaign that was paused twice never starts",
+        _instants(_never_after_two_pauses),
+    ),
+    fault(
+        "added-end-at-not-followed",
+        "LIF-14 CAL-07",
+        "subtle",
+        "an end_at is shown that was added by an edit, and the campaign ends as it would have without",
+        _instants(_default_end_kept),
+    ),
+    fault(
+        "edited-end-at-not-followed",
+        "LIF-14 CAL-07",
+        "subtle",
+        "an edited end_at is shown, and the campaign ends at the old one",
+        _instants(_old_end),
+    ),
+)
