@@ -10,10 +10,10 @@ from campaign_contracts.mock.campaigns.record import Campaign, Editing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.clock import HOUR, SECOND, parse_instant
+from campaign_contracts.mock.faults.acting import beside_action
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json
 
-Fields = frozenset[str]
 Kept = Callable[[Scheduler, Edit, bytes], tuple[Campaign, bytes]]
 
 
@@ -31,7 +31,7 @@ def window(when: Callable[[str, Campaign], bool], instead: str) -> Change[Editin
     return around(Editing, window=wrapper)
 
 
-def _edited(change: Callable[[Edit], Campaign]) -> Change[Storing]:
+def edited(change: Callable[[Edit], Campaign]) -> Change[Storing]:
     """An edit makes another campaign than it should."""
 
     def wrapper(usual: Callable[[Edit], Campaign]) -> Callable[[Edit], Campaign]:
@@ -174,46 +174,46 @@ FAULTS: tuple[Fault, ...] = (
         "EDT-06",
         "blatant",
         "an edit sets date_updated an hour back",
-        _edited(_hour_back),
+        edited(_hour_back),
     ),
     fault(
         "action-lowers-date-updated",
         "EDT-06",
         "subtle",
         "an action sets date_updated an hour back",
-        _edited(lambda edit: _hour_back(edit) if set(edit.sent) == {"action"} else edit.after),
+        edited(lambda edit: _hour_back(edit) if set(edit.sent) == {"action"} else edit.after),
     ),
     fault(
         "edit-sets-date-created",
         "EDT-06",
         "subtle",
         "an edit sets date_created to the present",
-        _edited(lambda edit: replace(edit.after, created_at=edit.now + SECOND)),
+        edited(lambda edit: replace(edit.after, created_at=edit.now + SECOND)),
     ),
     fault(
-        "date-created-editable", "EDT-06", "subtle", "date_created is applied when it is sent", _edited(_date_created)
+        "date-created-editable", "EDT-06", "subtle", "date_created is applied when it is sent", edited(_date_created)
     ),
-    fault("status-settable", "EDT-08", "blatant", "status is applied when it is sent", _edited(_status)),
+    fault("status-settable", "EDT-08", "blatant", "status is applied when it is sent", edited(_status)),
     fault(
         "status-settable-beside-edit",
         "EDT-08",
         "subtle",
         "status is applied when it is sent beside an edit of the name",
-        _edited(lambda edit: _status(edit) if "name" in edit.sent else edit.after),
+        edited(lambda edit: _status(edit) if "name" in edit.sent else edit.after),
     ),
     fault(
         "status-settable-beside-action",
         "EDT-08",
         "subtle",
         "status is applied when it is sent beside an action",
-        _edited(lambda edit: _status(edit) if "action" in edit.sent else edit.after),
+        edited(lambda edit: _status(edit) if beside_action(edit) else edit.after),
     ),
     fault(
         "date-created-editable-beside-action",
         "EDT-06",
         "subtle",
         "date_created is applied when it is sent beside an action",
-        _edited(lambda edit: _date_created(edit) if "action" in edit.sent else edit.after),
+        edited(lambda edit: _date_created(edit) if beside_action(edit) else edit.after),
     ),
     fault(
         "merged-result-unchecked",

@@ -10,6 +10,7 @@ from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Event
+from campaign_contracts.mock.faults.acting import while_paused
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.waiting import paused_over_send_at
 from campaign_contracts.spec import Json
@@ -248,11 +249,11 @@ FAULTS: tuple[Fault, ...] = (
     _in_flight(
         "callbacks-changed-while-running-not-used-by-calls-in-flight",
         "events of calls that had begun go to the URL from before a change while running",
-        lambda edit: not edit.before.state.startswith("paused"),
+        lambda edit: not while_paused(edit),
     ),
     _in_flight(
         "callbacks-changed-while-paused-not-used-by-calls-in-flight",
         "events of calls that had begun go to the URL from before a change while paused",
-        lambda edit: edit.before.state.startswith("paused"),
+        while_paused,
     ),
 )

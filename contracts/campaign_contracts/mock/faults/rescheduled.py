@@ -2,17 +2,12 @@
 
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import Change, around
-from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.decisions import Edit
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import LAST_INSTANT
 from campaign_contracts.mock.faults.acting import Edited, beside_action, second, while_paused
+from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
-
-
-def _instants(change: Edited) -> Change[Storing]:
-    """The schedule that is followed is another than the one that is shown."""
-    return around(Storing, edited=lambda usual: lambda edit: change(replace(edit, after=usual(edit))))
 
 
 def _old_start(edit: Edit) -> Campaign:
@@ -59,69 +54,69 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a campaign starts at the send_at that it was given by its first edit",
-        _instants(_unless_second(_old_start)),
+        edited(_unless_second(_old_start)),
     ),
     fault(
         "second-edit-of-end-at-not-followed",
         "LIF-14 CAL-07 LIF-18 EDT-01",
         "subtle",
         "a campaign ends at the end_at that it was given by its first edit",
-        _instants(_unless_second(_old_end)),
+        edited(_unless_second(_old_end)),
     ),
     fault(
         "later-send-at-not-followed",
         "LIF-12 CAL-07",
         "subtle",
         "an edited send_at is followed if it is earlier than the old one",
-        _instants(_old_start_if_later),
+        edited(_old_start_if_later),
     ),
     fault(
         "later-end-at-not-followed",
         "LIF-14 CAL-07 LIF-18",
         "subtle",
         "an edited end_at is followed if it is earlier than the old one",
-        _instants(_old_end_if_later),
+        edited(_old_end_if_later),
     ),
     fault(
         "edited-send-at-not-followed",
         "LIF-12 CAL-07",
         "subtle",
         "an edited send_at is shown, and the campaign starts at the old one",
-        _instants(_old_start),
+        edited(_old_start),
     ),
     fault(
         "send-at-edited-while-paused-not-followed",
         "LIF-12 CAL-07",
         "subtle",
         "a send_at edited while paused is shown, and the campaign starts at the old one",
-        _instants(_old_start_while_paused),
+        edited(_old_start_while_paused),
     ),
     fault(
         "send-at-edited-beside-action-not-followed",
         "LIF-12 CAL-07",
         "subtle",
         "a send_at edited beside an action is shown, and the campaign starts at the old one",
-        _instants(_old_start_beside_action),
+        edited(_old_start_beside_action),
     ),
     fault(
         "start-lost-after-two-pauses",
         "LIF-12 LIF-22",
         "subtle",
         "a scheduled campaign that was paused twice never starts",
-        _instants(_never_after_two_pauses),
+        edited(_never_after_two_pauses),
     ),
     fault(
         "added-end-at-not-followed",
         "LIF-14 CAL-07",
         "subtle",
         "an end_at is shown that was added by an edit, and the campaign ends as it would have without",
-        _instants(_default_end_kept),
+        edited(_default_end_kept),
     ),
     fault(
         "edited-end-at-not-followed",
         "LIF-14 CAL-07",
         "subtle",
         "an edited end_at is shown, and the campaign ends at the old one",
-        _instants(_old_end),
+        edited(_old_end),
     ),
 )
