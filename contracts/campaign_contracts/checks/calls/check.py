@@ -64,10 +64,11 @@ class CallCheck:
             return state, ()
         if event.operation is not None and event.operation.id == "list_campaigns" and event.authorization == "good":
             return state, list(_listed(event, model))
-        if event.operation is None or (found := model.dialling(event)) is None:
+        details = event.operation is not None and event.operation.id in DETAILS
+        if not (details or state.ahead.suspects) or (found := model.dialling(event)) is None:
             return state, ()
         state.ahead.confirm(found[0], event)
-        if event.operation.id not in DETAILS:
+        if not details:
             return state, ()
         return state, list(_details(state, event, *found, model))
 
