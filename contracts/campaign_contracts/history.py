@@ -88,6 +88,10 @@ class Request:
         return json_body.of_request(self.body)
 
 
+SENT_ELSEWHERE = frozenset({307, 308})
+"""Statuses by which the same request is to be sent to another place: nothing was done for it here."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Response:
     """One answer. Header names are lower case; of a repeated header the values are joined with `, `."""
@@ -229,10 +233,10 @@ class Callback:
     @cached_property
     def unread(self) -> bool:
         """Whether its body was cut, is compressed or is more than is read, so that nobody knows what it says."""
-        if self.unknown or json_body.unread(self.request.body) is not None:
-            return True
+        if self.unknown or self.request.json is not None:
+            return bool(self.unknown)
         encoding = self.request.headers.get("content-encoding", "identity").strip().lower()
-        return encoding != "identity" and json_body.of_request(self.request.body) is None
+        return encoding != "identity" or json_body.unread(self.request.body) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

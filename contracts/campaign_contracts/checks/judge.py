@@ -9,7 +9,7 @@ from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import MODEL, Check, Event, UndeclaredRuleError
 from campaign_contracts.coverage import Coverage
-from campaign_contracts.history import Clock, Exchange, Failure, Record, RunBegan, RunEnded, Unknown
+from campaign_contracts.history import SENT_ELSEWHERE, Clock, Exchange, Failure, Record, RunBegan, RunEnded, Unknown
 from campaign_contracts.verdicts import Finding, Judgement, Ledger
 
 
@@ -115,7 +115,7 @@ class Judge:
         blurred = self._blurred(seen) if missing - HARMLESS else seen
         whole = not missing & MODEL - STATE
         told = seen if whole else blurred
-        idle = seen.status in REDIRECTS or (seen.status == UNAUTHORIZED and not whole)  # nobody did what it asks
+        idle = seen.status in SENT_ELSEWHERE or (seen.status == UNAUTHORIZED and not whole)  # nobody did what it asks
         if not idle:
             self.model.follow(told)
         self._step(seen, blurred, missing)
@@ -192,8 +192,6 @@ MOST_FINDINGS = 1000
 """So many kinds of findings one check takes from one record: an answer may have more items that are wrong."""
 
 UNAUTHORIZED = 401
-REDIRECTS = frozenset({307, 308})
-"""Answers by which the same request is to be sent elsewhere."""
 
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""

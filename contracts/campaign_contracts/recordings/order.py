@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from campaign_contracts.history import Unknown
+from campaign_contracts.history import SENT_ELSEWHERE, Unknown
 
 CACHED, TWIN, ABORTED = "from a cache", "recorded twice", "without an answer"
 AHEAD = "answered in another entry"
@@ -82,7 +82,7 @@ class Mark:
     @property
     def writes(self) -> bool:
         """Whether it may have changed something."""
-        return self.method not in ("GET", "HEAD", "OPTIONS", "TRACE") and self.status not in (307, 308, 401)
+        return self.method not in ("GET", "HEAD", "OPTIONS", "TRACE") and self.status not in {*SENT_ELSEWHERE, 401}
 
     @property
     def served(self) -> bool:
