@@ -14,7 +14,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.running.runner import connect
+from campaign_contracts.running.runner import connect, led_to
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
 from campaign_contracts.send.traffic import fitting
@@ -91,8 +91,7 @@ def _let_down(exchange: Exchange) -> str:
         return f"is refused (HTTP {response.status}): check sid, API key, API token and region"
     if response.status == 404:
         return "is not known here (HTTP 404): check the account sid and the base URL"
-    if 300 <= response.status < 400:
-        where = shown(response.headers.get("location", "nowhere"))
+    if (where := led_to(response)) is not None:
         return f"is sent elsewhere (HTTP {response.status}, to {where}): redirects are not followed, name that server"
     if response.status != 200:
         return f"should get HTTP 200 for its campaigns, and gets HTTP {response.status}"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
-from campaign_contracts.history import Intent
+from campaign_contracts.history import Intent, Response
 from campaign_contracts.inert import shown
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
@@ -167,14 +167,18 @@ def preflight(session: Session) -> None:
             f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
             "and the base URL"
         )
-    if answer.response is not None and 300 <= answer.response.status < 400:
-        where = shown(answer.response.headers.get("location", "nowhere"))
+    if answer.response is not None and (where := led_to(answer.response)) is not None:
         raise UsageError(
             f"{settings.base_url} sends requests elsewhere (HTTP {status}, to {where}): redirects are not followed; if "
             "that is the server, name it"
         )
     if status == 200 and settings.control_url is None and not settings.live:
         ask_the_time(session)
+
+
+def led_to(answer: Response) -> str | None:
+    """Where a redirect leads, as text to show; None for any other answer."""
+    return shown(answer.headers.get("location", "nowhere")) if 300 <= answer.status < 400 else None
 
 
 def ask_the_time(session: Session) -> None:

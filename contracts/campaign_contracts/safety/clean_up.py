@@ -114,13 +114,14 @@ def _named(campaigns: Mapping[str, str]) -> str:
 
 def cleaning(what: str, progress: Callable[[str, int, int], None] | None) -> Progress | None:
     """Progress of cleaning up, under a name. A terminal that was closed does not end it."""
+    if progress is None:
+        return None
 
     def show(done: int, total: int) -> None:
-        if progress is not None:
-            with contextlib.suppress(OSError):
-                progress(what, done, total)
+        with contextlib.suppress(OSError):
+            progress(what, done, total)
 
-    return show if progress is not None else None
+    return show
 
 
 def clean_up(
