@@ -78,18 +78,15 @@ class Collected:
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self.cases: list[Case] = []
+        self.items: list[pytest.Function] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """No run is begun by what is only collected."""
         config.stash[API] = _nothing
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the cases that any profile but `live` may have."""
-        for item in items:
-            own = profiles_of(item)
-            if not own or "smoke" in own:
-                self.cases.append(Case(name=item.name, rules=rules_of(item), brief="smoke" in own))
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+        """Keep all of them."""
+        self.items = list(items)
 
 
 def _nothing() -> Api:
@@ -97,13 +94,23 @@ def _nothing() -> Api:
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """Every case that the profile may choose."""
+def items() -> tuple[pytest.Function, ...]:
+    """Every function of the suites with each of its parameters, as pytest collects them."""
     collected = Collected()
     arguments = ["--pyargs", SUITES, "-q", "--collect-only", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=/"]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main(arguments, plugins=[collected])
-    return tuple(collected.cases)
+    return tuple(collected.items)
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every case that the profile may choose, as any profile but `live` may have it."""
+    return tuple(
+        Case(name=item.name, rules=rules_of(item), brief="smoke" in own)
+        for item, own in ((item, profiles_of(item)) for item in items())
+        if not own or "smoke" in own
+    )
 
 
 def every_fault() -> Sequence[Fault]:
