@@ -4,9 +4,13 @@ import io
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -35,9 +39,9 @@ def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
     here = runner.run(settings, BUNDLE, lambda what, *_: told.append(what))
     there = runner.run(settings, BUNDLE, judge=BackgroundJudge)
     assert re.search(r" \(\d+ requests, \d\d rules, \d\d? cells\)$", told[-1])
-    decided = io.BytesIO()
-    serve([f"{to_line(record)}\n".encode() for record in here.session.records], io.BytesIO(), decided)
-    rules, cells = map(int, decided.getvalue().split())
+    with tempfile.TemporaryFile() as decided:
+        serve([f"{to_line(record)}\n".encode() for record in here.session.records], io.BytesIO(), decided.fileno())
+        rules, cells = map(int, decided.read().split())
     assert rules > 10
     assert cells > 0
     assert [(v.rule.id, v.verdict, v.checks) for v in here.report.selected] == [
@@ -95,3 +99,22 @@ def test_records_are_taken_before_it_is_ready() -> None:
     assert judge.settled() == 0
     judge.feed(RunEnded(at=2000.0))
     assert judge.finish().crashes == []
+
+
+def test_a_killed_run_leaves_no_file_of_its_judge_behind(tmp_path: Path) -> None:
+    killed = f"""
+import os, signal
+from {BackgroundJudge.__module__} import BackgroundJudge
+judge = BackgroundJudge()
+print(judge.settled(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", killed],
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (run.returncode, run.stdout) == (-signal.SIGKILL, b"0\n")  # it judged, and was killed
+    assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
@@ -24,7 +23,7 @@ from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Record
 
 OFTEN = 50
-"""After so many records the judge says what is decided, in a file that anybody may read meanwhile."""
+"""After so many records the judge says what is decided, in a file that the run may read meanwhile."""
 
 QUESTION = b"\n"
 """Asks how much was found so far."""
@@ -46,14 +45,16 @@ class BackgroundJudge:
         self._gathered: list[bytes] = []
         self._size, self._waiting, self._room = 0, 0, threading.Condition()
         self._asking = threading.Lock()
-        self._decided, path = tempfile.mkstemp(prefix="campaign-contracts-")
-        self._decided_path = Path(path)
+        # A file without a name is gone with the two processes, whatever ends them.
+        self._decided = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the judge)
+        decided = self._decided.fileno()
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
         self._process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-P", "-m", __name__, path],
+            [sys.executable, "-P", "-m", __name__, str(decided)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
+            pass_fds=(decided,),
         )
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
@@ -86,8 +87,8 @@ class BackgroundJudge:
     @property
     def decided(self) -> Decided:
         """What was decided when the judge last said so."""
-        os.lseek(self._decided, 0, os.SEEK_SET)
-        rules, cells = os.read(self._decided, 17).split() or (0, 0)
+        # The two processes share one position in the file: neither uses it.
+        rules, cells = os.pread(self._decided.fileno(), 17, 0).split() or (0, 0)
         return Decided(int(rules), int(cells))
 
     def finish(self) -> Judged:
@@ -98,8 +99,7 @@ class BackgroundJudge:
         self._writer.join()
         with self._process as process:
             answer = process.stdout.read() if process.stdout is not None else b""
-        os.close(self._decided)
-        self._decided_path.unlink(missing_ok=True)
+        self._decided.close()
         if process.returncode == 0:
             self.judged = pickle.loads(answer)  # noqa: S301 - written by the process that was started above
         else:
@@ -132,18 +132,16 @@ class BackgroundJudge:
                 pipe.close()
 
 
-def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None = None) -> Judged:
+def serve(lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None) -> Judged:
     """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over.
 
-    What is decided by then stands in the file `decided`.
+    What is decided by then stands in the open file with the number `decided`.
     """
     judge = Judge(bundle=packaged(), checks=CHECKS)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
             if decided is not None and number % OFTEN == 0:
-                decided.seek(0)
-                decided.write(b"%8d %8d" % judge.decided)
-                decided.flush()
+                os.pwrite(decided, b"%8d %8d" % judge.decided, 0)
             try:
                 if line == QUESTION:
                     answers.write(b"%d\n" % judge.settled())
@@ -158,6 +156,4 @@ def serve(lines: Iterable[bytes], answers: IO[bytes], decided: IO[bytes] | None 
 if __name__ == "__main__":
     # The process that asked may be gone by now.
     with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
-        with Path(sys.argv[1]).open("r+b") as decided:
-            judged = serve(sys.stdin.buffer, pipe, decided)
-        pipe.write(pickle.dumps(judged))
+        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe, int(sys.argv[1]))))
