@@ -27,7 +27,8 @@ import httpx2
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import DAY
-from campaign_contracts.mock.dialling.calls import Definition, Retries, policy_of
+from campaign_contracts.mock.dialling.calls import Definition, Retries
+from campaign_contracts.mock.dialling.policy import policy_of
 from campaign_contracts.mock.dialling.simulation import replay
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.mock.settings import Settings

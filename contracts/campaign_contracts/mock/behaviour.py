@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from campaign_contracts.lifecycle import Lifecycle, State
 from campaign_contracts.mock.choices import PLAIN, Choices, outcome_at
 from campaign_contracts.mock.clock import SECOND
-from campaign_contracts.mock.dialling.calls import Policy, policy_of
+from campaign_contracts.mock.dialling.policy import Policy, policy_of
 
 P = TypeVar("P")
 

@@ -16,20 +16,9 @@ from campaign_contracts import lifecycle
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.mock import choices
 from campaign_contracts.mock.clock import MINUTE, SECOND
-from campaign_contracts.mock.dialling.calls import (
-    Call,
-    Definition,
-    Event,
-    Move,
-    Policy,
-    Progress,
-    Redefined,
-    Retries,
-    Summary,
-    policy_of,
-    retry_gap,
-)
+from campaign_contracts.mock.dialling.calls import Call, Definition, Event, Move, Progress, Redefined, Retries, Summary
 from campaign_contracts.mock.dialling.dialer import Dialing
+from campaign_contracts.mock.dialling.policy import Policy, policy_of, retry_gap
 from campaign_contracts.mock.dialling.simulation import replay
 
 

@@ -5,18 +5,9 @@ from dataclasses import dataclass, field, replace
 from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.campaigns import parameters
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
-from campaign_contracts.mock.dialling.calls import (
-    Call,
-    Definition,
-    Event,
-    Move,
-    Progress,
-    Redefined,
-    Retries,
-    Summary,
-    targets_among,
-)
+from campaign_contracts.mock.dialling.calls import Call, Definition, Event, Move, Progress, Redefined, Retries, Summary
 from campaign_contracts.mock.dialling.dialer import Dialing
+from campaign_contracts.mock.dialling.policy import targets_among
 from campaign_contracts.mock.dialling.simulation import replay
 from campaign_contracts.spec import Json
 

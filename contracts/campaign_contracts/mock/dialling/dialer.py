@@ -6,60 +6,59 @@ another state (an action's outcome). Both return what happened; `simulation` doe
 At one instant calls end first, then `start_at` and `end_at` come, then calls start; actions come after all that is due.
 """
 
-from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from heapq import heappop, heappush
 
-from campaign_contracts.mock.clock import MINUTE
 from campaign_contracts.mock.dialling.calls import (
-    BURST_WINDOW,
     Call,
+    CallStatus,
     Definition,
     Event,
     Move,
-    Policy,
     Progress,
     Redefined,
     Summary,
 )
+from campaign_contracts.mock.dialling.pace import Pace
+from campaign_contracts.mock.dialling.policy import Policy
+from campaign_contracts.mock.dialling.targets import ANSWERED, UNANSWERED, UNREACHABLE, Targets
 
 NEVER = 1 << 200
 
-# What became of a target.
-OPEN, ANSWERED, UNANSWERED, UNREACHABLE = range(4)
+RESULTS: Mapping[CallStatus, int] = {
+    "completed": ANSWERED,
+    "busy": UNANSWERED,
+    "no-answer": UNANSWERED,
+    "failed": UNREACHABLE,
+}
+"""What becomes of a target whose last call ends so."""
 
 
 class Dialing:
     """One campaign being dialled. The same definition, policy and steps give the same calls, sids and event ids.
 
-    `state` is the campaign's state of the lifecycle at the instant `now`; `targets` are the numbers it dials, in order.
+    `state` is the campaign's state of the lifecycle at the instant `now`.
     """
 
     def __init__(self, *, definition: Definition, policy: Policy, state: str, now: int) -> None:
         self.definition = definition
         self.policy = policy
-        self.targets = policy.targets(definition)
         self.state = state
         self.now = now
         self.started_at: int | None = now if policy.statuses[state] == "in-progress" else None
         self.ended_at: int | None = None
 
-        self._next_fresh = 0
-        self._attempts = [0] * len(self.targets)
-        self._results = bytearray(len(self.targets))
-        self._tally = [len(self.targets), 0, 0, 0]
-        self._ended_calls: dict[int, tuple[Call, ...]] = {}  # of targets that are neither settled nor untouched
+        self._targets = Targets(policy.targets(definition))
+        self._pace = Pace(policy.calls_per_minute(definition), burst=policy.burst, now=now)
         self._flying: list[tuple[int, int, Call]] = []  # heap by end, ordinal
-        self._waiting: list[tuple[int, int]] = []  # heap of retries by due instant, target
         self._calls_started = 0
         self._endings = 0
         self._pauses = self._resumes = 0
         self._stands_since = now
         self._cut_off = False
         self._prefix = f"{definition.campaign_id}:"
-        self._keep_pace()
-        self._slot = now
 
         self._boundaries = {
             "send-at-reached": definition.start_at + policy.start_shift,
@@ -70,12 +69,6 @@ class Dialing:
         if not self._pending:
             self._drop_remaining(Progress())
 
-    def _keep_pace(self) -> None:
-        rate = self.policy.calls_per_minute(self.definition)
-        # `_recent` full means that a window's calls have started: the next one waits until the oldest has left it.
-        self._recent: deque[int] = deque(maxlen=rate if self.policy.burst else 1)
-        self._window = BURST_WINDOW if self.policy.burst else -(-MINUTE // rate)
-
     @property
     def status(self) -> str:
         """The status that the API prints."""
@@ -84,12 +77,12 @@ class Dialing:
     @property
     def summary(self) -> Summary:
         """The counters at `now`."""
-        opened, answered, unanswered, unreachable = self._tally
+        opened, answered, unanswered, unreachable = self._targets.tally
         return Summary(
             call_scheduled=max(0, opened - len(self._flying)),
             call_initialized=self._calls_started,
             call_completed=answered,
-            call_failed=unanswered + unreachable + (len(self._waiting) if self.policy.waiting_failed else 0),
+            call_failed=unanswered + unreachable + (self._targets.waiting if self.policy.waiting_failed else 0),
             call_inprogress=len(self._flying),
         )
 
@@ -101,7 +94,7 @@ class Dialing:
     @property
     def uncalled(self) -> tuple[str, ...]:
         """The targets that were never called."""
-        return tuple(number for number, attempts in zip(self.targets, self._attempts, strict=True) if not attempts)
+        return self._targets.uncalled
 
     @property
     def next_change(self) -> int | None:
@@ -131,12 +124,12 @@ class Dialing:
         resumed = self.status == "paused" and self.policy.statuses[move.state] == "in-progress"
         if resumed:
             self._resumes += 1
-            self._next_fresh = min(self.policy.resume_at(self._next_fresh, self._resumes), len(self.targets))
+            targets = self._targets
+            targets.next_fresh = min(self.policy.resume_at(targets.next_fresh, self._resumes), len(targets.numbers))
             if self.policy.end_put_off:
                 self._boundaries["end-at-reached"] += move.at - self._stands_since
             if not self.policy.pace_kept:
-                self._recent.clear()
-                self._slot = move.at
+                self._pace.forget(move.at)
         self._armed = set(self._boundaries)
         self._pauses += self.policy.statuses[move.state] == "paused"
         self._stands_since = move.at
@@ -153,14 +146,9 @@ class Dialing:
         """
         progress = self.advance(redefined.at)
         self.definition = redefined.definition
-        known = set(self.targets)
-        fresh = tuple(number for number in self.policy.targets(self.definition) if number not in known)
-        self.targets += fresh
-        self._attempts += [0] * len(fresh)
-        self._results.extend(bytes(len(fresh)))
-        self._tally[OPEN] += len(fresh)
-        self._keep_pace()
-        self._slot = min(self._slot, self.now + self._window)
+        known = set(self._targets.numbers)
+        self._targets.add(tuple(number for number in self.policy.targets(self.definition) if number not in known))
+        self._pace.change(self.policy.calls_per_minute(self.definition), self.now)
         self._boundaries["end-at-reached"] = self.definition.end_at + self.policy.end_shift
         self._settle_into_state()
         if self.definition.retries is None:
@@ -194,21 +182,18 @@ class Dialing:
         return self._flying[0][0] if self._flying else NEVER
 
     def _next_start(self) -> int:
-        if self._calls_fresh and self._next_fresh < len(self.targets):
-            return max(self.now, self._slot)
-        if self._calls_again and self._waiting:
-            return max(self.now, self._slot, self._waiting[0][0])
+        if self._calls_fresh and self._targets.fresh:
+            return max(self.now, self._pace.next_at)
+        if self._calls_again and (due := self._targets.due) is not None:
+            return max(self.now, self._pace.next_at, due)
         return NEVER
 
     def _start_call(self) -> None:
         now = self.now
-        if self._calls_again and self._waiting and self._waiting[0][0] <= now:
-            target = heappop(self._waiting)[1]
-        else:
-            target = self._next_fresh
-            self._next_fresh += 1
-        self._attempts[target] = attempt = self._attempts[target] + 1
-        number = self.targets[target]
+        due = self._targets.due if self._calls_again else None
+        again = due is not None and due <= now
+        target, attempt = self._targets.take_waiting() if again else self._targets.take_fresh()
+        number = self._targets.numbers[target]
         status = self.policy.outcome(number, attempt)
         end = now + (self.policy.talk if status == "completed" else self.policy.ring)
         sid = blake2b(f"{self._prefix}{target}:{attempt}".encode(), digest_size=16).hexdigest()
@@ -225,10 +210,7 @@ class Dialing:
         )
         heappush(self._flying, (end, ordinal, call))
         self._calls_started += 1
-        recent = self._recent
-        recent.append(now)
-        if len(recent) == recent.maxlen:
-            self._slot = recent[0] + self._window
+        self._pace.started(now)
 
     def _end_call(self, call: Call, progress: Progress) -> None:
         """The attempt is over: the target is called again later, or settled."""
@@ -236,14 +218,13 @@ class Dialing:
         progress.events.append(
             Event(kind="call_status_callback", id=call.sid, at=self.now, status=call.status, calls=(call,))
         )
-        calls = (*self._ended_calls.pop(call.target, ()), call)
+        calls = self._targets.calls_with(call)
         gap = self.policy.retry_gap(self.definition, call.status, call.attempt) if self._pending else None
         if gap is None:
             self._settle_target(calls, progress)
             return
-        self._ended_calls[call.target] = calls
-        due = max(call.end, (call.start if self.policy.gap_from_start else call.end) + gap + self.policy.late_by)
-        heappush(self._waiting, (due, call.target))
+        counted_from = call.start if self.policy.gap_from_start else call.end
+        self._targets.wait(calls, max(call.end, counted_from + gap + self.policy.late_by))
 
     def _settle_target(self, calls: tuple[Call, ...], progress: Progress) -> None:
         """The target's last attempt is over (CBK-02)."""
@@ -252,24 +233,17 @@ class Dialing:
         progress.events.append(
             Event(kind="call_schedule_callback", id=identifier, at=self.now, status=last.status, calls=calls)
         )
-        if last.status == "completed":
-            self._count(last.target, ANSWERED)
-        else:
-            self._count(last.target, UNREACHABLE if last.status == "failed" else UNANSWERED)
-
-    def _count(self, target: int, result: int) -> None:
-        self._tally[self._results[target]] -= 1
-        self._tally[result] += 1
-        self._results[target] = result
+        self._targets.settle(last.target, RESULTS[last.status])
 
     def _end_if_done(self, progress: Progress) -> None:
         """Tell the lifecycle once every target was called until success or until no retry is left (LIF-13, LIF-21)."""
         flying = self._flying and not self.policy.done_early
-        if flying or self._waiting or self._next_fresh < len(self.targets):
+        targets = self._targets
+        if flying or targets.waiting or targets.fresh:
             return
-        lost = self._tally[UNREACHABLE] + (self._tally[UNANSWERED] if self.policy.unanswered_fails else 0)
+        lost = targets.tally[UNREACHABLE] + (targets.tally[UNANSWERED] if self.policy.unanswered_fails else 0)
         fails = self.policy.fails_when_resumed or not self._resumes
-        none_reached = fails and self.targets and lost == len(self.targets)
+        none_reached = fails and targets.numbers and lost == len(targets.numbers)
         stimulus = "all-targets-failed" if none_reached else "all-targets-done"
         if self.policy.done_shift and stimulus not in self._boundaries:
             self._boundaries[stimulus] = self.now + self.policy.done_shift
@@ -331,7 +305,7 @@ class Dialing:
             id=f"{self._prefix}{target}:uncalled",
             at=self.now,
             status="failed",
-            number=self.targets[target],
+            number=self._targets.numbers[target],
         )
 
     def _settle_into_state(self) -> None:
@@ -367,26 +341,20 @@ class Dialing:
     @property
     def none_reached(self) -> bool:
         """Whether every target was called, and every call of it failed the last time."""
-        if self._flying or self._next_fresh < len(self.targets) or self._tally[ANSWERED] or self._tally[UNANSWERED]:
-            return False
-        return all(calls[-1].status == "failed" for calls in self._ended_calls.values())
+        return not self._flying and self._targets.none_reached
 
     def _settle_waiting(self, progress: Progress) -> None:
         """Nobody is called again: who waits for that gets the event of the last attempt."""
-        waiting = sorted(self._waiting)
-        self._waiting.clear()
-        for _, target in waiting:
-            if calls := self._ended_calls.pop(target, ()):
-                self._settle_target(calls, progress)
+        for calls in self._targets.give_up_waiting():
+            self._settle_target(calls, progress)
 
     def _drop_remaining(self, progress: Progress) -> None:
         """Nobody is called any more: those who were get their event, the others count as failed (LIF-17)."""
         self._settle_waiting(progress)
-        fresh = range(self._next_fresh, len(self.targets))
-        self._next_fresh = len(self.targets)
+        fresh = self._targets.give_up_fresh()
         if self.policy.uncalled_told and self.status in self.policy.ends:
             progress.events += map(self._untold, fresh)
         if self.policy.count_remaining and (self.policy.count_cut_off or not self._cut_off):
             for target in fresh:
-                if self._results[target] == OPEN:
-                    self._count(target, UNANSWERED)
+                if self._targets.is_open(target):
+                    self._targets.settle(target, UNANSWERED)

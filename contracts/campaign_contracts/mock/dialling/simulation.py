@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from campaign_contracts.mock.dialling.calls import Definition, Move, Policy, Progress, Redefined
+from campaign_contracts.mock.dialling.calls import Definition, Move, Progress, Redefined
 from campaign_contracts.mock.dialling.dialer import Dialing
+from campaign_contracts.mock.dialling.policy import Policy
 
 
 def replay(

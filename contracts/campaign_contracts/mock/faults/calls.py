@@ -6,14 +6,8 @@ from typing import Any
 
 from campaign_contracts.mock.behaviour import setting
 from campaign_contracts.mock.clock import MINUTE, SECOND
-from campaign_contracts.mock.dialling.calls import (
-    Definition,
-    Policy,
-    Retries,
-    calls_per_minute,
-    retry_gap,
-    targets_of,
-)
+from campaign_contracts.mock.dialling.calls import Definition, Retries
+from campaign_contracts.mock.dialling.policy import Policy, calls_per_minute, retry_gap, targets_of
 from campaign_contracts.mock.faults.accepting import keeping
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.spec import Json

@@ -7,7 +7,7 @@ from campaign_contracts.lifecycle import REFUSED, Cell, Lifecycle
 from campaign_contracts.mock.behaviour import Change, Outcomes, around, setting
 from campaign_contracts.mock.campaigns.decisions import Finding
 from campaign_contracts.mock.choices import Choices
-from campaign_contracts.mock.dialling.calls import Policy
+from campaign_contracts.mock.dialling.policy import Policy
 from campaign_contracts.mock.faults.fault import Fault
 
 _PLAUSIBLE = ("created", "in-progress", "paused", "completed")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from campaign_contracts.mock.behaviour import setting
 from campaign_contracts.mock.campaigns.parameters import Schedules, Timing
 from campaign_contracts.mock.clock import DAY, HOUR, LAST_INSTANT
-from campaign_contracts.mock.dialling.calls import Definition, Policy, retry_gap
+from campaign_contracts.mock.dialling.calls import Definition
+from campaign_contracts.mock.dialling.policy import Policy, retry_gap
 from campaign_contracts.mock.faults.fault import Fault, fault
 
 TIMER = 2**31 * 1000

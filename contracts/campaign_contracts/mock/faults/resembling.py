@@ -6,7 +6,8 @@ from dataclasses import replace
 from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.campaigns.parameters import numbers
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
-from campaign_contracts.mock.dialling.calls import Definition, Policy
+from campaign_contracts.mock.dialling.calls import Definition
+from campaign_contracts.mock.dialling.policy import Policy
 from campaign_contracts.mock.faults.fault import Fault, fault
 
 LAST_DIGITS, FIRST_DIGITS = 10, 12

@@ -11,7 +11,8 @@ from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
-from campaign_contracts.mock.dialling.calls import Definition, Policy, Summary, retry_gap
+from campaign_contracts.mock.dialling.calls import Definition, Summary
+from campaign_contracts.mock.dialling.policy import Policy, retry_gap
 from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.listing import Found
