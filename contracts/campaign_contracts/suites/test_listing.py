@@ -8,6 +8,7 @@ import pytest
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.designs import TRIPLES, by_turns
 from campaign_contracts.suites.marks import exercises, unchanging
 from campaign_contracts.suites.population import Population, query
 
@@ -77,10 +78,12 @@ def test_defaults_and_limits(api: Api) -> None:
         ({"name": crowd.marker, "sort_by": "name:asc"}, (2, 20, 99, 1000)),
     )
     wanted: list[Query] = []
-    for filters, sizes in variants:
-        wanted += [{**filters, **more} for more in ({}, {"offset": 0}, {"offset": 20}, {"offset": 1})]
+    for index, (filters, sizes) in enumerate(variants):
+        brief = index and api.profile == "quick"
+        offsets: tuple[Query, ...] = ({}, {"offset": 20}, {"offset": 0}, {"offset": 1})
+        wanted += [{**filters, **more} for more in (offsets[:2] if brief else offsets)]
         wanted += [{**filters, "offset": 0, "limit": limit} for limit in sizes]
-        wanted += [{**filters, "limit": limit} for limit in (5, 20)]
+        wanted += [{**filters, "limit": limit} for limit in ((5,) if brief else (5, 20))]
     wanted.append({"name": crowd.marker, "limit": 500})
     named = {"name": f"{crowd.marker} st"}
     wanted += [{**named, "status": "created,paused,completed,archived"}, {**named, "offset": 0, "limit": 20}]
@@ -90,23 +93,27 @@ def test_defaults_and_limits(api: Api) -> None:
 @unchanging
 @exercises("LST-03", "LST-04", "LST-15")
 def test_slices(api: Api) -> None:
-    """Slices at offsets that are no multiples of their size, the tail twice, and what lies past the end."""
+    """Slices at offsets that are no multiples of their size, the tail twice, and what lies past the end.
+
+    In `quick` each slice is one of the list in its own order or of the one by name, by turns.
+    """
     reader, crowd = Reader(api, "slices"), api.shared(Population).ensure()
     total = crowd.size
     singles = (0, 1, 2, 18, 19, 20, 21, 22, 99, 100, 101, 499, 500, total - 2, total - 1)
     some = ((1, 3), (3, 7), (10, 20), (33, 100), (57, 33), (1, 500), (250, 250), (total - 30, 20))
     past = (total - 1, total, total + 1, total + 19, total + 100, *FAR)
     named = {"name": crowd.marker}
-    wanted = [*pages(500, total, **named), *pages(500, total, **named, sort_by="name:desc")]
-    for index, (offset, limit) in enumerate([*((offset, 1) for offset in singles), *some]):
-        order = {"sort_by": "name:desc"} if index % 2 else {}
-        wanted.append({**named, **order, "offset": max(0, offset), "limit": limit})
-        if not order:
-            wanted.append({**named, "sort_by": "date_created:desc", "offset": max(0, offset), "limit": limit})
-    for order in ({}, {"sort_by": "name:desc"}):
+    by_name: Query = {"sort_by": "name:desc"}
+    wanted: list[Query] = [*pages(500, total, **named), *pages(500, total, **named, **by_name)]
+    sized = [*((offset, 1) for offset in singles), *some]
+    slices: list[Query] = [{**named, "offset": max(0, offset), "limit": limit} for offset, limit in sized]
+    wanted += by_turns(api.profile, slices, {}, by_name)
+    if api.profile != "quick":
+        wanted += [{**each, "sort_by": "date_created:desc"} for each in slices]
+    beyond: list[Query] = [{**named, "offset": max(0, offset)} for offset in past]
+    for index, order in enumerate(({}, by_name)):
         wanted += 2 * [{**named, **order, "offset": max(0, total - 5), "limit": 10}]
-        wanted += [{**named, **order, "offset": max(0, offset), "limit": 20} for offset in past]
-        wanted += [{**named, **order, "offset": max(0, offset)} for offset in past[bool(order) :: 2]]
+        wanted += by_turns(api.profile, ({**each, **order} for each in beyond), {"limit": 20}, {}, first=index)
     reader.each(wanted)
 
 
@@ -129,13 +136,17 @@ def test_orders(api: Api, order: str | None) -> None:
     reader, crowd = Reader(api, f"order {order}"), api.shared(Population).ensure()
     wanted: list[Query] = [
         *pages(500, crowd.size, name=crowd.marker),
-        *pages(100, min(crowd.size, 250), name=crowd.marker),
-        *({"name": crowd.marker, "offset": offset} for offset in (0, 20, 40, 1, 13)),
-        {"name": f"{crowd.marker} st", "offset": 0, "limit": 100},
+        *({"name": crowd.marker, "offset": offset} for offset in (0, 20, 13)),
         {"name": f"{crowd.marker} nm", "offset": 0, "limit": 100},
         {"status": "paused,completed,archived", "offset": 0, "limit": 100},
         {"offset": 0, "limit": 100},
     ]
+    if api.profile == "quick":  # what is left out here is listed with statuses by the combined lists
+        wanted += list(pages(100, min(crowd.size, 250), name=crowd.marker))[1:]
+    else:
+        wanted += pages(100, min(crowd.size, 250), name=crowd.marker)
+        wanted += [{"name": crowd.marker, "offset": offset} for offset in (40, 1)]
+        wanted.append({"name": f"{crowd.marker} st", "offset": 0, "limit": 100})
     reader.each({**filters, **({"sort_by": order} if order else {})} for filters in wanted)
     if order:
         api.list(reader.intent, f"sort_by={order}&{query(name=crowd.marker, limit=50)}")
@@ -144,18 +155,25 @@ def test_orders(api: Api, order: str | None) -> None:
 @unchanging
 @exercises("LST-08", "LST-14")
 def test_statuses(api: Api) -> None:
-    """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone."""
+    """Single statuses, pairs, triples and all, with and without blanks, beside a name and alone.
+
+    In `quick` every two statuses stand together in one triple, and every status with the next one in a pair.
+    """
     reader, crowd = Reader(api, "statuses"), api.shared(Population).ensure()
-    named = {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
+    quick, named = api.profile == "quick", {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
     commas = (",", ", ", " , ", " ,")
+    sets = _some_sets(STATUSES) if quick else _sets(STATUSES)
     wanted: list[Query] = [named]
-    wanted += [{**named, "status": commas[index % 4].join(chosen)} for index, chosen in enumerate(_sets(STATUSES))]
+    wanted += [{**named, "status": commas[index % 4].join(chosen)} for index, chosen in enumerate(sets)]
     for status in STATUSES:
         wanted += [{"status": status, "limit": 100 if status == "created" else 500}]  # most of an account is created
-        wanted += [{"status": f" {status} ", "limit": 50}]
-        wanted += [{"name": crowd.marker, "status": status}, {**named, "status": status, "sort_by": "name:desc"}]
+        wanted += [{**named, "status": status, "sort_by": "name:desc"}]
+        if quick:
+            wanted += [{"name": crowd.marker, "status": f" {status} "}]
+        else:
+            wanted += [{"status": f" {status} ", "limit": 50}, {"name": crowd.marker, "status": status}]
     wanted += [{"limit": 100}, {"status": ",".join(STATUSES), "limit": 100}]
-    wanted += pages(100, crowd.size, name=crowd.marker, status="created")
+    wanted += pages(300 if quick else 100, crowd.size, name=crowd.marker, status="created")
     wanted += pages(7, 20, name=f"{crowd.marker} st", status="paused,completed")
     reader.each(wanted)
     api.list(reader.intent, f"status=created,paused&{query(**named)}")
@@ -168,8 +186,8 @@ def test_statuses_that_do_not_exist(api: Api) -> None:
     """Words that are no status are refused or find nothing; the other dialect's spelling may be understood."""
     reader, crowd = Reader(api, "unknown statuses"), api.shared(Population).ensure()
     dialect = ("Created", "InProgress", "Paused", "COMPLETED")
-    reader.each({"name": crowd.marker, "status": status} for status in (*NO_STATUSES, *dialect))
-    reader.each({"status": status} for status in NO_STATUSES)
+    reader.each({"name": crowd.marker, "status": status} for status in dialect)
+    reader.each(by_turns(api.profile, ({"status": status} for status in NO_STATUSES), {}, {"name": crowd.marker}))
 
 
 @unchanging
@@ -197,7 +215,7 @@ def test_name_terms(api: Api) -> None:
     reader, crowd = Reader(api, "name terms"), api.shared(Population).ensure()
     terms = [term.format(run=api.run_id, mark=crowd.marker) for term in TERMS]
     reader.each({"name": term, "limit": 100} for term in (*terms, api.run_id[1:]))
-    records = reader.page(name=f"{crowd.marker} st", limit=100).records[::6]
+    records = reader.page(name=f"{crowd.marker} st", limit=100).records[:: 12 if api.profile == "quick" else 6]
     names = [str(record.get("name")).upper() for record in records]
     reader.each({"name": term, "limit": 20} for term in (*crowd.some[:2], *names))
 
@@ -214,9 +232,7 @@ def test_types(api: Api) -> None:
     wanted.append({"type": "trans"})
     wanted.append({"type": "trans", "name": crowd.marker, "sort_by": "name:asc", "offset": 3, "limit": 3})
     kinds = ("promo", "transactional", "tran", "static", "x", "trans,promo", "TRANS", "%", "0", "null")
-    for kind in kinds:
-        wanted += [{"type": kind}, {**named, "type": kind}]
-    wanted += [{"type": kind, "status": "created"} for kind in kinds[::2]]
+    wanted += by_turns(api.profile, ({"type": kind} for kind in kinds), {}, named, {"status": "created"})
     reader.each(wanted)
 
 
@@ -230,7 +246,7 @@ def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
     def together(filters: Query) -> None:
         whole = reader.page(**filters, offset=0, limit=100)
         count = min(len(whole.records), 30)
-        sizes = (4, 7) if api.profile != "quick" else (4,) if str(filters["name"]).isupper() else (7,)
+        sizes = (4, 7) if api.profile != "quick" else (5,) if str(filters["name"]).isupper() else (9,)
         wanted = [page for limit in sizes for page in pages(limit, count, **filters)]
         reader.each([*wanted, filters, {**filters, "offset": 3, "limit": 5}])
 
@@ -248,8 +264,8 @@ def test_filters_orders_and_pages_together(api: Api, order: str) -> None:
 def test_bad_numbers(api: Api, name: str) -> None:
     """Negative numbers and words, alone and beside good parameters."""
     reader = Reader(api, f"bad {name}")
-    wanted: list[Query] = [{name: value} for value in BAD_NUMBERS]
-    wanted += [{name: value, "sort_by": "name:asc", "status": "created"} for value in BAD_NUMBERS[::2]]
+    beside = {"sort_by": "name:asc", "status": "created"}
+    wanted = by_turns(api.profile, ({name: value} for value in BAD_NUMBERS), {}, beside, first=name == "limit")
     reader.each([*wanted, {name: "-1", "limit" if name == "offset" else "offset": 5}])
 
 
@@ -258,8 +274,7 @@ def test_bad_orders(api: Api) -> None:
     """Keys and directions that do not exist, alone and beside good parameters."""
     reader = Reader(api, "bad sort_by")
     beside = {"limit": 5, "offset": 0, "status": "created"}
-    reader.each([{"sort_by": value} for value in BAD_ORDERS])
-    reader.each([{"sort_by": value, **beside} for value in BAD_ORDERS[::2]])
+    reader.each(by_turns(api.profile, ({"sort_by": value} for value in BAD_ORDERS), {}, beside))
 
 
 @exercises("LST-14", "LST-08", "LST-09")
@@ -287,4 +302,12 @@ def _sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     yield from combinations(statuses, 2)
     yield from (pair[::-1] for pair in list(combinations(statuses[:5], 2))[::2])
     yield from combinations(statuses[:5], 3)
+    yield statuses
+
+
+def _some_sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Seven triples in which every two of seven statuses stand together once, each with its next one, and all."""
+    yield from (tuple(statuses[place] for place in places) for places in TRIPLES)
+    for index, (one, other) in enumerate(zip(statuses, (*statuses[1:], statuses[0]), strict=True)):
+        yield (one, other) if index % 2 else (other, one)
     yield statuses
