@@ -66,6 +66,23 @@ def test_a_change_breaks_callers_exactly_if_a_value_is_refused_or_comes_unexpect
         assert (Kind.BREAKING in kinds) is bool(lost), ([UNIVERSE[index] for index in sorted(lost)], found)
 
 
+def test_a_schema_is_prepared_once_for_all_the_values_of_an_enum(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[Json] = []
+
+    def validator_for(schema: Json, **options: Any) -> jsonschema_rs.Validator:
+        prepared.append(schema)
+        return jsonschema_rs.Draft202012Validator(schema, **options)
+
+    monkeypatch.setattr(jsonschema_rs, "validator_for", validator_for)
+    values = [*range(300), *(f"{number}" for number in range(300)), [1], {"a": 1}]
+    found = changes({"enum": values}, {"enum": [*values[1:], "new"]})
+    assert [(change.kind, change.text) for change in found] == [
+        (Kind.BREAKING, "may no longer be 0"),
+        (Kind.COMPATIBLE, 'may also be "new"'),
+    ]
+    assert len(prepared) == 4, "of each of the two schemas one for containers, and one for all others"
+
+
 @given(st.sampled_from(PATTERNS), st.sampled_from(PATTERNS), st.none() | st.integers(0, 3))
 def test_patterns_are_compared_as_the_strings_that_they_allow(old: str, new: str, longest: int | None) -> None:
     def fitting(pattern: str) -> set[str]:

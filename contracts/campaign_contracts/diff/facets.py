@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import jsonschema_rs
 
@@ -72,9 +73,10 @@ def value_changes(old: Document, o: Flat, new: Document, n: Flat, here: Here) ->
     if key(bare(o)) == key(bare(n)):
         return
     before, after = _values(o), _values(n)
+    fits_old, fits_new = _fitting(old, o), _fitting(new, n)
     try:
-        gone = [v for v in before or [] if _fits(old, o, v) and not _fits(new, n, v)]
-        fresh = [v for v in after or [] if _fits(new, n, v) and not _fits(old, o, v)]
+        gone = [v for v in before or [] if fits_old(v) and not fits_new(v)]
+        fresh = [v for v in after or [] if fits_new(v) and not fits_old(v)]
     except ValueError:
         yield here.change(Effect.UNDECIDED, "lists other values, in a schema that cannot be tried on them")
         return
@@ -110,19 +112,24 @@ def _within(flat: Flat, values: Sequence[Json]) -> bool:
     return known is not None and known[0]
 
 
-def _fits(document: Document, flat: Flat, value: Json) -> bool:
-    """Whether a value fits a schema. Raises ValueError where the schema cannot be tried."""
-    if isinstance(value, list | dict):
-        schema = dict(flat)
-        schema.update(schema.pop("conditionals", [{}])[0])
-    else:
-        schema = {name: flat[name] for name in _OF_VALUES if name in flat}
-    demands: list[Json] = [{"pattern": pattern} for pattern in patterns(flat)]
-    demands += [{union: members} for union in ("oneOf", "anyOf") for members in groups(flat, union)]
-    for name in ("pattern", "oneOf", "anyOf"):
-        schema.pop(name, None)
-    whole = {**schema, "allOf": [{}, *demands], "components": document.content.get("components") or {}}
-    return bool(jsonschema_rs.validator_for(whole, validate_formats=True).is_valid(value))
+def _fitting(document: Document, flat: Flat) -> Callable[[Json], bool]:
+    """Whether a value fits a schema, as a function. It raises ValueError where the schema cannot be tried."""
+
+    @cache
+    def validator(*, of_container: bool) -> jsonschema_rs.Validator:
+        if of_container:
+            schema = dict(flat)
+            schema.update(schema.pop("conditionals", [{}])[0])
+        else:
+            schema = {name: flat[name] for name in _OF_VALUES if name in flat}
+        demands: list[Json] = [{"pattern": pattern} for pattern in patterns(flat)]
+        demands += [{union: members} for union in ("oneOf", "anyOf") for members in groups(flat, union)]
+        for name in ("pattern", "oneOf", "anyOf"):
+            schema.pop(name, None)
+        whole = {**schema, "allOf": [{}, *demands], "components": document.content.get("components") or {}}
+        return jsonschema_rs.validator_for(whole, validate_formats=True)
+
+    return lambda value: validator(of_container=isinstance(value, list | dict)).is_valid(value)
 
 
 def bound_changes(o: Flat, n: Flat, here: Here) -> Iterator[Change]:
