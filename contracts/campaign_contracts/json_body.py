@@ -29,7 +29,7 @@ _TOO_LARGE = re.compile(rb"(?<![\d.])-?\d++(?:\.\d++)?(?:[eE]\+?\d{3,}|(?<=\d{30
 """A number that no double can hold. It is valid JSON, but cannot be read here."""
 
 LONGEST_LOOK = 4_000_000
-"""Bytes. In a longer document nobody looks for such a number."""
+"""Bytes. In a longer document nobody looks for every such number."""
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -51,11 +51,23 @@ def unread(body: bytes) -> str | None:
     """Why nobody here reads a document that may be sound; None where there is no reason."""
     if overlong(body):
         return f"more than {MOST_VALUES:,} values"
-    if len(body) > LONGEST_LOOK or of_request(body) is not None:
-        return None
-    if of_request(_TOO_LARGE.sub(b"0", body)) is not None:
+    if of_request(body) is None and _beyond_doubles(body):
         return "a number that is too large"
     return None
+
+
+def _beyond_doubles(body: bytes) -> bool:
+    """Whether nothing but numbers that no double can hold keeps a document from being read.
+
+    In a long document that is taken for granted when the first thing that cannot be read is such a number.
+    """
+    if len(body) <= LONGEST_LOOK:
+        return of_answer(_TOO_LARGE.sub(b"0", body)) is not None
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        return _TOO_LARGE.match(error.doc[error.pos :].encode()) is not None
+    return False
 
 
 def of_request(body: bytes) -> Any:

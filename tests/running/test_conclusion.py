@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.histories import record
 
+from campaign_contracts import json_body
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge, Judged
 from campaign_contracts.history import Callback, Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
-from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.receiver import UNADDRESSED
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
@@ -30,7 +30,7 @@ from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Verdict
 
 BUNDLE = packaged()
-VALUES = b"[" + b"1," * MOST_VALUES + b"1]"
+VALUES = b"[" + b"1," * json_body.MOST_VALUES + b"1]"
 READABLE = [
     name
     for name in record.TEXTS
@@ -185,8 +185,10 @@ def test_an_answer_that_is_larger_than_what_is_read_accuses_nobody(folder: Path,
         ({"content-encoding": "gzip"}, gzip.compress(bytes(1000)), ()),
         ({}, b'{"more": ' + b"9" * 5000 + b"}", ()),
         ({}, b'{"more": [-1.5E+4000]}', ()),
+        ({}, b'{"more": ["%s", -1.5E+4000]}' % (b"x" * json_body.LONGEST_LOOK), ()),
+        ({}, b'{"more": ["\\ud800", -1.5E+4000]}', ()),
     ],
-    ids=["cut", "packed", "a huge integer", "a huge number"],
+    ids=["cut", "packed", "a huge integer", "a huge number", "a huge number far behind", "half a surrogate pair too"],
 )
 def test_a_callback_that_is_not_read_leaves_a_run_incomplete(
     folder: Path, headers: dict[str, str], body: bytes, unknown: tuple[Literal["request-body"], ...]
