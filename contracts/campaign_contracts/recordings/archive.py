@@ -6,33 +6,23 @@ like for what they are, where streaming parsers replace them or give up the file
 
 import codecs
 import contextlib
-import gzip
 import json
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from campaign_contracts import json_body
+from campaign_contracts.recordings.packed import DAMAGED, ArchiveError, Stream, beginning
 from campaign_contracts.recordings.skipping import PIECE, Skipping
-
-Stream = IO[bytes] | gzip.GzipFile
-Beside = Callable[[str], bytes | None]
-"""The content of a file that a recording names, where it lies beside it."""
-
-DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
-"""What reading a file can end with that is damaged, packed or not."""
-
-UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, *DAMAGED)
-"""What reading a member of a zip file can end with: it is not there, encrypted, packed in another way, or damaged."""
 
 CHUNK = 1 << 20
 
-MOST_WRAPPINGS = 3
-"""So often is a file unzipped that was zipped again."""
+MOST_UNREADABLE = 100_000
+"""So many entries that cannot be read may stand in an archive: then it is none."""
+
+MOST_MEMBERS = 10_000
+"""So many members are passed over before the entries, and as many behind them."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
@@ -54,10 +44,6 @@ _ZEROS: dict[tuple[bool, ...], str] = {
 def _unmarked(head: bytes) -> str:
     """The encoding of four bytes of JSON, whose first two characters are ASCII."""
     return _ZEROS.get(tuple(byte == 0 for byte in head), "utf-8")
-
-
-class ArchiveError(ValueError):
-    """The file is not an HTTP archive; the text says what was expected and what was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +105,9 @@ class Archive:
         self._at += 1
         depth = 2
         with contextlib.suppress(_BrokenError, RecursionError, _UnusableError):
-            while depth and (mark := self._peek()):
+            for _ in range(MOST_MEMBERS):
+                if not depth or not (mark := self._peek()):
+                    break
                 if mark in "},:":
                     self._at += 1
                     depth -= mark == "}"
@@ -138,7 +126,9 @@ class Archive:
         if self._peek() != "{":
             return False
         self._at += 1
-        while self._peek() == '"':
+        for _ in range(MOST_MEMBERS):
+            if self._peek() != '"':
+                break
             key = self._value()
             if self._peek() != ":":
                 return False
@@ -227,69 +217,3 @@ class _BrokenError(ValueError):
 
 class _UnusableError(ValueError):
     """An entry beyond all bounds; the text says which."""
-
-
-def beginning(stream: Stream, size: int) -> bytes:
-    """The first bytes, from which reading goes on; as many as there are before the damage, if there is any."""
-    found = b""
-    with contextlib.suppress(*DAMAGED):
-        while len(found) < size and (byte := stream.read(1)):
-            found += byte
-    return found
-
-
-@contextlib.contextmanager
-def opened(path: Path) -> Iterator[Stream]:
-    """The file's bytes, unzipped where it is gzip, whatever its name, and once more where that is. Raises OSError."""
-    with contextlib.ExitStack() as stack:
-        yield _unzipped(stack.enter_context(path.open("rb")), stack)
-
-
-def _unzipped(stream: Stream, stack: contextlib.ExitStack) -> Stream:
-    """What is in a stream, which may have been packed twice."""
-    for _ in range(MOST_WRAPPINGS):
-        head = beginning(stream, 2)
-        stream.seek(0)
-        if head != b"\x1f\x8b":
-            break
-        stream = stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb"))
-    return stream
-
-
-@contextlib.contextmanager
-def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
-    """The one archive in a zip file, as Playwright writes it, and the files beside it.
-
-    Files of more than `largest` bytes are passed over. Raises ArchiveError, OSError.
-    """
-    with _unpacked(path) as container:
-        names = [name for name in container.namelist() if name.lower().endswith((".har", ".har.gz"))]
-        if len(names) != 1:
-            raise ArchiveError(f"expected one archive (.har) in this zip file, found {len(names)}")
-        folder = names[0].rpartition("/")[0]
-
-        def beside(name: str) -> bytes | None:
-            try:
-                entry = container.getinfo(f"{folder}/{name}" if folder else name)
-                return container.read(entry) if entry.file_size <= largest else None
-            except UNREADABLE_ZIP:
-                return None
-
-        try:
-            stream = container.open(names[0])
-        except UNREADABLE_ZIP as error:
-            raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
-        with contextlib.ExitStack() as stack:
-            yield _unzipped(stack.enter_context(stream), stack), beside
-
-
-def is_zip(head: bytes) -> bool:
-    """Whether a file is a zip file, by its first bytes."""
-    return head.startswith(b"PK\x03\x04")
-
-
-def _unpacked(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise ArchiveError(f"this zip file cannot be read ({error})") from None

@@ -19,8 +19,8 @@ import brotli
 import orjson
 
 from campaign_contracts import json_body
-from campaign_contracts.recordings.archive import Beside
 from campaign_contracts.recordings.masks import frame, masked
+from campaign_contracts.recordings.packed import Beside
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from campaign_contracts.recordings import bodies, masks, stamps
-from campaign_contracts.recordings.archive import Beside, Unreadable
+from campaign_contracts.recordings.archive import Unreadable
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.order import ABORTED, AHEAD, CACHED
+from campaign_contracts.recordings.packed import Beside
 
 NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
 UNREADABLE = "unreadable"

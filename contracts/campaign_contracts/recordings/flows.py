@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from campaign_contracts.recordings import bodies
-from campaign_contracts.recordings.archive import Stream
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.entries import STAGED, Entry, Skipped, authorization, encoded, origin
 from campaign_contracts.recordings.order import ABORTED
+from campaign_contracts.recordings.packed import Stream
 from campaign_contracts.usage import UsageError
 
 

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import IO, Self
 
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, from_line, to_line
-from campaign_contracts.recordings.archive import DAMAGED, Stream, opened
 from campaign_contracts.recordings.bounds import Bounds
+from campaign_contracts.recordings.packed import DAMAGED, Stream, opened
 from campaign_contracts.safety.journal import locked
 from campaign_contracts.usage import UsageError
 

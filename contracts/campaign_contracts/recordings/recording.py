@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from campaign_contracts.history import Exchange, Record, RunBegan
-from campaign_contracts.recordings.archive import Archive, ArchiveError, Beside, beginning, is_zip, opened, zipped
+from campaign_contracts.recordings.archive import MOST_UNREADABLE, Archive
 from campaign_contracts.recordings.bodies import in_folder
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.entries import Entry, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
+from campaign_contracts.recordings.packed import ArchiveError, Beside, beginning, is_zip, opened, zipped
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.recordings.reading import traffic
 from campaign_contracts.recordings.summary import Summary
@@ -92,8 +93,14 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
 
 
 def _read(source: Archive | Flows, beside: Beside, bounds: Bounds) -> Iterator[Entry | Skipped]:
+    unreadable = 0
     for number, each in enumerate(source, start=1):
-        yield each if isinstance(each, Entry | Skipped) else entry(each, number, beside, bounds)
+        found = each if isinstance(each, Entry | Skipped) else entry(each, number, beside, bounds)
+        unreadable += isinstance(found, Skipped)
+        if unreadable > MOST_UNREADABLE:
+            source.cut = f"more than {MOST_UNREADABLE:,} entries cannot be read"
+            return
+        yield found
 
 
 def _is_archive(head: bytes, path: Path) -> bool:

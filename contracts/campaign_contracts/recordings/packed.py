@@ -1,0 +1,160 @@
+"""The files of recordings as they lie on the disk: packed with gzip, in a zip file, or as they are."""
+
+import contextlib
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from campaign_contracts.usage import UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+Stream = io.BufferedReader | gzip.GzipFile | zipfile.ZipExtFile
+Beside = Callable[[str], bytes | None]
+"""The content of a file that a recording names, where it lies beside it."""
+
+DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
+"""What reading a file can end with that is damaged, packed or not."""
+
+UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, *DAMAGED)
+"""What reading a member of a zip file can end with: it is not there, encrypted, packed in another way, or damaged."""
+
+MOST_WRAPPINGS = 3
+"""So often is a file unzipped that was zipped again."""
+
+LARGEST_RATIO = 200
+"""So many times its size a file may have when it is unpacked; what was really recorded has twenty times."""
+
+ALWAYS_UNPACKED = 256_000_000
+"""Bytes that any file may have when it is unpacked."""
+
+
+class ArchiveError(ValueError):
+    """The file is not an HTTP archive; the text says what was expected and what was found."""
+
+
+def beginning(stream: Stream, size: int) -> bytes:
+    """The first bytes, from which reading goes on; as many as there are before the damage, if there is any."""
+    found = b""
+    with contextlib.suppress(*DAMAGED):
+        while len(found) < size and (byte := stream.read(1)):
+            found += byte
+    return found
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Stream]:
+    """The file's bytes, unzipped where it is gzip, whatever its name, and once more where that is.
+
+    Raises OSError, and UsageError when there are too many of them.
+    """
+    with contextlib.ExitStack() as stack:
+        yield _unzipped(stack.enter_context(path.open("rb")), path, stack)
+
+
+def _unzipped(stream: Stream, path: Path, stack: contextlib.ExitStack) -> Stream:
+    """What is in a stream of a file, which may have been packed twice."""
+    for _ in range(MOST_WRAPPINGS):
+        head = beginning(stream, 2)
+        stream.seek(0)
+        if head != b"\x1f\x8b":
+            break
+        stream = _bounded(stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")), path)
+    return stream
+
+
+@contextlib.contextmanager
+def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
+    """The one archive in a zip file, as Playwright writes it, and the files beside it.
+
+    Files of more than `largest` bytes are passed over. Raises ArchiveError, OSError, and UsageError when the archive is
+    too large.
+    """
+    with _opened_zip(path) as container:
+        names = [name for name in container.namelist() if name.lower().endswith((".har", ".har.gz"))]
+        if len(names) != 1:
+            raise ArchiveError(f"expected one archive (.har) in this zip file, found {len(names)}")
+        with contextlib.ExitStack() as stack:
+            try:
+                stream = stack.enter_context(cast("zipfile.ZipExtFile", container.open(_member(container, names[0]))))
+            except UNREADABLE_ZIP as error:
+                raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
+            beside = _Beside(container, folder=names[0].rpartition("/")[0], largest=largest, left=_most(path))
+            yield _unzipped(_bounded(stream, path), path, stack), beside
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether a file is a zip file, by its first bytes."""
+    return head.startswith(b"PK\x03\x04")
+
+
+class _Beside:
+    """The files in a folder of a zip file; those together that have more than `left` bytes are not known."""
+
+    def __init__(self, container: zipfile.ZipFile, *, folder: str, largest: int, left: int) -> None:
+        self._container, self._folder, self._largest, self._left = container, folder, largest, left
+
+    def __call__(self, name: str) -> bytes | None:
+        try:
+            entry = _member(self._container, f"{self._folder}/{name}" if self._folder else name)
+            if entry.file_size > min(self._largest, self._left):
+                return None
+            self._left -= entry.file_size
+            return self._container.read(entry)
+        except UNREADABLE_ZIP:
+            return None
+
+
+def _member(container: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """What is known of a file in a zip file. Raises KeyError, NotImplementedError."""
+    entry = container.getinfo(name)
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("it is not packed with deflate")
+    return entry
+
+
+def _opened_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise ArchiveError(f"this zip file cannot be read ({error})") from None
+
+
+def _most(path: Path) -> int:
+    return max(ALWAYS_UNPACKED, LARGEST_RATIO * path.stat().st_size)
+
+
+def _bounded(stream: Stream, path: Path) -> io.BufferedReader:
+    return io.BufferedReader(_Unpacked(stream, path), 1 << 16)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a file unpacks to, as long as its size is in proportion to that of the file."""
+
+    def __init__(self, stream: Stream, path: Path) -> None:
+        self._stream, self._path, self._left = stream, path, _most(path)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        content = self._stream.read1(memoryview(buffer).nbytes)  # what comes before the damage is not lost
+        self._left -= len(content)
+        if self._left < 0:
+            raise UsageError(
+                f"{self._path}: unpacks to more than {LARGEST_RATIO} times its size, which no recording does; if it is "
+                "one, unpack it first"
+            )
+        memoryview(buffer)[: len(content)] = content
+        return len(content)
