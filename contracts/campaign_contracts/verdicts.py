@@ -145,6 +145,12 @@ class Ledger:
             self.findings[identifier] = finding
         return finding if known is None else None
 
+    def join(self, other: "Ledger") -> None:
+        """Take in what other checks said, which judge other rules."""
+        self.counts.update(other.counts)
+        self.findings.update(other.findings)
+        self.repeats.update(other.repeats)
+
     def verdicts(self, catalogue: Catalogue, reasons: Mapping[str, str]) -> tuple[RuleVerdict, ...]:
         """A verdict for every rule of the catalogue. `reasons` says, by rule id, why a rule could not be exercised."""
         by_rule: dict[str, list[Finding]] = {}

@@ -41,6 +41,12 @@ class Judged:
     crashes: list[Crash] = field(default_factory=list)
     found: list[tuple[int, Finding]] = field(default_factory=list)
 
+    def join(self, other: "Judged") -> None:
+        """Take in what another part of the checks (`parted`) made of the same history."""
+        self.ledger.join(other.ledger)
+        self.crashes += other.crashes
+        self.found = sorted([*self.found, *other.found], key=lambda each: each[0])
+
 
 _Looking = tuple[int, Callable[[Any, Event, Model], tuple[Any, Iterable[Judgement]]], frozenset[Unknown]]
 """A check that looks at an event: its place, its step, and what it rests on."""
@@ -219,3 +225,19 @@ def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) ->
     for record in records:
         result.feed(record)
     return result.finish()
+
+
+def parted(checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """The checks in two parts that can be run apart, as no rule is judged in both.
+
+    One part is the largest set of checks that rules bind together; the other has all the rest.
+    """
+    groups: list[tuple[frozenset[str], tuple[Check, ...]]] = []
+    for check in checks:
+        bound = [group for group in groups if group[0] & check.rules]
+        rules = check.rules.union(*(group[0] for group in bound))
+        together = (*(each for group in bound for each in group[1]), check)
+        groups = [*(group for group in groups if group not in bound), (rules, together)]
+    largest = max((group[1] for group in groups), key=len, default=())
+    parts = [check for check in checks if check in largest], [check for check in checks if check not in largest]
+    return tuple(parts[0]), tuple(parts[1])

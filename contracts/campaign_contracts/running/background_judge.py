@@ -1,4 +1,4 @@
-"""Judging a run while it goes on, in a process of its own, so that the suites need not wait for the checks.
+"""Judging in a process of its own: a run while it goes on, so that the suites need not wait, or one part of the checks.
 
 The judge reads the run's history from its standard input, line by line, as the `judge` command reads it from a file; at
 the end of it, what was judged comes back on its standard output. A blank line asks how much was found so far.
@@ -11,14 +11,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from queue import SimpleQueue
-from typing import IO
+from types import TracebackType
+from typing import IO, Self
 
 from campaign_contracts import history
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Crash, Decided, Judge, Judged
+from campaign_contracts.checks.judge import Crash, Decided, Judge, Judged, parted
+from campaign_contracts.checks.protocol import Check
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Record
 
@@ -35,11 +37,21 @@ MOST_WAITING = 8 << 20
 """Bytes of records that wait to be judged; a run that is faster waits for its judge."""
 
 
-class BackgroundJudge:
-    """Judges one history elsewhere: what it found is known when it has finished, and not before."""
+SECOND_PART = "second-part"
+"""Has the process run only the second part of the checks."""
 
-    def __init__(self) -> None:
-        """Start it; it takes records at once, and catches up when it is ready."""
+
+class BackgroundJudge:
+    """Judges one history elsewhere: what it found is known when it has finished, and not before.
+
+    As a context manager it leaves no process behind that has not finished.
+    """
+
+    def __init__(self, *, second_part: bool = False) -> None:
+        """Start it; it takes records at once, and catches up when it is ready.
+
+        `second_part`: it runs only the second part of the checks (`parted`).
+        """
         self.judged = Judged()
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self._gathered: list[bytes] = []
@@ -50,7 +62,7 @@ class BackgroundJudge:
         decided = self._decided.fileno()
         # A session of its own: an interrupt at the terminal ends the run, and the judge still says what it saw.
         self._process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-P", "-m", __name__, str(decided)],
+            [sys.executable, "-P", "-m", __name__, str(decided), *([SECOND_PART] if second_part else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -58,6 +70,18 @@ class BackgroundJudge:
         )
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
+
+    def __enter__(self) -> Self:
+        """Judge within a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the process, if it has not finished."""
+        if not self._decided.closed:
+            self._process.kill()
+            self.finish()
 
     @property
     def process_id(self) -> int:
@@ -132,12 +156,14 @@ class BackgroundJudge:
                 pipe.close()
 
 
-def serve(lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None) -> Judged:
+def serve(
+    lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None, checks: Sequence[Check] = CHECKS
+) -> Judged:
     """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over.
 
     What is decided by then stands in the open file with the number `decided`.
     """
-    judge = Judge(bundle=packaged(), checks=CHECKS)
+    judge = Judge(bundle=packaged(), checks=checks)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
             if decided is not None and number % OFTEN == 0:
@@ -156,4 +182,5 @@ def serve(lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None
 if __name__ == "__main__":
     # The process that asked may be gone by now.
     with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
-        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe, int(sys.argv[1]))))
+        checks = parted(CHECKS)[1] if SECOND_PART in sys.argv else CHECKS
+        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe, int(sys.argv[1]), checks)))

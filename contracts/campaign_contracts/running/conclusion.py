@@ -1,8 +1,9 @@
 """From a history to a report: the one road, for runs and for recordings alike."""
 
+import os
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -10,7 +11,8 @@ from typing import get_args
 from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.checks.judge import Judge, Judged, parted
+from campaign_contracts.checks.judge import judge as judge_records
 from campaign_contracts.clients import FAMILY, ClientJudge, demands
 from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
@@ -20,6 +22,7 @@ from campaign_contracts.history import (
     Dialect,
     Note,
     Profile,
+    Record,
     RunBegan,
 )
 from campaign_contracts.lifecycle import Lifecycle
@@ -30,6 +33,7 @@ from campaign_contracts.recordings.recording import Recording
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
+from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.digest import Digest, Digesting
 from campaign_contracts.suites import floor
 from campaign_contracts.suites.floor import Floor
@@ -86,17 +90,20 @@ def judge(
     if rules or authorities:
         began = replace(began, rules=tuple(rules), authorities=tuple(authorities))
     began = replace(began, excluded={**began.excluded, **(excluded or {})}, dialect=dialect or began.dialect)
-    judge = Judge(bundle=bundle, checks=CHECKS)
     digesting = Digesting(began=began)
-    with rare_collections():
+
+    def records() -> Iterator[Record]:
         for record in recording.records:
             own = began if isinstance(record, RunBegan) else record
             digesting.take(own)
-            judge.feed(own)
+            yield own
             if client is not None:
                 client.feed(own)
             if history is not None:
                 history.write(own)
+
+    with rare_collections():
+        judged = _judged(records(), bundle, apart=recording.records.many and _processors() > 1)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)
@@ -104,7 +111,26 @@ def judge(
     def reproduce(finding: Finding) -> str:
         return shlex.join([*words, *(["--client"] if finding.rule.startswith(FAMILY) else ["--rule", finding.rule])])
 
-    return conclude(digest, judge.finish(), bundle, reproduce, client=client)
+    return conclude(digest, judged, bundle, reproduce, client=client)
+
+
+def _judged(records: Iterable[Record], bundle: Bundle, *, apart: bool) -> Judged:
+    """What the checks make of records; `apart`, one part of them in a process of its own."""
+    if not apart:
+        return judge_records(records, bundle, CHECKS)
+    with BackgroundJudge(second_part=True) as second:
+        first = Judge(bundle=bundle, checks=parted(CHECKS)[0])
+        for record in records:
+            second.feed(record)
+            first.feed(record)
+        judged = first.finish()
+        judged.join(second.finish())
+    return judged
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def conclude(

@@ -1,0 +1,104 @@
+"""A large recording is judged in two processes, each with a part of the checks, and comes to what one comes to."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from tests.histories import record
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import parted
+from campaign_contracts.recordings import histories
+from campaign_contracts.reports import contract
+from campaign_contracts.running import conclusion
+from campaign_contracts.running.background_judge import BackgroundJudge
+from campaign_contracts.usage import UsageError
+
+BUNDLE = packaged()
+BROKEN = "calls-broken.jsonl"
+NAMES = (
+    BROKEN,
+    "callbacks-broken.jsonl",
+    "life-broken.jsonl",
+    "lists-shifted.jsonl",
+    "odd-answers.jsonl",
+    "killed.jsonl",
+)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundJudge]:
+    """Where two processors are there and every history is a large one: the second judges that were started."""
+    judges: list[BackgroundJudge] = []
+
+    def start(*, second_part: bool) -> BackgroundJudge:
+        judges.append(BackgroundJudge(second_part=second_part))
+        return judges[-1]
+
+    monkeypatch.setattr(conclusion, "BackgroundJudge", start)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(histories, "MANY_PLAIN", 0)
+    return judges
+
+
+def judged(path: Path) -> str:
+    return contract.text(conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE))
+
+
+def is_over(judge: BackgroundJudge) -> bool:
+    try:
+        os.kill(judge.process_id, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_the_parts_are_all_checks_and_share_no_rule() -> None:
+    first, second = parted(CHECKS)
+    assert first
+    assert second
+    assert sorted(each.name for each in (*first, *second)) == sorted(each.name for each in CHECKS)
+    assert not frozenset().union(*(each.rules for each in first)) & frozenset().union(*(each.rules for each in second))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_say_what_one_says(name: str, started: list[BackgroundJudge], monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = judged(record.FOLDER / name)
+    assert [is_over(each) for each in started] == [True]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    assert judged(record.FOLDER / name) == apart
+    assert len(started) == 1  # one processor, one process
+
+
+def test_a_small_recording_is_judged_in_one_process(
+    started: list[BackgroundJudge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histories, "MANY_PLAIN", (record.FOLDER / BROKEN).stat().st_size + 1)
+    judged(record.FOLDER / BROKEN)
+    assert started == []
+
+
+def test_what_cannot_be_read_leaves_no_process_behind(started: list[BackgroundJudge], tmp_path: Path) -> None:
+    lines = (record.FOLDER / BROKEN).read_text(encoding="utf-8").splitlines(keepends=True)
+    damaged = tmp_path / BROKEN
+    damaged.write_text("".join([*lines[:5], '{"kind": "gossip"}\n', *lines[5:]]), encoding="utf-8")
+    with pytest.raises(UsageError, match="line 6"):
+        judged(damaged)
+    assert [is_over(each) for each in started] == [True]
+
+
+def test_a_second_judge_that_dies_is_never_a_pass(
+    started: list[BackgroundJudge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*, second_part: bool) -> BackgroundJudge:
+        started.append(judge := BackgroundJudge(second_part=second_part))
+        os.kill(judge.process_id, signal.SIGKILL)
+        return judge
+
+    monkeypatch.setattr(conclusion, "BackgroundJudge", killed)
+    report = conclusion.judge(conclusion.read(record.FOLDER / "life.jsonl", BUNDLE), BUNDLE)
+    assert report.incomplete is not None
+    assert "check judge crashed (its process ended with -9)" in report.incomplete
+    assert [is_over(each) for each in started] == [True]
