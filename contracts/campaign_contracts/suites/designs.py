@@ -1,6 +1,6 @@
 """Designs of few requests: what longer profiles try in every way, `quick` tries in each of the ways by turns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign_contracts.history import Profile
@@ -18,3 +18,13 @@ def by_turns(
     """
     for index, each in enumerate(wanted, start=first):
         yield from ({**each, **way} for way in (ways if profile != "quick" else (ways[index % len(ways)],)))
+
+
+def alone_by_turns(profile: Profile, edits: Sequence[dict[str, Any]], turn: int, turns: int) -> list[dict[str, Any]]:
+    """The edits; in `quick` every one whose turn it is, and the others all in one."""
+    if profile != "quick":
+        return list(edits)
+    together: dict[str, Any] = {}
+    for index, each in enumerate(edits):
+        together |= each if index % turns != turn else {}
+    return [*edits[turn::turns], together]

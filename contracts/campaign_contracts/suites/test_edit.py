@@ -1,7 +1,7 @@
 """Editing: every parameter in and out of the window, boundaries, merged results, and edits that come with an action."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from campaign_contracts.promises import Kind
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api
 from campaign_contracts.suites.cases import LIST_SIDS, with_kinds, with_promises
+from campaign_contracts.suites.designs import alone_by_turns
 from campaign_contracts.suites.dialling import Crowd
 from campaign_contracts.suites.edits import (
     EDITED,
@@ -39,7 +40,10 @@ APART = frozenset({"name", "caller_id", "url", "custom_field", "call_duplicate_n
 @pytest.mark.parametrize("state", ["created", "paused-before-send-at"])
 @exercises("EDT-01", "EDT-06", "GET-01")
 def test_each_parameter_before_send_at(api: Api, state: str) -> None:
-    """Every parameter alone, then all once more with other values, each read back; then lists and texts, on others."""
+    """Every parameter alone, then all once more with other values, each read back; then lists and texts, on others.
+
+    In `quick` one read tells of three edits.
+    """
     intent = Intent(case=f"edit while {state}", rule="EDT-01")
     others: dict[str, Any] = {
         "custom_field": "before",
@@ -51,10 +55,12 @@ def test_each_parameter_before_send_at(api: Api, state: str) -> None:
 
     def edit_each() -> None:
         campaign = api.campaign(state, intent, retries=RETRIES | {"number_of_retries": 1}, **others, **hooks)
-        for name, value in changes(api).items():
+        for index, (name, value) in enumerate(changes(api).items()):
             api.pass_time(3)
             api.edit(campaign, {name: value}, intent)
-            api.read(campaign, intent)
+            if index % 3 == 2 or api.profile != "quick":
+                api.read(campaign, intent)
+        api.read(campaign, intent)
         api.edit(campaign, changes_again(api), intent)
         api.read(campaign, intent)
 
@@ -89,7 +95,7 @@ def test_values_in_edits(api: Api) -> None:
 
 
 def _some(cases: Iterable[tuple[ValueCase, Kind]]) -> Iterator[tuple[ValueCase, Kind]]:
-    """Whatever may be accepted, and of what is refused for one rule every second value: creates try all of them."""
+    """Whatever may be accepted, and of what is refused for one rule every third value: creates try all of them."""
     refused = Counter[tuple[str, frozenset[str]]]()
     for case, promised in cases:
         if case.bulked and not case.edited:
@@ -97,7 +103,7 @@ def _some(cases: Iterable[tuple[ValueCase, Kind]]) -> Iterator[tuple[ValueCase, 
         if not case.edited and promised == "refusal":
             kind = case.rule, frozenset(case.changes)
             refused[kind] += 1
-            if refused[kind] % 2 == 0:
+            if refused[kind] % 3 != 1:
                 continue
         yield case, promised
 
@@ -202,14 +208,22 @@ def test_half_of_it_would_have_been_fine(api: Api) -> None:
     api.each(edit, [state for state in wanted if states.attainable(api, state)])
 
 
-@pytest.mark.parametrize("state", ["in-progress", "paused-after-send-at", "paused-started"])
+AFTER_SEND_AT = ("in-progress", "paused-after-send-at", "paused-started")
+AFTER_THE_END = ("completed", "archived", "canceled", "completed-before-send-at")
+
+
+@pytest.mark.parametrize("state", AFTER_SEND_AT)
 @exercises("EDT-02", "EDT-03", "EDT-04", "EDT-05", "EDT-06")
 def test_each_parameter_after_send_at(api: Api, state: str) -> None:
-    """The callbacks change one by one; no other parameter does, alone or beside a callback, and no bad value."""
+    """The callbacks change one by one; no other parameter does, alone or beside a callback, and no bad value.
+
+    In `quick` each parameter is sent alone in one of the states, and together with others in the rest of them.
+    """
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     intent, told = Intent(case=f"edit while {state}", rule="EDT-02"), Intent(case=f"edit while {state}", rule="EDT-03")
     stored = {"custom_field": "before", "retries": RETRIES | {"number_of_retries": 1}}
+    turn, turns = AFTER_SEND_AT.index(state), len(AFTER_SEND_AT)
 
     def edit_callbacks() -> None:
         campaign = api.campaign(state, intent, **stored)
@@ -218,14 +232,16 @@ def test_each_parameter_after_send_at(api: Api, state: str) -> None:
             api.read(campaign, intent)
         api.edit(campaign, {name: f"{HOOK}/again/{name}" for name in CALLBACKS}, told)
         api.read(campaign, intent)
-        _too_late(api, campaign, (*other_changes(), *changes_in_part(api)), intent)
+        _too_late(
+            api, campaign, [*alone_by_turns(api.profile, other_changes(), turn, turns), *changes_in_part(api)], intent
+        )
         api.edit(campaign, {"status_callback": f"{HOOK}/beside", "name": api.name("beside")}, intent)
         api.read(campaign, intent)
 
     def edit_others() -> None:
         campaign = api.campaign(state, intent, **stored)
         values = [{name: value} for name, value in changes(api).items() if name not in CALLBACKS]
-        _too_late(api, campaign, values, intent)
+        _too_late(api, campaign, alone_by_turns(api.profile, values, turn, turns), intent)
         legal, bad = "pause" if state == "in-progress" else "resume", Intent(case=intent.case, rule="EDT-05")
         _too_late(api, campaign, bad_changes(api, legal), bad)
 
@@ -247,17 +263,21 @@ def _too_late(api: Api, campaign: str, values: Iterable[dict[str, Any]], intent:
     api.read(campaign, intent)
 
 
-@pytest.mark.parametrize("state", ["completed", "archived", "canceled", "completed-before-send-at"])
+@pytest.mark.parametrize("state", AFTER_THE_END)
 @exercises("EDT-02", "EDT-04")
 def test_each_parameter_after_the_end(api: Api, state: str) -> None:
-    """Nothing but perhaps the callbacks of a campaign that is over ever changes."""
+    """Nothing but perhaps the callbacks of a campaign that is over ever changes.
+
+    In `quick` each parameter is sent alone in every other state, and together with others elsewhere.
+    """
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     intent = Intent(case=f"edit while {state}", rule="EDT-02")
     plain = [{name: value} for name, value in changes(api).items() if name not in CALLBACKS or api.profile != "quick"]
 
-    def edit(values: Iterable[dict[str, Any]]) -> None:
-        _too_late(api, api.campaign(state, intent, custom_field="before"), values, intent)
+    def edit(values: Sequence[dict[str, Any]]) -> None:
+        campaign = api.campaign(state, intent, custom_field="before")
+        _too_late(api, campaign, alone_by_turns(api.profile, values, AFTER_THE_END.index(state) % 2, 2), intent)
 
     api.each(edit, (plain, other_changes()))
 
@@ -293,7 +313,8 @@ def test_the_merged_result_counts(api: Api) -> None:
 def test_what_cannot_be_set(api: Api) -> None:
     """Identity, dates, status, summary and unknown fields, sent alone and beside a legal change.
 
-    The id may be that of another campaign, which stays as it is.
+    The id may be that of another campaign, which stays as it is. In `quick` each is sent alone in one or two of the
+    states, and beside a change in the others.
     """
     named = Intent(case="the id of another campaign", rule="EDT-06")
     path, body = (api.campaign("created", named) for _ in range(2))
@@ -306,24 +327,25 @@ def test_what_cannot_be_set(api: Api) -> None:
         "Custom_Field": "nobody's", **read_only(),
     }  # fmt: skip
 
+    wanted = ("created", "paused-before-send-at", "in-progress")
+
     def edit(state: str) -> None:
         intent = Intent(case=f"what cannot be set while {state}", rule="EDT-08")
         campaign = api.campaign(state, intent)
-        for name, value in every.items():
+        for index, (name, value) in enumerate(every.items(), start=wanted.index(state)):
             api.pass_time(3)
-            api.edit(campaign, {name: value}, intent)
-            if api.profile != "quick":
-                api.read(campaign, intent)
             beside = {"status_callback": f"{HOOK}/{name}"} if state == "in-progress" else {"name": api.name("beside")}
-            api.edit(campaign, {name: value, **beside}, intent)
-            api.read(campaign, intent)
+            ways: tuple[dict[str, Any], ...] = ({name: value}, {name: value, **beside})
+            for element in ways if api.profile != "quick" else ways[index % 2 :][:1]:
+                api.edit(campaign, element, intent)
+                if api.profile != "quick" or index % 3 == 0:
+                    api.read(campaign, intent)
         for status in ("paused", "archived", "deleted", "in-progress"):
             api.edit(campaign, {"status": status}, intent)
             if api.profile != "quick":
                 api.read(campaign, intent)
         api.read(campaign, intent)
 
-    wanted = ("created", "paused-before-send-at", "in-progress")
     api.each(edit, [state for state in wanted if states.attainable(api, state)])
 
 
@@ -352,7 +374,11 @@ def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
 @pytest.mark.parametrize("state", ["in-progress", "paused-started"])
 @exercises("EDT-02", "EDT-03", "EDT-06", "EDT-08", "LIF-02", "LIF-04", "LIF-10")
 def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
-    """The action counts, the callbacks may change, nothing else does."""
+    """The action counts, the callbacks may change, nothing else does.
+
+    In `quick` one campaign goes to and fro, with each of the edits in one of the states: with an action that is refused
+    there, and with one that leads to the other state.
+    """
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     legal, illegal = ("pause", "resume") if state == "in-progress" else ("resume", "pause")
@@ -375,7 +401,20 @@ def test_edit_and_action_at_once_after_send_at(api: Api, state: str) -> None:
         api.edit(campaign, {"action": legal, **extra}, intent)
         api.read(campaign, intent)
 
-    api.each(edit, extras)
+    def walk(campaign: str) -> None:
+        """The legal action comes with what goes after, so that what a refused one left shows."""
+        for index, extra in enumerate(extras):
+            intent = Intent(case=f"edits with actions, from {state}", rule="EDT-02")
+            actions = (illegal, legal) if index % 2 == 0 else (legal, illegal)
+            api.pass_time(3)
+            api.edit(campaign, {"action": actions[0], **extras[index - 1]}, intent)
+            api.edit(campaign, {"action": actions[1], **extra}, intent)
+            api.read(campaign, intent)
+
+    if api.profile == "quick":
+        walk(api.campaign(state, Intent(case=f"edits with actions, from {state}")))
+    else:
+        api.each(edit, extras)
 
 
 @exercises("EDT-01", "EDT-04")
