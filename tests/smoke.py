@@ -34,6 +34,7 @@ from campaign_contracts.mock.faults.fault import Fault
 from campaign_contracts.mock.server import serve
 from campaign_contracts.mock.settings import Settings as MockSettings
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.reports.report import Report
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.suites import SUITES, smoke
@@ -43,7 +44,7 @@ from campaign_contracts.verdicts import Finding, Judgement, Ledger, Outcome, Ver
 
 MATRIX = Path(".campaign-contracts/matrix.json")
 DENSE = ("test_values_in_bulk",)
-"""Cases of all profiles that are tried at any price: they try much with each request."""
+"""Cases of other profiles that may be chosen: they try much with each request."""
 
 BLATANT_WEIGHT = 3
 """A blatant fault counts so much when the choice is made: the profile has to catch all of them."""
@@ -53,11 +54,10 @@ OWN = Settings(base_url="", accounts={}, own_mock=True, seed=1, profile="smoke")
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A suite function with its parameters, the rules that it exercises, and whether `smoke` alone has it."""
+    """A suite function with its parameters, and the rules that it exercises."""
 
     name: str
     rules: frozenset[str]
-    brief: bool
 
 
 @dataclass(kw_only=True)
@@ -105,11 +105,11 @@ def items() -> tuple[pytest.Function, ...]:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every case that the profile may choose, as any profile but `live` may have it."""
+    """Every case that the profile may choose: those that it alone has, and the dense ones of other profiles."""
     return tuple(
-        Case(name=item.name, rules=rules_of(item), brief="smoke" in own)
-        for item, own in ((item, profiles_of(item)) for item in items())
-        if not own or "smoke" in own
+        Case(name=item.name, rules=rules_of(item))
+        for item in items()
+        if "smoke" in profiles_of(item) or item.name in DENSE
     )
 
 
@@ -141,14 +141,10 @@ def mock(*names: str, fail_fast: bool = False) -> Iterator[Settings]:
         ending.close()
 
 
-def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, list[str]]:
-    """The cases that catch a fault, each with what the requests that show it were for."""
+def caught_by(name: str) -> tuple[str, dict[str, list[str]]]:
+    """A fault, and the cases that catch it, each with what the requests that show it were for."""
     fault = faults.registry(packaged().lifecycle)[name]
-    tried = [
-        case.name
-        for case in cases()
-        if case.rules & set(fault.rules) and (case.brief or case.name in DENSE or costs.get(case.name, 0) <= most)
-    ]
+    tried = [case.name for case in cases() if case.rules & set(fault.rules)]
     ledger = Noting()
     judge = partial(Judge, bundle=packaged(), checks=CHECKS, judged=Judged(ledger=ledger))
     with mock(name) as settings:
@@ -160,7 +156,7 @@ def caught_by(name: str, *, most: int, costs: Mapping[str, int]) -> dict[str, li
         if finding.rule in fault.rules and len(workers) == 1:
             intent = sent[finding.exchanges[-1]].intent
             found.setdefault(workers.pop(), set()).add(intent.case if intent is not None else "")
-    return {case: sorted(labels) for case, labels in sorted(found.items())}
+    return name, {case: sorted(labels) for case, labels in sorted(found.items())}
 
 
 def costs_of_all() -> dict[str, int]:
@@ -175,8 +171,7 @@ def costs_of_all() -> dict[str, int]:
 def decided_by(name: str) -> list[str]:
     """The rules that a case decides by itself."""
     with mock() as settings:
-        report = runner.run(replace(settings, suites=(name,)), packaged()).report
-    return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
+        return _decided(runner.run(replace(settings, suites=(name,)), packaged()).report)
 
 
 def greedy(
@@ -190,7 +185,7 @@ def greedy(
         worth = {
             name: sum(map(weight, found - have)) / costs[name]
             for name, found in gains.items()
-            if costs[name] <= left and found - have
+            if costs.get(name, left + 1) <= left and found - have
         }
         if not worth:
             return chosen
@@ -205,39 +200,46 @@ def _processes(jobs: int) -> Pool:
     return multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20)
 
 
-def smoked(name: str | None) -> tuple[str | None, bool, int, list[str]]:
-    """The profile on the mock with a fault: whether it catches it, in how many requests, what it decides."""
-    fault = faults.registry(packaged().lifecycle)[name] if name is not None else None
-    with mock(*((name,) if name else ()), fail_fast=fault is not None) as settings:
-        result = runner.run(
-            replace(settings, rules=fault.rules if fault else (), suites=_all_of_them(fault)), packaged()
-        )
-    decided = [each.rule.id for each in result.report.results if each.verdict is not Verdict.NOT_EXERCISED]
-    good = result.report.outcome is (Outcome.FAIL if fault else Outcome.PASS)
-    return name, good, result.report.requests, decided
-
-
-def _all_of_them(fault: Fault | None) -> tuple[str, ...]:
-    """Every function of the profile, though only the fault's rules count."""
-    return smoke.chosen().cases if fault is not None else ()
-
-
-def bare() -> list[str]:
-    """What the profile decides of a sandbox without a clock and without a second account."""
+def smoked() -> Report:
+    """What the profile says of the mock as it is."""
     with mock() as settings:
-        accounts = dict(list(settings.accounts.items())[:1])
-        alone = replace(settings, accounts=accounts, control_url=None, own_mock=False, journal_dir=None)
-        report = runner.run(alone, packaged()).report
+        return runner.run(settings, packaged()).report
+
+
+def caught(name: str) -> tuple[str, bool]:
+    """A fault, and whether the profile catches it: the functions that exercise its rules, or else all of them."""
+    fault, chosen = faults.registry(packaged().lifecycle)[name], smoke.chosen().cases
+    likely = tuple(case.name for case in cases() if case.name in chosen and case.rules & set(fault.rules))
+    return name, any(_finds(fault, suites) for suites in (likely, chosen) if suites)
+
+
+def _finds(fault: Fault, suites: tuple[str, ...]) -> bool:
+    with mock(fault.name, fail_fast=True) as settings:
+        report = runner.run(replace(settings, rules=fault.rules, suites=suites), packaged()).report
+    return report.outcome is Outcome.FAIL
+
+
+def _decided(report: Report) -> list[str]:
     return [result.rule.id for result in report.results if result.verdict is not Verdict.NOT_EXERCISED]
 
 
-def write(cases: Sequence[str], figures: Mapping[str, Any] | None = None) -> None:
-    """Write the choice as the data that the package has; without figures, as far as it is known before it was tried."""
-    measured, rules, alone = (figures[key] for key in ("measured", "rules", "bare")) if figures else ({}, (), ())
+def bare() -> Report:
+    """What the profile says of a sandbox without a clock and without a second account."""
+    with mock() as settings:
+        accounts = dict(list(settings.accounts.items())[:1])
+        alone = replace(settings, accounts=accounts, control_url=None, own_mock=False, journal_dir=None)
+        return runner.run(alone, packaged()).report
+
+
+def write(cases: Sequence[str], report: Report | None = None, caught: Mapping[str, int] | None = None) -> None:
+    """Write the choice as the data that the package has, with what is known of it by now."""
+    measured = {"requests": report.requests, **(caught or {})} if report is not None else {}
     lines = ["# Written by `make smoke`, which measures all of it anew. Do not edit.", ""]
     lines += _list("cases", cases)
     lines += ["", "[measured]", *(f"{name} = {value}" for name, value in measured.items()), ""]
-    lines += ["[decided]", *_list("rules", rules), *_list("bare", alone)]
+    lines += ["[decided]"]
+    lines += _list("rules", _decided(report) if report is not None else ())
+    lines += _list("bare", _decided(bare()) if report is not None else ())
     smoke.DATA.write_text("\n".join(lines) + "\n")
     smoke.chosen.cache_clear()
 
@@ -252,14 +254,13 @@ def in_order_of_weight() -> list[Fault]:
     return sorted(every, key=lambda fault: fault.kind)
 
 
-def measure(matrix: Path, jobs: int, most: int, keep: bool, count: int | None = None) -> dict[str, Any]:
+def measure(matrix: Path, jobs: int, keep: bool, count: int | None = None) -> dict[str, Any]:
     """The matrix, measured as far as the file does not have it already, and kept there."""
     known: dict[str, Any] = json.loads(matrix.read_text()) if keep and matrix.exists() else {"caught": {}}
     known["costs"] = known.get("costs") or costs_of_all()
     missing = [fault.name for fault in in_order_of_weight() if fault.name not in known["caught"]][:count]
     with _processes(jobs) as pool:
-        one = partial(_row, most=most, costs=known["costs"])
-        for done, (name, row) in enumerate(pool.imap_unordered(one, missing), start=1):
+        for done, (name, row) in enumerate(pool.imap_unordered(caught_by, missing), start=1):
             known["caught"][name] = row
             if done % 20 == 0 or done == len(missing):
                 matrix.parent.mkdir(parents=True, exist_ok=True)
@@ -267,18 +268,10 @@ def measure(matrix: Path, jobs: int, most: int, keep: bool, count: int | None = 
                 print(f"{done} of {len(missing)} faults", flush=True)
         if count is not None:
             return known
-        candidates = [
-            case.name
-            for case in cases()
-            if case.brief or case.name in DENSE or known["costs"].get(case.name, 0) <= most
-        ]
+        candidates = [case.name for case in cases()]
         known["decides"] = dict(zip(candidates, pool.map(decided_by, candidates), strict=True))
     matrix.write_text(json.dumps(known, indent=1, sort_keys=True))
     return known
-
-
-def _row(name: str, *, most: int, costs: Mapping[str, int]) -> tuple[str, dict[str, list[str]]]:
-    return name, caught_by(name, most=most, costs=costs)
 
 
 def choose(known: Mapping[str, Any]) -> list[str]:
@@ -288,7 +281,7 @@ def choose(known: Mapping[str, Any]) -> list[str]:
     until a run of it keeps to `MOST_REQUESTS`.
     """
     blatant = {fault.name for fault in every_fault() if fault.kind == "blatant"}
-    gains = {case.name: set(known.get("decides", {}).get(case.name, ())) for case in cases() if _candidate(case, known)}
+    gains = {case.name: set(known.get("decides", {}).get(case.name, ())) for case in cases()}
     for fault, row in known["caught"].items():
         for name in row:
             if name in gains:
@@ -297,39 +290,35 @@ def choose(known: Mapping[str, Any]) -> list[str]:
     while True:
         chosen = greedy(known["costs"], gains, lambda each: BLATANT_WEIGHT if each in blatant else 1, most)
         write(chosen)
-        requests = smoked(None)[2]
+        requests = smoked().requests
         print(f"{len(chosen)} functions for {most} requests send {requests}", flush=True)
         if requests <= smoke.MOST_REQUESTS:
             return chosen
         most -= requests - smoke.MOST_REQUESTS
 
 
-def _candidate(case: Case, known: Mapping[str, Any]) -> bool:
-    """Whether a case may be chosen; one that sends nothing adds nothing."""
-    if case.name not in known["costs"]:
-        return False
-    return case.brief or case.name in DENSE or case.name in known.get("decides", {})
-
-
 def confirm(chosen: Sequence[str], jobs: int) -> list[str]:
-    """Write down what the choice does as a profile, tried on each fault; returns the faults that it misses."""
-    _, _, requests, rules = smoked(None)
+    """Write down what the choice does as a profile, tried on each fault; returns the faults that it misses.
+
+    What it does on the mock as it is stands there first, and stays if the rest is interrupted.
+    """
+    clean = smoked()
+    write(chosen, clean)
     every = {fault.name: fault for fault in in_order_of_weight()}
     missed = []
     with _processes(jobs) as pool:
-        for done, (name, caught, *_) in enumerate(pool.imap_unordered(smoked, every), start=1):
-            if name is not None and not caught:
+        for done, (name, found) in enumerate(pool.imap_unordered(caught, every), start=1):
+            if not found:
                 missed.append(name)
             if done % 50 == 0 or done == len(every):
                 print(f"{done} of {len(every)} faults tried, {len(missed)} missed", flush=True)
-    measured = {
-        "requests": requests,
+    figures = {
         "faults": len(every),
         "caught": len(every) - len(missed),
         "blatant": sum(fault.kind == "blatant" for fault in every.values()),
         "blatant_missed": sum(every[name].kind == "blatant" for name in missed),
     }
-    write(chosen, {"measured": measured, "rules": rules, "bare": bare()})
+    write(chosen, clean, figures)
     return sorted(missed)
 
 
@@ -337,7 +326,6 @@ def main() -> None:
     """Measure, choose, write, and say what the choice misses."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--most", type=int, default=45, help="requests of the dearest case that may be chosen")
     parser.add_argument("--keep", action="store_true", help=f"take from {MATRIX} what was measured before")
     parser.add_argument("--as-far", action="store_true", help="choose by what was measured before, and measure no more")
     parser.add_argument("--only", type=int, metavar="N", help="measure so many faults more, and choose nothing")
@@ -347,7 +335,7 @@ def main() -> None:
         chosen = list(smoke.chosen().cases)
     else:
         known = json.loads(MATRIX.read_text()) if given.as_far else None
-        known = known or measure(MATRIX, given.jobs, given.most, given.keep, given.only)
+        known = known or measure(MATRIX, given.jobs, given.keep, given.only)
         if given.only is not None:
             return
         chosen = choose(known)

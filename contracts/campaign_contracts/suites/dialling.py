@@ -112,8 +112,8 @@ class Crowd:
         self.hooks |= {campaign: list(hooks) for campaign, (_, hooks) in zip(made, wanted, strict=True)}
         return made
 
-    def rehook(self, campaign: str, *kinds: str, action: str | None = None) -> None:
-        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold an action too.
+    def rehook(self, campaign: str, *kinds: str, **others: Any) -> None:
+        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold others, or an action.
 
         Other campaigns' may be changed at the same time.
         """
@@ -121,7 +121,7 @@ class Crowd:
         untold = 0 if there.issuperset(kinds) else len(self.calls(campaign))
         part = f"{self.ids.index(campaign)}-{sum(len(hook.paths) for hook in self.hooks[campaign])}"
         changed = [self.hook(kind, extra=-untold if kind not in {*there, ENDS} else 0, part=part) for kind in kinds]
-        edit = {hook.kind: self.url(hook) for hook in changed} | ({"action": action} if action else {})
+        edit = {hook.kind: self.url(hook) for hook in changed} | others
         if not self.api.edit(campaign, edit, self.intent).accepted:
             return
         known = self.hooks[campaign]
@@ -207,6 +207,11 @@ class Crowd:
             return found
         offsets = range(len(found), total, len(found))[: MANY_PAGES - 1]
         return [*found, *(record for answer in self.api.each(page, offsets) for record in records(answer))]
+
+
+def alike(number: str) -> list[str]:
+    """Other numbers that end or begin like the first, of 10 to 15 digits; no country has the code 999."""
+    return [number, f"+999{number[-10:]}", f"{number}001", number[:11]]
 
 
 def hooks(crowd: Crowd, kinds: Iterable[str] = KINDS) -> list[Hook]:

@@ -192,13 +192,22 @@ def sized_body(size: int) -> bytes:
     return empty[:-4] + b"x" * (size - len(empty)) + empty[-4:]
 
 
+INTEGERS = ("number_of_retries", "interval_mins", "throttle", "repeat_menu_attempts")
+"""Members of a campaign that are integers."""
+
+
+def huge_body(digits: int, *places: str) -> bytes:
+    """A hopeless campaign with an integer of so many digits in each of these places."""
+    marked = dict.fromkeys(places, "MARK")
+    campaign = {**HOPELESS, "retries": {"number_of_retries": 99, **marked}, **marked}
+    return json.dumps({"campaigns": [campaign]}).replace('"MARK"', "9" * digits).encode()
+
+
 def huge_bodies() -> Iterator[tuple[str, bytes]]:
     """Hopeless campaigns, each with an integer of several sizes in one place."""
-    for place in ("number_of_retries", "interval_mins", "throttle", "repeat_menu_attempts"):
+    for place in INTEGERS:
         for digits in HUGE_DIGITS:
-            campaign = {**HOPELESS, "retries": {"number_of_retries": 99, place: "MARK"}, place: "MARK"}
-            whole = json.dumps({"campaigns": [campaign]})
-            yield f"{place} of {digits} digits", whole.replace('"MARK"', "9" * digits).encode()
+            yield f"{place} of {digits} digits", huge_body(digits, place)
 
 
 def mutations(content: bytes, random: Random, count: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Credentials, bodies, edits and lists in a few requests: of each kind the one that tells most.
+"""Credentials, ids, bodies and lists in a few requests: of each kind the one that tells most.
 
 These functions are for the profile `smoke`.
 """
@@ -7,17 +7,17 @@ from typing import Any
 
 from campaign_contracts.history import Intent
 from campaign_contracts.send import Draft
-from campaign_contracts.suites import hostile, samples, states
+from campaign_contracts.suites import hostile, samples
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api, Element, UnattainedError
 from campaign_contracts.suites.cases import LIST_SIDS
 from campaign_contracts.suites.credentials import bad_headers
 from campaign_contracts.suites.marks import exercises, only, unchanging
 from campaign_contracts.suites.population import query
+from campaign_contracts.suites.test_read import nearly
 
 HOOK = "https://client.example/brief"
-RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Exponential", "on_status": ["busy"]}
 UNKNOWN_ID = "0123456789abcdef" * 2
-SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document", "an array")
+SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document")
 
 NAMES = (
     "100% sure", "100 is sure", "under_score", "underxscore", "MiXeD CaSe", "mixed case again", "inner  two blanks",
@@ -28,14 +28,13 @@ NAMES = (
 @only("smoke")
 @exercises("ACC-01", "ACC-02", "ACC-06", "ACC-07")
 def test_strangers(api: Api) -> None:
-    """One malformed header and one wrong token on every operation, some others on one, and with a bad body."""
+    """No header and a wrong token on some operations, other headers on one, and a bad body beside none."""
     accounts = api.sender.target.accounts
     headers = bad_headers(accounts[api.sid], accounts[api.other] if api.other is not None else None)
     by_case = {header.case: header for header in headers}
     campaign = api.create(api.element(), Intent(case="strangers")).id or UNKNOWN_ID
-    operations = [name for name in api.spec.operations if name != "get_call_details_singular"]
-    tried = [("no header", operation) for operation in operations]
-    tried += [("wrong token", operation) for operation in operations if operation != "get_call_details"]
+    tried = [("no header", operation) for operation in ("list_campaigns", "get_call_details")]
+    tried += [("wrong token", operation) for operation in ("create_campaigns", "delete_campaign")]
     tried += [(case, "get_campaign") for case in ("Bearer with the pair", "token in other case", "token cut short")]
     bodies: dict[str, Any] = {
         "create_campaigns": {"campaigns": [api.element()]}, "update_campaign": {"campaigns": [{"action": "pause"}]},
@@ -47,7 +46,6 @@ def test_strangers(api: Api) -> None:
     for operation in bodies:
         intent = Intent(case="bad credentials and body", rule="ACC-07")
         api.call(operation, intent, campaign=campaign, body=b"{", **by_case["no header"].options())
-    api.read(campaign, Intent(case="still so"))
 
 
 @only("smoke")
@@ -61,7 +59,6 @@ def test_another_account(api: Api) -> None:
     campaign = api.create(element, Intent(case="another account")).id
     if campaign is None:
         return
-    api.read(campaign, Intent(case="another account"))
     api.read(campaign, intent, account=api.other)
     api.call_details(campaign, intent, account=api.other)
     api.act(campaign, "pause", intent, account=api.other)
@@ -71,7 +68,6 @@ def test_another_account(api: Api) -> None:
     api.read(campaign, foreign, account=api.other, sid=api.sid)
     api.delete(campaign, foreign, account=api.other, sid=api.sid)
     api.delete(campaign, intent, account=api.other)
-    api.read(campaign, Intent(case="still there"))
 
 
 @only("smoke")
@@ -86,11 +82,13 @@ def test_nothing_there(api: Api) -> None:
         body = {"campaigns": [{"action": "pause"}]} if method != "TRACE" else None
         intent = Intent(case=f"{method} {operation}", rule="ACC-05", varies=method)
         api.call(operation, intent, campaign=campaign, method=method, body=body)
-    api.read(campaign, Intent(case="still so"))
     unknown = Intent(case="unknown id", invented=True)
-    for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "delete_campaign"):
+    for operation in ("get_campaign", "get_call_details", "delete_campaign"):
         api.call(operation, unknown, campaign=UNKNOWN_ID)
     api.act(UNKNOWN_ID, "pause", unknown)
+    near = Intent(case="an id that is nearly known", invented=True, varies="id")
+    for identifier in nearly(campaign)[2:]:
+        api.read(identifier, near)
     account = f"/v2/accounts/{api.sid}"
     for path in ("/v2/nonsense", f"{account}/campaigns/{campaign}/calls"):
         intent = Intent(case=f"unknown path {path}", rule="ROB-02")
@@ -117,16 +115,12 @@ def test_bodies(api: Api) -> None:
     ]
     for rule, body in edits:
         api.call("update_campaign", Intent(case="no edit", rule=rule), campaign=campaign, body=body)
-    api.read(campaign, Intent(case="still so"))
     bulk = Intent(case="bulk", rule="ENV-10")
     twin = api.element()
     bad = [api.element(from_=["nonsense"]), api.element(type="promo")]
-    answer = api.post({"campaigns": [twin, bad[0], api.element(), bad[1], twin, api.element()]}, bulk)
-    for identifier in answer.ids[:1]:
-        api.read(identifier, bulk)
+    api.post({"campaigns": [twin, bad[0], api.element(), bad[1], twin, api.element()]}, bulk)
     left = Intent(case="what a refused create left behind", rule="CRE-25")
-    for refused in bad:
-        api.list(left, {"name": refused["name"]})
+    api.list(left, {"name": bad[0]["name"]})
     api.create(api.element(type="promo"), Intent(case="refused", rule="CRE-25"))
     api.list(left, {"sort_by": "date_created:desc", "limit": 3})
     again = Intent(case="ids after deletion", rule="CRE-27")
@@ -137,15 +131,12 @@ def test_bodies(api: Api) -> None:
 
 
 @only("smoke")
-@exercises("CRE-01", "CRE-05", "CRE-09", "CRE-17", "CRE-21", "CRE-22", "CRE-23", "CRE-31", "LIF-20", "LIF-22", "CRE-03")
+@exercises("CRE-01", "CRE-09", "CRE-17", "CRE-21", "CRE-22", "CRE-23", "CRE-31", "LIF-20", "LIF-22", "CRE-03")
 def test_fresh_ones(api: Api) -> None:
     """Campaigns that start at once, soon, or without an end; with too many numbers; and one that is paused twice."""
     intent = Intent(case="fresh ones", rule="CRE-22")
-    nameless = api.create(api.element(name=...), Intent(case="no name", rule="CRE-05")).id
-    if nameless is not None:
-        api.read(nameless, intent)
     many = api.numbers(5001, ending="")
-    for numbers in (many, many[:5000], ",".join(many)):
+    for numbers in (many, many[:5000]):
         api.create(api.element(from_=numbers), Intent(case="many numbers", rule="CRE-09", varies="from"))
     raced = api.campaign("created", Intent(case="at once"))
     for action in ("pause", "resume"):
@@ -181,62 +172,6 @@ def test_accepted_values(api: Api) -> None:
 
 
 @only("smoke")
-@exercises("EDT-01", "EDT-04", "EDT-05", "EDT-06", "EDT-08", "EDT-09", "GET-01", "GET-03", "LIF-10")
-def test_edits_before_a_start(api: Api) -> None:
-    """Legal edits, bad values, bad beside good ones, what cannot be set, and edits that come with an action."""
-    setup = Intent(case="edits before a start")
-    campaign = api.campaign("created", setup, custom_field="before", retries=RETRIES | {"number_of_retries": 1})
-    api.pass_time(3)
-    api.read(campaign, setup)
-    later = {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
-    past = {"date_created": "2020-01-01T00:00:00+00:00"}
-    edits: list[tuple[str, Element, bool]] = [
-        ("EDT-01", {"name": api.name("brief edit")}, True),
-        ("EDT-01", {"url": f"{HOOK}/flow", "retries": RETRIES, "schedule": later}, True),
-        ("EDT-05", {"retries": RETRIES | {"number_of_retries": 4}, "name": api.name("not this")}, False),
-        ("EDT-05", {"type": "promo", "name": api.name("not this")}, True),
-        ("EDT-09", {"schedule": {"end_at": api.instant(DAY_SECONDS)}}, False),
-        ("EDT-08", {"status": "completed"}, False),
-        ("EDT-08", {"status": "completed", "name": api.name("beside")}, True),
-        ("EDT-06", past, False),
-        ("LIF-10", {"action": "resume", "custom_field": "not this"}, True),
-        ("LIF-10", {"action": "pause", "custom_field": "with pause"}, True),
-        ("EDT-01", {"custom_field": "while paused", "status_callback": HOOK}, True),
-    ]
-    for rule, element, look in edits:
-        api.pass_time(3)
-        api.edit(campaign, element, Intent(case="edits before a start", rule=rule))
-        if look:
-            api.read(campaign, setup)
-    listed = api.campaign("created", setup, from_=..., lists=LIST_SIDS[:1], campaign_type="dynamic")
-    api.edit(listed, {"lists": LIST_SIDS[:3]}, Intent(case="merged result", rule="EDT-09"))
-
-
-@only("smoke")
-@exercises("EDT-02", "EDT-03", "EDT-04", "LIF-02", "LIF-10")
-def test_edits_after_a_start(api: Api) -> None:
-    """While running and paused: callbacks change, nothing else does."""
-    if not (api.control and api.may_call):
-        return
-    setup = Intent(case="edits after a start")
-    for state in ("in-progress", "paused-started"):
-        if not states.attainable(api, state):
-            continue
-        campaign = api.campaign(state, setup, custom_field="before")
-        edits: list[tuple[str, Element]] = [
-            ("EDT-02", {"name": api.name("late")}),
-            ("EDT-02", {"custom_field": "late", "url": f"{HOOK}/late", "status_callback": f"{HOOK}/not-this"}),
-        ]
-        hooked = {name: f"{HOOK}/{name}" for name in CALLBACKS}
-        edits.append(("EDT-03", hooked))
-        edits += [("EDT-02", {"action": "pause", "custom_field": "beside"})] if state == "in-progress" else []
-        for rule, element in edits:
-            api.pass_time(3)
-            api.edit(campaign, element, Intent(case="edits after a start", rule=rule))
-            api.read(campaign, setup)
-
-
-@only("smoke")
 @unchanging
 @exercises(
     "LST-01", "LST-02", "LST-03", "LST-04", "LST-05", "LST-06", "LST-07", "LST-08", "LST-09", "LST-10", "LST-11",
@@ -265,14 +200,13 @@ def test_lists(api: Api) -> None:
     named: dict[str, object] = {"name": mark}
     some: dict[str, object] = {"name": f"{mark} st"}
     pages: list[dict[str, object]] = [
-        {**named, "offset": 0, "limit": 500}, named, {**named, "offset": 0}, {**named, "limit": 21},
-        {**named, "offset": 1, "limit": 7}, {**named, "offset": 0, "limit": 100},
+        {**named, "offset": 0, "limit": 500}, named,
+        {**named, "offset": 0, "limit": 100},
         {**named, "offset": 100, "limit": 100},
         {**named, "offset": 121},
         {**named, "sort_by": "date_created:desc", "limit": 500}, {**named, "sort_by": "name:asc", "limit": 500},
-        {**named, "sort_by": "name:desc", "limit": 500}, {**named, "sort_by": "date_created:asc", "limit": 30},
-        {**named, "sort_by": "name:asc", "offset": 30, "limit": 30},
-        {**some, "limit": 100}, {**some, "status": "created"}, {**some, "status": "paused, archived"},
+        {**named, "sort_by": "name:desc", "limit": 500},
+        {**some, "status": "created"}, {**some, "status": "paused, archived"},
         {**some, "status": "nonsense"}, {"name": f"{mark.upper()} ST"},
         {"name": f"{mark} 100%"}, {"name": f"{mark} under_score"}, {"name": f"{mark} mixed"},
         {**some, "type": "trans"}, {**some, "type": "promo"},
@@ -280,6 +214,6 @@ def test_lists(api: Api) -> None:
     ]  # fmt: skip
     for page in pages:
         api.list(intent, query(**page))
-    bad = ("offset=-1", "limit=abc", "offset=5x", "sort_by=foo:asc", "sort_by=name:up", "offset=4294967296")
+    bad = ("offset=-1", "offset=5x", "sort_by=foo:asc", "sort_by=name:up", "offset=4294967296")
     for text in bad:
         api.list(intent, f"{text}&{query(**some)}")

@@ -4,7 +4,7 @@ import pytest
 
 from campaign_contracts.history import Intent
 from campaign_contracts.suites.api import Api, Element
-from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, plans, retries
+from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, alike, plans, retries
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.numbers import CALLER_ID
 
@@ -104,16 +104,11 @@ def test_duplicates_and_lists(api: Api) -> None:
         elements.append(crowd.element([one, busy, one], **beside))
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
     elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
-    elements += [crowd.element(_alike(crowd.numbers.take("1")[0]))]
+    elements += [crowd.element(alike(crowd.numbers.take("1")[0]))]
     elements += [crowd.element([CALLER_ID, *crowd.numbers.take("1")])]
     crowd.create(elements)
     api.pass_time(600)
     crowd.look()
-
-
-def _alike(number: str) -> list[str]:
-    """Other numbers that end or begin like the first, of 10 to 15 digits; no country has the code 999."""
-    return [number, f"+999{number[-10:]}", f"{number}001", number[:11]]
 
 
 def _texts(crowd: Crowd) -> list[str]:
