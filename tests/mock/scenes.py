@@ -637,6 +637,7 @@ def callbacks_while_running(mock: Recording) -> None:
     together = mock.created(**slow, **dict.fromkeys(LIFECYCLE.callbacks, f"{RECEIVER}/together"))
     halted, changed = mock.created(**slow, **hooks(6)), mock.created(**slow, **hooks(8))
     lost = mock.created(**slow | {"from": [f"+120255501{ending}8" for ending in range(5)]})
+    returned, resumed, kept = (mock.created(**slow, **hooks(place)) for place in (11, 13, 15))
     mock.advance(130)
     for identifier in (halted, lost):
         mock.act(identifier, "pause")
@@ -649,6 +650,12 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.put(cleared, **dict.fromkeys(LIFECYCLE.callbacks))
     mock.put(beside[0], action="pause", **hooks(3))
     mock.act(beside[1], "pause")
+    mock.put(changed, custom_field="too late", **hooks(10))
+    mock.put(returned, **hooks(12))
+    mock.put(returned, **hooks(11))
+    mock.act(resumed, "pause", "resume", "pause", "resume")
+    mock.put(resumed, **hooks(14))
+    mock.delete(kept)
     mock.advance(40)
     mock.read(together)
     mock.act(together, "complete")
@@ -658,7 +665,7 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))
     mock.advance(HOUR)
-    for identifier in (added, cleared, *beside, together, halted, changed, lost):
+    for identifier in (added, cleared, *beside, together, halted, changed, lost, returned, resumed, kept):
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)
@@ -828,7 +835,9 @@ def phases(mock: Recording) -> None:
     mock.act(one, "resume")
     mock.act(ahead, "pause", "resume", "complete")
     look(ahead)
+    mock.act(ahead, "pause")
     mock.advance(4 * HOUR)
+    mock.find("status=paused")
     for identifier in (one, canceled, unreached):
         look(identifier)
     mock.send("GET", f"campaigns/{one}/call-details?status=in-progress")
@@ -905,6 +914,7 @@ def mixed_up(mock: Recording) -> None:
     mock.create(id=first, name="Created anew", schedule=mock.schedule(DAY))
     mock.read(first)
     mock.put(first, id=second, custom_field="the first's")
+    mock.put(third, custom_field="the third's")
     for identifier in (first, second, third):
         mock.read(identifier)
     mock.send("PUT", f"campaigns/{first}", {"campaigns": [{"name": "Beside null"}, None]})
@@ -982,8 +992,21 @@ def twice_edited(mock: Recording) -> None:
     many = [f"+12025554{place:03}" for place in range(20, 30)]
     lists = [f"{number:032x}" for number in range(4)]
     retries = {"number_of_retries": 3, "interval_mins": 60, "mechanism": "Linear", "on_status": ["busy"]}
+    six = "+12025550166"
+    original: dict[str, Json] = {
+        "from": [*many[:5], "+12025550176", six, six],
+        "retries": {**retries, "number_of_retries": 1},
+    }
+    original |= {"caller_id": "+442079460991", "mode": "custom", "throttle": 2, "call_duplicate_numbers": False}
+    other = {"from": many, "retries": retries, "throttle": 30}
+    other |= {"caller_id": "+442079460992", "call_duplicate_numbers": True}
     edits: tuple[tuple[dict[str, Json], ...], ...] = (
         ({"from": many[:2]}, {"from": many[2:4]}, {"from": many[4:]}),
+        (original, other, original),
+        *(
+            ({"from": [six], "retries": retries, "schedule": window}, {"schedule": first}, {"schedule": window})
+            for first in (mock.schedule(HOUR / 2, 9 * DAY), mock.schedule(HOUR, 2 * HOUR))
+        ),
         ({"from": None, "lists": lists[:1]}, {"lists": lists}, {"lists": lists[:2]}),
         ({"from": many}, {"mode": "custom", "throttle": 30}, {"mode": "custom", "throttle": 2}),
         *(
@@ -1015,6 +1038,16 @@ def shortly_before(mock: Recording) -> None:
         for action in ("pause", "resume"):
             mock.act(identifier, action)
         mock.put(identifier, **{"from": numbers[3:]})
+    moved = mock.created(schedule=mock.schedule(600, 9 * DAY), **{"from": numbers[:2]})
+    spoken = mock.created(
+        schedule=mock.schedule(600, 9 * DAY),
+        **{"url": None, "flow_type": "greeting", "read_via_text": "Good morning.", "from": numbers[:2]},
+    )
+    mock.act(moved, "pause", "resume", "pause")
+    mock.put(moved, schedule=mock.schedule(900, 9 * DAY), **{"from": numbers[2:4]})
+    mock.act(moved, "resume")
+    mock.put(spoken, **{"from": numbers[2:4]})
+    made += [moved, spoken]
     mock.advance(HOUR)
     for identifier in made:
         mock.read(identifier)

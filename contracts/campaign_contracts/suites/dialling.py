@@ -129,6 +129,12 @@ class Crowd:
         moved = [replace(hook, paths=(*before[hook.kind], *hook.paths)) for hook in changed]
         self.hooks[campaign] = [*(hook for hook in known if hook.kind not in kinds), *moved]
 
+    def rehook_back(self, campaign: str) -> None:
+        """Change every callback of a campaign back to its first path, in one edit."""
+        back = [replace(hook, paths=hook.paths[::-1]) for hook in self.hooks[campaign]]
+        if self.api.edit(campaign, {hook.kind: self.url(hook) for hook in back}, self.intent).accepted:
+            self.hooks[campaign] = back
+
     def unhook(self, campaign: str, *kinds: str) -> None:
         """Clear callbacks of a campaign, in one edit, which may be refused."""
         if self.api.edit(campaign, dict.fromkeys(kinds), self.intent).accepted:

@@ -77,7 +77,7 @@ def test_events(api: Api) -> None:
     plain: list[Element] = [
         crowd.element("0"),
         crowd.element("8"),
-        crowd.element("88", retries=retries(1, 2)),
+        crowd.element("88", retries=retries(1, 2), schedule={"send_at": api.instant(60)}),
         crowd.element("06789", retries=retries(2, 3)),
         crowd.element("6798", retries=retries(3, 1, "Exponential", "busy", "no-answer")),
         crowd.element("01234512", retries=retries(1, 1)),
@@ -140,6 +140,8 @@ def test_other_endings(api: Api) -> None:
     api.pass_time(60)
     crowd.act("complete", completed)
     crowd.act("resume", resumed)
+    for action in ("pause", "resume"):  # a second time
+        crowd.act(action, resumed[:1])
     api.pass_time(700)
     crowd.look([*ended, *archived])
     crowd.act("archive", [*ended[:1], *archived[:1]])
@@ -147,7 +149,7 @@ def test_other_endings(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-07", "CBK-06", "EDT-01")
+@exercises("CBK-07", "CBK-06", "EDT-01", "EDT-04", "DEL-04")
 def test_changed(api: Api) -> None:
     """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
 
@@ -184,6 +186,12 @@ def test_changed(api: Api) -> None:
     api.each(crowd.calls, [*running, *paused, *halted])
     crowd.act("resume", [*paused, *late, beside[0]])
     crowd.rehook(beside[1], *KINDS, action="resume")
+    for campaign in (running[1], paused[2]):  # refused, so that nothing changes
+        elsewhere = {hook.kind: crowd.url(hook) for hook in hooks(crowd)}
+        api.edit(campaign, elsewhere | {"custom_field": "too late"}, crowd.intent)
+        api.delete(campaign, crowd.intent)
+    crowd.rehook(paused[0], KINDS[0])
+    crowd.rehook_back(beside[0])
     api.pass_time(240)
     crowd.act("complete", halted[:1])
     api.pass_time(3600)

@@ -34,7 +34,7 @@ def test_deleted_is_gone(api: Api) -> None:
         api.pass_time(REST_SECONDS)
 
 
-@exercises("DEL-01", "DEL-02")
+@exercises("DEL-01", "DEL-02", "GET-01")
 def test_deleted_after_changes(api: Api) -> None:
     """Scheduled campaigns that were edited, paused and resumed, have lists, or were made together and alike."""
     intent = Intent(case="deleted after changes", rule="DEL-01")
@@ -45,7 +45,11 @@ def test_deleted_after_changes(api: Api) -> None:
     for action in ("pause", "resume"):
         api.act(made[1], action, intent)
     alike = {"name": api.name("of one name"), "from_": api.numbers(1)}
-    made += api.post({"campaigns": [api.element(**alike) for _ in range(3)]}, intent).ids
+    namesakes = api.post({"campaigns": [api.element(**alike) for _ in range(3)]}, intent).ids
+    if namesakes:  # an edit changes one of them
+        api.edit(namesakes[-1], {"custom_field": "the last of one name"}, intent)
+        api.read(namesakes[0], intent)
+    made += namesakes
     if not api.live:
         made += api.create(api.element(from_=..., lists=LIST_SIDS[:2]), intent).ids
     for campaign in made:

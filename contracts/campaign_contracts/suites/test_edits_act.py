@@ -7,6 +7,7 @@ import pytest
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
 from campaign_contracts.suites.dialling import Crowd, retries
 from campaign_contracts.suites.marks import exercises
+from campaign_contracts.suites.verbatim import SPOKEN
 
 STARTS_SECONDS = 900
 AFTER_SECONDS = 500
@@ -44,7 +45,7 @@ def test_edits_act(api: Api) -> None:
     crowd.act("pause", paused)
     edits = [(campaign, edit) for campaign, (_, edit) in zip(campaigns, pairs, strict=True)]
     api.each(lambda edited: api.edit(*edited, crowd.intent), edits)
-    edited_with = crowd.create([crowd.element("01", schedule=window) for _ in range(2)])
+    edited_with = crowd.create([crowd.element("01", schedule=window, **content) for content in ({}, SPOKEN)])
     refused = crowd.create([crowd.element("016", retries=retries(2, 40), schedule=window) for _ in range(2)])
     crowd.act("pause", refused[:1])
     for campaign in refused:
@@ -57,8 +58,11 @@ def test_edits_act(api: Api) -> None:
         several |= {"schedule": later}
         api.edit(campaign, several | {"action": action}, crowd.intent)
     crowd.act("resume", [*paused, edited_with[1]])
-    for action in ("pause", "resume"):  # once more: what was paused twice starts all the same
-        crowd.act(action, edited_with[:1])
+    crowd.act("pause", edited_with[:1])  # once more: what was paused twice starts all the same, as it is edited then
+    again_later = window | {"send_at": api.instant(STARTS_SECONDS + 5400)}
+    anew = {"from": crowd.numbers.take("016"), "retries": retries(1, 5), "caller_id": "+442079460991"}
+    api.edit(edited_with[0], anew | {"schedule": again_later}, crowd.intent)
+    crowd.act("resume", edited_with[:1])
     counted = crowd.create([crowd.element("01", schedule=window)])
     crowd.act("pause", counted)
     for edit in ({"from": crowd.numbers.take("01234")}, {"from": crowd.numbers.take("012")}):
@@ -67,13 +71,13 @@ def test_edits_act(api: Api) -> None:
     late = crowd.create([crowd.element("01", schedule=window)])
     crowd.act("pause", late)
     api.edit(late[0], {"from": crowd.numbers.take("067"), "retries": retries(1, 3)}, crowd.intent)
-    again = list(_twice(crowd))
+    again = list(_twice(crowd, window))
     twice = crowd.create([crowd.element("", **({"schedule": window} | _spelled(created))) for created, *_ in again])
     for campaign, (_, *both) in zip(twice, again, strict=True):
         for edit in both:
             api.edit(campaign, edit, crowd.intent)
     moved = [campaign for campaign, edit in edits if "schedule" in edit]
-    moved += [refused[1], twice[-1]]
+    moved += [refused[1], *twice[-2:]]
     for wait in (STARTS_SECONDS - 200, AFTER_SECONDS, 7200):
         api.pass_time(wait)
         api.each(lambda campaign: api.read(campaign, crowd.intent), moved)
@@ -87,8 +91,11 @@ def _every_other(pairs: Sequence[Pair], first: int) -> list[Pair]:
     return [pair for index, pair in enumerate(pairs) if index % 2 == first or "schedule" in pair[1]]
 
 
-def _twice(crowd: Crowd) -> Iterator[tuple[Element, Element, Element]]:
-    """What a campaign is created with, and two edits of the same parameters: the second one acts."""
+def _twice(crowd: Crowd, window: Element) -> Iterator[tuple[Element, Element, Element]]:
+    """What a campaign is created with, and two edits of the same parameters: the second one acts.
+
+    The second edit of the last campaign is back to what that was created with.
+    """
     take, api = crowd.numbers.take, crowd.api
     one, two, *more = take("660000000")
 
@@ -104,6 +111,10 @@ def _twice(crowd: Crowd) -> Iterator[tuple[Element, Element, Element]]:
         for start, end in ((STARTS_SECONDS - 300, 10 * DAY_SECONDS), (STARTS_SECONDS + 60, STARTS_SECONDS + 1800))
     )
     yield {"from": take("0679"), "retries": retries(3, 60)}, sooner, later
+    six = take("6")
+    original = edited([*take("01236"), *six, *six], "+442079460991", 1, 4, 2) | {"schedule": window}
+    shorter = {"schedule": sooner["schedule"] | {"end_at": api.instant(STARTS_SECONDS + 120)}}
+    yield original, edited(take("234"), "+442079460990", 3, 9, 30) | shorter, original
 
 
 def _refused(crowd: Crowd) -> Element:

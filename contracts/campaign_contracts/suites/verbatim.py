@@ -30,6 +30,7 @@ TEXTS = {
     "a word of JSON": "true",
     "null as a word": "null",
     "decomposed": "cafe\u0301",
+    "signs joined, a no-break space, and a tag": "\U0001f469\u200d\U0001f4bb\u00a0<b>x</b>",
     "percent escapes": "a%2Fb+c%20d",
     "outer blanks": " x ",
     "an instant": "2031-01-02T03:04:05.678900+05:30",

@@ -53,6 +53,27 @@ def second(name: str) -> When:
     return when
 
 
+def back(name: str) -> When:
+    """Whether a parameter is edited to what it was created with, after it was something else."""
+    created: dict[str, Json] = {}
+
+    def when(edit: Edit) -> bool:
+        before = edit.before.definition.get(name)
+        first = created.setdefault(edit.before.id, before)
+        return before != first and edit.after.definition.get(name) == first
+
+    return when
+
+
+def paused_twice(edit: Edit) -> bool:
+    """Whether a campaign is edited that was paused before, and is again."""
+    return sum(state.startswith("paused") for _, state in edit.before.log) > 1
+
+
+def _spoken(edit: Edit) -> bool:
+    return bool(edit.before.definition.get("flow_type"))
+
+
 def _as_text(edit: Edit) -> bool:
     return isinstance(edit.sent.get("from"), str)
 
@@ -179,6 +200,34 @@ FAULTS: tuple[Fault, ...] = (
             when=second(path),
         )
         for path, rule in SECOND
+    ),
+    *(
+        undialled(
+            f"edit-back-of-{path.replace('_', '-')}-not-used",
+            f"{rule} EDT-01",
+            "subtle",
+            f"calls follow from {path} as it was edited first when it is edited back",
+            path,
+            when=back(path),
+        )
+        for path, rule in SECOND
+        if path != "lists"
+    ),
+    undialled(
+        "edits-while-paused-again-not-dialled",
+        "CAL-02 EDT-01",
+        "subtle",
+        "an edit of a campaign that is paused for the second time before its send_at is shown and does not act",
+        *EVERYTHING,
+        when=paused_twice,
+    ),
+    undialled(
+        "edits-of-spoken-campaigns-not-dialled",
+        "CAL-02 EDT-01",
+        "subtle",
+        "an edit of a campaign that has no url is shown and does not act",
+        *EVERYTHING,
+        when=_spoken,
     ),
     undialled(
         "edited-text-of-numbers-not-dialled",

@@ -96,6 +96,11 @@ def _twice(due: list[Delivery], concerned: Callable[[Delivery], bool]) -> list[D
     return [same for delivery in due for same in [delivery] * (2 if concerned(delivery) else 1)]
 
 
+def _end_twice_after_resumes(news: News, due: list[Delivery]) -> list[Delivery]:
+    begun = [state for _, state in news.campaign.log].count("in-progress")
+    return _twice(due, _CAMPAIGN) if begun > 1 else due
+
+
 def _without(due: list[Delivery], dropped: Callable[[Delivery], bool]) -> list[Delivery]:
     return [delivery for delivery in due if not dropped(delivery)]
 
@@ -180,6 +185,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "call_sids names the last attempt only",
         lambda due: _said(due, _TARGET, call_sids=lambda payload: payload["call_sids"][-1:]),
+    ),
+    _due(
+        "end-told-twice-after-two-resumes",
+        "CBK-03",
+        "subtle",
+        "the final event of a campaign that was resumed twice is sent twice",
+        _end_twice_after_resumes,
     ),
     _tell("end-told-twice", "CBK-03", "blatant", "the final event is sent twice", lambda due: _twice(due, _CAMPAIGN)),
     _tell(

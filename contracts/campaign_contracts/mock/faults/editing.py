@@ -79,6 +79,20 @@ def _named_in_body(usual: Kept) -> Kept:
     return kept
 
 
+def _namesakes_too(usual: Kept) -> Kept:
+    """An edit changes every scheduled campaign of the account that has the same name."""
+
+    def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
+        before, old = edit.before, edit.before.definition
+        changed = {name: value for name, value in edit.after.definition.items() if value != old.get(name)}
+        for one in list(scheduler.store.all()):
+            if one.account == before.account and one.name == before.name and one.state == "created":
+                scheduler.save(replace(one, definition={**one.definition, **changed}))
+        return usual(scheduler, edit, data)
+
+    return kept
+
+
 SOUND: dict[str, Json] = {
     "caller_id": "+12025550199",
     "from": ["+12025550100"],
@@ -114,6 +128,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an edit that holds the id of another campaign changes that one",
         around(Storing, kept=_named_in_body),
+    ),
+    fault(
+        "edit-of-namesakes",
+        "GET-01",
+        "subtle",
+        "an edit changes the scheduled campaigns of the same name as well",
+        around(Storing, kept=_namesakes_too),
     ),
     fault(
         "stale-name",

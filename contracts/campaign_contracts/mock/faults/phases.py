@@ -73,6 +73,10 @@ def _paused_again(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "paused-started" and [state for _, state in campaign.log].count("paused-started") > 1
 
 
+def _paused_over_send_at(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "paused-after-send-at"
+
+
 def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "archived"
 
@@ -136,6 +140,7 @@ FAULTS: tuple[Fault, ...] = (
     _unlisted("unlisted-right-after-resume", "LST-08 LST-09", "that have not called since a resume", _resumed),
     _unlisted("status-forgotten-in-the-last-call", "LST-08", "in their last call", _last_call, filtered=True),
     _unlisted("status-forgotten-after-resume", "LST-08", "since a resume", _resumed, filtered=True),
+    _unlisted("status-forgotten-past-send-at", "LST-08", "paused past send_at", _paused_over_send_at, filtered=True),
     _in(
         *("calls-refused-while-running", "CAL-09", "blatant", "call details are refused while a call is in progress"),
         *(CALLS, _running),

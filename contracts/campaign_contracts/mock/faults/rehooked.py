@@ -6,17 +6,21 @@ from functools import partial
 from typing import Any
 
 from campaign_contracts.mock.behaviour import around
-from campaign_contracts.mock.campaigns.decisions import Edit, Storing
+from campaign_contracts.mock.campaigns.decisions import DELETE, Edit, Finding, Sought, Storing
 from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling, delivery
 from campaign_contracts.mock.dialling.calls import Event
-from campaign_contracts.mock.faults.acting import while_paused
+from campaign_contracts.mock.faults.acting import back, while_paused
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
+from campaign_contracts.mock.faults.refusing import leaving
 from campaign_contracts.mock.faults.waiting import paused_over_send_at
 from campaign_contracts.spec import Json
 
 Due = Callable[[News, list[Delivery]], list[Delivery]]
 Edited = Callable[[Edit], Campaign]
+Find = Callable[[Scheduler, Sought], Row | None]
 When = Callable[[Edit, str], bool]
 """Whether an edit leaves a callback as it was, given which one."""
 
@@ -160,6 +164,35 @@ def _untold_while_paused() -> Fault:
     )
 
 
+def _back() -> When:
+    """Whether an edit gives a callback the URL that it was created with, after it had another."""
+    returned: dict[str, Callable[[Edit], bool]] = {}
+    return lambda edit, kind: returned.setdefault(kind, back(kind))(edit)
+
+
+def _after_a_resume(edit: Edit, _kind: str) -> bool:
+    return edit.before.state == "in-progress" and any(state.startswith("paused") for _, state in edit.before.log)
+
+
+def _told_though_refused(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+    urls = {kind: sent[kind] for kind in scheduler.behaviour.lifecycle.callbacks if isinstance(sent.get(kind), str)}
+    if urls and scheduler.behaviour.state(campaign.state).edit == "callbacks":
+        scheduler.save(replace(campaign, definition={**campaign.definition, _TOLD: urls}))
+
+
+def _untold_once_kept(usual: Find) -> Find:
+    """A campaign that has started, and is not deleted for it, does not tell its end any more."""
+
+    def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+        row = usual(scheduler, sought)
+        if row is not None and sought.purpose == DELETE and row.campaign.state == "in-progress":
+            untold = {**row.campaign.definition, _TOLD: {"status_callback": None}}
+            scheduler.save(replace(row.campaign, definition=untold))
+        return row
+
+    return found
+
+
 FAULTS: tuple[Fault, ...] = (
     _untold(
         "callbacks-edited-before-start-not-used",
@@ -209,6 +242,22 @@ FAULTS: tuple[Fault, ...] = (
         for action in ("pause", "resume")
     ),
     _untold(
+        "callbacks-changed-back-while-running-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were changed back after the start are shown and not used",
+        _back(),
+        late=True,
+    ),
+    _untold(
+        "callbacks-changed-after-a-resume-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were changed while running after a resume are shown and not used",
+        _after_a_resume,
+        late=True,
+    ),
+    _untold(
         "callbacks-cleared-before-start-used",
         "CBK-06",
         "subtle",
@@ -245,6 +294,22 @@ FAULTS: tuple[Fault, ...] = (
         "callbacks that were changed while paused after send_at, before the start, are shown and not used",
         lambda edit, _kind: edit.before.state == "paused-after-send-at",
         late=True,
+    ),
+    fault(
+        "callbacks-of-refused-edit-told",
+        "EDT-04 CBK-07",
+        "subtle",
+        "events go to the callbacks of a late edit that was refused",
+        leaving(_told_though_refused),
+        around(Telling, due=_as_kept),
+    ),
+    fault(
+        "end-untold-after-refused-delete",
+        "DEL-04 CBK-03",
+        "subtle",
+        "a campaign that was not deleted, as it has started, does not tell its end",
+        around(Finding, found=_untold_once_kept),
+        around(Telling, due=_as_kept),
     ),
     _in_flight(
         "callbacks-changed-while-running-not-used-by-calls-in-flight",

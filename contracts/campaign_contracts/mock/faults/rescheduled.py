@@ -5,7 +5,7 @@ from dataclasses import replace
 from campaign_contracts.mock.campaigns.decisions import Edit
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import LAST_INSTANT
-from campaign_contracts.mock.faults.acting import Edited, beside_action, second, while_paused
+from campaign_contracts.mock.faults.acting import Edited, back, beside_action, paused_twice, second, while_paused
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
 
@@ -48,6 +48,11 @@ def _unless_second(old: Edited) -> Edited:
     return lambda edit: old(edit) if again(edit) else edit.after
 
 
+def _if_edited_back(old: Edited) -> Edited:
+    returned = back("schedule")
+    return lambda edit: old(edit) if returned(edit) else edit.after
+
+
 FAULTS: tuple[Fault, ...] = (
     fault(
         "second-edit-of-send-at-not-followed",
@@ -62,6 +67,27 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a campaign ends at the end_at that it was given by its first edit",
         edited(_unless_second(_old_end)),
+    ),
+    fault(
+        "edit-back-of-send-at-not-followed",
+        "LIF-12 CAL-07 EDT-01",
+        "subtle",
+        "a campaign whose schedule is edited back starts at the send_at of the edit before",
+        edited(_if_edited_back(_old_start)),
+    ),
+    fault(
+        "edit-back-of-end-at-not-followed",
+        "LIF-13 LIF-14 CAL-07 EDT-01",
+        "subtle",
+        "a campaign whose schedule is edited back ends at the end_at of the edit before",
+        edited(_if_edited_back(_old_end)),
+    ),
+    fault(
+        "send-at-edited-while-paused-again-not-followed",
+        "LIF-12 CAL-07 EDT-01",
+        "subtle",
+        "a send_at edited at the second pause is shown, and the campaign starts at the old one",
+        edited(lambda edit: _old_start(edit) if paused_twice(edit) else edit.after),
     ),
     fault(
         "later-send-at-not-followed",
