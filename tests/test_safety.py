@@ -19,7 +19,7 @@ from campaign_contracts import instants
 from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.safety.clean_up import CleanUp, clean_up, find, words
+from campaign_contracts.safety.clean_up import MOST_PAGES_OF_A_RUN, CleanUp, clean_up, find, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
@@ -539,6 +539,22 @@ def test_a_list_that_cannot_be_read_at_once_is_asked_for_again() -> None:
     answers[:] = [Response(status=503)]
     with pytest.raises(UnreachableError):
         find(Sending(send), inventory, "demo")
+
+
+@pytest.mark.parametrize("heeds_the_offset", [False, True])
+def test_a_list_without_end_is_not_read_for_ever(heeds_the_offset: bool) -> None:
+    inventory = Inventory(run_id="cc00000001")
+    asked: list[str] = []
+
+    def send(draft: Draft) -> Exchange:
+        asked.append(draft.target)
+        assert len(asked) <= 5000, "it is read for ever"
+        data = {"id": str(len(asked) if heeds_the_offset else 1), "name": "campaign of cc00000001"}
+        body = {"metadata": {"total": 10**9}, "response": [{"code": 200, "data": data}]}
+        return exchange("GET", draft.target, response=Response(status=200, body=json.dumps(body).encode()))
+
+    find(Sending(send), inventory, "demo")
+    assert len(inventory.created) == (MOST_PAGES_OF_A_RUN if heeds_the_offset else 1)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ PAGE = 500
 MOST_PAGES = 20
 """Of an account's list, newest first, so many pages are searched for campaigns whose create went unanswered."""
 
+MOST_PAGES_OF_A_RUN = 1000
+"""So many pages of campaigns with the run's id in their names are read: a list may have no end."""
+
 WAITS_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Before each round: a server that answers 503 is given so long, all in all, to come to itself."""
 
@@ -280,7 +283,7 @@ def find(sender: Sending, inventory: Inventory, sid: str) -> None:
     Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
     """
     if inventory.mark is not None:
-        for page in _pages(sender, sid, {"name": inventory.mark}):
+        for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
             inventory.learn(page)
     if any(sent.sid == sid for sent in inventory.unanswered):
         for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
@@ -294,14 +297,16 @@ def latency(sender: Sending, sid: str) -> float:
 
 
 def _pages(sender: Sending, sid: str, query: Mapping[str, str]) -> Iterator[Exchange]:
-    offset = 0
+    """The pages of a list, to the one that shows nothing new: not every server heeds the offset."""
+    offset, known = 0, set[str]()
     while True:
         exchange = _page(sender, sid, urlencode({**query, "limit": PAGE, "offset": offset}))
         yield exchange
         body = exchange.response.json if exchange.response else None
-        count = len(envelope.items(body))
-        offset += count
-        if not count or offset >= (envelope.total(body) or 0):
+        fresh = {data["id"] for data in envelope.identified(body)} - known
+        known |= fresh
+        offset += len(envelope.items(body))
+        if not fresh or offset >= (envelope.total(body) or 0):
             return
 
 
