@@ -51,7 +51,7 @@ def unread(body: bytes) -> str | None:
     """Why nobody here reads a document that may be sound; None where there is no reason."""
     if overlong(body):
         return f"more than {MOST_VALUES:,} values"
-    if of_request(body) is None and _beyond_doubles(body):
+    if of_answer(body) is None and _beyond_doubles(body):
         return "a number that is too large"
     return None
 
