@@ -35,7 +35,7 @@ SOON: dict[str, tuple[str, ...]] = {
     "deleted late": ("pause", "delete"),
     "canceled late": ("pause",),
     "completed before": ("pause complete read",),
-    "archived before": ("pause complete archive",),
+    "archived before": ("pause complete archive read",),
 }
 """Scheduled so that send_at and end_at come; the first wave is before both, the second between them."""
 
