@@ -28,5 +28,6 @@ def test_what_holds_a_number_that_no_double_can_hold_is_judged_by_nobody(number:
     assert json_body.unread(b"[%s%s]" % (number, tail)) == "a number that is too large"
 
 
-def test_such_a_number_is_found_in_a_long_body_too() -> None:
-    assert json_body.unread(b"[%s, %s]" % (LONG, HUGE)) == "a number that is too large"
+@pytest.mark.parametrize("first", [b"0", HALF], ids=["alone", "behind half a pair"])
+def test_such_a_number_is_found_in_a_long_body_too(first: bytes) -> None:
+    assert json_body.unread(b"[%s, %s, %s]" % (first, LONG, HUGE)) == "a number that is too large"

@@ -64,7 +64,7 @@ def _beyond_doubles(body: bytes) -> bool:
     if len(body) <= LONGEST_LOOK:
         return of_answer(_TOO_LARGE.sub(b"0", body)) is not None
     try:
-        orjson.loads(body)
+        orjson.loads(_whole(body))
     except orjson.JSONDecodeError as error:
         return _TOO_LARGE.match(error.doc[error.pos :].encode()) is not None
     return False
