@@ -2,10 +2,7 @@
 
 from itertools import combinations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from campaign_contracts.suites.designs import TRIPLES, alone_by_turns, by_turns
+from campaign_contracts.suites.designs import TRIPLES, by_turns
 
 WAYS: tuple[dict[str, str], ...] = ({}, {"status": "created"}, {"name": "x"})
 
@@ -25,17 +22,3 @@ def test_quick_sends_each_once_and_in_each_way_by_turns() -> None:
 def test_longer_profiles_send_each_in_every_way() -> None:
     wanted = [{"limit": 1}, {"limit": 2}]
     assert list(by_turns("standard", wanted, *WAYS)) == [{**each, **way} for each in wanted for way in WAYS]
-
-
-@given(count=st.integers(1, 12), turns=st.integers(2, 4))
-def test_every_edit_is_sent_alone_once_and_with_others_in_each_other_turn(count: int, turns: int) -> None:
-    edits = [{str(number): number} for number in range(count)]
-    tried = [alone_by_turns("quick", edits, turn, turns) for turn in range(turns)]
-    for edit in edits:
-        assert sum(edit in each[:-1] for each in tried) == 1
-        assert sum(edit.items() <= each[-1].items() for each in tried) == turns - 1
-
-
-def test_longer_profiles_send_every_edit_alone_in_every_turn() -> None:
-    edits = [{"name": "a"}, {"url": "b"}]
-    assert alone_by_turns("standard", edits, 1, 2) == edits

@@ -1,6 +1,6 @@
 """Designs of few requests: what longer profiles try in every way, `quick` tries in each of the ways by turns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.history import Profile
@@ -12,19 +12,9 @@ TRIPLES = ((0, 1, 3), (1, 2, 4), (2, 3, 5), (3, 4, 6), (4, 5, 0), (5, 6, 1), (6,
 def by_turns(
     profile: Profile, wanted: Iterable[Mapping[str, Any]], *ways: Mapping[str, Any], first: int = 0
 ) -> Iterator[dict[str, Any]]:
-    """Each of the wanted parameters with each of some others; in `quick` with one of these, the next one each time.
+    """Each query in every one of the ways; in `quick` in one way, the next one each time.
 
     `first` is the place of the one to begin with.
     """
     for index, each in enumerate(wanted, start=first):
         yield from ({**each, **way} for way in (ways if profile != "quick" else (ways[index % len(ways)],)))
-
-
-def alone_by_turns(profile: Profile, edits: Sequence[dict[str, Any]], turn: int, turns: int) -> list[dict[str, Any]]:
-    """The edits; in `quick` every one whose turn it is, and the others all in one."""
-    if profile != "quick":
-        return list(edits)
-    together: dict[str, Any] = {}
-    for index, each in enumerate(edits):
-        together |= each if index % turns != turn else {}
-    return [*edits[turn::turns], together]
