@@ -186,7 +186,7 @@ def test_pauses(api: Api) -> None:
         crowd.element("678", retries=retries(2, 4, "Exponential")),
         crowd.element("66776677", retries=retries(1, 3), **slow),
         crowd.element("008", retries=retries(1, 10)),
-        crowd.element("6", retries=retries(3, 20)),
+        crowd.element("60", retries=retries(3, 20)),
         crowd.element("012345" * 5, mode="custom", throttle=5),
     ]
     campaigns = crowd.create(elements)

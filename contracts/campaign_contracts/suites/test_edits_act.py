@@ -50,6 +50,7 @@ def test_edits_act(api: Api) -> None:
     crowd.act("pause", refused[:1])
     for campaign in refused:
         api.edit(campaign, _refused(crowd), crowd.intent)
+    api.edit(refused[1], {"from": crowd.numbers.take("016")}, crowd.intent)  # what comes after a refusal acts
     crowd.act("resume", refused[:1])
     crowd.act("pause", edited_with[:1])
     later = window | {"send_at": api.instant(STARTS_SECONDS + 3600)}
