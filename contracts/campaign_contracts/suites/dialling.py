@@ -113,7 +113,7 @@ class Crowd:
         return made
 
     def rehook(self, campaign: str, *kinds: str, **others: Any) -> None:
-        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold others, or an action.
+        """Change callbacks of a campaign to other paths, or add them, in one edit, which may hold more.
 
         Other campaigns' may be changed at the same time.
         """
