@@ -63,6 +63,7 @@ class Crowd:
         self.api, self.intent = api, Intent(case=case, rule=rule)
         self.numbers = Numbers(api)
         self.ids: list[str] = []
+        self._creates: dict[str, bytes] = {}  # the request that created each campaign
         self.hooks: dict[str, list[Hook]] = {}
         self._paths = 0
 
@@ -86,6 +87,7 @@ class Crowd:
             if len(answer.ids) != len(part):
                 raise UnattainedError(f"{len(part)} valid campaigns were not all created: HTTP {answer.status}")
             made += answer.ids
+            self._creates |= dict.fromkeys(answer.ids, answer.exchange.request.body)
         self.ids += made
         return made
 
@@ -130,7 +132,13 @@ class Crowd:
         self.hooks[campaign] = [*(hook for hook in known if hook.kind not in kinds), *moved]
 
     def rehook_back(self, campaign: str) -> None:
-        """Change every callback of a campaign back to its first path, in one edit."""
+        """Change every callback of a campaign back to its first path, in one edit.
+
+        Nothing is sent where the answer to its create was lost, so that it was sent again with other paths: the first
+        path may be that of another campaign then.
+        """
+        if any(hook.paths[0].encode() + b"?" not in self._creates[campaign] for hook in self.hooks[campaign]):
+            return
         back = [replace(hook, paths=hook.paths[::-1]) for hook in self.hooks[campaign]]
         if self.api.edit(campaign, {hook.kind: self.url(hook) for hook in back}, self.intent).accepted:
             self.hooks[campaign] = back
