@@ -166,6 +166,7 @@ def test_changed(api: Api) -> None:
     made += crowd.hooked([(crowd.element("00600000", **SLOW, retries=retries(1, 1)), ())])
     halted = crowd.hooked([(crowd.element("00060000", **SLOW, **end), hooks(crowd)) for end in ({}, _soon(api))])
     late = crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), hooks(crowd))])
+    back = crowd.hooked([(crowd.element("00060000", **SLOW, retries=retries(1, 1)), hooks(crowd))])[0]
     crowd.act("pause", late)
     crowd.rehook(late[0], CALLS)
     _changed_before_start(crowd, *made[11:16])
@@ -179,6 +180,7 @@ def test_changed(api: Api) -> None:
             *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
             *(partial(crowd.rehook, campaign, *KINDS) for campaign in halted),
             partial(crowd.rehook, late[0], TARGETS, ENDS),
+            partial(crowd.rehook, back, *KINDS),
             partial(_one_by_one, crowd, added, KINDS),
             *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
         ],
@@ -191,7 +193,7 @@ def test_changed(api: Api) -> None:
         api.edit(campaign, elsewhere | {"custom_field": "too late"}, crowd.intent)
         api.delete(campaign, crowd.intent)
     crowd.rehook(paused[0], KINDS[0])
-    crowd.rehook_back(beside[0])
+    crowd.rehook_back(back)
     api.pass_time(240)
     crowd.act("complete", halted[:1])
     api.pass_time(3600)
