@@ -185,7 +185,7 @@ def greedy(
         worth = {
             name: sum(map(weight, found - have)) / costs[name]
             for name, found in gains.items()
-            if costs.get(name, left + 1) <= left and found - have
+            if name in costs and costs[name] <= left and found - have
         }
         if not worth:
             return chosen

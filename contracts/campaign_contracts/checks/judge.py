@@ -239,5 +239,4 @@ def parted(checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ...
         together = (*(each for group in bound for each in group[1]), check)
         groups = [*(group for group in groups if group not in bound), (rules, together)]
     largest = max((group[1] for group in groups), key=len, default=())
-    parts = [check for check in checks if check in largest], [check for check in checks if check not in largest]
-    return tuple(parts[0]), tuple(parts[1])
+    return tuple(each for each in checks if each in largest), tuple(each for each in checks if each not in largest)

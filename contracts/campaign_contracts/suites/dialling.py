@@ -21,6 +21,9 @@ ARRIVE_SECONDS = 5.4
 """What a server delivers in time has arrived, and what has not is missed by now (5 s, and a little)."""
 LASTS_SECONDS = 20 * DAY_SECONDS
 
+STARTED = {"status": "in-progress, paused,completed,failed"}
+"""Filters lists by the statuses that a campaign that has started may have."""
+
 
 class Numbers:
     """Hands out fictitious numbers by their last digit, each once in a run."""
@@ -198,11 +201,10 @@ class Crowd:
         """Read campaigns and all of their calls."""
         self.api.each(self._look, self.ids if campaigns is None else campaigns)
 
-    def listed(self) -> None:
-        """List all campaigns of this script, and once more by the statuses that one that has started may have."""
+    def listed(self, *filters: dict[str, str]) -> None:
+        """List the campaigns of this script with each of these filters; without any, all of them and by `STARTED`."""
         named = {"name": f"{self.api.run_id} {self.intent.case}", "limit": 100}
-        every: tuple[dict[str, str], ...] = ({}, {"status": "in-progress, paused,completed,failed"})
-        self.api.each(lambda filters: self.api.list(self.intent, named | filters), every)
+        self.api.each(lambda filters: self.api.list(self.intent, named | filters), filters or ({}, STARTED))
 
     def _look(self, campaign: str) -> list[Mapping[str, Any]]:
         self.api.read(campaign, self.intent)

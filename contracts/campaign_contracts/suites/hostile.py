@@ -182,6 +182,9 @@ def long_members(send_at: str) -> Iterator[dict[str, Any]]:
     yield {"schedule": {"send_at": send_at, "end_at": "0001-01-01T00:00:00+14:00"}}
 
 
+LONGEST_TARGET = 60_000
+"""Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""
+
 HUGE_DIGITS = (10, 19, 25, 4301)
 """Digits of integers beyond 32 bits, 63 bits and any machine's, and beyond what some readers turn into a number."""
 

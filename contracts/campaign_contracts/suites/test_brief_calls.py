@@ -7,7 +7,7 @@ import pytest
 
 from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.api import Api, Element
-from campaign_contracts.suites.dialling import KINDS, LASTS_SECONDS, Crowd, Hook, alike, hooks, retries
+from campaign_contracts.suites.dialling import KINDS, LASTS_SECONDS, STARTED, Crowd, Hook, alike, hooks, retries
 from campaign_contracts.suites.marks import exercises, only
 from campaign_contracts.suites.numbers import CALLER_ID
 
@@ -49,7 +49,7 @@ def test_calls_and_callbacks(api: Api) -> None:
     api.pass_time(LAST_CALL_SECONDS)
     _refused(crowd, made[0])
     crowd.look([made[0], made[-1]])
-    _listed(crowd)
+    crowd.listed(STARTED)
     api.pass_time(28)
     crowd.rehook(changed, KINDS[0], action="pause")
     crowd.act("pause", [resumed, completed, *ended, *twice])
@@ -80,12 +80,6 @@ def _refused(crowd: Crowd, running: str) -> None:
     """What is refused while running, which neither stops nor counts nor changes calls."""
     crowd.act("complete", [running])
     crowd.api.edit(running, {"caller_id": "+442079460992"}, crowd.intent)
-
-
-def _listed(crowd: Crowd) -> None:
-    """The campaigns of this script by the statuses that one that has started may have."""
-    named = {"name": f"{crowd.api.run_id} {crowd.intent.case}", "limit": 100}
-    crowd.api.list(crowd.intent, named | {"status": "in-progress, paused,completed,failed"})
 
 
 def _left_alone(crowd: Crowd) -> list[Planned]:

@@ -12,9 +12,6 @@ from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.marks import exercises, only
 from campaign_contracts.suites.verbatim import SPOKEN, verbatim
 
-LONGEST_TARGET = 60_000
-"""Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""
-
 WAYS = ((1024, "PUT", ""), (1025, "DELETE", ""), (4096, "GET", "/call-details"), (4097, "GET", ""))
 """Sizes of everything in a request, each with a method and the end of its path."""
 
@@ -29,8 +26,8 @@ def test_long_requests(api: Api) -> None:
         _long(api, method, end, path=size, query=size, header=size, body=size)
     _long(api, "GET", path=8192, query=8192, header=8192)
     _long(api, "GET", header=65_537)
-    _long(api, "PUT", path=LONGEST_TARGET)
-    _long(api, "GET", query=LONGEST_TARGET)
+    _long(api, "PUT", path=hostile.LONGEST_TARGET)
+    _long(api, "GET", query=hostile.LONGEST_TARGET)
     for size in (8192, 65_537):
         _long(api, "PUT", body=size)
 

@@ -14,9 +14,6 @@ from campaign_contracts.suites import hostile
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.marks import exercises
 
-LONGEST_TARGET = 60_000
-"""Bytes of a path or a query; a little more, and HTTP clients refuse to send it."""
-
 HEAVY = 100_000
 """Bytes from which on a body is not sent to a live target."""
 
@@ -90,7 +87,7 @@ def test_sizes(api: Api) -> None:
         if size > HEAVY:
             continue
         api.list(intent, {"limit": 1}, headers={"x-long": "x" * (size + more)})
-        long = min(size + more, LONGEST_TARGET)
+        long = min(size + more, hostile.LONGEST_TARGET)
         method, end = next(ways) if more else ("GET", "")
         body = b'{"campaigns": [{"action": "pause"}]}' if method == "PUT" else b""
         send(api, method, f"{base}/".ljust(long - len(end), "x") + end, intent, body=body)
