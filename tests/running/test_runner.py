@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
 from tests.packed import text_of
+from tests.signals import signals_heard
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
@@ -97,9 +98,10 @@ def test_an_interrupt_ends_with_what_is_known(settings: Settings) -> None:
     def interrupt(*_: object) -> None:
         _thread.interrupt_main()
 
-    violated = runner.run(settings, BUNDLE, interrupt)
+    with signals_heard():
+        violated = runner.run(settings, BUNDLE, interrupt)
+        kept = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE, interrupt)
     assert (violated.report.outcome.exit_code, violated.report.incomplete) == (1, "interrupted")
-    kept = runner.run(replace(settings, rules=("LIF-03",)), BUNDLE, interrupt)
     assert (kept.report.outcome.exit_code, kept.report.incomplete) == (3, "interrupted")
 
 

@@ -45,13 +45,13 @@ def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item],
             threading.Thread(target=_perform, args=(item, turn, api, perform), name=item.name, daemon=True)
             for item, turn in zip(ordered, turns, strict=True)
         ]
-        for thread in threads:
-            thread.start()
         try:
+            for thread in threads:
+                thread.start()
             _join(threads)
         except KeyboardInterrupt:
             stop(api, StoppedError("interrupted"))
-            _join(threads)
+            _join(thread for thread in threads if thread.ident is not None)  # those that were started
             raise
 
 
