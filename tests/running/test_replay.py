@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,8 +42,17 @@ FAULTS = {
 UNSCRIPTED = ("any-token-accepted", "empty-429")
 
 
-def ran(folder: Path, fault: str) -> list[Found]:
-    """A run on the own mock with a fault: what it found first."""
+Ran = Callable[[str], Found]
+"""From a fault to what a run on the own mock found of it first."""
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Runs on the own mock, each fault once."""
+    return cache(lambda fault: _ran(fault, tmp_path_factory.mktemp("ran")))
+
+
+def _ran(fault: str, folder: Path) -> Found:
     rules, suites = FAULTS[fault]
     settings = Settings(
         base_url="", accounts={}, own_mock=True, may_reset=True, faults=(fault,), rules=(rules,), suites=suites,
@@ -50,7 +61,7 @@ def ran(folder: Path, fault: str) -> list[Found]:
     with runner.target(settings) as reached:
         report = runner.run(reached, BUNDLE).report
     delivery.write(report, folder, BUNDLE.lifecycle, ("json",))
-    return [replay.find(violation.id, folder, BUNDLE) for violation in report.violations]
+    return replay.find(report.violations[0].id, folder, BUNDLE)
 
 
 def server(mock: MockServer) -> Settings:
@@ -58,18 +69,18 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
-def executed(kind: str, found: Found, mock: MockServer, **other: str) -> tuple[int, str]:
-    """The exit code of the emitted script and what it prints, run with nothing of the kit in its way.
+def executed(kind: str, found: Found, target: Settings, **other: str) -> tuple[int, str]:
+    """The exit code of the script emitted for a server and what it prints, run with nothing of the kit in its way.
 
     `other` are variables of the environment; those that are empty are not set.
     """
     script = scripts.emit(kind, found.violation, found.began, found.records, BUNDLE)
-    account, second = mock.accounts
+    account, second = target.accounts.values()
     assert account.token not in script
     environment = {
         "PATH": os.environ["PATH"],
-        "CAMPAIGN_CONTRACTS_BASE_URL": mock.base_url,
-        "CAMPAIGN_CONTRACTS_CONTROL_URL": mock.control_url,
+        "CAMPAIGN_CONTRACTS_BASE_URL": target.base_url,
+        "CAMPAIGN_CONTRACTS_CONTROL_URL": target.control_url or "",
         "CAMPAIGN_CONTRACTS_API_KEY": account.key,
         "CAMPAIGN_CONTRACTS_API_TOKEN": account.token,
         "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT": f"{second.sid}:{second.key}:{second.token}",
@@ -86,18 +97,21 @@ def executed(kind: str, found: Found, mock: MockServer, **other: str) -> tuple[i
 
 
 @pytest.mark.parametrize("fault", list(FAULTS))
-def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
-    found = ran(tmp_path, fault)[0]
+def test_a_fault_is_there_until_it_is_gone(fault: str, ran: Ran) -> None:
+    found = ran(fault)
     own = replay.aimed(found, Settings(base_url="", accounts={}, own_mock=True, may_reset=True))
     assert own.faults == (fault,)
+    kinds = ("sh", "python") if fault not in UNSCRIPTED else ()
     with runner.target(own) as reached:
         there = replay.replay(found, reached, BUNDLE)
+        broken = [executed(kind, found, reached) for kind in kinds]
+    with MockServer() as healthy:
+        gone = replay.replay(found, server(healthy), BUNDLE)
+        mended = [executed(kind, found, server(healthy)) for kind in kinds]
     assert (there.exit_code, there.finding and there.finding.id) == (1, found.violation.id)
-    for kind in ("sh", "python") if fault not in UNSCRIPTED else ():
-        with MockServer(faults=(fault,)) as mock:
-            code, printed = executed(kind, found, mock)
-        with MockServer() as mock:
-            healthy_code, _ = executed(kind, found, mock)
+    assert (gone.exit_code, gone.incomplete) == (0, None)
+    assert gone.sent > 1
+    for (code, printed), (healthy_code, _) in zip(broken, mended, strict=True):
         # Only a body shows that a filter is ignored, and no member of it: who knows no rules cannot judge it.
         # And a script sends in turn what raced.
         untold = fault in ("status-filter-ignored", "racing-names-refused")
@@ -109,10 +123,6 @@ def test_a_fault_is_there_until_it_is_gone(fault: str, tmp_path: Path) -> None:
         assert answer in printed[printed.index(f"#{last.number} ") :]
         if fault.startswith("cell"):
             assert "HTTP 404" not in printed
-    with MockServer() as healthy:
-        gone = replay.replay(found, server(healthy), BUNDLE)
-    assert (gone.exit_code, gone.incomplete) == (0, None)
-    assert gone.sent > 1
 
 
 @pytest.mark.parametrize(("name", "expected"), [("callbacks-broken", True), ("calls-broken", False)])
@@ -161,9 +171,9 @@ def test_an_answer_is_compared_by_what_does_not_vary() -> None:
 
 
 def test_a_script_sees_no_callback_and_holds_no_header_of_the_users_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = ran(tmp_path, "end-before-start-accepted")[0]
+    found = ran("end-before-start-accepted")
     with monkeypatch.context() as patched:
         patched.setattr(steps, "about_callbacks", lambda *_: True)
         with pytest.raises(UsageError, match="about callbacks, which no script receives"):
@@ -187,8 +197,8 @@ OBEYED = "\n::error ::a\n  ::stop-commands::b\n##teamcity[c]\n###vso[d]\n##[grou
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])
-def test_what_a_strangers_history_holds_acts_on_no_log_that_shows_the_script(kind: str, tmp_path: Path) -> None:
-    found = ran(tmp_path, "end-before-start-accepted")[0]
+def test_what_a_strangers_history_holds_acts_on_no_log_that_shows_the_script(kind: str, ran: Ran) -> None:
+    found = ran("end-before-start-accepted")
     records = [
         replace(each, request=replace(each.request, body=OBEYED.encode(), headers={"x-value": OBEYED}))
         if isinstance(each, Exchange)
@@ -203,8 +213,8 @@ def test_what_a_strangers_history_holds_acts_on_no_log_that_shows_the_script(kin
         compile(script, "script", "exec")
 
 
-def test_what_a_strangers_history_holds_is_data_in_a_script(tmp_path: Path) -> None:
-    found, evil = ran(tmp_path, "end-before-start-accepted")[0], "$(touch pwned)`touch pwned`';touch pwned;'\""
+def test_what_a_strangers_history_holds_is_data_in_a_script(ran: Ran, tmp_path: Path) -> None:
+    found, evil = ran("end-before-start-accepted"), "$(touch pwned)`touch pwned`';touch pwned;'\""
     headers = {f"x-{evil}": "{header:own}", "x-value": f"{evil}\x1b[2J\x9b\u202e", "x-\x1b": "1"}
     records = [
         replace(each, request=replace(each.request, method=f"{each.request.method}{evil}\x07", headers=headers))
@@ -221,8 +231,8 @@ def test_what_a_strangers_history_holds_is_data_in_a_script(tmp_path: Path) -> N
     assert not (tmp_path / "pwned").exists()
 
 
-def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(tmp_path: Path) -> None:
-    found = ran(tmp_path, "end-before-start-accepted")[0]
+def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(ran: Ran) -> None:
+    found = ran("end-before-start-accepted")
     elsewhere = [
         replace(each, request=replace(each.request, target=f"@127.0.0.1:9{each.request.target}"))
         if isinstance(each, Exchange)
@@ -236,26 +246,26 @@ def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])
-def test_a_script_that_cannot_do_its_work_has_no_verdict(kind: str, tmp_path: Path) -> None:
-    found = ran(tmp_path, "end-before-start-accepted")[0]
+def test_a_script_that_cannot_do_its_work_has_no_verdict(kind: str, ran: Ran) -> None:
+    found = ran("end-before-start-accepted")
     with MockServer(faults=("end-before-start-accepted",)) as mock:
-        assert executed(kind, found, mock)[0] == 1
+        assert executed(kind, found, server(mock))[0] == 1
         for missing in ("CAMPAIGN_CONTRACTS_API_KEY", "CAMPAIGN_CONTRACTS_API_TOKEN"):
-            assert executed(kind, found, mock, **{missing: ""})[0] == 3
+            assert executed(kind, found, server(mock), **{missing: ""})[0] == 3
         for control in (f"{mock.control_url}/nowhere", f"{mock.base_url}/docs#"):
-            assert executed(kind, found, mock, CAMPAIGN_CONTRACTS_CONTROL_URL=control)[0] == 3
+            assert executed(kind, found, server(mock), CAMPAIGN_CONTRACTS_CONTROL_URL=control)[0] == 3
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])
-def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: str, tmp_path: Path) -> None:
+def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: str, ran: Ran) -> None:
     found, evil = (
-        ran(tmp_path, "end-before-start-accepted")[0],
+        ran("end-before-start-accepted"),
         "\x1b[2J\x07\x9b31m\u202e\u2066\u200f\u061c\xad\U000e0041",
     )
     body = json.dumps({"response": evil}, ensure_ascii=False).encode() + OBEYED.encode()
     with serving(lambda _: (200, JSON, body)) as base_url, MockServer() as mock:
         code, printed = executed(
-            kind, found, mock, CAMPAIGN_CONTRACTS_BASE_URL=base_url, CAMPAIGN_CONTRACTS_CONTROL_URL=""
+            kind, found, server(mock), CAMPAIGN_CONTRACTS_BASE_URL=base_url, CAMPAIGN_CONTRACTS_CONTROL_URL=""
         )
     assert code in (0, 3)
     assert "response" in printed
@@ -263,8 +273,8 @@ def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: s
     assert paragraphs(printed) == printed
 
 
-def test_a_script_sends_where_it_is_told_to(tmp_path: Path) -> None:
-    found = ran(tmp_path, "end-before-start-accepted")[0]
+def test_a_script_sends_where_it_is_told_to(ran: Ran) -> None:
+    found = ran("end-before-start-accepted")
     options = Options(base_url="https://staging.example/v2/accounts/acme")
     base_url, sid = resolving.place_of(options, {})
     assert resolving.place_of(Options(), {"CAMPAIGN_CONTRACTS_ACCOUNT_SID": "acme"}) == (None, "acme")
