@@ -19,7 +19,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
-from campaign_contracts.send import Sender
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import costs
 

@@ -24,8 +24,9 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
 from campaign_contracts.safety.journal import LARGEST, Journal, journals
+from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.safety.steadfast import steadfast
-from campaign_contracts.safety.sweep import same_origin, sweep
+from campaign_contracts.safety.sweep import sweep
 from campaign_contracts.send import ControlError, Draft, HaltedError, StoppedError, Target, UnreachableError
 from campaign_contracts.suites.numbers import fictitious
 

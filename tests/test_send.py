@@ -19,10 +19,11 @@ from tests.misbehaving import EMPTY_LIST, JSON, serving
 from campaign_contracts.history import Clock, Exchange, Intent, Record
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import ControlError, Draft, Sender, Target, UnreachableError
+from campaign_contracts.send import ControlError, Draft, Target, UnreachableError
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
 from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
+from campaign_contracts.send.sender import Sender
 
 DEMO = Credentials(sid="demo", key="demo-key", token="demo-token")
 PATH = "/v2/accounts/demo/campaigns"

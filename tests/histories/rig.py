@@ -17,8 +17,9 @@ from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import Sender, Target
+from campaign_contracts.send import Target
 from campaign_contracts.send.connections import Connections
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.states import reach
 

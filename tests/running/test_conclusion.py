@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -261,3 +263,9 @@ def test_a_callback_that_reads_as_json_is_judged_whatever_its_encoding_is_called
     report = judged_later(records, folder)
     assert (report.incomplete, report.violations) == (None, ())
     assert [result.verdict for result in report.results] == [result.verdict for result in plain.results]
+
+
+def test_judging_imports_no_network_library() -> None:
+    program = "import sys\nfrom campaign_contracts.running import conclusion, resolving\nprint('httpx2' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"

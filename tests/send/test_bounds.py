@@ -12,10 +12,11 @@ import httpx2
 import pytest
 from tests.misbehaving import JSON, serving
 
-from campaign_contracts.send import ControlError, Sender
+from campaign_contracts.send import ControlError
 from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
 from campaign_contracts.send.control import MOST_SECONDS
 from campaign_contracts.send.drafts import Target
+from campaign_contracts.send.sender import Sender
 
 PART = b"x" * 65_536
 PARTS = 2 * LARGE_BYTES // len(PART)

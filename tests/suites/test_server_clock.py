@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
-from campaign_contracts.send import ControlError, Sender
+from campaign_contracts.send import ControlError
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.server_clock import SLACK_SECONDS, SLACK_SHARE, ServerClock
 from campaign_contracts.suites.turns import Turn
 

@@ -11,7 +11,8 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent, Record, RunBegan
 from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import Sender, Target
+from campaign_contracts.send import Target
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites import values
 from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.states import reach

@@ -9,7 +9,7 @@ from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TI
 from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.session import Origin
 from campaign_contracts.running.settings import KILOBYTE, MEGABYTE, Settings
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
+from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.verdicts import Finding
 
 

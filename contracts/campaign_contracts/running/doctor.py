@@ -16,7 +16,8 @@ from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
 from campaign_contracts.running.runner import connect, led_to
 from campaign_contracts.running.settings import Settings
-from campaign_contracts.send import ControlError, Draft, Sender, UnreachableError
+from campaign_contracts.send import ControlError, Draft, UnreachableError
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.stated_time import APART_SECONDS, date_header
 from campaign_contracts.suites.costs import costs

@@ -42,7 +42,7 @@ from campaign_contracts.running.options import (
 from campaign_contracts.running.proxies import proxy_for
 from campaign_contracts.running.settings import EXAMPLES, JOURNALS, KILOBYTE, MEGABYTE, Settings
 from campaign_contracts.running.sources import told
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
+from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
 

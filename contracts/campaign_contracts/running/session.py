@@ -29,7 +29,8 @@ from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
-from campaign_contracts.send import MAIN, ControlError, DisturbedError, HaltedError, Sender, worker_name
+from campaign_contracts.send import ControlError, DisturbedError, HaltedError
+from campaign_contracts.send.sender import MAIN, Sender, worker_name
 from campaign_contracts.send.standstill import Standstill
 from campaign_contracts.stated_time import Leaps
 from campaign_contracts.suites.api import Api

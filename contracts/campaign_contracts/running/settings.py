@@ -8,7 +8,7 @@ from campaign_contracts.gating.asked import Asked
 from campaign_contracts.history import Dialect, Profile
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import Target
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
+from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 
 JOURNALS = Path(".campaign-contracts/journal")
 MEGABYTE, KILOBYTE = 1_000_000, 1000

@@ -13,7 +13,7 @@ from typing import Any
 from campaign_contracts.running.arguments import base_url_of, near
 from campaign_contracts.running.declarations import Declared, Taker
 from campaign_contracts.running.options import FILE, Options, declared
-from campaign_contracts.safety.sweep import same_origin
+from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.usage import UsageError
 
 DECLARATIONS = ("sandbox", "control_url")

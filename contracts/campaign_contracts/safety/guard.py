@@ -15,7 +15,8 @@ from campaign_contracts import instants
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
 from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, collection, on_the_wire
-from campaign_contracts.send import Draft, Sender, Target
+from campaign_contracts.send import Draft, Target
+from campaign_contracts.send.sender import Sender
 
 LEAST_AHEAD_SECONDS = 23 * 3600
 

@@ -3,14 +3,15 @@
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from campaign_contracts.counts import counted
 from campaign_contracts.safety.clean_up import CleanUp, Sending, clean_up, cleaning, find, latency, words
 from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS, Inventory
 from campaign_contracts.safety.journal import LeftBehind
+from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.safety.steadfast import steadfast
-from campaign_contracts.send import Sender, Target, UnreachableError
+from campaign_contracts.send import Target, UnreachableError
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.send.traffic import fitting
 
 LOOKS_AFTER_SECONDS = (2.0, 4.0, 8.0, 16.0, 30.0)
@@ -33,27 +34,6 @@ def sweep(found: Sequence[LeftBehind], target: Target, *, say: Say, progress: Te
         for left in found:
             done &= _swept(left, target, tell, progress)
     return done
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether two base URLs lead to the same place; `localhost` is either of this machine's usual addresses."""
-    host, *place = _origin(one) or (None,)
-    other_host, *other_place = _origin(other) or (None,)
-    hosts = {host, other_host}
-    return place == other_place and (len(hosts) == 1 or hosts in _THIS_MACHINE)
-
-
-_THIS_MACHINE = ({"localhost", "127.0.0.1"}, {"localhost", "::1"})
-
-
-def _origin(url: str) -> tuple[str, str, int, str] | None:
-    """What tells places apart, the host first; None for text that is not a URL."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return None
-    return (parts.hostname or "").lower().rstrip("."), parts.scheme, port, parts.path.rstrip("/")
 
 
 def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) -> bool:

@@ -1,6 +1,7 @@
 """The one door to the server under test, and all network I/O: sends, records the exchange, hides the secrets."""
 
 from campaign_contracts.send.drafts import (
+    RAW_METHOD,
     ControlError,
     DisturbedError,
     Draft,
@@ -10,19 +11,15 @@ from campaign_contracts.send.drafts import (
     Target,
     UnreachableError,
 )
-from campaign_contracts.send.sender import MAIN, RAW_METHOD, Sender, worker_name
 
 __all__ = [
-    "MAIN",
     "RAW_METHOD",
     "ControlError",
     "DisturbedError",
     "Draft",
     "HaltedError",
     "HeldError",
-    "Sender",
     "StoppedError",
     "Target",
     "UnreachableError",
-    "worker_name",
 ]

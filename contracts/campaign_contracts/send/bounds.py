@@ -13,13 +13,10 @@ from typing import Any
 import httpcore2
 import httpx2
 
-MOST_BYTES = 64_000_000
-MOST_SECONDS = 60.0
+from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES
+
 MOST_HELD_BYTES = 64_000
 """A longer part of a request is sent at once, with what waited before it."""
-MOST_HEAD_BYTES = 100_000
-"""Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
-
 
 LONGER = "the answer is longer than it may be"
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
+
+MOST_BYTES = 64_000_000
+MOST_SECONDS = 60.0
+MOST_HEAD_BYTES = 100_000
+"""Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
+
+RAW_METHOD = "RAW"
+"""The method of a record whose body is all the bytes that were sent; its target is empty."""
 
 
 class UnreachableError(RuntimeError):

@@ -11,7 +11,8 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.history import Failure, Response
-from campaign_contracts.send.bounds import MOST_BYTES, MOST_HEAD_BYTES, size_of
+from campaign_contracts.send.bounds import size_of
+from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES
 
 SMALL = 100_000
 PATIENCE_SECONDS = 1.0

@@ -20,7 +20,7 @@ from campaign_contracts.send.again import afresh, may_have_arrived
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
 from campaign_contracts.send.connections import Connections
 from campaign_contracts.send.control import ControlPlane
-from campaign_contracts.send.drafts import Draft, Target, UnreachableError
+from campaign_contracts.send.drafts import RAW_METHOD, Draft, Target, UnreachableError
 from campaign_contracts.send.hiding import Hiding
 from campaign_contracts.send.pace import Pace
 from campaign_contracts.send.traffic import Kind, Traffic
@@ -37,9 +37,6 @@ _WIRE = "".join(map(chr, range(33, 127)))
 
 MAIN = "main"
 """Who sends what belongs to no suite function."""
-
-RAW_METHOD = "RAW"
-"""The method of a record whose body is all the bytes that were sent; its target is empty."""
 
 
 class Sender:

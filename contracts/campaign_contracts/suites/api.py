@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import instants
@@ -15,7 +15,7 @@ from campaign_contracts.history import Intent, Profile
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.receiver import Receiver
-from campaign_contracts.send import Draft, Sender
+from campaign_contracts.send import Draft
 from campaign_contracts.send.traffic import MOST_AT_ONCE
 from campaign_contracts.spec import Spec
 from campaign_contracts.suites.answer import Answer
@@ -23,6 +23,9 @@ from campaign_contracts.suites.drawing import Draw, Drawing, DrawingHere
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 from campaign_contracts.suites.server_clock import ServerClock
 from campaign_contracts.suites.turns import Turn
+
+if TYPE_CHECKING:
+    from campaign_contracts.send.sender import Sender
 
 Element = dict[str, Any]
 T = TypeVar("T")
@@ -56,7 +59,7 @@ class Api:
 
     def __init__(
         self,
-        sender: Sender,
+        sender: "Sender",
         *,
         reach: Reach,
         spec: Spec,

@@ -9,12 +9,15 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange
-from campaign_contracts.send import Sender
 from campaign_contracts.stated_time import Ahead
 from campaign_contracts.suites.turns import Turn, Turns
+
+if TYPE_CHECKING:
+    from campaign_contracts.send.sender import Sender
 
 SLACK_SECONDS = 1.0
 SLACK_SHARE = 0.05
@@ -47,7 +50,7 @@ class ServerClock:
     clock cannot be read, what its answers state says how far it is ahead.
     """
 
-    def __init__(self, sender: Sender, *, started_at: float) -> None:
+    def __init__(self, sender: "Sender", *, started_at: float) -> None:
         """Nothing is asked yet."""
         self._sender, self._started_at = sender, started_at
         self._anchor: tuple[float, float] | None = None
