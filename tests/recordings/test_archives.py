@@ -23,6 +23,7 @@ from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answerin
 from campaign_contracts.bundle import packaged
 from campaign_contracts.json_body import MOST_VALUES, RECORDED_BODIES
 from campaign_contracts.recordings import bodies, masks
+from campaign_contracts.recordings.archive import MOST_MEMBERS
 from campaign_contracts.redaction import Credentials
 
 Judge = Callable[..., Said]
@@ -807,6 +808,9 @@ def test_what_follows_after_an_archive_is_not_passed_over(traffic: list[Entry], 
     whole["log"]["pages"] = [{"id": "]}", "n": -1.5e3, "t": None}]
     path.write_text(f"{json.dumps({**whole, 'x': True})}\n\n")
     assert judged_file(path).code == 0
+    whole["log"] |= dict.fromkeys(map(str, range(MOST_MEMBERS - 10)))
+    path.write_text(f"{json.dumps(whole)}\n{json.dumps(archive(traffic[5:]))}")
+    assert "another document follows after the archive" in judged_file(path).text
 
 
 def test_a_number_of_thousands_of_digits_spoils_one_entry(traffic: list[Entry], tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ import base64
 import copy
 import gzip
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -222,6 +224,23 @@ def test_without_mitmproxy_a_flow_dump_says_what_to_install(tmp_path: Path, monk
     path.write_bytes(b"14:4:type;4:http;}")
     said = judged_file(path)
     assert (said.code, "pip install 'campaign-contracts[flows]'" in said.text) == (2, True)
+
+
+def test_flows_that_are_no_http_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = SimpleNamespace(stream=lambda: iter([object()] * 7))
+    modules = {
+        "exceptions": SimpleNamespace(FlowReadException=ValueError),
+        "http": SimpleNamespace(HTTPFlow=str),
+        "io": SimpleNamespace(FlowReader=lambda _: reader),
+    }
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, f"mitmproxy.{name}", module)
+    monkeypatch.setattr("campaign_contracts.recordings.recording.MOST_UNREADABLE", 5)
+    path = tmp_path / "traffic.flows"
+    path.write_bytes(b"13:4:type;3:dns;}")
+    said = judged_file(path)
+    assert said.code == 3
+    assert "7 entries, 0 judged; left out: 7 no HTTP;" in said.summary
 
 
 def _flow(entry: Entry) -> Any:

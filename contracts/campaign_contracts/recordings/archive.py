@@ -18,11 +18,11 @@ from campaign_contracts.recordings.skipping import PIECE, Skipping
 
 CHUNK = 1 << 20
 
-MOST_UNREADABLE = 100_000
-"""So many entries that cannot be read may stand in an archive: then it is none."""
-
 MOST_MEMBERS = 10_000
 """So many members are passed over before the entries, and as many behind them."""
+
+STEPS = 4
+"""Of each member behind them: its name, a colon, its value, and a comma or a bracket."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
@@ -105,7 +105,7 @@ class Archive:
         self._at += 1
         depth = 2
         with contextlib.suppress(_BrokenError, RecursionError, _UnusableError):
-            for _ in range(MOST_MEMBERS):
+            for _ in range(STEPS * MOST_MEMBERS):
                 if not depth or not (mark := self._peek()):
                     break
                 if mark in "},:":

@@ -75,6 +75,15 @@ class Skipped:
     why: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class NotHttp:
+    """What a recorder keeps beside HTTP: a DNS query, a stream of TCP or UDP. It can be read, and says nothing here."""
+
+
+Found = Entry | NotHttp | Skipped
+"""What is made of an entry, whatever it was."""
+
+
 def entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry | Skipped:
     """Read one entry. `beside` reads files that the archive names; what is beyond the bounds is not known."""
     if isinstance(raw, Unreadable):

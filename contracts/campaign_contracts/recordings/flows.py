@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from campaign_contracts.recordings import bodies
 from campaign_contracts.recordings.bounds import Bounds
-from campaign_contracts.recordings.entries import STAGED, Entry, Skipped, authorization, encoded, origin
+from campaign_contracts.recordings.entries import STAGED, Entry, Found, NotHttp, Skipped, authorization, encoded, origin
 from campaign_contracts.recordings.order import ABORTED
 from campaign_contracts.recordings.packed import Stream
 from campaign_contracts.usage import UsageError
@@ -22,7 +22,7 @@ class Flows:
     bounds: Bounds
     cut: str | None = None
 
-    def __iter__(self) -> Iterator[Entry | Skipped]:
+    def __iter__(self) -> Iterator[Found]:
         """Each flow. Raises UsageError when mitmproxy is not installed."""
         try:
             from mitmproxy.exceptions import FlowReadException
@@ -36,11 +36,7 @@ class Flows:
         number = 0
         try:
             for number, flow in enumerate(FlowReader(self.stream).stream(), start=1):
-                yield (
-                    _entry(flow, number, self.bounds)
-                    if isinstance(flow, HTTPFlow)
-                    else Skipped(number=number, why="no HTTP flow")
-                )
+                yield _entry(flow, number, self.bounds) if isinstance(flow, HTTPFlow) else NotHttp()
         except FlowReadException:
             self.cut = f"it is no flow dump after flow {number}"
 

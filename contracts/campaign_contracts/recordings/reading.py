@@ -24,7 +24,7 @@ from campaign_contracts.history import (
 from campaign_contracts.recordings import entries, order, sights
 from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
-from campaign_contracts.recordings.entries import Entry, Skipped
+from campaign_contracts.recordings.entries import Found, NotHttp, Skipped
 from campaign_contracts.recordings.marks import Marks
 from campaign_contracts.recordings.order import Clock, Mark, Overlaps, Stretches, Twins
 from campaign_contracts.recordings.others import Others
@@ -111,7 +111,7 @@ class Traffic:
 
 
 def traffic(
-    found: Iterable[Entry | Skipped], *, kit: str, specification: str, base_url: str | None, certain: bool = False
+    found: Iterable[Found], *, kit: str, specification: str, base_url: str | None, certain: bool = False
 ) -> Traffic:
     """Read all entries. `base_url` names the server to judge; `certain` says that what is not recorded was not sent."""
     aside, marks = Aside(), Marks()
@@ -186,7 +186,7 @@ class _Server:
 
 
 def _sorted_out(
-    found: Iterable[Entry | Skipped], aside: Aside, marks: Marks, base_url: str | None, *, certain: bool, **kit: str
+    found: Iterable[Found], aside: Aside, marks: Marks, base_url: str | None, *, certain: bool, **kit: str
 ) -> Traffic:
     summary, accounts = Summary(), Accounts()
     servers: dict[str, _Server] = {}
@@ -195,6 +195,8 @@ def _sorted_out(
         summary.entries += 1
         if isinstance(each, Skipped):
             summary.skip(each.number, each.why)
+        elif isinstance(each, NotHttp):
+            summary.left_out["no HTTP"] += 1
         elif (where := place(each)) is None:
             elsewhere[each.origin] += 1
         else:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from campaign_contracts.history import Exchange, Record, RunBegan
-from campaign_contracts.recordings.archive import MOST_UNREADABLE, Archive
+from campaign_contracts.recordings.archive import Archive
 from campaign_contracts.recordings.bodies import in_folder
 from campaign_contracts.recordings.bounds import Bounds
-from campaign_contracts.recordings.entries import Entry, Skipped, entry
+from campaign_contracts.recordings.entries import Found, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
 from campaign_contracts.recordings.packed import ArchiveError, Beside, beginning, is_zip, opened, zipped
@@ -18,6 +18,9 @@ from campaign_contracts.recordings.places import normal
 from campaign_contracts.recordings.reading import traffic
 from campaign_contracts.recordings.summary import Summary
 from campaign_contracts.usage import UsageError
+
+MOST_UNREADABLE = 100_000
+"""So many entries that cannot be read may stand in a recording: then it is none."""
 
 
 class Records(Protocol):
@@ -97,10 +100,10 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
     return Recording(path=path, records=HistoryFile(path=path, longest=2 * bounds.entry))
 
 
-def _read(source: Archive | Flows, beside: Beside, bounds: Bounds) -> Iterator[Entry | Skipped]:
+def _read(source: Archive | Flows, beside: Beside, bounds: Bounds) -> Iterator[Found]:
     unreadable = 0
     for number, each in enumerate(source, start=1):
-        found = each if isinstance(each, Entry | Skipped) else entry(each, number, beside, bounds)
+        found = each if isinstance(each, Found) else entry(each, number, beside, bounds)
         unreadable += isinstance(found, Skipped)
         if unreadable > MOST_UNREADABLE:
             source.cut = f"more than {MOST_UNREADABLE:,} entries cannot be read"
