@@ -19,7 +19,7 @@ from tests.histories import record
 from campaign_contracts import json_body
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge, Judged
+from campaign_contracts.checks.judge import Crash, Judge, Judged
 from campaign_contracts.history import Callback, Clock, Exchange, Failure, Note, Record, RunBegan, RunEnded
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.receiver import UNADDRESSED
@@ -263,6 +263,13 @@ def test_a_callback_that_reads_as_json_is_judged_whatever_its_encoding_is_called
     report = judged_later(records, folder)
     assert (report.incomplete, report.violations) == (None, ())
     assert [result.verdict for result in report.results] == [result.verdict for result in plain.results]
+
+
+def test_crashes_are_told_in_one_order_whichever_process_met_them() -> None:
+    kept, _ = judged(record.FOLDER / "life.jsonl")
+    one, other = Crash(check="one", error="KeyError"), Crash(check="other", error="KeyError")
+    told = [concluded(kept, Judged(crashes=[*met])).incomplete for met in ((one, other), (other, one))]
+    assert told == ["check one crashed (KeyError); check other crashed (KeyError)"] * 2
 
 
 def test_judging_imports_no_network_library() -> None:

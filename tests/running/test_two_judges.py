@@ -1,16 +1,18 @@
 """A large recording is judged in two processes, each with a part of the checks, and comes to what one comes to."""
 
+import json
 import os
 import signal
 from pathlib import Path
 
 import pytest
 from tests.histories import record
+from tests.recordings import archives
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import parted
-from campaign_contracts.recordings import histories
+from campaign_contracts.recordings import histories, reading
 from campaign_contracts.reports import contract
 from campaign_contracts.running import conclusion
 from campaign_contracts.running.background_judge import BackgroundJudge
@@ -70,6 +72,23 @@ def test_both_say_what_one_says(name: str, started: list[BackgroundJudge], monke
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
     assert judged(record.FOLDER / name) == apart
     assert len(started) == 1  # one processor, one process
+
+
+def test_an_archive_comes_to_the_same_in_one_process_and_in_two(
+    started: list[BackgroundJudge], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traffic = archives.entries()
+    wrong = traffic[0]
+    archives.answering(wrong, {**archives.answer(wrong), "http_code": 418})
+    path = tmp_path / "traffic.har"
+    path.write_text(json.dumps(archives.archive(traffic)), encoding="utf-8")
+    monkeypatch.setattr(reading, "MANY", len(traffic) + 1)
+    alone = judged(path)
+    assert not started
+    monkeypatch.setattr(reading, "MANY", len(traffic))
+    assert judged(path) == alone
+    assert [is_over(each) for each in started] == [True]
+    assert json.loads(alone)["verdict"] == "fail"
 
 
 def test_a_small_recording_is_judged_in_one_process(

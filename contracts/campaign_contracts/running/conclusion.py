@@ -271,7 +271,8 @@ def _broken_off(digest: Digest, judged: Judged) -> str | None:
         return "the history has no end: the run was killed"
     if digest.end.aborted:
         return digest.end.aborted
-    return "; ".join([*map(str, judged.crashes), *(f"suite {crash}" for crash in digest.end.crashes)]) or None
+    crashed = sorted(map(str, judged.crashes))  # not by when, which depends on how many processes judged
+    return "; ".join([*crashed, *(f"suite {crash}" for crash in digest.end.crashes)]) or None
 
 
 def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict], bundle: Bundle) -> str | None:
