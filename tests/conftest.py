@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from campaign_contracts.safety import clean_up
+from campaign_contracts.safety import asking
 from campaign_contracts.send import control, sender
 
 LONGEST = frozenset({"test_mutants.py"})
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that fails is waited for a moment only: the tests that ask for this know that it stays as it is."""
-    for module, name in ((sender, "PROBE_WAITS_SECONDS"), (control, "WAITS_SECONDS"), (clean_up, "WAITS_SECONDS")):
+    for module, name in ((sender, "PROBE_WAITS_SECONDS"), (control, "WAITS_SECONDS"), (asking, "WAITS_SECONDS")):
         waits = getattr(module, name)
         assert waits[0] == 0.0
         monkeypatch.setattr(module, name, (0.0, *(0.01 for _ in waits[1:])))

@@ -19,7 +19,8 @@ from campaign_contracts import instants
 from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.safety.clean_up import MOST_PAGES_OF_A_RUN, CleanUp, clean_up, find, words
+from campaign_contracts.safety.asking import MOST_PAGES_OF_A_RUN, find
+from campaign_contracts.safety.clean_up import CleanUp, clean_up, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
@@ -234,6 +235,28 @@ def test_a_campaign_whose_create_went_unanswered_is_recognised(sent: dict[str, A
     assert "ours" in inventory.created
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        Response(status=202),
+        Response(status=200, body=b"<h1>Thank you</h1>"),
+        Response(status=200, body=b'{"response": [{"code": 200, "data": {"sid": "ours"}}'),
+        Response(status=200, body=b'{"response": [{"code": 200, "data": {"id": "first"}}, {"code": 200, "data": {}}]}'),
+    ],
+)
+def test_a_create_whose_answer_does_not_name_every_campaign_is_unanswered(told: Response) -> None:
+    inventory = Inventory(run_id="cc00000001")
+    nameless = element(name=..., caller_id="+442079460999")
+    inventory.learn(exchange("POST", PATH, body=body(element(), nameless), response=told))
+    assert inventory.total == 2
+    inventory.learn(answered("GET", PATH, [{**nameless, "id": "ours", "name": "filled in", "status": "created"}]))
+    assert "ours" in inventory.created
+    refused = Response(status=207, body=b'{"response": [{"code": 200, "data": {"id": "1"}}, {"code": 400}]}')
+    definite = Inventory(run_id="cc00000001")
+    definite.learn(exchange("POST", PATH, body=body(element(), nameless), response=refused))
+    assert (definite.unanswered, definite.created) == ([], {"1": "demo"})
+
+
 def test_traits_are_compared_as_they_are_meant() -> None:
     sent = traits(element(name="n", caller_id="c"))
     assert resembles(sent, {"name": "n", "caller_id": "c", "schedule": {"send_at": "2030-03-18T18:46:40+01:00"}})
@@ -311,8 +334,32 @@ def test_what_cannot_be_forgotten_is_deleted(tmp_path: Path, refused: bool) -> N
 
     result = custody.clean_up(Sending(send), ["demo"], look=False, forget=forget)
     assert result == CleanUp(deleted=1, reset=not refused)
-    assert asked == (["DELETE"] if refused else [])
+    assert asked == (["DELETE", "GET"] if refused else [])
     assert journals(tmp_path) == []
+
+
+@pytest.mark.parametrize("lie", ["refused, and created", "deleted, and still there"])
+def test_the_lists_have_the_last_word_on_what_is_left(tmp_path: Path, lie: str) -> None:
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
+    there, deletions = {"theirs": "theirs", "ours": "alpha cc00000001 omega"}, 0
+    request = sending("POST", PATH, body(element(name=there["ours"])))
+    custody.leaving(request)
+    refused = Response(status=400, body=b'{"response": [{"code": 400}]}')
+    answer = refused if lie.startswith("refused") else answered("POST", PATH, [{"id": "ours"}]).response
+    custody.learn(Exchange(number=1, at=0, until=1, account="demo", request=request, response=answer))
+
+    def send(draft: Draft) -> Exchange:
+        nonlocal deletions
+        if draft.method == "DELETE":
+            deletions += 1
+            if lie.startswith("refused") or deletions > 1:
+                there.pop("ours")
+            return answered("DELETE", draft.target, [])
+        shown = [{"id": each, "name": name, "status": "created"} for each, name in there.items()]
+        return answered("GET", draft.target, shown)
+
+    assert custody.clean_up(Sending(send), ["demo"], look=False) == CleanUp(deleted=1)
+    assert there == {"theirs": "theirs"}
 
 
 def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
@@ -411,21 +458,23 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
         (Response(status=404, body=b"<h1>default backend - 404</h1>"), 404, CleanUp(failed={"1": "unreadable"})),
         (Response(status=404, body=b"no such thing"), 200, CleanUp(gone=1)),
         (Response(status=200, body=b'{"response": [{"code": 409}]}'), 200, CleanUp(failed={"1": "unreadable"})),
-        (Response(status=204), 404, CleanUp(deleted=1)),
+        (Response(status=200, body=b"<h1>Maintenance</h1>"), 200, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=204), 404, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=204), 410, CleanUp(gone=1)),
     ],
 )
 def test_a_deletion_is_believed_when_the_service_tells_of_it(deletion: Response, listed: int, result: CleanUp) -> None:
     """A gateway that finds no service answers 404 as well, and a refusal may stand within a 200."""
 
     def send(draft: Draft) -> Exchange:
-        response = deletion if draft.method == "DELETE" else Response(status=listed)
+        response = deletion if draft.method == "DELETE" else Response(status=listed, body=b"{}" * (listed == 410))
         return exchange(draft.method, draft.target, response=response)
 
     inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
     assert clean_up(Sending(send), inventory, settled=lambda _: None) == result
 
 
-@pytest.mark.parametrize("status", [503, 500, 429, None])
+@pytest.mark.parametrize("status", [503, 500, 429, 401, 403, 302, 423, 200, None])
 def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int | None) -> None:
     statuses = {str(number): "created" for number in range(20)}
     willing, count = server(statuses), 0

@@ -4,58 +4,27 @@ A server that is busy, restarted or out of breath is asked again: a campaign tha
 """
 
 import contextlib
-import json
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import envelope
 from campaign_contracts.bundle import packaged
 from campaign_contracts.counts import counted
-from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.history import Exchange
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.safety.inventory import Inventory, unanswered
-from campaign_contracts.send import Draft, StoppedError, UnreachableError
-
-CLEAN_UP = Intent(case="clean up")
-PAGE = 500
-MOST_PAGES = 20
-"""Of an account's list, newest first, so many pages are searched for campaigns whose create went unanswered."""
-
-MOST_PAGES_OF_A_RUN = 1000
-"""So many pages of campaigns with the run's id in their names are read: a list may have no end."""
-
-WAITS_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
-"""Before each round: a server that answers 503 is given so long, all in all, to come to itself."""
+from campaign_contracts.safety import asking
+from campaign_contracts.safety.inventory import Inventory, deleted
+from campaign_contracts.send import StoppedError, UnreachableError
 
 FEWER = 4
 """Each round has so many times fewer requests under way than the one before: the server was busy."""
 
 Progress = Callable[[int, int], None]
-
-
-class Sending(Protocol):
-    """What cleaning up needs of a sender."""
-
-    @property
-    def at_once(self) -> int:
-        """So many requests may be under way beside each other."""
-        ...
-
-    def send(self, draft: Draft) -> Exchange:
-        """Send one request. Raises UnreachableError, and what `stop` was told."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Let real time pass, unless stopped."""
-
-    def stop(self, error: BaseException) -> None:
-        """End all callers that send or wait, now or later, with this error."""
 
 
 @dataclass(kw_only=True)
@@ -128,7 +97,7 @@ def cleaning(what: str, progress: Callable[[str, int, int], None] | None) -> Pro
 
 
 def clean_up(
-    sender: Sending,
+    sender: asking.Sending,
     inventory: Inventory,
     *,
     settled: Callable[[str], None],
@@ -145,7 +114,7 @@ def clean_up(
     try:
         if look:
             work.keep_what_is_over()
-        for wait in WAITS_SECONDS:
+        for wait in asking.WAITS_SECONDS:
             sender.sleep(wait)
             if not work.round(most):
                 break
@@ -160,7 +129,7 @@ class _Work:
     """What is left to do, and what came of the rest. Campaigns may be dealt with in several threads at once."""
 
     def __init__(
-        self, *, sender: Sending, left: dict[str, str], settled: Callable[[str], None], progress: Progress | None
+        self, *, sender: asking.Sending, left: dict[str, str], settled: Callable[[str], None], progress: Progress | None
     ) -> None:
         self.left, self.result = left, CleanUp()
         self._sender, self._settled, self._progress = sender, settled, progress
@@ -181,9 +150,9 @@ class _Work:
     def _listed(self) -> Iterator[tuple[str, str | None]]:
         """Id and status of the newest campaigns of each account, as many as the run may have left there."""
         for sid in sorted(set(self.left.values())):
-            for page in range(list(self.left.values()).count(sid) // PAGE + 1):
-                query = urlencode({"sort_by": "date_created:desc", "limit": PAGE, "offset": page * PAGE})
-                response = self._sender.send(_draft("GET", sid, f"?{query}", "list_campaigns")).response
+            for page in range(list(self.left.values()).count(sid) // asking.PAGE + 1):
+                query = urlencode({"sort_by": "date_created:desc", "limit": asking.PAGE, "offset": page * asking.PAGE})
+                response = self._sender.send(asking.draft("GET", sid, f"?{query}", "list_campaigns")).response
                 shown = envelope.identified(response.json) if response is not None and response.status == 200 else []
                 yield from ((data["id"], _status(data)) for data in shown)
 
@@ -216,39 +185,43 @@ class _Work:
     def _try(self, identifier: str) -> None:
         """Delete or end one campaign. Raises UnreachableError."""
         path, sid = f"/{quote(identifier, safe='')}", self.left[identifier]
-        deletion = self._sender.send(_draft("DELETE", sid, path, "delete_campaign"))
-        deleted, absent = _deleted(deletion), deletion.response is not None and deletion.response.status in (404, 410)
-        if deleted or (absent and self._told_by_the_service(deletion, sid)):
+        deletion = self._sender.send(asking.draft("DELETE", sid, path, "delete_campaign"))
+        done, absent = deleted(deletion.response), asking.absent(deletion)
+        if done or (absent and self._told_by_the_service(deletion, sid)):
             with self._lock:
-                self.result.deleted += deleted
+                self.result.deleted += done
                 self.result.gone += absent
                 self._settle(identifier)
             return
         exchanges = [deletion, *self._ended(sid, path)]
-        shown = _shown(exchanges[-1])
+        shown, gone = _shown(exchanges[-1]), asking.absent(exchanges[-1]) and asking.told(exchanges[-1])
         with self._lock:
-            if shown is not None and shown in _over():
+            if gone:
+                self.result.gone += 1
+                self._settle(identifier)
+            elif shown is not None and shown in _over():
                 self.result.kept[identifier] = shown
                 self._settle(identifier)
             else:
                 self.result.failed[identifier] = shown or "unreadable"
-                self._again |= absent or any(map(_may_pass, exchanges))
+                unread = shown is None and not asking.told(exchanges[-1])
+                self._again |= absent or unread or any(map(asking.may_pass, exchanges))
 
     def _told_by_the_service(self, absent: Exchange, sid: str) -> bool:
         """Whether a 404 is the service's own, and not that of a gateway that finds no service at the moment."""
         if absent.response is not None and isinstance(absent.response.json, dict):
             return True
-        listed = self._sender.send(_draft("GET", sid, "?limit=1", "list_campaigns")).response
+        listed = self._sender.send(asking.draft("GET", sid, "?limit=1", "list_campaigns")).response
         return listed is not None and listed.status == 200
 
     def _ended(self, sid: str, path: str) -> Iterator[Exchange]:
         """End a campaign unless it is over; what was sent for that, a read of it at last."""
-        read = _draft("GET", sid, path, "get_campaign")
+        read = asking.draft("GET", sid, path, "get_campaign")
         yield (seen := self._sender.send(read))
         if _shown(seen) in {None, *_over()}:
             return
         for action in ("pause", "complete"):
-            edit = _draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})
+            edit = asking.draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})
             yield self._sender.send(edit)
         yield self._sender.send(read)
 
@@ -264,59 +237,38 @@ def _over() -> Collection[str]:
     return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
 
 
-def _deleted(deletion: Exchange) -> bool:
-    """Whether an answer says that the campaign is deleted: a status that tells of success, and no item of a failure."""
-    response = deletion.response
-    if response is None or not 200 <= response.status < 300:
-        return False
-    codes = (item.get("code") for item in envelope.items(response.json) if isinstance(item, dict))
-    return not any(isinstance(code, int) and code >= 300 for code in codes)
+def clean_up_as_listed(
+    sender: asking.Sending,
+    inventory: Inventory,
+    accounts: Iterable[str],
+    *,
+    settled: Callable[[str], None],
+    look: bool,
+    progress: Progress | None = None,
+) -> CleanUp:
+    """Clean up, then look in the lists for what no answer told of, and clean that up too.
 
-
-def _may_pass(exchange: Exchange) -> bool:
-    return unanswered(exchange.response) or (exchange.response is not None and exchange.response.status == 429)
-
-
-def find(sender: Sending, inventory: Inventory, sid: str) -> None:
-    """Let the inventory learn which campaigns of the account are the run's, though nobody said that they were created.
-
-    Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
+    Such are campaigns that a refused request created, or that were said to be deleted and are still there. They are
+    known by the run's id in their names.
     """
-    if inventory.mark is not None:
-        for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
-            inventory.learn(page)
-    if any(sent.sid == sid for sent in inventory.unanswered):
-        for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
-            inventory.learn(page)
-
-
-def latency(sender: Sending, sid: str) -> float:
-    """The seconds that a plain read of the account takes. Raises UnreachableError."""
-    answer = sender.send(_draft("GET", sid, "?limit=1", "list_campaigns"))
-    return answer.until - answer.at
-
-
-def _pages(sender: Sending, sid: str, query: Mapping[str, str]) -> Iterator[Exchange]:
-    """The pages of a list, to the one that shows nothing new: not every server heeds the offset."""
-    offset, known = 0, set[str]()
-    while True:
-        exchange = _page(sender, sid, urlencode({**query, "limit": PAGE, "offset": offset}))
-        yield exchange
-        body = exchange.response.json if exchange.response else None
-        fresh = {data["id"] for data in envelope.identified(body)} - known
-        known |= fresh
-        offset += len(envelope.items(body))
-        if not fresh or offset >= (envelope.total(body) or 0):
-            return
-
-
-def _page(sender: Sending, sid: str, query: str) -> Exchange:
-    for wait in WAITS_SECONDS:
-        sender.sleep(wait)
-        exchange = sender.send(_draft("GET", sid, f"?{query}", "list_campaigns"))
-        if not _may_pass(exchange):
-            return exchange
-    raise UnreachableError("the list of campaigns cannot be read")
+    result = clean_up(sender, inventory, settled=settled, look=look, progress=progress)
+    there = Inventory(run_id=inventory.run_id)
+    if not result.done or inventory.mark is None:
+        return result
+    try:
+        for sid in accounts:
+            asking.find(sender, there, sid)
+    except UnreachableError:
+        return result  # what was answered is all that there is to go by
+    except KeyboardInterrupt:
+        result.interrupted = "interrupted"
+        return result
+    for identifier in result.kept:
+        there.created.pop(identifier, None)
+    if there.created:
+        result.deleted -= len(there.created.keys() & inventory.created.keys())
+        result.add(clean_up(sender, there, settled=settled))
+    return result
 
 
 def _shown(exchange: Exchange) -> str | None:
@@ -328,14 +280,3 @@ def _shown(exchange: Exchange) -> str | None:
 def _status(data: Mapping[str, Any]) -> str | None:
     status = data.get("status")
     return packaged().lifecycle.spellings.get(status_fold(status), status) if isinstance(status, str) else None
-
-
-def _draft(method: str, sid: str, rest: str, operation: str, body: Any = None) -> Draft:
-    return Draft(
-        method=method,
-        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns{rest}",
-        account=sid,
-        body=json.dumps(body).encode() if body is not None else b"",
-        operation=operation,
-        intent=CLEAN_UP,
-    )

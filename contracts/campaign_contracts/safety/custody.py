@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from campaign_contracts.history import Exchange, Request
-from campaign_contracts.safety.clean_up import CleanUp, Progress, Sending, clean_up, find
+from campaign_contracts.safety.asking import Sending, find
+from campaign_contracts.safety.clean_up import CleanUp, Progress, clean_up_as_listed
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import ControlError, HaltedError, UnreachableError
@@ -73,7 +74,14 @@ class Custody:
                 find(sender, self.inventory, sid)
         except (UnreachableError, KeyboardInterrupt) as error:
             interrupted = str(error) or "interrupted"
-        result = clean_up(sender, self.inventory, settled=self._journal.settled, look=look, progress=progress)
+        result = clean_up_as_listed(
+            sender,
+            self.inventory,
+            accounts if self._journal.begun else (),
+            settled=self._journal.settled,
+            look=look,
+            progress=progress,
+        )
         result.interrupted = result.interrupted or interrupted
         result.late = len(self.inventory.late)
         self._journal.close(done=result.done)

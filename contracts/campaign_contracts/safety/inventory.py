@@ -108,7 +108,7 @@ class Inventory:
         if sid is None:
             return []
         method, response = exchange.request.method, exchange.response
-        if method == "DELETE" and campaign is not None and response is not None and response.status < 300:
+        if method == "DELETE" and campaign is not None and deleted(response):
             self.created.pop(campaign, None)
         elif method == "GET" and response is not None:
             for data in records(response):
@@ -130,11 +130,12 @@ class Inventory:
 
     def _learn_created(self, sent: Sent, response: Response | None) -> list[tuple[str, str]]:
         fresh = [(data["id"], sent.sid) for data in records(response) if data["id"] not in self.created]
-        if unanswered(response):
+        open_still = unanswered(response) or _unnamed(sent, response)
+        if open_still:
             self.unanswered.append(sent)
         self.created.update(fresh)
         self.foreign.difference_update(identifier for identifier, _ in fresh)
-        self.total += max(len(fresh), sent.count if unanswered(response) else 0)
+        self.total += max(len(fresh), sent.count if open_still else 0)
         return fresh
 
     def _learn_seen(self, data: Mapping[str, Any], sid: str) -> None:
@@ -161,6 +162,27 @@ def _came_of(sent: Sent, data: Mapping[str, Any], sid: str) -> bool:
 def unanswered(response: Response | None) -> bool:
     """Whether an answer leaves open what the request has done."""
     return response is None or response.status >= 500 or response.status == 408
+
+
+def _unnamed(sent: Sent, response: Response | None) -> bool:
+    """Whether an answer that tells of success does not tell what became of each campaign that was sent."""
+    if response is None or response.status >= 300:
+        return False
+    failed = sum(code >= 300 for code in _codes(response))
+    return len(records(response)) + failed < len(sent.campaigns)
+
+
+def deleted(response: Response | None) -> bool:
+    """Whether the service itself tells of a deletion: not a gateway, and no item of a failure."""
+    if response is None or not 200 <= response.status < 300 or not isinstance(response.json, dict):
+        return False
+    return not any(code >= 300 for code in _codes(response))
+
+
+def _codes(response: Response) -> list[int]:
+    """The integer codes of the items in an answer."""
+    codes = (item.get("code") for item in envelope.items(response.json) if isinstance(item, dict))
+    return [code for code in codes if isinstance(code, int)]
 
 
 def on_the_wire(request: Request) -> Request:

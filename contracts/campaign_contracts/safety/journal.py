@@ -49,6 +49,11 @@ class Journal:
         self._open: dict[int, tuple[Request, int]] = {}
         self._count = 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was sent that could create."""
+        return self._count > 0
+
     def sending(self, request: Request, sent: Sent) -> None:
         """Remember a request that could create, before it leaves. Raises OSError: then it must not leave."""
         if self._file is None:

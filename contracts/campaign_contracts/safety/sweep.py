@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from campaign_contracts.counts import counted
-from campaign_contracts.safety.clean_up import CleanUp, Sending, clean_up, cleaning, find, latency, words
+from campaign_contracts.safety.asking import Sending, find, latency
+from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, cleaning, words
 from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS, Inventory
 from campaign_contracts.safety.journal import LeftBehind
 from campaign_contracts.safety.origins import same_origin
@@ -61,7 +62,9 @@ def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) ->
             say(f"{about}: {error}; try again")
             return False
         deleting = cleaning(f"run {left.run_id}", progress)
-        result = clean_up(sender, inventory, settled=lambda _: None, look=not left.live, progress=deleting)
+        result = clean_up_as_listed(
+            sender, inventory, involved, settled=lambda _: None, look=not left.live, progress=deleting
+        )
         if inventory.late and result.interrupted is None:
             _look_again(sender, inventory, involved, result, written=left.written, say=lambda line: say(f"  {line}"))
     gone = f", {result.gone} were gone already" if result.gone else ""

@@ -1,0 +1,110 @@
+"""What cleaning up asks a server, and which of its answers count: the lists, read for what a run has left."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+from campaign_contracts import envelope
+from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.safety.inventory import Inventory, unanswered
+from campaign_contracts.send import Draft, UnreachableError
+
+CLEAN_UP = Intent(case="clean up")
+PAGE = 500
+MOST_PAGES = 20
+"""Of an account's list, newest first, so many pages are searched for campaigns whose create went unanswered."""
+
+MOST_PAGES_OF_A_RUN = 1000
+"""So many pages of campaigns with the run's id in their names are read: a list may have no end."""
+
+WAITS_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Before each round: a server that answers 503 is given so long, all in all, to come to itself."""
+
+
+class Sending(Protocol):
+    """What cleaning up needs of a sender."""
+
+    @property
+    def at_once(self) -> int:
+        """So many requests may be under way beside each other."""
+        ...
+
+    def send(self, draft: Draft) -> Exchange:
+        """Send one request. Raises UnreachableError, and what `stop` was told."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass, unless stopped."""
+
+    def stop(self, error: BaseException) -> None:
+        """End all callers that send or wait, now or later, with this error."""
+
+
+def find(sender: Sending, inventory: Inventory, sid: str) -> None:
+    """Let the inventory learn which campaigns of the account are the run's, though nobody said that they were created.
+
+    Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
+    """
+    if inventory.mark is not None:
+        for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
+            inventory.learn(page)
+    if any(sent.sid == sid for sent in inventory.unanswered):
+        for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
+            inventory.learn(page)
+
+
+def latency(sender: Sending, sid: str) -> float:
+    """The seconds that a plain read of the account takes. Raises UnreachableError."""
+    answer = sender.send(draft("GET", sid, "?limit=1", "list_campaigns"))
+    return answer.until - answer.at
+
+
+def _pages(sender: Sending, sid: str, query: Mapping[str, str]) -> Iterator[Exchange]:
+    """The pages of a list, to the one that shows nothing new: not every server heeds the offset."""
+    offset, known = 0, set[str]()
+    while True:
+        exchange = _page(sender, sid, urlencode({**query, "limit": PAGE, "offset": offset}))
+        yield exchange
+        body = exchange.response.json if exchange.response else None
+        fresh = {data["id"] for data in envelope.identified(body)} - known
+        known |= fresh
+        offset += len(envelope.items(body))
+        if not fresh or offset >= (envelope.total(body) or 0):
+            return
+
+
+def _page(sender: Sending, sid: str, query: str) -> Exchange:
+    for wait in WAITS_SECONDS:
+        sender.sleep(wait)
+        exchange = sender.send(draft("GET", sid, f"?{query}", "list_campaigns"))
+        if told(exchange) and not may_pass(exchange):
+            return exchange
+    raise UnreachableError("the list of campaigns cannot be read")
+
+
+def absent(exchange: Exchange) -> bool:
+    """Whether an answer says that there is no such campaign, whoever says so."""
+    return exchange.response is not None and exchange.response.status in (404, 410)
+
+
+def told(exchange: Exchange) -> bool:
+    """Whether the service itself answered what was asked: no page of a gateway, and nobody at the door."""
+    response = exchange.response
+    return response is not None and isinstance(response.json, dict) and response.status not in (401, 403)
+
+
+def may_pass(exchange: Exchange) -> bool:
+    return unanswered(exchange.response) or (exchange.response is not None and exchange.response.status == 429)
+
+
+def draft(method: str, sid: str, rest: str, operation: str, body: Any = None) -> Draft:
+    return Draft(
+        method=method,
+        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns{rest}",
+        account=sid,
+        body=json.dumps(body).encode() if body is not None else b"",
+        operation=operation,
+        intent=CLEAN_UP,
+    )
