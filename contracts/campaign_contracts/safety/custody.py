@@ -77,7 +77,7 @@ class Custody:
         result = clean_up_as_listed(
             sender,
             self.inventory,
-            accounts if self._journal.begun else (),
+            [sid for sid in accounts if sid in self._journal.accounts],
             settled=self._journal.settled,
             look=look,
             progress=progress,

@@ -48,11 +48,8 @@ class Journal:
         self._file: IO[str] | None = None
         self._open: dict[int, tuple[Request, int]] = {}
         self._count = 0
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was sent that could create."""
-        return self._count > 0
+        self.accounts: set[str] = set()
+        """The sids of accounts to which requests were sent that could create."""
 
     def sending(self, request: Request, sent: Sent) -> None:
         """Remember a request that could create, before it leaves. Raises OSError: then it must not leave."""
@@ -63,6 +60,7 @@ class Journal:
                 raise OSError(f"{self.path} is another run's")
             self._write(self._head)
         self._count += 1
+        self.accounts.add(sent.sid)
         self._write({"sending": self._count, "account_sid": sent.sid, "campaigns": list(sent.campaigns)})
         self._open[id(request)] = request, self._count
 

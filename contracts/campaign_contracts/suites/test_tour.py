@@ -73,7 +73,7 @@ def _creates(api: Api) -> list[str]:
     for body in (b"{", b"[]", b'{"campaigns": {}}'):
         api.post(body, Intent(case="no request", rule="CRE-24"))
     found = [campaign for ids in made for campaign in ids]
-    for campaign in found[-2:]:
+    for campaign in found[-1:]:
         api.read(campaign, intent)
     return found
 
