@@ -588,6 +588,16 @@ def test_a_call_may_be_settled_with_an_end_that_lies_ahead(history: History, act
     assert not broken(history)
 
 
+def test_a_settled_call_lasts_as_long_as_it_says(history: History) -> None:
+    one = Campaign(history, {"from": [A, B]})
+    one.call(A, 1, end_time=instants.render(START + 300))
+    history.clock(advance=60)
+    one.act("pause", "paused")
+    one.read("paused", completed=1)
+    one.details()
+    assert broken(history) == {"CAL-12"}
+
+
 def test_a_campaign_that_ends_while_it_is_read_may_settle_its_calls(history: History) -> None:
     one = Campaign(history, {"from": [A, B], "schedule": {"end_at": instants.render(START + 20)}})
     one.call(A, 15)

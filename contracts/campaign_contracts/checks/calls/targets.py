@@ -15,7 +15,10 @@ from campaign_contracts.verdicts import Judgement, kept
 
 @judges("CAL-02", "CAL-12")
 def records(case: CallCase) -> Iterator[Judgement]:
-    """Each call shows the campaign's caller_id, ends after it starts, and a completed one lasts as long as it says."""
+    """Each call shows the campaign's caller_id, ends after it starts, and a completed one lasts as long as it says.
+
+    That holds as well of a call that a pause or an end has settled, whose end lies ahead.
+    """
     caller = case.definition.get("caller_id")
     if isinstance(caller, str) and case.calls:
         wrong = [call for call in case.calls if call.record.get("caller_id") != caller]
@@ -37,7 +40,7 @@ def records(case: CallCase) -> Iterator[Judgement]:
             "null",
         )
         return
-    done = [call for call in case.calls if call.end is not None and call.end <= case.present.earliest]
+    done = [call for call in case.calls if call.end is not None]
     for call in done:
         if call.end is not None and call.end < call.start - TOLERANCE:
             yield case.broken(

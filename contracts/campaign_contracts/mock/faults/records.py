@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Listing
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
-from campaign_contracts.mock.clock import SECOND, local_text, parse_instant
+from campaign_contracts.mock.clock import HOUR, SECOND, local_text, parse_instant
 from campaign_contracts.mock.dialling.calls import Call, Summary
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault, spoiling
 from campaign_contracts.mock.faults.spoiling import counting, each_item, framing
@@ -87,6 +87,21 @@ def _all_over(_scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> li
 def _end_foretold(record: Record) -> None:
     if record["status"] == "in-progress":
         record["end_time"] = local_text(parse_instant(record["start_time"]) + LONGEST_CALL)
+
+
+def _ends_move_while_paused() -> tuple[Change[Listing], Change[Showing]]:
+    """While a campaign is paused, its completed calls end an hour later, and last as long as before."""
+    moved: set[str] = set()
+
+    def made(_scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
+        (moved.update if campaign.state == "paused-started" else moved.difference_update)(call.sid for call in made)
+        return made
+
+    def shown(record: Record) -> None:
+        if record["call_sid"] in moved and record["status"] == "completed":
+            record["end_time"] = local_text(parse_instant(record["end_time"]) + HOUR)
+
+    return setting(Listing, made=made), around(Showing, call=spoiling(shown))
 
 
 def _caller_from_number(record: Record) -> None:
@@ -200,6 +215,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a call in flight is shown with the status and the end that it will have",
         setting(Listing, made=_all_over),
+    ),
+    fault(
+        "ends-of-calls-move-while-paused",
+        "CAL-12",
+        "subtle",
+        "while a campaign is paused its completed calls show an end that lies ahead, and the duration of before",
+        *_ends_move_while_paused(),
     ),
     _record("end-of-call-foretold", "CAL-12", "subtle", "a call in progress has an end_time already", _end_foretold),
 )
