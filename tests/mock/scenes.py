@@ -1008,6 +1008,11 @@ def twice_edited(mock: Recording) -> None:
             for first in (mock.schedule(HOUR / 2, 9 * DAY), mock.schedule(HOUR, 2 * HOUR))
         ),
         ({"from": None, "lists": lists[:1]}, {"lists": lists}, {"lists": lists[:2]}),
+        (
+            {"from": None, "lists": lists, "mode": "custom", "throttle": 1},
+            {"name": "Listed"},
+            {"schedule": mock.schedule(HOUR / 2, HOUR / 2 + 180)},
+        ),
         ({"from": many}, {"mode": "custom", "throttle": 30}, {"mode": "custom", "throttle": 2}),
         *(
             ({"from": ["+12025550166"], "retries": retries}, {"schedule": first}, {"schedule": second})
@@ -1124,11 +1129,50 @@ def too_late(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
 
 
+def refusals(mock: Recording) -> None:
+    """What is refused, in each state and alone, and then what was to come: starts, ends, calls, edits."""
+    many = [f"+12025554{place:03}" for place in range(60)]
+    slow: dict[str, Json] = {"mode": "custom", "throttle": 1, "from": many, "schedule": mock.schedule(600, 1800)}
+    running: dict[str, Json] = {**slow, "schedule": {"end_at": mock.instant(1800)}}
+    plan = {"number_of_retries": 2, "interval_mins": 20, "mechanism": "Linear", "on_status": ["busy"]}
+    alone: tuple[dict[str, Json], ...] = ({"action": "archive"}, {"type": "promo"})
+    while_running = ({"action": "resume"}, {"action": "complete"}, *alone)
+    while_paused = ({"action": "pause"}, *alone)
+    waiting, started = ([mock.created(**created) for _ in while_running] for created in (slow, running))
+    stood, late, halted = ([mock.created(**created) for _ in while_paused] for created in (slow, slow, running))
+    kept, busy = mock.created(**running), mock.created(**{"from": [many[0], "+12025550166"]}, retries=plan)
+    edited = [mock.created(**{**slow, "from": many[:2]}) for _ in alone]
+    mock.advance(5)
+    for identifier in (*stood, *late, *halted):
+        mock.act(identifier, "pause")
+    refused = [*zip(waiting, while_running, strict=True), *zip(started, while_running, strict=True)]
+    refused += [*zip(stood, while_paused, strict=True), *zip(halted, while_paused, strict=True)]
+    for identifier, sent in (*refused, *zip(edited, alone, strict=True)):
+        mock.put(identifier, **sent)
+    mock.delete(kept)
+    for identifier in stood:
+        mock.act(identifier, "resume")
+    for identifier in edited:
+        mock.put(identifier, schedule=mock.schedule(900, 1000), **{"from": many[2:]})
+    mock.advance(85)
+    mock.act(busy, "resume", "pause", "archive", "resume")
+    made = [*edited, *waiting, *stood, *late, *started, *halted, kept, busy]
+    for seconds in (500, 20, 1180, 20):
+        if seconds == 1180:
+            for identifier, sent in zip(late, while_paused, strict=True):
+                mock.put(identifier, **sent)
+        mock.advance(seconds)
+        for identifier in made:
+            mock.read(identifier)
+    for identifier in (*edited, *started, busy):
+        mock.send("GET", f"campaigns/{identifier}/call-details?limit=200")
+
+
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
     seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike,
-    twice_edited, far_away, too_late, shortly_before,
+    twice_edited, far_away, too_late, shortly_before, refusals,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {

@@ -222,6 +222,7 @@ def test_pauses(api: Api) -> None:
         crowd.look(campaigns)
         if lasts > 60:
             _refused(crowd, waits, "pause")
+            crowd.act("archive", [waits])
             api.delete(waits, crowd.intent)
         api.pass_time(lasts)
         crowd.look(campaigns)

@@ -46,11 +46,14 @@ def test_edits_act(api: Api) -> None:
     edits = [(campaign, edit) for campaign, (_, edit) in zip(campaigns, pairs, strict=True)]
     api.each(lambda edited: api.edit(*edited, crowd.intent), edits)
     edited_with = crowd.create([crowd.element("01", schedule=window, **content) for content in ({}, SPOKEN)])
-    refused = crowd.create([crowd.element("016", retries=retries(2, 40), schedule=window) for _ in range(2)])
+    refused = crowd.create([crowd.element("016", retries=retries(2, 40), schedule=window) for _ in range(3)])
     crowd.act("pause", refused[:1])
     for campaign in refused:
         api.edit(campaign, _refused(crowd), crowd.intent)
-    api.edit(refused[1], {"from": crowd.numbers.take("016")}, crowd.intent)  # what comes after a refusal acts
+    crowd.act("archive", refused[2:])
+    brief = {"send_at": api.instant(STARTS_SECONDS + 3600), "end_at": api.instant(STARTS_SECONDS + 4200)}
+    for campaign, values in zip(refused[1:], ({}, {"schedule": brief}), strict=True):  # after a refusal they act
+        api.edit(campaign, {"from": crowd.numbers.take("016"), **values}, crowd.intent)
     crowd.act("resume", refused[:1])
     crowd.act("pause", edited_with[:1])
     later = window | {"send_at": api.instant(STARTS_SECONDS + 3600)}
@@ -152,9 +155,12 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
     for sooner, lasts in ((-300, 10 * DAY_SECONDS), (3600, 10 * DAY_SECONDS), (0, 1800)):
         start = STARTS_SECONDS + sooner
         schedule = {"send_at": api.instant(start), "end_at": api.instant(start + lasts)}
-        created = {"from": take("0679"), "retries": retries(3, 60)}
+        created: Element = {"from": take("0679"), "retries": retries(3, 60)}
         if not (ends or sooner):
             created["schedule"] = {"send_at": schedule["send_at"]}
+        if sooner and ends == (sooner > 0):  # it ends before the last of its numbers is called
+            created = {"lists": LISTS, "mode": "custom", "throttle": 1}
+            schedule["end_at"] = api.instant(start + 180)
         yield created, {"schedule": schedule}
 
 

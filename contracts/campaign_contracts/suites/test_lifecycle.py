@@ -136,18 +136,22 @@ def test_long_walk(api: Api) -> None:
 
 @exercises("LIF-12", "LIF-18", "LIF-22", "LIF-10")
 def test_send_at_comes(api: Api) -> None:
-    """Campaigns that wait, that were resumed, whose start was moved: they begin at send_at, not a minute earlier."""
+    """Campaigns that wait, that were resumed, whose start was moved: they begin at send_at, not a minute earlier.
+
+    What was refused meanwhile moves no start.
+    """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case="send_at comes", rule="LIF-12")
     slow = {"schedule": _window(api, 600, 7200), "from_": api.numbers(120), "mode": "custom", "throttle": 1}
+    late = ({"action": "archive"}, {"type": "promo"})  # refused in either state
     changes: tuple[tuple[Element, ...], ...] = (
         (),
-        ({"action": "pause"}, {"action": "resume"}),
+        ({"action": "pause"}, {"action": "pause"}, *late, {"action": "resume"}),
         ({"action": "pause"},),
         ({"schedule": _window(api, 1200, 7200)},),
         ({"schedule": _window(api, 300, 7200)},),
-        ({"action": "complete"}, {"action": "resume"}),  # refused, so that nothing changes
+        ({"action": "complete"}, {"action": "resume"}, *late),
     )
 
     def prepare(elements: Iterable[Element]) -> str:
@@ -162,7 +166,15 @@ def test_send_at_comes(api: Api) -> None:
         _read_all(api, campaigns, intent)
 
 
-@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
+_REFUSED_BEFORE_THE_END = {
+    "in-progress": ("resume", "complete"),
+    "paused-started": ("pause",),
+    "paused-after-send-at": ("pause",),
+}
+"""What a state refuses beside archive."""
+
+
+@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "LIF-10", "EDT-04", "DEL-04")
 @pytest.mark.parametrize(
     "state", ["in-progress", "paused-after-send-at", "paused-started", "completed", "archived", "canceled", "failed"]
 )
@@ -175,12 +187,15 @@ def test_end_at_comes(api: Api, state: str) -> None:
         {} if state in ("paused-after-send-at", "failed", "canceled") else {"schedule": {"end_at": api.instant(1800)}}
     )
     if state == "paused-after-send-at":
-        extra = {"schedule": _window(api, 600, 1800)}
+        extra = {"schedule": _window(api, 600, 2410)}
     campaign = api.campaign(state, intent, **extra)
     if state != "completed":  # refused, so that nothing changes
-        api.act(campaign, "archive", intent)
+        for action in ("archive", *_REFUSED_BEFORE_THE_END.get(state, ())):
+            api.act(campaign, action, intent)
         api.edit(campaign, {"custom_field": "too late"}, intent)
-    for wait in (900, 1200, 86_400):
+    if state in ("in-progress", "paused-started"):
+        api.delete(campaign, intent)
+    for wait in (900, 915, 86_400):  # the second ends some seconds after end_at
         api.pass_time(wait)
         api.read(campaign, intent)
     at_the_end = api.profile == "quick" and api.lifecycle.states[state].phase == "over"  # refused, one like the other
@@ -221,6 +236,8 @@ def test_around_end_at(api: Api) -> None:
     ]
     edits += [(campaign, {"schedule": {"send_at": api.instant(57)} | end}) for campaign in campaigns[6:]]
     api.each(lambda edit: api.edit(*edit, intent), edits)
+    for campaign in campaigns[5:6]:
+        api.act(campaign, "complete", intent)  # refused, so that its end stays
     api.pass_time(STOOD_SECONDS)
     for action, some in (("resume", campaigns[2:4]), ("pause", campaigns[3:4])):
         for campaign in some:

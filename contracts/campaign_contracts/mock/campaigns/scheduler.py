@@ -108,6 +108,7 @@ class Scheduler:
     def _begun(self, campaign: Campaign, instant: int) -> Calling | None:
         """The calls of a campaign that is being dialled."""
         if not self.behaviour.state(campaign.state).started or campaign.counts is not None:
+            self._live.pop(campaign.id, None)
             return None
         calling = self._live[campaign.id] = begin(campaign, self.behaviour, instant)
         return calling

@@ -146,8 +146,7 @@ class Dialing:
         """
         progress = self.advance(redefined.at)
         self.definition = redefined.definition
-        known = set(self._targets.numbers)
-        self._targets.add(tuple(number for number in self.policy.targets(self.definition) if number not in known))
+        self._targets.add(self.policy.added(self.policy.targets(self.definition), self._targets.numbers))
         self._pace.change(self.policy.calls_per_minute(self.definition), self.now)
         self._boundaries["end-at-reached"] = self.definition.end_at + self.policy.end_shift
         self._settle_into_state()

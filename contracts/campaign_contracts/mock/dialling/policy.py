@@ -75,6 +75,12 @@ def retry_gap(definition: Definition, status: str, attempt: int) -> int | None:
     return retries.interval_mins * intervals * MINUTE
 
 
+def only_new(targets: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the targets of another definition, those to add to the ones that are known."""
+    there = set(known)
+    return tuple(number for number in targets if number not in there)
+
+
 def go_on(next_fresh: int, _resumes: int) -> int:
     """Where a resumed campaign goes on: at the first target that was never called, every time (LIF-04)."""
     return next_fresh
@@ -98,6 +104,7 @@ class Policy:
     calls_per_minute: Callable[[Definition], int] = calls_per_minute
     retry_gap: Callable[[Definition, str, int], int | None] = retry_gap
     resume_at: Callable[[int, int], int] = go_on
+    added: Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = only_new
 
     talk: int = 30 * SECOND
     """How long a completed call lasts."""

@@ -13,6 +13,7 @@ from campaign_contracts.mock.behaviour import Behaviour
 from campaign_contracts.mock.faults import (
     access,
     acting,
+    after_refusals,
     audience,
     besides,
     bodies,
@@ -56,6 +57,7 @@ FAMILIES = (
     access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
     sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
     resembling, records, callbacks, sharing, rehooked, phases, stale, late, faraway, waiting,
+    after_refusals,
 )  # fmt: skip
 
 

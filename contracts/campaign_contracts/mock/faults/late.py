@@ -35,7 +35,7 @@ def _by_later(campaign: Campaign) -> list[tuple[int, Campaign]]:
     return made
 
 
-def _dialled_by(scheduler: Scheduler, campaign: Campaign, changed: dict[str, Json]) -> None:
+def dialled_by(scheduler: Scheduler, campaign: Campaign, changed: dict[str, Json]) -> None:
     """From now on a campaign that has started is dialled with these parameters instead of its own."""
     now = scheduler.followed_until(campaign)
     later = [*(campaign.definition.get(_LATER) or ()), (now, changed)]
@@ -60,7 +60,7 @@ def _beside_action(*names: str) -> Change[Storing]:
             late = scheduler.behaviour.state(edit.before.state).edit == "callbacks"
             changed = _acting(scheduler, edit.sent, names) if late and "action" in edit.sent else {}
             if changed and campaign.counts is None:
-                _dialled_by(scheduler, campaign, changed)
+                dialled_by(scheduler, campaign, changed)
             return campaign, data
 
         return kept
@@ -70,10 +70,11 @@ def _beside_action(*names: str) -> Change[Storing]:
 
 def _brought_along(rules: str, *names: str) -> Fault:
     name, summary = f"late-{names[-1].replace('_', '-')}-beside-action-acts", f"{names[-1]} beside a late action acts"
-    return fault(name, f"EDT-02 {rules}", "subtle", f"{summary}, unseen", _beside_action(*names), _followed())
+    return fault(name, f"EDT-02 {rules}", "subtle", f"{summary}, unseen", _beside_action(*names), followed())
 
 
-def _followed() -> Change[Any]:
+def followed() -> Change[Any]:
+    """What `dialled_by` says is what the dialer goes by."""
     return setting(Dialled, later=_by_later)
 
 
@@ -83,9 +84,9 @@ def _lost(name: str, rules: str, summary: str, changed: dict[str, Json], *, acti
     def leave(scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
         started = scheduler.behaviour.state(campaign.state).edit == "callbacks" and campaign.counts is None
         if started and ("action" in sent) is actions and not campaign.definition.get(_LATER):
-            _dialled_by(scheduler, campaign, changed)
+            dialled_by(scheduler, campaign, changed)
 
-    return fault(name, rules, "subtle", summary, leaving(leave), _followed())
+    return fault(name, rules, "subtle", summary, leaving(leave), followed())
 
 
 FAULTS: tuple[Fault, ...] = (

@@ -10,7 +10,8 @@ from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
 
 
-def _old_start(edit: Edit) -> Campaign:
+def old_start(edit: Edit) -> Campaign:
+    """The edited campaign, with the start of before."""
     return replace(edit.after, start_at=edit.before.start_at)
 
 
@@ -20,7 +21,7 @@ def _never_after_two_pauses(edit: Edit) -> Campaign:
 
 
 def _old_start_beside_action(edit: Edit) -> Campaign:
-    return _old_start(edit) if beside_action(edit) else edit.after
+    return old_start(edit) if beside_action(edit) else edit.after
 
 
 def _old_start_if_later(edit: Edit) -> Campaign:
@@ -31,16 +32,21 @@ def _old_end_if_later(edit: Edit) -> Campaign:
     return replace(edit.after, end_at=max(min(edit.before.end_at, edit.after.end_at), edit.after.start_at))
 
 
-def _old_end(edit: Edit) -> Campaign:
+def old_end(edit: Edit) -> Campaign:
+    """The edited campaign, with the end of before."""
     return replace(edit.after, end_at=max(edit.before.end_at, edit.after.start_at))
 
 
 def _default_end_kept(edit: Edit) -> Campaign:
-    return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else _old_end(edit)
+    return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else old_end(edit)
 
 
 def _old_start_while_paused(edit: Edit) -> Campaign:
-    return _old_start(edit) if while_paused(edit) else edit.after
+    return old_start(edit) if while_paused(edit) else edit.after
+
+
+def _of_lists(old: Edited) -> Edited:
+    return lambda edit: old(edit) if edit.after.definition.get("lists") else edit.after
 
 
 def _unless_second(old: Edited) -> Edited:
@@ -59,35 +65,49 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a campaign starts at the send_at that it was given by its first edit",
-        edited(_unless_second(_old_start)),
+        edited(_unless_second(old_start)),
     ),
     fault(
         "second-edit-of-end-at-not-followed",
         "LIF-14 CAL-07 LIF-18 EDT-01",
         "subtle",
         "a campaign ends at the end_at that it was given by its first edit",
-        edited(_unless_second(_old_end)),
+        edited(_unless_second(old_end)),
     ),
     fault(
         "edit-back-of-send-at-not-followed",
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a campaign whose schedule is edited back starts at the send_at of the edit before",
-        edited(_if_edited_back(_old_start)),
+        edited(_if_edited_back(old_start)),
     ),
     fault(
         "edit-back-of-end-at-not-followed",
         "LIF-13 LIF-14 CAL-07 EDT-01",
         "subtle",
         "a campaign whose schedule is edited back ends at the end_at of the edit before",
-        edited(_if_edited_back(_old_end)),
+        edited(_if_edited_back(old_end)),
     ),
     fault(
         "send-at-edited-while-paused-again-not-followed",
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a send_at edited at the second pause is shown, and the campaign starts at the old one",
-        edited(lambda edit: _old_start(edit) if paused_twice(edit) else edit.after),
+        edited(lambda edit: old_start(edit) if paused_twice(edit) else edit.after),
+    ),
+    fault(
+        "send-at-edited-in-campaigns-of-lists-not-followed",
+        "LIF-12 CAL-07 EDT-01",
+        "subtle",
+        "an edited send_at of a campaign of lists is shown, and the campaign starts at the old one",
+        edited(_of_lists(old_start)),
+    ),
+    fault(
+        "end-at-edited-in-campaigns-of-lists-not-followed",
+        "LIF-14 CAL-07 EDT-01",
+        "subtle",
+        "an edited end_at of a campaign of lists is shown, and the campaign ends at the old one",
+        edited(_of_lists(old_end)),
     ),
     fault(
         "later-send-at-not-followed",
@@ -108,7 +128,7 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-12 CAL-07",
         "subtle",
         "an edited send_at is shown, and the campaign starts at the old one",
-        edited(_old_start),
+        edited(old_start),
     ),
     fault(
         "send-at-edited-while-paused-not-followed",
@@ -143,6 +163,6 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-14 CAL-07",
         "subtle",
         "an edited end_at is shown, and the campaign ends at the old one",
-        edited(_old_end),
+        edited(old_end),
     ),
 )
