@@ -1,10 +1,13 @@
 """Files that unpack to far more than what was ever recorded."""
 
+import base64
 import gzip
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import brotli
 import pytest
 from tests.recordings.archives import Entry, answer, archive, judged_file
 
@@ -35,6 +38,15 @@ def put_beside(entry: Entry, name: str) -> None:
     entry["response"]["headers"] = [
         each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"
     ]
+
+
+def put_packed(entry: Entry, document: Any, encoding: str) -> None:
+    """Let an answer's body be more than half of what little may be unpacked; no header says so without an encoding."""
+    content = json.dumps(document).encode() + b" " * 600_000
+    raw = brotli.compress(content) if encoding == "br" else gzip.compress(content)
+    entry["response"]["content"] = {"text": base64.b64encode(raw).decode(), "encoding": "base64"}
+    headers = [each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"]
+    entry["response"]["headers"] = [*headers, {"name": "content-encoding", "value": encoding}] if encoding else headers
 
 
 @pytest.mark.parametrize("filling", [b" ", b"[", b'"' + b"x" * MORE])
@@ -84,6 +96,22 @@ def test_files_beside_an_archive_are_known_as_long_as_they_are_in_proportion(
     said = judged_file(path)
     assert (said.code, said.violated) == (0, set())
     assert "answer's body of 1 not known" in said.summary
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", ""])
+def test_packed_bodies_are_known_as_long_as_all_of_them_are_in_proportion(
+    encoding: str, traffic: list[Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "LARGEST_RATIO", 1)
+    path = tmp_path / "packed.har"
+    put_packed(traffic[1], answer(traffic[1]) | {"http_code": 201}, encoding)
+    path.write_text(json.dumps(archive(traffic)), encoding="utf-8")
+    assert judged_file(path).violated == {"ENV-02"}
+    put_packed(traffic[0], answer(traffic[0]), encoding)
+    path.write_text(json.dumps(archive(traffic)), encoding="utf-8")
+    second = judged_file(path)
+    assert (second.code, second.violated) == (0, set())
+    assert "answer's body of 1 not known" in second.summary
 
 
 def test_a_zip_file_that_is_packed_in_another_way_is_refused(traffic: list[Entry], tmp_path: Path) -> None:

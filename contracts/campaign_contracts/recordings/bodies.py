@@ -19,6 +19,7 @@ import brotli
 import orjson
 
 from campaign_contracts import json_body
+from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.masks import frame, masked
 from campaign_contracts.recordings.packed import Beside
 
@@ -46,19 +47,21 @@ _PLAIN = frozenset(
 
 
 def answered(
-    content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int
+    content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, bounds: Bounds
 ) -> tuple[bytes | None, bool]:
     """The body of an answer from a HAR `content`, and whether something is masked of what its items show.
 
-    One of more than `most` bytes is not known, nor one that is masked elsewhere.
+    One beyond the bounds is not known, nor one that is masked elsewhere.
     """
-    found = _answered(content, headers, status, beside, most)
+    found = _answered(content, headers, status, beside, bounds)
     if found is None or not masked(found):
         return found, False
     return (None, False) if masked(frame(found)) else (found, True)
 
 
-def _answered(content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, most: int) -> bytes | None:
+def _answered(
+    content: Any, headers: Mapping[str, str] | None, status: int, beside: Beside, bounds: Bounds
+) -> bytes | None:
     if status in (204, 205):
         return b""
     content = content if isinstance(content, dict) else {}
@@ -79,17 +82,17 @@ def _answered(content: Any, headers: Mapping[str, str] | None, status: int, besi
             return None  # bytes that were taken for text, or characters that were lost
         raw = _in_one_byte_each(_unmarked(raw, known), known)
     else:
-        decoded = unpacked(raw, encoded or _packing(raw, most), most)
+        decoded = unpacked(raw, encoded or _packing(raw, bounds), bounds)
         if decoded is None or decoded is not raw:
             return decoded
     if text and size not in (None, len(raw)):
         inner = next((each for each in _unwrapped(raw) if len(each) == size), None)
         if inner is not None:
-            return None if len(raw) > most else inner
+            return None if len(raw) > bounds.body else inner
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
     whole = _is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
     short = any(len(raw) < each for each in known) and not (_is_json(raw) and masked(raw))  # by what was written over
-    return raw if whole and len(raw) <= most and not short else None
+    return raw if whole and len(raw) <= bounds.body and not short else None
 
 
 def asked(
@@ -223,29 +226,29 @@ def _cut_off(raw: bytes, *, counted: bool) -> bool:
     return said
 
 
-def unpacked(raw: bytes, encodings: str, most: int) -> bytes | None:
+def unpacked(raw: bytes, encodings: str, bounds: Bounds) -> bytes | None:
     """The bytes before any content encoding; the same object where there is none left, None where it is unknown.
 
-    None, too, where there are more than `most`.
+    None, too, where there are more than the bounds allow, in this body or in all of the recording.
     """
     names = [name.strip().lower() for name in encodings.split(",") if name.strip()]
     if not names or _is_json(raw):
         return raw
     whole = raw
     for name in reversed(names):
-        content = _undone(raw, name, most)
+        content = _undone(raw, name, bounds)
         if content is None:
             return whole if _is_text(whole) else None  # many recorders undo the encoding before they write base64
         raw = content
     return raw
 
 
-def _packing(raw: bytes, most: int) -> str:
+def _packing(raw: bytes, bounds: Bounds) -> str:
     """The content encoding of bytes, where the header that names it was left out; empty where there is none."""
     if _is_json(raw):
         return ""
     known = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
-    tried = (name for name in ("br", "deflate") if (content := _undone(raw, name, most)) and _is_json(content))
+    tried = (name for name in ("br", "deflate") if (content := _undone(raw, name, bounds)) and _is_json(content))
     return next((name for magic, name in known if raw.startswith(magic)), None) or next(tried, "")
 
 
@@ -278,8 +281,10 @@ def received(raw: bytes, encodings: str, most: int) -> bytes | None:
     return raw
 
 
-def _undone(raw: bytes, name: str, most: int) -> bytes | None:
-    content, ended = _unpacked(raw, name, most)
+def _undone(raw: bytes, name: str, bounds: Bounds) -> bytes | None:
+    most = min(bounds.body, bounds.packed.left)
+    content, ended = _unpacked(raw, name, most) if most > 0 else (b"", False)
+    bounds.packed.left -= len(content)
     return content if ended else None
 
 

@@ -123,7 +123,7 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     )
     answer_body, masked = None, False
     if not left_out:
-        answer_body, masked = bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside, bounds.body)
+        answer_body, masked = bodies.answered(_whole(raw, answer), answer_headers, status or 0, beside, bounds)
     body = bodies.asked(request.get("postData"), headers, method, request.get("bodySize"), beside, bounds.body)
     return Entry(
         number=number,

@@ -77,7 +77,7 @@ def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
         body=bodies.of_few_values(raw if raw is None or len(raw) <= bounds.body else None),
         status=0 if response is None else response.status_code,
         answer_headers=answer_headers,
-        answer_body=None if answer is None else bodies.of_few_values(bodies.unpacked(answer, encoding, bounds.body)),
+        answer_body=None if answer is None else bodies.of_few_values(bodies.unpacked(answer, encoding, bounds)),
         left_out=left_out,
     )
 

@@ -84,7 +84,7 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
                 stream = stack.enter_context(cast("zipfile.ZipExtFile", container.open(_member(container, names[0]))))
             except UNREADABLE_ZIP as error:
                 raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
-            beside = _Beside(container, folder=names[0].rpartition("/")[0], largest=largest, left=_most(path))
+            beside = _Beside(container, folder=names[0].rpartition("/")[0], largest=largest, left=most_unpacked(path))
             yield _unzipped(_bounded(stream, path), path, stack), beside
 
 
@@ -125,7 +125,8 @@ def _opened_zip(path: Path) -> zipfile.ZipFile:
         raise ArchiveError(f"this zip file cannot be read ({error})") from None
 
 
-def _most(path: Path) -> int:
+def most_unpacked(path: Path) -> int:
+    """So many bytes may what is packed in a file have; what was really recorded has far fewer."""
     return max(ALWAYS_UNPACKED, LARGEST_RATIO * path.stat().st_size)
 
 
@@ -137,7 +138,7 @@ class _Unpacked(io.RawIOBase):
     """What a file unpacks to, as long as its size is in proportion to that of the file."""
 
     def __init__(self, stream: Stream, path: Path) -> None:
-        self._stream, self._path, self._left = stream, path, _most(path)
+        self._stream, self._path, self._left = stream, path, most_unpacked(path)
 
     def readable(self) -> bool:
         return True

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from campaign_contracts.history import Exchange, Record, RunBegan
 from campaign_contracts.recordings.archive import Archive
 from campaign_contracts.recordings.bodies import in_folder
-from campaign_contracts.recordings.bounds import Bounds
+from campaign_contracts.recordings.bounds import Allowance, Bounds
 from campaign_contracts.recordings.entries import Found, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
-from campaign_contracts.recordings.packed import ArchiveError, Beside, beginning, is_zip, opened, zipped
+from campaign_contracts.recordings.packed import ArchiveError, Beside, beginning, is_zip, most_unpacked, opened, zipped
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.recordings.reading import traffic
 from campaign_contracts.recordings.summary import Summary
@@ -81,6 +81,7 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
         return Recording(path=path, records=records, summary=records.summary)
 
     try:
+        bounds = replace(bounds, packed=Allowance(left=most_unpacked(path)))
         with path.open("rb") as file:
             packed = is_zip(file.read(4))
         if packed:
