@@ -23,6 +23,7 @@ PARTS = {
     "proxy": ("The proxy, beside a direct connection", "proxy.py"),
     "near": ("Runs on the kit's own mock", "runs.py near"),
     "far": ("Runs over a network", "runs.py far"),
+    "archives": ("An HTTP archive of 10,000 entries, judged", "archives.py"),
 }
 HEAD = """# What was measured
 
