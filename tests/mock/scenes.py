@@ -1130,7 +1130,7 @@ def too_late(mock: Recording) -> None:
 
 
 def refusals(mock: Recording) -> None:
-    """What is refused, in each state and alone, and then what was to come: starts, ends, calls, edits."""
+    """What is refused, in each state and alone, and then what was to come; and an edit of all but a start."""
     many = [f"+12025554{place:03}" for place in range(60)]
     slow: dict[str, Json] = {"mode": "custom", "throttle": 1, "from": many, "schedule": mock.schedule(600, 1800)}
     running: dict[str, Json] = {**slow, "schedule": {"end_at": mock.instant(1800)}}
@@ -1156,7 +1156,13 @@ def refusals(mock: Recording) -> None:
         mock.put(identifier, schedule=mock.schedule(900, 1000), **{"from": many[2:]})
     mock.advance(85)
     mock.act(busy, "resume", "pause", "archive", "resume")
-    made = [*edited, *waiting, *stood, *late, *started, *halted, kept, busy]
+    changed = mock.created(**slow)
+    mock.put(
+        changed, name="Changed", caller_id="+442079460995", url="https://my.exotel.com/demo/exoml/start_voice/5",
+        retries=plan, custom_field="changed", call_duplicate_numbers=True, status_callback=f"{RECEIVER}/changed",
+        **{"from": many[1:]},
+    )  # fmt: skip
+    made = [*edited, changed, *waiting, *stood, *late, *started, *halted, kept, busy]
     for seconds in (500, 20, 1180, 20):
         if seconds == 1180:
             for identifier, sent in zip(late, while_paused, strict=True):

@@ -7,7 +7,7 @@ import pytest
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Intent
 from campaign_contracts.lifecycle import Cell, status_fold
-from campaign_contracts.suites import states
+from campaign_contracts.suites import edits, states
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element
 from campaign_contracts.suites.dialling import Crowd, retries
 from campaign_contracts.suites.marks import exercises
@@ -138,7 +138,7 @@ def test_long_walk(api: Api) -> None:
 def test_send_at_comes(api: Api) -> None:
     """Campaigns that wait, that were resumed, whose start was moved: they begin at send_at, not a minute earlier.
 
-    What was refused meanwhile moves no start.
+    What was refused meanwhile moves no start, nor does an edit of all but the schedule.
     """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
@@ -152,6 +152,7 @@ def test_send_at_comes(api: Api) -> None:
         ({"schedule": _window(api, 1200, 7200)},),
         ({"schedule": _window(api, 300, 7200)},),
         ({"action": "complete"}, {"action": "resume"}, *late),
+        ({name: value for name, value in edits.changes(api).items() if name != "schedule"},),
     )
 
     def prepare(elements: Iterable[Element]) -> str:

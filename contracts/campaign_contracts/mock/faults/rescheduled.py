@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from campaign_contracts.mock.campaigns.decisions import Edit
 from campaign_contracts.mock.campaigns.record import Campaign
-from campaign_contracts.mock.clock import LAST_INSTANT
+from campaign_contracts.mock.clock import LAST_INSTANT, MINUTE
 from campaign_contracts.mock.faults.acting import Edited, back, beside_action, paused_twice, second, while_paused
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
@@ -49,6 +49,20 @@ def _of_lists(old: Edited) -> Edited:
     return lambda edit: old(edit) if edit.after.definition.get("lists") else edit.after
 
 
+def _delayed_beside(name: str) -> Fault:
+    def delayed(edit: Edit) -> Campaign:
+        waits = edit.before.state == "created" and name in edit.sent and "schedule" not in edit.sent
+        return replace(edit.after, start_at=edit.after.start_at + 5 * MINUTE) if waits else edit.after
+
+    return fault(
+        f"edit-of-{name.replace('_', '-')}-delays-the-start",
+        "LIF-12 LIF-22",
+        "subtle",
+        f"an edit of {name} delays the start by five minutes, and nothing shows it",
+        edited(delayed),
+    )
+
+
 def _unless_second(old: Edited) -> Edited:
     again = second("schedule")
     return lambda edit: old(edit) if again(edit) else edit.after
@@ -59,7 +73,11 @@ def _if_edited_back(old: Edited) -> Edited:
     return lambda edit: old(edit) if returned(edit) else edit.after
 
 
+UNRELATED = ("name", "caller_id", "url", "from", "retries", "custom_field", "call_duplicate_numbers", "status_callback")
+"""Parameters from which no start follows."""
+
 FAULTS: tuple[Fault, ...] = (
+    *map(_delayed_beside, UNRELATED),
     fault(
         "second-edit-of-send-at-not-followed",
         "LIF-12 CAL-07 EDT-01",
