@@ -3,8 +3,6 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from campaign_contracts.rules import Catalogue, Rule
 
 FAMILY = "REQ"
@@ -14,6 +12,8 @@ FILE = "contracts/campaign_contracts/clients/requests.yaml"
 @cache
 def demands() -> Catalogue:
     """All rules for clients, in their published order. Like the rules for servers, but in a catalogue of their own."""
+    import yaml  # slow to import, and needed by few commands
+
     text = files("campaign_contracts.clients").joinpath("requests.yaml").read_text("utf-8")
     lines = text.splitlines()
     rules = tuple(
