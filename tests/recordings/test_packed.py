@@ -3,7 +3,9 @@
 import base64
 import gzip
 import json
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,13 @@ from tests.recordings.archives import Entry, answer, archive, judged_file
 
 from campaign_contracts.recordings import archive as archives
 from campaign_contracts.recordings import packed
+from campaign_contracts.recordings.bounds import Bounds, UnpackingBudget
+from campaign_contracts.recordings.unpacking import unpacked
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 MORE = 5_000_000
 """More than any file may have in these tests."""
@@ -112,6 +121,36 @@ def test_packed_bodies_are_known_as_long_as_all_of_them_are_in_proportion(
     second = judged_file(path)
     assert (second.code, second.violated) == (0, set())
     assert "answer's body of 1 not known" in second.summary
+
+
+def test_a_body_that_may_not_be_unpacked_is_not_judged_packed(
+    traffic: list[Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "ALWAYS_UNPACKED", 1000)
+    monkeypatch.setattr(packed, "LARGEST_RATIO", 0)
+    put_packed(traffic[0], answer(traffic[0]), "br")
+    response = traffic[0]["response"]
+    length = len(base64.b64decode(response["content"]["text"]))
+    others = [each for each in response["headers"] if each["name"].lower() != "content-encoding"]
+    response["headers"] = [*others, {"name": "content-length", "value": str(length)}]
+    path = tmp_path / "no-encoding.har"
+    path.write_text(json.dumps(archive(traffic)), encoding="utf-8")
+    said = judged_file(path)
+    assert (said.code, said.violated) == (0, set())
+    assert "answer's body of 1 not known" in said.summary
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "deflate"])
+def test_a_damaged_body_uses_up_what_it_was_unpacked_to(encoding: str) -> None:
+    content = b" " * 3_000_000
+    packing = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstd.compress, "deflate": zlib.compress}
+    bounds = Bounds(packed=UnpackingBudget(left=10_000_000))
+    whole = packing[encoding](content)
+    assert unpacked(whole, encoding, bounds) == content
+    assert bounds.packed.left == 7_000_000
+    assert unpacked(b"\xff\xfe" + whole, encoding, bounds) is None
+    assert unpacked(whole + b"\xff" * 4, encoding, bounds) is None
+    assert bounds.packed.left <= 5_000_000
 
 
 def test_a_zip_file_that_is_packed_in_another_way_is_refused(traffic: list[Entry], tmp_path: Path) -> None:

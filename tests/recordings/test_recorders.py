@@ -240,7 +240,7 @@ def test_flows_that_are_no_http_are_left_out(tmp_path: Path, monkeypatch: pytest
     path.write_bytes(b"13:4:type;3:dns;}")
     said = judged_file(path)
     assert said.code == 3
-    assert "7 entries, 0 judged; left out: 7 no HTTP;" in said.summary
+    assert "7 entries, 0 judged; left out: 7 flows that are no HTTP;" in said.summary
 
 
 def _flow(entry: Entry) -> Any:

@@ -9,36 +9,23 @@ import binascii
 import codecs
 import contextlib
 import json
-import sys
-import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import brotli
 import orjson
 
 from campaign_contracts import json_body
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.masks import frame, masked
 from campaign_contracts.recordings.packed import Beside
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from campaign_contracts.recordings.unpacking import is_json, packing, unpacked
 
 _URL_SAFE = str.maketrans("-_", "+/")
 
 LONGEST_ENDING = 100
 ENDINGS = ("truncated", "cut off", "omitted", "more bytes", "more characters", "snip")
 """What recorders write where they stop to write a body."""
-
-GZIP = 31
-"""The window of zlib that stands for gzip."""
-
-MOST_PARTS = 1000
-"""Parts of a packed body: each costs a copy of those that follow."""
 
 _PLAIN = frozenset(
     {"", "utf-8", "utf8", "text", "identity", "utf-16", "ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1"}
@@ -78,11 +65,11 @@ def _answered(
     size = _length(content.get("size"))
     known = [each for each in (size, length if not encoded else None) if each is not None]
     if text:
-        if "\ufffd" in raw.decode() and not (_is_json(raw) and len(raw) in known):
+        if "\ufffd" in raw.decode() and not (is_json(raw) and len(raw) in known):
             return None  # bytes that were taken for text, or characters that were lost
         raw = _in_one_byte_each(_unmarked(raw, known), known)
     else:
-        decoded = unpacked(raw, encoded or _packing(raw, bounds), bounds)
+        decoded = unpacked(raw, encoded or packing(raw, bounds), bounds)
         if decoded is None or decoded is not raw:
             return decoded
     if text and size not in (None, len(raw)):
@@ -90,8 +77,8 @@ def _answered(
         if inner is not None:
             return None if len(raw) > bounds.body else inner
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
-    whole = _is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
-    short = any(len(raw) < each for each in known) and not (_is_json(raw) and masked(raw))  # by what was written over
+    whole = is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
+    short = any(len(raw) < each for each in known) and not (is_json(raw) and masked(raw))  # by what was written over
     return raw if whole and len(raw) <= bounds.body and not short else None
 
 
@@ -112,7 +99,7 @@ def asked(
         if "\ufffd" in raw.decode() and len(raw) not in known:
             return None  # characters that were lost
         raw = _in_one_byte_each(_unmarked(raw, known), known)
-        inner = next(filter(_is_json, _unwrapped(raw)), None) if length != len(raw) else None
+        inner = next(filter(is_json, _unwrapped(raw)), None) if length != len(raw) else None
         if inner is not None:
             return inner if len(inner) in known and len(inner) <= most and not masked(inner) else None
     if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
@@ -185,15 +172,6 @@ def of_few_values(body: bytes | None) -> bytes | None:
     return None if body is not None and json_body.overlong(body) else body
 
 
-def _is_json(raw: bytes) -> bool:
-    if json_body.overlong(raw):
-        return False
-    try:
-        return isinstance(orjson.loads(raw), dict | list)
-    except ValueError:
-        return False
-
-
 def _unwrapped(raw: bytes) -> Iterator[bytes]:
     """The bytes that a recorder may have written as base64, or as a text in JSON, without saying so."""
     with contextlib.suppress(binascii.Error):
@@ -215,7 +193,7 @@ def _cut_off(raw: bytes, *, counted: bool) -> bool:
     if said:
         text = text[: told - len(ending)].rstrip(" +0123456789")
     text = text.rstrip(" \t\r\n.\u2026[(<-")
-    if not text.startswith(("{", "[")) or (counted and not said) or _is_json(raw):
+    if not text.startswith(("{", "[")) or (counted and not said) or is_json(raw):
         return False
     try:
         json.loads(text)
@@ -224,114 +202,3 @@ def _cut_off(raw: bytes, *, counted: bool) -> bool:
     except (RecursionError, ValueError):
         return False
     return said
-
-
-def unpacked(raw: bytes, encodings: str, bounds: Bounds) -> bytes | None:
-    """The bytes before any content encoding; the same object where there is none left, None where it is unknown.
-
-    None, too, where there are more than the bounds allow, in this body or in all of the recording.
-    """
-    names = [name.strip().lower() for name in encodings.split(",") if name.strip()]
-    if not names or _is_json(raw):
-        return raw
-    whole = raw
-    for name in reversed(names):
-        content = _undone(raw, name, bounds)
-        if content is None:
-            return whole if _is_text(whole) else None  # many recorders undo the encoding before they write base64
-        raw = content
-    return raw
-
-
-def _packing(raw: bytes, bounds: Bounds) -> str:
-    """The content encoding of bytes, where the header that names it was left out; empty where there is none."""
-    if _is_json(raw):
-        return ""
-    known = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
-    tried = (name for name in ("br", "deflate") if (content := _undone(raw, name, bounds)) and _is_json(content))
-    return next((name for magic, name in known if raw.startswith(magic)), None) or next(tried, "")
-
-
-def _is_text(raw: bytes) -> bool:
-    try:
-        return all(character.isprintable() or character.isspace() for character in raw.decode())
-    except UnicodeDecodeError:
-        return False
-
-
-class GarbledError(ValueError):
-    """An answer is not packed as its header says: no client can read it."""
-
-
-def received(raw: bytes, encodings: str, most: int) -> bytes | None:
-    """What a client makes of the bytes on the wire; None for an encoding that is not known here, or too many bytes.
-
-    Raises GarbledError.
-    """
-    for name in reversed([name.strip().lower() for name in encodings.split(",") if name.strip()]):
-        if name not in _UNPACKING:
-            return None
-        if raw:
-            content, ended = _unpacked(raw, name, most)
-            if not ended and len(content) < most:
-                raise GarbledError(f"the answer is no {name}")
-            if not ended:
-                return None
-            raw = content
-    return raw
-
-
-def _undone(raw: bytes, name: str, bounds: Bounds) -> bytes | None:
-    most = min(bounds.body, bounds.packed.left)
-    content, ended = _unpacked(raw, name, most) if most > 0 else (b"", False)
-    bounds.packed.left -= len(content)
-    return content if ended else None
-
-
-def _unpacked(raw: bytes, name: str, most: int) -> tuple[bytes, bool]:
-    """The bytes inside, up to `most` of them, and whether they are all."""
-    try:
-        return _UNPACKING[name](raw, most) if name in _UNPACKING else (b"", False)
-    except (zlib.error, brotli.error, zstd.ZstdError):
-        return b"", False
-
-
-def _gunzipped(raw: bytes, most: int) -> tuple[bytes, bool]:
-    return _inflated(raw, GZIP, most)
-
-
-def _deflated(raw: bytes, most: int) -> tuple[bytes, bool]:
-    return _inflated(raw, 15 if raw[:1] == b"\x78" else -15, most)
-
-
-def _inflated(raw: bytes, window: int, most: int) -> tuple[bytes, bool]:
-    return _in_parts(lambda: zlib.decompressobj(window), raw, most, parts=MOST_PARTS if window == GZIP else 1)
-
-
-def _unbrotlied(raw: bytes, most: int) -> tuple[bytes, bool]:
-    decoder = brotli.Decompressor()
-    return decoder.process(raw, output_buffer_limit=most), decoder.is_finished()
-
-
-def _unzstd(raw: bytes, most: int) -> tuple[bytes, bool]:
-    return _in_parts(zstd.ZstdDecompressor, raw, most, parts=MOST_PARTS)
-
-
-def _in_parts(decoder: Callable[[], Any], raw: bytes, most: int, *, parts: int) -> tuple[bytes, bool]:
-    """What is packed in several parts, one behind the other; more than so many are left packed."""
-    found, ended = b"", False
-    while raw and len(found) < most and parts:
-        part = decoder()
-        found += part.decompress(raw, most - len(found))
-        ended, raw, parts = part.eof, part.unused_data, parts - 1
-    return found, ended and not raw
-
-
-_UNPACKING: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
-    "gzip": _gunzipped,
-    "x-gzip": _gunzipped,
-    "deflate": _deflated,
-    "br": _unbrotlied,
-    "zstd": _unzstd,
-    "identity": lambda raw, _: (raw, True),
-}

@@ -11,6 +11,7 @@ from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.entries import STAGED, Entry, Found, NotHttp, Skipped, authorization, encoded, origin
 from campaign_contracts.recordings.order import ABORTED
 from campaign_contracts.recordings.packed import Stream
+from campaign_contracts.recordings.unpacking import unpacked
 from campaign_contracts.usage import UsageError
 
 
@@ -58,7 +59,8 @@ def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
     parts = urlsplit(request.url)
     headers = _headers(request.headers)
     left_out = STAGED if flow.is_replay == "response" else ABORTED if response is None else None
-    raw = request.get_content(strict=False)
+    raw = request.raw_content
+    asked = None if raw is None else unpacked(raw, headers.get("content-encoding", ""), bounds)
     answer = None if response is None else response.raw_content
     answer_headers = None if response is None else _headers(response.headers)
     encoding = (answer_headers or {}).get("content-encoding", "")
@@ -74,10 +76,10 @@ def _read(flow: Any, number: int, bounds: Bounds) -> Entry:
         query=encoded(parts.query),
         headers=headers,
         authorization=authorization(headers, parts.username, parts.password),
-        body=bodies.of_few_values(raw if raw is None or len(raw) <= bounds.body else None),
+        body=bodies.of_few_values(asked if asked is None or len(asked) <= bounds.body else None),
         status=0 if response is None else response.status_code,
         answer_headers=answer_headers,
-        answer_body=None if answer is None else bodies.of_few_values(bodies.unpacked(answer, encoding, bounds)),
+        answer_body=None if answer is None else bodies.of_few_values(unpacked(answer, encoding, bounds)),
         left_out=left_out,
     )
 

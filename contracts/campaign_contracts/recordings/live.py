@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 from campaign_contracts.history import Exchange, Failure, FailureKind, Request, Response, Unknown
-from campaign_contracts.recordings import bodies, places
+from campaign_contracts.recordings import bodies, places, unpacking
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers, hidden_query
 from campaign_contracts.recordings.heard import Heard, joined
@@ -82,8 +82,8 @@ class Scribe:
         if heard.answer is not None:
             try:
                 packing = answered.get("content-encoding", "")
-                body = bodies.of_few_values(bodies.received(bytes(heard.answer), packing, self.most))
-            except bodies.GarbledError:
+                body = bodies.of_few_values(unpacking.received(bytes(heard.answer), packing, self.most))
+            except unpacking.GarbledError:
                 failure = failure or "malformed"
         asked = bodies.of_few_values(bytes(heard.body)) if heard.body is not None else None
         if asked is None:

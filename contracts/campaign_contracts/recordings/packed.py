@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from campaign_contracts.recordings.bounds import ALWAYS_UNPACKED
 from campaign_contracts.usage import UsageError
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ MOST_WRAPPINGS = 3
 
 LARGEST_RATIO = 200
 """So many times its size a file may have when it is unpacked; what was really recorded has twenty times."""
-
-ALWAYS_UNPACKED = 256_000_000
-"""Bytes that any file may have when it is unpacked."""
 
 
 class ArchiveError(ValueError):

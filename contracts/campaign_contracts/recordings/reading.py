@@ -196,7 +196,7 @@ def _sorted_out(
         if isinstance(each, Skipped):
             summary.skip(each.number, each.why)
         elif isinstance(each, NotHttp):
-            summary.left_out["no HTTP"] += 1
+            summary.left_out["flows that are no HTTP"] += 1
         elif (where := place(each)) is None:
             elsewhere[each.origin] += 1
         else:

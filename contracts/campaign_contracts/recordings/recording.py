@@ -9,7 +9,7 @@ from typing import Protocol
 from campaign_contracts.history import Exchange, Record, RunBegan
 from campaign_contracts.recordings.archive import Archive
 from campaign_contracts.recordings.bodies import in_folder
-from campaign_contracts.recordings.bounds import Allowance, Bounds
+from campaign_contracts.recordings.bounds import Bounds, UnpackingBudget
 from campaign_contracts.recordings.entries import Found, Skipped, entry
 from campaign_contracts.recordings.flows import Flows, is_dump
 from campaign_contracts.recordings.histories import HistoryFile
@@ -73,6 +73,8 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
     except ValueError as error:
         raise UsageError(f"--base-url: {error}") from None
 
+    bounds = replace(bounds, packed=UnpackingBudget(left=most_unpacked(path)))
+
     def recording(source: Archive | Flows, beside: Beside) -> Recording:
         found = _read(source, beside, bounds)
         certain = isinstance(source, Flows)
@@ -81,7 +83,6 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
         return Recording(path=path, records=records, summary=records.summary)
 
     try:
-        bounds = replace(bounds, packed=Allowance(left=most_unpacked(path)))
         with path.open("rb") as file:
             packed = is_zip(file.read(4))
         if packed:
