@@ -143,7 +143,7 @@ smoke: $(STAMP) ## measure which suite function catches which fault, and choose 
 costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=quick]
 	@$(BIN)/python -m tests.costs $(ARGS)
 
-bench: $(STAMP) ## measure client, mock, proxy and runs, and write benchmarks/README.md; ten minutes: make bench [ARGS="mock near"]
+bench: $(STAMP) ## measure client, mock, proxy, runs and archives, and write benchmarks/README.md; ten minutes: make bench [ARGS="mock near"]
 	@$(call debian,wrk)
 	@$(BIN)/python benchmarks/page.py $(ARGS)
 

@@ -1,5 +1,7 @@
 """The one door to the server under test, and all network I/O: sends, records the exchange, hides the secrets."""
 
+# `Sender` is not here: it brings an HTTP client, and what only judges recordings would wait for that.
+
 from campaign_contracts.send.drafts import (
     RAW_METHOD,
     ControlError,

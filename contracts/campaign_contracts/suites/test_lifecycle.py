@@ -20,6 +20,13 @@ AROUND_SECONDS, STOOD_SECONDS = 128, 30
 CALL_SECONDS = 40
 """After so long a call that was under way is over."""
 
+REFUSED_BEFORE_THE_END = {
+    "in-progress": ("resume", "complete"),
+    "paused-started": ("pause",),
+    "paused-after-send-at": ("pause",),
+}
+"""What a state refuses beside archive."""
+
 
 def _cells() -> list[object]:
     """The cells of each state that only refuse, together; each other cell alone."""
@@ -167,20 +174,15 @@ def test_send_at_comes(api: Api) -> None:
         _read_all(api, campaigns, intent)
 
 
-_REFUSED_BEFORE_THE_END = {
-    "in-progress": ("resume", "complete"),
-    "paused-started": ("pause",),
-    "paused-after-send-at": ("pause",),
-}
-"""What a state refuses beside archive."""
-
-
 @exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22", "LIF-10", "EDT-04", "DEL-04")
 @pytest.mark.parametrize(
     "state", ["in-progress", "paused-after-send-at", "paused-started", "completed", "archived", "canceled", "failed"]
 )
 def test_end_at_comes(api: Api, state: str) -> None:
-    """end_at ends what runs, cancels what is paused, and changes nothing of what is over."""
+    """end_at ends what runs, cancels what is paused, and changes nothing of what is over.
+
+    What is refused before, a DELETE among it, does not move that end.
+    """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent = Intent(case=f"end_at comes while {state}", rule="LIF-14")
@@ -191,7 +193,7 @@ def test_end_at_comes(api: Api, state: str) -> None:
         extra = {"schedule": _window(api, 600, 2410)}
     campaign = api.campaign(state, intent, **extra)
     if state != "completed":  # refused, so that nothing changes
-        for action in ("archive", *_REFUSED_BEFORE_THE_END.get(state, ())):
+        for action in ("archive", *REFUSED_BEFORE_THE_END.get(state, ())):
             api.act(campaign, action, intent)
         api.edit(campaign, {"custom_field": "too late"}, intent)
     if state in ("in-progress", "paused-started"):

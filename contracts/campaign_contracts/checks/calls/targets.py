@@ -40,9 +40,9 @@ def records(case: CallCase) -> Iterator[Judgement]:
             "null",
         )
         return
-    done = [call for call in case.calls if call.end is not None]
-    for call in done:
-        if call.end is not None and call.end < call.start - TOLERANCE:
+    ended = [(call, call.end) for call in case.calls if call.end is not None]
+    for call, end in ended:
+        if end < call.start - TOLERANCE:
             yield case.broken(
                 "CAL-12",
                 "ends-before-it-starts",
@@ -51,9 +51,9 @@ def records(case: CallCase) -> Iterator[Judgement]:
                 in_json(call.record.get("end_time")),
             )
             return
-    completed = [call for call in done if call.status == FULL_CALL and call.end is not None]
-    for call in completed:
-        length = (call.end or 0.0) - call.start
+    completed = [(call, end) for call, end in ended if call.status == FULL_CALL]
+    for call, end in completed:
+        length = end - call.start
         shown = _seconds(call.record.get("duration"))
         if shown is None or not abs(shown - length) <= TOLERANCE:
             yield case.broken(

@@ -10,7 +10,7 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.clock import MINUTE
-from campaign_contracts.mock.dialling.policy import Policy
+from campaign_contracts.mock.dialling.policy import Policy, only_new
 from campaign_contracts.mock.faults.acting import EVERYTHING, undialled
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
@@ -91,7 +91,7 @@ def _redial(scheduler: Scheduler, campaign: Campaign) -> None:
 
 def _first_again(targets: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
     """The first number once more, and what is new."""
-    return (*targets[:1], *(number for number in targets if number not in known))
+    return (*targets[:1], *only_new(targets, known))
 
 
 _REDIALLING = setting(Policy, added=_first_again)
@@ -114,18 +114,18 @@ def _unless(before: Callable[[Edit], bool], old: Callable[[Edit], Campaign]) -> 
     return lambda edit: old(edit) if before(edit) else edit.after
 
 
-def _idle_edits(whats: tuple[str, ...]) -> tuple[Fault, ...]:
+def _idle_edits(kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     """Faults of edits that are shown and do not act, once one of these was refused of the campaign."""
     refused: set[str] = set()
 
     def left(_scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
-        if _what(sent) in whats:
+        if _what(sent) in kinds:
             refused.add(campaign.id)
 
     def before(edit: Edit) -> bool:
         return edit.before.id in refused
 
-    what = EDIT if whats == (EDIT,) else "action"
+    what = EDIT if kinds == (EDIT,) else "action"
     once = f"once an {what} was refused"
     dialled = undialled(
         f"edits-after-a-refused-{what}-not-dialled",

@@ -93,9 +93,13 @@ def _ends_move_while_paused() -> tuple[Change[Listing], Change[Showing]]:
     """While a campaign is paused, its completed calls end an hour later, and last as long as before."""
     moved: set[str] = set()
 
-    def made(_scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
-        (moved.update if campaign.state == "paused-started" else moved.difference_update)(call.sid for call in made)
-        return made
+    def made(_scheduler: Scheduler, campaign: Campaign, calls: list[Call]) -> list[Call]:
+        seen = {call.sid for call in calls}
+        if campaign.state == "paused-started":
+            moved.update(seen)
+        else:
+            moved.difference_update(seen)
+        return calls
 
     def shown(record: Record) -> None:
         if record["call_sid"] in moved and record["status"] == "completed":
