@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.misbehaving import JSON, Answer, serving
+from tests.misbehaving import EMPTY_LIST, JSON, Answer, serving
 from tests.signals import signals_heard
 
 from campaign_contracts import instants
 from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.safety.asking import MOST_PAGES_OF_A_RUN, find
-from campaign_contracts.safety.clean_up import CleanUp, clean_up, words
+from campaign_contracts.safety.asking import MOST_PAGES, MOST_PAGES_OF_A_RUN, find
+from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
@@ -405,7 +405,7 @@ def test_a_journal_that_cannot_be_read_keeps_no_other_from_being_swept(tmp_path:
     with (tmp_path / "large.jsonl").open("wb") as large:
         large.truncate(LARGEST + 1)
     said: list[str] = []
-    with serving(lambda _: (404, JSON, b"{}")) as url:
+    with serving(lambda _: (200, JSON, EMPTY_LIST)) as url:
         head = {"run_id": "cc00000001", "base_url": url, "account_sid": "demo", "live": True}
         (tmp_path / "cc00000001.jsonl").write_text(json.dumps(head) + "\n")
         credentials = Credentials(sid="demo", key="k-demo", token="t-demo")
@@ -452,26 +452,85 @@ def test_cleaning_up_deletes_ends_or_names_everything() -> None:
     assert words(CleanUp(deleted=3), None, live=True) == []
 
 
+GATEWAY = Response(status=404, body=b'{"message": "no Route matched"}')
+LISTED = Response(status=200, body=b'{"response": []}')
+MAINTENANCE = Response(status=200, body=b"<h1>Maintenance</h1>")
+
+
 @pytest.mark.parametrize(
-    ("deletion", "listed", "result"),
+    ("deletion", "other", "result"),
     [
-        (Response(status=404, body=b"<h1>default backend - 404</h1>"), 404, CleanUp(failed={"1": "unreadable"})),
-        (Response(status=404, body=b"no such thing"), 200, CleanUp(gone=1)),
-        (Response(status=200, body=b'{"response": [{"code": 409}]}'), 200, CleanUp(failed={"1": "unreadable"})),
-        (Response(status=200, body=b"<h1>Maintenance</h1>"), 200, CleanUp(failed={"1": "unreadable"})),
-        (Response(status=204), 404, CleanUp(failed={"1": "unreadable"})),
-        (Response(status=204), 410, CleanUp(gone=1)),
+        (Response(status=404, body=b"<h1>default backend - 404</h1>"), GATEWAY, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=404, body=b"no such thing"), LISTED, CleanUp(gone=1)),
+        (Response(status=404, body=b"no such thing"), MAINTENANCE, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=404, body=b'{"response": null}'), MAINTENANCE, CleanUp(gone=1)),
+        (GATEWAY, GATEWAY, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=200, body=b'{"response": [{"code": 409}]}'), LISTED, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=200, body=b'{"status": "ok"}'), LISTED, CleanUp(failed={"1": "unreadable"})),
+        (MAINTENANCE, LISTED, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=204), GATEWAY, CleanUp(failed={"1": "unreadable"})),
+        (Response(status=204), Response(status=410, body=b'{"response": null}'), CleanUp(gone=1)),
     ],
 )
-def test_a_deletion_is_believed_when_the_service_tells_of_it(deletion: Response, listed: int, result: CleanUp) -> None:
+def test_a_deletion_is_believed_when_the_service_tells_of_it(
+    deletion: Response, other: Response, result: CleanUp
+) -> None:
     """A gateway that finds no service answers 404 as well, and a refusal may stand within a 200."""
 
     def send(draft: Draft) -> Exchange:
-        response = deletion if draft.method == "DELETE" else Response(status=listed, body=b"{}" * (listed == 410))
-        return exchange(draft.method, draft.target, response=response)
+        return exchange(draft.method, draft.target, response=deletion if draft.method == "DELETE" else other)
 
     inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
     assert clean_up(Sending(send), inventory, settled=lambda _: None) == result
+
+
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("tries", [1, 2, 9])
+def test_what_is_still_listed_is_not_gone(status: int, tries: int) -> None:
+    """A campaign whose deletion is only said to have happened is deleted again, once; then it has failed."""
+    inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
+    deletions, noted = 0, list[str]()
+
+    def send(draft: Draft) -> Exchange:
+        nonlocal deletions
+        deletions += draft.method == "DELETE"
+        shown = [{"id": "1", "name": "of cc00000001", "status": "created"}] if deletions < tries else []
+        if draft.method == "DELETE":
+            return exchange("DELETE", draft.target, response=Response(status=status, body=b'{"response": null}'))
+        return answered("GET", draft.target, shown)
+
+    result = clean_up_as_listed(
+        Sending(send), inventory, ["demo"], settled=lambda _: None,
+        found=lambda identifier, _: noted.append(identifier), look=False,
+    )  # fmt: skip
+    gone = tries < 9
+    assert (result.deleted, result.gone) == ((gone, 0) if status == 200 else (0, gone))
+    assert result.failed == ({} if gone else {"1": "still listed"})
+    assert noted == ["1"] * (tries > 1)
+
+
+def test_lists_that_nobody_can_read_leave_it_at_the_answers() -> None:
+    def send(draft: Draft) -> Exchange:
+        deletion = Response(status=200, body=b'{"response": null}')
+        return exchange(draft.method, draft.target, response=deletion if draft.method == "DELETE" else GATEWAY)
+
+    inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
+    result = clean_up_as_listed(Sending(send), inventory, ["demo"], settled=lambda _: None, look=False)
+    assert result == CleanUp(deleted=1)
+
+
+def test_a_name_filter_that_is_not_heeded_costs_no_walk_through_the_account() -> None:
+    asked: list[str] = []
+
+    def send(draft: Draft) -> Exchange:
+        asked.append(draft.target)
+        shown = [{"id": f"{len(asked)}-{number}", "name": "somebody's", "status": "created"} for number in range(500)]
+        body = {"metadata": {"total": 50_000}, "response": [{"code": 200, "data": each} for each in shown]}
+        return exchange("GET", draft.target, response=Response(status=200, body=json.dumps(body).encode()))
+
+    find(Sending(send), inventory := Inventory(run_id="cc00000001"), "demo")
+    assert len(asked) == 1 + MOST_PAGES
+    assert inventory.created == {}
 
 
 @pytest.mark.parametrize("status", [503, 500, 429, 401, 403, 302, 423, 200, None])

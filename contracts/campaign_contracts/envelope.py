@@ -16,6 +16,11 @@ def data(document: Any) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)]
 
 
+def is_one(document: Any) -> bool:
+    """Whether a document is an envelope at all: an object with `response`."""
+    return isinstance(document, dict) and "response" in document
+
+
 LONGEST_ID = 1000
 """Characters. What is longer stands in no URL, and is no id."""
 

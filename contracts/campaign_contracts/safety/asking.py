@@ -45,12 +45,16 @@ class Sending(Protocol):
 def find(sender: Sending, inventory: Inventory, sid: str) -> None:
     """Let the inventory learn which campaigns of the account are the run's, though nobody said that they were created.
 
-    Those that carry the run's id in their names are found by it, any others among the newest. Raises UnreachableError.
+    Those that carry the run's id in their names are found by it, any others among the newest; all of them there, where
+    the server does not heed the name. Raises UnreachableError.
     """
+    heeded = True
     if inventory.mark is not None:
         for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
             inventory.learn(page)
-    if any(sent.sid == sid for sent in inventory.unanswered):
+            if not (heeded := _all_named(page, inventory.mark)):
+                break
+    if not heeded or any(sent.sid == sid for sent in inventory.unanswered):
         for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
             inventory.learn(page)
 
@@ -79,9 +83,22 @@ def _page(sender: Sending, sid: str, query: str) -> Exchange:
     for wait in WAITS_SECONDS:
         sender.sleep(wait)
         exchange = sender.send(draft("GET", sid, f"?{query}", "list_campaigns"))
-        if told(exchange) and not may_pass(exchange):
+        if is_list(exchange):
             return exchange
+        if from_the_service(exchange) and not may_pass(exchange):
+            break
     raise UnreachableError("the list of campaigns cannot be read")
+
+
+def _all_named(page: Exchange, mark: str) -> bool:
+    """Whether all campaigns of a page have the mark in their names, as far as they show them."""
+    shown = envelope.identified(page.response.json if page.response else None)
+    return all(mark in data["name"] for data in shown if isinstance(data.get("name"), str))
+
+
+def is_list(exchange: Exchange) -> bool:
+    """Whether an answer is a list of the service, with campaigns or without: no page of a gateway."""
+    return from_the_service(exchange) and exchange.response is not None and exchange.response.status == 200
 
 
 def absent(exchange: Exchange) -> bool:
@@ -89,17 +106,19 @@ def absent(exchange: Exchange) -> bool:
     return exchange.response is not None and exchange.response.status in (404, 410)
 
 
-def told(exchange: Exchange) -> bool:
-    """Whether the service itself answered what was asked: no page of a gateway, and nobody at the door."""
+def from_the_service(exchange: Exchange) -> bool:
+    """Whether the service itself answered what was asked: no page of a gateway, no 401 and no 403."""
     response = exchange.response
-    return response is not None and isinstance(response.json, dict) and response.status not in (401, 403)
+    return response is not None and envelope.is_one(response.json) and response.status not in (401, 403)
 
 
 def may_pass(exchange: Exchange) -> bool:
+    """Whether the same request may have another answer soon: the service is busy, or somewhere else."""
     return unanswered(exchange.response) or (exchange.response is not None and exchange.response.status == 429)
 
 
 def draft(method: str, sid: str, rest: str, operation: str, body: Any = None) -> Draft:
+    """A request of a clean-up; `rest` is what follows the path of an account's campaigns."""
     return Draft(
         method=method,
         target=f"/v2/accounts/{quote(sid, safe='')}/campaigns{rest}",

@@ -5,7 +5,7 @@ A server that is busy, restarted or out of breath is asked again: a campaign tha
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,8 @@ class CleanUp:
     """What came of cleaning up: `kept` are campaigns that have ended and cannot be deleted, `failed` may still run.
 
     `gone` counts campaigns that were not there any more, `late` creates that may arrive yet, `requests` what was sent
-    for all of it; `reset`: the server was made to forget every campaign, and is back in the present.
+    for all of it; `reset`: the server was made to forget every campaign, and is back in the present. `told` are those
+    that the answers told of, and whether they were deleted for that.
     """
 
     deleted: int = 0
@@ -43,16 +44,29 @@ class CleanUp:
     late: int = 0
     reset: bool = False
     requests: int = field(default=0, compare=False)
+    told: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to do."""
         return not self.failed and not self.late and self.interrupted is None
 
+    def count(self, identifier: str, *, deleted: bool) -> None:
+        """Count a campaign in: it was deleted, or was gone already."""
+        self.told[identifier] = deleted
+        self.deleted += deleted
+        self.gone += not deleted
+
+    def recall(self, identifier: str) -> None:
+        """Count a campaign no longer, as it is still there."""
+        was_deleted = self.told.pop(identifier, None)
+        self.deleted -= was_deleted is True
+        self.gone -= was_deleted is False
+
     def add(self, more: "CleanUp") -> None:
         """Count in what came of cleaning up further campaigns."""
-        self.deleted += more.deleted
-        self.gone += more.gone
+        for identifier, was_deleted in more.told.items():
+            self.count(identifier, deleted=was_deleted)
         self.kept |= more.kept
         self.failed |= more.failed
         self.interrupted = self.interrupted or more.interrupted
@@ -125,6 +139,55 @@ def clean_up(
     return result
 
 
+def clean_up_as_listed(
+    sender: asking.Sending,
+    inventory: Inventory,
+    accounts: Collection[str],
+    *,
+    settled: Callable[[str], None],
+    found: Callable[[str, str], None] = lambda _identifier, _sid: None,
+    look: bool,
+    progress: Progress | None = None,
+) -> CleanUp:
+    """Clean up, then look in the lists for what no answer told of, and clean that up too.
+
+    Such are campaigns that a refused request created, or that were said to be deleted and are still there. They are
+    known by the run's id in their names, and `found` hears of each. What is there after that has failed. Where the
+    lists cannot be read, what was answered is all that there is to go by.
+    """
+    result = clean_up(sender, inventory, settled=settled, look=look, progress=progress)
+    if not result.done or inventory.mark is None:
+        return result
+    try:
+        there = _still_listed(sender, inventory, accounts, result)
+        if not there.created:
+            return result
+        for identifier, sid in there.created.items():
+            found(identifier, sid)
+            result.recall(identifier)
+        result.add(clean_up(sender, there, settled=settled))
+        for identifier in _still_listed(sender, inventory, accounts, result).created:
+            result.recall(identifier)
+            result.failed.setdefault(identifier, "still listed")
+    except UnreachableError:
+        pass
+    except KeyboardInterrupt:
+        result.interrupted = "interrupted"
+    return result
+
+
+def _still_listed(
+    sender: asking.Sending, inventory: Inventory, accounts: Collection[str], result: CleanUp
+) -> Inventory:
+    """What the lists show of the run, but those campaigns that are known to be over. Raises UnreachableError."""
+    there = Inventory(run_id=inventory.run_id)
+    for sid in accounts:
+        asking.find(sender, there, sid)
+    for identifier in result.kept:
+        there.created.pop(identifier, None)
+    return there
+
+
 class _Work:
     """What is left to do, and what came of the rest. Campaigns may be dealt with in several threads at once."""
 
@@ -186,33 +249,32 @@ class _Work:
         """Delete or end one campaign. Raises UnreachableError."""
         path, sid = f"/{quote(identifier, safe='')}", self.left[identifier]
         deletion = self._sender.send(asking.draft("DELETE", sid, path, "delete_campaign"))
-        done, absent = deleted(deletion.response), asking.absent(deletion)
-        if done or (absent and self._told_by_the_service(deletion, sid)):
+        done, missing = deleted(deletion.response), asking.absent(deletion)
+        if done or (missing and self._said_by_the_service(deletion, sid)):
             with self._lock:
-                self.result.deleted += done
-                self.result.gone += absent
+                self.result.count(identifier, deleted=done)
                 self._settle(identifier)
             return
         exchanges = [deletion, *self._ended(sid, path)]
-        shown, gone = _shown(exchanges[-1]), asking.absent(exchanges[-1]) and asking.told(exchanges[-1])
+        told = asking.from_the_service(exchanges[-1])
+        shown, gone = _shown(exchanges[-1]), asking.absent(exchanges[-1]) and told
         with self._lock:
             if gone:
-                self.result.gone += 1
+                self.result.count(identifier, deleted=False)
                 self._settle(identifier)
             elif shown is not None and shown in _over():
                 self.result.kept[identifier] = shown
                 self._settle(identifier)
             else:
                 self.result.failed[identifier] = shown or "unreadable"
-                unread = shown is None and not asking.told(exchanges[-1])
-                self._again |= absent or unread or any(map(asking.may_pass, exchanges))
+                unread = shown is None and not told
+                self._again |= missing or unread or any(map(asking.may_pass, exchanges))
 
-    def _told_by_the_service(self, absent: Exchange, sid: str) -> bool:
+    def _said_by_the_service(self, missing: Exchange, sid: str) -> bool:
         """Whether a 404 is the service's own, and not that of a gateway that finds no service at the moment."""
-        if absent.response is not None and isinstance(absent.response.json, dict):
+        if asking.from_the_service(missing):
             return True
-        listed = self._sender.send(asking.draft("GET", sid, "?limit=1", "list_campaigns")).response
-        return listed is not None and listed.status == 200
+        return asking.is_list(self._sender.send(asking.draft("GET", sid, "?limit=1", "list_campaigns")))
 
     def _ended(self, sid: str, path: str) -> Iterator[Exchange]:
         """End a campaign unless it is over; what was sent for that, a read of it at last."""
@@ -235,40 +297,6 @@ class _Work:
 def _over() -> Collection[str]:
     """The statuses of campaigns that call nobody any more."""
     return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
-
-
-def clean_up_as_listed(
-    sender: asking.Sending,
-    inventory: Inventory,
-    accounts: Iterable[str],
-    *,
-    settled: Callable[[str], None],
-    look: bool,
-    progress: Progress | None = None,
-) -> CleanUp:
-    """Clean up, then look in the lists for what no answer told of, and clean that up too.
-
-    Such are campaigns that a refused request created, or that were said to be deleted and are still there. They are
-    known by the run's id in their names.
-    """
-    result = clean_up(sender, inventory, settled=settled, look=look, progress=progress)
-    there = Inventory(run_id=inventory.run_id)
-    if not result.done or inventory.mark is None:
-        return result
-    try:
-        for sid in accounts:
-            asking.find(sender, there, sid)
-    except UnreachableError:
-        return result  # what was answered is all that there is to go by
-    except KeyboardInterrupt:
-        result.interrupted = "interrupted"
-        return result
-    for identifier in result.kept:
-        there.created.pop(identifier, None)
-    if there.created:
-        result.deleted -= len(there.created.keys() & inventory.created.keys())
-        result.add(clean_up(sender, there, settled=settled))
-    return result
 
 
 def _shown(exchange: Exchange) -> str | None:

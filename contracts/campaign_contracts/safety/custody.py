@@ -1,7 +1,7 @@
 """What a run has created, in memory and in its journal: from before it is sent until it is deleted again."""
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from campaign_contracts.history import Exchange, Request
@@ -49,7 +49,7 @@ class Custody:
     def clean_up(
         self,
         sender: Sending,
-        accounts: Iterable[str],
+        accounts: Collection[str],
         *,
         look: bool,
         forget: Callable[[], None] | None = None,
@@ -79,6 +79,7 @@ class Custody:
             self.inventory,
             [sid for sid in accounts if sid in self._journal.accounts],
             settled=self._journal.settled,
+            found=self._journal.found,
             look=look,
             progress=progress,
         )

@@ -168,13 +168,15 @@ def _unnamed(sent: Sent, response: Response | None) -> bool:
     """Whether an answer that tells of success does not tell what became of each campaign that was sent."""
     if response is None or response.status >= 300:
         return False
-    failed = sum(code >= 300 for code in _codes(response))
-    return len(records(response)) + failed < len(sent.campaigns)
+    named, failed = len(records(response)), sum(code >= 300 for code in _codes(response))
+    if failed == len(envelope.items(response.json)) == 1:
+        return False  # one failure speaks for all of the request
+    return named + failed < len(sent.campaigns)
 
 
 def deleted(response: Response | None) -> bool:
     """Whether the service itself tells of a deletion: not a gateway, and no item of a failure."""
-    if response is None or not 200 <= response.status < 300 or not isinstance(response.json, dict):
+    if response is None or not 200 <= response.status < 300 or not envelope.is_one(response.json):
         return False
     return not any(code >= 300 for code in _codes(response))
 

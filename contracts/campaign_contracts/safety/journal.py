@@ -75,6 +75,11 @@ class Journal:
         if definite and number is not None:
             self._write({"answered": number})
 
+    def found(self, identifier: str, sid: str) -> None:
+        """Remember a campaign that no answer told of, or that was settled too soon."""
+        with contextlib.suppress(OSError):
+            self._write({"created": identifier, "account_sid": sid})
+
     def settled(self, identifier: str) -> None:
         """Remember that nothing more can be done about a campaign; a full disk does not keep others from the same."""
         with contextlib.suppress(OSError):
