@@ -506,7 +506,34 @@ def test_what_is_still_listed_is_not_gone(status: int, tries: int) -> None:
     gone = tries < 9
     assert (result.deleted, result.gone) == ((gone, 0) if status == 200 else (0, gone))
     assert result.failed == ({} if gone else {"1": "still listed"})
-    assert noted == ["1"] * (tries > 1)
+    assert noted == ["1"] * ((tries > 1) + (tries == 9))
+
+
+def test_what_is_still_listed_stays_in_the_journal(tmp_path: Path) -> None:
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
+    request = sending("POST", PATH, body(element(name="of cc00000001")))
+    custody.leaving(request)
+    custody.learn(Exchange(number=1, at=0, until=1, account="demo", request=request, response=created("ours", "gone")))
+
+    def send(draft: Draft) -> Exchange:
+        shown = [{"id": "ours", "name": "of cc00000001", "status": "created"}]
+        return answered(draft.method, draft.target, [] if draft.method == "DELETE" else shown)
+
+    result = custody.clean_up(Sending(send), ["demo"], look=False)
+    assert result == CleanUp(deleted=1, failed={"ours": "still listed"})
+    assert [left.campaigns for left in journals(tmp_path)] == [{"ours": "demo"}]
+
+
+def test_what_is_over_and_still_listed_is_kept() -> None:
+    """Its deletion was only claimed, and it calls nobody."""
+
+    def send(draft: Draft) -> Exchange:
+        shown = [{"id": "1", "name": "OF CC00000001", "status": "completed"}]
+        return answered(draft.method, draft.target, [] if draft.method == "DELETE" else shown)
+
+    inventory = Inventory(run_id="cc00000001", created={"1": "demo"})
+    result = clean_up_as_listed(Sending(send), inventory, ["demo"], settled=lambda _: None, look=False)
+    assert result == CleanUp(kept={"1": "completed"})
 
 
 def test_lists_that_nobody_can_read_leave_it_at_the_answers() -> None:

@@ -93,7 +93,7 @@ def _page(sender: Sending, sid: str, query: str) -> Exchange:
 def _all_named(page: Exchange, mark: str) -> bool:
     """Whether all campaigns of a page have the mark in their names, as far as they show them."""
     shown = envelope.identified(page.response.json if page.response else None)
-    return all(mark in data["name"] for data in shown if isinstance(data.get("name"), str))
+    return all(mark in data["name"].lower() for data in shown if isinstance(data.get("name"), str))
 
 
 def is_list(exchange: Exchange) -> bool:

@@ -166,9 +166,16 @@ def clean_up_as_listed(
             found(identifier, sid)
             result.recall(identifier)
         result.add(clean_up(sender, there, settled=settled))
-        for identifier in _still_listed(sender, inventory, accounts, result).created:
+        if result.interrupted is not None:
+            return result
+        left = _still_listed(sender, inventory, accounts, result).created
+        for identifier, sid in left.items():
+            found(identifier, sid)
             result.recall(identifier)
-            result.failed.setdefault(identifier, "still listed")
+        work = _Work(sender=sender, left=dict(left), settled=settled, progress=None)
+        work.keep_what_is_over()
+        work.result.failed = {identifier: result.failed.get(identifier, "still listed") for identifier in work.left}
+        result.add(work.result)
     except UnreachableError:
         pass
     except KeyboardInterrupt:

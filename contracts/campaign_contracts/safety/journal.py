@@ -159,7 +159,6 @@ def _read(path: Path) -> LeftBehind:
         damaged += not _sound(entry)
         entries += [entry] if _sound(entry) else []
     head = next((entry for entry in entries if isinstance(entry.get("run_id"), str)), {})
-    settled = {entry.get("settled") for entry in entries}
     answered = {entry.get("answered") for entry in entries}
     return LeftBehind(
         path=path,
@@ -167,16 +166,23 @@ def _read(path: Path) -> LeftBehind:
         base_url=_text(head, "base_url"),
         account_sid=_text(head, "account_sid"),
         live=head.get("live") is not False,
-        campaigns={
-            created: sid
-            for entry in entries
-            if (created := _text(entry, "created")) and (sid := _text(entry, "account_sid")) and created not in settled
-        },
+        campaigns=_campaigns(entries),
         unanswered=tuple(_sent(entry) for entry in entries if "sending" in entry and entry["sending"] not in answered),
         damaged=damaged + (not head),
         running=_locked(path),
         written=path.stat().st_mtime,
     )
+
+
+def _campaigns(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What was created and not settled since: a list may show again what was."""
+    campaigns: dict[str, str] = {}
+    for entry in entries:
+        if (created := _text(entry, "created")) and (sid := _text(entry, "account_sid")):
+            campaigns[created] = sid
+        if settled := _text(entry, "settled"):
+            campaigns.pop(settled, None)
+    return campaigns
 
 
 _KINDS = {
