@@ -52,7 +52,7 @@ def find(sender: Sending, inventory: Inventory, sid: str) -> None:
     if inventory.mark is not None:
         for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
             inventory.learn(page)
-            if not (heeded := _all_named(page, inventory.mark)):
+            if not (heeded := _all_marked(page, inventory)):
                 break
     if not heeded or any(sent.sid == sid for sent in inventory.unanswered):
         for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
@@ -90,10 +90,10 @@ def _page(sender: Sending, sid: str, query: str) -> Exchange:
     raise UnreachableError("the list of campaigns cannot be read")
 
 
-def _all_named(page: Exchange, mark: str) -> bool:
-    """Whether all campaigns of a page have the mark in their names, as far as they show them."""
+def _all_marked(page: Exchange, inventory: Inventory) -> bool:
+    """Whether all campaigns of a page are the run's by their names, as far as they show them."""
     shown = envelope.identified(page.response.json if page.response else None)
-    return all(mark in data["name"].lower() for data in shown if isinstance(data.get("name"), str))
+    return all(inventory.marks(data) for data in shown if isinstance(data.get("name"), str))
 
 
 def is_list(exchange: Exchange) -> bool:

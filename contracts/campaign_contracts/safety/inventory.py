@@ -138,6 +138,10 @@ class Inventory:
         self.total += max(len(fresh), sent.count if open_still else 0)
         return fresh
 
+    def marks(self, data: Mapping[str, Any]) -> bool:
+        """Whether a campaign has the run's id in its name, as an answer shows it."""
+        return self.mark is not None and self.mark in str(data.get("name", "")).lower()
+
     def _learn_seen(self, data: Mapping[str, Any], sid: str) -> None:
         """A campaign in a list: its name says whether it is this run's (its create may have gone unanswered)."""
         identifier = data["id"]
@@ -145,7 +149,7 @@ class Inventory:
             return
         self.late = [sent for sent in self.late if not _came_of(sent, data, sid)]
         self._timed_out = [(at, sent) for at, sent in self._timed_out if not _came_of(sent, data, sid)]
-        marked = self.mark is not None and self.mark in str(data.get("name", "")).lower()
+        marked = self.marks(data)
         if marked or self.recognise(data, sid):
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
                 self.created[identifier] = sid

@@ -152,15 +152,16 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
     yield {"from": take("6"), "retries": retries(3, 2)}, {"retries": {"number_of_retries": 1}}
     for before, after in _retries():
         yield {"from": take("0678"), **({"retries": before} if before else {})}, {"retries": after}
+    of_lists = 3600 if ends else -300  # that one ends before the last of its numbers is called
     for sooner, lasts in ((-300, 10 * DAY_SECONDS), (3600, 10 * DAY_SECONDS), (0, 1800)):
         start = STARTS_SECONDS + sooner
-        schedule = {"send_at": api.instant(start), "end_at": api.instant(start + lasts)}
+        end = start + (180 if sooner == of_lists else lasts)
+        schedule = {"send_at": api.instant(start), "end_at": api.instant(end)}
         created: Element = {"from": take("0679"), "retries": retries(3, 60)}
-        if not (ends or sooner):
-            created["schedule"] = {"send_at": schedule["send_at"]}
-        if sooner and ends == (sooner > 0):  # it ends before the last of its numbers is called
+        if sooner == of_lists:
             created = {"lists": LISTS, "mode": "custom", "throttle": 1}
-            schedule["end_at"] = api.instant(start + 180)
+        elif not (ends or sooner):
+            created["schedule"] = {"send_at": schedule["send_at"]}
         yield created, {"schedule": schedule}
 
 
