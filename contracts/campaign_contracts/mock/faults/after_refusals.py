@@ -16,7 +16,7 @@ from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.faults.late import dialled_by, followed
 from campaign_contracts.mock.faults.refusing import leaving
-from campaign_contracts.mock.faults.rescheduled import old_end, old_start
+from campaign_contracts.mock.faults.rescheduled import old_end, old_start, only
 from campaign_contracts.spec import Json
 
 Find = Callable[[Scheduler, Sought], Row | None]
@@ -110,10 +110,6 @@ def _kept_and_delayed(usual: Find) -> Find:
     return found
 
 
-def _unless(before: Callable[[Edit], bool], old: Callable[[Edit], Campaign]) -> Callable[[Edit], Campaign]:
-    return lambda edit: old(edit) if before(edit) else edit.after
-
-
 def _idle_edits(kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     """Faults of edits that are shown and do not act, once one of these was refused of the campaign."""
     refused: set[str] = set()
@@ -144,7 +140,7 @@ def _idle_edits(kinds: tuple[str, ...]) -> tuple[Fault, ...]:
                 f"{rules} EDT-01",
                 "subtle",
                 f"an edited {bound.replace('-', '_')} is shown and not followed {once}",
-                edited(_unless(before, old)),
+                edited(only(before, old)),
                 leaving(left),
             )
             for bound, rules, old in bounds

@@ -1,5 +1,6 @@
 """Faults of edited schedules: the start and the end that are followed are others than those that are shown."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from campaign_contracts.mock.campaigns.decisions import Edit
@@ -20,10 +21,6 @@ def _never_after_two_pauses(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=LAST_INSTANT) if pauses > 1 else edit.after
 
 
-def _old_start_beside_action(edit: Edit) -> Campaign:
-    return old_start(edit) if beside_action(edit) else edit.after
-
-
 def _old_start_if_later(edit: Edit) -> Campaign:
     return replace(edit.after, start_at=min(edit.before.start_at, edit.after.start_at))
 
@@ -41,12 +38,13 @@ def _default_end_kept(edit: Edit) -> Campaign:
     return edit.after if "end_at" in (edit.before.definition.get("schedule") or {}) else old_end(edit)
 
 
-def _old_start_while_paused(edit: Edit) -> Campaign:
-    return old_start(edit) if while_paused(edit) else edit.after
+def only(when: Callable[[Edit], bool], old: Edited) -> Edited:
+    """What some edits make of a campaign; the others are as they should be."""
+    return lambda edit: old(edit) if when(edit) else edit.after
 
 
-def _of_lists(old: Edited) -> Edited:
-    return lambda edit: old(edit) if edit.after.definition.get("lists") else edit.after
+def _of_lists(edit: Edit) -> bool:
+    return bool(edit.after.definition.get("lists"))
 
 
 def _delayed_beside(name: str) -> Fault:
@@ -63,16 +61,6 @@ def _delayed_beside(name: str) -> Fault:
     )
 
 
-def _unless_second(old: Edited) -> Edited:
-    again = second("schedule")
-    return lambda edit: old(edit) if again(edit) else edit.after
-
-
-def _if_edited_back(old: Edited) -> Edited:
-    returned = back("schedule")
-    return lambda edit: old(edit) if returned(edit) else edit.after
-
-
 UNRELATED = ("name", "caller_id", "url", "from", "retries", "custom_field", "call_duplicate_numbers", "status_callback")
 """Parameters from which no start follows."""
 
@@ -83,49 +71,49 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a campaign starts at the send_at that it was given by its first edit",
-        edited(_unless_second(old_start)),
+        edited(only(second("schedule"), old_start)),
     ),
     fault(
         "second-edit-of-end-at-not-followed",
         "LIF-14 CAL-07 LIF-18 EDT-01",
         "subtle",
         "a campaign ends at the end_at that it was given by its first edit",
-        edited(_unless_second(old_end)),
+        edited(only(second("schedule"), old_end)),
     ),
     fault(
         "edit-back-of-send-at-not-followed",
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a campaign whose schedule is edited back starts at the send_at of the edit before",
-        edited(_if_edited_back(old_start)),
+        edited(only(back("schedule"), old_start)),
     ),
     fault(
         "edit-back-of-end-at-not-followed",
         "LIF-13 LIF-14 CAL-07 EDT-01",
         "subtle",
         "a campaign whose schedule is edited back ends at the end_at of the edit before",
-        edited(_if_edited_back(old_end)),
+        edited(only(back("schedule"), old_end)),
     ),
     fault(
         "send-at-edited-while-paused-again-not-followed",
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "a send_at edited at the second pause is shown, and the campaign starts at the old one",
-        edited(lambda edit: old_start(edit) if paused_twice(edit) else edit.after),
+        edited(only(paused_twice, old_start)),
     ),
     fault(
         "send-at-edited-in-campaigns-of-lists-not-followed",
         "LIF-12 CAL-07 EDT-01",
         "subtle",
         "an edited send_at of a campaign of lists is shown, and the campaign starts at the old one",
-        edited(_of_lists(old_start)),
+        edited(only(_of_lists, old_start)),
     ),
     fault(
         "end-at-edited-in-campaigns-of-lists-not-followed",
         "LIF-14 CAL-07 EDT-01",
         "subtle",
         "an edited end_at of a campaign of lists is shown, and the campaign ends at the old one",
-        edited(_of_lists(old_end)),
+        edited(only(_of_lists, old_end)),
     ),
     fault(
         "later-send-at-not-followed",
@@ -153,14 +141,14 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-12 CAL-07",
         "subtle",
         "a send_at edited while paused is shown, and the campaign starts at the old one",
-        edited(_old_start_while_paused),
+        edited(only(while_paused, old_start)),
     ),
     fault(
         "send-at-edited-beside-action-not-followed",
         "LIF-12 CAL-07",
         "subtle",
         "a send_at edited beside an action is shown, and the campaign starts at the old one",
-        edited(_old_start_beside_action),
+        edited(only(beside_action, old_start)),
     ),
     fault(
         "start-lost-after-two-pauses",
