@@ -1,13 +1,18 @@
 """A large recording is judged in two processes, each with a part of the checks, and comes to what one comes to."""
 
+import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.histories import record
 from tests.recordings import archives
+from tests.signals import signals_heard
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
@@ -19,6 +24,8 @@ from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.usage import UsageError
 
 BUNDLE = packaged()
+PATIENCE_SECONDS = 60.0
+ARCHIVE = "traffic.har"
 BROKEN = "calls-broken.jsonl"
 NAMES = (
     BROKEN,
@@ -80,7 +87,7 @@ def test_an_archive_comes_to_the_same_in_one_process_and_in_two(
     traffic = archives.entries()
     wrong = traffic[0]
     archives.answering(wrong, {**archives.answer(wrong), "http_code": 418})
-    path = tmp_path / "traffic.har"
+    path = tmp_path / ARCHIVE
     path.write_text(json.dumps(archives.archive(traffic)), encoding="utf-8")
     monkeypatch.setattr(reading, "MANY", len(traffic) + 1)
     alone = judged(path)
@@ -121,3 +128,71 @@ def test_a_second_judge_that_dies_is_never_a_pass(
     assert report.incomplete is not None
     assert "check judge crashed (its process ended with -9)" in report.incomplete
     assert [is_over(each) for each in started] == [True]
+
+
+HALFWAY = f"""
+import os, sys
+from campaign_contracts import cli
+from campaign_contracts.recordings import aside, reading
+from campaign_contracts.running import conclusion
+from {BackgroundJudge.__module__} import BackgroundJudge
+
+class Watched(BackgroundJudge):
+    def feed(self, record):
+        super().feed(record)
+        if getattr(record, "number", 0) == 10:
+            print(self.process_id, self.settled(), flush=True)
+            sys.stdin.readline()
+
+aside.IN_MEMORY, reading.MANY = 1, 1
+os.sched_getaffinity = lambda _: {{0, 1}}
+conclusion.BackgroundJudge = Watched
+cli.main()
+"""
+"""Judges in two processes, on disk; waits halfway for a line, having said which the second process is."""
+
+
+@contextlib.contextmanager
+def halfway(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A command that judges an archive in a folder, which is its folder for temporary files, and its second process."""
+    (folder / ARCHIVE).write_text(json.dumps(archives.archive(archives.entries())), encoding="utf-8")
+    with (
+        signals_heard(),
+        subprocess.Popen(
+            [sys.executable, "-c", HALFWAY, "judge", ARCHIVE],
+            cwd=folder,
+            env={**os.environ, "TMPDIR": str(folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, process.communicate()
+        try:
+            yield process, int(line.split()[0])
+        finally:
+            process.kill()  # one that did not end, or nothing
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_when_the_first_judge_is_stopped_nothing_is_left(number: int, code: int, tmp_path: Path) -> None:
+    with halfway(tmp_path) as (process, _):
+        os.killpg(process.pid, number)  # as the terminal does: the second judge is in a group of its own
+        told, error = process.communicate(timeout=PATIENCE_SECONDS)  # waits for the second, which has this error output
+    assert (process.returncode, told, error) == (code, "", "")
+    assert [path.name for path in tmp_path.iterdir()] == [ARCHIVE]
+
+
+def test_when_the_second_judge_is_killed_halfway_the_exit_code_says_so(tmp_path: Path) -> None:
+    with halfway(tmp_path) as (process, second):
+        os.kill(second, signal.SIGKILL)
+        told, error = process.communicate("go on\n", timeout=PATIENCE_SECONDS)
+    assert "check judge crashed (its process ended with -9)" in told
+    assert (process.returncode, error) == (3, "")
+    assert [path.name for path in tmp_path.iterdir()] == [ARCHIVE]
