@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any
 
 import pytest
@@ -284,16 +285,46 @@ class Hours:
         self.now += seconds
 
 
-@pytest.mark.parametrize("rate", [1, 2, 5, 60])
-def test_no_second_sees_more_requests_than_the_rate_allows(rate: int) -> None:
-    hours, left = Hours(), []
+@pytest.mark.parametrize("rate", [0.4, 1, 2, 5, 8, 60])
+def test_no_second_of_the_server_sees_more_requests_than_the_rate_allows(rate: float) -> None:
+    """A request arrives at some time between leaving and being answered, and others of its burst at other times."""
+    hours, random, arrived = Hours(), Random(1), list[float]()
     pace = Pace(1 / rate, monotonic=lambda: hours.now, sleep=hours.sleep)
-    for size in (1, 1, 7, 1, 20, 3, 1, 1, 1, 40, 1):
+    for size in (1, 1, 7, 1, 20, 3, 1, 1, 1, 40, *[1] * 100, 9):
         for start in range(0, size, pace.at_once or size):
             count = min(pace.at_once or size, size - start)
-            pace.wait(count)
-            left += [hours.now] * count
-    assert max(sum(moment <= other < moment + 1 for other in left) for moment in left) <= rate
+            with pace.admitted(count):
+                takes = random.choice([0.0, 0.01, 0.05, 0.3])
+                arrived += [hours.now + random.random() * takes for _ in range(count)]
+                hours.sleep(takes)
+    arrived.sort()
+    second = max(1.0, 1 / rate)
+    assert max(sum(moment <= other < moment + second for other in arrived) for moment in arrived) <= max(1, rate)
+
+
+@pytest.mark.parametrize("rate", [0.4, 1, 8, 60])
+def test_whoever_is_answered_at_once_is_asked_at_the_full_rate(rate: float) -> None:
+    hours = Hours()
+    pace, began = Pace(1 / rate, monotonic=lambda: hours.now, sleep=hours.sleep), hours.now
+    for _ in range(100):
+        with pace.admitted():
+            pass
+    assert hours.now - began == pytest.approx(99 / rate)
+
+
+def test_what_is_under_way_counts_until_it_is_answered() -> None:
+    pace, left = Pace(0.5, monotonic=time.monotonic, sleep=lambda _seconds: None), threading.Event()
+
+    def third() -> None:
+        with pace.admitted():
+            left.set()
+
+    with pace.admitted(2):
+        waits = threading.Thread(target=third)
+        waits.start()
+        assert not left.wait(0.3)
+    assert left.wait(60)
+    waits.join()
 
 
 def test_what_waited_for_its_place_leaves_at_the_rate_too() -> None:

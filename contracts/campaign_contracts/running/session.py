@@ -247,7 +247,7 @@ class Session:
         with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
             sender.allow(self.sender.at_once)
             if settings.pause:
-                sender.sleep(1.0)  # the run's last requests count for the rate of a second too
+                sender.sleep(max(1.0, settings.pause))  # the run's last requests count for the rate of a second too
             forget = self.sender.forget if self._may_be_forgotten else None
             result = self.custody.clean_up(
                 sender, settings.accounts, look=not settings.live, forget=forget, progress=progress

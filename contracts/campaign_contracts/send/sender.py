@@ -261,9 +261,9 @@ class Sender:
         with self.traffic.admitted(kind):
             if (owed := self.owed()) > 0:
                 self._sleep(owed)
-            self._pace.wait(count)
-            self.traffic.check_open()
-            yield
+            with self._pace.admitted(count):
+                self.traffic.check_open()
+                yield
 
     def _announce(self, request: Request) -> None:
         if self._leaving is not None:
