@@ -74,10 +74,12 @@ class Custody:
                 find(sender, self.inventory, sid)
         except (UnreachableError, KeyboardInterrupt) as error:
             interrupted = str(error) or "interrupted"
+        # Lists that could not be read just now are not waited for once more.
+        looked_at = [sid for sid in accounts if sid in self._journal.accounts] if interrupted is None else []
         result = clean_up_as_listed(
             sender,
             self.inventory,
-            [sid for sid in accounts if sid in self._journal.accounts],
+            looked_at,
             settled=self._journal.settled,
             found=self._journal.found,
             look=look,
