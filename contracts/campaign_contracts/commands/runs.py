@@ -153,9 +153,7 @@ def selftest(
         list[str] | None, typer.Option(metavar="GLOB", help="Only faults of this name or pattern; repeatable.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Faults tried at a time.")] = 1,
-    sample: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="All derived faults, but only N of the hand-written ones.")
-    ] = None,
+    sample: Annotated[int | None, typer.Option(min=0, metavar="N", help="Only N of the faults. [default: all]")] = None,
     personalities: Annotated[
         int, typer.Option(min=0, metavar="N", help="Random legal servers, none of which may be accused.")
     ] = 50,

@@ -138,12 +138,11 @@ def known_faults(patterns: Sequence[str] = ()) -> tuple[Fault, ...]:
 
 
 def choose(chosen: Sequence[Fault], *, sample: int | None, seed: int) -> tuple[Fault, ...]:
-    """All derived faults, and a sample of the others that another seed draws differently (None: all of them)."""
-    others = [fault for fault in chosen if fault.cell is None]
-    if sample is None or sample >= len(others):
+    """A sample of the faults, in their order, that another seed draws differently (None: all of them)."""
+    if sample is None or sample >= len(chosen):
         return tuple(chosen)
-    drawn = {fault.name for fault in Random(seed).sample(others, sample)}
-    return tuple(fault for fault in chosen if fault.cell is not None or fault.name in drawn)
+    drawn = {fault.name for fault in Random(seed).sample(chosen, sample)}
+    return tuple(fault for fault in chosen if fault.name in drawn)
 
 
 def run(
