@@ -5,7 +5,6 @@ import json
 import math
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ import yaml
 from campaign_contracts.build.bundle import bundle
 from campaign_contracts.build.problems import shaped
 from campaign_contracts.build.source import load
+from campaign_contracts.scratch import scratch
 from campaign_contracts.usage import UsageError
 
 ROOT_FILE = "openapi.yaml"
@@ -82,10 +82,10 @@ def _checked_out(revision: str, path: str) -> Iterator[Path]:
     archive = _git("archive", "--format=tar", revision, "--", path)
     if archive is None:
         raise UsageError(f"{revision}:{path}: the revision has nothing of that name here")
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(folder, filter="data")
-        yield Path(folder) / path
+        yield folder / path
 
 
 def _git(*arguments: str) -> bytes | None:

@@ -1,12 +1,12 @@
 """Generated Python as it is kept: the imports that it needs, in order, and the layout that the formatter gives it."""
 
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # it has no py.typed
 
+from campaign_contracts.scratch import scratch
 from campaign_contracts.usage import UsageError
 
 Files = Mapping[str, bytes]
@@ -28,8 +28,7 @@ def finished(files: Files) -> dict[str, bytes]:
     Raises UsageError where that is no Python: then the specification has a name that Python does not take.
     """
     python = {path for path in files if path.endswith(".py")}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with scratch() as folder:
         for path in python:
             (folder / path).write_bytes(files[path])
         for command in (_IMPORTS, _LAYOUT):

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,6 +25,7 @@ from campaign_contracts.load.plan import FIGURES, MOST_RECORDED_BYTES, MOST_SECO
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.digest import Digesting
+from campaign_contracts.scratch import scratch
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -145,10 +145,10 @@ def check(base_url: str, bundle: Bundle, *, remote: bool) -> None:
 
 def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: str, say: Say) -> Load:
     """Let Locust load the target, and judge meanwhile; `out` gets its figures as CSV, `again` repeats the load."""
-    with tempfile.TemporaryDirectory() as folder:
-        figures = out if out is not None else Path(folder)
-        plan = replace(plan, folder=folder)
-        log = Path(folder) / "locust.log"
+    with scratch() as folder:
+        figures = out if out is not None else folder
+        plan = replace(plan, folder=str(folder))
+        log = folder / "locust.log"
         with log.open("w") as printed:
             process = subprocess.Popen(  # noqa: S603 - our own arguments
                 command(wanted, figures),
@@ -157,14 +157,14 @@ def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: 
                 stderr=subprocess.STDOUT if not wanted.web else None,
                 start_new_session=True,
             )
-            watched = _watch(process, Path(folder), bundle, wanted, say)
+            watched = _watch(process, folder, bundle, wanted, say)
         if wanted.master is not None:
             return Load(report=None, throughput=None)
         busy = [(each, each.digesting) for each in watched if each.digesting is not None and each.digesting.requests]
         reports = [_concluded(each, digesting, bundle, again) for each, digesting in busy]
-        throughput = _throughput(Path(folder) / FIGURES)
+        throughput = _throughput(folder / FIGURES)
         if not reports:
-            return Load(report=None, throughput=throughput, trouble=_trouble(Path(folder), log))
+            return Load(report=None, throughput=throughput, trouble=_trouble(folder, log))
         return Load(report=_together(reports, watched, wanted), throughput=throughput)
 
 

@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, from_line, to_line
+from campaign_contracts.locks import locked
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.packed import DAMAGED, Stream, opened
-from campaign_contracts.safety.journal import locked
 from campaign_contracts.usage import UsageError
 
 HISTORY = "history.jsonl.gz"
@@ -52,7 +52,7 @@ class HistoryWriter:
     def opened(cls, path: Path) -> Self:
         """Write into a file that is empty, and nobody else's while it is open. Raises UsageError, OSError."""
         file = path.open("ab")
-        if not locked(file):
+        if locked(file) is False:
             file.close()
             raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
         with contextlib.suppress(OSError):  # a pipe or a device holds nothing

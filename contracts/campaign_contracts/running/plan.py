@@ -1,10 +1,8 @@
 """What a run would do, before anything is sent: rehearsed against the kit's own mock, with the settings of the run."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.counts import counted
@@ -14,6 +12,7 @@ from campaign_contracts.running import runner
 from campaign_contracts.running.background_drawing import BackgroundDrawing
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.scratch import scratch
 from campaign_contracts.verdicts import Verdict
 
 
@@ -58,7 +57,7 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
     """Rehearse a run. Its numbers are those of a server that conforms; one that does not is asked a little more."""
     from campaign_contracts.mock.server import MockServer
 
-    with MockServer() as mock, tempfile.TemporaryDirectory() as folder:
+    with MockServer() as mock, scratch() as folder:
         own = [Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts]
         accounts = {each.sid: each for each in own[: len(settings.accounts)]}
         rehearsal = replace(
@@ -70,7 +69,7 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
             cacert=None,
             pause=0.0,
             report_dir=None,
-            journal_dir=Path(folder) if settings.journal_dir is not None else None,
+            journal_dir=folder if settings.journal_dir is not None else None,
             examples=None,
         )
         result = runner.run(rehearsal, bundle, progress, judge=BackgroundJudge, drawing=BackgroundDrawing)

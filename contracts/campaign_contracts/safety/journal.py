@@ -13,29 +13,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from campaign_contracts.history import Request
+from campaign_contracts.locks import held, locked
 from campaign_contracts.safety.inventory import Sent
-
-try:
-    import fcntl
-except ImportError:  # where there are no such locks, a sweep beside a run is the user's to avoid
-    fcntl = None  # type: ignore[assignment]
-
 
 LARGEST = 200_000_000
 """Bytes of a journal that is read; a run that creates 100,000 campaigns writes a tenth of it."""
-
-
-def locked(file: IO[Any]) -> bool:
-    """Make a file this process's alone while it is open; whether nobody else has it."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # not every file system knows locks
-        return True
-    return True
 
 
 class Journal:
@@ -56,7 +38,7 @@ class Journal:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a", encoding="utf-8")
-            if not locked(self._file):
+            if locked(self._file) is False:
                 raise OSError(f"{self.path} is another run's")
             self._write(self._head)
         self._count += 1
@@ -226,11 +208,5 @@ def _sent(entry: Mapping[str, Any]) -> Sent:
 
 def _locked(path: Path) -> bool:
     """Whether the run that writes the journal is still there."""
-    if fcntl is None:
-        return False
     with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+        return held(file)
