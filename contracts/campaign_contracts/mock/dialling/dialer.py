@@ -128,7 +128,8 @@ class Dialing:
             targets.next_fresh = min(self.policy.resume_at(targets.next_fresh, self._resumes), len(targets.numbers))
             if self.policy.end_put_off:
                 self._boundaries["end-at-reached"] += move.at - self._stands_since
-            if not self.policy.pace_kept:
+            paced = self.policy.resumes_paced
+            if paced is not None and self._resumes > paced:
                 self._pace.forget(move.at)
         self._armed = set(self._boundaries)
         self._pauses += self.policy.statuses[move.state] == "paused"

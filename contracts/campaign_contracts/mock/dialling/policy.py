@@ -144,8 +144,8 @@ class Policy:
     """Whether a campaign that was resumed fails, too, when no number could be called."""
     pauses_heeded: int | None = None
     """How many pauses keep calls from starting; None: every one."""
-    pace_kept: bool = True
-    """Whether a campaign that is resumed goes on at its pace, and does not forget the calls of the last minute."""
+    resumes_paced: int | None = None
+    """How many resumes keep to the pace, and do not forget the calls of the last minute; None: every one."""
     end_put_off: bool = False
     """Whether the time that a campaign stands puts off its end."""
     end_waits: bool = False

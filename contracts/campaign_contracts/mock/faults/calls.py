@@ -160,7 +160,14 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign whose last call ended while it was paused goes on for ever when it is resumed",
         done_when_resumed=False,
     ),
-    _policy("resume-forgets-the-pace", "CAL-13", "subtle", "a resume forgets the calls of the minute", pace_kept=False),
+    _policy("resume-forgets-the-pace", "CAL-13", "subtle", "a resume forgets the calls of the minute", resumes_paced=0),
+    _policy(
+        "second-resume-forgets-the-pace",
+        "CAL-13",
+        "subtle",
+        "a second resume, and every later one, forgets the calls of the minute",
+        resumes_paced=1,
+    ),
     _policy("pauses-put-off-the-end", "LIF-14 LIF-15 LIF-22", "subtle", "a pause puts off the end", end_put_off=True),
     _policy(
         "end-waits-for-the-last-calls", "LIF-14 LIF-22", "subtle", "the end waits for calls in flight", end_waits=True
