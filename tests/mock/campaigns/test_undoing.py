@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from tests.mock.conftest import START, InProcess, StandingClock
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.settings import Settings
 
-Break = Callable[[bool], None]
+LATE = 2
+"""The number of a personality that lets things happen late."""
 
 
 class FullDisk:
@@ -30,12 +30,17 @@ class FullDisk:
         return self._execute(statement, *parameters)
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> tuple[InProcess, FullDisk]:
-    mock = InProcess(assemble(Settings(database=str(tmp_path / "mock.db")), StandingClock()))
+def keeping(settings: Settings) -> tuple[InProcess, FullDisk]:
+    """A mock with a database, and its disk."""
+    mock = InProcess(assemble(settings, StandingClock()))
     store: Any = mock.app.service.store
     disk = store._execute = FullDisk(store._execute)
     return mock, disk
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> tuple[InProcess, FullDisk]:
+    return keeping(Settings(database=str(tmp_path / "mock.db")))
 
 
 def shown(mock: InProcess) -> list[Any]:
@@ -90,6 +95,44 @@ def test_a_refusal_takes_back_what_happened_by_itself(kept: tuple[InProcess, Ful
     clock._virtual = START + 400_000_000
     assert mock.send("POST", "/_control/campaigns", {"state": "nonsense"}).status == 400
     assert mock.status(due) == "completed"
+
+
+def test_the_clock_of_a_late_server_is_back_where_it_was(tmp_path: Path) -> None:
+    """It lets things happen up to where its clock was moved: one whose move failed is not there."""
+    mock, disk = keeping(Settings(database=str(tmp_path / "mock.db"), personality=LATE))
+    assert mock.app.service.behaviour.choices.late_seconds
+    soon, later = (mock.created(schedule=mock.schedule(seconds)) for seconds in (10, 3600))
+    disk.full = disk.at_commit = True
+    assert mock.send("POST", "/_control/clock", {"advance_seconds": 7200}).status == 500
+    disk.full = False
+    clock: Any = mock.app.clock
+    clock._virtual += 20_000_000
+    assert [mock.status(each).lower() for each in (soon, later)] == ["inprogress", "created"]
+
+
+def test_a_callback_that_was_delivered_is_not_sent_again_after_a_restart(
+    kept: tuple[InProcess, FullDisk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk was full, it is forgotten as soon as there is room."""
+    mock, disk = kept
+    store = mock.app.service.store
+    delivered, due = (
+        store.add_delivery({"campaign": "x", "kind": "status_callback", "url": "http://127.0.0.1:9/", "payload": {}})
+        for _ in range(2)
+    )
+    disk.full = True
+    store.settle_delivery(delivered)
+    disk.full = False
+    assert [number for number, _ in store.deliveries()] == [due]
+
+    async def stop(_seconds: float) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("campaign_contracts.mock.http.app.asyncio.sleep", stop)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(mock.app.live())
+    (rows,) = disk("SELECT count(*) FROM deliveries").fetchone()
+    assert rows == 1
 
 
 def test_time_passes_by_itself_again_when_there_is_room(

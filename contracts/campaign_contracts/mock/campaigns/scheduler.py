@@ -59,7 +59,8 @@ class Scheduler:
         self._ended: OrderedDict[str, Calling] = OrderedDict()
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
-        self._moved_to = 0
+        self.moved_to = 0
+        """The instant to which the clock was moved last."""
         self._moving_clock = False
         self._settled_at = 0
         self._untold: list[tuple[Campaign, list[Event]]] = []
@@ -114,8 +115,7 @@ class Scheduler:
         return calling
 
     def forget(self) -> None:
-        """Forget every campaign, and that the clock was moved."""
-        self._moved_to = 0
+        """Forget every campaign."""
         self.store.forget()
         for known in (self._live, self._ended, self._wake, self._alarms):
             known.clear()
@@ -130,10 +130,10 @@ class Scheduler:
         `moved` says that the clock was moved to this instant.
         """
         passing = self.behaviour.of(Passing)
-        self._moved_to = now if moved else self._moved_to
+        self.moved_to = now if moved else self.moved_to
         self._moving_clock = moved
         late = int(self.behaviour.choices.late_seconds * SECOND)
-        seen = now if moved else passing.unmoved(max(now - late, self._moved_to) if late else now, self._moved_to)
+        seen = now if moved else passing.unmoved(max(now - late, self.moved_to) if late else now, self.moved_to)
         self._settled_at = seen
         now = passing.until(seen, listing)
         stored = self._next_stored <= now

@@ -3,8 +3,9 @@
 One connection, one thread. Rows are in order of creation, and so of date_created: the clock never goes backwards.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import orjson
@@ -50,6 +51,7 @@ class Store:
         self._connection = connect(path)
         self._execute = self._connection.execute
         self._selections: dict[str, Selection] = {}
+        self._settled: set[int] = set()
         self.undone: Callable[[], None] | None = None
         """Told when changes were taken back, so that what is known of them elsewhere follows."""
         self._select()
@@ -120,13 +122,21 @@ class Store:
     def settle_delivery(self, number: int | None) -> None:
         """Forget a callback that was delivered or given up."""
         if number is not None:
-            self._execute("DELETE FROM deliveries WHERE sequence = ?", (number,))
+            self._settled.add(number)
+            self.forget_settled()
+
+    def forget_settled(self) -> None:
+        """Forget callbacks of which that could not be written when they were settled; else a restart sends them."""
+        for number in tuple(self._settled):
+            with suppress(sqlite3.OperationalError):  # there is no room: it is tried again
+                self._execute("DELETE FROM deliveries WHERE sequence = ?", (number,))
+                self._settled.discard(number)
 
     def deliveries(self) -> list[tuple[int, dict[str, Any]]]:
         """The callbacks that are due and not settled, oldest first."""
         with usable(self._path):
             found = self._execute("SELECT sequence, delivery FROM deliveries ORDER BY sequence").fetchall()
-            return [(int(number), orjson.loads(delivery)) for number, delivery in found]
+            return [(number, orjson.loads(delivery)) for number, delivery in found if number not in self._settled]
 
     def close(self) -> None:
         """Close the database."""
@@ -261,3 +271,4 @@ class Store:
         self._execute("DELETE FROM deliveries")
         self._execute("DELETE FROM companions")
         self._selections.clear()
+        self._settled.clear()  # their numbers are given to others

@@ -82,6 +82,7 @@ class App:
                 if recover is not None:
                     recover()
                     recover = None
+                store.forget_settled()
                 with store.transaction():
                     store.keep_anchor(self.clock.anchor())
                     self.service.scheduler.settle(self.clock.now())
