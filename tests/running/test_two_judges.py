@@ -17,7 +17,7 @@ from tests.signals import signals_heard
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import parted
-from campaign_contracts.recordings import histories, reading
+from campaign_contracts.recordings import packed
 from campaign_contracts.reports import contract
 from campaign_contracts.running import conclusion
 from campaign_contracts.running.background_judge import BackgroundJudge
@@ -48,12 +48,14 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundJudge]:
 
     monkeypatch.setattr(conclusion, "BackgroundJudge", start)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    monkeypatch.setattr(histories, "MANY_PLAIN", 0)
+    monkeypatch.setattr(packed, "LARGE_PACKED", 0)
+    monkeypatch.setattr(packed, "LARGE_PLAIN", 0)
     return judges
 
 
 def judged(path: Path) -> str:
-    return contract.text(conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE))
+    with conclusion.second_judge(path) as second:
+        return contract.text(conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE, second=second))
 
 
 def is_over(judge: BackgroundJudge) -> bool:
@@ -89,10 +91,10 @@ def test_an_archive_comes_to_the_same_in_one_process_and_in_two(
     archives.answering(wrong, {**archives.answer(wrong), "http_code": 418})
     path = tmp_path / ARCHIVE
     path.write_text(json.dumps(archives.archive(traffic)), encoding="utf-8")
-    monkeypatch.setattr(reading, "MANY", len(traffic) + 1)
+    monkeypatch.setattr(packed, "LARGE_PLAIN", path.stat().st_size + 1)
     alone = judged(path)
     assert not started
-    monkeypatch.setattr(reading, "MANY", len(traffic))
+    monkeypatch.setattr(packed, "LARGE_PLAIN", path.stat().st_size)
     assert judged(path) == alone
     assert [is_over(each) for each in started] == [True]
     assert json.loads(alone)["verdict"] == "fail"
@@ -101,7 +103,7 @@ def test_an_archive_comes_to_the_same_in_one_process_and_in_two(
 def test_a_small_recording_is_judged_in_one_process(
     started: list[BackgroundJudge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(histories, "MANY_PLAIN", (record.FOLDER / BROKEN).stat().st_size + 1)
+    monkeypatch.setattr(packed, "LARGE_PLAIN", (record.FOLDER / BROKEN).stat().st_size + 1)
     judged(record.FOLDER / BROKEN)
     assert started == []
 
@@ -124,7 +126,9 @@ def test_a_second_judge_that_dies_is_never_a_pass(
         return judge
 
     monkeypatch.setattr(conclusion, "BackgroundJudge", killed)
-    report = conclusion.judge(conclusion.read(record.FOLDER / "life.jsonl", BUNDLE), BUNDLE)
+    path = record.FOLDER / "life.jsonl"
+    with conclusion.second_judge(path) as second:
+        report = conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE, second=second)
     assert report.incomplete is not None
     assert "check judge crashed (its process ended with -9)" in report.incomplete
     assert [is_over(each) for each in started] == [True]
@@ -133,7 +137,7 @@ def test_a_second_judge_that_dies_is_never_a_pass(
 HALFWAY = f"""
 import os, sys
 from campaign_contracts import cli
-from campaign_contracts.recordings import aside, reading
+from campaign_contracts.recordings import aside, packed
 from campaign_contracts.running import conclusion
 from {BackgroundJudge.__module__} import BackgroundJudge
 
@@ -144,7 +148,7 @@ class Watched(BackgroundJudge):
             print(self.process_id, self.settled(), flush=True)
             sys.stdin.readline()
 
-aside.IN_MEMORY, reading.MANY = 1, 1
+aside.IN_MEMORY, packed.LARGE_PACKED, packed.LARGE_PLAIN = 1, 1, 1
 os.sched_getaffinity = lambda _: {{0, 1}}
 conclusion.BackgroundJudge = Watched
 cli.main()

@@ -16,6 +16,7 @@ from campaign_contracts.usage import UsageError
 
 if TYPE_CHECKING:
     from campaign_contracts.recordings.histories import HistoryWriter
+    from campaign_contracts.reports.report import Report
 
 app = typer.Typer()
 
@@ -57,27 +58,31 @@ def judge(
     if len(files) > 1 and (folder is not None or options.update_baseline):
         raise UsageError("--report-dir and --update-baseline take one file at a time: name one")
     bounds = bounds_of(options, read_file())
-    recordings = [conclusion.read(path, bundle, base_url, bounds) for path in files]
-    reports, written, faulty = [], True, False
-    for recording in recordings:
-        sender = ClientJudge(bundle=bundle) if client else None
-        with _history(folder, recording.path) as history:
-            found = conclusion.judge(
-                recording,
-                bundle,
-                rules=rules,
-                authorities=authorities,
-                excluded=prepared.excluded,
-                dialect=dialect,
-                history=history,
-                client=sender,
-            )
-        reports.append(settle(found, prepared, today()))
-        typer.echo(shown(f"{recording.path}: {recording.held(found.decided, len(found.selected))}"))
-        written = deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
-        if sender is not None:
-            typer.echo("\n".join(clients_report.lines(reports[-1])))
-            faulty = faulty or reports[-1].client_fails
+    with conclusion.second_judge(files[0]) as ready:
+        recordings = [conclusion.read(path, bundle, base_url, bounds) for path in files]
+        reports: list[Report] = []
+        written, faulty = True, False
+        for recording in recordings:
+            sender = ClientJudge(bundle=bundle) if client else None
+            apart = contextlib.nullcontext(ready) if not reports else conclusion.second_judge(recording.path)
+            with apart as second, _history(folder, recording.path) as history:
+                found = conclusion.judge(
+                    recording,
+                    bundle,
+                    rules=rules,
+                    authorities=authorities,
+                    excluded=prepared.excluded,
+                    dialect=dialect,
+                    history=history,
+                    client=sender,
+                    second=second,
+                )
+            reports.append(settle(found, prepared, today()))
+            typer.echo(shown(f"{recording.path}: {recording.held(found.decided, len(found.selected))}"))
+            written = deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
+            if sender is not None:
+                typer.echo("\n".join(clients_report.lines(reports[-1])))
+                faulty = faulty or reports[-1].client_fails
     raise typer.Exit(1 if faulty else conclusion.worst(reports).exit_code or (0 if written else 3))
 
 

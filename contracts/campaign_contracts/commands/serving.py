@@ -188,8 +188,9 @@ def proxy(
         ),
         say=say_now,
     )
-    recording = conclusion.read(report_dir / HISTORY, bundle)
-    report = conclusion.judge(recording, bundle, client=ClientJudge(bundle=bundle))
+    with conclusion.second_judge(report_dir / HISTORY) as second:
+        recording = conclusion.read(report_dir / HISTORY, bundle)
+        report = conclusion.judge(recording, bundle, client=ClientJudge(bundle=bundle), second=second)
     written = deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)
     typer.echo("\n".join(clients_report.lines(report)))
     raise typer.Exit(1 if report.client_fails else report.outcome.exit_code or (0 if written else 3))

@@ -2,7 +2,6 @@
 
 import contextlib
 import gzip
-import os
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
@@ -28,10 +27,6 @@ MOST_PENDING = 64 << 10
 
 LONGEST_PENDING_SECONDS = 1.0
 """A record that follows this long after the last that was written out has the waiting ones written out too."""
-
-
-MANY_PACKED, MANY_PLAIN = 1 << 20, 8 << 20
-"""Bytes of some thousand records."""
 
 
 class HistoryWriter:
@@ -124,13 +119,6 @@ class HistoryFile:
         if not isinstance(first, RunBegan):
             raise UsageError(f"{self.path}, line 1: expected a run-began record, found {first.kind}")
         return first
-
-    @property
-    def many(self) -> bool:
-        """Whether there are so many records that judging them takes seconds, as far as the file's size says it."""
-        with self.path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            return os.fstat(file.fileno()).st_size >= (MANY_PACKED if packed else MANY_PLAIN)
 
     def __iter__(self) -> Iterator[Record]:
         """Every record. Raises UsageError, naming the line, and OSError."""

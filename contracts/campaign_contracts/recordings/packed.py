@@ -28,6 +28,9 @@ UNREADABLE_ZIP = (KeyError, RuntimeError, NotImplementedError, ValueError, zipfi
 MOST_WRAPPINGS = 3
 """So often is a file unzipped that was zipped again."""
 
+LARGE_PACKED, LARGE_PLAIN = 1 << 19, 5 << 20
+"""Bytes of some thousand exchanges."""
+
 LARGEST_RATIO = 200
 """So many times its size a file may have when it is unpacked; what was really recorded has twenty times."""
 
@@ -84,6 +87,16 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
                 raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
             beside = _Beside(container, folder=names[0].rpartition("/")[0], largest=largest, left=most_unpacked(path))
             yield _unzipped(_bounded(stream, path), path, stack), beside
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file takes seconds to judge, as far as its size says it. Raises OSError."""
+    size = path.stat().st_size
+    if size < LARGE_PACKED:  # what has no size, as a pipe, is not opened: it can be read only once
+        return False
+    with path.open("rb") as file:
+        head = file.read(4)
+    return size >= LARGE_PLAIN or head.startswith(b"\x1f\x8b") or is_zip(head)
 
 
 def is_zip(head: bytes) -> bool:

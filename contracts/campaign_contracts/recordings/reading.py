@@ -34,9 +34,6 @@ from campaign_contracts.recordings.summary import Summary
 NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN, order.AHEAD)
 """Why entries are left out of which the server never heard, or heard in another entry."""
 
-MANY = 3000
-"""Exchanges."""
-
 DOUBTED = (401, 403, 404)
 """Answers that may be due to credentials."""
 
@@ -64,11 +61,6 @@ class Traffic:
             last = max(last, exchange.until)
             yield exchange
         yield RunEnded(at=last)
-
-    @property
-    def many(self) -> bool:
-        """Whether there are so many that judging them takes seconds."""
-        return self.summary.judged >= MANY
 
     @property
     def cut(self) -> str | None:

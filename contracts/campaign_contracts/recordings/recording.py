@@ -36,11 +36,6 @@ class Records(Protocol):
         """Why the records are not whole, once they were gone through; None where they are."""
         ...
 
-    @property
-    def many(self) -> bool:
-        """Whether there are so many that judging them takes seconds."""
-        ...
-
     def __iter__(self) -> Iterator[Record]:
         """Every record in its order, the first time and again."""
         ...

@@ -1,5 +1,6 @@
 """From a history to a report: the one road, for runs and for recordings alike."""
 
+import contextlib
 import os
 import shlex
 from collections import Counter
@@ -29,6 +30,7 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import recording as recordings
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.histories import HistoryWriter
+from campaign_contracts.recordings.packed import is_large
 from campaign_contracts.recordings.recording import Recording
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
@@ -78,11 +80,12 @@ def judge(
     dialect: Dialect | None = None,
     history: HistoryWriter | None = None,
     client: ClientJudge | None = None,
+    second: BackgroundJudge | None = None,
 ) -> Report:
     """Judge one recording; the report is that of the run, or of other `rules` and `authorities` where these are given.
 
     `excluded` are rules that do not count, with reasons, beside those that the run excluded itself. `history` gets the
-    records as JSON lines; `client` judges who sent the requests.
+    records as JSON lines; `client` judges who sent the requests; `second`, if there is one, has a part of the checks.
 
     Raises UsageError when the recording does not begin like a history, or for an unknown rule.
     """
@@ -103,7 +106,7 @@ def judge(
                 history.write(own)
 
     with rare_collections():
-        judged = _judged(records(), bundle, apart=recording.records.many and _processors() > 1)
+        judged = _judged(records(), bundle, second)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)
@@ -114,18 +117,30 @@ def judge(
     return conclude(digest, judged, bundle, reproduce, client=client)
 
 
-def _judged(records: Iterable[Record], bundle: Bundle, *, apart: bool) -> Judged:
-    """What the checks make of records; `apart`, one part of them in a process of its own."""
-    if not apart:
+def _judged(records: Iterable[Record], bundle: Bundle, second: BackgroundJudge | None) -> Judged:
+    """What the checks make of records."""
+    if second is None:
         return judge_records(records, bundle, CHECKS)
-    with BackgroundJudge(second_part=True) as second:
-        first = Judge(bundle=bundle, checks=parted(CHECKS)[0])
-        for record in records:
-            second.feed(record)
-            first.feed(record)
-        judged = first.finish()
-        judged.join(second.finish())
+    first = Judge(bundle=bundle, checks=parted(CHECKS)[0])
+    for record in records:
+        second.feed(record)
+        first.feed(record)
+    judged = first.finish()
+    judged.join(second.finish())
     return judged
+
+
+@contextlib.contextmanager
+def second_judge(path: Path) -> Iterator[BackgroundJudge | None]:
+    """A second judge for a large recording, where there is another processor. It gets ready while the file is read.
+
+    Raises OSError.
+    """
+    if is_large(path) and _processors() > 1:
+        with BackgroundJudge(second_part=True) as second:
+            yield second
+    else:
+        yield None
 
 
 def _processors() -> int:
