@@ -8,8 +8,9 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
 from campaign_contracts.recordings import bodies, masks, stamps
 from campaign_contracts.recordings.archive import Unreadable
@@ -110,8 +111,7 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
     if (began := stamps.moment(raw.get("startedDateTime"))) is None:
         raise _UnreadableError("startedDateTime is missing, or no date and time")
     parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
-        raise _UnreadableError("request.url is not an http URL")
+    server, user, password = _authority(parts.scheme, parts.netloc)
     response = raw.get("response")
     answer: Mapping[str, Any] = response if isinstance(response, dict) else {}
     status = _status(answer.get("status"))
@@ -131,11 +131,11 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
         duration=_duration(raw),
         zoned=began.zoned,
         method=method.upper(),
-        origin=origin(parts.scheme, parts.hostname, parts.port),
+        origin=server,
         path=encoded(parts.path or "/"),
         query=encoded(parts.query) or _query(request.get("queryString")),
         headers=_typed(headers, request.get("postData"), demanded=False),
-        authorization=authorization(headers or {}, parts.username, parts.password),
+        authorization=authorization(headers or {}, user, password),
         body=bodies.of_few_values(body),
         status=status if status is not None else 0,
         answer_headers=_typed(answer_headers, answer.get("content"), demanded=True),
@@ -220,6 +220,15 @@ def _status(value: Any) -> int | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1000:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1000 else None
+
+
+@lru_cache(maxsize=64)
+def _authority(scheme: str, netloc: str) -> tuple[str, str | None, str | None]:
+    """The origin of a URL, its user and its password: a recording has few. Raises _UnreadableError, ValueError."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    if not parts.hostname or scheme not in ("http", "https"):
+        raise _UnreadableError("request.url is not an http URL")
+    return origin(scheme, parts.hostname, parts.port), parts.username, parts.password
 
 
 def origin(scheme: str, host: str, port: int | None) -> str:

@@ -1,6 +1,7 @@
 """Masks: what those who pass recordings on write over secrets and numbers, and what is still known around them."""
 
 import re
+from functools import lru_cache
 
 import orjson
 from ahocorasick_rs import BytesAhoCorasick
@@ -42,6 +43,7 @@ _AROUND = 400
 _REQUEST_ID = re.compile(rb'"request_id"\s*:\s*"[^"\\]*"')
 
 
+@lru_cache(maxsize=256)
 def meant(value: str) -> bool:
     """Whether the value of a header is one, and nothing that was written over it."""
     return bool(value.strip()) and MASKED.search(value) is None and value.lstrip()[0] not in "<[{$"
