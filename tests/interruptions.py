@@ -17,8 +17,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.running.settings import JOURNALS
 from campaign_contracts.suites.test_tour import MOST_REQUESTS
 
 KIT = [sys.executable, "-m", "campaign_contracts"]
@@ -31,9 +34,14 @@ _OWN = ("transfer-encoding", "content-length", "connection", "server", "date")
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What an interrupted run and a sweep left: states of campaigns, calls that were placed, and what was printed."""
+    """What an interrupted run and a sweep left: states of campaigns, calls that were placed, and what was printed.
+
+    `unswept` are the states that the run itself left, and `journals` the number of journals that it left.
+    """
 
     states: tuple[str, ...]
+    unswept: tuple[str, ...]
+    journals: int
     called: int
     exit_code: int
     printed: str
@@ -44,11 +52,17 @@ class Left:
         return set(self.states) <= set(OVER) and self.called == 0 and "Traceback" not in self.printed
 
 
-def interrupted(number: int, at: int) -> Left:
-    """Interrupt a run of the profile `live` after its request `at`, before that one is answered; then sweep."""
+def interrupted(*interrupts: tuple[int, int]) -> Left:
+    """Interrupt a run of the profile `live` by signals, each before its request of a number is answered; then sweep."""
     with MockServer() as mock, tempfile.TemporaryDirectory() as folder:
         running: list[subprocess.Popen[str]] = []
-        with _door(mock.base_url, at, lambda: running[0].send_signal(number)) as base:
+
+        def ring(count: int) -> None:
+            for number, at in interrupts:
+                if at == count:
+                    running[0].send_signal(number)
+
+        with _door(mock.base_url, ring) as base:
             words = ["--base-url", base, "--account-sid", "demo"]
             environment = {
                 **os.environ, "CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token",
@@ -61,14 +75,17 @@ def interrupted(number: int, at: int) -> Left:
                 )
             )  # fmt: skip
             printed, _ = running[0].communicate(timeout=600)
+            unswept = tuple(item["data"]["status"] for item in _listed(mock.base_url))
+            journals = len(list((Path(folder) / JOURNALS).glob("*")))
             swept = subprocess.run(
                 [*KIT, "sweep", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
             )
-        left = _asked(mock.base_url, "GET", "/v2/accounts/demo/campaigns?limit=500", {"authorization": _BASIC}, b"")
-        items = json.loads(left[2])["response"]
+        items = _listed(mock.base_url)
         calls = [_calls(mock.base_url, item["data"]["id"]) for item in items]
         return Left(
             states=tuple(item["data"]["status"] for item in items),
+            unswept=unswept,
+            journals=journals,
             called=sum(calls),
             exit_code=running[0].returncode,
             printed=printed + swept.stdout + swept.stderr,
@@ -78,14 +95,19 @@ def interrupted(number: int, at: int) -> Left:
 _BASIC = "Basic ZGVtby1rZXk6ZGVtby10b2tlbg=="
 
 
+def _listed(base: str) -> list[dict[str, Any]]:
+    found = _asked(base, "GET", "/v2/accounts/demo/campaigns?limit=500", {"authorization": _BASIC}, b"")
+    return list(json.loads(found[2])["response"])
+
+
 def _calls(base: str, campaign: str) -> int:
     path = f"/v2/accounts/demo/campaigns/{campaign}/call-details"
     return int(json.loads(_asked(base, "GET", path, {"authorization": _BASIC}, b"")[2])["metadata"]["total"])
 
 
 @contextlib.contextmanager
-def _door(base: str, at: int, ring: Callable[[], None]) -> Iterator[str]:
-    """A server that passes requests on, and rings before the answer to the one of this number."""
+def _door(base: str, ring: Callable[[int], None]) -> Iterator[str]:
+    """A server that passes requests on, and tells the number of each before it is answered."""
     lock = threading.Lock()
     count = 0
 
@@ -102,9 +124,8 @@ def _door(base: str, at: int, ring: Callable[[], None]) -> Iterator[str]:
             status, answered, content = _asked(base, self.command, self.path, headers, body)
             with lock:
                 count += 1
-                mine = count == at
-            if mine:
-                ring()
+                mine = count
+            ring(mine)
             with contextlib.suppress(OSError):
                 self.send_response(status)
                 for name, value in answered:
@@ -142,7 +163,7 @@ def _asked(
 
 
 def _trial(trial: tuple[signal.Signals, int]) -> tuple[signal.Signals, int, Left]:
-    return *trial, interrupted(*trial)
+    return *trial, interrupted(trial)
 
 
 def main() -> int:
