@@ -30,6 +30,14 @@ def content(change: Callable[[str], dict[str, Any]]) -> Change:
     return lambda entry: entry["response"]["content"].update(change(entry["response"]["content"]["text"]))
 
 
+def posting(entry: Entry, document: Any) -> None:
+    """Give an entry another request."""
+    text = json.dumps(document)
+    entry["request"] |= {"bodySize": len(text), "postData": {"mimeType": "application/json", "text": text}}
+    for header in entry["request"]["headers"]:
+        header["value"] = str(len(text)) if header["name"] == "content-length" else header["value"]
+
+
 def headers(change: Callable[[list[Any]], Any]) -> Change:
     """Write the answer's headers in another way, and the request's."""
 
@@ -135,3 +143,27 @@ def test_what_a_browser_asks_ahead_changes_no_campaign(traffic: list[Entry], jud
     said = judged(asked)
     assert (said.code, said.violated) == (0, set())
     assert int(said.summary.rpartition("; ")[2].split()[0]) == decided + 1  # ROB-01, of a method that is not documented
+
+
+def test_a_post_to_a_callback_url_is_nobodys_word(traffic: list[Entry], judged: Judge) -> None:
+    """It may have come from the service, or from a client that tries its own receiver."""
+    created = next(each for each in traffic if each["request"]["method"] == "POST")
+    campaign, hook = answer(created)["response"][0]["data"]["id"], "https://receiver.example/ended"
+    asked = json.loads(created["request"]["postData"]["text"])
+    asked["campaigns"][0]["status_callback"] = hook
+    posting(created, asked)
+    for entry in traffic:
+        told = answer(entry)
+        for item in told["response"] if isinstance(told["response"], list) else [told["response"]]:
+            if isinstance(item, dict) and (item.get("data") or {}).get("id") == campaign:
+                item["data"]["status_callback"] = hook
+        answering(entry, told)
+    without = judged(traffic)
+    called = moved(created, 60.0)
+    called["request"]["url"] = hook
+    posting(called, {"campaign_sid": campaign, "status": 7})
+    called["response"] |= {"status": 200, "headers": [], "content": {"size": 0, "mimeType": "x-unknown"}}
+    said = judged([*traffic, called])
+    assert (said.code, said.violated) == (without.code, without.violated) == (0, set())
+    assert "1 not to this API" in said.summary
+    assert said.summary.rpartition(";")[2] == without.summary.rpartition(";")[2]
