@@ -56,3 +56,39 @@ def test_a_delivery_that_has_not_left_yet_is_not_overtaken(tmp_path: Path, monke
 
     asyncio.run(send())
     assert wire.sent == NAMES
+
+
+class Crowded(Wire):
+    """A client that counts how many requests are under way at once."""
+
+    under_way = most = 0
+
+    @asynccontextmanager
+    async def stream(self, *, url: str, extensions: dict[str, Any], **_: Any) -> AsyncIterator[SimpleNamespace]:
+        """Send one request, which is answered after a while."""
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(STILL_SECONDS / 10)
+        async with super().stream(url=url, extensions=extensions) as answer:
+            yield answer
+        self.under_way -= 1
+
+
+def test_receivers_of_any_number_leave_descriptors_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callbacks, "MOST_ALTOGETHER", 8)
+    wire, store = Crowded(), Store(str(tmp_path / "kept.db"))
+    for number in range(50):
+        url = f"http://127.0.0.1:9/{number}"
+        store.add_delivery({"campaign": f"c{number}", "kind": "k", "url": url, "payload": {}})
+
+    async def send() -> None:
+        sender = callbacks.Callbacks(store=store)
+        monkeypatch.setattr(sender, "_connected", lambda: wire)
+        sender.recover()
+        await sender.tried(60)
+        while store.deliveries():
+            await asyncio.sleep(STILL_SECONDS / 10)
+
+    asyncio.run(send())
+    assert wire.most == 8
+    assert sorted(map(int, wire.sent)) == list(range(50))

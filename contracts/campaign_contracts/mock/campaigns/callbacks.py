@@ -50,6 +50,8 @@ CONTROL_PATH = "_control"
 MOST_REMEMBERED = 10_000
 MOST_AT_ONCE = 16
 """So many deliveries to one URL are under way at once."""
+MOST_ALTOGETHER = 256
+"""So many to all URLs: receivers that hang leave descriptors for the mock's own clients."""
 
 
 class Callbacks:
@@ -82,6 +84,7 @@ class Callbacks:
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._room = asyncio.Semaphore(MOST_ALTOGETHER)
         self._slow: set[str] = set()
         """URLs, and hosts with their ports, that let others wait."""
         self._answered: dict[str, float] = {}
@@ -240,10 +243,10 @@ class Callbacks:
 
         method, content, content_type = delivery.telling.form(delivery.payload)
         slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
-        if sent is not None and slots.locked():
-            sent.set()  # its turn comes when the receiver has answered others
+        if sent is not None and (slots.locked() or self._room.locked()):
+            sent.set()  # its turn comes when others were answered
         try:
-            async with slots, asyncio.timeout(self._answer_seconds):
+            async with slots, self._room, asyncio.timeout(self._answer_seconds):
                 request = {"method": method, "url": delivery.url, "content": content, "extensions": {"trace": trace}}
                 status = await self._status(request, content_type)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
