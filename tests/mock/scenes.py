@@ -135,6 +135,9 @@ def bodies(mock: Recording) -> None:
     for body in [*envelopes, {"campaigns": edit}, edit, {"campaigns": [edit, edit]}]:
         mock.send("PUT", f"campaigns/{identifier}", body)
     mock.send("POST", "campaigns", b'{"campaigns": [{"name": "\\u0000"}]}')
+    written = json.dumps({"campaigns": [{**one, "name": f"Andr\u00e9 {RUN}"}]})
+    for text in (f"{written}\n", written.replace("/", r"\/"), written.replace(r"\u00e9", r"\u00E9")):
+        mock.send("POST", "campaigns", text.encode())
     for _ in range(3):
         mock.send("POST", "campaigns", b'{"campaigns": ["\xff"]}')
         mock.read(identifier)
@@ -151,6 +154,7 @@ WRONG: tuple[dict[str, Json], ...] = (
     {"from": []},
     {"from": None, "lists": [f"{number:032x}" for number in range(6)]},
     {"from": None, "lists": [f"{number:032x}" for number in range(9)]},
+    {"from": None, "lists": [f"{number:032x}" for number in range(6)], "campaign_type": "static"},
     {"from": ["+12025550100", "letters"]},
     {"from": ["+12025550100", "+1234567890123456"]},
     *({"retries": {"number_of_retries": value, "interval_mins": 1}} for value in (4, -1, "2", True)),
@@ -427,6 +431,7 @@ LISTS = (
     *("sort_by=name:asc&offset=0&limit=500", "sort_by=name:desc&offset=0&limit=500"),
     *("sort_by=name:asc&limit=5&offset=5", "sort_by=date_created:desc&limit=5&offset=2", "sort_by=date_created:asc"),
     *("sort_by=age:asc", "sort_by=name:up", "sort_by=date_created:desc", "status=paused", "status=created,%20paused"),
+    "status=created,%20%20paused",
     *("status=created", "status=archived,paused", "type=trans", "type=other", "status=unheard-of"),
 )
 NAMED = ("%20100", "", "%20100%25_1", "%20100%25_2&limit=2&offset=1", "&limit=2", "%20%25_1", "%20100_", "%20100%25n")

@@ -24,10 +24,10 @@ class Owned:
     name: str
 
 
-def owned(api: Api, case: str, account: str | None = None) -> Owned | None:
+def owned(api: Api, case: str, account: str | None = None, **changes: str) -> Owned | None:
     """Create a campaign, and read it as its owner; None where the server does not let it be."""
     intent = Intent(case=f"{case}: set-up")
-    element = api.element()
+    element = api.element(**changes)
     campaign = api.create(element, intent, account=account).id
     if campaign is None:
         return None
@@ -179,13 +179,17 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
 
 @exercises("ACC-04")
 def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
-    """The ids of one account on the other's path, in both directions, and lists that would show them."""
+    """The ids of one account on the other's path, in both directions, and lists that would show them.
+
+    Both campaigns have one name, which is no less theirs for that.
+    """
     if api.other is None:
         return
     for operation in READS:
         api.call(operation, Intent(case="unknown id", invented=True), campaign="0123456789abcdef" * 2)
+    name = api.name("foreign")
     for mine, theirs in ((api.sid, api.other), (api.other, api.sid)):
-        target = owned(api, "foreign campaign", theirs)
+        target = owned(api, "foreign campaign", theirs, name=name)
         if target is None:
             return
         intent = Intent(case="another account's campaign", rule="ACC-04")

@@ -21,10 +21,10 @@ QUERIES = (
     "sort_by=date_created:asc&limit=7", "sort_by=date_created:desc&limit=7",
     "sort_by=date_created:desc&limit=7&offset=7", "sort_by=date_created:desc&offset=20", "status=completed",
     "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=in-progress",
-    "status=completed,no-answer", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
+    "status=completed,no-answer&offset=2&limit=3", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
     "status=completed&limit=2", "status=completed&limit=2&offset=2", "status=busy&offset=1&limit=1",
-    "status=busy&limit=1", "status=failed&sort_by=date_created:desc", "status=nonsense", "status=nonsense&limit=5",
-    "offset=1000", "offset=1000&limit=5", "status=busy&offset=500",
+    "status=failed&sort_by=date_created:desc&offset=1&limit=3", "status=busy&limit=1", "status=nonsense",
+    "status=nonsense&limit=5", "offset=1000", "offset=1000&limit=5", "status=busy&offset=500",
 )  # fmt: skip
 
 
@@ -103,7 +103,8 @@ def test_duplicates_and_lists(api: Api) -> None:
     for beside in ({"mode": "custom", "throttle": 20}, {"retries": retries(1, 1)}, {"custom_field": "beside"}):
         elements.append(crowd.element([one, busy, one], **beside))
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
-    elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
+    elements += [crowd.element([busy], retries=plan)]
+    elements += [crowd.element(crowd.numbers.take("67") * 2, retries=retries(1, 2), call_duplicate_numbers=True)]
     elements += [crowd.element(alike(crowd.numbers.take("1")[0]))]
     elements += [crowd.element([CALLER_ID, *crowd.numbers.take("1")])]
     crowd.create(elements)

@@ -161,7 +161,7 @@ def test_statuses(api: Api) -> None:
     """
     reader, crowd = Reader(api, "statuses"), api.shared(Population).ensure()
     quick, named = api.profile == "quick", {"name": f"{crowd.marker} st", "offset": 0, "limit": 100}
-    commas = (",", ", ", " , ", " ,")
+    commas = (",", ", ", " , ", "  ,  ")
     sets = _some_sets(STATUSES) if quick else _sets(STATUSES)
     wanted: list[Query] = [named]
     wanted += [{**named, "status": commas[index % 4].join(chosen)} for index, chosen in enumerate(sets)]

@@ -8,10 +8,10 @@ from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.suites.numbers import CALLER_ID
 
 NAMES = {
-    "composed": "caf\u00e9",
+    "composed, and letters that change with their case": "caf\u00e9 Stra\u00dfe \u0130\u0131",
     "decomposed": "cafe\u0301",
     "compatible": "\ufb01ne \uff21\uff22 \u2460",
-    "signs outside the first plane, joined": "\U0001f4de \U0001f469\u200d\U0001f4bb",
+    "signs outside the first plane, joined, and in colour": "\U0001f4de \U0001f469\u200d\U0001f4bb \u2764\ufe0f",
     "entities": "&amp; &#39; &lt;b&gt;",
     "percent escapes and a plus sign": "a%20b+c %41",
     "two inner blanks": "a  b",
@@ -30,7 +30,7 @@ TEXTS = {
     "a word of JSON": "true",
     "null as a word": "null",
     "decomposed": "cafe\u0301",
-    "signs joined, a no-break space, and a tag": "\U0001f469\u200d\U0001f4bb\u00a0<b>x</b>",
+    "signs joined, in colour, a no-break space, and a tag": "\U0001f469\u200d\U0001f4bb\u2764\ufe0f\u00a0<b>x</b>",
     "percent escapes": "a%2Fb+c%20d",
     "outer blanks": " x ",
     "an instant": "2031-01-02T03:04:05.678900+05:30",

@@ -47,6 +47,11 @@ def _caller_with_lists(definition: Definition) -> None:
         definition.setdefault("caller_id", NUMBER)
 
 
+def _six_static_lists(definition: Definition) -> None:
+    if definition.get("campaign_type") == "static" and _count(definition.get("lists")) == 6:
+        definition["lists"] = [LIST]
+
+
 NUMBER = "+12025550100"
 
 LIST = "0123456789abcdef0123456789abcdef"
@@ -71,6 +76,13 @@ FAULTS: tuple[Fault, ...] = (
         "lists",
         lambda value: _count(value) == 6,
         [LIST],
+    ),
+    fault(
+        "six-lists-of-static-campaigns-accepted",
+        "CRE-08",
+        "subtle",
+        "with campaign_type static six lists are accepted",
+        excusing(_six_static_lists),
     ),
     passes(
         "any-count-of-lists-accepted",

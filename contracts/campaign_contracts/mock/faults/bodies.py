@@ -1,5 +1,6 @@
 """Faults of bodies that are written in another way than the usual one: they are misread or refused."""
 
+import re
 from collections.abc import Callable
 
 from campaign_contracts.mock.behaviour import around
@@ -36,6 +37,28 @@ def _at_once(usual: Elements) -> Elements:
     return elements
 
 
+def _to_its_end(usual: Elements) -> Elements:
+    def elements(body: bytes, put: bool) -> list[Json]:
+        if body[-1:].isspace():
+            raise RefusalError(400, UNPARSEABLE, "the document goes on after its end")
+        return usual(body, put)
+
+    return elements
+
+
+def _slashes_as_written(usual: Elements) -> Elements:
+    return lambda body, put: usual(body.replace(rb"\/", rb"\\/"), put)
+
+
+def _small_escapes(usual: Elements) -> Elements:
+    def elements(body: bytes, put: bool) -> list[Json]:
+        if re.search(rb"\\u[0-9a-f]*[A-F]", body):
+            raise RefusalError(400, UNPARSEABLE, "the document holds an escape in capitals")
+        return usual(body, put)
+
+    return elements
+
+
 def _without_charset(usual: Instead) -> Instead:
     def instead(scope: Scope, body: bytes, count: int) -> Answer | None:
         sent = [value for name, value in scope["headers"] if name == b"content-type"]
@@ -67,6 +90,27 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a body that begins with a blank is refused",
         around(Bodies, elements=_at_once),
+    ),
+    fault(
+        "blank-after-body-refused",
+        "ENV-10 CRE-01",
+        "subtle",
+        "a body that ends with a blank is refused",
+        around(Bodies, elements=_to_its_end),
+    ),
+    fault(
+        "escaped-slashes-kept",
+        "CRE-01 CRE-02",
+        "subtle",
+        "an escaped slash is read as a backslash and a slash",
+        around(Bodies, elements=_slashes_as_written),
+    ),
+    fault(
+        "escapes-in-capitals-refused",
+        "CRE-01",
+        "subtle",
+        "a body with an escape in capitals is refused",
+        around(Bodies, elements=_small_escapes),
     ),
     fault(
         "charset-refused",

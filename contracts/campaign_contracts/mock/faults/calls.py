@@ -70,6 +70,10 @@ def _whatever_the_status(definition: Definition, status: str, attempt: int) -> i
     return retry_gap(replace(definition, retries=replace(definition.retries, on_status=every)), status, attempt)
 
 
+def _not_of_duplicates(definition: Definition, status: str, attempt: int) -> int | None:
+    return None if definition.call_duplicate_numbers else retry_gap(definition, status, attempt)
+
+
 def _no_answer_is_busy(definition: Definition, status: str, attempt: int) -> int | None:
     return retry_gap(definition, "busy" if status == "no-answer" else status, attempt)
 
@@ -230,6 +234,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "no-answer is retried when on_status has busy",
         retry_gap=_no_answer_is_busy,
+    ),
+    _policy(
+        "duplicates-not-retried",
+        "LIF-13",
+        "subtle",
+        "with call_duplicate_numbers no number is called again",
+        retry_gap=_not_of_duplicates,
     ),
     _policy(
         "intervals-lose-their-hours",

@@ -120,6 +120,11 @@ def _without_blanks(parameters: dict[str, str]) -> None:
         parameters["status"] = ",".join([terms[0], *(term for term in terms[1:] if not term.startswith(" "))])
 
 
+def _without_two_blanks(parameters: dict[str, str]) -> None:
+    terms = parameters.get("status", "").split(",")
+    parameters["status"] = ",".join(term for term in terms if not term.startswith("  "))
+
+
 def _created_or_paused(parameters: dict[str, str]) -> None:
     if parameters.get("status") == "created":
         parameters["status"] = "created,paused"
@@ -157,6 +162,13 @@ FAULTS: tuple[Fault, ...] = (
     passed("status-filter-ignored", "LST-08", "blatant", "the status filter is ignored", without("status")),
     taken("status-filter-first-only", "LST-08", "subtle", "of several statuses the first counts", _first_status),
     taken("status-after-blank-ignored", "LST-08", "subtle", "a status after a blank is not heeded", _without_blanks),
+    taken(
+        "status-after-two-blanks-ignored",
+        "LST-08",
+        "subtle",
+        "a status after two blanks is not heeded",
+        _without_two_blanks,
+    ),
     listing(
         "archived-hidden",
         "LST-08",

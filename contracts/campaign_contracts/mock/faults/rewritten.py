@@ -77,6 +77,10 @@ def _with_path(address: str) -> str:
     return re.sub(r"^([a-z]+://[^/?#]*)\?", r"\1/?", address, flags=re.IGNORECASE)
 
 
+def _without_variations(text: str) -> str:
+    return text.replace("\ufe0f", "")
+
+
 def _in_edits(name: str, summary: str, names: tuple[str, ...], rewrite: Rewrite) -> Fault:
     """A fault that rewrites what an edit sends, and nothing that a create sends."""
 
@@ -115,6 +119,21 @@ _SHOWN: tuple[Fault, ...] = tuple(
             "joiners between signs are dropped from the name",
             ("name",),
             lambda text: text.replace("\u200d", ""),
+        ),
+        (
+            "name-spells-out-a-sharp-s",
+            "CRE-02",
+            "a sharp s becomes two letters in the name",
+            ("name",),
+            lambda text: text.replace("\u00df", "ss"),
+        ),
+        ("name-uncoloured", "CRE-02", "signs lose their colour in the name", ("name",), _without_variations),
+        (
+            "custom-field-uncoloured",
+            "CRE-26",
+            "signs lose their colour in custom_field",
+            ("custom_field",),
+            _without_variations,
         ),
         ("name-unescaped", "CRE-02", "entities are resolved in the name", ("name",), unescape),
         ("name-unquoted", "CRE-02", "percent escapes are resolved in the name", ("name",), unquote),
