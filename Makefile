@@ -50,7 +50,7 @@ contract: $(STAMP) ## run the contract suites against the mock: make contract [P
 
 # More workers than cores: many tests wait for a process or a clock.
 test: lint types drift lint-spec chromium redis ## check the project itself: lint, types, drift, specification, tests, README
-	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 3 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q -n 4 --dist worksteal $(ARGS)
 
 # What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
 QUICK := tests/checks tests/running/test_attribution.py tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\
