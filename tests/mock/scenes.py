@@ -540,7 +540,8 @@ def calls(mock: Recording) -> None:
         for query in ("", "?limit=200", "?limit=2&offset=1&status=busy,completed", "?limit=200&status=busy,completed"):
             mock.send("GET", f"campaigns/{identifier}/call-details{query}")
             mock.send("GET", f"campaign/{identifier}/call-details{query}")
-        mock.send("GET", f"campaigns/{identifier}/call-details?limit=2&offset=1&sort_by=date_created:desc")
+        for query in ("", "&status=busy"):
+            mock.send("GET", f"campaigns/{identifier}/call-details?limit=2&offset=1&sort_by=date_created:desc{query}")
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200&sort_by=date_created:desc")
 
 
@@ -643,7 +644,12 @@ def callbacks_while_running(mock: Recording) -> None:
     halted, changed = mock.created(**slow, **hooks(6)), mock.created(**slow, **hooks(8))
     lost = mock.created(**slow | {"from": [f"+120255501{ending}8" for ending in range(5)]})
     returned, resumed, kept = (mock.created(**slow, **hooks(place)) for place in (11, 13, 15))
+    ended = mock.created(**slow, schedule={"end_at": mock.instant(200)}, **hooks(16))
+    plan = {"number_of_retries": 1, "interval_mins": 5, "on_status": ["busy"]}
+    again = mock.created(**slow | {"from": [f"+120255501{ending}6" for ending in range(5)]}, retries=plan, **hooks(17))
     mock.advance(130)
+    for place, identifier in enumerate((ended, again), start=18):
+        mock.put(identifier, **hooks(place))
     for identifier in (halted, lost):
         mock.act(identifier, "pause")
     mock.put(halted, **hooks(7))
@@ -669,8 +675,11 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.act(halted, "complete")
     mock.act(beside[0], "resume")
     mock.put(beside[1], action="resume", **hooks(4))
+    mock.advance(20)
+    mock.read(ended)
     mock.advance(HOUR)
-    for identifier in (added, cleared, *beside, together, halted, changed, lost, returned, resumed, kept):
+    whole = (added, cleared, *beside, together, halted, changed, lost, returned, resumed, kept, ended, again)
+    for identifier in whole:
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)

@@ -21,10 +21,11 @@ QUERIES = (
     "sort_by=date_created:asc&limit=7", "sort_by=date_created:desc&limit=7",
     "sort_by=date_created:desc&limit=7&offset=7", "sort_by=date_created:desc&offset=20", "status=completed",
     "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=in-progress",
-    "status=completed,no-answer&offset=2&limit=3", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
-    "status=completed&limit=2", "status=completed&limit=2&offset=2", "status=busy&offset=1&limit=1",
-    "status=failed&sort_by=date_created:desc&offset=1&limit=3", "status=busy&limit=1", "status=nonsense",
-    "status=nonsense&limit=5", "offset=1000", "offset=1000&limit=5", "status=busy&offset=500",
+    "status=completed,no-answer", "status=busy, no-answer", "status=completed,busy,no-answer,failed",
+    "status=completed&limit=2", "status=completed&limit=2&offset=2", "status=busy,failed&offset=1&limit=2",
+    "status=busy,failed&sort_by=date_created:desc", "status=busy,failed&sort_by=date_created:desc&offset=1&limit=2",
+    "status=busy&limit=1", "status=nonsense", "status=nonsense&limit=5", "offset=1000", "offset=1000&limit=5",
+    "status=busy&offset=500",
 )  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def test_send_at_comes(api: Api) -> None:
 def test_end_at_comes(api: Api, state: str) -> None:
     """end_at ends what runs, cancels what is paused, and changes nothing of what is over.
 
-    What is refused before, a DELETE among it, does not move that end.
+    What is refused before, a DELETE among it, does not move that end, and no more does an edit of the callbacks.
     """
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
@@ -200,6 +200,7 @@ def test_end_at_comes(api: Api, state: str) -> None:
         api.edit(campaign, {"custom_field": "too late"}, intent)
     if state in ("in-progress", "paused-started"):
         api.delete(campaign, intent)
+        api.edit(campaign, {"status_callback": f"{edits.HOOK}/before-the-end"}, intent)
     for wait in (900, 915, 86_400):  # the second ends some seconds after end_at
         api.pass_time(wait)
         api.read(campaign, intent)

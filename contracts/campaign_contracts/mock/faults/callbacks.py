@@ -136,6 +136,19 @@ def _without_query(due: list[Delivery], concerned: Callable[[Delivery], bool]) -
     return [replace(told, url=told.url.partition("?")[0]) if concerned(told) else told for told in due]
 
 
+def _retries_of_duplicates(news: News, due: list[Delivery]) -> list[Delivery]:
+    again = {event.calls[0].sid for event in news.events if event.calls and event.calls[0].attempt > 1}
+    if news.campaign.definition.get("call_duplicate_numbers") not in (True, "true"):
+        return due
+    return _without(due, lambda told: _ATTEMPT(told) and told.payload["call_sid"] in again)
+
+
+def _canceled_unstarted(news: News, due: list[Delivery]) -> list[Delivery]:
+    if any(state == "in-progress" for _, state in news.campaign.log):
+        return due
+    return _without(due, lambda told: _CAMPAIGN(told) and _status(told) == "canceled")
+
+
 FAULTS: tuple[Fault, ...] = (
     _tell(
         "callback-queries-dropped",
@@ -200,6 +213,20 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a campaign that is canceled gets no event",
         lambda due: _without(due, lambda delivery: _CAMPAIGN(delivery) and _status(delivery) == "canceled"),
+    ),
+    _due(
+        "canceled-before-its-start-untold",
+        "CBK-03",
+        "subtle",
+        "a campaign that is canceled before it started gets no event",
+        _canceled_unstarted,
+    ),
+    _due(
+        "retries-of-duplicates-untold",
+        "CBK-01",
+        "subtle",
+        "with call_duplicate_numbers the event of a retry is not sent",
+        _retries_of_duplicates,
     ),
     _tell(
         "end-told-as-running",

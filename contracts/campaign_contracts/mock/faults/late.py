@@ -89,6 +89,27 @@ def _lost(name: str, rules: str, summary: str, changed: dict[str, Json], *, acti
     return fault(name, rules, "subtle", summary, leaving(leave), followed())
 
 
+def _rehooked(name: str, rules: str, summary: str, changed: Callable[[dict[str, Json]], dict[str, Json]]) -> Fault:
+    """A fault of edits that change nothing but callbacks, of campaigns that have started."""
+
+    def wrapper(usual: Kept) -> Kept:
+        def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
+            campaign, data = usual(scheduler, edit, data)
+            started = scheduler.behaviour.state(edit.before.state).edit == "callbacks" and campaign.counts is None
+            if started and "action" not in edit.sent:
+                dialled_by(scheduler, campaign, changed(campaign.definition))
+            return campaign, data
+
+        return kept
+
+    return fault(name, rules, "subtle", summary, around(Storing, kept=wrapper), followed())
+
+
+def _hastened(definition: dict[str, Json]) -> dict[str, Json]:
+    plan = definition.get("retries")
+    return {"retries": {**plan, "interval_mins": 1}} if isinstance(plan, dict) else {}
+
+
 FAULTS: tuple[Fault, ...] = (
     _brought_along("CAL-02", "lists"),
     _brought_along("CAL-02", "from"),
@@ -108,5 +129,21 @@ FAULTS: tuple[Fault, ...] = (
         *("refused-edit-drops-retries", "LIF-13 CAL-03", "a late edit that is refused drops the retries"),
         {"retries": None},
         actions=False,
+    ),
+    _rehooked(
+        *("edited-callbacks-drop-the-end", "LIF-14 LIF-15 LIF-22", "a late edit of callbacks drops end_at"),
+        lambda _: _ENDLESS,
+    ),
+    _rehooked(
+        *("edited-callbacks-drop-retries", "LIF-13 CAL-03", "a late edit of callbacks drops the retries"),
+        lambda _: {"retries": None},
+    ),
+    _rehooked(
+        *("edited-callbacks-hasten-retries", "CAL-05", "after a late edit of callbacks retries come after a minute"),
+        _hastened,
+    ),
+    _rehooked(
+        *("edited-callbacks-drop-the-throttle", "CAL-13", "a late edit of callbacks drops the throttle"),
+        lambda _: {"mode": "auto", "throttle": None},
     ),
 )

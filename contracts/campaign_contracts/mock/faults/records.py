@@ -64,6 +64,16 @@ def _first_status(parameters: dict[str, str]) -> None:
         parameters["status"] = parameters["status"].partition(",")[0]
 
 
+def _no_offset_of_several(parameters: dict[str, str]) -> None:
+    if "," in parameters.get("status", ""):
+        _no_offset(parameters)
+
+
+def _no_offset_descending(parameters: dict[str, str]) -> None:
+    if "status" in parameters and parameters.get("sort_by", "").endswith(":desc"):
+        _no_offset(parameters)
+
+
 def _ascending(parameters: dict[str, str]) -> None:
     if parameters.get("sort_by") == "date_created:desc":
         del parameters["sort_by"]
@@ -208,6 +218,20 @@ FAULTS: tuple[Fault, ...] = (
         _no_status_in_progress,
     ),
     _asked("call-status-first-only", "CAL-09", "subtle", "in call details only the first status counts", _first_status),
+    _asked(
+        "call-offset-of-several-statuses-ignored",
+        "CAL-09 ENV-09",
+        "subtle",
+        "call details of several statuses ignore offset",
+        _no_offset_of_several,
+    ),
+    _asked(
+        "call-offset-of-descending-statuses-ignored",
+        "CAL-09 ENV-09",
+        "subtle",
+        "call details of a status in descending order ignore offset",
+        _no_offset_descending,
+    ),
     _asked("call-order-ignored", "CAL-09", "subtle", "call details ignore descending order", _ascending),
     _record("call-ends-before-start", "CAL-12", "blatant", "end_time and start_time are swapped", _swapped),
     _record(
