@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from campaign_contracts.mock.server import MockServer
 from campaign_contracts.scratch import PREFIX, scratch
 
 HOLDS = """
@@ -19,6 +20,15 @@ with scratch() as folder:
     input()
 """
 
+SHARES = """
+import subprocess, sys
+from campaign_contracts.scratch import shared_scratch
+with shared_scratch() as (folder, owner):
+    child = subprocess.Popen([sys.executable, "-c", "input()"], pass_fds=(owner,))
+    print(folder, flush=True)
+    child.wait()
+"""
+
 
 @pytest.fixture(autouse=True)
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -28,8 +38,8 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def holding() -> "tuple[subprocess.Popen[str], Path]":
-    process = subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def holding(code: str = HOLDS) -> "tuple[subprocess.Popen[str], Path]":
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, Path(process.stdout.readline().strip())
 
@@ -70,8 +80,10 @@ def test_one_that_was_killed_before_it_had_its_folder_locked_leaves_nothing(shar
 
 
 def test_nothing_else_is_removed(shared: Path) -> None:
-    """A file of that name, and a link to a folder, which anybody may put there."""
+    """A file of that name, a folder with something in it, and a link to one, which anybody may put there."""
     (shared / f"{PREFIX}file").touch()
+    (shared / f"{PREFIX}report").mkdir()
+    (shared / f"{PREFIX}report" / "report.json").write_text("{}")
     (shared / "elsewhere").mkdir()
     (shared / f"{PREFIX}link").symlink_to(shared / "elsewhere")
     before = set(shared.iterdir())
@@ -79,6 +91,20 @@ def test_nothing_else_is_removed(shared: Path) -> None:
         pass
     assert set(shared.iterdir()) == before
     assert list((shared / "elsewhere").iterdir()) == []
+    assert [each.name for each in (shared / f"{PREFIX}report").iterdir()] == ["report.json"]
+
+
+def test_a_folder_stays_while_a_child_of_a_killed_process_has_it() -> None:
+    process, folder = holding(SHARES)
+    with process:
+        process.kill()
+        process.wait()
+        with scratch():
+            assert folder.exists()
+        process.communicate("\n")
+    while folder.exists():  # the child is just ending
+        with scratch():
+            pass
 
 
 def test_a_plan_that_is_killed_leaves_no_folder_for_long(shared: Path) -> None:
@@ -92,3 +118,21 @@ def test_a_plan_that_is_killed_leaves_no_folder_for_long(shared: Path) -> None:
     assert left[0].exists()
     with scratch():
         assert not left[0].exists()
+
+
+def test_the_folder_of_a_load_that_is_killed_stays_until_locust_has_ended(shared: Path) -> None:
+    with MockServer() as mock:
+        account = mock.accounts[0]
+        target = ["--base-url", mock.base_url, "--account-sid", account.sid, "--api-key", account.key]
+        words = [*target, "--api-token", account.token, "--users", "1", "--seconds", "3"]
+        load = [sys.executable, "-m", "campaign_contracts", "load", *words]
+        with subprocess.Popen(load, stdout=subprocess.DEVNULL) as process:
+            while not (users := list(shared.glob(f"{PREFIX}*/user-*"))):
+                assert process.poll() is None
+                time.sleep(0.02)
+            process.kill()
+        with scratch():
+            assert users[0].exists()
+        while users[0].exists():
+            with scratch():
+                time.sleep(0.2)

@@ -25,7 +25,7 @@ from campaign_contracts.load.plan import FIGURES, MOST_RECORDED_BYTES, MOST_SECO
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.digest import Digesting
-from campaign_contracts.scratch import scratch
+from campaign_contracts.scratch import shared_scratch
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -145,7 +145,7 @@ def check(base_url: str, bundle: Bundle, *, remote: bool) -> None:
 
 def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: str, say: Say) -> Load:
     """Let Locust load the target, and judge meanwhile; `out` gets its figures as CSV, `again` repeats the load."""
-    with scratch() as folder:
+    with shared_scratch() as (folder, owner):
         figures = out if out is not None else folder
         plan = replace(plan, folder=str(folder))
         log = folder / "locust.log"
@@ -156,6 +156,7 @@ def run(plan: Plan, wanted: Wanted, bundle: Bundle, *, out: Path | None, again: 
                 stdout=None if wanted.web else printed,
                 stderr=subprocess.STDOUT if not wanted.web else None,
                 start_new_session=True,
+                pass_fds=(owner,),  # Locust goes on when this process is killed
             )
             watched = _watch(process, folder, bundle, wanted, say)
         if wanted.master is not None:
