@@ -1,6 +1,7 @@
 """What is not sent to a live service, and what is deleted afterwards."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -287,6 +288,19 @@ def test_a_request_is_in_the_journal_before_it_is_answered(tmp_path: Path) -> No
     assert [sent.sid for sent in left.unanswered] == ["demo"]
     custody.close()
     assert not journals(tmp_path)[0].running
+
+
+def test_where_a_file_system_knows_no_locks_a_journal_may_be_that_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_file: object, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr("fcntl.flock", unknown)
+    custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
+    custody.leaving(sending("POST", PATH, body(element())))
+    custody.close()
+    assert journals(tmp_path)[0].running
 
 
 def created(*ids: str) -> Response:

@@ -14,8 +14,13 @@ def locked(file: IO[Any]) -> bool | None:
 
 
 def held(file: IO[Any]) -> bool:
-    """Whether another process has made a file its own."""
-    return _locked(file, alone=False) is False
+    """Whether another process has made a file its own, or a file system without locks may hide that.
+
+    False where the system has no locks: there, a sweep beside a run is the user's to avoid.
+    """
+    if fcntl is None:
+        return False
+    return _locked(file, alone=False) is not True
 
 
 def _locked(file: IO[Any], *, alone: bool) -> bool | None:
