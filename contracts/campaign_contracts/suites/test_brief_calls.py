@@ -166,9 +166,7 @@ def test_edits_are_dialled(api: Api) -> None:
     crowd.act("resume", [whole])
     api.pass_time(STARTS_SECONDS - 40)
     api.edit(shortly, {"call_duplicate_numbers": True, "mode": "custom", "throttle": 1}, crowd.intent)
-    api.pass_time(160)
-    api.read(moved, crowd.intent)
-    api.pass_time(7200)
+    api.pass_time(7360)
     crowd.receive([whole, added])
     for campaign in (cleared, shortly, moved, listed):
         crowd.calls(campaign)

@@ -36,6 +36,7 @@ def test_edits_before_a_start(api: Api) -> None:
         for names in TOGETHER:
             api.pass_time(3)
             api.edit(campaign, {name: values[name] for name in names}, Intent(case="edits together", rule="EDT-01"))
+    api.read(campaign, setup)
     for rule, element, look in _edits(api):
         api.pass_time(3 if look else 0)
         api.edit(campaign, element, Intent(case="edits before a start", rule=rule))
@@ -52,7 +53,7 @@ def _edits(api: Api) -> list[tuple[str, Element, bool]]:
     not_this = {"name": api.name("not this")}
     return [
         ("EDT-05", {"retries": RETRIES | {"number_of_retries": 4}, **not_this}, True),
-        ("EDT-08", {"status": "completed", "name": api.name(LABEL)}, False),
+        ("EDT-08", {"status": "completed", "name": api.name(LABEL)}, True),
         ("LIF-10", {"action": "resume", "custom_field": "not this"}, True),
         ("LIF-10", {"action": "pause", "custom_field": "with pause"}, True),
         ("EDT-01", {"custom_field": "while paused", "status_callback": HOOK}, False),

@@ -81,7 +81,7 @@ def test_events(api: Api) -> None:
         crowd.element("06789", retries=retries(2, 3)),
         crowd.element("6798", retries=retries(3, 1, "Exponential", "busy", "no-answer")),
         crowd.element("01234512", retries=retries(1, 1)),
-        crowd.element([one, one, two], retries=retries(1, 2), call_duplicate_numbers=True),
+        crowd.element([one, one, two, two], retries=retries(1, 2), call_duplicate_numbers=True),
         crowd.element([two, one, two]),
         crowd.element("", from_=..., lists=[LIST]),
         crowd.element("06", schedule={"send_at": api.instant(120), "end_at": api.instant(LASTS_SECONDS)}),

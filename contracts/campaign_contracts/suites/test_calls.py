@@ -104,7 +104,7 @@ def test_duplicates_and_lists(api: Api) -> None:
     for beside in ({"mode": "custom", "throttle": 20}, {"retries": retries(1, 1)}, {"custom_field": "beside"}):
         elements.append(crowd.element([one, busy, one], **beside))
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
-    elements += [crowd.element([busy], retries=plan)]
+    elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
     elements += [crowd.element(crowd.numbers.take("67") * 2, retries=retries(1, 2), call_duplicate_numbers=True)]
     elements += [crowd.element(alike(crowd.numbers.take("1")[0]))]
     elements += [crowd.element([CALLER_ID, *crowd.numbers.take("1")])]
@@ -155,7 +155,7 @@ def test_throttles(api: Api) -> None:
     ]
     slow, _, busy, *_ = crowd.create(elements)
     api.pass_time(60)
-    for _ in range(3):  # a pause does not make up for calls, nor forget them, whichever it is
+    for _ in range(3):  # a pause does not make up for calls, nor forget them, be it the first or a later one
         crowd.act("pause", [busy])
         crowd.act("resume", [busy])
         api.pass_time(10)

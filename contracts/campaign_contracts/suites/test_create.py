@@ -177,8 +177,8 @@ def test_values_in_bulk(api: Api) -> None:
 def test_values_that_are_easily_changed(api: Api) -> None:
     """What a server might fold, decode, round or rewrite comes back as it was sent, when created and when read.
 
-    The bodies are written as other clients write them: in UTF-8, over several lines, with a charset, and with escapes
-    of what needs none.
+    The bodies are written as other clients write them: in UTF-8, over several lines, with a charset, and with
+    characters escaped that need not be.
     """
     if api.live:
         return

@@ -15,6 +15,7 @@ from campaign_contracts.history import RECORDED, Exchange, RunBegan
 A, B, C = number(1), number(2), number(3)
 BUSY, OFTEN, DEAD = number(1, 6), number(2, 6), number(1, 8)
 AGAIN = {"from": [BUSY], "retries": plan(2, 5)}
+DOUBLED = {"from": [BUSY, BUSY], "call_duplicate_numbers": True, "retries": plan(1, 1)}
 
 
 def kept(history: History) -> set[str]:
@@ -225,11 +226,19 @@ def _goes_on_for_ever(history: History) -> None:
     one.over("in-progress", completed=1)
 
 
+def _retry_of_a_double_left_out(history: History) -> None:
+    one = Campaign(history, DOUBLED)
+    for at in (1, 2, 63):
+        one.call(BUSY, at, "busy")
+    one.over("failed", failed=2)
+
+
 @pytest.mark.parametrize(
     ("happens", "rules"),
     [
         (_third_call, {"CAL-03"}), (_answered_again, {"CAL-04"}), (_status_not_asked_for, {"CAL-04"}),
-        (_retry_left_out, {"LIF-13"}), (_stranger, {"CAL-02"}), (_nobody, {"CAL-02"}), (_other_caller, {"CAL-02"}),
+        (_retry_left_out, {"LIF-13"}), (_retry_of_a_double_left_out, {"LIF-13"}),
+        (_stranger, {"CAL-02"}), (_nobody, {"CAL-02"}), (_other_caller, {"CAL-02"}),
         (_before_send_at, {"CAL-07"}), (_after_end_at, {"CAL-07"}), (_ends_before_it_starts, {"CAL-12"}),
         (_never_ended, {"CAL-12"}), (_long_duration, {"CAL-12"}), (_duration_that_is_no_number, {"CAL-12"}),
         (_counts_calls, {"CAL-08"}), (_never_idle, {"CAL-08"}), (_too_fast, {"CAL-13"}),
@@ -248,6 +257,16 @@ def test_busy_throughout_may_end_either_way(history: History) -> None:
     one.call(DEAD, 2, "failed")
     one.over("failed", failed=2)
     assert "LIF-13" not in kept(history)
+
+
+@pytest.mark.parametrize("outcomes", [("busy",) * 4, ("busy", "completed", "busy"), ("busy", "busy", "completed")])
+def test_each_of_two_doubles_is_called_until_it_is_done(history: History, outcomes: tuple[str, ...]) -> None:
+    one = Campaign(history, DOUBLED)
+    for at, outcome in zip((1, 2, 63, 64), outcomes, strict=False):
+        one.call(BUSY, at, outcome)
+    answered = outcomes.count("completed")
+    one.over("completed", completed=answered, failed=2 - answered)
+    assert broken(history) == set()
 
 
 def test_every_target_failed(history: History) -> None:

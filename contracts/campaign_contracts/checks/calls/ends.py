@@ -54,7 +54,8 @@ def _open(case: CallCase, who: Audience, plan: Retries) -> tuple[list[str], bool
         calls = by_number.get(number, [])
         if times > 1:
             unclear = unclear or any(call.status != FULL_CALL for call in calls)
-            missing = len(calls) < times
+            unanswered = all(plan.again(call, attempt=1) for call in calls)
+            missing = len(calls) < times * (1 + plan.count if unanswered else 1)
         else:
             again = plan.again(calls[-1], len(calls)) if calls else True
             unclear, missing = unclear or again is None, bool(again)
@@ -66,7 +67,7 @@ def _open(case: CallCase, who: Audience, plan: Retries) -> tuple[list[str], bool
 def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterator[Judgement]:
     last = [calls[-1].status for calls in case.by_number.values()]
     if open_targets:
-        if any(_times(case, number) == 1 and number in case.by_number for number in open_targets):
+        if any(len(case.by_number.get(number, ())) >= _times(case, number) for number in open_targets):
             for rule in ("LIF-13", *(["LIF-04"] if case.dialling.resumed else [])):
                 yield case.broken(
                     rule,
