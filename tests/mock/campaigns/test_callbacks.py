@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from campaign_contracts.mock.campaigns import callbacks
+from campaign_contracts.mock.campaigns import callbacks, receivers
 from campaign_contracts.mock.campaigns.store import Store
 
 STILL_SECONDS = 0.2
@@ -75,10 +75,10 @@ class Crowded(Wire):
 
 
 def test_receivers_of_any_number_leave_descriptors_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callbacks, "MOST_ALTOGETHER", 8)
+    monkeypatch.setattr(receivers, "MOST_ALTOGETHER", 8)
     wire, store = Crowded(), Store(str(tmp_path / "kept.db"))
     for number in range(50):
-        url = f"http://127.0.0.1:9/{number}"
+        url = f"http://127.0.0.1:{number + 9}/{number}"
         store.add_delivery({"campaign": f"c{number}", "kind": "k", "url": url, "payload": {}})
 
     async def send() -> None:
@@ -92,3 +92,96 @@ def test_receivers_of_any_number_leave_descriptors_to_others(tmp_path: Path, mon
     asyncio.run(send())
     assert wire.most == 8
     assert sorted(map(int, wire.sent)) == list(range(50))
+
+
+class Hanging(Wire):
+    """A client whose receivers of the name `hang` answer only when they are let go."""
+
+    def __init__(self) -> None:
+        """They hang."""
+        super().__init__()
+        self.let_go = asyncio.Event()
+
+    @asynccontextmanager
+    async def stream(self, *, url: str, extensions: dict[str, Any], **_: Any) -> AsyncIterator[SimpleNamespace]:
+        """Send one request, which is answered at once or when it is let go."""
+        if url.endswith("hang"):
+            await extensions["trace"]("http11.send_request_body.complete", {})
+            await self.let_go.wait()
+        async with super().stream(url=url, extensions=extensions) as answer:
+            yield answer
+
+
+def due(store: Store, campaign: str, url: str) -> None:
+    """Let a callback be due."""
+    store.add_delivery({"campaign": campaign, "kind": "k", "url": url, "payload": {}})
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until this holds, but not for ever."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(STILL_SECONDS / 10)
+
+
+def test_receivers_that_hang_delay_no_other_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of one host at first, and all that are known to hang later."""
+    monkeypatch.setattr(receivers, "MOST_OF_A_SHARE", 2)
+    monkeypatch.setattr(receivers, "MOST_ALTOGETHER", 5)
+    for name in ("PATIENCE_SECONDS", "STALLED_SECONDS"):
+        monkeypatch.setattr(callbacks, name, STILL_SECONDS / 20)
+    known = receivers.Receivers()
+    monkeypatch.setattr(callbacks, "Receivers", lambda: known)
+    wire, store = Hanging(), Store(str(tmp_path / "kept.db"))
+    sender = callbacks.Callbacks(store=store)
+    monkeypatch.setattr(sender, "_connected", lambda: wire)
+
+    async def send(urls: list[str]) -> None:
+        for number, _ in store.deliveries():
+            store.settle_delivery(number)
+        for number, url in enumerate(urls):
+            due(store, f"{number} {url}", url)
+        sender.recover()
+
+    async def run() -> None:
+        await send([f"http://127.0.0.1:9/{number}/hang" for number in range(20)])
+        await send(["http://127.0.0.1:10/at-first"])
+        await until(lambda: wire.sent == ["at-first"])
+        await sender.tried(60)
+        urls = [f"http://127.0.0.1:{port}/hang" for port in range(20, 40)]
+        for url in urls:
+            known.let_wait(url, silent=True)
+        await send(urls)
+        await send(["http://127.0.0.1:11/later"])
+        await until(lambda: wire.sent == ["at-first", "later"])
+        sender.forget()
+
+    asyncio.run(run())
+
+
+def test_a_receiver_that_was_not_asked_yet_is_not_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its events wait for room, however long that takes, and keep their order."""
+    monkeypatch.setattr(receivers, "MOST_ALTOGETHER", 2)
+    for name in ("PATIENCE_SECONDS", "STALLED_SECONDS", "TURN_SECONDS"):
+        monkeypatch.setattr(callbacks, name, STILL_SECONDS / 100)
+    known = receivers.Receivers()
+    monkeypatch.setattr(callbacks, "Receivers", lambda: known)
+    wire, store = Hanging(), Store(str(tmp_path / "kept.db"))
+    for port in (9, 10):
+        due(store, f"c{port}", f"http://127.0.0.1:{port}/hang")
+    for name in NAMES:
+        due(store, "healthy", f"http://127.0.0.1:11/{name}")
+
+    async def run() -> None:
+        sender = callbacks.Callbacks(store=store)
+        monkeypatch.setattr(sender, "_connected", lambda: wire)
+        sender.recover()
+        await until(lambda: known.slow("http://127.0.0.1:9/hang") and known.slow("http://127.0.0.1:10/hang"))
+        await asyncio.sleep(STILL_SECONDS)
+        assert not known.slow("http://127.0.0.1:11/first")
+        assert wire.sent == []
+        wire.let_go.set()
+        await until(lambda: not store.deliveries())
+
+    asyncio.run(run())
+    assert [name for name in wire.sent if name in NAMES] == NAMES

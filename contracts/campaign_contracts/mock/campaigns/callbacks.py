@@ -10,12 +10,13 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns.receivers import MOST_AT_ONCE, Receivers
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.campaigns.telling import Attempts, Delivery, News, Telling, delivery
@@ -48,10 +49,14 @@ AGENT = "campaign-contracts-mock"
 """By this User-Agent the control plane of any mock knows a callback."""
 CONTROL_PATH = "_control"
 MOST_REMEMBERED = 10_000
-MOST_AT_ONCE = 16
-"""So many deliveries to one URL are under way at once."""
-MOST_ALTOGETHER = 256
-"""So many to all URLs: receivers that hang leave descriptors for the mock's own clients."""
+
+
+@dataclass
+class _Leaving:
+    """How far the first try of a delivery is: whether it has room, and whether it was sent, or will never be."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Callbacks:
@@ -83,12 +88,7 @@ class Callbacks:
         self._waiting: dict[str, deque[Delivery]] = {}
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._slots: dict[str, asyncio.Semaphore] = {}
-        self._room = asyncio.Semaphore(MOST_ALTOGETHER)
-        self._slow: set[str] = set()
-        """URLs, and hosts with their ports, that let others wait."""
-        self._answered: dict[str, float] = {}
-        """When each host with its port has answered last, by the event loop's clock."""
+        self._receivers = Receivers()
         self._held: set[str] = set()
         self._client: httpx2.AsyncClient | None = None
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
@@ -163,9 +163,7 @@ class Callbacks:
             task.cancel()
         self._chains.clear()
         self._waiting.clear()
-        self._slots.clear()
-        self._slow.clear()
-        self._answered.clear()
+        self._receivers = Receivers()
         self._held.clear()
         self.attempts.clear()
         self.waiting.clear()
@@ -176,24 +174,34 @@ class Callbacks:
             await asyncio.sleep(self._choices.told_late_seconds)
             while waiting := self._waiting.get(campaign):
                 delivery = waiting.popleft()
-                host = _host(delivery.url)
-                patience = IMPATIENCE_SECONDS if {delivery.url, host} & self._slow else PATIENCE_SECONDS
-                began = asyncio.get_running_loop().time()
-                sent = asyncio.Event()
-                first_try = self._start(self._deliver(delivery, sent))
+                leaving = _Leaving()
+                first_try = self._start(self._deliver(delivery, leaving))
                 if self._choices.failed_holds_up:
                     await first_try  # in a queue: what failed comes first
-                    continue
-                await _set(sent)  # what leaves later must not overtake it
-                _, unanswered = await asyncio.wait([first_try], timeout=patience)
-                if unanswered and patience == PATIENCE_SECONDS and self._answered.get(host, 0.0) < began:
-                    _, unanswered = await asyncio.wait([first_try], timeout=STALLED_SECONDS)
-                    self._slow |= {host} if unanswered else set()
-                if unanswered:
-                    self._slow.add(delivery.url)
+                elif await self._begins(delivery.url, leaving):
+                    await self._wait(delivery.url, leaving, first_try)
         finally:
             self._waiting.pop(campaign, None)
             self._chains.pop(campaign, None)
+
+    async def _begins(self, url: str, leaving: _Leaving) -> bool:
+        """Wait until a delivery has room. False where it has none because it waits for a receiver that is slow."""
+        while True:
+            slow = self._receivers.slow(url)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(leaving.begun.wait(), IMPATIENCE_SECONDS if slow else PATIENCE_SECONDS)
+            if slow or leaving.begun.is_set():
+                return leaving.begun.is_set()
+
+    async def _wait(self, url: str, leaving: _Leaving, first_try: asyncio.Task[Any]) -> None:
+        """Wait for the answer to a delivery, but not for ever; a receiver that lets others wait is slow."""
+        began, slow, silent = asyncio.get_running_loop().time(), self._receivers.slow(url), False
+        await _set(leaving.sent)  # what leaves later must not overtake it
+        _, unanswered = await asyncio.wait([first_try], timeout=IMPATIENCE_SECONDS if slow else PATIENCE_SECONDS)
+        if unanswered and not slow and (silent := self._receivers.silent(url, began)):
+            _, unanswered = await asyncio.wait([first_try], timeout=STALLED_SECONDS)
+        if unanswered:
+            self._receivers.let_wait(url, silent=silent)
 
     def _start(self, work: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
@@ -206,14 +214,15 @@ class Callbacks:
         if not task.cancelled() and (error := task.exception()) is not None:
             _logger.error("a callback could not be delivered", exc_info=error)
 
-    async def _deliver(self, delivery: Delivery, sent: asyncio.Event) -> None:
-        """The first try; repeats follow by themselves. `sent` is set when it is on its way, or will never be."""
+    async def _deliver(self, delivery: Delivery, leaving: _Leaving) -> None:
+        """The first try; repeats follow by themselves."""
         problem, tried = self.unreachable(delivery.url), False
         try:
             if problem is None:
-                tried = await self._try(delivery, 1, sent)
+                tried = await self._try(delivery, 1, leaving)
         finally:
-            sent.set()
+            leaving.begun.set()
+            leaving.sent.set()
         if problem is not None:
             self._remember(delivery, 1, None, f"not sent: {problem}")
             self._store.settle_delivery(delivery.number)
@@ -234,27 +243,24 @@ class Callbacks:
                 return
         self._store.settle_delivery(delivery.number)
 
-    async def _try(self, delivery: Delivery, number: int, sent: asyncio.Event | None = None) -> bool:
+    async def _try(self, delivery: Delivery, number: int, leaving: _Leaving | None = None) -> bool:
         import httpx2
 
         async def trace(step: str, _: object) -> None:
-            if sent is not None and step.endswith(".send_request_body.complete"):
-                sent.set()
+            if leaving is not None and step.endswith(".send_request_body.complete"):
+                leaving.sent.set()
 
         method, content, content_type = delivery.telling.form(delivery.payload)
-        slots = self._slots.setdefault(delivery.url, asyncio.Semaphore(MOST_AT_ONCE))
-        if sent is not None and (slots.locked() or self._room.locked()):
-            sent.set()  # its turn comes when others were answered
         try:
-            async with slots, self._room, asyncio.timeout(self._answer_seconds):
+            async with self._receivers.room(delivery.url), asyncio.timeout(self._answer_seconds):
+                if leaving is not None:
+                    leaving.begun.set()
                 request = {"method": method, "url": delivery.url, "content": content, "extensions": {"trace": trace}}
                 status = await self._status(request, content_type)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
             self._remember(delivery, number, None, type(error).__name__)
             return False
-        host = _host(delivery.url)
-        self._slow -= {delivery.url, host}
-        self._answered[host] = asyncio.get_running_loop().time()
+        self._receivers.answered(delivery.url)
         self._remember(delivery, number, status, None)
         if succeeded := 200 <= status < 300:
             self._store.settle_delivery(delivery.number)
@@ -325,13 +331,6 @@ async def _set(event: asyncio.Event) -> None:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), TURN_SECONDS)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc
-    except ValueError:
-        return ""
 
 
 def _is_loopback(host: str) -> bool:
