@@ -22,7 +22,7 @@ from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import ControlError, Draft, Target, UnreachableError
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
-from campaign_contracts.send.pace import Pace
+from campaign_contracts.send.pace import Pace, least_seconds
 from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
 from campaign_contracts.send.sender import Sender
 
@@ -285,7 +285,7 @@ class Hours:
         self.now += seconds
 
 
-@pytest.mark.parametrize("rate", [0.4, 1, 2, 5, 8, 60])
+@pytest.mark.parametrize("rate", [0.4, 1, 1.5, 2, 2.5, 5, 8, 60])
 def test_no_second_of_the_server_sees_more_requests_than_the_rate_allows(rate: float) -> None:
     """A request arrives at some time between leaving and being answered, and others of its burst at other times."""
     hours, random, arrived = Hours(), Random(1), list[float]()
@@ -302,14 +302,48 @@ def test_no_second_of_the_server_sees_more_requests_than_the_rate_allows(rate: f
     assert max(sum(moment <= other < moment + second for other in arrived) for moment in arrived) <= max(1, rate)
 
 
-@pytest.mark.parametrize("rate", [0.4, 1, 8, 60])
-def test_whoever_is_answered_at_once_is_asked_at_the_full_rate(rate: float) -> None:
+@pytest.mark.parametrize(
+    ("rate", "latency", "seconds"),
+    [
+        (0.4, 0.0, 99 * 2.5), (1, 0.0, 99.0), (8, 0.0, 99 / 8), (60, 0.0, 1 + 39 / 60),
+        (1.5, 0.0, 99.0), (2.5, 0.0, 49 + 0.4), (5, 0.1, 19 * 1.1 + 0.8 + 0.1), (0.4, 0.1, 99 * 2.6 + 0.1),
+    ],
+)  # fmt: skip
+def test_a_hundred_requests_take_as_long_as_is_foretold(rate: float, latency: float, seconds: float) -> None:
+    """What a second may see is a whole number: of a rate of 2.5, two requests."""
     hours = Hours()
     pace, began = Pace(1 / rate, monotonic=lambda: hours.now, sleep=hours.sleep), hours.now
     for _ in range(100):
         with pace.admitted():
-            pass
-    assert hours.now - began == pytest.approx(99 / rate)
+            hours.sleep(latency)
+    assert hours.now - began == pytest.approx(seconds)
+    assert least_seconds(100, 1 / rate, latency) == pytest.approx(seconds)
+
+
+def test_more_than_may_leave_at_once_never_wait() -> None:
+    pace = Pace(0.4, monotonic=lambda: 0.0, sleep=lambda _seconds: None)
+    with pytest.raises(ValueError, match="3 requests"), pace.admitted(3):
+        pass
+
+
+def test_whoever_is_interrupted_while_waiting_gives_its_place_to_the_next() -> None:
+    hours = Hours()
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            hours.sleep(0.25)
+            raise KeyboardInterrupt
+        hours.sleep(seconds)
+
+    pace = Pace(1.0, monotonic=lambda: hours.now, sleep=sleep)
+    with pace.admitted():
+        pass
+    with pytest.raises(KeyboardInterrupt), pace.admitted():
+        pass
+    with pace.admitted():
+        assert waits == [1.0, 0.75]
 
 
 def test_what_is_under_way_counts_until_it_is_answered() -> None:

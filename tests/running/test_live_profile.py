@@ -1,5 +1,6 @@
 """The profile `live`: a hundred requests at most, as many rules as they can decide, nobody called, nothing left."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.send.pace import least_seconds
 from campaign_contracts.suites.floor import TOURED
 from campaign_contracts.suites.test_tour import MOST_REQUESTS
 from campaign_contracts.verdicts import Outcome, Verdict
@@ -88,11 +90,16 @@ def test_a_plan_is_told_and_nothing_is_sent(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CAMPAIGN_CONTRACTS_API_TOKEN", "live-token")
     words = ["run", "--base-url", "http://127.0.0.1:9", "--account-sid", "acme", "--api-key", "live-key"]
-    monkeypatch.setattr("sys.argv", ["campaign-contracts", *words, "--live", "--profile", "live", "--plan"])
+    monkeypatch.setattr(
+        "sys.argv", ["campaign-contracts", *words, "--live", "--profile", "live", "--plan", "--rate", "2.5"]
+    )
     with pytest.raises(SystemExit) as caught:
         main()
     out = capsys.readouterr().out
     assert caught.value.code == 0
     assert "http://127.0.0.1:9, live; nothing was sent to it" in out
+    told = re.search(r"^Requests   about (\d+), at most 2\.5 a second: at least (\d+) s$", out, re.MULTILINE)
+    assert told is not None
+    assert int(told[2]) == round(least_seconds(int(told[1]), 0.4, latency=0.0))
     assert "Called     nobody" in out
     assert not Path(".campaign-contracts").exists()

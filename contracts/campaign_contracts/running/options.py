@@ -142,7 +142,7 @@ class Options:
     rate: Annotated[
         float | None,
         Option(
-            help="The most requests per second.",
+            help="The most requests per second: 2.5 allows 2 in each second, 0.5 allows one in two.",
             metavar="N",
             default=f"{LIVE_RATE:g} live, else any number",
             server=True,

@@ -13,6 +13,7 @@ from campaign_contracts.running.background_drawing import BackgroundDrawing
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.scratch import scratch
+from campaign_contracts.send.pace import least_seconds
 from campaign_contracts.verdicts import Verdict
 
 
@@ -31,8 +32,8 @@ class Plan:
         settings, selected = self.settings, self.report.selected
         kind = "live" if settings.live else "declared a sandbox"
         yield f"Target     {settings.base_url}, {kind}; nothing was sent to it"
-        seconds = f"{self.requests * settings.pause:.0f} s"
-        pace = f", at most {1 / settings.pause:g} a second: about {seconds}" if settings.pause else ""
+        seconds = least_seconds(self.requests, settings.pause, latency=0.0)  # nothing is known of its answers
+        pace = f", at most {1 / settings.pause:g} a second: at least {seconds:.0f} s" if settings.pause else ""
         yield f"Requests   about {self.requests:,}{pace}"
         fate = "which are deleted again" if settings.journal_dir is not None else "which are kept"
         kept = f"; {self.kept} of them end archived or completed, and stay" if self.kept else ""

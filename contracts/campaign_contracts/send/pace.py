@@ -6,18 +6,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
+def least_seconds(requests: int, seconds: float, latency: float) -> float:
+    """How long so many requests take at least, `seconds` apart and each answered after `latency` seconds."""
+    if not seconds or not requests:
+        return 0.0
+    rounds, rest = divmod(requests - 1, _most(seconds))
+    return rounds * (latency + _counts_for(seconds)) + rest * seconds + latency
+
+
+def _most(seconds: float) -> int:
+    """How many requests may count at once; 0 for any number."""
+    return max(1, int(round(1 / seconds, 6))) if seconds else 0
+
+
+def _counts_for(seconds: float) -> float:
+    """How many seconds a request counts after its answer."""
+    return max(1.0, seconds)
+
+
 class Pace:
     """Keeps to so many requests a second, for all threads together. `seconds` is the least time between two.
 
-    When a request arrives is not known here: some time between leaving and being answered. So it counts until a second
-    after its answer, and no second of the server's sees more of them than the rate allows.
+    What a second may see is a whole number: where they are 0.4 seconds apart, 2. When a request arrives is not known
+    here: some time between leaving and being answered. So it counts until a second after its answer, and in no second
+    do more of them reach the server than the rate allows.
     """
 
     def __init__(self, seconds: float, *, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         """Nothing has left yet; 0 seconds is no limit."""
-        self._seconds, self._counts_for = seconds, max(1.0, seconds)
+        self._seconds, self._most, self._counts_for = seconds, _most(seconds), _counts_for(seconds)
         self._monotonic, self._sleep = monotonic, sleep
-        self._most = max(1, int(round(1 / seconds, 6))) if seconds else 0
         self._turn, self._changed = threading.Lock(), threading.Condition()
         self._under_way: dict[object, int] = {}
         self._answered = deque[float](maxlen=self._most)
@@ -30,10 +48,15 @@ class Pace:
 
     @contextmanager
     def admitted(self, count: int = 1) -> Iterator[None]:
-        """Wait until so many requests may leave, at most `at_once`; they are under way inside the block."""
+        """Wait until so many requests may leave; they are under way inside the block.
+
+        Raises ValueError for more than `at_once`.
+        """
         if not self._seconds:
             yield
             return
+        if count > self._most:
+            raise ValueError(f"{count} requests never leave at once, at most {self._most} do")
         block = object()
         try:
             with self._turn:
@@ -46,7 +69,7 @@ class Pace:
                 self._changed.notify_all()
 
     def _wait(self, count: int) -> None:
-        """Wait until few enough count; those that are answered meanwhile count for longer than this takes."""
+        """Wait until few enough count; those that are answered while it sleeps still count when it ends."""
         with self._changed:
             while sum(self._under_way.values()) + count > self._most:
                 self._changed.wait()

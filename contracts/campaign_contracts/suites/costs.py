@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from campaign_contracts.send.pace import least_seconds
+
 DATA = Path(__file__).with_name("costs.toml")
 
 
@@ -27,11 +29,11 @@ class Cost:
 
     def predicted(self, latency: float, concurrency: int, pause: float = 0.0) -> float:
         """Seconds against a server that answers after `latency`; `pause` is the least time between two requests."""
-        every = self.requests + self.moves
+        every, least = self.requests + self.moves, least_seconds(self.requests, pause, latency)
         if concurrency == 1:
-            return max(self.seconds + every * latency, self.requests * pause)
+            return max(self.seconds + every * latency, least)
         beside = max(self.seconds, (every - self.steps) / concurrency * latency)  # the kit works while others wait
-        return max(self.steps * latency + beside, self.requests * pause)
+        return max(self.steps * latency + beside, least)
 
 
 @cache
