@@ -74,12 +74,12 @@ class Custody:
                 find(sender, self.inventory, sid)
         except (UnreachableError, KeyboardInterrupt) as error:
             interrupted = str(error) or "interrupted"
-        # Lists that could not be read just now are not waited for once more.
-        looked_at = [sid for sid in accounts if sid in self._journal.accounts] if interrupted is None else []
+        # Neither lists that could not be read just now, nor any after an interrupt, are asked for again.
+        lists = [sid for sid in accounts if sid in self._journal.accounts] if interrupted is None else []
         result = clean_up_as_listed(
             sender,
             self.inventory,
-            looked_at,
+            lists,
             settled=self._journal.settled,
             found=self._journal.found,
             look=look,
