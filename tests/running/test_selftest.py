@@ -61,17 +61,17 @@ def trial(
 
 
 def test_random_legal_servers_are_accused_of_nothing() -> None:
-    summary = selftest.run((), jobs=2, seed=8, clean=False, personalities=2)
-    assert [trial.server for trial in summary.trials] == [f"personality {8000 + number}" for number in range(2)]
+    summary = selftest.run((), seed=10, clean=False, personalities=1)
+    assert [trial.server for trial in summary.trials] == ["personality 10000"]
     assert [matrix.line(trial) for trial in summary.trials if trial.survived or trial.error] == []
-    assert "0 of 2 legal servers accused of something" in matrix.totals(summary)
+    assert "0 of 1 legal server accused of something" in matrix.totals(summary)
 
 
 def test_some_faults_are_tried_in_the_portal_s_dialect_or_all_of_them_in_one() -> None:
-    chosen = selftest.known_faults(["mixed-spellings"])
+    chosen = selftest.known_faults(["unknown-id-400"])
     drawn, pages = (selftest.run(chosen, seed=8, clean=False, dialect=dialect) for dialect in (None, "pages"))
-    assert matrix.line(drawn.trials[0]) == "caught    mixed-spellings on the mock in the portal's dialect: LIF-18"
-    assert matrix.line(pages.trials[0]) == "caught    mixed-spellings: LIF-18"
+    assert matrix.line(drawn.trials[0]) == "caught    unknown-id-400 on the mock in the portal's dialect: GET-02"
+    assert matrix.line(pages.trials[0]) == "caught    unknown-id-400: GET-02"
 
 
 def test_who_survives() -> None:
