@@ -135,6 +135,20 @@ def test_a_callback_that_was_delivered_is_not_sent_again_after_a_restart(
     assert rows == 1
 
 
+def test_a_callback_that_was_delivered_stays_so_after_a_reset_that_failed(kept: tuple[InProcess, FullDisk]) -> None:
+    """The rows are back then, and which of them are settled is known as before."""
+    mock, disk = kept
+    store = mock.app.service.store
+    delivered = store.add_delivery({"campaign": "x", "kind": "k", "url": "http://127.0.0.1:9/", "payload": {}})
+    disk.full = True
+    store.settle_delivery(delivered)
+    disk.at_commit = True
+    assert mock.send("POST", "/_control/reset").status == 500
+    disk.full = False
+    assert disk("SELECT count(*) FROM deliveries").fetchone() == (1,)
+    assert store.deliveries() == []
+
+
 def test_time_passes_by_itself_again_when_there_is_room(
     kept: tuple[InProcess, FullDisk], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

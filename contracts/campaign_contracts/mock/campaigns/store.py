@@ -77,7 +77,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        before = self._connection.total_changes
+        before, settled = self._connection.total_changes, self._settled.copy()
         self._execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -87,6 +87,7 @@ class Store:
                 self._execute("ROLLBACK")
             if self._connection.total_changes != before or not isinstance(error, RefusalError):
                 self._select()
+                self._settled = settled
                 if self.undone is not None:
                     self.undone()
             raise
@@ -126,7 +127,7 @@ class Store:
             self.forget_settled()
 
     def forget_settled(self) -> None:
-        """Forget callbacks of which that could not be written when they were settled; else a restart sends them."""
+        """Forget settled callbacks whose rows could not be deleted; else a restart sends them."""
         for number in tuple(self._settled):
             with suppress(sqlite3.OperationalError):  # there is no room: it is tried again
                 self._execute("DELETE FROM deliveries WHERE sequence = ?", (number,))
