@@ -115,10 +115,23 @@ class Scheduler:
         return calling
 
     def forget(self) -> None:
-        """Forget every campaign."""
-        self.store.forget()
-        for known in (self._live, self._ended, self._wake, self._alarms):
-            known.clear()
+        """Forget every campaign, and that the clock was moved."""
+        with self.store.transaction():
+            self.store.forget()
+            for known in (self._live, self._ended, self._wake, self._alarms):
+                known.clear()
+        self.moved_to = 0
+
+    def move(self, now: int, anchor: tuple[int, int]) -> None:
+        """Let everything happen that is due where the clock was moved to `now`; what fails did not move it."""
+        before = self.moved_to
+        try:
+            with self.store.transaction():
+                self.store.keep_anchor(anchor)
+                self.settle(now, moved=True)
+        except BaseException:
+            self.moved_to = before
+            raise
 
     def is_due(self, now: int) -> bool:
         """Whether something happens by itself by then."""

@@ -126,15 +126,10 @@ class Control:
             now = self._clock.advance(moved)
         except (ValueError, OverflowError) as error:
             raise invalid(str(error)) from error
-        scheduler = self._service.scheduler
-        moved_to = scheduler.moved_to
         try:
-            with self._service.store.transaction():
-                self._service.store.keep_anchor(self._clock.anchor())
-                scheduler.settle(now, moved=True)
+            self._service.scheduler.move(now, self._clock.anchor())
         except BaseException:  # what is answered with a failure has not happened
             self._clock.advance(-moved)
-            scheduler.moved_to = moved_to
             raise
         return {"now": utc_text(now)}
 
@@ -220,9 +215,7 @@ class Control:
 
     def reset(self) -> None:
         """Forget everything, and return to the present."""
-        with self._service.store.transaction():
-            self._service.scheduler.forget()
-        self._service.scheduler.moved_to = 0
+        self._service.scheduler.forget()
         self._callbacks.forget()
         self._rehearsal.forget()
         self._companions.forget()
