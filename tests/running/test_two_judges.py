@@ -19,7 +19,7 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import parted
 from campaign_contracts.recordings import packed
 from campaign_contracts.reports import contract
-from campaign_contracts.running import conclusion
+from campaign_contracts.running import conclusion, two_judges
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.usage import UsageError
 
@@ -46,7 +46,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundJudge]:
         judges.append(BackgroundJudge(second_part=second_part))
         return judges[-1]
 
-    monkeypatch.setattr(conclusion, "BackgroundJudge", start)
+    monkeypatch.setattr(two_judges, "BackgroundJudge", start)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     monkeypatch.setattr(packed, "LARGE_PACKED", 0)
     monkeypatch.setattr(packed, "LARGE_PLAIN", 0)
@@ -54,7 +54,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[BackgroundJudge]:
 
 
 def judged(path: Path) -> str:
-    with conclusion.second_judge(path) as second:
+    with two_judges.second_judge(path) as second:
         return contract.text(conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE, second=second))
 
 
@@ -125,9 +125,9 @@ def test_a_second_judge_that_dies_is_never_a_pass(
         os.kill(judge.process_id, signal.SIGKILL)
         return judge
 
-    monkeypatch.setattr(conclusion, "BackgroundJudge", killed)
+    monkeypatch.setattr(two_judges, "BackgroundJudge", killed)
     path = record.FOLDER / "life.jsonl"
-    with conclusion.second_judge(path) as second:
+    with two_judges.second_judge(path) as second:
         report = conclusion.judge(conclusion.read(path, BUNDLE), BUNDLE, second=second)
     assert report.incomplete is not None
     assert "check judge crashed (its process ended with -9)" in report.incomplete
@@ -138,7 +138,7 @@ HALFWAY = f"""
 import os, sys
 from campaign_contracts import cli
 from campaign_contracts.recordings import aside, packed
-from campaign_contracts.running import conclusion
+from campaign_contracts.running import two_judges
 from {BackgroundJudge.__module__} import BackgroundJudge
 
 class Watched(BackgroundJudge):
@@ -150,7 +150,7 @@ class Watched(BackgroundJudge):
 
 aside.IN_MEMORY, packed.LARGE_PACKED, packed.LARGE_PLAIN = 1, 1, 1
 os.sched_getaffinity = lambda _: {{0, 1}}
-conclusion.BackgroundJudge = Watched
+two_judges.BackgroundJudge = Watched
 cli.main()
 """
 """Judges in two processes, on disk; waits halfway for a line, having said which the second process is."""

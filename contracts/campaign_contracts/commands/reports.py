@@ -49,6 +49,7 @@ def judge(
     from campaign_contracts.running.arguments import select
     from campaign_contracts.running.resolving import asked, bounds_of, dialect_of
     from campaign_contracts.running.sources import read_file
+    from campaign_contracts.running.two_judges import second_judge
 
     bundle = packaged_bundle()
     dialect = dialect_of(options.dialect)
@@ -58,14 +59,15 @@ def judge(
     if len(files) > 1 and (folder is not None or options.update_baseline):
         raise UsageError("--report-dir and --update-baseline take one file at a time: name one")
     bounds = bounds_of(options, read_file())
-    with conclusion.second_judge(files[0]) as ready:
+    with second_judge(files[0]) as ready:
         recordings = [conclusion.read(path, bundle, base_url, bounds) for path in files]
         reports: list[Report] = []
         written, faulty = True, False
-        for recording in recordings:
+        for index, recording in enumerate(recordings):
             sender = ClientJudge(bundle=bundle) if client else None
-            apart = contextlib.nullcontext(ready) if not reports else conclusion.second_judge(recording.path)
-            with apart as second, _history(folder, recording.path) as history:
+            with contextlib.ExitStack() as stack:
+                second = stack.enter_context(second_judge(recording.path)) if index else ready
+                history = stack.enter_context(_history(folder, recording.path))
                 found = conclusion.judge(
                     recording,
                     bundle,

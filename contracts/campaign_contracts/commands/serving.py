@@ -172,6 +172,7 @@ def proxy(
     from campaign_contracts.reports import clients as clients_report
     from campaign_contracts.reports.formats import FORMATS
     from campaign_contracts.running import conclusion
+    from campaign_contracts.running.two_judges import second_judge
 
     bundle = packaged_bundle()
     command.run(
@@ -188,7 +189,7 @@ def proxy(
         ),
         say=say_now,
     )
-    with conclusion.second_judge(report_dir / HISTORY) as second:
+    with second_judge(report_dir / HISTORY) as second:
         recording = conclusion.read(report_dir / HISTORY, bundle)
         report = conclusion.judge(recording, bundle, client=ClientJudge(bundle=bundle), second=second)
     written = deliver(report, report_dir, bundle, tuple(FORMATS), verbose=verbose)

@@ -1,7 +1,5 @@
 """From a history to a report: the one road, for runs and for recordings alike."""
 
-import contextlib
-import os
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +9,7 @@ from typing import get_args
 
 from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.checks import CHECKS
-from campaign_contracts.checks.judge import Judge, Judged, parted
-from campaign_contracts.checks.judge import judge as judge_records
+from campaign_contracts.checks.judge import Judged
 from campaign_contracts.clients import FAMILY, ClientJudge, demands
 from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
@@ -30,13 +26,13 @@ from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.recordings import recording as recordings
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.histories import HistoryWriter
-from campaign_contracts.recordings.packed import is_large
 from campaign_contracts.recordings.recording import Recording
 from campaign_contracts.reports.report import Report, Shard, assemble
 from campaign_contracts.rules import Catalogue
 from campaign_contracts.running.arguments import select
 from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.digest import Digest, Digesting
+from campaign_contracts.running.two_judges import judged_by
 from campaign_contracts.suites import floor
 from campaign_contracts.suites.floor import Floor
 from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
@@ -106,7 +102,7 @@ def judge(
                 history.write(own)
 
     with rare_collections():
-        judged = _judged(records(), bundle, second)
+        judged = judged_by(records(), bundle, second)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)
@@ -115,37 +111,6 @@ def judge(
         return shlex.join([*words, *(["--client"] if finding.rule.startswith(FAMILY) else ["--rule", finding.rule])])
 
     return conclude(digest, judged, bundle, reproduce, client=client)
-
-
-def _judged(records: Iterable[Record], bundle: Bundle, second: BackgroundJudge | None) -> Judged:
-    """What the checks make of records."""
-    if second is None:
-        return judge_records(records, bundle, CHECKS)
-    first = Judge(bundle=bundle, checks=parted(CHECKS)[0])
-    for record in records:
-        second.feed(record)
-        first.feed(record)
-    judged = first.finish()
-    judged.join(second.finish())
-    return judged
-
-
-@contextlib.contextmanager
-def second_judge(path: Path) -> Iterator[BackgroundJudge | None]:
-    """A second judge for a large recording, where there is another processor. It gets ready while the file is read.
-
-    Raises OSError.
-    """
-    if is_large(path) and _processors() > 1:
-        with BackgroundJudge(second_part=True) as second:
-            yield second
-    else:
-        yield None
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def conclude(
