@@ -116,7 +116,7 @@ def _twice(crowd: Crowd, window: Element) -> Iterator[tuple[Element, Element, El
     )
     yield {"from": take("0679"), "retries": retries(3, 60)}, sooner, later
     six = take("6")
-    original = edited([*take("01236"), *six, *six], "+442079460991", 1, 4, 2) | {"schedule": window}
+    original = edited([*take("60123"), *six, *six], "+442079460991", 1, 4, 2) | {"schedule": window}
     shorter = {"schedule": sooner["schedule"] | {"end_at": api.instant(STARTS_SECONDS + 120)}}
     yield original, edited(take("234"), "+442079460990", 3, 9, 30) | shorter, original
 
