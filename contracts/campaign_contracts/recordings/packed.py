@@ -63,7 +63,7 @@ def _unzipped(stream: Stream, path: Path, stack: contextlib.ExitStack) -> Stream
     for _ in range(MOST_WRAPPINGS):
         head = beginning(stream, 2)
         stream.seek(0)
-        if head != b"\x1f\x8b":
+        if not is_gzip(head):
             break
         stream = _bounded(stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")), path)
     return stream
@@ -96,7 +96,12 @@ def is_large(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         head = file.read(4)
-    return size >= LARGE_PLAIN or head.startswith(b"\x1f\x8b") or is_zip(head)
+    return size >= LARGE_PLAIN or is_gzip(head) or is_zip(head)
+
+
+def is_gzip(head: bytes) -> bool:
+    """Whether a file is packed with gzip, by its first bytes."""
+    return head.startswith(b"\x1f\x8b")
 
 
 def is_zip(head: bytes) -> bool:

@@ -30,6 +30,7 @@ from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import ControlError, DisturbedError, HaltedError
+from campaign_contracts.send.pace import counts_for
 from campaign_contracts.send.sender import MAIN, Sender, worker_name
 from campaign_contracts.send.standstill import Standstill
 from campaign_contracts.stated_time import Leaps
@@ -247,7 +248,7 @@ class Session:
         with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
             sender.allow(self.sender.at_once)
             if settings.pause:
-                sender.sleep(max(1.0, settings.pause))  # the run's last requests count for the rate of a second too
+                sender.sleep(counts_for(settings.pause))  # the run's last requests count for the rate too
             forget = self.sender.forget if self._may_be_forgotten else None
             result = self.custody.clean_up(
                 sender, settings.accounts, look=not settings.live, forget=forget, progress=progress

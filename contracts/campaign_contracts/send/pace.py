@@ -11,7 +11,7 @@ def least_seconds(requests: int, seconds: float, latency: float) -> float:
     if not seconds or not requests:
         return 0.0
     rounds, rest = divmod(requests - 1, _most(seconds))
-    return rounds * (latency + _counts_for(seconds)) + rest * seconds + latency
+    return rounds * (latency + counts_for(seconds)) + rest * seconds + latency
 
 
 def _most(seconds: float) -> int:
@@ -19,7 +19,7 @@ def _most(seconds: float) -> int:
     return max(1, int(round(1 / seconds, 6))) if seconds else 0
 
 
-def _counts_for(seconds: float) -> float:
+def counts_for(seconds: float) -> float:
     """How many seconds a request counts after its answer."""
     return max(1.0, seconds)
 
@@ -34,7 +34,7 @@ class Pace:
 
     def __init__(self, seconds: float, *, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         """Nothing has left yet; 0 seconds is no limit."""
-        self._seconds, self._most, self._counts_for = seconds, _most(seconds), _counts_for(seconds)
+        self._seconds, self._most, self._counts_for = seconds, _most(seconds), counts_for(seconds)
         self._monotonic, self._sleep = monotonic, sleep
         self._turn, self._changed = threading.Lock(), threading.Condition()
         self._under_way: dict[object, int] = {}

@@ -59,8 +59,7 @@ class Scheduler:
         self._ended: OrderedDict[str, Calling] = OrderedDict()
         self._wake: dict[str, int] = {}
         self._alarms: list[tuple[int, str]] = []
-        self.moved_to = 0
-        """The instant to which the clock was moved last."""
+        self._moved_to = 0
         self._moving_clock = False
         self._settled_at = 0
         self._untold: list[tuple[Campaign, list[Event]]] = []
@@ -120,17 +119,17 @@ class Scheduler:
             self.store.forget()
             for known in (self._live, self._ended, self._wake, self._alarms):
                 known.clear()
-        self.moved_to = 0
+        self._moved_to = 0
 
     def move(self, now: int, anchor: tuple[int, int]) -> None:
         """Let everything happen that is due where the clock was moved to `now`; what fails did not move it."""
-        before = self.moved_to
+        before = self._moved_to
         try:
             with self.store.transaction():
                 self.store.keep_anchor(anchor)
                 self.settle(now, moved=True)
         except BaseException:
-            self.moved_to = before
+            self._moved_to = before
             raise
 
     def is_due(self, now: int) -> bool:
@@ -143,10 +142,10 @@ class Scheduler:
         `moved` says that the clock was moved to this instant.
         """
         passing = self.behaviour.of(Passing)
-        self.moved_to = now if moved else self.moved_to
+        self._moved_to = now if moved else self._moved_to
         self._moving_clock = moved
         late = int(self.behaviour.choices.late_seconds * SECOND)
-        seen = now if moved else passing.unmoved(max(now - late, self.moved_to) if late else now, self.moved_to)
+        seen = now if moved else passing.unmoved(max(now - late, self._moved_to) if late else now, self._moved_to)
         self._settled_at = seen
         now = passing.until(seen, listing)
         stored = self._next_stored <= now

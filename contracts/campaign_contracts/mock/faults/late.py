@@ -51,16 +51,15 @@ def _acting(scheduler: Scheduler, sent: dict[str, Json], names: tuple[str, ...])
     return changed
 
 
-def _beside_action(*names: str) -> Change[Storing]:
-    """Parameters that come with an action after send_at act."""
+def _from_late_edits(changed: Callable[[Scheduler, Edit], dict[str, Json]], *, actions: bool) -> Change[Storing]:
+    """What is dialled changes with an edit after send_at: with each that has an action, or with each that has none."""
 
     def wrapper(usual: Kept) -> Kept:
         def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
             campaign, data = usual(scheduler, edit, data)
-            late = scheduler.behaviour.state(edit.before.state).edit == "callbacks"
-            changed = _acting(scheduler, edit.sent, names) if late and "action" in edit.sent else {}
-            if changed and campaign.counts is None:
-                dialled_by(scheduler, campaign, changed)
+            late = scheduler.behaviour.state(edit.before.state).edit == "callbacks" and campaign.counts is None
+            if late and ("action" in edit.sent) is actions and (dialled := changed(scheduler, edit)):
+                dialled_by(scheduler, campaign, dialled)
             return campaign, data
 
         return kept
@@ -70,7 +69,8 @@ def _beside_action(*names: str) -> Change[Storing]:
 
 def _brought_along(rules: str, *names: str) -> Fault:
     name, summary = f"late-{names[-1].replace('_', '-')}-beside-action-acts", f"{names[-1]} beside a late action acts"
-    return fault(name, f"EDT-02 {rules}", "subtle", f"{summary}, unseen", _beside_action(*names), followed())
+    acting = _from_late_edits(lambda scheduler, edit: _acting(scheduler, edit.sent, names), actions=True)
+    return fault(name, f"EDT-02 {rules}", "subtle", f"{summary}, unseen", acting, followed())
 
 
 def followed() -> Change[Any]:
@@ -91,18 +91,8 @@ def _lost(name: str, rules: str, summary: str, changed: dict[str, Json], *, acti
 
 def _rehooked(name: str, rules: str, summary: str, changed: Callable[[dict[str, Json]], dict[str, Json]]) -> Fault:
     """A fault of edits that change nothing but callbacks, of campaigns that have started."""
-
-    def wrapper(usual: Kept) -> Kept:
-        def kept(scheduler: Scheduler, edit: Edit, data: bytes) -> tuple[Campaign, bytes]:
-            campaign, data = usual(scheduler, edit, data)
-            started = scheduler.behaviour.state(edit.before.state).edit == "callbacks" and campaign.counts is None
-            if started and "action" not in edit.sent:
-                dialled_by(scheduler, campaign, changed(campaign.definition))
-            return campaign, data
-
-        return kept
-
-    return fault(name, rules, "subtle", summary, around(Storing, kept=wrapper), followed())
+    dialled = _from_late_edits(lambda _, edit: changed(edit.after.definition), actions=False)
+    return fault(name, rules, "subtle", summary, dialled, followed())
 
 
 def _hastened(definition: dict[str, Json]) -> dict[str, Json]:
