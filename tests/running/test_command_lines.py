@@ -10,8 +10,8 @@ import pytest
 
 from campaign_contracts.running import command_lines
 from campaign_contracts.running.options import REPORTS, Options, declared, taken_by
+from campaign_contracts.running.origin import Origin
 from campaign_contracts.running.resolving import resolve
-from campaign_contracts.running.session import Origin
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.verdicts import Finding
 

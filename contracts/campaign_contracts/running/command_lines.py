@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from campaign_contracts.reports.curl import OTHER_ACCOUNT, variable_of
 from campaign_contracts.running.options import DEFAULT_CALLBACK_HOST, DEFAULT_TIMEOUT, REPORTS
+from campaign_contracts.running.origin import Origin
 from campaign_contracts.running.proxies import proxy_for
-from campaign_contracts.running.session import Origin
 from campaign_contracts.running.settings import KILOBYTE, MEGABYTE, Settings
 from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.verdicts import Finding

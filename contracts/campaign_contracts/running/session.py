@@ -2,36 +2,30 @@
 
 import contextlib
 import secrets
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Decided, Judge, Judged
-from campaign_contracts.gating.asked import prepare
-from campaign_contracts.history import Exchange, Note, Record, Request, RunBegan, RunEnded
-from campaign_contracts.receiver import MOST_BYTES, Receiver
-from campaign_contracts.recordings.histories import HISTORY, UNPACKED
-from campaign_contracts.recordings.shelf import Shelf
-from campaign_contracts.reports import delivery
+from campaign_contracts.history import Exchange, Note, Record, Request, RunEnded
 from campaign_contracts.running.digest import Digesting
+from campaign_contracts.running.opening import beginning, history_of, journal_of, receiver_of
+from campaign_contracts.running.origin import Origin, Origins
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory
-from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import ControlError, DisturbedError, HaltedError
 from campaign_contracts.send.pace import counts_for
-from campaign_contracts.send.sender import MAIN, Sender, worker_name
+from campaign_contracts.send.sender import Sender, worker_name
 from campaign_contracts.send.standstill import Standstill
 from campaign_contracts.stated_time import Leaps
 from campaign_contracts.suites.api import Api
@@ -65,14 +59,6 @@ class Judging(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where a finding came from: the suite function, and whether everything that shows it happened in there."""
-
-    suite: str
-    alone: bool
-
-
 class Session:
     """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
 
@@ -89,8 +75,7 @@ class Session:
         """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written.
 
         `judge` starts another judge than the one that judges each record at once, and `drawing` what draws elsewhere
-        than where values are needed; `narrowed` says that less than
-        everything is tried though the settings ask for it.
+        than where values are needed; `narrowed` says that less than everything is tried though the settings ask for it.
         """
         self.settings, self.bundle = settings, bundle
         self.started_at = started_at or datetime.now(UTC)
@@ -100,27 +85,31 @@ class Session:
         self._recording = threading.RLock()
         self._exercised: dict[str, tuple[str, ...]] = {}
         self._unsent: set[tuple[str, str | None]] = set()
-        path = None
-        if settings.report_dir is not None:
-            settings.report_dir.mkdir(parents=True, exist_ok=True)
-            for name in (*delivery.WRITTEN, UNPACKED):  # an earlier run's reports are not this history's
-                (settings.report_dir / name).unlink(missing_ok=True)
-            path = settings.report_dir / HISTORY
-        self.records = Shelf(path)
+        self.records = history_of(settings)
         self.run_id = f"cc{secrets.token_hex(4)}"  # not the time: jobs and parts of a run begin at the same moment
-        self.custody = Custody(Inventory(run_id=self.run_id), self._opened_journal())
+        self.custody = Custody(Inventory(run_id=self.run_id), journal_of(settings, self.run_id))
         self.sender = self._opened_sender()
         self.standstill = Standstill()
-        self.receiver = self._opened_receiver()
-        self.began = self._began(narrowed=narrowed or settings.narrowed)
-        self.digesting = Digesting(began=self.began)
-        self._workers: list[str] = []
+        self.receiver = receiver_of(settings, self.sender.elapsed)
+        self.began = beginning(
+            settings,
+            bundle,
+            started_at=self.started_at,
+            run_id=self.run_id,
+            receiver=self.receiver.base_url if self.receiver is not None else None,
+            narrowed=narrowed,
+        )
+        self.digesting, self._origins = Digesting(began=self.began), Origins()
         self.record(self.began)
-        self.api = Api(
+        self.api = self._api(drawing())
+
+    def _api(self, drawing: Drawing) -> Api:
+        settings = self.settings
+        return Api(
             self.sender,
             reach=reach,
-            spec=bundle.spec,
-            lifecycle=bundle.lifecycle,
+            spec=self.bundle.spec,
+            lifecycle=self.bundle.lifecycle,
             sid=settings.sid,
             other=settings.other,
             live=settings.live,
@@ -133,7 +122,7 @@ class Session:
             found=self.judge.settled,
             examples=None if settings.live else settings.examples,
             budget=settings.budget,
-            drawing=drawing(),
+            drawing=drawing,
             may_reset=settings.own_mock or settings.may_reset,
         )
 
@@ -164,7 +153,7 @@ class Session:
         finally:
             self.digesting.take(record)
             if isinstance(record, Exchange):
-                self._workers.append(sys.intern(record.worker))
+                self._origins.learn(record)
             self.judge.feed(record)
             self._write(record)
         if isinstance(record, Exchange) and self.settings.control_url is None:
@@ -200,15 +189,7 @@ class Session:
 
     def origin(self, finding: Finding) -> Origin | None:
         """Where a finding of that kind first came from; None where only the end of the run showed it."""
-        for _, first in self.judge.judged.found:
-            if first.id == finding.id and first.exchanges:
-                workers = [self._worker(number) for number in first.exchanges]
-                return Origin(suite=workers[-1], alone=len(set(workers)) == 1) if workers[-1] != MAIN else None
-        return None
-
-    def _worker(self, number: int) -> str:
-        """The suite function that sent an exchange."""
-        return self._workers[number - 1].partition("/")[0] if 0 < number <= len(self._workers) else MAIN
+        return self._origins.of(finding, self.findings)
 
     def note(self, text: str, rules: Sequence[str] = (), *, asked: bool = False) -> None:
         """Record something worth knowing; with rules (ids or prefixes), why they could not be exercised.
@@ -278,31 +259,6 @@ class Session:
         self.custody.close()
         self.records.close()
 
-    def _opened_journal(self) -> Journal | None:
-        settings = self.settings
-        if settings.journal_dir is None or settings.own_mock:
-            return None
-        settings.journal_dir.mkdir(parents=True, exist_ok=True)
-        return Journal(
-            settings.journal_dir / f"{self.run_id}.jsonl",
-            base_url=settings.base_url,
-            account_sid=settings.sid,
-            run_id=self.run_id,
-            live=settings.live,
-        )
-
-    def _opened_receiver(self) -> Receiver | None:
-        """Callbacks are received where time can be moved and calls may be placed."""
-        settings = self.settings
-        if settings.control_url is None or (settings.live and not settings.dial):
-            return None
-        return Receiver(
-            self.sender.elapsed,
-            host=settings.callback_host,
-            most_bytes=min(settings.answer_bytes, MOST_BYTES),
-            most_seconds=settings.answer_seconds,
-        ).start()
-
     def _opened_sender(self) -> Sender:
         settings = self.settings
         leaving = self._leaving
@@ -331,32 +287,3 @@ class Session:
         if (reason, rule) not in self._unsent:
             self._unsent.add((reason, rule))
             self.note(reason, (rule,) if rule is not None else self._exercised.get(worker_name(), ()))
-
-    def _began(self, *, narrowed: bool) -> RunBegan:
-        settings = self.settings
-        return RunBegan(
-            started_at=self.started_at.isoformat(timespec="milliseconds"),
-            kit=__version__,
-            specification=self.bundle.sha256,
-            base_url=settings.base_url,
-            account_sid=settings.sid,
-            accounts=tuple(settings.accounts),
-            control=settings.control_url is not None,
-            live=settings.live,
-            profile=settings.profile,
-            seed=settings.seed,
-            receiver=self.receiver.base_url if self.receiver is not None else None,
-            narrowed=narrowed,
-            run_id=self.run_id,
-            rules=settings.rules,
-            excluded=prepare(settings.asked, self.bundle.catalogue).excluded,
-            authorities=settings.authorities,
-            dialect=settings.dialect,
-            shard="/".join(map(str, settings.shard)) if settings.shard is not None else None,
-            may_dial=bool(settings.dial),
-            own_mock=settings.own_mock,
-            contrarian=settings.contrarian,
-            stern=settings.stern,
-            personality=settings.personality,
-            faults=settings.faults,
-        )
