@@ -1,4 +1,4 @@
-"""The bundle as code reads it: operations, routes, compiled validators.
+"""The bundle as code reads it: operations, routes, schemas and their validators.
 
 A request schema says what a client should send; that is its *written* form. Its *promised* form adds what
 `x-decided-within` says: only values within it are decided by rules. Its *decided* form leaves out every part marked
@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import jsonschema_rs
+from campaign_contracts.validator import Validator
 
 Json = Any
 
@@ -21,15 +21,6 @@ Form = Literal["promised", "written", "decided"]
 """Which of its parts a schema is read with."""
 
 WITHIN = "x-decided-within"
-
-MOST_ITEMS = 10_000
-"""Of an array, so many items are searched for mismatches: listing one takes a thousand bytes and more. No schema allows
-an array that is longer."""
-
-
-def nothing(uri: str) -> Any:
-    """What schemas get of other places: validators read no file and ask no server. Raises ValueError."""
-    raise ValueError(f"references lead into the document itself, and {uri[:200]} does not")
 
 
 class SpecificationError(ValueError):
@@ -66,69 +57,6 @@ class Operation:
     def response_schema(self, status: int) -> Json | None:
         """The schema of a status, of `default` where the status is not listed."""
         return self.responses.get(str(status), self.responses.get("default"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class SchemaError:
-    """One mismatch: `pointer` is a JSON pointer into the instance; `rule` the rule that the schema names, if any.
-
-    `demand` is the keyword that is not met, with the member that is missing where one is; no wording of a validator.
-    """
-
-    pointer: str
-    message: str
-    demand: str
-    rule: str | None
-
-
-class Validator:
-    """A compiled schema that knows which rule each of its parts belongs to."""
-
-    def __init__(self, schema: Json) -> None:
-        """Compile an inlined schema (no references left)."""
-        self._schema = schema
-        self._compiled = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=nothing)
-
-    def accepts(self, instance: Json) -> bool:
-        """Whether the instance fits; much faster than listing errors."""
-        return self._compiled.is_valid(instance)
-
-    def error(self, instance: Json) -> SchemaError | None:
-        """The first mismatch, in the order of the schema, sought within the first `MOST_ITEMS` of each array first."""
-        short = _shortened(instance)
-        try:
-            self._compiled.validate(short)
-            if short is not instance:
-                self._compiled.validate(instance)
-        except jsonschema_rs.ValidationError as error:
-            return self._mismatch(error)
-        return None
-
-    def errors(self, instance: Json) -> Iterator[SchemaError]:
-        """Every mismatch, in the order of the schema, within the first `MOST_ITEMS` of each array."""
-        return map(self._mismatch, self._compiled.iter_errors(_shortened(instance)))
-
-    def rules(self, instance: Json) -> set[str]:
-        """The rules that the mismatches name."""
-        found = (self._rule(error.schema_path) for error in self._compiled.iter_errors(_shortened(instance)))
-        return {rule for rule in found if rule is not None}
-
-    def _mismatch(self, error: jsonschema_rs.ValidationError) -> SchemaError:
-        return SchemaError(
-            pointer="".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path),
-            message=error.message,
-            demand=":".join(filter(None, (error.kind.name, getattr(error.kind, "property", None)))),
-            rule=self._rule(error.schema_path),
-        )
-
-    def _rule(self, path: list[str | int]) -> str | None:
-        node = self._schema
-        rule: str | None = node.get("x-rule") if isinstance(node, dict) else None
-        for part in path:
-            node = node[part]
-            if isinstance(node, dict):
-                rule = node.get("x-rule", rule)
-        return rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,18 +239,6 @@ class Spec:
     def _resolved(self, entry: Mapping[str, Json]) -> Mapping[str, Json]:
         reference = entry.get("$ref")
         return self.resolve(reference) if isinstance(reference, str) else entry
-
-
-def _shortened(instance: Json) -> Json:
-    """A value in which no array is longer than that; the same object where none is."""
-    if isinstance(instance, dict):
-        short = {name: _shortened(value) for name, value in instance.items()}
-        return short if any(short[name] is not value for name, value in instance.items()) else instance
-    if not isinstance(instance, list):
-        return instance
-    items = list(map(_shortened, instance[:MOST_ITEMS]))
-    changed = len(instance) > MOST_ITEMS or any(one is not other for one, other in zip(items, instance, strict=True))
-    return items if changed else instance
 
 
 def _form(decided: bool, form: Form) -> Form:

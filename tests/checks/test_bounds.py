@@ -16,7 +16,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, Reporter, judges
 from campaign_contracts.envelope import LONGEST_ID, identifier
 from campaign_contracts.json_body import MOST_VALUES
-from campaign_contracts.spec import MOST_ITEMS
+from campaign_contracts.validator import MOST_ITEMS
 from campaign_contracts.verdicts import LONGEST_TEXT, Judgement
 
 LONG = "x" * 1_000_000

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 import exotel_campaigns
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.server import MockServer
-from campaign_contracts.spec import Validator
+from campaign_contracts.validator import Validator
 from exotel_campaigns import (
     ApiError,
     CreateCampaignsRequest,

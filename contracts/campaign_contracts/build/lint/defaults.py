@@ -11,7 +11,7 @@ from campaign_contracts.build.lint.examples import named_examples
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import children, local_pointer, parts, resolve
-from campaign_contracts.spec import nothing
+from campaign_contracts.validator import nothing
 
 _EDITS = ("put", "patch")
 

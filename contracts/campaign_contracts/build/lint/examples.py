@@ -9,7 +9,7 @@ from campaign_contracts.build.bundle import Bundle
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import local_pointer, parts, resolve
-from campaign_contracts.spec import nothing
+from campaign_contracts.validator import nothing
 
 Example = tuple[Pointer, Any]
 """Where an example's value stands in the bundle, and the value."""

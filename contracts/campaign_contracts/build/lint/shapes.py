@@ -8,7 +8,7 @@ from campaign_contracts.build import registers
 from campaign_contracts.build.bundle import Bundle
 from campaign_contracts.build.problems import Problem
 from campaign_contracts.build.source import Document, Source
-from campaign_contracts.spec import nothing
+from campaign_contracts.validator import nothing
 
 
 def check(source: Source, _: Bundle) -> Iterator[Problem]:

@@ -31,7 +31,8 @@ from campaign_contracts.checks.protocol import (
 from campaign_contracts.counts import counted
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
-from campaign_contracts.spec import Limits, SchemaError, Spec, Validator
+from campaign_contracts.spec import Limits, Spec
+from campaign_contracts.validator import SchemaError, Validator
 from campaign_contracts.verdicts import Judgement, kept, spoken
 
 LISTS = CALL_DETAILS | LIST

@@ -12,7 +12,8 @@ from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.wire.refusal import INVALID, MANDATORY, RefusalError, invalid, missing
 from campaign_contracts.promises import Present, Promised, Promises
-from campaign_contracts.spec import Form, Json, Spec, Validator
+from campaign_contracts.spec import Form, Json, Spec
+from campaign_contracts.validator import Validator
 
 _REQUIRED = re.compile(r'"(.+)" is a required property')
 _PATTERN = re.compile(r' does not match ".*', re.DOTALL)
