@@ -27,7 +27,6 @@ _SCHEMAS = "#/components/schemas/"
 _RULE = r"[A-Z]{3}-\d{2}"
 _IDS = re.compile(rf"(?<!\s)\s*\((?:rules? )?{_RULE}[^()]*\)")
 _PARAGRAPH = re.compile(r"(?<!\n)\n*\*\*Rules\.\*\*.*?(?=\n\n|$)", re.DOTALL)
-_NO_REFERENCE = frozenset({"$ref", "allOf", "description"})
 _BY_TYPE: Mapping[str, frozenset[str]] = {
     "string": frozenset({"format", "minLength", "maxLength"}),
     "integer": frozenset({"minimum", "maximum"}),

@@ -12,7 +12,7 @@ from campaign_contracts.mock.campaigns.operations import Service
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.selection import collation_of
 from campaign_contracts.mock.campaigns.store import Store
-from campaign_contracts.mock.choices import CONTRARIAN, PLAIN, Choices, drawn, stern
+from campaign_contracts.mock.choices import PLAIN, Choices
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.companions import document
 from campaign_contracts.mock.companions.operations import Book, Companions
@@ -26,6 +26,7 @@ from campaign_contracts.mock.http.accounts import Accounts
 from campaign_contracts.mock.http.app import App
 from campaign_contracts.mock.http.routes import Routes
 from campaign_contracts.mock.http.site import Site
+from campaign_contracts.mock.personalities import CONTRARIAN, drawn, stern
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.request_log.watch import Onlooker, Watching

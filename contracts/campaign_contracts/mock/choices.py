@@ -1,14 +1,10 @@
 """The legal choices: wherever the contract tolerates several answers, what the mock does, and what else it might do.
 
-Each field is one ruling, cell or line of fine print, independent of the others. `PLAIN` takes the first of what each
-field may be, `CONTRARIAN` the second (but for those that only `drawn` varies), and any mixture is a legal server too:
-`drawn` makes one from a seed. `stern` refuses whatever may be refused.
+Each field is one ruling, cell or line of fine print, independent of the others; any mixture is a legal server.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from random import Random
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from campaign_contracts.mock.choosing import any_of, drawn_only, either
 from campaign_contracts.promises import TOPICS
@@ -297,44 +293,7 @@ class Choices:
     """A failed callback is tried again after so many seconds of real time."""
 
 
-_FIELDS = {one.name: one for one in fields(Choices)}
-TOPICAL = {name: one.metadata["any_of"] for name, one in _FIELDS.items() if "any_of" in one.metadata}
-"""The fields that are a choice for each of several topics."""
-
-LEGAL: Mapping[str, tuple[Any, ...]] = {
-    name: (one.default, *one.metadata["others"]) for name, one in _FIELDS.items() if name not in TOPICAL
-}
-"""What each other field may be, that of the plain mock first."""
-
-COUNT = len(LEGAL) + sum(map(len, TOPICAL.values()))
-"""How many choices there are, each independent of the others."""
-
 PLAIN = Choices()
-CONTRARIAN = Choices(**{name: values[1] for name, values in LEGAL.items() if _FIELDS[name].metadata["contrary"]})
-
-
-def stern(choices: Choices) -> Choices:
-    """The same server, except that it refuses everything it may refuse."""
-    wanted = {name: one.metadata["stern"] for name, one in _FIELDS.items() if one.metadata["stern"] is not None}
-    return replace(choices, **wanted)
-
-
-def drawn(seed: int) -> Choices:
-    """A random legal server: the same one for the same seed."""
-    random = Random(seed)
-    made: dict[str, Any] = {name: random.choice(values) for name, values in LEGAL.items()}
-    for name, topics in TOPICAL.items():
-        made[name] = frozenset(topic for topic in topics if random.random() < 0.5)
-    return Choices(**made)
-
-
-def described(choices: Choices) -> Iterator[str]:
-    """What differs from the plain mock, one choice each."""
-    for name, one in _FIELDS.items():
-        value = getattr(choices, name)
-        if value != one.default:
-            yield f"{name}: {', '.join(sorted(value)) if isinstance(value, frozenset) else value}"
-
 
 CELLS: Mapping[tuple[str, str], str] = {
     ("starting", "delete"): "delete_starting",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from campaign_contracts import lifecycle
 from campaign_contracts.lifecycle import REFUSED
-from campaign_contracts.mock import choices
+from campaign_contracts.mock import choices, personalities
 from campaign_contracts.mock.clock import MINUTE, SECOND
 from campaign_contracts.mock.dialling.calls import Call, Definition, Event, Move, Progress, Redefined, Retries, Summary
 from campaign_contracts.mock.dialling.dialer import Dialing
@@ -55,7 +55,7 @@ def simulate(
 
 LIFECYCLE = lifecycle.load(yaml.safe_load((Path(__file__).parents[3] / "openapi/lifecycle.yaml").read_text()))
 PLAIN = policy_of(LIFECYCLE)
-CONTRARIAN = policy_of(LIFECYCLE, choices.CONTRARIAN)
+CONTRARIAN = policy_of(LIFECYCLE, personalities.CONTRARIAN)
 
 T0 = 1_700_000_000 * SECOND
 OVER = {"completed", "failed", "canceled", "archived"}
@@ -718,7 +718,7 @@ def test_any_table_and_any_log_come_to_an_end(
 ) -> None:
     """However wrong the table is made: time passes, a target counts once, no event id is used twice."""
     policy = replace(
-        policy_of(LIFECYCLE, choices.CONTRARIAN if contrarian else choices.PLAIN, cells), resume_at=lambda *_: 0
+        policy_of(LIFECYCLE, personalities.CONTRARIAN if contrarian else choices.PLAIN, cells), resume_at=lambda *_: 0
     )
     log = [Move(at=T0 + at * SECOND, state=state) for at, state in sorted(moves)]
     end = simulate(definition, policy, log, definition.end_at + 600 * SECOND, state="created", since=T0)
