@@ -54,7 +54,7 @@ test: lint types drift lint-spec chromium redis ## check the project itself: lin
 
 # What needs no server and no other process, and fails first when a rule, a state or an option is forgotten somewhere.
 QUICK := tests/checks tests/running/test_attribution.py tests/running/test_options.py tests/running/test_settings.py $(addprefix tests/test_,$(addsuffix .py,\
-	architecture history instants layers lifecycle rules verdicts))
+	architecture history history_lines instants layers lifecycle rules verdicts))
 
 check: lint types drift ## look before a commit: lint, types, drift and the quick tests, under 30 s
 	@$(BIN)/python -m pytest -c pyproject.toml --confcutdir . -q $(QUICK) $(ARGS)

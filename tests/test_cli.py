@@ -22,7 +22,8 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.clients import demands
 from campaign_contracts.commands import terminal
 from campaign_contracts.commands.terminal import seldom
-from campaign_contracts.history import Exchange, RunBegan, to_line
+from campaign_contracts.history import Exchange, RunBegan
+from campaign_contracts.history_lines import to_line
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY, HistoryFile
 from campaign_contracts.reports import contract

@@ -22,7 +22,8 @@ from campaign_contracts.checks.lifecycle import actions, deletions, reads
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import ExchangeCheck, declared, judges
-from campaign_contracts.history import Clock, Exchange, Record, read
+from campaign_contracts.history import Clock, Exchange, Record
+from campaign_contracts.history_lines import read
 from campaign_contracts.verdicts import Judgement, kept
 
 RECORDED = Path(__file__).parents[1] / "histories" / "recorded"

@@ -14,7 +14,8 @@ from campaign_contracts.gating import baseline
 from campaign_contracts.gating.baseline import Baseline
 from campaign_contracts.gating.comparison import compare
 from campaign_contracts.gating.merging import merge
-from campaign_contracts.history import RECORDED, RunBegan, RunEnded, to_line
+from campaign_contracts.history import RECORDED, RunBegan, RunEnded
+from campaign_contracts.history_lines import to_line
 from campaign_contracts.reports import reading
 
 BEGAN = RunBegan(

@@ -21,7 +21,8 @@ from tests.histories.rig import BASE, BEGAN_AT, RECEIVER, START, Rig, repeatable
 
 from campaign_contracts import instants
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange, Intent, Record, RunBegan, to_line
+from campaign_contracts.history import Exchange, Intent, Record, RunBegan
+from campaign_contracts.history_lines import to_line
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import conclusion

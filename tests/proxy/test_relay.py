@@ -16,7 +16,8 @@ import pytest
 from tests.packed import text_of
 from tests.proxy.processes import started
 
-from campaign_contracts.history import Exchange, read
+from campaign_contracts.history import Exchange
+from campaign_contracts.history_lines import read
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.proxy.bounds import Bounds
 from campaign_contracts.proxy.relay import Relay

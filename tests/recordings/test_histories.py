@@ -10,7 +10,8 @@ from random import Random
 import pytest
 from tests.histories import record
 
-from campaign_contracts.history import Exchange, Record, read, to_line
+from campaign_contracts.history import Exchange, Record
+from campaign_contracts.history_lines import read, to_line
 from campaign_contracts.recordings.histories import HISTORY, UNPACKED, HistoryFile, HistoryWriter, stored
 from campaign_contracts.usage import UsageError
 

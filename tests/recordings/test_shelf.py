@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from tests.histories import record
 
-from campaign_contracts.history import Exchange, Record, read
+from campaign_contracts.history import Exchange, Record
+from campaign_contracts.history_lines import read
 from campaign_contracts.recordings import histories
 from campaign_contracts.recordings.shelf import Shelf
 

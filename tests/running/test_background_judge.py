@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Note, RunEnded, to_line
+from campaign_contracts.history import Note, RunEnded
+from campaign_contracts.history_lines import to_line
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_judge import BackgroundJudge, serve
 from campaign_contracts.running.session import Session

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from campaign_contracts import history
+from campaign_contracts import history_lines
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Judge
@@ -107,7 +107,7 @@ class Watched:
             for line in file:
                 if not line.endswith(b"\n"):
                     break
-                self._take(history.from_line(line.decode()))
+                self._take(history_lines.from_line(line.decode()))
                 self.read += len(line)
         return [finding for _, finding in self.judge.judged.found[before:]]
 
@@ -126,7 +126,7 @@ class Watched:
         with self.path.open("rb") as file:
             for number in sorted(numbers & self._places.keys()):
                 file.seek(self._places[number])
-                record = history.from_line(file.readline().decode())
+                record = history_lines.from_line(file.readline().decode())
                 if isinstance(record, Exchange):
                     found[number] = record
         return found

@@ -17,7 +17,8 @@ from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange, Record, to_line
+from campaign_contracts.history import Exchange, Record
+from campaign_contracts.history_lines import to_line
 from campaign_contracts.load.plan import FIGURES, MOST_RECORDED_BYTES, VARIABLE, Plan
 from campaign_contracts.load.traffic import Visitor, drawn, sampled, told
 from campaign_contracts.send import UnreachableError

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from campaign_contracts.history import Exchange, HistoryError, Record, RunBegan, from_line, to_line
+from campaign_contracts.history import Exchange, Record, RunBegan
+from campaign_contracts.history_lines import HistoryError, from_line, to_line
 from campaign_contracts.locks import locked
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.packed import DAMAGED, Stream, opened

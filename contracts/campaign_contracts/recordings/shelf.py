@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
 
-from campaign_contracts.history import Exchange, Record, from_line
+from campaign_contracts.history import Exchange, Record
+from campaign_contracts.history_lines import from_line
 from campaign_contracts.recordings.histories import HistoryWriter
 
 

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Self
 
-from campaign_contracts import history
+from campaign_contracts import history_lines
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Crash, Decided, Judge, Judged, parted
@@ -90,7 +90,7 @@ class BackgroundJudge:
 
     def feed(self, record: Record) -> None:
         """Take a record; it is handed over with some others."""
-        line = history.to_line(record).encode() + b"\n"
+        line = history_lines.to_line(record).encode() + b"\n"
         with self._room:
             self._room.wait_for(lambda: self._waiting < MOST_WAITING)
             self._waiting += len(line)
@@ -173,7 +173,7 @@ def serve(
                     answers.write(b"%d\n" % judge.settled())
                     answers.flush()
                 else:
-                    judge.feed(history.from_line(line.decode(), number=number))
+                    judge.feed(history_lines.from_line(line.decode(), number=number))
             except Exception as error:  # noqa: BLE001 - whatever it is, the run has to hear of it
                 judge.judged.crashes.append(Crash(check="judge", error=f"{type(error).__name__}: {error}"))
     return judge.finish()
