@@ -13,6 +13,7 @@ import gzip
 import http.client
 import io
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -24,7 +25,6 @@ import sys
 import tempfile
 import time
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,9 @@ CPU_SECONDS = 60
 
 LONGEST_SECONDS = 600.0
 """What still does nothing after so long hangs."""
+
+AT_ONCE = 4 * (os.cpu_count() or 1)
+"""More inputs than cores: many wait for a server, for a clock or to be paced."""
 
 EVERY = 500
 """After so many inputs it is told how far it is."""
@@ -387,7 +390,7 @@ def _answered(base: str) -> Iterator[str]:
 
 
 JOURNAL: tuple[Mapping[str, Any], ...] = (
-    {"run_id": "cc00000001", "base_url": "BASE", "account_sid": "demo", "live": True},
+    {"run_id": "cc00000001", "base_url": "BASE", "account_sid": "demo", "live": False},
     {"sending": 1, "account_sid": "demo", "campaigns": [{"name": "alpha cc00000001 one"}]},
     {"created": "MINE", "account_sid": "demo"},
     {"answered": 1},
@@ -444,20 +447,31 @@ TRIALS: Mapping[str, Trial] = {
 }  # fmt: skip
 
 
+WARMING = (
+    "judge some.har --report-dir out", "judge some.har --client", "lint --spec openapi",
+    "generate --spec openapi --out made --package made", "generate --spec openapi --out typed --language typescript",
+    "diff openapi openapi", "compare out out", "merge out --report-dir merged", "board out --out board", "sweep",
+    "mock --list-faults",
+)  # fmt: skip
+"""Command lines that load what their commands need."""
+
+
 def warm() -> None:
     """Let what every process would load and work out be there before they are forked."""
+    import uvloop  # noqa: F401 (what serves, as the next)
+
+    import campaign_contracts.mock.http.protocol  # noqa: F401
     from campaign_contracts.mock.assemble import assemble
     from campaign_contracts.mock.settings import Settings
-    from campaign_contracts.running import conclusion
 
     assemble(Settings())
-    bundle = packaged()
-    conclusion.judge(conclusion.read(record.FOLDER / "calls.jsonl", bundle), bundle)
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        _specification(Path(folder), random.Random(1))
-        for words in (["lint"], ["generate", "--out", f"{folder}/out", "--package", "made"]):
+    _database()
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        _specification(Path(), random.Random(1))
+        Path("some.har").write_text(json.dumps(_archived()), "utf-8")
+        for line in WARMING:
             with contextlib.suppress(UsageError, SystemExit):
-                cli.app([*words, "--spec", f"{folder}/openapi"], standalone_mode=False)
+                cli.app(line.split(), standalone_mode=False)
     gc.collect()
     gc.freeze()
 
@@ -484,22 +498,22 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=0, help="number of the first")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="try --first only, and keep its files there")
     given = parser.parse_args()
-    failed = False
     warm()
-    for command in given.commands:
-        if given.keep is not None:
-            kept(command, given.first, given.keep)
-            continue
-        ends: Counter[str] = Counter()
-        for number in range(given.first, given.first + given.count):
-            if (done := number - given.first) and done % EVERY == 0:
-                print(f"{command}: {done} of {given.count}", file=sys.stderr, flush=True)
-            fault = tried(command, number)
-            ends[fault or "as documented"] += 1
-            if fault is not None:
-                failed = True
-                print(f"{command} {number}: {fault}", flush=True)
-        print(f"{command}: {given.count} inputs, {ends['as documented']} ended as documented", flush=True)
-    if "sweep" in given.commands:
-        _server().stop()
-    sys.exit(1 if failed else 0)
+    if given.keep is not None:
+        for command in given.commands:
+            kept(command, given.first, given.keep / command)
+        sys.exit(0)
+    faults = 0
+    with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+        for command in given.commands:
+            numbers = range(given.first, given.first + given.count)
+            before = faults
+            for done, fault in enumerate(pool.imap(functools.partial(tried, command), numbers), start=1):
+                if fault is not None:
+                    faults += 1
+                    print(f"{command} {numbers[done - 1]}: {fault}", flush=True)
+                if done % EVERY == 0:
+                    print(f"{command}: {done} of {given.count}", file=sys.stderr, flush=True)
+            documented = given.count - (faults - before)
+            print(f"{command}: {given.count} inputs, {documented} ended as documented", flush=True)
+    sys.exit(1 if faults else 0)
