@@ -116,6 +116,18 @@ def test_what_is_no_record_is_named_by_its_line(line: str) -> None:
         list(history_lines.read(["", history_lines.to_line(Note(at=0, text="")), line]))
 
 
+@pytest.mark.parametrize("number", [-1, 0, 1 << 63, 10**30, "1", None])
+def test_an_exchange_has_a_number_that_can_be_kept(number: object) -> None:
+    failure = Failure(kind="timeout", message="")
+    request = Request(method="GET", target="/")
+    exchange = Exchange(number=1, at=0, until=1, account="a", request=request, failure=failure)
+    written = json.loads(history_lines.to_line(exchange))
+    assert history_lines.from_line(json.dumps(written)) == exchange
+    for worker in ("", "\ud800"):
+        with pytest.raises(history_lines.HistoryError, match="line 1 is not a history record"):
+            history_lines.from_line(json.dumps({**written, "number": number, "worker": worker}))
+
+
 def test_another_version_is_refused() -> None:
     began = RunBegan(
         started_at="", kit="", specification="", base_url="", account_sid="", accounts=(), control=False, live=False,

@@ -26,6 +26,9 @@ from campaign_contracts.history import (
 from campaign_contracts.inert import json_escaped
 from campaign_contracts.typed import typed
 
+MOST_EXCHANGES = 1 << 62
+"""No exchange has a number beyond that: checks keep numbers in 64 bits."""
+
 
 class HistoryError(ValueError):
     """A line of a history file that cannot be read; the text names the line and what was expected."""
@@ -89,6 +92,8 @@ def _exchange(values: dict[str, Any]) -> Exchange:
     response, failure, intent = (values.get(key) for key in ("response", "failure", "intent"))
     if (response is None) == (failure is None):
         raise ValueError("an exchange has either a response or a failure")
+    if not 0 < values["number"] <= MOST_EXCHANGES:
+        raise ValueError("the number of an exchange is out of bounds")
     asked = _request(values["request"])
     answered = Response(**{**response, "body": _bytes(response["body"])}) if response is not None else None
     unknown = tuple(values.get("unknown", ()))

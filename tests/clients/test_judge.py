@@ -84,11 +84,12 @@ def test_the_catalogue_says_on_whose_authority_and_where() -> None:
         (exchange("PUT", f"{CAMPAIGNS}/c1", body={"campaigns": [{"action": "explode"}]}), "REQ-01"),
         (exchange("GET", f"{CAMPAIGNS}?page=2"), "REQ-02"),
         (exchange("GET", f"{CAMPAIGNS}?limit=many"), "REQ-02"),
+        (exchange("PUT", f"{CAMPAIGNS}/c1?name=another", body={"campaigns": [{"name": "another"}]}), "REQ-02"),
         (exchange("PATCH", f"{CAMPAIGNS}/c1"), "REQ-03"),
         (exchange("GET", f"{CAMPAIGNS}/c1/everything"), "REQ-03"),
         (exchange("GET", f"{CAMPAIGNS}?api_token=hidden"), "REQ-08"),
     ],
-    ids=["no-json", "type", "action", "parameter", "value", "method", "path", "token"],
+    ids=["no-json", "type", "action", "parameter", "value", "member", "method", "path", "token"],
 )
 def test_one_request_tells(broken: Exchange, rule: str, client: ClientJudge) -> None:
     assert rules(client, broken) == {rule}

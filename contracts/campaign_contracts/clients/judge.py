@@ -131,7 +131,7 @@ class ClientJudge:
         """REQ-02."""
         if seen.operation is None or not seen.exchange.request.query or "request-body" in seen.exchange.unknown:
             return
-        documented = self.bundle.spec.parameters(seen.operation.id)
+        documented = [each.name for each in seen.operation.parameters if each.location == "query"]
         fine = True
         for name, value in seen.exchange.request.query:
             if credential_like(name) and name not in documented:
