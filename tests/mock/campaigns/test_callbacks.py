@@ -125,7 +125,8 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def test_receivers_that_hang_delay_no_other_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of one host at first, and all that are known to hang later."""
+    """Those of one host at first, all that are known to hang later, and many new ones where a host has answered."""
+    monkeypatch.setattr(receivers, "MOST_OF_A_NEW_HOST", 1)
     monkeypatch.setattr(receivers, "MOST_OF_A_SHARE", 2)
     monkeypatch.setattr(receivers, "MOST_ALTOGETHER", 5)
     for name in ("PATIENCE_SECONDS", "STALLED_SECONDS"):
@@ -133,7 +134,7 @@ def test_receivers_that_hang_delay_no_other_campaign(tmp_path: Path, monkeypatch
     known = receivers.Receivers()
     monkeypatch.setattr(callbacks, "Receivers", lambda: known)
     wire, store = Hanging(), Store(str(tmp_path / "kept.db"))
-    sender = callbacks.Callbacks(store=store)
+    sender = callbacks.Callbacks(store=store, allowed_hosts=["slow"])
     monkeypatch.setattr(sender, "_connected", lambda: wire)
 
     async def send(urls: list[str]) -> None:
@@ -154,6 +155,9 @@ def test_receivers_that_hang_delay_no_other_campaign(tmp_path: Path, monkeypatch
         await send(urls)
         await send(["http://127.0.0.1:11/later"])
         await until(lambda: wire.sent == ["at-first", "later"])
+        await send([f"http://slow:{port}/hang" for port in range(40, 60)])
+        await send(["http://127.0.0.1:11/at-last"])
+        await until(lambda: wire.sent == ["at-first", "later", "at-last"])
         sender.forget()
 
     asyncio.run(run())
