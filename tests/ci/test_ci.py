@@ -40,6 +40,13 @@ def test_the_action_is_valid() -> None:
     assert checked("vendor.github-actions", ACTION) == ""
 
 
+def test_the_action_uses_actions_by_their_commits() -> None:
+    """A tag can be moved; what stands behind it is a comment."""
+    used = re.findall(r"uses: (.*)", ACTION.read_text())
+    assert used
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) for each in used)
+
+
 def test_the_gitlab_template_is_valid() -> None:
     assert checked("vendor.gitlab-ci", GITLAB) == ""
 
