@@ -195,6 +195,30 @@ BROKEN: dict[str, tuple[Scenario, set[str]]] = {
         lambda w: w.put({"status": "paused", "name": "x"}, 400).read(status="paused"),
         {"EDT-04", "EDT-08"},
     ),
+    "an accepted edit undone, another refused since": (
+        lambda w: w.put({"name": "cc other"}, name="cc other").put({"type": "promo"}, 400).read(name="cc0123abcd walk"),
+        {"GET-01", "EDT-01"},
+    ),
+    "a refused edit applied, another accepted since": (
+        lambda w: (
+            w.put({"type": "promo", "name": "cc bad"}, 400)
+            .put({"custom_field": "after"}, custom_field="after")
+            .read(name="cc bad")
+        ),
+        {"EDT-04"},
+    ),
+    "an accepted edit undone, the same refused before": (
+        lambda w: w.put({"name": "x"}, 400).put({"name": "cc other"}, name="cc other").read(name="cc0123abcd walk"),
+        {"GET-01", "EDT-01"},
+    ),
+    "an accepted action undone, an edit refused since": (
+        lambda w: w.act("pause", status="paused").put({"type": "promo"}, 400).read(status="created"),
+        {"GET-01", "LIF-01"},
+    ),
+    "a refused delete carried out, an edit refused since": (
+        lambda w: w.delete(409).put({"type": "promo"}, 400).read(404),
+        {"DEL-01", "DEL-04"},
+    ),
     "date_updated goes down": (
         lambda w: w.put({"custom_field": "a"}, custom_field="a", date_updated=instants.render(START - 60)),
         {"EDT-06"},

@@ -1,6 +1,6 @@
 """What reads reveal: a refused write that changed something, an accepted one that did not, a move that is not legal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel, Write
@@ -174,14 +174,13 @@ def _confirmed(known: CampaignModel, model: Model) -> list[str]:
 def _accuse(
     known: CampaignModel, seen: Observation, model: Model, what: str, expected: str, observed: str
 ) -> Iterator[Judgement]:
-    refused = [write for write in known.writes if write.kind in REFUSALS]
-    accepted = [write for write in known.writes if write.kind == "accepted"]
     if any(write.kind == "unknown" for write in known.writes):
         return
-    if refused:
-        after, cause, rules = f"{refused[-1].kind}", f"a {refused[-1].kind} request", broken_by(refused[-1], model)
-    elif accepted:
-        after, cause, rules = "write", "a successful write", broken_by(accepted[-1], model)
+    blamed = _blamed(known.writes, what)
+    if blamed is not None and blamed.kind in REFUSALS:
+        after, cause, rules = f"{blamed.kind}", f"a {blamed.kind} request", broken_by(blamed, model)
+    elif blamed is not None:
+        after, cause, rules = "write", "a successful write", broken_by(blamed, model)
     elif known.shown == known.created:
         after, cause, rules = "create", "its creation", ["CRE-01" if what == "gone" else "GET-01"]
     else:
@@ -195,6 +194,20 @@ def _accuse(
             observed=observed,
             promise="success" if rule in ("CRE-01", "EDT-03") else "fact",
         )
+
+
+def _blamed(writes: Sequence[Write], what: str) -> Write | None:
+    """The last write that holds what changed; where none does, the last refused one, or else the last."""
+    holding = [write for write in writes if _holds(write, what)]
+    refused = [write for write in writes if write.kind in REFUSALS]
+    return next(reversed(holding or refused or writes), None)
+
+
+def _holds(write: Write, what: str) -> bool:
+    if what == "gone":
+        return write.method == "DELETE"
+    element = write.element if isinstance(write.element, Mapping) else {}
+    return what in element or (what == "status" and "action" in element)
 
 
 def broken_by(write: Write, model: Model) -> list[str]:
