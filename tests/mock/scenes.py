@@ -998,6 +998,10 @@ def unlike(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details")
     mock.advance(60)
     mock.read(made[-1])
+    long = mock.bulk(*[mock.campaign()] * 10, mock.campaign(schedule=mock.schedule(7 * HOUR, DAY)))
+    for wait, item in ((7, long.items[0]), (HOUR - 60, long.items[-1])):
+        mock.advance(wait)
+        mock.read(item["data"]["id"])
 
 
 def twice_edited(mock: Recording) -> None:

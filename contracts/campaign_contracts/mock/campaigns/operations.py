@@ -73,7 +73,7 @@ class Service:
         judged = storing.together([self._judged(element, now) for element in elements])
         places = range(len(judged))
         order = reversed(places) if self.behaviour.choices.bulk_backwards else places
-        created = {place: self._created(account, judged[place], now, place) for place in order}
+        created = {place: self._created(account, judged, now, place) for place in order}
         items = [created[place] for place in places]
         storing.create_refused(self.scheduler, account, elements, items, now)
         codes = {item["code"] for item in items}
@@ -88,14 +88,15 @@ class Service:
         except RefusalError as refusal:
             return refusal.with_traceback(None)  # of thousands of refusals nobody wants to know where they were raised
 
-    def _created(self, account: str, verdict: Verdict, now: int, place: int) -> Item:
+    def _created(self, account: str, judged: list[Verdict], now: int, place: int) -> Item:
+        verdict = judged[place]
         if isinstance(verdict, RefusalError):
             return self._refused(verdict)
         storing = self.behaviour.of(Storing)
         identifier = storing.identify(self.store, place, self._fresh_id())
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
-            campaign = self._with_numbers(campaign, now)
+            campaign = self._with_numbers(storing.created(campaign, len(judged)), now)
             data = self.encoded(campaign)
         except RefusalError as refusal:
             return self._refused(refusal)

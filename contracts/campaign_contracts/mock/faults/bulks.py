@@ -1,9 +1,12 @@
-"""Faults of bulks: what one campaign was sent with becomes another one's too (ENV-10)."""
+"""Faults of bulks: what one campaign was sent with becomes another one's too (ENV-10), and many start late."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import around
+from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Storing, Verdict
+from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.spec import Json
 
@@ -17,6 +20,9 @@ HANDED_ON = (
     ("call_duplicate_numbers", "CAL-11"),
     ("call_status_callback", "ENV-10 CBK-06"),
 )
+
+FEW, LATE = 10, 12 * SECOND
+"""A bulk of more than so many campaigns has started late by so much."""
 
 OVER_ALL = (("custom_field", "CRE-26"), ("schedule", "CRE-02"), ("retries", "CRE-02 CAL-03"))
 
@@ -56,4 +62,26 @@ def _over_all(parameter: str, rules: str) -> Fault:
     return _mixing(name, rules, f"all campaigns of a bulk that have {parameter} get that of the last", mixed)
 
 
-FAULTS: tuple[Fault, ...] = (*(_handed_on(*row) for row in HANDED_ON), *(_over_all(*row) for row in OVER_ALL))
+def _started_late(name: str, summary: str, late: Callable[[Campaign], bool]) -> Fault:
+    def created(campaign: Campaign, bulk: int) -> Campaign:
+        if bulk <= FEW or not late(campaign):
+            return campaign
+        return replace(campaign, state=campaign.log[0][1], start_at=campaign.start_at + LATE)
+
+    return fault(name, "LIF-22 CRE-22", "subtle", summary, setting(Storing, created=created))
+
+
+FAULTS: tuple[Fault, ...] = (
+    *(_handed_on(*row) for row in HANDED_ON),
+    *(_over_all(*row) for row in OVER_ALL),
+    _started_late(
+        "bulk-of-many-starts-late",
+        "an unscheduled campaign that comes in a bulk of more than ten starts twelve seconds late",
+        lambda campaign: campaign.log[0][1] == "starting",
+    ),
+    _started_late(
+        "scheduled-bulk-of-many-starts-late",
+        "a campaign with a send_at that comes in a bulk of more than ten starts twelve seconds late",
+        lambda campaign: campaign.log[0][1] == "created",
+    ),
+)
