@@ -120,17 +120,21 @@ def regions_of(document: Mapping[str, Any]) -> dict[str, str]:
 def events_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the models of callback bodies with the members that only they have; fewest demands first."""
     models: dict[str, Mapping[str, Any]] = {}
-    for item in document.get("paths", {}).values():
-        for _, kind, part in parts(item, "path item"):
-            if kind == "operation":
-                for callback in part.get("callbacks", {}).values():
-                    models.update(_bodies(document, callback))
+    for callback in _callbacks(document):
+        models.update(_bodies(document, callback))
     found = []
     for name in sorted(models, key=lambda name: (len(models[name].get("required", [])), name)):
         others = {key for other, schema in models.items() if other != name for key in schema.get("properties", {})}
         own = tuple(sorted(set(models[name].get("properties", {})) - others))
         found.append({"model": name, "own": own})
     return found
+
+
+def _callbacks(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for item in document.get("paths", {}).values():
+        for _, kind, part in parts(item, "path item"):
+            if kind == "operation":
+                yield from part.get("callbacks", {}).values()
 
 
 def _bodies(document: Mapping[str, Any], callback: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -57,21 +57,22 @@ def _nullable_objects(document: dict[str, Any]) -> None:
     schemas = document.get("components", {}).get("schemas", {})
     for _, kind, part in list(parts(document, "document")):
         alternatives = part.get("anyOf", []) if kind == "schema" else []
-        if {"type": "null"} in alternatives and len(alternatives) == 2:
-            for entry in alternatives:
-                target = schemas.get(entry.get("$ref", "").rpartition("/")[2])
-                if isinstance(target, dict) and target.get("type") == "object":
-                    target["type"] = ["object", "null"]
+        if {"type": "null"} not in alternatives or len(alternatives) != 2:
+            continue
+        for entry in alternatives:
+            target = schemas.get(entry.get("$ref", "").rpartition("/")[2])
+            if isinstance(target, dict) and target.get("type") == "object":
+                target["type"] = ["object", "null"]
 
 
 def _inline_callbacks(document: dict[str, Any]) -> None:
     """Put callbacks where they are referred to: 3.0 allows references to them, but generators stumble over those."""
     kept = document.get("components", {}).pop("callbacks", {})
     for _, kind, part in list(parts(document, "document")):
-        if kind == "operation":
-            for name, callback in part.get("callbacks", {}).items():
-                if "$ref" in callback:
-                    part["callbacks"][name] = copy.deepcopy(kept[callback["$ref"].rpartition("/")[2]])
+        callbacks = part.get("callbacks", {}) if kind == "operation" else {}
+        for name, callback in callbacks.items():
+            if "$ref" in callback:
+                callbacks[name] = copy.deepcopy(kept[callback["$ref"].rpartition("/")[2]])
 
 
 def _schema(schema: Schema) -> None:

@@ -19,21 +19,27 @@ def with_own_methods(document: dict[str, Any]) -> Iterator[Variant]:
     Changes the document, and yields each component that was added. Components without references stay where they are.
     """
     responses = document.get("components", {}).get("responses", {})
-    for item in document.get("paths", {}).values():
-        for method in METHODS:
-            operation = item.get(method) if isinstance(item, dict) else None
-            answers: dict[str, Any] = operation.get("responses", {}) if isinstance(operation, dict) else {}
-            for status, answer in dict(answers).items():
-                name = _component(answer, "responses")
-                shown = responses.get(name)
-                if not isinstance(shown, dict) or not set(_methods(document, shown)) - {method.upper()}:
-                    continue
-                variant = f"{name}{method.capitalize()}"
-                if variant not in responses:
-                    yield ("components", "responses", variant), ("components", "responses", name)
-                    responses[variant] = copy.deepcopy(shown)
-                    yield from _examples(document, responses[variant], method)
-                answers[status] = {"$ref": f"#/components/responses/{variant}"}
+    for _, method, answers in answers_of(document):
+        for status, answer in dict(answers).items():
+            name = _component(answer, "responses")
+            shown = responses.get(name)
+            if not isinstance(shown, dict) or not set(_methods(document, shown)) - {method.upper()}:
+                continue
+            variant = f"{name}{method.capitalize()}"
+            if variant not in responses:
+                yield ("components", "responses", variant), ("components", "responses", name)
+                responses[variant] = copy.deepcopy(shown)
+                yield from _examples(document, responses[variant], method)
+            answers[status] = {"$ref": f"#/components/responses/{variant}"}
+
+
+def answers_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each operation by its path and method, with its answers; what is no operation is passed over."""
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS if isinstance(item, dict) else ():
+            operation = item.get(method)
+            if isinstance(operation, dict):
+                yield path, method, operation.get("responses", {})
 
 
 def _examples(document: dict[str, Any], answer: dict[str, Any], method: str) -> Iterator[Variant]:

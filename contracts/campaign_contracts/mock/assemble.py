@@ -43,16 +43,7 @@ def assemble(settings: Settings, clock: Clock | None = None, watching: Watching 
     clock = clock or Clock(speed=settings.speed, anchor=store.anchor())
     behaviour = behaving(packaged.lifecycle, choices, settings.faults)
     companions = Companions(choices, store.keep_book, _books(store, settings.database))
-    callbacks = Callbacks(
-        store=store,
-        allowed_hosts=settings.callback_hosts,
-        choices=choices,
-        now=clock.now,
-        own_port=settings.port,
-        answer_seconds=settings.callback_seconds,
-        answer_bytes=settings.callback_answer_bytes,
-        head_bytes=settings.callback_head_bytes,
-    )
+    callbacks = _callbacks(settings, store, choices, clock)
     scheduler = Scheduler(store=store, behaviour=behaviour, tell=callbacks.post)
     service = Service(bundle=packaged, scheduler=scheduler, numbers=companions.numbers)
 
@@ -62,62 +53,94 @@ def assemble(settings: Settings, clock: Clock | None = None, watching: Watching 
         companions.restore(_books(store, settings.database))
 
     store.undone = undone
-    sids = tuple(account.sid for account in settings.accounts)
     rehearsal = Rehearsal(
         tuple(packaged.spec.operations),
-        accounts=sids,
+        accounts=settings.sids,
         requests_per_minute=settings.requests_per_minute,
         latency_seconds=settings.latency_milliseconds / 1000,
     )
-    accounts = Accounts(settings.accounts)
     traffic = Traffic(
         packaged.spec,
         document.spec(),
         known=[Credentials(sid=each.sid, key=each.key, token=each.token) for each in settings.accounts],
         watching=watching,
     )
-    drawn_at_random = settings.personality is not None
-    control = Control(
-        service=service,
-        clock=clock,
-        callbacks=callbacks,
-        rehearsal=rehearsal,
-        companions=companions,
-        accounts=sids,
-        traffic=traffic,
-        behaving=behaving,
-        choosing=None if drawn_at_random else lambda contrarian: choices_of(replace(settings, contrarian=contrarian)),
-        contrarian=settings.contrarian,
-    )
-    pages = Pages(
-        service=service,
-        callbacks=callbacks,
-        control=control,
-        traffic=traffic,
-        accounts=sids,
-        spec=packaged.spec,
-        faults=lambda: _fault_summaries(packaged.lifecycle),
-    )
+    control = _control(settings, service, clock, callbacks, rehearsal, companions, traffic)
     door = Door(settings.control_hosts)
     return App(
         service=service,
-        accounts=accounts,
+        accounts=Accounts(settings.accounts),
         clock=clock,
         control=control,
         callbacks=callbacks,
         rehearsal=rehearsal,
-        site=Site(
-            service=service,
-            clock=clock,
-            pages=pages,
-            acting=Acting(service=service, clock=clock, control=control),
-            door=door,
-        ),
+        site=_site(settings, service, clock, callbacks, control, traffic, door),
         traffic=traffic,
         companions=companions,
         routes=Routes(packaged.spec, document.spec()),
         door=door,
     )
+
+
+def _callbacks(settings: Settings, store: Store, choices: Choices, clock: Clock) -> Callbacks:
+    return Callbacks(
+        store=store,
+        allowed_hosts=settings.callback_hosts,
+        choices=choices,
+        now=clock.now,
+        own_port=settings.port,
+        answer_seconds=settings.callback_seconds,
+        answer_bytes=settings.callback_answer_bytes,
+        head_bytes=settings.callback_head_bytes,
+    )
+
+
+def _control(
+    settings: Settings,
+    service: Service,
+    clock: Clock,
+    callbacks: Callbacks,
+    rehearsal: Rehearsal,
+    companions: Companions,
+    traffic: Traffic,
+) -> Control:
+    drawn_at_random = settings.personality is not None
+    return Control(
+        service=service,
+        clock=clock,
+        callbacks=callbacks,
+        rehearsal=rehearsal,
+        companions=companions,
+        accounts=settings.sids,
+        traffic=traffic,
+        behaving=behaving,
+        choosing=None if drawn_at_random else lambda contrarian: choices_of(replace(settings, contrarian=contrarian)),
+        contrarian=settings.contrarian,
+    )
+
+
+def _site(
+    settings: Settings,
+    service: Service,
+    clock: Clock,
+    callbacks: Callbacks,
+    control: Control,
+    traffic: Traffic,
+    door: Door,
+) -> Site:
+    """What people see in a browser, and do there."""
+    packaged = bundle.packaged()
+    pages = Pages(
+        service=service,
+        callbacks=callbacks,
+        control=control,
+        traffic=traffic,
+        accounts=settings.sids,
+        spec=packaged.spec,
+        faults=lambda: _fault_summaries(packaged.lifecycle),
+    )
+    acting = Acting(service=service, clock=clock, control=control)
+    return Site(service=service, clock=clock, pages=pages, acting=acting, door=door)
 
 
 def _fault_summaries(lifecycle: Lifecycle) -> dict[str, str]:

@@ -31,6 +31,11 @@ class Settings:
     callback_answer_bytes: int = 64_000
     callback_head_bytes: int = 100_000
 
+    @property
+    def sids(self) -> tuple[str, ...]:
+        """The sids of its accounts."""
+        return tuple(account.sid for account in self.accounts)
+
     def to_json(self) -> str:
         """The settings on one line, for another process (its credentials stay off the command line)."""
         accounts = [[account.sid, account.key, account.token] for account in self.accounts]

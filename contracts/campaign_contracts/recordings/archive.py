@@ -171,11 +171,12 @@ class Archive:
             except ValueError:
                 raise _UnusableError("a number of thousands of digits") from None
             else:
-                if end < len(self._text) or not self._more():  # a number may go on
-                    if end - self._at > self.largest:
-                        raise self._too_large()
-                    self._at = end
-                    return value
+                if end == len(self._text) and self._more():  # a number may go on
+                    continue
+                if end - self._at > self.largest:
+                    raise self._too_large()
+                self._at = end
+                return value
 
     def _bound_unfinished(self) -> None:
         """Nothing, unless the value that begins here has too much already. Raises _UnusableError."""

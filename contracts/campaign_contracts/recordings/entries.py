@@ -271,15 +271,17 @@ def _headers(found: Any, most: int) -> dict[str, str] | None:
             name, value = each["name"], each["value"]
         except (KeyError, TypeError):
             continue
-        if isinstance(name, str) and isinstance(value, str) and name and name[0] != ":":
-            name = name.lower()
-            if (before := headers.get(name)) is not None:
-                if before == value:  # some recorders write every header twice
-                    continue
-                value = f"{before}, {value}"
-                if len(value) > most:
-                    return None
-            headers[name] = value
+        if not (isinstance(name, str) and isinstance(value, str) and name and name[0] != ":"):
+            continue
+        name = name.lower()
+        before = headers.get(name)
+        if before == value:  # some recorders write every header twice
+            continue
+        if before is not None:
+            value = f"{before}, {value}"
+            if len(value) > most:
+                return None
+        headers[name] = value
     return headers if headers and _bounded("".join((*headers, *headers.values())), most) else None
 
 

@@ -123,25 +123,28 @@ class HistoryFile:
 
     def __iter__(self) -> Iterator[Record]:
         """Every record. Raises UsageError, naming the line, and OSError."""
-        met = False
         self.torn = False
-        with opened(self.path) as lines:
-            offset = 0
-            for number, line in enumerate(self._lines(lines), start=1):
-                if line.strip():
-                    try:
-                        record = from_line(line.decode("utf-8-sig" if number == 1 else "utf-8"), number=number)
-                    except (HistoryError, UnicodeDecodeError) as error:
-                        if met and not line.endswith(b"\n") and (self.torn or not lines.read(1)):
-                            self.torn = True
-                            return
-                        why = str(error) if isinstance(error, HistoryError) else f"line {number} is not UTF-8 text"
-                        raise UsageError(f"{self.path}: {why}") from None
-                    met = True
-                    if isinstance(record, Exchange):
-                        self._places[record.number] = (offset, number)
-                    yield record
-                offset += len(line)
+        with opened(self.path) as stream:
+            yield from self._records(stream)
+
+    def _records(self, stream: Stream) -> Iterator[Record]:
+        met, offset = False, 0
+        for number, line in enumerate(self._lines(stream), start=1):
+            begins, offset = offset, offset + len(line)
+            if not line.strip():
+                continue
+            try:
+                record = from_line(line.decode("utf-8-sig" if number == 1 else "utf-8"), number=number)
+            except (HistoryError, UnicodeDecodeError) as error:
+                if met and not line.endswith(b"\n") and (self.torn or not stream.read(1)):
+                    self.torn = True
+                    return
+                why = str(error) if isinstance(error, HistoryError) else f"line {number} is not UTF-8 text"
+                raise UsageError(f"{self.path}: {why}") from None
+            met = True
+            if isinstance(record, Exchange):
+                self._places[record.number] = (begins, number)
+            yield record
         if not met:
             raise UsageError(f"{self.path}: expected a history (JSON lines), found nothing in it")
 
@@ -166,10 +169,10 @@ class HistoryFile:
             offset = 0
             # Line by line as before: one step of another size can meet damage that lies behind what was read.
             for line in self._lines(lines) if wanted else ():
-                if (place := wanted.pop(offset, None)) is not None:
-                    record = from_line(line.decode("utf-8-sig"), number=place)
-                    if isinstance(record, Exchange):
-                        found[record.number] = record
+                number = wanted.pop(offset, None)
+                record = from_line(line.decode("utf-8-sig"), number=number) if number is not None else None
+                if isinstance(record, Exchange):
+                    found[record.number] = record
                 if not wanted:
                     break
                 offset += len(line)

@@ -140,13 +140,7 @@ class BackgroundJudge:
         """Hand on what waits, until the end. A judge that died hears nothing more, and keeps nobody waiting."""
         pipe, alive = self._process.stdin, self._process.stdin is not None
         while (line := self._lines.get()) is not None:
-            if pipe is not None and alive:
-                try:
-                    pipe.write(line)
-                    if line == QUESTION:
-                        pipe.flush()
-                except BrokenPipeError:
-                    alive = False
+            alive = alive and pipe is not None and _handed_on(line, pipe)
             if line != QUESTION:
                 with self._room:
                     self._waiting -= len(line)
@@ -154,6 +148,17 @@ class BackgroundJudge:
         with contextlib.suppress(BrokenPipeError):
             if pipe is not None:
                 pipe.close()
+
+
+def _handed_on(line: bytes, pipe: IO[bytes]) -> bool:
+    """Write a line to a judge, which answers a question at once. False where it has died."""
+    try:
+        pipe.write(line)
+        if line == QUESTION:
+            pipe.flush()
+    except BrokenPipeError:
+        return False
+    return True
 
 
 def serve(
@@ -169,14 +174,18 @@ def serve(
             if decided is not None and number % OFTEN == 0:
                 os.pwrite(decided, b"%8d %8d" % judge.decided, 0)
             try:
-                if line == QUESTION:
-                    answers.write(b"%d\n" % judge.settled())
-                    answers.flush()
-                else:
-                    judge.feed(history_lines.from_line(line.decode(), number=number))
+                _take(line, number, judge, answers)
             except Exception as error:  # noqa: BLE001 - whatever it is, the run has to hear of it
                 judge.judged.crashes.append(Crash(check="judge", error=f"{type(error).__name__}: {error}"))
     return judge.finish()
+
+
+def _take(line: bytes, number: int, judge: Judge, answers: IO[bytes]) -> None:
+    if line == QUESTION:
+        answers.write(b"%d\n" % judge.settled())
+        answers.flush()
+    else:
+        judge.feed(history_lines.from_line(line.decode(), number=number))
 
 
 if __name__ == "__main__":

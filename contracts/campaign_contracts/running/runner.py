@@ -74,7 +74,6 @@ def run(
             progress=progress,
         )
         crashes: list[str] = []
-        cleaned = None
         try:
             preflight(session)
             if session.api.examples is not None:
@@ -95,12 +94,18 @@ def run(
             session.aborted = INTERRUPTED
         finally:
             crashes = [*plugin.crashes, *crashes]
-            with steadfast():
-                try:
-                    session.finish(crashes)
-                finally:
-                    cleaned = session.clean_up(cleaning("cleaning up", progress))
+            cleaned = _ended(session, crashes, progress)
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
+
+
+def _ended(session: Session, crashes: list[str], progress: Progress | None) -> CleanUp | None:
+    """End a run and clean up, however it went, and though somebody interrupts that."""
+    with steadfast():
+        try:
+            session.finish(crashes)
+        finally:
+            cleaned = session.clean_up(cleaning("cleaning up", progress))
+    return cleaned
 
 
 def _no_suite(plugin: SuitePlugin) -> str:

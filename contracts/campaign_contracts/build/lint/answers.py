@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.build.bundle import Bundle
-from campaign_contracts.build.examples import METHODS
+from campaign_contracts.build.examples import answers_of
 from campaign_contracts.build.problems import Pointer, Problem
 from campaign_contracts.build.source import Source
 from campaign_contracts.build.walk import local_pointer, resolve
@@ -14,23 +14,25 @@ _ACTION = "correct the example, or give the operation an answer of its own"
 
 def check(_: Source, bundle: Bundle) -> Iterator[Problem]:
     """Yield each example whose method, `http_code` or code of an item is not that of its operation and status."""
-    for path, item in bundle.document.get("paths", {}).items():
-        for method in METHODS if isinstance(item, dict) else ():
-            operation = item.get(method)
-            for status, answer in (operation.get("responses", {}) if isinstance(operation, dict) else {}).items():
-                place: Pointer = ("paths", path, method, "responses", status)
-                for pointer, value in _values(bundle.document, place, answer):
-                    yield from _problems(bundle, pointer, value, method.upper(), str(status))
+    for path, method, answers in answers_of(bundle.document):
+        for status, answer in answers.items():
+            place: Pointer = ("paths", path, method, "responses", status)
+            for pointer, value in _values(bundle.document, place, answer):
+                yield from _problems(bundle, pointer, value, method.upper(), str(status))
 
 
 def _values(document: dict[str, Any], place: Pointer, answer: Any) -> Iterator[tuple[Pointer, Mapping[str, Any]]]:
     try:
         place, answer = _followed(document, place, answer)
-        for media_type, media in answer.get("content", {}).items():
-            for name, example in media.get("examples", {}).items():
-                inner, found = _followed(document, (*place, "content", media_type, "examples", name), example)
-                if isinstance(found.get("value"), Mapping):
-                    yield (*inner, "value"), found["value"]
+        examples = (
+            ((*place, "content", media_type, "examples", name), example)
+            for media_type, media in answer.get("content", {}).items()
+            for name, example in media.get("examples", {}).items()
+        )
+        for pointer, example in examples:
+            inner, found = _followed(document, pointer, example)
+            if isinstance(found.get("value"), Mapping):
+                yield (*inner, "value"), found["value"]
     except (KeyError, AttributeError):
         return  # a dangling reference, or an answer that is none: others report it
 

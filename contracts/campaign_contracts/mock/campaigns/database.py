@@ -112,10 +112,11 @@ def _examine(path: str) -> None:
     indexed = index.exists()
     try:
         with closing(_connection(f"{file.as_uri()}?{access}", uri=True)) as connection:
-            if version := _version(connection, path):
+            version = _version(connection, path)
+            if version:
                 _look_through(connection)
-                if version == VERSION:
-                    _look_at_moves(connection)
+            if version == VERSION:
+                _look_at_moves(connection)
     finally:
         if access == "mode=ro" and not indexed:
             index.unlink(missing_ok=True)

@@ -94,10 +94,10 @@ def arrows(cells: Sequence[Tried], lifecycle: Lifecycle) -> Iterator[dict[str, J
     centres = _centres(lifecycle)
     pairs: dict[tuple[str, str], list[Tried]] = {}
     for cell in cells:
-        if lifecycle.table[cell.state, cell.stimulus].decided:
-            for outcome in cell.legal:
-                if outcome not in (REFUSED, cell.state):
-                    pairs.setdefault((cell.state, outcome), []).append(cell)
+        decided = lifecycle.table[cell.state, cell.stimulus].decided
+        for outcome in cell.legal if decided else ():
+            if outcome not in (REFUSED, cell.state):
+                pairs.setdefault((cell.state, outcome), []).append(cell)
     for (begin, end), moves in pairs.items():
         by_itself = all(cell.stimulus in lifecycle.by_itself for cell in moves)
         fate = min((cell.fate for cell in moves), key=WORST_FIRST.index)
