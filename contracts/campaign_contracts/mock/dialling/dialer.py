@@ -11,21 +11,12 @@ from dataclasses import replace
 from hashlib import blake2b
 from heapq import heappop, heappush
 
-from campaign_contracts.mock.dialling.calls import (
-    Call,
-    CallStatus,
-    Definition,
-    Event,
-    Move,
-    Progress,
-    Redefined,
-    Summary,
-)
+from campaign_contracts.mock.dialling import events
+from campaign_contracts.mock.dialling.boundaries import END, NEVER, Boundaries
+from campaign_contracts.mock.dialling.calls import Call, CallStatus, Definition, Move, Progress, Redefined, Summary
 from campaign_contracts.mock.dialling.pace import Pace
 from campaign_contracts.mock.dialling.policy import Policy
 from campaign_contracts.mock.dialling.targets import ANSWERED, UNANSWERED, UNREACHABLE, Targets
-
-NEVER = 1 << 200
 
 RESULTS: Mapping[CallStatus, int] = {
     "completed": ANSWERED,
@@ -48,7 +39,6 @@ class Dialing:
         self.state = state
         self.now = now
         self.started_at: int | None = now if policy.statuses[state] == "in-progress" else None
-        self.ended_at: int | None = None
 
         self._targets = Targets(policy.targets(definition))
         self._pace = Pace(policy.calls_per_minute(definition), burst=policy.burst, now=now)
@@ -58,13 +48,8 @@ class Dialing:
         self._pauses = self._resumes = 0
         self._stands_since = now
         self._cut_off = False
-        self._prefix = f"{definition.campaign_id}:"
 
-        self._boundaries = {
-            "send-at-reached": definition.start_at + policy.start_shift,
-            "end-at-reached": definition.end_at + policy.end_shift,
-        }
-        self._armed = set(self._boundaries)
+        self._boundaries = Boundaries(definition, policy)
         self._settle_into_state()
         if not self._pending:
             self._drop_remaining(Progress())
@@ -99,7 +84,7 @@ class Dialing:
     @property
     def next_change(self) -> int | None:
         """The next instant at which anything happens by itself, or None when nothing ever will."""
-        at = min(self._next_end(), self._boundary[0], self._next_start())
+        at = min(self._next_end(), self._boundaries.at, self._next_start())
         return None if at >= NEVER else at
 
     def advance(self, until: int) -> Progress:
@@ -127,11 +112,11 @@ class Dialing:
             targets = self._targets
             targets.next_fresh = min(self.policy.resume_at(targets.next_fresh, self._resumes), len(targets.numbers))
             if self.policy.end_put_off:
-                self._boundaries["end-at-reached"] += move.at - self._stands_since
+                self._boundaries.put_off_end(move.at - self._stands_since)
             paced = self.policy.resumes_paced
             if paced is not None and self._resumes > paced:
                 self._pace.forget(move.at)
-        self._armed = set(self._boundaries)
+        self._boundaries.arm()
         self._pauses += self.policy.statuses[move.state] == "paused"
         self._stands_since = move.at
         self._enter(move.state, progress)
@@ -149,7 +134,7 @@ class Dialing:
         self.definition = redefined.definition
         self._targets.add(self.policy.added(self.policy.targets(self.definition), self._targets.numbers))
         self._pace.change(self.policy.calls_per_minute(self.definition), self.now)
-        self._boundaries["end-at-reached"] = self.definition.end_at + self.policy.end_shift
+        self._boundaries.move(END, self.definition.end_at + self.policy.end_shift)
         self._settle_into_state()
         if self.definition.retries is None:
             self._settle_waiting(progress)
@@ -158,7 +143,7 @@ class Dialing:
 
     def _run(self, until: int, progress: Progress) -> None:
         while True:
-            end, boundary, start = self._next_end(), self._boundary[0], self._next_start()
+            end, boundary, start = self._next_end(), self._boundaries.at, self._next_start()
             at = min(end, boundary, start)
             if at > until:
                 break
@@ -166,7 +151,7 @@ class Dialing:
             if end == at:
                 self._end_call(heappop(self._flying)[2], progress)
                 self._end_if_done(progress)
-            elif boundary == at and not (start == at and self.policy.called_at_end and self._ends_next):
+            elif boundary == at and not (start == at and self._called_first):
                 self._cross_boundary(progress)
             else:
                 self._start_call()
@@ -175,8 +160,9 @@ class Dialing:
         self.now = max(self.now, until)
 
     @property
-    def _ends_next(self) -> bool:
-        return self._boundary[1] == "end-at-reached"
+    def _called_first(self) -> bool:
+        """Whether a call that is due at the next boundary is still made."""
+        return self.policy.called_at_end and self._boundaries.stimulus == END
 
     def _next_end(self) -> int:
         return self._flying[0][0] if self._flying else NEVER
@@ -196,7 +182,7 @@ class Dialing:
         number = self._targets.numbers[target]
         status = self.policy.outcome(number, attempt)
         end = now + (self.policy.talk if status == "completed" else self.policy.ring)
-        sid = blake2b(f"{self._prefix}{target}:{attempt}".encode(), digest_size=16).hexdigest()
+        sid = blake2b(f"{self.definition.campaign_id}:{target}:{attempt}".encode(), digest_size=16).hexdigest()
         ordinal = self._calls_started
         call = Call(
             sid=sid,
@@ -215,9 +201,7 @@ class Dialing:
     def _end_call(self, call: Call, progress: Progress) -> None:
         """The attempt is over: the target is called again later, or settled."""
         progress.calls.append(call)
-        progress.events.append(
-            Event(kind="call_status_callback", id=call.sid, at=self.now, status=call.status, calls=(call,))
-        )
+        progress.events.append(events.call_over(call, self.now))
         calls = self._targets.calls_with(call)
         gap = self.policy.retry_gap(self.definition, call.status, call.attempt) if self._pending else None
         if gap is None:
@@ -227,12 +211,8 @@ class Dialing:
         self._targets.wait(calls, max(call.end, counted_from + gap + self.policy.late_by))
 
     def _settle_target(self, calls: tuple[Call, ...], progress: Progress) -> None:
-        """The target's last attempt is over (CBK-02)."""
         last = calls[-1]
-        identifier = f"{last.sid}:target"
-        progress.events.append(
-            Event(kind="call_schedule_callback", id=identifier, at=self.now, status=last.status, calls=calls)
-        )
+        progress.events.append(events.target_over(calls, self.now))
         self._targets.settle(last.target, RESULTS[last.status])
 
     def _end_if_done(self, progress: Progress) -> None:
@@ -246,30 +226,29 @@ class Dialing:
         none_reached = fails and targets.numbers and lost == len(targets.numbers)
         stimulus = "all-targets-failed" if none_reached else "all-targets-done"
         if self.policy.done_shift and stimulus not in self._boundaries:
-            self._boundaries[stimulus] = self.now + self.policy.done_shift
-            self._armed.add(stimulus)
+            self._boundaries.add(stimulus, self.now + self.policy.done_shift)
             self._settle_into_state()
-        if stimulus not in self._armed:
+        if not self._boundaries.armed(stimulus):
             self._happen(stimulus, progress)
 
     def _cross_boundary(self, progress: Progress) -> None:
-        stimulus = self._boundary[1]
-        if self.policy.end_waits and stimulus == "end-at-reached" and self._flying:
-            self._boundaries[stimulus] = max(self._flying)[0]
+        stimulus = self._boundaries.stimulus
+        if self.policy.end_waits and stimulus == END and self._flying:
+            self._boundaries.move(stimulus, max(self._flying)[0])
             self._settle_into_state()
             return
-        self._armed.discard(stimulus)
+        self._boundaries.cross(stimulus)
         self._happen(stimulus, progress)
         self._end_if_done(progress)
 
     def _happen(self, stimulus: str, progress: Progress) -> None:
         ended = stimulus
-        if self.policy.unreached_fails and stimulus == "end-at-reached" and self.none_reached:
+        if self.policy.unreached_fails and stimulus == END and self.none_reached:
             ended = "all-targets-failed" if (self.state, "all-targets-failed") in self.policy.outcomes else stimulus
         state = self.policy.outcomes.get((self.state, ended), self.state)
         if state != self.state:
             progress.moves.append(Move(at=self.now, state=state, by_itself=True))
-            self._cut_off = stimulus == "end-at-reached"
+            self._cut_off = stimulus == END
             self._enter(state, progress)
 
     def _enter(self, state: str, progress: Progress) -> None:
@@ -290,23 +269,11 @@ class Dialing:
                 self._tell("start", progress)
         if status in self.policy.ends:
             self._endings += 1
-            self.ended_at = self.now
             self._tell(f"end:{self._endings}", progress)
 
     def _tell(self, occasion: str, progress: Progress) -> None:
-        progress.events.append(
-            Event(kind="status_callback", id=f"{self._prefix}{occasion}", at=self.now, status=self.status)
-        )
-
-    def _untold(self, target: int) -> Event:
-        """Of a number that was never called."""
-        return Event(
-            kind="call_schedule_callback",
-            id=f"{self._prefix}{target}:uncalled",
-            at=self.now,
-            status="failed",
-            number=self._targets.numbers[target],
-        )
+        campaign = self.definition.campaign_id
+        progress.events.append(events.campaign_changed(campaign, occasion, self.status, self.now))
 
     def _settle_into_state(self) -> None:
         """Work out what this state allows, and the next instant of the definition that would change it."""
@@ -316,15 +283,7 @@ class Dialing:
         self._calls_fresh = status in self.policy.fresh_while or unheeded
         self._calls_again = status in self.policy.retries_while or unheeded
         self._pending = status in self.policy.pending_while
-        self._boundary: tuple[int, str] = min(
-            (
-                (max(self.now, at), stimulus)
-                for stimulus, at in self._boundaries.items()
-                if stimulus in self._armed
-                and self.policy.outcomes.get((self.state, stimulus), self.state) != self.state
-            ),
-            default=(NEVER, ""),
-        )
+        self._boundaries.settle(self.state, self.now)
 
     def _cut_short(self, progress: Progress) -> None:
         calls = self.in_flight
@@ -353,7 +312,8 @@ class Dialing:
         self._settle_waiting(progress)
         fresh = self._targets.give_up_fresh()
         if self.policy.uncalled_told and self.status in self.policy.ends:
-            progress.events += map(self._untold, fresh)
+            campaign, numbers = self.definition.campaign_id, self._targets.numbers
+            progress.events += (events.target_uncalled(campaign, each, numbers[each], self.now) for each in fresh)
         if self.policy.count_remaining and (self.policy.count_cut_off or not self._cut_off):
             for target in fresh:
                 if self._targets.is_open(target):
