@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, Answer, serving
 from tests.signals import signals_heard
 
-from campaign_contracts import instants
+from campaign_contracts import envelope, instants
 from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
+from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.safety.asking import MOST_PAGES, MOST_PAGES_OF_A_RUN, find
-from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, words
+from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, may_call, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
 from campaign_contracts.safety.inventory import Inventory, resembles, traits
@@ -30,6 +32,7 @@ from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.safety.sweep import sweep
 from campaign_contracts.send import ControlError, Draft, HaltedError, StoppedError, Target, UnreachableError
+from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.numbers import fictitious
 
 NOW = 1_900_000_000.0
@@ -48,6 +51,9 @@ def sending(method: str, target: str, content: bytes) -> Request:
 def element(**changes: Any) -> dict[str, Any]:
     sent = {"from": ["+441134960000"], "schedule": {"send_at": instants.render(NOW + 86_400)}}
     return {key: value for key, value in (sent | changes).items() if value is not ...}
+
+
+FAR_AWAY = {"send_at": "2099-01-01T00:00:00Z"}
 
 
 def body(*elements: Any) -> bytes:
@@ -374,6 +380,93 @@ def test_the_lists_have_the_last_word_on_what_is_left(tmp_path: Path, lie: str) 
 
     assert custody.clean_up(Sending(send), ["demo"], look=False) == CleanUp(deleted=1)
     assert there == {"theirs": "theirs"}
+
+
+def test_what_a_refused_request_may_have_created_is_named_and_left_alone(tmp_path: Path) -> None:
+    """It has no mark of the run: the server gives it a name. The refusal is put in the place of the answer."""
+    ours = element(name=..., caller_id="+442079460999", url="http://127.0.0.1:9/", schedule=FAR_AWAY)
+    theirs = {**ours, "caller_id": "+442079460998"}
+    with MockServer() as mock:
+        account = mock.accounts[0]
+        credentials = Credentials(sid=account.sid, key=account.key, token=account.token)
+        target = Target(base_url=mock.base_url, accounts={account.sid: credentials})
+        journal = Journal(
+            tmp_path / "cc00000001.jsonl", base_url=mock.base_url, account_sid="demo", run_id="cc00000001", live=True
+        )
+        custody = Custody(Inventory(run_id="cc00000001"), journal)
+
+        def post(campaign: dict[str, Any], leaving: Callable[[Request], None]) -> Exchange:
+            with contextlib.closing(Sender(target, lambda _: None, leaving=leaving)) as sender:
+                return sender.send(Draft(method="POST", target=PATH, account="demo", body=body(campaign)))
+
+        assert succeeded(post(theirs, lambda _: None))
+        created = post(ours, custody.leaving)
+        assert created.response is not None
+        custody.learn(replace(created, response=replace(created.response, status=400, body=b"no")))
+        with contextlib.closing(Sender(target, lambda _: None)) as sender:
+            result = custody.clean_up(sender, ["demo"], look=False)
+            assert result is not None
+            (left,) = result.perhaps
+            assert result == CleanUp(perhaps={left: "created"})
+            assert any(left in line for line in words(result, journal.path, live=True))
+            assert may_call(result, live=True)
+            said: list[str] = []
+            assert not sweep(journals(tmp_path), target, say=said.append)
+            assert any(f"{left} (created)" in line for line in said)
+            listed = sender.send(Draft(method="GET", target=PATH, account="demo"))
+            assert left in str(listed.response)
+            assert envelope.total(listed.response.json if listed.response else None) == 2
+            sender.send(Draft(method="DELETE", target=f"{PATH}/{left}", account="demo"))
+            assert sweep(journals(tmp_path), target, say=said.append)
+    assert journals(tmp_path) == []
+
+
+REFUSAL = Response(
+    status=400, headers={"date": "Sun, 17 Mar 2030 17:46:40 GMT"}, body=b'{"response": [{"code": 400, "data": null}]}'
+)
+"""Of the instant NOW."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "perhaps"),
+    [
+        ({}, True),
+        ({"date_created": instants.render(NOW - 60)}, False),
+        ({"date_created": "long ago"}, True),
+        ({"caller_id": "+442079460998"}, False),
+        ({"name": "somebody's"}, True),
+        ({"name": "alpha cc00000002"}, False),
+        ({"schedule": None, "url": None}, False),
+        ({"id": "known"}, False),
+    ],
+)
+def test_what_resembles_a_refused_create_may_be_of_it(changes: dict[str, Any], perhaps: bool) -> None:
+    sent = element(caller_id="+442079460999", url="http://127.0.0.1:9/", name="of cc00000001")
+    inventory = Inventory(run_id="cc00000001", created={"known": "demo"})
+    inventory.learn(exchange("POST", PATH, body=body(sent), response=REFUSAL))
+    shown = {**sent, "id": "1", "name": "filled in", "date_created": instants.render(NOW), **changes}
+    assert inventory.perhaps(shown, "demo") == perhaps
+    assert not inventory.perhaps(shown, "other")
+
+
+@pytest.mark.parametrize(("age", "asked"), [(7200, 1), (60, MOST_PAGES + 1)])
+def test_of_a_full_account_only_what_is_as_young_as_the_run_is_looked_at(age: float, asked: int) -> None:
+    """Where it has more of those than are searched, what bears the run's id is asked for by it."""
+    inventory = Inventory(run_id="cc00000001")
+    inventory.learn(exchange("POST", PATH, body=body(element(caller_id="+442079460999")), response=REFUSAL))
+    targets: list[str] = []
+
+    def send(draft: Draft) -> Exchange:
+        targets.append(draft.target)
+        created = instants.render(NOW - age)
+        shown = [{"id": f"{len(targets)}-{number}", "name": "", "date_created": created} for number in range(500)]
+        items = [{"code": 200, "data": data} for data in ([] if "name=" in draft.target else shown)]
+        content = json.dumps({"metadata": {"total": 50_000}, "response": items}).encode()
+        return exchange("GET", draft.target, response=Response(status=200, body=content))
+
+    result = clean_up_as_listed(Sending(send), inventory, ["demo"], settled=lambda _: None, look=False)
+    assert result == CleanUp()
+    assert len(targets) == asked
 
 
 def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
@@ -777,6 +870,10 @@ def server(statuses: dict[str, str]) -> Callable[[Draft], Exchange]:
 def answered(method: str, target: str, records: list[dict[str, Any]], status: int = 200) -> Exchange:
     content = json.dumps({"response": [{"code": status, "data": data} for data in records]}).encode()
     return exchange(method, target, response=Response(status=status, body=content))
+
+
+def succeeded(found: Exchange) -> bool:
+    return found.response is not None and found.response.status in (200, 207)
 
 
 def unanswered(method: str, target: str) -> Exchange:

@@ -29,7 +29,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.running.background_drawing import BackgroundDrawing
     from campaign_contracts.running.background_judge import BackgroundJudge
     from campaign_contracts.running.settings import OWN_MOCK
-    from campaign_contracts.safety.clean_up import words
+    from campaign_contracts.safety.clean_up import may_call, words
 
     settings, bundle = settings_of(options), packaged_bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
@@ -56,7 +56,8 @@ def run(options: Options, verbose: Verbose = False) -> None:
         say(line)
     if left := runner.clock_left(result):
         say(left)
-    raise typer.Exit(report.outcome.exit_code or (0 if written else 3))
+    alarming = may_call(result.clean_up, live=reached.live)
+    raise typer.Exit(report.outcome.exit_code or (0 if written and not alarming else 3))
 
 
 @app.command()

@@ -24,7 +24,7 @@ from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import OWN_MOCK, Settings
 from campaign_contracts.running.sources import read_file
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.clean_up import words
+from campaign_contracts.safety.clean_up import may_call, words
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
@@ -119,7 +119,8 @@ class PytestRun:
             self._lines += map(shown, report.remarks)
             self._lines.append(verdict_line(report).plain)
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            session.exitstatus = report.outcome.exit_code
+            alarming = may_call(cleaned, live=self.settings.live)
+            session.exitstatus = report.outcome.exit_code or (3 if alarming else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""

@@ -1,20 +1,26 @@
 """What cleaning up asks a server, and which of its answers count: the lists, read for what a run has left."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
+from math import inf
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from campaign_contracts import envelope
+from campaign_contracts import envelope, instants
+from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, Intent
-from campaign_contracts.safety.inventory import Inventory, unanswered
+from campaign_contracts.lifecycle import status_fold
+from campaign_contracts.safety.inventory import Inventory, records, unanswered
 from campaign_contracts.send import Draft, UnreachableError
 
 CLEAN_UP = Intent(case="clean up")
 PAGE = 500
 MOST_PAGES = 20
 """Of an account's list, newest first, so many pages are searched for campaigns whose create went unanswered."""
+
+LONG_BEFORE_SECONDS = 3600.0
+"""A run has something refused sooner than that: campaigns from so long before its first refusal are none of it."""
 
 MOST_PAGES_OF_A_RUN = 1000
 """So many pages of campaigns with the run's id in their names are read: a list may have no end."""
@@ -55,8 +61,42 @@ def find(sender: Sending, inventory: Inventory, sid: str) -> None:
             if not (heeded := _all_marked(page, inventory)):
                 break
     if not heeded or any(sent.sid == sid for sent in inventory.unanswered):
-        for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
+        for page in _newest(sender, sid):
             inventory.learn(page)
+
+
+def look(sender: Sending, there: Inventory, sid: str) -> dict[str, str]:
+    """Let an inventory learn what the lists show of a run; returns what refused requests may have created.
+
+    That is the status of campaigns by their ids, but of those that are over and call nobody. Where requests were
+    refused, the newest campaigns tell all, in one page as a rule. Raises UnreachableError.
+    """
+    perhaps: dict[str, str] = {}
+    pages, harmless = 0, {*over(), "deleted"}
+    if any(refused.sent.sid == sid for refused in there.refused):
+        for page in _newest(sender, sid):
+            pages += 1
+            there.learn(page)
+            shown = [data for data in records(page.response) if status(data) not in harmless]
+            perhaps |= {data["id"]: status(data) or "unreadable" for data in shown if there.perhaps(data, sid)}
+            if _from_before(page, there):
+                break
+    if pages in (0, MOST_PAGES):
+        find(sender, there, sid)
+    return perhaps
+
+
+def _from_before(page: Exchange, inventory: Inventory) -> bool:
+    """Whether a page, newest first, ends with a campaign from long before the first refusal of a run."""
+    refused = [each.at for each in inventory.refused if each.at is not None]
+    dates = [instants.parse(data.get("date_created")) or inf for data in records(page.response)]
+    sorted_so = dates == sorted(dates, reverse=True)
+    return bool(refused and dates) and sorted_so and dates[-1] < min(refused) - LONG_BEFORE_SECONDS
+
+
+def _newest(sender: Sending, sid: str) -> Iterator[Exchange]:
+    """The pages of the newest campaigns of an account."""
+    return islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES)
 
 
 def latency(sender: Sending, sid: str) -> float:
@@ -115,6 +155,17 @@ def from_the_service(exchange: Exchange) -> bool:
 def may_pass(exchange: Exchange) -> bool:
     """Whether the same request may have another answer soon: the service is busy, or somewhere else."""
     return unanswered(exchange.response) or (exchange.response is not None and exchange.response.status == 429)
+
+
+def over() -> Collection[str]:
+    """The statuses of campaigns that call nobody any more."""
+    return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
+
+
+def status(data: Mapping[str, Any]) -> str | None:
+    """The status that a campaign shows, as the pages spell it; None where it shows none."""
+    shown = data.get("status")
+    return packaged().lifecycle.spellings.get(status_fold(shown), shown) if isinstance(shown, str) else None
 
 
 def draft(method: str, sid: str, rest: str, operation: str, body: Any = None) -> Draft:

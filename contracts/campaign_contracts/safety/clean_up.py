@@ -5,20 +5,17 @@ A server that is busy, restarted or out of breath is asked again: a campaign tha
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from campaign_contracts import envelope
-from campaign_contracts.bundle import packaged
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
-from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.safety import asking
-from campaign_contracts.safety.inventory import Inventory, deleted
+from campaign_contracts.safety.inventory import Inventory, Refused, deleted
 from campaign_contracts.send import StoppedError, UnreachableError
 
 FEWER = 4
@@ -32,14 +29,16 @@ class CleanUp:
     """What came of cleaning up: `kept` are campaigns that have ended and cannot be deleted, `failed` may still run.
 
     `gone` counts campaigns that were not there any more, `late` creates that may arrive yet, `requests` what was sent
-    for all of it; `reset`: the server was made to forget every campaign, and is back in the present. `told` are those
-    that the answers told of, and whether they were deleted for that.
+    for all of it; `reset`: the server was made to forget every campaign, and is back in the present. `perhaps` are
+    campaigns that nobody told of, like those that were refused: they may be the run's, and are left as they are. `told`
+    are those that the answers told of, and whether they were deleted for that.
     """
 
     deleted: int = 0
     gone: int = 0
     kept: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    perhaps: dict[str, str] = field(default_factory=dict)
     interrupted: str | None = None
     late: int = 0
     reset: bool = False
@@ -49,7 +48,7 @@ class CleanUp:
     @property
     def done(self) -> bool:
         """Whether nothing is left to do."""
-        return not self.failed and not self.late and self.interrupted is None
+        return not (self.failed or self.perhaps or self.late) and self.interrupted is None
 
     def count(self, identifier: str, *, deleted: bool) -> None:
         """Count a campaign in: it was deleted, or was gone already."""
@@ -69,7 +68,13 @@ class CleanUp:
             self.count(identifier, deleted=was_deleted)
         self.kept |= more.kept
         self.failed |= more.failed
+        self.perhaps |= more.perhaps
         self.interrupted = self.interrupted or more.interrupted
+
+
+def may_call(result: CleanUp | None, *, live: bool) -> bool:
+    """Whether something may be left of a run that could call somebody: on a live service, and not yet over."""
+    return live and result is not None and not result.done
 
 
 def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[str]:
@@ -85,6 +90,11 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     if result.failed:
         lost = counted(len(result.failed), "campaign")
         lines.append(f"{lost} could not be deleted, and may still run: {_named(result.failed)}")
+    if result.perhaps:
+        lines.append(
+            f"{counted(len(result.perhaps), 'campaign')} may be this run's, though each request for the like was "
+            f"refused; look, and delete what is: {_named(result.perhaps)}"
+        )
     if result.late:
         lines.append(f"{counted(result.late, 'create')} had no answer, and may arrive yet")
     if result.interrupted:
@@ -152,14 +162,16 @@ def clean_up_as_listed(
     """Clean up, then look in the lists for what no answer told of, and clean that up too.
 
     Such are campaigns that a refused request created, or that were said to be deleted and are still there. They are
-    known by the run's id in their names, and `found` hears of each. What is there after that has failed. Where the
-    lists cannot be read, what was answered is all that there is to go by.
+    known by the run's id in their names, and `found` hears of each. What is there after that has failed. On a live
+    service (without `look`) those that do not have it are named where they resemble what was refused. Where the lists
+    cannot be read, what was answered is all that there is to go by.
     """
     result = clean_up(sender, inventory, settled=settled, look=look, progress=progress)
     if not result.done or inventory.mark is None:
         return result
+    refused = [] if look else inventory.refused
     try:
-        there = _still_listed(sender, inventory, accounts, result)
+        there = _still_listed(sender, inventory, refused, accounts, result)
         if not there.created:
             return result
         for identifier, sid in there.created.items():
@@ -168,7 +180,7 @@ def clean_up_as_listed(
         result.add(clean_up(sender, there, settled=settled))
         if result.interrupted is not None:
             return result
-        left = _still_listed(sender, inventory, accounts, result).created
+        left = _still_listed(sender, inventory, refused, accounts, result).created
         for identifier, sid in left.items():
             found(identifier, sid)
             result.recall(identifier)
@@ -184,12 +196,21 @@ def clean_up_as_listed(
 
 
 def _still_listed(
-    sender: asking.Sending, inventory: Inventory, accounts: Collection[str], result: CleanUp
+    sender: asking.Sending,
+    inventory: Inventory,
+    refused: Sequence[Refused],
+    accounts: Collection[str],
+    result: CleanUp,
 ) -> Inventory:
-    """What the lists show of the run, but those campaigns that are known to be over. Raises UnreachableError."""
-    there = Inventory(run_id=inventory.run_id)
+    """What the lists show of the run, but those campaigns that are known to be over. Raises UnreachableError.
+
+    What may have come of `refused` requests is noted in the result.
+    """
+    there = Inventory(run_id=inventory.run_id, refused=list(refused))
     for sid in accounts:
-        asking.find(sender, there, sid)
+        result.perhaps |= asking.look(sender, there, sid)
+    for identifier in inventory.created:
+        result.perhaps.pop(identifier, None)
     for identifier in result.kept:
         there.created.pop(identifier, None)
     return there
@@ -208,7 +229,7 @@ class _Work:
 
     def keep_what_is_over(self) -> None:
         """Settle what the newest in the list are shown to be over. A list that cannot be read settles nothing."""
-        over = _over()
+        over = asking.over()
         try:
             for identifier, status in self._listed():
                 if identifier in self.left and status is not None and status in over:
@@ -224,7 +245,7 @@ class _Work:
                 query = urlencode({"sort_by": "date_created:desc", "limit": asking.PAGE, "offset": page * asking.PAGE})
                 response = self._sender.send(asking.draft("GET", sid, f"?{query}", "list_campaigns")).response
                 shown = envelope.identified(response.json) if response is not None and response.status == 200 else []
-                yield from ((data["id"], _status(data)) for data in shown)
+                yield from ((data["id"], asking.status(data)) for data in shown)
 
     def round(self, most: int) -> bool:
         """Try each campaign that is left, so many at once; whether it is worth another round."""
@@ -269,7 +290,7 @@ class _Work:
             if gone:
                 self.result.count(identifier, deleted=False)
                 self._settle(identifier)
-            elif shown is not None and shown in _over():
+            elif shown is not None and shown in asking.over():
                 self.result.kept[identifier] = shown
                 self._settle(identifier)
             else:
@@ -287,7 +308,7 @@ class _Work:
         """End a campaign unless it is over; what was sent for that, a read of it at last."""
         read = asking.draft("GET", sid, path, "get_campaign")
         yield (seen := self._sender.send(read))
-        if _shown(seen) in {None, *_over()}:
+        if _shown(seen) in {None, *asking.over()}:
             return
         for action in ("pause", "complete"):
             edit = asking.draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})
@@ -301,17 +322,7 @@ class _Work:
             self._progress(self._whole - len(self.left), self._whole)
 
 
-def _over() -> Collection[str]:
-    """The statuses of campaigns that call nobody any more."""
-    return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
-
-
 def _shown(exchange: Exchange) -> str | None:
     """The status of the campaign that an answer shows."""
     found = envelope.data(exchange.response.json) if exchange.response else []
-    return _status(found[0]) if found else None
-
-
-def _status(data: Mapping[str, Any]) -> str | None:
-    status = data.get("status")
-    return packaged().lifecycle.spellings.get(status_fold(status), status) if isinstance(status, str) else None
+    return asking.status(found[0]) if found else None

@@ -36,13 +36,14 @@ class Custody:
 
     def learn(self, exchange: Exchange) -> None:
         """Take in what came of a request. Raises HaltedError when that cannot be remembered on disk."""
-        before = len(self.inventory.unanswered)
+        before, refusals = len(self.inventory.unanswered), len(self.inventory.refused)
         created = self.inventory.learn(exchange)
         if self._journal is None:
             return
         try:
             definite = len(self.inventory.unanswered) == before
-            self._journal.answered(exchange.request, created, definite=definite)
+            refused = self.inventory.refused[-1] if len(self.inventory.refused) > refusals else None
+            self._journal.answered(exchange.request, created, definite=definite, refused=refused)
         except OSError as error:
             raise HaltedError(f"nothing more is created, as {self._unwritable(error)}") from error
 

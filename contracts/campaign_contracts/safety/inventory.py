@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Exchange, Request, Response
 from campaign_contracts.lifecycle import status_fold
+from campaign_contracts.stated_time import APART_SECONDS, date_header
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -27,6 +28,8 @@ ARRIVES_WITHIN_SECONDS = 60.0
 
 _TRAITS = ("name", "caller_id", "url", "custom_field", "flow_type", "campaign_type")
 _CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
+_COMMON = frozenset({"name", "flow_type", "campaign_type"})
+"""Traits by which nobody is told apart where a server fills in what was not sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +54,40 @@ class Sent:
         return max(1, len(self.campaigns))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A create that was refused, and may have created all the same.
+
+    `at` is the server's present (seconds since the epoch) when it answered, give or take `doubt`; None where the answer
+    did not tell.
+    """
+
+    sent: Sent
+    at: float | None = None
+    doubt: float = 0.0
+
+    def resembles(self, data: Mapping[str, Any], sid: str) -> bool:
+        """Whether a campaign of an account shows what was sent, whatever its name, and is as old as the request."""
+        created = instants.parse(data.get("date_created"))
+        apart = 0.0 if created is None or self.at is None else abs(created - self.at)
+        if self.sent.sid != sid or apart > self.doubt + APART_SECONDS:
+            return False
+        shown = traits(data)
+        for each in self.sent.campaigns:
+            common = each.keys() & shown.keys() - _COMMON
+            if len(common) > 1 and all(_alike(each[name], shown[name]) for name in common):
+                return True
+        return False
+
+
 @dataclass(kw_only=True)
 class Inventory:
     """Ids of campaigns. One owner lets it learn from every exchange of a run.
 
     `created` maps the ids of the run's own campaigns to the sid of their account, in the order of creation; `foreign`
     are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created,
-    `late` those of them that may arrive yet, and of which nothing has been seen; `total` counts all campaigns that were
-    created, or may have been.
+    `late` those of them that may arrive yet, and of which nothing has been seen; `refused` are those that, by their
+    answers, created nothing; `total` counts all campaigns that were created, or may have been.
     """
 
     run_id: str
@@ -66,6 +95,7 @@ class Inventory:
     foreign: set[str] = field(default_factory=set)
     unanswered: list[Sent] = field(default_factory=list)
     late: list[Sent] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     total: int = 0
     _leaving: dict[int, tuple[Request, Sent]] = field(default_factory=dict, repr=False)
     _timed_out: list[tuple[float, Sent]] = field(default_factory=list, repr=False)
@@ -103,6 +133,9 @@ class Inventory:
         if sent is not None:
             if sent.campaigns and exchange.failure is not None and exchange.failure.kind == "timeout":
                 self._timed_out.append((exchange.until, sent))
+            if sent.campaigns and _is_refusal(exchange.response):
+                doubt = exchange.until - exchange.at
+                self.refused.append(Refused(sent=sent, at=date_header(exchange), doubt=doubt))
             return self._learn_created(sent, exchange.response)
         sid, campaign = address(exchange.request.target)
         if sid is None:
@@ -127,6 +160,12 @@ class Inventory:
     def recognise(self, data: Mapping[str, Any], sid: str) -> bool:
         """Whether a campaign that a list shows came of one of the unanswered requests."""
         return any(_came_of(sent, data, sid) for sent in self.unanswered)
+
+    def perhaps(self, data: Mapping[str, Any], sid: str) -> bool:
+        """Whether a campaign that a list shows may have come of a refused request, and is not known to be the run's."""
+        if data["id"] in self.created or RUN_ID.search(str(data.get("name", "")).lower()):
+            return False
+        return any(each.resembles(data, sid) for each in self.refused)
 
     def _learn_created(self, sent: Sent, response: Response | None) -> list[tuple[str, str]]:
         fresh = [(data["id"], sent.sid) for data in records(response) if data["id"] not in self.created]
@@ -166,6 +205,11 @@ def _came_of(sent: Sent, data: Mapping[str, Any], sid: str) -> bool:
 def unanswered(response: Response | None) -> bool:
     """Whether an answer leaves open what the request has done."""
     return response is None or response.status >= 500 or response.status == 408
+
+
+def _is_refusal(response: Response | None) -> bool:
+    """Whether an answer refuses a request, and names nothing that was created."""
+    return response is not None and 400 <= response.status < 500 and not (unanswered(response) or records(response))
 
 
 def _unnamed(sent: Sent, response: Response | None) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from campaign_contracts import instants
 from campaign_contracts.history import Request
 from campaign_contracts.locks import held, locked
-from campaign_contracts.safety.inventory import Sent
+from campaign_contracts.safety.inventory import Refused, Sent
 
 LARGEST = 200_000_000
 """Bytes of a journal that is read; a run that creates 100,000 campaigns writes a tenth of it."""
@@ -46,16 +47,24 @@ class Journal:
         self._write({"sending": self._count, "account_sid": sent.sid, "campaigns": list(sent.campaigns)})
         self._open[id(request)] = request, self._count
 
-    def answered(self, request: Request, campaigns: Sequence[tuple[str, str]], *, definite: bool) -> None:
+    def answered(
+        self,
+        request: Request,
+        campaigns: Sequence[tuple[str, str]],
+        *,
+        definite: bool,
+        refused: Refused | None = None,
+    ) -> None:
         """Remember what a request led to, before anything else happens; `definite` says that this is all.
 
-        Raises OSError.
+        `refused` is when it was refused. Raises OSError.
         """
         _, number = self._open.pop(id(request), (None, None))
         for identifier, sid in campaigns:
             self._write({"created": identifier, "account_sid": sid})
         if definite and number is not None:
-            self._write({"answered": number})
+            told = {} if refused is None else {"refused_at": refused.at, "doubt": refused.doubt}
+            self._write({"answered": number} | told)
 
     def found(self, identifier: str, sid: str) -> None:
         """Remember a campaign that no answer told of, or that was settled too soon."""
@@ -86,10 +95,10 @@ class Journal:
 class LeftBehind:
     """What a journal on disk says: the campaigns (id to account sid) of a run that were not deleted.
 
-    `unanswered` are requests of which nobody knows what they created. `base_url` and `account_sid` are None where the
-    journal has lost its first line; `damaged` counts the lines that cannot be read, and `running` says that the run
-    still goes on. `written` is when something was last written (seconds since 1970). `unreadable` says why nothing
-    could be read of it.
+    `unanswered` are requests of which nobody knows what they created, `refused` those that were refused. `base_url` and
+    `account_sid` are None where the journal has lost its first line; `damaged` counts the lines that cannot be read,
+    and `running` says that the run still goes on. `written` is when something was last written (seconds since 1970).
+    `unreadable` says why nothing could be read of it.
     """
 
     path: Path
@@ -99,6 +108,7 @@ class LeftBehind:
     live: bool = True
     campaigns: dict[str, str] = field(default_factory=dict)
     unanswered: tuple[Sent, ...] = ()
+    refused: tuple[Refused, ...] = ()
     damaged: int = 0
     running: bool = False
     written: float = 0.0
@@ -141,7 +151,8 @@ def _read(path: Path) -> LeftBehind:
         damaged += not _sound(entry)
         entries += [entry] if _sound(entry) else []
     head = next((entry for entry in entries if isinstance(entry.get("run_id"), str)), {})
-    answered = {entry.get("answered") for entry in entries}
+    answered = {entry["answered"]: entry for entry in entries if "answered" in entry}
+    sent = {entry["sending"]: _sent(entry) for entry in entries if "sending" in entry}
     return LeftBehind(
         path=path,
         run_id=str(head.get("run_id", path.stem)),
@@ -149,7 +160,12 @@ def _read(path: Path) -> LeftBehind:
         account_sid=_text(head, "account_sid"),
         live=head.get("live") is not False,
         campaigns=_campaigns(entries),
-        unanswered=tuple(_sent(entry) for entry in entries if "sending" in entry and entry["sending"] not in answered),
+        unanswered=tuple(each for number, each in sent.items() if number not in answered),
+        refused=tuple(
+            Refused(sent=sent[number], at=_seconds(entry, "refused_at"), doubt=_seconds(entry, "doubt") or 0.0)
+            for number, entry in answered.items()
+            if "refused_at" in entry and number in sent
+        ),
         damaged=damaged + (not head),
         running=_locked(path),
         written=path.stat().st_mtime,
@@ -192,6 +208,11 @@ def _sound(entry: Any) -> bool:
 def _text(entry: Mapping[str, Any], name: str) -> str | None:
     value = entry.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def _seconds(entry: Mapping[str, Any], name: str) -> float | None:
+    value = entry.get(name)
+    return float(value) if isinstance(value, int | float) and abs(value) <= instants.LATEST else None
 
 
 def _sent(entry: Mapping[str, Any]) -> Sent:

@@ -48,6 +48,7 @@ def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) ->
         created=dict(left.campaigns),
         unanswered=list(left.unanswered),
         late=[sent for sent in left.unanswered if sent.campaigns],
+        refused=list(left.refused),
     )
     if left.damaged:
         rest = "is looked for by the run's id" if inventory.mark else "cannot be found, as the run's id is lost too"
