@@ -4,8 +4,6 @@ import pytest
 from tests.mock.conftest import InProcess, StandingClock
 
 from campaign_contracts.mock.assemble import assemble
-from campaign_contracts.mock.campaigns.callbacks import Callbacks
-from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.server import base_url
 from campaign_contracts.mock.settings import Settings
@@ -51,30 +49,6 @@ def test_its_own_page_and_programs_get_in(mock: InProcess) -> None:
 def test_a_callback_operates_no_mock(mock: InProcess) -> None:
     headers = [("user-agent", "campaign-contracts-mock")]
     assert mock.send("POST", "/_control/reset", headers=headers).status == 403
-
-
-@pytest.mark.parametrize(
-    ("url", "problem"),
-    [
-        ("http://127.0.0.1:8080/hook", "the mock itself"),
-        ("http://localhost:8080/_control/reset", "the mock itself"),
-        ("http://[::1]:8080/", "the mock itself"),
-        ("http://127.9.9.9:8080/", "the mock itself"),
-        (" http://127.0.0.1:8080/", "the mock itself"),
-        ("http://127.0.0.1:8081/_control/reset", "a control plane"),
-        ("http://hooks.example/%5fcontrol/reset", "a control plane"),
-        ("http://127.0.0.1:8081/a/..%2f_control/clock", "a control plane"),
-        ("http://127.0.0.1:8081/a/%252e%252e%255c_control/clock", "a control plane"),
-        ("http://10.0.0.1/", "loopback addresses only"),
-        ("http://127.0.0.1:99999/", "loopback addresses only"),
-        ("http://127.0.0.1:8081/hook", None),
-        ("http://hooks.example:8080/hook", None),
-    ],
-)
-def test_callbacks_go_to_no_mock(url: str, problem: str | None) -> None:
-    callbacks = Callbacks(store=Store(), allowed_hosts=["hooks.example"], own_port=8080)
-    found = callbacks.unreachable(url)
-    assert found is None if problem is None else problem in str(found)
 
 
 def status(allowed: list[str], peer: str, host: str) -> int:

@@ -7,15 +7,13 @@ moment and nobody else; a failed delivery is repeated while later ones go on (CB
 import asyncio
 import contextlib
 import logging
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.mock.behaviour import Behaviour
+from campaign_contracts.mock.campaigns.destinations import Destinations
 from campaign_contracts.mock.campaigns.receivers import MOST_AT_ONCE, Receivers
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.store import Store
@@ -47,7 +45,6 @@ LOOK_SECONDS = 0.3
 REPEAT_AFTER_SECONDS = (0.1, 0.2)
 AGENT = "campaign-contracts-mock"
 """By this User-Agent the control plane of any mock knows a callback."""
-CONTROL_PATH = "_control"
 MOST_REMEMBERED = 10_000
 
 
@@ -80,11 +77,11 @@ class Callbacks:
         connection can be used again. One whose headers have more than `head_bytes` counts as none. Nothing is sent to
         `own_port`, where the mock itself listens.
         """
-        self._now, self._own_port, self._answer_seconds = now, own_port, answer_seconds
+        self._now, self._answer_seconds = now, answer_seconds
         self._answer_bytes, self._head_bytes = answer_bytes, head_bytes
         self.choose(choices)
         self._store = store
-        self._allowed = frozenset(host.lower() for host in allowed_hosts)
+        self._destinations = Destinations(allowed_hosts, own_port)
         self._waiting: dict[str, deque[Delivery]] = {}
         self._chains: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -216,7 +213,7 @@ class Callbacks:
 
     async def _deliver(self, delivery: Delivery, leaving: _Leaving) -> None:
         """The first try; repeats follow by themselves."""
-        problem, tried = self.unreachable(delivery.url), False
+        problem, tried = self._destinations.problem(delivery.url), False
         try:
             if problem is None:
                 tried = await self._try(delivery, 1, leaving)
@@ -293,23 +290,6 @@ class Callbacks:
             )
         return self._client
 
-    def unreachable(self, url: str) -> str | None:
-        """Why nothing is sent to a URL; None where something is."""
-        outside = "callbacks go to loopback addresses only"
-        try:
-            target = urlsplit(url.strip())
-            host, port = (target.hostname or "").lower(), target.port
-        except ValueError:
-            return outside
-        loopback = _is_loopback(host)
-        if not loopback and host not in self._allowed:
-            return outside
-        if loopback and (port or (443 if target.scheme.lower() == "https" else 80)) == self._own_port:
-            return "callbacks do not go to the mock itself"
-        if CONTROL_PATH in re.split(r"[/\\]", unquote(unquote(target.path))):
-            return "callbacks do not go to a control plane"
-        return None
-
     def _remember(self, delivery: Delivery, number: int, status: int | None, problem: str | None) -> None:
         self.attempts.append(
             {
@@ -331,10 +311,3 @@ async def _set(event: asyncio.Event) -> None:
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), TURN_SECONDS)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
