@@ -51,31 +51,20 @@ def run(
     Raises UsageError, and OSError for that file.
     """
     chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
-    if clock not in {"real", "manual"}:
-        raise UsageError(f"--clock is real or manual, not {clock!r}")
-    if clock == "manual" and speed is not None:
-        raise UsageError(
-            "--speed is for a real clock; --clock manual moves only when it is moved: leave one of them out"
-        )
-    if speed is not None and not 0 < speed <= FASTEST:
-        raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
+    pace = _speed(clock, speed)
     if settings["contrarian"] and settings["personality"] is not None:
         raise UsageError("--personality draws every choice, those of --contrarian too: leave one of them out")
     _refuse_dialect(settings["dialect"])
     if not settings["host"]:
         raise UsageError("--host is an address to listen on, such as 127.0.0.1; it is empty")
-    for host in callback_hosts:
-        if not _HOST.fullmatch(host):
-            raise UsageError(
-                f"--allow-callbacks-to is the name or the address of a host, without scheme and port, not {host!r}"
-            )
+    _refuse_callback_hosts(callback_hosts)
     door = Door(control_hosts)
     started = Settings(
         accounts=chosen,
         faults=tuple(faults),
         callback_hosts=tuple(callback_hosts),
         control_hosts=tuple(control_hosts),
-        speed=0.0 if clock == "manual" else 1.0 if speed is None else speed,
+        speed=pace,
         **settings,
     )
 
@@ -96,6 +85,27 @@ def run(
 def _end(number: int, _frame: object) -> None:
     """End as other ends do, so that what has to be taken away is."""
     raise SystemExit(128 + number)
+
+
+def _speed(clock: str, speed: float | None) -> float:
+    """How fast time passes by itself: not at all on a manual clock."""
+    if clock not in {"real", "manual"}:
+        raise UsageError(f"--clock is real or manual, not {clock!r}")
+    if clock == "manual" and speed is not None:
+        raise UsageError(
+            "--speed is for a real clock; --clock manual moves only when it is moved: leave one of them out"
+        )
+    if speed is not None and not 0 < speed <= FASTEST:
+        raise UsageError(f"--speed is a number above 0 and up to {FASTEST:g}, not {speed:g}")
+    return 0.0 if clock == "manual" else 1.0 if speed is None else speed
+
+
+def _refuse_callback_hosts(hosts: Sequence[str]) -> None:
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"--allow-callbacks-to is the name or the address of a host, without scheme and port, not {host!r}"
+            )
 
 
 def _refuse_dialect(given: str | None) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
@@ -48,23 +49,17 @@ def run(
 
     Raises UsageError when the server's URL is none or the address cannot be had, OSError for a folder.
     """
-    try:
-        upstream = Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None)
-    except ValueError as error:
-        raise UsageError(f"--to: {error}") from None
+    upstream = _upstream(to, cacert)
     folder.mkdir(parents=True, exist_ok=True)
     with HistoryWriter.opened(folder / HISTORY) as file:
-
-        def tell(exchange: Exchange, findings: list[Finding]) -> None:
-            for finding in findings:
-                request = exchange.request
-                say(
-                    shown(f"#{exchange.number} {request.method} {request.target[:120]}: {finding.id} {finding.summary}")
-                )
-
         log = Log(bundle.spec)
         recorder = Recorder(
-            bundle=bundle, base_url=upstream.base_url, file=file, found=tell, clock=time.monotonic, log=log
+            bundle=bundle,
+            base_url=upstream.base_url,
+            file=file,
+            found=partial(_tell, say),
+            clock=time.monotonic,
+            log=log,
         )
         relay = Relay(
             upstream=upstream,
@@ -89,6 +84,19 @@ def run(
             recorder.end()
         if recorder.passed:
             say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
+
+
+def _upstream(to: str, cacert: Path | None) -> Upstream:
+    try:
+        return Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None)
+    except ValueError as error:
+        raise UsageError(f"--to: {error}") from None
+
+
+def _tell(say: Callable[[str], None], exchange: Exchange, findings: list[Finding]) -> None:
+    request = exchange.request
+    for finding in findings:
+        say(shown(f"#{exchange.number} {request.method} {request.target[:120]}: {finding.id} {finding.summary}"))
 
 
 def _run(serving: Coroutine[None, None, None]) -> None:

@@ -1,7 +1,9 @@
 """What an option of a run is, and what follows from its declaration: flags, variable, help."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 PREFIX = "CAMPAIGN_CONTRACTS_"
 """What the names of the environment variables begin with."""
@@ -79,3 +81,21 @@ class Declared:
         extra = [f" [default: {option.default}]"] if option.default else []
         extra += [f" [or {self.variable}]"] if self.variable else []
         return option.help + (" Repeatable." if self.repeatable else "") + "".join(extra)
+
+    def taken_by(self, taker: Taker) -> "Declared":
+        """It as a command takes it: some have to be given there."""
+        if taker not in self.option.required_by:
+            return self
+        return replace(self, option=replace(self.option, default=None))
+
+
+def declared_by(fields: type) -> tuple[Declared, ...]:
+    """The options that the annotated fields of a class declare, in their order."""
+    return tuple(_declared(name, hint) for name, hint in get_type_hints(fields, include_extras=True).items())
+
+
+def _declared(name: str, hint: Any) -> Declared:
+    given, option = get_args(hint)
+    repeatable = get_origin(given) is Sequence
+    [kind] = [part for part in get_args(given) or (given,) if part is not NoneType]
+    return Declared(name=name, kind=kind, repeatable=repeatable, option=option)

@@ -4,11 +4,10 @@ To add an option, add a field to `Options`. Nothing here imports anything of wei
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import NoneType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated
 
 from campaign_contracts.running.declarations import (
     ACTS,
@@ -21,6 +20,7 @@ from campaign_contracts.running.declarations import (
     Declared,
     Option,
     Taker,
+    declared_by,
 )
 
 DEFAULT_SEED = 1
@@ -333,23 +333,9 @@ class Options:
 @cache
 def declared() -> tuple[Declared, ...]:
     """Every option in its order."""
-    return tuple(_declared(name, hint) for name, hint in get_type_hints(Options, include_extras=True).items())
+    return declared_by(Options)
 
 
 def taken_by(taker: Taker) -> tuple[Declared, ...]:
     """The options that a command takes, or pytest."""
-    return tuple(_as_told(each, taker) for each in declared() if taker in each.option.by)
-
-
-def _as_told(given: Declared, taker: Taker) -> Declared:
-    """An option as a command takes it: some have to be given there."""
-    if taker not in given.option.required_by:
-        return given
-    return replace(given, option=replace(given.option, default=None))
-
-
-def _declared(name: str, hint: Any) -> Declared:
-    given, option = get_args(hint)
-    repeatable = get_origin(given) is Sequence
-    [kind] = [part for part in get_args(given) or (given,) if part is not NoneType]
-    return Declared(name=name, kind=kind, repeatable=repeatable, option=option)
+    return tuple(each.taken_by(taker) for each in declared() if taker in each.option.by)
