@@ -98,8 +98,12 @@ def test_a_plan_is_told_and_nothing_is_sent(
     out = capsys.readouterr().out
     assert caught.value.code == 0
     assert "http://127.0.0.1:9, live; nothing was sent to it" in out
-    told = re.search(r"^Requests   about (\d+), at most 2\.5 a second: at least (\d+) s$", out, re.MULTILINE)
-    assert told is not None
-    assert int(told[2]) == round(least_seconds(int(told[1]), 0.4, latency=0.0))
+    requests = re.search(r"^Requests   about (\d+), at most 2\.5 a second: at least (\d+) s$", out, re.MULTILINE)
+    cleaning = re.search(r"^Clean-up   about (\d+) of these requests: at least (\d+) s$", out, re.MULTILINE)
+    assert requests is not None
+    assert cleaning is not None
+    for told in (requests, cleaning):
+        assert int(told[2]) == round(least_seconds(int(told[1]), 0.4, latency=0.0))
+    assert 0 < int(cleaning[1]) < int(requests[1])
     assert "Called     nobody" in out
     assert not Path(".campaign-contracts").exists()

@@ -159,7 +159,7 @@ def _duration(settings: Settings, sender: Sender) -> Iterator[Symptom]:
     lasts = f"{seconds / 60:.0f} min" if seconds > LONG_SECONDS else f"{seconds:.0f} s"
     text = (
         f"the profile {settings.profile} sends about {cost.requests:,} requests; at {latency * 1000:.0f} ms a read and "
-        f"{most} at once it takes about {lasts}"
+        f"{most} at once it takes about {lasts}, and cleaning up comes on top (`run --plan` counts it)"
     )
     yield Symptom(about="duration", well=None, text=text)
 

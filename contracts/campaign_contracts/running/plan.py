@@ -19,11 +19,12 @@ from campaign_contracts.verdicts import Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """`requests` include those that clean up; `created` are campaigns; `kept` those that cannot be deleted again."""
+    """`requests` include those that clean up (`cleaning`); `created` are campaigns, `kept` cannot be deleted again."""
 
     settings: Settings
     report: Report
     requests: int
+    cleaning: int
     created: int
     kept: int
 
@@ -32,9 +33,10 @@ class Plan:
         settings, selected = self.settings, self.report.selected
         kind = "live" if settings.live else "declared a sandbox"
         yield f"Target     {settings.base_url}, {kind}; nothing was sent to it"
-        seconds = least_seconds(self.requests, settings.pause, latency=0.0)  # nothing is known of its answers
-        pace = f", at most {1 / settings.pause:g} a second: at least {seconds:.0f} s" if settings.pause else ""
-        yield f"Requests   about {self.requests:,}{pace}"
+        pace = f", at most {1 / settings.pause:g} a second" if settings.pause else ""
+        yield f"Requests   about {self.requests:,}{pace}{self._least(self.requests)}"
+        if self.cleaning:
+            yield f"Clean-up   about {self.cleaning:,} of these requests{self._least(self.cleaning)}"
         fate = "which are deleted again" if settings.journal_dir is not None else "which are kept"
         kept = f"; {self.kept} of them end archived or completed, and stay" if self.kept else ""
         yield f"Campaigns  about {counted(self.created, 'campaign')}, {fate}{kept}"
@@ -44,6 +46,11 @@ class Plan:
         reasons = Counter(result.reason for result in selected if result.verdict is Verdict.NOT_EXERCISED)
         for reason, count in reasons.most_common():
             yield f"           {counted(count, 'rule')} would not: {reason}"
+
+    def _least(self, requests: int) -> str:
+        """How long so many requests take at the pace of the run; nothing is known of how fast they are answered."""
+        pause = self.settings.pause
+        return f": at least {least_seconds(requests, pause, latency=0.0):.0f} s" if pause else ""
 
     def _called(self) -> str:
         settings = self.settings
@@ -75,10 +82,12 @@ def plan(settings: Settings, bundle: Bundle, progress: runner.Progress | None = 
         )
         result = runner.run(rehearsal, bundle, progress, judge=BackgroundJudge, drawing=BackgroundDrawing)
     cleaned = result.clean_up
+    cleaning = cleaned.requests if cleaned else 0
     return Plan(
         settings=settings,
         report=result.report,
-        requests=result.report.requests + (cleaned.requests if cleaned else 0),
+        requests=result.report.requests + cleaning,
+        cleaning=cleaning,
         created=result.session.custody.inventory.total,
         kept=len(cleaned.kept) if cleaned else 0,
     )
