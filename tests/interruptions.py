@@ -26,6 +26,9 @@ from campaign_contracts.suites.test_tour import MOST_REQUESTS
 
 KIT = [sys.executable, "-m", "campaign_contracts"]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)
+AT_ONCE = 3 * (os.cpu_count() or 1)
+"""More trials than cores: a run, a sweep and a mock wait for each other most of the time."""
+
 OVER = ("archived", "completed")
 """States in which a campaign calls nobody any more, and cannot be deleted."""
 
@@ -171,7 +174,7 @@ def main() -> int:
     numbers = [signal.Signals[name] for name in sys.argv[1:]] or SIGNALS
     trials = [(number, at) for number in numbers for at in range(1, MOST_REQUESTS + 1)]
     dirty = 0
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+    with multiprocessing.get_context("spawn").Pool(AT_ONCE) as pool:
         for tried, (number, at, left) in enumerate(pool.imap(_trial, trials), start=1):
             if not left.clean:
                 dirty += 1
