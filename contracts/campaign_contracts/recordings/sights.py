@@ -109,24 +109,10 @@ def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> 
 def mark(entry: Entry, where: Place, offset: int) -> Mark:
     """The mark of an entry. `offset` says where the entry was put aside."""
     body, carried = entry.answer_body or b"", sent(entry)
-    unknown: set[Unknown] = {"request-body"} if _is_asked_unknown(entry, carried) else set()
-    # What nobody recorded the client may have got.
-    if entry.left_out not in (order.ABORTED, order.AHEAD) and entry.answer_body is None:
-        unknown.add("response-body")
-    if entry.left_out is None and (entry.answer_headers is None or "content-type" not in entry.answer_headers):
-        unknown.update({"headers"} if entry.answer_headers is None else ())
-    if entry.masked:
-        unknown.add("data")
-    if _stands_for(where.sid):  # whose campaigns these are is known neither by the path nor by what is shown
-        unknown.add("data")
-    if where.campaign is not None and _stands_for(where.campaign):
-        unknown.add("state")
     edited = carried[0] if carried and entry.method == "PUT" else {}
     document = parsed(body)
     campaigns = envelope.identified(document)
-    first = campaigns[0] if campaigns else {}
-    if any(isinstance(each := first.get(name), str) and _stands_for(each) for name in ("id", "account_sid")):
-        unknown.add("data")
+    unknown = _unknown(entry, where, carried, campaigns[0] if campaigns else {})
     request_id = document.get("request_id") if isinstance(document, dict) else None
     request_id = request_id if isinstance(request_id, str) and request_id else None
     if request_id is not None and MASKED.search(request_id):
@@ -159,6 +145,25 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         authorization=entry.authorization,
         offset=offset,
     )
+
+
+def _unknown(
+    entry: Entry, where: Place, carried: Sequence[Mapping[str, Any]], first: Mapping[str, Any]
+) -> set[Unknown]:
+    """What an entry leaves unknown; `carried` is what it sent, `first` the first campaign that its answer shows."""
+    unknown: set[Unknown] = {"request-body"} if _is_asked_unknown(entry, carried) else set()
+    # What nobody recorded the client may have got.
+    if entry.left_out not in (order.ABORTED, order.AHEAD) and entry.answer_body is None:
+        unknown.add("response-body")
+    if entry.left_out is None and entry.answer_headers is None:
+        unknown.add("headers")
+    shown_ids = [each for name in ("id", "account_sid") if isinstance(each := first.get(name), str)]
+    # Of a placeholder as the account, neither the path nor what is shown tells whose campaigns these are.
+    if entry.masked or any(map(_stands_for, (where.sid, *shown_ids))):
+        unknown.add("data")
+    if where.campaign is not None and _stands_for(where.campaign):
+        unknown.add("state")
+    return unknown
 
 
 def _asked(entry: Entry, where: Place) -> int:
