@@ -1004,6 +1004,26 @@ def unlike(mock: Recording) -> None:
         mock.read(item["data"]["id"])
 
 
+def after_others(mock: Recording) -> None:
+    """Campaigns that come after a refused one in their bulk, or have the name of one that is gone, or another's."""
+    other, name = mock.beside("other"), f"{RUN} of one name"
+    paced: dict[str, Json] = {"mode": "custom", "throttle": 2, "schedule": mock.schedule(HOUR, DAY)}
+    paced |= {"from": [f"+12025554{place:02}{ending}" for place, ending in enumerate("6012345")]}
+    paced |= {"retries": {"number_of_retries": 1, "interval_mins": 9, "mechanism": "Linear", "on_status": ["busy"]}}
+    bulk = mock.bulk(mock.campaign(type="promo"), mock.campaign(name=name, **paced))
+    dialled = [(mock, bulk.items[-1]), (other, other.bulk(other.campaign(name=name, **paced)).items[-1])]
+    mock.advance(3 * HOUR)
+    for account, item in dialled:
+        identifier = item["data"]["id"]
+        account.read(identifier)
+        account.send("GET", f"campaigns/{identifier}/call-details")
+        account.put(identifier, action="archive")
+    mock.bulk(mock.campaign(name=name))
+    later = {"name": f"{RUN} gone", "schedule": mock.schedule(DAY)}
+    mock.send("DELETE", f"campaigns/{mock.created(**later)}")
+    mock.create(**later)
+
+
 def twice_edited(mock: Recording) -> None:
     """Numbers, lists, a pace and a schedule that are edited twice before the start."""
     window = mock.schedule(HOUR, 9 * DAY)
@@ -1195,7 +1215,7 @@ def refusals(mock: Recording) -> None:
 SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
-    seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike,
+    seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike, after_others,
     twice_edited, far_away, too_late, shortly_before, refusals,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.

@@ -80,13 +80,16 @@ class Crowd:
         }
         return self.api.element(**(settings | changes))
 
-    def create(self, elements: Iterable[Element]) -> list[str]:
-        """Create campaigns, in bulk; returns the ids in order. Raises UnattainedError when one is refused."""
+    def create(self, elements: Iterable[Element], *, refused: Sequence[Element] = ()) -> list[str]:
+        """Create campaigns, in bulk; returns the ids in order. Raises UnattainedError when one is refused.
+
+        `refused` come first in the bulk, and nothing comes of them.
+        """
         wanted = list(elements)
         made: list[str] = []
         for start in range(0, len(wanted), MOST_AT_ONCE):
             part = wanted[start : start + MOST_AT_ONCE]
-            answer = self.api.post({"campaigns": part}, self.intent)
+            answer = self.api.post({"campaigns": [*refused, *part]}, self.intent)
             if len(answer.ids) != len(part):
                 raise UnattainedError(f"{len(part)} valid campaigns were not all created: HTTP {answer.status}")
             made += answer.ids

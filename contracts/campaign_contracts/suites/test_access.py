@@ -8,6 +8,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
+from campaign_contracts.suites.dialling import Numbers, retries
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
 from campaign_contracts.suites.marks import exercises
 
@@ -228,8 +229,9 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     def look(pair: tuple[str, str]) -> None:
         mine, theirs = pair
         setup = Intent(case="another account's calls: set-up")
-        schedule = {"end_at": api.instant(3600)}
-        campaign = api.create(api.element(schedule=schedule), setup, account=theirs).id
+        plan = {"schedule": {"end_at": api.instant(3600)}, "retries": retries(2, 1), "mode": "custom", "throttle": 2}
+        element = api.element(from_=Numbers(api).take("6012345"), **plan)  # either account has its pace and its retries
+        campaign = api.create(element, setup, account=theirs).id
         if campaign is None:
             return
         api.pass_time(120)

@@ -152,12 +152,13 @@ def test_throttles(api: Api) -> None:
         crowd.element("0123456789" * 7, mode="auto", **later),
         crowd.element("0123450123" * 13),
         crowd.element("01234" * 4, mode="custom", throttle=5, **later),
+        crowd.element("067", retries=retries(3, 2, "Exponential")),
     ]
-    slow, _, busy, *_ = crowd.create(elements)
+    slow, _, busy, *_, again = crowd.create(elements, refused=[crowd.element("0", caller_id=...)])
     api.pass_time(60)
     for _ in range(3):  # a pause does not make up for calls, nor forget them, be it the first or a later one
-        crowd.act("pause", [busy])
-        crowd.act("resume", [busy])
+        crowd.act("pause", [busy, again])
+        crowd.act("resume", [busy, again])
         api.pass_time(10)
     api.read(slow, crowd.intent)
     crowd.act("resume", [slow])  # what is refused neither stops nor hastens the calls, nor counts any

@@ -109,8 +109,8 @@ def always(_store: Store, _identifier: str, _place: int) -> bool:
     return True
 
 
-def as_made_alone(campaign: Campaign, _bulk: int) -> Campaign:
-    """A new campaign is the same one, however many come with it (ENV-10)."""
+def as_made_alone(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
+    """A new campaign is the same one, whatever else there is (CRE-01), and however many come with it (ENV-10)."""
     return campaign
 
 
@@ -154,8 +154,8 @@ class Storing:
     together: Callable[[list[Verdict]], list[Verdict]] = each_alone
     identify: Callable[[Store, int, str], str] = as_drawn
     """The id of a campaign by its place in the bulk, given a fresh one."""
-    created: Callable[[Campaign, int], Campaign] = as_made_alone
-    """A new campaign of a bulk of so many."""
+    created: Callable[[Store, Campaign, int], Campaign] = as_made_alone
+    """A new campaign of a bulk of so many. Raises RefusalError."""
     stored: Callable[[Store, str, int], bool] = always
     create_refused: Callable[[Scheduler, str, list[Json], list[Item], int], None] = nothing_created
     edited: Callable[[Edit], Campaign] = as_edited

@@ -96,7 +96,7 @@ class Service:
         identifier = storing.identify(self.store, place, self._fresh_id())
         try:
             campaign = record.create(verdict, identifier=identifier, account=account, now=now, behaviour=self.behaviour)
-            campaign = self._with_numbers(storing.created(campaign, len(judged)), now)
+            campaign = self._with_numbers(storing.created(self.store, campaign, len(judged)), now)
             data = self.encoded(campaign)
         except RefusalError as refusal:
             return self._refused(refusal)

@@ -31,6 +31,7 @@ from campaign_contracts.mock.faults import (
     late,
     nearly,
     nulls,
+    others,
     pages,
     phases,
     records,
@@ -57,7 +58,7 @@ FAMILIES = (
     access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
     sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
     resembling, records, callbacks, sharing, rehooked, phases, stale, late, faraway, waiting,
-    after_refusals,
+    after_refusals, others,
 )  # fmt: skip
 
 

@@ -1,11 +1,15 @@
-"""Faults of bulks: what one campaign was sent with becomes another one's too (ENV-10), and many start late."""
+"""Faults of bulks: what one campaign was sent with becomes another one's too, or is lost after one that is refused.
+
+Those of a long bulk start late (ENV-10, LIF-22).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import around, setting
 from campaign_contracts.mock.campaigns.decisions import Storing, Verdict
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
+from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.spec import Json
@@ -23,6 +27,9 @@ HANDED_ON = (
 
 FEW, LATE = 10, 12 * SECOND
 """A bulk of more than so many campaigns has started late by so much."""
+
+_MARK = "after a refused one"
+"""Marks a definition; no parameter is called so."""
 
 OVER_ALL = (("custom_field", "CRE-26"), ("schedule", "CRE-02"), ("retries", "CRE-02 CAL-03"))
 
@@ -62,8 +69,36 @@ def _over_all(parameter: str, rules: str) -> Fault:
     return _mixing(name, rules, f"all campaigns of a bulk that have {parameter} get that of the last", mixed)
 
 
+def _lost_after_refused(parameter: str, rules: str) -> Fault:
+    """A fault that shows a parameter as it was sent, and does not dial by it."""
+
+    def marking(usual: Together) -> Together:
+        def together(verdicts: list[Verdict]) -> list[Verdict]:
+            judged = usual(verdicts)
+            good = [isinstance(verdict, dict) for verdict in judged]
+            first = good.index(False) if False in good else len(good)
+            late = judged[first:]
+            return [*judged[:first], *({**one, _MARK: parameter} if isinstance(one, dict) else one for one in late)]
+
+        return together
+
+    def forgetting(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
+        def dialled(campaign: Campaign) -> Campaign:
+            found = usual(campaign)
+            kept = {name: value for name, value in found.definition.items() if name != parameter}
+            return replace(found, definition=kept) if found.definition.get(_MARK) == parameter else found
+
+        return dialled
+
+    name = f"{parameter}-lost-after-a-refused-one"
+    summary = f"of a bulk, campaigns after one that is refused are dialled as if they had no {parameter}"
+    return fault(
+        name, rules, "subtle", summary, around(Storing, together=marking), around(Dialled, campaign=forgetting)
+    )
+
+
 def _started_late(name: str, summary: str, late: Callable[[Campaign], bool]) -> Fault:
-    def created(campaign: Campaign, bulk: int) -> Campaign:
+    def created(_store: Store, campaign: Campaign, bulk: int) -> Campaign:
         if bulk <= FEW or not late(campaign):
             return campaign
         return replace(campaign, state=campaign.log[0][1], start_at=campaign.start_at + LATE)
@@ -74,6 +109,8 @@ def _started_late(name: str, summary: str, late: Callable[[Campaign], bool]) -> 
 FAULTS: tuple[Fault, ...] = (
     *(_handed_on(*row) for row in HANDED_ON),
     *(_over_all(*row) for row in OVER_ALL),
+    _lost_after_refused("throttle", "CAL-13"),
+    _lost_after_refused("retries", "LIF-13"),
     _started_late(
         "bulk-of-many-starts-late",
         "an unscheduled campaign that comes in a bulk of more than ten starts twelve seconds late",

@@ -1,0 +1,63 @@
+"""Faults between campaigns: a name that another one has or had is taken, and one account alone has its own pace."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.campaigns.decisions import Storing
+from campaign_contracts.mock.campaigns.listing import Page, Query
+from campaign_contracts.mock.campaigns.record import Campaign, Dialled
+from campaign_contracts.mock.campaigns.store import Store
+from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
+from campaign_contracts.mock.wire.refusal import invalid
+
+_FIRST = DEMO_ACCOUNTS[0].sid
+_PAGE = Page(offset=0, limit=500, shown_limit=500)
+
+
+def _named(store: Store, account: str, name: str, status: str | None = None) -> Iterator[Campaign]:
+    query = Query(page=_PAGE, statuses=frozenset({status}) if status else None, name=name.casefold())
+    return (row.campaign for row in store.find(account, query)[0] if row.campaign.name == name)
+
+
+def _taken(name: str, whose: str, found: Callable[[Store, Campaign], bool]) -> Fault:
+    def created(store: Store, campaign: Campaign, _bulk: int) -> Campaign:
+        if found(store, campaign):
+            raise invalid(f"the name {campaign.name!r} is taken")
+        return campaign
+
+    return fault(
+        name, "CRE-01", "subtle", f"no campaign may have the name of {whose}", setting(Storing, created=created)
+    )
+
+
+def _elsewhere(store: Store, campaign: Campaign) -> bool:
+    others = (account for account in store.accounts() if account != campaign.account)
+    return any(one for account in others for one in _named(store, account, campaign.name))
+
+
+def _with_status(status: str) -> Callable[[Store, Campaign], bool]:
+    return lambda store, campaign: any(_named(store, campaign.account, campaign.name, status))
+
+
+def _paced_once(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
+    def dialled(campaign: Campaign) -> Campaign:
+        found = usual(campaign)
+        return found if found.account == _FIRST else replace(found, definition={**found.definition, "throttle": None})
+
+    return dialled
+
+
+FAULTS: tuple[Fault, ...] = (
+    _taken("name-of-another-account-taken", "a campaign of another account", _elsewhere),
+    _taken("name-of-an-archived-one-taken", "an archived campaign", _with_status("archived")),
+    _taken("name-of-a-deleted-one-taken", "a deleted campaign", _with_status("deleted")),
+    fault(
+        "second-account-not-paced",
+        "CAL-13",
+        "subtle",
+        "the throttle of a campaign of any account but the first is not kept to",
+        around(Dialled, campaign=_paced_once),
+    ),
+)
