@@ -22,7 +22,7 @@ from campaign_contracts.commands.terminal import interruptible
 from campaign_contracts.history import Exchange, Failure, Intent, Request, Response
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.safety.asking import MOST_PAGES, MOST_PAGES_OF_A_RUN, find
+from campaign_contracts.safety.asking import MOST_PAGES, MOST_PAGES_OF_A_RUN, WAITS_SECONDS, find
 from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, may_call, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
@@ -688,6 +688,37 @@ def test_cleaning_up_goes_on_when_a_server_has_a_moment_of_weakness(status: int 
     assert result.done
     assert result.deleted == 20
     assert len(sending.slept) > 1
+
+
+@pytest.mark.parametrize("failures", [2, 99])
+@pytest.mark.parametrize("answer", [Response(status=503, body=b"<h1>busy</h1>"), Response(status=403), None])
+def test_a_campaign_is_ended_only_when_its_deletion_is_refused_or_fails_to_the_last(
+    answer: Response | None, failures: int
+) -> None:
+    """What has ended can never be deleted; but what is calling somebody is ended at once."""
+    statuses, sent = {"1": "created", "2": "in-progress"}, list[str]()
+
+    def send(draft: Draft) -> Exchange:
+        campaign = draft.target.rpartition("/")[2]
+        action = json.loads(draft.body)["campaigns"][0]["action"] if draft.body else ""
+        sent.append(f"{draft.method} {campaign} {action}".rstrip())
+        if draft.method == "DELETE" and sent.count(f"DELETE {campaign}") <= failures:
+            return exchange(draft.method, draft.target, response=answer, failure=None if answer else LOST)
+        if draft.method == "PUT":
+            statuses[campaign] = {"pause": "paused", "complete": "completed"}[action]
+            return answered("PUT", draft.target, [{"id": campaign, "status": statuses[campaign]}])
+        return server(statuses)(draft)
+
+    inventory = Inventory(run_id="cc00000001", created=dict.fromkeys(statuses, "demo"))
+    result = clean_up(Sending(send), inventory, settled=lambda _: None)
+    ended = {"2": "completed"}
+    assert sent[:7] == ["DELETE 1", "GET 1", "DELETE 2", "GET 2", "PUT 2 pause", "PUT 2 complete", "GET 2"]
+    if failures == 2:
+        assert result == CleanUp(deleted=1, kept=ended)
+        assert sent[7:] == ["DELETE 1", "GET 1", "DELETE 1"]
+    else:
+        assert result == CleanUp(kept={"1": "completed", **ended})
+        assert sent[7:] == ["DELETE 1", "GET 1"] * (len(WAITS_SECONDS) - 1) + ["PUT 1 pause", "PUT 1 complete", "GET 1"]
 
 
 @pytest.mark.parametrize("weak", [False, True])

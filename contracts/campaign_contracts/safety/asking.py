@@ -162,6 +162,11 @@ def over() -> Collection[str]:
     return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("over"))
 
 
+def waiting() -> Collection[str]:
+    """The statuses of campaigns that may not have started, and call nobody as long as they show them."""
+    return packaged().lifecycle.status_of(packaged().lifecycle.in_phase("waiting"))
+
+
 def status(data: Mapping[str, Any]) -> str | None:
     """The status that a campaign shows, as the pages spell it; None where it shows none."""
     shown = data.get("status")

@@ -138,9 +138,9 @@ def clean_up(
     try:
         if look:
             work.keep_what_is_over()
-        for wait in asking.WAITS_SECONDS:
+        for number, wait in enumerate(asking.WAITS_SECONDS, start=1):
             sender.sleep(wait)
-            if not work.round(most):
+            if not work.round(most, last=number == len(asking.WAITS_SECONDS)):
                 break
             most = max(1, most // FEWER)
     except KeyboardInterrupt:
@@ -224,7 +224,7 @@ class _Work:
     ) -> None:
         self.left, self.result = left, CleanUp()
         self._sender, self._settled, self._progress = sender, settled, progress
-        self._whole, self._again = len(left), False
+        self._whole, self._again, self._last = len(left), False, False
         self._lock = threading.Lock()
 
     def keep_what_is_over(self) -> None:
@@ -247,9 +247,9 @@ class _Work:
                 shown = envelope.identified(response.json) if response is not None and response.status == 200 else []
                 yield from ((data["id"], asking.status(data)) for data in shown)
 
-    def round(self, most: int) -> bool:
+    def round(self, most: int, *, last: bool) -> bool:
         """Try each campaign that is left, so many at once; whether it is worth another round."""
-        self.result.interrupted, self._again = None, False
+        self.result.interrupted, self._again, self._last = None, False, last
         try:
             if most == 1:
                 for identifier in list(self.left):
@@ -283,7 +283,8 @@ class _Work:
                 self.result.count(identifier, deleted=done)
                 self._settle(identifier)
             return
-        exchanges = [deletion, *self._ended(sid, path)]
+        refused = asking.from_the_service(deletion) and not asking.may_pass(deletion)
+        exchanges = [deletion, *self._ended(sid, path, deletable=not (refused or self._last))]
         told = asking.from_the_service(exchanges[-1])
         shown, gone = _shown(exchanges[-1]), asking.absent(exchanges[-1]) and told
         with self._lock:
@@ -296,7 +297,7 @@ class _Work:
             else:
                 self.result.failed[identifier] = shown or "unreadable"
                 unread = shown is None and not told
-                self._again |= missing or unread or any(map(asking.may_pass, exchanges))
+                self._again |= unread or not refused or any(map(asking.may_pass, exchanges))
 
     def _said_by_the_service(self, missing: Exchange, sid: str) -> bool:
         """Whether a 404 is the service's own, and not that of a gateway that finds no service at the moment."""
@@ -304,11 +305,15 @@ class _Work:
             return True
         return asking.is_list(self._sender.send(asking.draft("GET", sid, "?limit=1", "list_campaigns")))
 
-    def _ended(self, sid: str, path: str) -> Iterator[Exchange]:
-        """End a campaign unless it is over; what was sent for that, a read of it at last."""
+    def _ended(self, sid: str, path: str, *, deletable: bool) -> Iterator[Exchange]:
+        """End a campaign unless it is over; what was sent for that, a read of it at last.
+
+        One that calls nobody now, and may be `deletable` later, is left as it is: what has ended stays for ever.
+        """
         read = asking.draft("GET", sid, path, "get_campaign")
         yield (seen := self._sender.send(read))
-        if _shown(seen) in {None, *asking.over()}:
+        left_alone = asking.waiting() if deletable else ()
+        if _shown(seen) in {None, *asking.over(), *left_alone}:
             return
         for action in ("pause", "complete"):
             edit = asking.draft("PUT", sid, path, "update_campaign", {"campaigns": [{"action": action}]})
