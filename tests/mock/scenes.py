@@ -1005,7 +1005,10 @@ def unlike(mock: Recording) -> None:
 
 
 def after_others(mock: Recording) -> None:
-    """Campaigns that come after a refused one in their bulk, or have the name of one that is gone, or another's."""
+    """Campaigns that come after a refused one in their bulk, or have the name of one that is gone, or another's.
+
+    Others have five lists, a send_at with a fraction of a second, and a pause before it.
+    """
     other, name = mock.beside("other"), f"{RUN} of one name"
     paced: dict[str, Json] = {"mode": "custom", "throttle": 2, "schedule": mock.schedule(HOUR, DAY)}
     paced |= {"from": [f"+12025554{place:02}{ending}" for place, ending in enumerate("6012345")]}
@@ -1019,6 +1022,16 @@ def after_others(mock: Recording) -> None:
         account.send("GET", f"campaigns/{identifier}/call-details")
         account.put(identifier, action="archive")
     mock.bulk(mock.campaign(name=name))
+    fraction = {"send_at": mock.instant(4 * HOUR).replace("Z", ".500000Z"), "end_at": mock.instant(DAY)}
+    scheduled = [mock.created(schedule=schedule) for schedule in (mock.schedule(4 * HOUR, DAY), fraction)]
+    listed = mock.created(**{"from": None}, lists=[f"{digit}" * 32 for digit in "abcde"], call_duplicate_numbers=True)
+    mock.act(scheduled[0], "pause")
+    mock.advance(HOUR / 2)
+    mock.act(scheduled[0], "resume")
+    mock.advance(HOUR / 2 + 60)
+    for identifier in (*scheduled, listed):
+        mock.read(identifier)
+        mock.send("GET", f"campaigns/{identifier}/call-details")
     later = {"name": f"{RUN} gone", "schedule": mock.schedule(DAY)}
     mock.send("DELETE", f"campaigns/{mock.created(**later)}")
     mock.create(**later)

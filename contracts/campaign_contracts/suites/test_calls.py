@@ -9,6 +9,9 @@ from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.numbers import CALLER_ID
 
 LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
+MORE_LISTS = ["e" * 31 + "3", "f" * 31 + "4", "a" * 31 + "5"]
+"""With the two there are as many as a campaign may have."""
+
 BAD_QUERIES = (
     "offset=-1", "offset=abc", "offset=-20", "offset=5x", "limit=-1", "limit=abc", "limit=-5", "limit=ten",
     "sort_by=name:asc", "sort_by=number:asc", "sort_by=start_time:asc", "sort_by=foo:asc", "sort_by=date_created:up",
@@ -98,7 +101,7 @@ def test_duplicates_and_lists(api: Api) -> None:
             elements.append(crowd.element(numbers, call_duplicate_numbers=flag))
             elements.append(crowd.element(numbers, from_=", ".join(numbers), call_duplicate_numbers=flag))
         listed = {"from_": ..., "call_duplicate_numbers": flag}
-        elements += [crowd.element("", lists=lists, **listed) for lists in ([LIST], [LIST, OTHER_LIST])]
+        elements += [crowd.element("", lists=lists, **listed) for lists in ([LIST], [LIST, OTHER_LIST, *MORE_LISTS])]
     elements += [crowd.element("", from_=text) for text in _texts(crowd)]
     one, busy = crowd.numbers.take("06")
     for beside in ({"mode": "custom", "throttle": 20}, {"retries": retries(1, 1)}, {"custom_field": "beside"}):

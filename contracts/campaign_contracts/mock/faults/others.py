@@ -49,6 +49,15 @@ def _paced_once(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], C
     return dialled
 
 
+def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
+    def dialled(campaign: Campaign) -> Campaign:
+        found = usual(campaign)
+        lists = found.definition.get("lists") or []
+        return replace(found, definition={**found.definition, "lists": lists[:4]}) if len(lists) > 4 else found
+
+    return dialled
+
+
 FAULTS: tuple[Fault, ...] = (
     _taken("name-of-another-account-taken", "a campaign of another account", _elsewhere),
     _taken("name-of-an-archived-one-taken", "an archived campaign", _with_status("archived")),
@@ -59,5 +68,12 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "the throttle of a campaign of any account but the first is not kept to",
         around(Dialled, campaign=_paced_once),
+    ),
+    fault(
+        "fifth-list-not-dialled",
+        "CAL-02",
+        "subtle",
+        "the fifth list of a campaign is not dialled",
+        around(Dialled, campaign=_four_lists),
     ),
 )

@@ -61,11 +61,24 @@ def _delayed_beside(name: str) -> Fault:
     )
 
 
+def _put_off_by_the_pause(edit: Edit) -> Campaign:
+    resumed = (edit.before.state, edit.after.state) == ("paused-before-send-at", "created")
+    stood = edit.now - edit.before.log[-1][0]
+    return replace(edit.after, start_at=edit.after.start_at + stood) if resumed else edit.after
+
+
 UNRELATED = ("name", "caller_id", "url", "from", "retries", "custom_field", "call_duplicate_numbers", "status_callback")
 """Parameters from which no start follows."""
 
 FAULTS: tuple[Fault, ...] = (
     *map(_delayed_beside, UNRELATED),
+    fault(
+        "pause-puts-off-the-start",
+        "LIF-12 LIF-22",
+        "subtle",
+        "the time that a campaign stands before its send_at puts off its start",
+        edited(_put_off_by_the_pause),
+    ),
     fault(
         "second-edit-of-send-at-not-followed",
         "LIF-12 CAL-07 EDT-01",

@@ -1,5 +1,6 @@
 """Faults of time: what a schedule means, when a campaign starts and ends, when it is seen to."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,14 @@ def _without_minutes(text: str) -> str:
     return f"{text[:-2]}00" if text[-6:-5] in {"+", "-"} else text
 
 
+def _microseconds_misread(usual: Callable[[str], int]) -> Callable[[str], int]:
+    def instant(text: str) -> int:
+        found = re.search(r"\.([0-9]{6})", text)
+        return usual(text) + (int(found[1]) * SECOND // 1000 if found else 0)
+
+    return instant
+
+
 def _as_text(_end_at: int, _send_at: int, schedule: Mapping[str, Json]) -> bool:
     return str(schedule["end_at"]) > str(schedule["send_at"])
 
@@ -62,6 +71,13 @@ def _late(kind: str) -> Callable[[bool, Event, int], bool]:
 
 
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        "microseconds-read-as-milliseconds",
+        "LIF-12 LIF-22",
+        "subtle",
+        "the six digits of a fraction of a second are taken for milliseconds",
+        around(Schedules, instant=_microseconds_misread),
+    ),
     fault(
         "ends-after-30-days-at-most",
         "LIF-18",
