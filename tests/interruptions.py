@@ -79,7 +79,9 @@ def interrupted(*interrupts: tuple[int, int]) -> Left:
             )  # fmt: skip
             printed, _ = running[0].communicate(timeout=600)
             unswept = tuple(item["data"]["status"] for item in _listed(mock.base_url))
-            journals = len(list((Path(folder) / JOURNALS).glob("*")))
+            left = list((Path(folder) / JOURNALS).glob("*"))
+            for journal in left:  # what the door took has arrived: a sweep need not wait a minute for it
+                os.utime(journal, (0, 0))
             swept = subprocess.run(
                 [*KIT, "sweep", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
             )
@@ -88,7 +90,7 @@ def interrupted(*interrupts: tuple[int, int]) -> Left:
         return Left(
             states=tuple(item["data"]["status"] for item in items),
             unswept=unswept,
-            journals=journals,
+            journals=len(left),
             called=sum(calls),
             exit_code=running[0].returncode,
             printed=printed + swept.stdout + swept.stderr,
