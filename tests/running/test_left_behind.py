@@ -141,21 +141,28 @@ def test_a_closed_terminal_cleans_up_and_a_kill_leaves_what_a_sweep_finds(
     assert {campaign["status"] for campaign in campaigns(mock)} <= OVER
 
 
+@pytest.mark.parametrize("names", [True, False], ids=["more", "nothing"])
 @pytest.mark.parametrize("first", ["", "\0" * 80 + "\n", '{"run_id": "cc000000\n'], ids=["gone", "zeros", "torn"])
 def test_a_journal_without_its_first_line_is_kept_until_its_server_is_named(
-    mock: MockServer, tmp_path: Path, first: str
+    mock: MockServer, tmp_path: Path, first: str, names: bool
 ) -> None:
-    """What it names is on one of two servers; asking the other one must not be the end of it."""
+    """What the run left is on one of two servers; asking the other one must not be the end of it."""
     account = mock.accounts[0]
     later = {"send_at": "2099-01-01T00:00:00Z"}
-    element = {"caller_id": "02025550100", "from": ["+12025550101"], "url": "http://127.0.0.1:9/", "schedule": later}
+    element = {
+        "name": "theirs" if names else "of cc00000001",
+        "caller_id": "02025550100",
+        "from": ["+12025550101"],
+        "url": "http://127.0.0.1:9/",
+        "schedule": later,
+    }
     path = f"/v2/accounts/{account.sid}/campaigns"
     with httpx2.Client(base_url=mock.base_url, auth=(account.key, account.token)) as client:
         answer = client.post(path, json={"campaigns": [element]}).json()
     created = {"created": answer["response"][0]["data"]["id"], "account_sid": account.sid}
     journal = tmp_path / JOURNALS / "cc00000001.jsonl"
     journal.parent.mkdir(parents=True)
-    journal.write_text(f"{first}{json.dumps(created)}\n")
+    journal.write_text(f"{first}{json.dumps(created)}\n" if names else first.strip())
     accounts = {account.sid: Credentials(sid=account.sid, key=account.key, token=account.token)}
     said: list[str] = []
     with MockServer() as other:

@@ -84,12 +84,11 @@ def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) ->
 
 
 def _perhaps_elsewhere(left: LeftBehind, result: CleanUp) -> bool:
-    """Whether what a journal names may be on another server, where it runs on if nobody remembers it.
+    """Whether what a run has left may be on another server, where it runs on if nobody remembers it.
 
-    A journal without anything else than a torn first line is of a run that had not sent anything.
+    An empty journal tells of nothing, and yet is what a power failure makes of any.
     """
-    names = left.campaigns or left.unanswered or left.damaged > 1
-    return left.base_url is None and bool(names) and not (result.deleted or result.kept)
+    return left.base_url is None and not (result.deleted or result.kept)
 
 
 def _not_swept(left: LeftBehind, target: Target, involved: Sequence[str]) -> str | None:
