@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from campaign_contracts.running.options import declared
+from campaign_contracts.running.options import Options, declared
+from campaign_contracts.running.resolving import resolve
 
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / "action.yml"
@@ -122,7 +123,6 @@ def test_the_action_passes_on_what_it_is_given(tmp_path: Path) -> None:
     code, arguments, environment, output = run_step(
         tmp_path,
         code=3,
-        sandbox="true",
         baseline=hostile,
         arguments="--floor rules=90  --seed 2",
         **{"api-token": hostile},
@@ -132,7 +132,6 @@ def test_the_action_passes_on_what_it_is_given(tmp_path: Path) -> None:
         "run",
         "--profile",
         "quick",
-        "--sandbox",
         "--baseline",
         hostile,
         "--floor",
@@ -148,6 +147,29 @@ def test_the_action_alone_tests_the_mock(tmp_path: Path) -> None:
     code, arguments, environment, _ = run_step(tmp_path)
     assert (code, arguments) == (0, ["run", "--profile", "quick"])
     assert environment["CAMPAIGN_CONTRACTS_REPORT_DIR"] == "campaign-contracts-report"
+
+
+def test_a_sandbox_is_declared_by_the_source_that_names_it(tmp_path: Path) -> None:
+    """Typed beside a variable that names the host, `--sandbox` would be refused."""
+    host: dict[str, Any] = {
+        "base-url": "https://staging.example",
+        "account-sid": "demo",
+        "api-key": "key",
+        "api-token": "token",
+    }
+    _, words, action, _ = run_step(tmp_path, sandbox="true", **host)
+    assert words == ["run", "--profile", "quick"]
+    environment = {name: value for name, value in action.items() if name.startswith("CAMPAIGN_CONTRACTS_")}
+    assert not resolve(Options(profile="quick"), environment)[0].live
+    keys = {f"CAMPAIGN_CONTRACTS_{name}": name.lower() for name in ("API_KEY", "API_TOKEN")}
+    variables = yaml.safe_load(GITLAB.read_text())["variables"]
+    assert variables.pop("CAMPAIGN_CONTRACTS_ARGUMENTS") == "--profile quick"
+    named = {"CAMPAIGN_CONTRACTS_BASE_URL": host["base-url"], "CAMPAIGN_CONTRACTS_ACCOUNT_SID": host["account-sid"]}
+    assert not resolve(Options(profile="quick"), variables | named | keys)[0].live
+    pipeline = JENKINS.read_text()
+    assert re.findall(r"campaign-contracts run (.*)", pipeline) == ["--profile quick"]
+    declaration = dict(re.findall(r"(CAMPAIGN_CONTRACTS_SANDBOX) = '(.*)'", pipeline))
+    assert not resolve(Options(profile="quick"), declaration | named | keys)[0].live
 
 
 def test_variables_are_those_that_the_kit_reads() -> None:
