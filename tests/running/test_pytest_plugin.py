@@ -76,6 +76,36 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], w
     assert "Traceback" not in out
 
 
+HOST = "--base-url http://127.0.0.1:9 --account-sid demo"
+
+
+@pytest.mark.parametrize(
+    ("typed", "variable", "file"),
+    [
+        (HOST, "--sandbox", ""),
+        (HOST, "", "--control-url=http://127.0.0.1:9/_control"),
+        (HOST, "", "--campaign-contracts-live"),
+        ("", "--sandbox", HOST),
+        ("--sandbox", "", HOST),
+    ],
+)
+def test_what_declares_a_sandbox_comes_from_where_the_host_is_named(
+    tmp_path: Path, typed: str, variable: str, file: str
+) -> None:
+    """Also where words are added to every pytest: what was left there is about another host."""
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = {file}\n")
+    code, out = plain(tmp_path, *READING, "-q", *typed.split(), environment=SECRETS | {"PYTEST_ADDOPTS": variable})
+    assert code == 2
+    assert "and --base-url in one place" in out
+    assert "Traceback" not in out
+
+
+def test_a_sandbox_and_its_host_may_be_added_to_every_pytest(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = --sandbox {HOST}\n")
+    code, out = plain(tmp_path, *READING, "-q", environment=SECRETS)
+    assert (code, "http://127.0.0.1:9" in out) == (3, True)
+
+
 def test_a_target_that_is_not_there_ends_it(tmp_path: Path) -> None:
     arguments = ["--base-url", "http://127.0.0.1:9", "--sandbox", "--account-sid", "demo"]
     code, out = plain(tmp_path, *READING, *arguments, environment=SECRETS)

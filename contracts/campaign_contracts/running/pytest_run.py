@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,17 +18,22 @@ from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
-from campaign_contracts.running.declarations import PREFIX
+from campaign_contracts.running.declarations import PREFIX, Declared
 from campaign_contracts.running.options import Options, taken_by
 from campaign_contracts.running.resolving import resolve
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import OWN_MOCK, Settings
-from campaign_contracts.running.sources import read_file
+from campaign_contracts.running.sources import DECLARATIONS, read_file
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.safety.clean_up import may_call, words
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
+
+TYPED = "the command line"
+
+ALLOWANCES = ("sandbox_host", "live", "may_dial", "may_reset")
+"""What lets a run do to a host what it would not do to every host."""
 
 OUTPUT = "campaign_contracts"
 """Where one of several processes leaves its report for the first one."""
@@ -140,6 +146,38 @@ def settings_of(config: pytest.Config) -> tuple[Settings, list[str]]:
     """Settings from the options, and words about them. Reports are written only where a folder is named for them."""
     told = {each.name: config.getoption(each.destination, None) for each in taken_by("pytest")}
     options = Options(**{name: value for name, value in told.items() if value is not None})
+    _check_sources(config)
     settings, remarks = resolve(options, os.environ, read_file())
     wanted = options.report_dir is not None or os.environ.get(f"{PREFIX}REPORT_DIR")
     return (settings if wanted else replace(settings, report_dir=None)), remarks
+
+
+def _check_sources(config: pytest.Config) -> None:
+    """What declares or allows something holds for the host that the same source names, `addopts` being one of them.
+
+    Raises UsageError. In a process of pytest-xdist no option has a source: the first process has looked.
+    """
+    flags = {each.name: each.flag for each in taken_by("pytest")}
+    sources = {each.name: _source(config, each) for each in taken_by("pytest")}
+    host = sources["base_url"]
+    for name in (*DECLARATIONS, *ALLOWANCES):
+        source = sources[name]
+        typed_for_another = name in DECLARATIONS and source == TYPED and host not in (TYPED, None)
+        if source not in (None, TYPED, host) or typed_for_another:
+            raise UsageError(
+                f"{flags[name]} comes from {source}, and holds for the host that is named there; this one comes from "
+                f"{host or 'elsewhere'}: put {flags[name]} and --base-url in one place"
+            )
+
+
+def _source(config: pytest.Config, given: Declared) -> str | None:
+    """Where an option of pytest comes from, the strongest source first; None where it is not given there."""
+    around = {
+        TYPED: config.invocation_params.args,
+        "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),
+        "the addopts of pytest's configuration": config.getini("addopts"),
+    }
+    for source, given_there in around.items():
+        if {str(word).partition("=")[0] for word in given_there} & {given.flag, given.long_flag}:
+            return source
+    return None
