@@ -8,6 +8,7 @@ from tests.histories import record
 from campaign_contracts.history import Exchange, Record
 from campaign_contracts.history_lines import read
 from campaign_contracts.recordings import histories
+from campaign_contracts.recordings.histories import HISTORY, HistoryFile
 from campaign_contracts.recordings.shelf import Shelf
 
 RECORDS: list[Record] = list(read((record.FOLDER / "calls.jsonl").read_text("utf-8").splitlines()))
@@ -16,13 +17,16 @@ EXCHANGES = {each.number: each for each in RECORDS if isinstance(each, Exchange)
 
 @pytest.fixture(params=["named", "unnamed"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "history.jsonl.gz" if request.param == "named" else None)
+    return Shelf(tmp_path / HISTORY if request.param == "named" else None)
 
 
+@pytest.mark.parametrize("begins", [0, 30])
 @pytest.mark.parametrize("pending", [0, 3000, 1 << 20])
-def test_everything_is_read_again(shelf: Shelf, pending: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_read_again(shelf: Shelf, pending: int, begins: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "MOST_PENDING", pending)
     for number, each in enumerate(RECORDS):
+        if number == begins:
+            shelf.begin()
         shelf.add(each)
         if number % 20 == 7:
             assert list(shelf) == RECORDS[: number + 1]
@@ -49,6 +53,7 @@ def test_what_a_full_disk_does_not_take_is_kept(shelf: Shelf, full: int, monkeyp
         write(writer)
 
     monkeypatch.setattr(histories.HistoryWriter, "flush", flush)
+    shelf.begin()
     for each in RECORDS:
         try:
             shelf.add(each)
@@ -61,7 +66,8 @@ def test_what_a_full_disk_does_not_take_is_kept(shelf: Shelf, full: int, monkeyp
 
 
 def test_memory_holds_what_waits_and_no_more(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "history.jsonl.gz")
+    shelf = Shelf(tmp_path / HISTORY)
+    shelf.begin()
     for _ in range(50):
         for each in RECORDS:
             shelf.add(each)
@@ -69,3 +75,20 @@ def test_memory_holds_what_waits_and_no_more(tmp_path: Path) -> None:
         histories.MOST_PENDING
     )
     shelf.close()
+
+
+def test_what_was_written_before_stays_until_the_run_begins(tmp_path: Path) -> None:
+    path = tmp_path / HISTORY
+    for records in (RECORDS, RECORDS[:1]):
+        shelf = Shelf(path)
+        for each in records:
+            shelf.add(each)
+        before = list(HistoryFile(path=path)) if path.stat().st_size else []
+        assert before == ([] if records is RECORDS else RECORDS)
+        shelf.begin()
+        shelf.close()
+        assert list(HistoryFile(path=path)) == records
+    for left in (RECORDS[:1], []):
+        Shelf(path).close()
+        assert path.exists() == bool(left)
+        path.unlink(missing_ok=True)

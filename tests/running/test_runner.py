@@ -19,7 +19,10 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.protocol import ExchangeCheck
 from campaign_contracts.history import Exchange
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
+from campaign_contracts.reports import delivery
+from campaign_contracts.reports.formats import FORMATS
 from campaign_contracts.running import collecting, runner, session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.inventory import RUN_ID
@@ -86,6 +89,28 @@ def test_an_account_that_is_not_there_is_one_sentence(settings: Settings) -> Non
 def test_a_server_that_sends_requests_elsewhere_is_one_sentence(settings: Settings) -> None:
     with serving(lambda _: (302, JSON, b"{}")) as base_url, pytest.raises(UsageError, match="sends requests elsewhere"):
         runner.run(replace(settings, base_url=base_url), BUNDLE)
+
+
+def test_a_run_that_is_asked_for_what_there_is_not_leaves_the_last_report(settings: Settings, tmp_path: Path) -> None:
+    mine = replace(settings, report_dir=tmp_path)
+    mistaken = replace(mine, suites=("test_unknown_actions", "nothing*"))
+
+    def left() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    with pytest.raises(UsageError):
+        runner.run(mistaken, BUNDLE)
+    assert left() == {}
+    delivery.write(runner.run(mine, BUNDLE).report, tmp_path, BUNDLE.lifecycle)
+    assert left().keys() == {HISTORY, *(each.file for each in FORMATS.values())}
+    before = left()
+    with pytest.raises(UsageError):
+        runner.run(mistaken, BUNDLE)
+    with serving(lambda _: (404, JSON, b"{}")) as base_url, pytest.raises(UsageError):
+        runner.run(replace(mine, base_url=base_url), BUNDLE)
+    assert left() == before
+    runner.run(replace(mine, rules=("LIF-03",)), BUNDLE)
+    assert left().keys() == {HISTORY}
 
 
 def test_a_run_ends_when_its_time_is_over(settings: Settings) -> None:
@@ -211,7 +236,7 @@ def test_two_runs_do_not_write_into_one_folder(settings: Settings, tmp_path: Pat
         first.finish()
     with session.Session(mine, BUNDLE) as second:
         second.finish()
-    assert len(text_of(tmp_path / "history.jsonl.gz").splitlines()) == 2
+    assert len(text_of(tmp_path / HISTORY).splitlines()) == 2
 
 
 @pytest.mark.parametrize(

@@ -47,10 +47,11 @@ class HistoryWriter:
     @classmethod
     def opened(cls, path: Path) -> Self:
         """Write into a file that is empty, and nobody else's while it is open. Raises UsageError, OSError."""
-        file = path.open("ab")
-        if locked(file) is False:
-            file.close()
-            raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
+        return cls.instead(claimed(path))
+
+    @classmethod
+    def instead(cls, file: IO[bytes]) -> Self:
+        """Write into a binary file, instead of what it holds."""
         with contextlib.suppress(OSError):  # a pipe or a device holds nothing
             file.truncate(0)
         return cls(file)
@@ -94,6 +95,15 @@ class HistoryWriter:
         with contextlib.closing(self._file):
             self.flush()
             self._packed.close()
+
+
+def claimed(path: Path) -> IO[bytes]:
+    """Open a file, which is nobody else's while it is open, and holds what it held. Raises UsageError, OSError."""
+    file = path.open("ab")
+    if locked(file) is False:
+        file.close()
+        raise UsageError(f"{path}: another run is writing it; name another folder with --report-dir")
+    return file
 
 
 def stored(folder: Path) -> Path | None:

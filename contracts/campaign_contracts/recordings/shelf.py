@@ -1,6 +1,7 @@
 """The records of a run that goes on: on disk, where they are read again when a report asks for some of them.
 
-Only what could not be written stays in memory: a full disk ends a run, and what it saw is still to be told.
+Only what could not be written stays in memory: a full disk ends a run, and what it saw is still to be told. Nothing is
+written before the run has begun: until then the file holds what an earlier run has written.
 """
 
 import contextlib
@@ -15,27 +16,36 @@ from typing import IO
 
 from campaign_contracts.history import Exchange, Record
 from campaign_contracts.history_lines import from_line
-from campaign_contracts.recordings.histories import HistoryWriter
+from campaign_contracts.recordings.histories import HistoryWriter, claimed
 
 
 class Shelf:
     """Takes the records of one run; goes through them again, also after it was closed."""
 
     def __init__(self, path: Path | None) -> None:
-        """Write the history into this file, or into one without a name. Raises UsageError, OSError."""
+        """Claim this file for the history, or one without a name. Raises UsageError, OSError."""
         self._path = path
-        self._unnamed: IO[bytes] | None = None
-        self._writer: HistoryWriter | None
+        self._file: IO[bytes]
         if path is None:
-            self._unnamed = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the shelf)
-            weakref.finalize(self, self._unnamed.close)
-            self._writer = HistoryWriter(self._unnamed)
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the shelf)
+            weakref.finalize(self, self._file.close)
         else:
-            self._writer = HistoryWriter.opened(path)
+            self._file = claimed(path)
+        self._writer: HistoryWriter | None = None
+        self.begun = False
+        """Whether records are written into the file."""
         self._written = 0
         self._unwritten: list[Record] = []
         self._ordinals = array("Q")
         """Of each exchange by its number, less one: how many records stand before it."""
+
+    def begin(self) -> None:
+        """Write into the file from now on, instead of what it holds. Raises OSError."""
+        self.begun = True
+        self._writer = HistoryWriter.instead(self._file)
+        with self._failing():
+            for record in self._unwritten:
+                self._writer.write(record)
 
     def add(self, record: Record) -> None:
         """Take another. Raises OSError the first time that it cannot be written."""
@@ -60,7 +70,7 @@ class Shelf:
         except OSError:
             writer, self._writer = self._writer, None
             with contextlib.suppress(OSError):
-                if writer is not None and self._unnamed is None:
+                if writer is not None and self._path is not None:
                     writer.close()
             raise
         if self._writer is not None and not self._writer.pending:
@@ -68,11 +78,15 @@ class Shelf:
             self._unwritten.clear()
 
     def close(self) -> None:
-        """End the history; harmless when done twice."""
+        """End the history; harmless when done twice. A file that this has made, and not written into, goes."""
         with contextlib.suppress(OSError):
             self.flush()
-            if self._writer is not None and self._unnamed is None:
+            if self._path is not None and self._writer is not None:
                 self._writer.close()
+            if self._path is not None and not self.begun:
+                if not self._path.stat().st_size:
+                    self._path.unlink()
+                self._file.close()
         self._writer = None
 
     def __len__(self) -> int:
@@ -111,10 +125,10 @@ class Shelf:
         if self._path is not None:
             with self._path.open("rb") as file:
                 yield file
-        elif self._unnamed is not None:
-            place = self._unnamed.tell()
-            self._unnamed.seek(0)
+        else:
+            place = self._file.tell()
+            self._file.seek(0)
             try:
-                yield self._unnamed
+                yield self._file
             finally:
-                self._unnamed.seek(place)
+                self._file.seek(place)

@@ -16,14 +16,20 @@ from campaign_contracts.safety.journal import Journal
 
 
 def history_of(settings: Settings) -> Shelf:
-    """The history, in the report folder where there is one, without an earlier run's reports. Raises OSError."""
+    """The history, in the report folder where there is one. Raises UsageError, OSError."""
     folder = settings.report_dir
     if folder is None:
         return Shelf(None)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*delivery.WRITTEN, UNPACKED):
-        (folder / name).unlink(missing_ok=True)
     return Shelf(folder / HISTORY)
+
+
+def begin_report(settings: Settings, records: Shelf) -> None:
+    """Write a run's history, instead of an earlier run's reports. Raises OSError."""
+    if settings.report_dir is not None:
+        for name in (*delivery.WRITTEN, UNPACKED):
+            (settings.report_dir / name).unlink(missing_ok=True)
+    records.begin()
 
 
 def journal_of(settings: Settings, run_id: str) -> Journal | None:

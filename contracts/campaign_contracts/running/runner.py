@@ -88,7 +88,7 @@ def run(
         except (UnreachableError, ControlError) as error:
             session.aborted = str(error)
         except UsageError as error:
-            session.aborted = str(error)
+            session.aborted, session.misused = str(error), True
             raise
         except KeyboardInterrupt:
             session.aborted = INTERRUPTED

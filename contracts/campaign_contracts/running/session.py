@@ -4,7 +4,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Decided, Judge, Judged
 from campaign_contracts.history import Exchange, Note, Record, Request, RunEnded
 from campaign_contracts.running.digest import Digesting
-from campaign_contracts.running.opening import beginning, history_of, journal_of, receiver_of
+from campaign_contracts.running.opening import begin_report, beginning, history_of, journal_of, receiver_of
 from campaign_contracts.running.origin import Origin, Origins
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.clean_up import CleanUp
@@ -60,7 +60,11 @@ class Judging(Protocol):
 
 
 class Session:
-    """Owns connections, history and judge of one run. A context manager; `aborted` says why a run stopped early."""
+    """Owns connections, history and judge of one run. A context manager.
+
+    `aborted` says why a run stopped early; `misused`, that it was asked for what there is not, and has tried nothing:
+    what an earlier run has left in the report folder stays.
+    """
 
     def __init__(
         self,
@@ -72,7 +76,7 @@ class Session:
         drawing: Callable[[], Drawing] = DrawingHere,
         narrowed: bool = False,
     ) -> None:
-        """Open the history; nothing is sent yet. Raises OSError when the report folder cannot be written.
+        """Claim the report folder; nothing is sent yet. Raises UsageError, and OSError when it cannot be written.
 
         `judge` starts another judge than the one that judges each record at once, and `drawing` what draws elsewhere
         than where values are needed; `narrowed` says that less than everything is tried though the settings ask for it.
@@ -81,6 +85,7 @@ class Session:
         self.started_at = started_at or datetime.now(UTC)
         self.judge: Judging = judge() if judge is not None else Judge(bundle=bundle, checks=CHECKS)
         self.aborted: str | None = None
+        self.misused = False
         self._leaps, self._moved = Leaps(), False
         self._recording = threading.RLock()
         self._exercised: dict[str, tuple[str, ...]] = {}
@@ -170,12 +175,16 @@ class Session:
         """Whether somebody else has moved the server's clock meanwhile."""
         return self._moved or self.sender.disturbed
 
+    def begin(self) -> None:
+        """Something is tried: an earlier run's report gives way, once. Raises HaltedError when it cannot."""
+        with self._recording, _writing():
+            if not self.records.begun:
+                begin_report(self.settings, self.records)
+
     def _write(self, record: Record) -> None:
         """Write a record to the history. Raises HaltedError the first time that it cannot be."""
-        try:
+        with _writing():
             self.records.add(record)
-        except OSError as error:
-            raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
         """A suite function begins in the present thread; its random numbers are its own."""
@@ -214,6 +223,8 @@ class Session:
             at=self.sender.elapsed(), aborted=self.aborted, crashes=tuple(crashes), disturbed=self.disturbed
         )
         try:
+            if not self.misused:
+                self.begin()
             self.record(ended)
             self.records.flush()
         except (HaltedError, OSError) as error:
@@ -287,3 +298,12 @@ class Session:
         if (reason, rule) not in self._unsent:
             self._unsent.add((reason, rule))
             self.note(reason, (rule,) if rule is not None else self._exercised.get(worker_name(), ()))
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """A history that cannot be written ends a run: raises HaltedError."""
+    try:
+        yield
+    except OSError as error:
+        raise HaltedError(f"the history cannot be written ({error.strerror or error})") from error

@@ -163,6 +163,7 @@ class SuitePlugin:
         session.begin_suite(item.name, rules_of(item))
         before = len(session.findings)
         try:
+            session.begin()
             yield
         except pytest.skip.Exception as error:
             self._skipped[item.name] = str(error)
