@@ -82,8 +82,42 @@ def test_a_suite_that_there_is_not_is_named(settings: Settings) -> None:
 
 
 def test_an_account_that_is_not_there_is_one_sentence(settings: Settings) -> None:
-    with serving(lambda _: (404, JSON, b"{}")) as base_url, pytest.raises(UsageError, match="knows no account demo"):
+    with (
+        serving(lambda _: (404, JSON, b"{}")) as base_url,
+        pytest.raises(UsageError, match="does not know account demo"),
+    ):
         runner.run(replace(settings, base_url=base_url), BUNDLE)
+
+
+@pytest.mark.parametrize(
+    ("other", "word"),
+    [
+        (Credentials(sid="other", key="other-key", token="wrong"), "refuses the credentials of the second account o"),
+        (Credentials(sid="nobody", key="demo-key", token="demo-token"), "the second account nobody"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("faults", [(), ("campaigns-shared",)])
+def test_a_second_account_that_is_not_let_in_is_one_sentence(
+    other: Credentials, word: str, faults: tuple[str, ...]
+) -> None:
+    with MockServer(faults=faults) as mock:
+        known = {a.sid: Credentials(sid=a.sid, key=a.key, token=a.token) for a in mock.accounts[:1]}
+        asked = Settings(
+            base_url=mock.base_url,
+            control_url=mock.control_url,
+            accounts={**known, other.sid: other},
+            rules=("ACC-04",),
+        )
+        with pytest.raises(UsageError, match=word):
+            runner.run(asked, BUNDLE)
+
+
+def test_a_second_account_that_is_not_known_is_one_sentence(settings: Settings) -> None:
+    both = {**settings.accounts, "other": Credentials(sid="other", key="other-key", token="other-token")}
+    known = [(200, JSON, EMPTY_LIST), (404, JSON, b"{}")]
+    refused = pytest.raises(UsageError, match="does not know the second account other")
+    with serving(lambda number: known[number - 1]) as base_url, refused:
+        runner.run(replace(settings, base_url=base_url, accounts=both), BUNDLE)
 
 
 def test_a_server_that_sends_requests_elsewhere_is_one_sentence(settings: Settings) -> None:

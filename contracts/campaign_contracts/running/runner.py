@@ -2,14 +2,14 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
-from campaign_contracts.history import Intent, Response
+from campaign_contracts.history import Exchange, Intent, Response
 from campaign_contracts.inert import shown
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
@@ -75,10 +75,10 @@ def run(
         )
         crashes: list[str] = []
         try:
-            preflight(session)
+            looks = preflight(session)
             if session.api.examples is not None:
                 examples.check(session.api.examples)
-            session.sender.allow(settings.concurrency or fitting(_latency(session)))
+            session.sender.allow(settings.concurrency or fitting(_latency(session, looks)))
             plugin.at_once = session.sender.at_once
             with rare_collections():
                 crashes += collect(plugin, settings)
@@ -142,10 +142,10 @@ def target(settings: Settings) -> Iterator[Settings]:
         server.stop()
 
 
-def preflight(session: Session) -> None:
-    """One read before anything else: is the target there, are the credentials good, does the clock answer.
+def preflight(session: Session) -> list[Exchange]:
+    """One read by each account before anything else: is the target there, is the account let in, does the clock answer.
 
-    Raises UnreachableError, HeldError, ControlError, UsageError.
+    Returns the reads. Raises UnreachableError, HeldError, ControlError, UsageError.
     """
     settings = session.settings
     connect(settings.proxy or settings.base_url, min(settings.timeout, CONNECT_SECONDS))
@@ -159,26 +159,42 @@ def preflight(session: Session) -> None:
                 session.sender.watch()
         except ControlError as error:
             raise UsageError(str(error)) from None
-    answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
-    session.api.clock.hear(answer)
-    status = answer.response.status if answer.response is not None else None
-    if status in (401, 403):
+    looks: list[Exchange] = []
+    for sid in [settings.sid] if settings.own_mock else settings.accounts:  # the own mock's credentials are its own
+        looks.append(_read(session, sid))
+        _let_in(settings, sid, looks[-1].response)
+    session.api.clock.hear(looks[0])
+    first = looks[0].response
+    if first is not None and first.status == 200 and settings.control_url is None and not settings.live:
+        ask_the_time(session)
+    return looks
+
+
+def _read(session: Session, sid: str) -> Exchange:
+    """A plain read by an account on its own path."""
+    return session.sender.send(session.api.draft("list_campaigns", floor.LOOK, account=sid, query={"limit": 1}))
+
+
+def _let_in(settings: Settings, sid: str, response: Response | None) -> None:
+    """Raises UsageError where the answer to an account's first read says that it is not let in."""
+    if response is None:
+        return
+    account = f"account {sid}" if sid == settings.sid else f"the second account {sid}"
+    if response.status in (401, 403):
         raise UsageError(
-            f"{settings.base_url} refuses the credentials of account {settings.sid} (HTTP {status}): check the account "
+            f"{settings.base_url} refuses the credentials of {account} (HTTP {response.status}): check the account "
             "sid, the API key and the API token, and that the account lives in this region"
         )
-    if status == 404 and not settings.own_mock:
+    if response.status == 404 and not settings.own_mock:
         raise UsageError(
-            f"{settings.base_url} knows no account {settings.sid} (HTTP 404 for its campaigns): check the account sid "
-            "and the base URL"
+            f"{settings.base_url} does not know {account} (HTTP 404 for its campaigns): check the account sid and the "
+            "base URL"
         )
-    if answer.response is not None and (where := led_to(answer.response)) is not None:
+    if (where := led_to(response)) is not None:
         raise UsageError(
-            f"{settings.base_url} sends requests elsewhere (HTTP {status}, to {where}): redirects are not followed; if "
-            "that is the server, name it"
+            f"{settings.base_url} sends requests elsewhere (HTTP {response.status}, to {where}): redirects are not "
+            "followed; if that is the server, name it"
         )
-    if status == 200 and settings.control_url is None and not settings.live:
-        ask_the_time(session)
 
 
 def led_to(answer: Response) -> str | None:
@@ -223,9 +239,9 @@ def clock_left(result: Result) -> str | None:
     )
 
 
-def _latency(session: Session) -> float:
-    """The seconds that a plain read takes."""
-    answer = session.sender.send(session.api.draft("list_campaigns", floor.LOOK, query={"limit": 1}))
+def _latency(session: Session, looks: Sequence[Exchange]) -> float:
+    """The seconds that a plain read takes: not the first one, which opened the connection."""
+    answer = looks[1] if len(looks) > 1 else _read(session, session.settings.sid)
     return answer.until - answer.at
 
 

@@ -289,6 +289,13 @@ def test_other_accounts_campaigns_do_not_exist(operation: tuple[str, str]) -> No
     assert foreign(method, ONE + more, document=document, sent=sent) == {("ACC-04", "broken")}
 
 
+def test_credentials_that_are_refused_say_nothing_of_another_accounts_campaign() -> None:
+    assert foreign("GET", ONE, status=401, document=refused("GET", 401)) == set()
+    assert foreign("GET", ONE, document=envelope("GET", 200, [failure(401)])) == set()
+    leaked = envelope("GET", 401, [failure(401) | {"data": DATA}])
+    assert foreign("GET", ONE, status=401, document=leaked) == {("ACC-04", "broken")}
+
+
 def test_a_server_that_finds_anything_finds_no_other_account_by_that() -> None:
     history = with_campaign("other")
     add(history, "GET", f"{CAMPAIGNS}/none/call-details", document=page([]), intent=Intent(case="x", invented=True))

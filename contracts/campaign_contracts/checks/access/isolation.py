@@ -150,7 +150,7 @@ class Isolation:
 @judges("ACC-04")
 def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[Judgement]:
     known = model.before(seen)
-    if known is None or known.sid == seen.sid:
+    if known is None or known.sid == seen.sid or _lets_nobody_in(seen):
         return
     if refused(seen) and not shows_data(seen):
         yield kept("ACC-04", "refusal")
@@ -163,6 +163,11 @@ def _reached(seen: Observation, model: Model, finds_anything: bool) -> Iterator[
             expected="404: for this account there is no such campaign",
             promise="refusal",
         )
+
+
+def _lets_nobody_in(seen: Observation) -> bool:
+    """Whether the credentials were refused, so that nothing is said of the campaign: they may be wrong in truth."""
+    return seen.refused_as(401) and not shows_data(seen)
 
 
 @judges("ACC-04")
