@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -69,25 +69,30 @@ def server(mock: MockServer) -> Settings:
     return Settings(base_url=mock.base_url, control_url=mock.control_url, accounts=accounts)
 
 
-def executed(kind: str, found: Found, target: Settings, **other: str) -> tuple[int, str]:
+def executed(
+    kind: str, found: Found, target: Settings, other: Mapping[str, str] | None = None, *, named: bool = False
+) -> tuple[int, str]:
     """The exit code of the script emitted for a server and what it prints, run with nothing of the kit in its way.
 
-    `other` are variables of the environment; those that are empty are not set.
+    With `named` the script is for the server of the run, and the other one is its argument. `other` are variables of
+    the environment; those that are empty are not set.
     """
-    script = scripts.emit(kind, found.violation, found.began, found.records, BUNDLE)
+    written = None if named else target.base_url
+    script = scripts.emit(kind, found.violation, found.began, found.records, BUNDLE, base_url=written)
     account, second = target.accounts.values()
     assert account.token not in script
     environment = {
         "PATH": os.environ["PATH"],
-        "CAMPAIGN_CONTRACTS_BASE_URL": target.base_url,
+        "CAMPAIGN_CONTRACTS_BASE_URL": "http://127.0.0.1:1",
         "CAMPAIGN_CONTRACTS_CONTROL_URL": target.control_url or "",
         "CAMPAIGN_CONTRACTS_API_KEY": account.key,
         "CAMPAIGN_CONTRACTS_API_TOKEN": account.token,
         "CAMPAIGN_CONTRACTS_OTHER_ACCOUNT": f"{second.sid}:{second.key}:{second.token}",
-        **other,
+        **(other or {}),
     }
     environment = {name: value for name, value in environment.items() if value}
     command = ["sh", "-s"] if kind == "sh" else [sys.executable, "-I", "-"]
+    command += [f"{target.base_url}/"] if named else []
     done = subprocess.run(
         command, input=script, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
@@ -249,11 +254,12 @@ def test_a_history_whose_targets_lead_elsewhere_is_not_replayed(ran: Ran) -> Non
 def test_a_script_that_cannot_do_its_work_has_no_verdict(kind: str, ran: Ran) -> None:
     found = ran("end-before-start-accepted")
     with MockServer(faults=("end-before-start-accepted",)) as mock:
+        assert executed(kind, found, server(mock), named=True)[0] == 1
         assert executed(kind, found, server(mock))[0] == 1
         for missing in ("CAMPAIGN_CONTRACTS_API_KEY", "CAMPAIGN_CONTRACTS_API_TOKEN"):
-            assert executed(kind, found, server(mock), **{missing: ""})[0] == 3
+            assert executed(kind, found, server(mock), {missing: ""})[0] == 3
         for control in (f"{mock.control_url}/nowhere", f"{mock.base_url}/docs#"):
-            assert executed(kind, found, server(mock), CAMPAIGN_CONTRACTS_CONTROL_URL=control)[0] == 3
+            assert executed(kind, found, server(mock), {"CAMPAIGN_CONTRACTS_CONTROL_URL": control})[0] == 3
 
 
 @pytest.mark.parametrize("kind", ["sh", "python"])
@@ -264,9 +270,8 @@ def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: s
     )
     body = json.dumps({"response": evil}, ensure_ascii=False).encode() + OBEYED.encode()
     with serving(lambda _: (200, JSON, body)) as base_url, MockServer() as mock:
-        code, printed = executed(
-            kind, found, server(mock), CAMPAIGN_CONTRACTS_BASE_URL=base_url, CAMPAIGN_CONTRACTS_CONTROL_URL=""
-        )
+        there = replace(server(mock), base_url=base_url, control_url=None)
+        code, printed = executed(kind, found, there)
     assert code in (0, 3)
     assert "response" in printed
     assert "stop-commands" in printed
@@ -276,8 +281,8 @@ def test_what_a_script_shows_of_an_answer_acts_on_no_terminal_and_no_log(kind: s
 def test_a_script_sends_where_it_is_told_to(ran: Ran) -> None:
     found = ran("end-before-start-accepted")
     options = Options(base_url="https://staging.example/v2/accounts/acme")
-    base_url, sid = resolving.place_of(options, {})
-    assert resolving.place_of(Options(), {"CAMPAIGN_CONTRACTS_ACCOUNT_SID": "acme"}) == (None, "acme")
+    base_url, sid = resolving.place_of(options)
+    assert resolving.place_of(Options(account_sid="acme")) == (None, "acme")
     for kind in ("sh", "python"):
         given = scripts.emit(
             kind, found.violation, found.began, found.records, BUNDLE, base_url=base_url, account_sid=sid

@@ -1,6 +1,5 @@
 """The commands that try a server, and the one that tries the suites: run, replay, doctor, sweep, selftest."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -67,7 +66,11 @@ def replay(
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Id of the finding, as in the report.")],
     emit: Annotated[
         str | None,
-        typer.Option(metavar="sh|python", help="Write the steps as a script that does not need the kit; send nothing."),
+        typer.Option(
+            metavar="sh|python",
+            help="Write the steps as a script that does not need the kit; send nothing. The script sends to the "
+            "server of the run, to --base-url, or to its first argument.",
+        ),
     ] = None,
 ) -> None:
     """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 if undecided.
@@ -83,7 +86,7 @@ def replay(
     bundle = packaged_bundle()
     if emit is not None:
         found = replay.find(finding, options.report_dir or REPORTS, bundle)
-        base_url, account_sid = resolving.place_of(options, os.environ, sources.read_file())
+        base_url, account_sid = resolving.place_of(options, sources.read_file())
         script = scripts.emit(
             emit, found.violation, found.began, found.records, bundle, base_url=base_url, account_sid=account_sid
         )

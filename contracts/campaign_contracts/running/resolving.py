@@ -64,11 +64,12 @@ def resolve(
     return replace(settings, proxy=proxy), [*found.words, *words]
 
 
-def place_of(
-    options: Options, environment: Mapping[str, str], file: str | None = None
-) -> tuple[str | None, str | None]:
-    """The base URL and the account sid that were named, for a command that sends nothing. Raises UsageError."""
-    values = told(options, environment, file).values
+def place_of(options: Options, file: str | None = None) -> tuple[str | None, str | None]:
+    """The base URL and the account sid that were named, for a command that sends nothing. Raises UsageError.
+
+    The environment has no say: it may be about another server than what the command is about.
+    """
+    values = told(options, {}, file).values
     base_url, sid, _ = base_url_of(str(values["base_url"])) if "base_url" in values else (None, None, [])
     return base_url, values.get("account_sid") or sid
 

@@ -39,7 +39,8 @@ def emit(
 ) -> str:
     """The script. `kind` is `sh` or `python`. Raises UsageError for steps that no script can hold.
 
-    It sends to `base_url` and `account_sid` unless the environment names others; None: to those of the run.
+    It sends to `base_url` unless its first argument names another, and to `account_sid` unless the environment does;
+    None: to those of the run. What stands in the environment sends no finding of a sandbox to a server that calls.
     """
     numbers = {step.exchange.number for step in violation.steps}
     if kind not in ("sh", "python"):
@@ -51,6 +52,7 @@ def emit(
         raise UsageError(f"{violation.id} is about callbacks, which no script receives: replay it without --emit")
     told = (
         violation.id, violation.summary, f"expected {violation.expected}", f"observed {violation.observed}",
+        "It sends to the base URL below, or to one that is given as the first argument.",
         "Exit code: 1 while it is there, 0 when it is gone, 3 when nobody can tell.",
     )  # fmt: skip
     head = f"#!/usr/bin/env {'python3' if kind == 'python' else 'sh'}\n" + "".join(

@@ -21,7 +21,7 @@ def failed(kind, error, _):
     os._exit(3)
 
 sys.excepthook = failed
-BASE = urllib.parse.urlsplit(os.environ.get("CAMPAIGN_CONTRACTS_BASE_URL", {base}))
+BASE = urllib.parse.urlsplit(sys.argv[1] if len(sys.argv) > 1 else {base})
 CONTROL = os.environ.get("CAMPAIGN_CONTRACTS_CONTROL_URL", "")
 BEGAN = {began!r}
 OTHER = os.environ.get("CAMPAIGN_CONTRACTS_OTHER_ACCOUNT", "::").split(":", 2)

@@ -16,7 +16,8 @@ from campaign_contracts.running.scripts.sent import INSTANT, Scripted, headers_o
 _BEGIN = """set -eu
 told=''
 trap 'code=$?; [ "$code" -eq 0 ] || [ -n "$told" ] || exit 3' EXIT
-base=${{CAMPAIGN_CONTRACTS_BASE_URL:-{base}}}
+base=${{1:-{base}}}
+base=${{base%/}}
 control=${{CAMPAIGN_CONTRACTS_CONTROL_URL:-}}
 main=$CAMPAIGN_CONTRACTS_API_KEY:$CAMPAIGN_CONTRACTS_API_TOKEN
 sid=${{CAMPAIGN_CONTRACTS_ACCOUNT_SID:-{sid}}}
