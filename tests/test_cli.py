@@ -246,15 +246,21 @@ def test_verdicts_that_cannot_be_printed_are_no_mistake_of_the_users(words: list
     assert "Traceback" not in ended.stderr
 
 
+REFUSED_INSIDE = (
+    b'{"request_id":"r","method":"GET","http_code":200,"response":[{"code":401,"status":"failure",'
+    b'"error_data":{"code":1010,"message":"Authorization failed"},"data":null}]}'
+)
 PAGES = {
     "login": (200, "text/html", b"<form>please log in</form>"),
     "other": (200, "application/json", b'{"ok": true}'),
     "unknown": (404, "application/json", b"{}"),
+    "refusal": (200, "application/json", REFUSED_INSIDE),
 }
 
 
 @pytest.mark.parametrize(
-    ("page", "word"), [("login", "no list of campaigns"), ("other", "no list"), ("unknown", "404")]
+    ("page", "word"),
+    [("login", "no list of campaigns"), ("other", "no list"), ("unknown", "404"), ("refusal", "item code 401")],
 )
 def test_the_doctor_believes_an_envelope_and_no_status(command: Command, page: str, word: str) -> None:
     with serving(lambda _: PAGES[page]) as base_url:

@@ -21,6 +21,13 @@ def is_one(document: Any) -> bool:
     return isinstance(document, dict) and "response" in document
 
 
+def code(status: int, document: Any) -> int:
+    """What became of a whole request: the HTTP status, or its only item's code where a 200 or 207 wraps that."""
+    found = items(document) if status in (200, 207) else []
+    wrapped = found[0].get("code") if len(found) == 1 and isinstance(found[0], dict) else None
+    return wrapped if isinstance(wrapped, int) and not isinstance(wrapped, bool) else status
+
+
 LONGEST_ID = 1000
 """Characters. What is longer stands in no URL, and is no id."""
 

@@ -200,6 +200,21 @@ def test_refused_credentials_stop_the_run_before_it_begins(status: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "code", "word"),
+    [
+        (200, 401, "refuses the credentials of account demo .HTTP 200, item code 401"),
+        (207, 403, "refuses the credentials of account demo .HTTP 207, item code 403"),
+        (200, 404, "does not know account demo .HTTP 200, item code 404"),
+    ],
+)
+def test_a_refusal_inside_another_status_is_one(settings: Settings, status: int, code: int, word: str) -> None:
+    item = b'{"code":%d,"status":"failure","error_data":{"code":1010,"message":"no"},"data":null}' % code
+    body = b'{"request_id":"r","method":"GET","http_code":%d,"response":[%b]}' % (status, item)
+    with serving(lambda _: (status, JSON, body)) as base_url, pytest.raises(UsageError, match=word):
+        runner.run(replace(settings, base_url=base_url), BUNDLE)
+
+
+@pytest.mark.parametrize(
     ("base_url", "word"), [("http://127.0.0.1:9", "refused"), ("https://no-such-host.invalid", "no such host")]
 )
 def test_what_cannot_be_connected_to_is_named(base_url: str, word: str) -> None:

@@ -14,7 +14,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.running.runner import connect, led_to
+from campaign_contracts.running.runner import connect, decided, led_to
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.send import ControlError, Draft, UnreachableError
 from campaign_contracts.send.sender import Sender
@@ -77,8 +77,9 @@ def _accounts(settings: Settings, answers: dict[str, Exchange]) -> Iterator[Symp
 
 
 def _is_list(exchange: Exchange) -> bool:
-    """Whether the answer is a list of campaigns in its envelope: a page that says 200 is none."""
-    body: Any = exchange.response.json if exchange.response and exchange.response.status == 200 else None
+    """Whether the answer is a list of campaigns in its envelope: a page that says 200 is none, nor is a refusal."""
+    response = exchange.response
+    body: Any = response.json if response and response.status == 200 and decided(response)[0] < 400 else None
     return isinstance(body, dict) and isinstance(body.get("response"), list) and body.keys() >= {"request_id", "method"}
 
 
@@ -88,14 +89,15 @@ def _let_down(exchange: Exchange) -> str:
     if response is None:
         failure = exchange.failure
         return f"gets no answer ({failure.kind}: {shown(failure.message)})" if failure else "gets no answer"
-    if response.status in (401, 403):
-        return f"is refused (HTTP {response.status}): check sid, API key, API token and region"
-    if response.status == 404:
-        return "is not known here (HTTP 404): check the account sid and the base URL"
+    code, told = decided(response)
+    if code in (401, 403):
+        return f"is refused ({told}): check sid, API key, API token and region"
+    if code == 404:
+        return f"is not known here ({told}): check the account sid and the base URL"
     if (where := led_to(response)) is not None:
         return f"is sent elsewhere (HTTP {response.status}, to {where}): redirects are not followed, name that server"
-    if response.status != 200:
-        return f"should get HTTP 200 for its campaigns, and gets HTTP {response.status}"
+    if code != 200:
+        return f"should get HTTP 200 for its campaigns, and gets {told}"
     kind = shown(response.headers.get("content-type", "no media type"))
     return f"gets HTTP 200 and {kind}, but no list of campaigns: is {shown(exchange.request.target)} this API?"
 

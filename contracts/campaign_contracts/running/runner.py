@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
+from campaign_contracts import envelope
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Exchange, Intent, Response
@@ -180,14 +181,15 @@ def _let_in(settings: Settings, sid: str, response: Response | None) -> None:
     if response is None:
         return
     account = f"account {sid}" if sid == settings.sid else f"the second account {sid}"
-    if response.status in (401, 403):
+    code, told = decided(response)
+    if code in (401, 403):
         raise UsageError(
-            f"{settings.base_url} refuses the credentials of {account} (HTTP {response.status}): check the account "
+            f"{settings.base_url} refuses the credentials of {account} ({told}): check the account "
             "sid, the API key and the API token, and that the account lives in this region"
         )
-    if response.status == 404 and not settings.own_mock:
+    if code == 404 and not settings.own_mock:
         raise UsageError(
-            f"{settings.base_url} does not know {account} (HTTP 404 for its campaigns): check the account sid and the "
+            f"{settings.base_url} does not know {account} ({told} for its campaigns): check the account sid and the "
             "base URL"
         )
     if (where := led_to(response)) is not None:
@@ -195,6 +197,12 @@ def _let_in(settings: Settings, sid: str, response: Response | None) -> None:
             f"{settings.base_url} sends requests elsewhere (HTTP {response.status}, to {where}): redirects are not "
             "followed; if that is the server, name it"
         )
+
+
+def decided(answer: Response) -> tuple[int, str]:
+    """The code that decides an answer, and how to tell it: a refusal may come inside a 200."""
+    code = envelope.code(answer.status, answer.json)
+    return code, f"HTTP {answer.status}" + (f", item code {code}" if code != answer.status else "")
 
 
 def led_to(answer: Response) -> str | None:

@@ -155,8 +155,7 @@ class Observation:
 
     def refused_as(self, *statuses: int) -> bool:
         """Whether the whole request was refused with one of these codes, by HTTP status or by its only item's code."""
-        item = self.single()
-        return self.status in statuses or (self.status in (200, 207) and item is not None and item.code in statuses)
+        return self.status is not None and envelope.code(self.status, self.envelope) in statuses
 
     def describe(self) -> str:
         """The answer in a few words: the HTTP status and, where it differs, the item's code."""
