@@ -195,7 +195,24 @@ def test_what_a_killed_run_left_is_swept(command: Command, mock: MockServer) -> 
     assert " deleted" in out
     assert list(JOURNALS.iterdir()) == []
     assert statuses(mock) <= OVER
-    assert command("sweep", "--account-sid", "demo")[0] == 0
+    assert command("sweep", "--account-sid", "demo", "--base-url", mock.base_url)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [("BASE_URL", "", "is set, but empty"), ("API_KEY", "a-key", "is about a server: name it with --base-url URL")],
+)
+def test_a_sweep_with_nothing_to_do_does_not_hide_a_mistake(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str, value: str, word: str
+) -> None:
+    for each in ("API_KEY", "API_TOKEN"):
+        monkeypatch.delenv(f"CAMPAIGN_CONTRACTS_{each}", raising=False)
+    code, out, _ = command("sweep")
+    assert (code, out) == (0, f"nothing to sweep: no journal in {JOURNALS}\n")
+    monkeypatch.setenv(f"CAMPAIGN_CONTRACTS_{name}", value)
+    code, out, err = command("sweep")
+    assert (code, out) == (2, "")
+    assert word in err
 
 
 def test_a_live_run_calls_nobody_and_cleans_up(command: Command, mock: MockServer) -> None:

@@ -134,11 +134,11 @@ def sweep(options: Options) -> None:
     from campaign_contracts.safety import journal
     from campaign_contracts.safety.sweep import sweep
 
+    settings = settings_of(options, reads_only=True)
     found = journal.journals(JOURNALS)
     if not found:
         typer.echo(f"nothing to sweep: no journal in {JOURNALS}")
         raise typer.Exit(0)
-    settings = settings_of(options, reads_only=True)
     if settings.own_mock:
         servers = (
             shown(", ".join(dict.fromkeys(left.base_url for left in found if left.base_url))) or "an unknown server"
