@@ -19,8 +19,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaign_contracts.history import Request, Response
-from campaign_contracts.redaction import Credentials, Redactor, made_up, redactor
-from campaign_contracts.redaction.views import REACH, folded_texts, views
+from campaign_contracts.redaction import Credentials, Redactor, compressed, made_up, redactor
+from campaign_contracts.redaction.views import REACH, joined, layers, texts
 
 OWN = Credentials(sid="acme", key="k3y-0f/acme+1", token="t0ken=of~acme&co")
 OTHER = Credentials(sid="other", key="other-key", token="other-token")
@@ -205,8 +205,8 @@ UNDONE = st.sampled_from(
 @given(parts=st.lists(st.one_of(PLAIN, UNDONE, UNDONE), min_size=1, max_size=10))
 def test_the_fast_way_to_look_sees_whatever_stands_in_a_view(parts: list[str]) -> None:
     content = "".join(parts).encode()
-    fast = list(folded_texts(content, LONGEST))
-    slow = dict.fromkeys(view.folded for view in views(content))
+    fast = list(texts(content, LONGEST))
+    slow = dict.fromkeys(view.text for layer in layers(content) for view in joined(layer))
     for text in slow:
         needles = {text[at : at + LONGEST] for at in range(max(len(text) - LONGEST, 0) + 1)}
         assert {needle for needle in needles if not any(needle in each for each in fast)} == set()
@@ -214,7 +214,7 @@ def test_the_fast_way_to_look_sees_whatever_stands_in_a_view(parts: list[str]) -
 
 def test_the_fast_way_reads_the_middle_of_long_plain_content_once() -> None:
     plain = "".join(f"{number:05d}" for number in range(10 * REACH))
-    assert [len(text) > REACH * 10 for text in folded_texts(f"%41{plain}=41".encode(), LONGEST)].count(True) == 1
+    assert [len(text) > REACH * 10 for text in texts(f"%41{plain}=41".encode(), LONGEST)].count(True) == 1
 
 
 def test_escapes_around_a_secret_stay() -> None:
@@ -256,7 +256,42 @@ CHANGES: dict[str, Encoding] = {
 }
 """What a server may do to a secret before it writes it down."""
 
+
+def of_zlib(encode: Callable[[bytes], bytes], level: int) -> Callable[[bytes], bytes]:
+    """The encoding of what zlib makes of some bytes."""
+    return lambda raw: encode(zlib.compress(raw, level))
+
+
+def in_hexadecimal(raw: bytes) -> bytes:
+    """In small digits."""
+    return raw.hex().encode()
+
+
+COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
+    **{f"base64 of zlib, level {level}": of_zlib(base64.b64encode, level) for level in (1, 5, 6, 9)},
+    **{f"hexadecimal of zlib, level {level}": of_zlib(in_hexadecimal, level) for level in (1, 5, 6, 9)},
+    "base64 of gzip": lambda raw: base64.b64encode(gzip.compress(raw)),
+    "base64 of gzip, in PHP's JSON": lambda raw: base64.b64encode(gzip.compress(raw)).replace(b"/", b"\\/"),
+    "base64 of gzip in a query": lambda raw: quote(base64.b64encode(gzip.compress(raw)), safe="").encode(),
+    "base64 of gzip, percent": lambda raw: percent(base64.b64encode(gzip.compress(raw)).decode()).encode(),
+    "base64 of zlib, escaped": lambda raw: "".join(map(escape, base64.b64encode(zlib.compress(raw)).decode())).encode(),
+    "base64 of zlib, entities": lambda raw: b"".join(b"&#%d;" % byte for byte in base64.b64encode(zlib.compress(raw))),
+    "hexadecimal of gzip": lambda raw: in_hexadecimal(gzip.compress(raw)),
+    "large hexadecimal of gzip": lambda raw: in_hexadecimal(gzip.compress(raw)).upper(),
+    "gzip, percent": lambda raw: quote(gzip.compress(raw)).encode(),
+    "base64 of gzip of base64 of zlib": lambda raw: base64.b64encode(
+        gzip.compress(base64.b64encode(zlib.compress(raw)))
+    ),
+}
+
+
+def of_text(wrap: Callable[[bytes], bytes]) -> Callable[[str], bytes]:
+    """What is made of the bytes of a text."""
+    return lambda text: wrap(text.encode())
+
+
 WRITTEN: dict[str, Callable[[str], bytes]] = {
+    **{name: of_text(wrap) for name, wrap in COMPRESSED.items()},
     **{name: in_bytes(encode) for name, encode in ENCODINGS.items() if name not in ODD},
     "PHP's JSON": lambda text: json.dumps(text).replace("/", "\\/").encode(),
     "small base32 without padding": lambda text: base64.b32encode(text.encode()).lower().rstrip(b"="),
@@ -281,8 +316,6 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
     "split over lines": lambda text: pieces(text, "\r\n ").encode(),
     "base64 over lines": lambda text: base64.encodebytes(text.encode() * 3),
     "base64 of base64": lambda text: base64.b64encode(f"Basic {text}".encode()),
-    "base64 of gzip": lambda text: base64.b64encode(gzip.compress(text.encode())),
-    "base64 of zlib": lambda text: base64.b64encode(zlib.compress(text.encode())),
 }
 
 
@@ -325,11 +358,48 @@ def test_a_secret_in_any_form_is_found_in_any_place(
     assert redactor.text(hidden) == hidden
 
 
-@pytest.mark.parametrize("wrap", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
-def test_compressed_content_is_looked_into(wrap: Callable[[bytes], bytes]) -> None:
-    assert b"{token:acme}" in REDACTOR.content(wrap(b"who: " + OWN.token.encode()))
-    harmless = wrap(b"nobody at all")
-    assert REDACTOR.content(harmless) == harmless
+@pytest.mark.parametrize(
+    "wrap", [gzip.compress, zlib.compress, *COMPRESSED.values()], ids=["gzip", "zlib", *COMPRESSED]
+)
+@pytest.mark.parametrize("size", [12, 40])
+def test_compressed_content_is_looked_into(wrap: Callable[[bytes], bytes], size: int) -> None:
+    token = "".join(random.Random(size).choices(string.ascii_letters + string.digits, k=size))
+    redactor = Redactor({"acme": Credentials(sid="acme", key="an-ordinary-key", token=token)})
+    around = b'{"message": "before %b after"}'
+    assert b"{token:acme}" in redactor.content(wrap(b"who: " + token.encode()))
+    hidden = redactor.content(around % wrap(token.encode()))
+    assert hidden.replace(b"{compressed}", b"") == around % b"{token:acme}"
+    harmless = around % wrap(b"nobody at all")
+    assert redactor.content(harmless) == harmless
+
+
+def test_so_is_a_body_behind_its_target() -> None:
+    sent = Request(method="POST", target="/", body=zlib.compress(OWN.token.encode()))
+    assert REDACTOR.request(sent).body == b"{compressed}{token:acme}"
+
+
+def test_each_of_many_compressed_secrets_is_found() -> None:
+    said = base64.b64encode(gzip.compress(OWN.token.encode(), mtime=0)) + b" "
+    assert REDACTOR.content(said * 50) == b"{compressed}{token:acme} " * 50
+
+
+def test_of_what_is_compressed_over_and_over_everything_is_hidden() -> None:
+    content = OWN.token.encode()
+    for _ in range(10):
+        content = gzip.compress(content)
+    assert REDACTOR.content(content) == b"{compressed}" * 4 + redactor.SOMEWHERE
+
+
+def test_only_so_much_of_compressed_content_is_looked_at() -> None:
+    bomb = base64.b64encode(gzip.compress(bytes(compressed.MOST_BYTES))) + b" "
+    bombs = gzip.compress(bomb * 500)
+    assert sum(map(len, compressed.unpacked(bombs))) <= compressed.MOST_BYTES
+
+
+@pytest.mark.parametrize("beginning", [b"\x1f\x8b\x08\0", b"eJw", b"789c", b"H4sI"])
+def test_nor_at_all_that_only_begins_like_it(beginning: bytes) -> None:
+    """Without a bound it takes minutes."""
+    assert list(compressed.unpacked(beginning * 100_000)) == []
 
 
 def test_a_part_or_another_case_is_told_from_the_secret() -> None:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from campaign_contracts.history import Request, Response
+from campaign_contracts.redaction.compressed import Unpacker, unpacked
 from campaign_contracts.redaction.credentials import Credentials, credential_like
 from campaign_contracts.redaction.spellings import SHORTEST_SECRET, Secret, Spelling, least_telling, spellings
-from campaign_contracts.redaction.views import View, folded_texts, has_packed, packed, views
+from campaign_contracts.redaction.views import DEEPEST, View, joined, layers, texts
 
 SHORTEST_HEADER = 12
 """A header value shorter than this may be any word, and is hidden only where it is sent."""
@@ -42,7 +43,7 @@ KEPT = 8
 """Of so many sets of secrets the index is kept."""
 
 SOMEWHERE = b"{a secret, somewhere in a long text}"
-"""Stands for long content in which a secret lies across the border of two pieces."""
+"""Stands for long content in which a secret lies across the border of two pieces, or is compressed very often."""
 
 ROUNDS = 8
 """A replacement can bring the halves of another secret together; after so many it is enough."""
@@ -78,22 +79,24 @@ class Redactor:
     def harmless(self, *parts: bytes) -> bool:
         """Whether no secret stands in any of these: most traffic holds none, and `content` is slower."""
         whole = b"\n".join(parts)
-        if self._index.stands_in(whole):
-            return False
-        return not has_packed(whole)
+        return not self._index.stands_in(whole) and not any(map(self._index.stands_in, unpacked(whole)))
 
     def content(self, content: bytes) -> bytes:
         """Bytes without secrets."""
+        return self._hidden(content, DEEPEST)
+
+    def _hidden(self, content: bytes, deepest: int) -> bytes:
+        """The content without secrets; where it is compressed more often than `deepest`, all of it is hidden."""
         if self.harmless(content):
             return content
+        if deepest < 0:
+            return SOMEWHERE
         if len(content) > LARGE:
-            whole = b"".join(self.content(content[start : start + LARGE]) for start in range(0, len(content), LARGE))
+            pieces = (content[start : start + LARGE] for start in range(0, len(content), LARGE))
+            whole = b"".join(self._hidden(piece, deepest) for piece in pieces)
             return whole if self.harmless(whole) else SOMEWHERE
-        for start, end, plain in reversed(list(packed(content))):
-            if (hidden := self.content(plain)) != plain:
-                content = content[:start] + b"{compressed}" + hidden + content[end:]
         for _ in range(ROUNDS):
-            found = self._found(content)
+            found = self._found(content, deepest)
             if not found:
                 break
             content = _replaced(content, found)
@@ -141,9 +144,16 @@ class Redactor:
             return response
         return replace(response, headers=self.values(response.headers), body=self.content(response.body))
 
-    def _found(self, content: bytes) -> list["_Found"]:
+    def _found(self, content: bytes, deepest: int) -> list["_Found"]:
         """The secrets in some content, none overlapping another, in their order."""
-        candidates = [found for view in views(content) for found in self._in_view(view)]
+        candidates: list[_Found] = []
+        unpacker = Unpacker()
+        for layer in layers(content):
+            readings = list(joined(layer))
+            candidates += (found for view in readings for found in self._in_view(view))
+            for view in (layer, *readings):
+                packed = unpacker.packed(view.text, whole=view is layer)
+                candidates += self._compressed(view, packed, deepest)
         candidates.sort(key=lambda found: (not found.exact, found.start - found.end, found.start))
         chosen: list[_Found] = []
         taken = bytearray(len(content))
@@ -152,6 +162,13 @@ class Redactor:
                 chosen.append(each)
                 taken[each.start : each.end] = b"\1" * (each.end - each.start)
         return sorted(chosen, key=lambda found: found.start)
+
+    def _compressed(self, view: View, packed: Iterable[tuple[int, int, bytes]], deepest: int) -> Iterator["_Found"]:
+        """What is compressed in a view and holds a secret."""
+        for first, past, plain in packed:
+            if (hidden := self._hidden(plain, deepest - 1)) != plain:
+                start, end = view.starts[first], view.ends[past - 1]
+                yield _Found(start=start, end=end, label=b"{compressed}" + hidden, exact=True)
 
     def _in_view(self, view: View) -> Iterator["_Found"]:
         folded, index = view.folded, self._index
@@ -220,7 +237,7 @@ def _automaton(blocks: Iterable[bytes]) -> BytesAhoCorasick:
 
 def _holds(content: bytes, automaton: BytesAhoCorasick, longest: int) -> bool:
     """Whether a reading of the content holds any of the automaton's texts, none of which is longer than `longest`."""
-    return any(automaton.find_matches_as_indexes(text) for text in folded_texts(content, longest))
+    return any(automaton.find_matches_as_indexes(text.lower()) for text in texts(content, longest))
 
 
 def _replaced(content: bytes, found: Sequence[_Found]) -> bytes:

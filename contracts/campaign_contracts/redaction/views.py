@@ -1,8 +1,6 @@
 """Content as a reader could take it: escapes undone, markup and blanks taken out, with the way back to the original."""
 
-import base64
 import re
-import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,9 +8,6 @@ from html.entities import html5
 
 DEEPEST = 3
 """So often may a text be escaped over and over."""
-
-MOST_BYTES = 1_000_000
-"""So much of compressed content is looked at."""
 
 BLANKS = bytes(range(33)) + b"\x7f"
 """Blanks and control characters: they split a text without changing it."""
@@ -40,8 +35,6 @@ _INVISIBLE = (
 )
 _SPLITS = re.compile(rb"[\x00-\x20\x7f]|" + _INVISIBLE)
 _HAS_INVISIBLE = re.compile(_INVISIBLE)
-_COMPRESSED_BASE64 = re.compile(rb"(?:H4sI|eJ)[A-Za-z0-9+/_-]{12,}")
-_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,28 +54,32 @@ class View:
         return self.text.lower()
 
 
-def folded_texts(content: bytes, longest: int) -> Iterator[bytes]:
-    """Every reading of the content in lower case, without the way back: the fast way to see whether something is there.
+def texts(content: bytes, longest: int) -> Iterator[bytes]:
+    """Every reading of the content, without the way back: the fast way to see whether something is there.
 
     Whatever has no more than `longest` bytes and stands in a view stands in one of these texts. In some of them 0xFF
     stands for a long part, which the first one shows.
     """
-    yield content.translate(None, BLANKS).lower()
+    yield content.translate(None, BLANKS)
     if content.isascii() and not any(mark in content for mark in (b"%", b"\\", b"&", b"=", b"<")):
         return
+    for number, text in enumerate(undone(content, longest)):
+        bare = _MARKUP.sub(b"", text) if b"<" in text else text
+        if number:
+            yield text.translate(None, BLANKS)
+        if bare is not text:
+            yield bare.translate(None, BLANKS)
+        if not text.isascii() and _HAS_INVISIBLE.search(text):
+            yield from (_SPLITS.sub(b"", each) for each in dict.fromkeys((text, bare)))
+
+
+def undone(content: bytes, longest: int) -> Iterator[bytes]:
+    """The content as it is, with its escapes undone, and those that this brings; long parts are left out as above."""
     layer = [_shortened(content, longest)]
-    for depth in range(DEEPEST + 1):
-        for text in layer:
-            bare = _MARKUP.sub(b"", text) if b"<" in text else text
-            if bare is not text:
-                yield bare.translate(None, BLANKS).lower()
-            if not text.isascii() and _HAS_INVISIBLE.search(text):
-                yield from (_SPLITS.sub(b"", each).lower() for each in dict.fromkeys((text, bare)))
-        if depth == DEEPEST:
-            return
+    for _ in range(DEEPEST):
+        yield from layer
         layer = list(dict.fromkeys(plain for text in layer for plain in _read_once(text)))
-        for text in layer:
-            yield text.translate(None, BLANKS).lower()
+    yield from layer
 
 
 def _shortened(content: bytes, longest: int) -> bytes:
@@ -106,41 +103,21 @@ def _shortened(content: bytes, longest: int) -> bytes:
     return _PLAIN.sub(shortened, content)
 
 
-def views(content: bytes) -> Iterator[View]:
-    """Every reading of the content: escapes undone none, once and more often; each with and without markup."""
+def layers(content: bytes) -> Iterator[View]:
+    """The content as it is, with its escapes undone, and those that this brings."""
     layer = [View(text=content, starts=array("q", range(len(content))), ends=array("q", range(1, len(content) + 1)))]
     for _ in range(DEEPEST + 1):
-        for view in layer:
-            yield _without(view, _SPLITS)
-            if b"<" in view.text:
-                yield _without(_without(view, _MARKUP), _SPLITS)
+        yield from layer
         known = {view.text for view in layer}
         again = {(plain := _rewritten(view, *way)).text: plain for view in layer for way in _WAYS}
         layer = [plain for text, plain in again.items() if text not in known]
 
 
-def has_packed(content: bytes) -> bool:
-    """Whether there is compressed content in some content."""
-    return any(True for _ in packed(content))
-
-
-def packed(content: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Compressed content in some content: where it stands, from and to, and what it holds (its beginning)."""
-    if content.startswith((b"\x1f\x8b", *_ZLIB)) and (plain := _inflated(content)):
-        yield 0, len(content), plain
-    if b"H4sI" not in content and b"eJ" not in content:
-        return
-    for match in _COMPRESSED_BASE64.finditer(content):
-        digits = match[0].translate(bytes.maketrans(b"-_", b"+/"))
-        if plain := _inflated(base64.b64decode(digits[: len(digits) // 4 * 4])):
-            yield match.start(), match.end(), plain
-
-
-def _inflated(content: bytes) -> bytes:
-    try:
-        return zlib.decompressobj(wbits=47).decompress(content, MOST_BYTES)
-    except zlib.error:
-        return b""
+def joined(view: View) -> Iterator[View]:
+    """The view without the blanks that split a text, and without markup besides."""
+    yield _without(view, _SPLITS)
+    if b"<" in view.text:
+        yield _without(_without(view, _MARKUP), _SPLITS)
 
 
 def _read_once(text: bytes) -> Iterator[bytes]:
