@@ -90,6 +90,7 @@ def test_a_file_of_accounts_that_is_none_is_named(
     ("options", "message"),
     [
         (("--account", "a:b"), "SID:KEY:TOKEN"),
+        (("--account", "a:b:c\r"), "--account: the API token has a control character"),
         (("--clock", "sundial"), "--clock is real or manual, not 'sundial'"),
         (("--speed", "0"), "--speed is a number above 0"),
         (("--clock", "manual", "--speed", "2"), "--speed is for a real clock"),

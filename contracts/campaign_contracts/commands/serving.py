@@ -95,10 +95,13 @@ def mock(
     """Serve the mock: a Campaigns v2 server with virtual time, to write clients against."""
     from campaign_contracts.mock import command
     from campaign_contracts.proxy.watch import JudgingWatcher
+    from campaign_contracts.running.arguments import account_of
 
     if list_faults:
         command.list_faults(typer.echo)
         return
+    for text in account or ():
+        account_of(text, given="--account")
     command.run(
         host=host,
         port=port,

@@ -92,12 +92,12 @@ def _open(parts: SplitResult) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def account_of(text: str) -> Credentials:
-    """A second account, written SID:KEY:TOKEN. Raises UsageError, without repeating what was typed."""
+def account_of(text: str, *, given: str = f"--other-account (or {PREFIX}OTHER_ACCOUNT)") -> Credentials:
+    """An account written SID:KEY:TOKEN; `given` says where. Raises UsageError, without repeating what was typed."""
     parts = text.split(":", 2)
     if len(parts) != 3 or not all(parts):
-        raise UsageError(f"--other-account (or {PREFIX}OTHER_ACCOUNT): expected SID:KEY:TOKEN, with no part empty")
-    return credentials_of(*parts, given=f"--other-account (or {PREFIX}OTHER_ACCOUNT)")
+        raise UsageError(f"{given}: expected SID:KEY:TOKEN, with no part empty")
+    return credentials_of(*parts, given=given)
 
 
 def credentials_of(sid: str, key: str, token: str, *, given: str = "the account") -> Credentials:
