@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from types import MappingProxyType
 
 import pytest
 from tests.misbehaving import EMPTY_LIST, JSON, serving
+
+from campaign_contracts.mock.server import MockServer
 
 SUITES = ("--pyargs", "campaign_contracts.suites")
 READING = ("--pyargs", "campaign_contracts.suites.test_read")
@@ -161,6 +164,17 @@ def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
     collected = [plain(tmp_path, *lifecycle, word)[1] for word in ("LIF-03", "LIF_03")]
     assert "::test_cell[" in collected[0]
     assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
+
+
+@pytest.mark.parametrize("word", ["CBK-01", "test_over_for_weeks"])
+def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(tmp_path: Path, word: str) -> None:
+    with MockServer() as mock:
+        target = ("--base-url", mock.base_url, "--account-sid", "demo", "--sandbox")
+        code, out = plain(tmp_path, *SUITES, "-k", word, *target, environment=SECRETS)
+    assert code == 3, out
+    assert " passed" not in out
+    assert "INCOMPLETE: " in out
+    assert re.search(r"chosen and not tried: test_\w+.*: .*the server.s clock cannot be moved", out)
 
 
 def test_several_processes_make_one_report(tmp_path: Path) -> None:

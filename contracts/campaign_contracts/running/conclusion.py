@@ -40,7 +40,7 @@ from campaign_contracts.verdicts import Finding, Outcome, RuleVerdict, Verdict
 FEW = 3
 """So many reasons of one kind are told."""
 
-UNTRIED = "chosen by --suite and not tried"
+UNTRIED = "chosen and not tried"
 
 DISTURBED = "somebody else moved the server's clock meanwhile"
 
@@ -271,7 +271,7 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
 
 
 def _untried(notes: Iterable[Note]) -> str | None:
-    """Why suite functions that were chosen by name could not be tried."""
+    """Why suite functions that were chosen could not be tried."""
     reasons = list(dict.fromkeys(note.text for note in notes if note.asked))
     if not reasons:
         return None

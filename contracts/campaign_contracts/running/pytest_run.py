@@ -108,6 +108,8 @@ class PytestRun:
         with self._stack:
             if self._session is None:
                 return
+            if self._output is None:
+                self.suites.name_untried()
             self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
             if self._output is not None:

@@ -182,6 +182,7 @@ class SuitePlugin:
                 raise
             session.note(f"{item.name}: {reason}", sorted(rules_of(item)), asked=bool(self._suites))
             if len(session.findings) == before:
+                self._skipped[item.name] = str(reason)
                 pytest.skip(f"not exercised: {reason}")
         self._tried.add(item.name)
         self._judge(item, session.findings[before:])
@@ -193,6 +194,15 @@ class SuitePlugin:
             skipped = [name for name in self._skipped if _matches(name, pattern)]
             if skipped and not tried:
                 self.session.note(f"{skipped[0]}: {self._skipped[skipped[0]]}", asked=True)
+
+    def name_untried(self) -> None:
+        """Say why, where of all suite functions that were to run none could be tried: that is no pass.
+
+        Of parts that other processes complete, nothing is said: what one cannot try, another may have tried.
+        """
+        if self._shard is None and not self._tried:
+            for name, reason in self._skipped.items():
+                self.session.note(f"{name}: {reason}", asked=True)
 
     def _judge(self, item: pytest.Item, findings: list[Finding]) -> None:
         if self.selected is not None:
