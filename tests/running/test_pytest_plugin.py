@@ -116,6 +116,17 @@ def test_a_target_that_is_not_there_ends_it(tmp_path: Path) -> None:
     assert "Connection refused" in out
 
 
+def test_a_mistake_leaves_the_last_report(tmp_path: Path) -> None:
+    earlier = tmp_path / "reports" / "contract.json"
+    earlier.parent.mkdir()
+    earlier.write_text("the last one")
+    with serving(lambda _: (401, JSON, EMPTY_LIST)) as base_url:
+        arguments = ["--base-url", base_url, "--account-sid", "demo", "--sandbox", "--report-dir", "reports"]
+        code, _ = plain(tmp_path, *READING, *arguments, environment=SECRETS)
+    assert code == 2
+    assert earlier.read_text() == "the last one"
+
+
 def test_other_projects_notice_nothing(tmp_path: Path) -> None:
     (tmp_path / "test_theirs.py").write_text(
         "import sys\n"

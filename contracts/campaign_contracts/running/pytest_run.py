@@ -80,7 +80,7 @@ class PytestRun:
             runner.preflight(self._session)
         except (UsageError, UnreachableError, ControlError, OSError) as error:
             if self._session is not None:
-                self._session.aborted = str(error)
+                self._session.aborted, self._session.misused = str(error), isinstance(error, UsageError)
             pytest.exit(str(error), returncode=3 if isinstance(error, UnreachableError) else 2)
         return self._session
 
@@ -112,6 +112,8 @@ class PytestRun:
                 self.suites.name_untried()
             self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
+            if self._session.misused:
+                return
             if self._output is not None:
                 self._output[OUTPUT] = contract.text(runner.report(self._session))
                 return
