@@ -47,6 +47,25 @@ def test_exchanges_are_found_by_their_numbers_in_any_order(packed: Path, records
     assert history.exchanges([each.number for each in reversed(wanted)]) == {each.number: each for each in wanted}
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\r\n"], ids=["CR", "CR LF"])
+def test_its_lines_may_end_in_any_way(end: bytes, records: list[Record], tmp_path: Path) -> None:
+    path = tmp_path / UNPACKED
+    lines = [to_line(each).encode() for each in records]
+    path.write_bytes(b"\xef\xbb\xbf" + end.join(lines) + end)
+    history = HistoryFile(path=path)
+    assert list(history) == records
+    assert history.cut is None
+    wanted = [each for each in records if isinstance(each, Exchange)][::7]
+    assert history.exchanges([each.number for each in wanted]) == {each.number: each for each in wanted}
+    path.write_bytes(end.join([*lines[:3], lines[3][:-9]]))
+    torn = HistoryFile(path=path)
+    assert list(torn) == records[:3]
+    assert torn.cut is not None
+    path.write_bytes(end.join([*lines[:3], lines[3][:-9], *lines[4:]]) + end)
+    with pytest.raises(UsageError, match="line 4 "):
+        list(HistoryFile(path=path))
+
+
 def test_wherever_it_is_torn_what_was_flushed_is_read(records: list[Record], tmp_path: Path) -> None:
     """Each record is flushed, as when they come slowly: a kill between two of them loses none."""
     file, ends = io.BytesIO(), []

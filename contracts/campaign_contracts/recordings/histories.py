@@ -146,7 +146,7 @@ class HistoryFile:
             try:
                 record = from_line(line.decode("utf-8-sig" if number == 1 else "utf-8"), number=number)
             except (HistoryError, UnicodeDecodeError) as error:
-                if met and not line.endswith(b"\n") and (self.torn or not stream.read(1)):
+                if met and not line.endswith((b"\n", b"\r")) and (self.torn or not stream.read(1)):
                     self.torn = True
                     return
                 why = str(error) if isinstance(error, HistoryError) else f"line {number} is not UTF-8 text"
@@ -167,7 +167,7 @@ class HistoryFile:
                         f"{self.path}: a line is longer than {self.longest / 1e6:g} MB: --max-entry MB takes lines of "
                         "twice that"
                     )
-                yield line
+                yield from line.splitlines(keepends=True)  # at a lone CR, too: no text in JSON has one
         except DAMAGED:
             self.torn = True
 
