@@ -60,6 +60,14 @@ def test_secrets_of_files_headers_and_urls_are_known(monkeypatch: pytest.MonkeyP
     assert [secret for secret in secrets if secret in told] == []
 
 
+def test_the_place_of_a_file_is_no_secret_whatever_its_variable_is_named(tmp_path: Path) -> None:
+    secret = f"{tmp_path}-4f9c27ab61d3"
+    error = ValueError(f"nobody thought of {tmp_path}/file, nor of {secret}")
+    told = apology.details(error, ["run"], {"PWD": str(tmp_path)})
+    assert f"nobody thought of {tmp_path}/file" in told
+    assert secret not in apology.details(error, ["run"], {"PWD": str(tmp_path), "SOME_TOKEN": secret})
+
+
 def test_where_nothing_can_be_written_the_apology_is_said_all_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -65,7 +65,9 @@ def _lines(file: Path) -> list[str]:
 
 def _accounts(texts: Sequence[str], environment: Mapping[str, str]) -> Iterator[Credentials]:
     """What may be secret: variables that are named so, the parts of SID:KEY:TOKEN, and of URLs before the host."""
-    pairs = [(value, value) for name, value in environment.items() if credential_like(name)]
+    named = (value for name, value in environment.items() if credential_like(name))
+    # The place of something is none: `PWD` is named like a password, and would hide the checkout's path.
+    pairs = [(value, value) for value in named if not (value.startswith("/") and os.path.exists(value))]  # noqa: PTH110 (fails for no name)
     for text in texts:
         if text.count(":") > 1 and "://" not in text:
             key, token = text.split(":", 2)[1:]
