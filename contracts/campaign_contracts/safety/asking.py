@@ -1,7 +1,7 @@
 """What cleaning up asks a server, and which of its answers count: the lists, read for what a run has left."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from math import inf
 from typing import Any, Protocol
@@ -29,6 +29,13 @@ WAITS_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Before each round: a server that answers 503 is given so long, all in all, to come to itself."""
 
 
+UNREADABLE = "the list of campaigns cannot be read"
+
+
+class _RefusedListError(UnreachableError):
+    """The service itself refuses to list campaigns as it was asked to; it may list them otherwise."""
+
+
 class Sending(Protocol):
     """What cleaning up needs of a sender."""
 
@@ -54,36 +61,55 @@ def find(sender: Sending, inventory: Inventory, sid: str) -> None:
     Those that carry the run's id in their names are found by it, any others among the newest; all of them there, where
     the server does not heed the name. Raises UnreachableError.
     """
-    heeded = True
-    if inventory.mark is not None:
+    if not _find_marked(sender, inventory, sid) or any(sent.sid == sid for sent in inventory.unanswered):
+        for page in _newest(sender, sid):
+            inventory.learn(page)
+
+
+def _find_marked(sender: Sending, inventory: Inventory, sid: str) -> bool:
+    """Find the campaigns with the run's id in their names; false where the server does not look for names."""
+    if inventory.mark is None:
+        return True
+    try:
         for page in islice(_pages(sender, sid, {"name": inventory.mark}), MOST_PAGES_OF_A_RUN):
             inventory.learn(page)
-            if not (heeded := _all_marked(page, inventory)):
-                break
-    if not heeded or any(sent.sid == sid for sent in inventory.unanswered):
-        for page in _newest(sender, sid):
-            inventory.learn(page)
+            if not _all_marked(page, inventory):
+                return False
+    except _RefusedListError:
+        return False
+    return True
 
 
-def look(sender: Sending, there: Inventory, sid: str) -> dict[str, str]:
-    """Let an inventory learn what the lists show of a run; returns what refused requests may have created.
+def compare(sender: Sending, there: Inventory, sid: str, perhaps: dict[str, str]) -> None:
+    """Let an inventory learn what the lists show of a run; `perhaps` gets what refused requests may have created.
 
     That is the status of campaigns by their ids, but of those that are over and call nobody. Where requests were
-    refused, the newest campaigns tell all, in one page as a rule. Raises UnreachableError.
+    refused, the newest campaigns tell all of a small account in one page. Raises UnreachableError when it has learnt
+    what can be found by the run's id.
     """
-    perhaps: dict[str, str] = {}
-    pages, harmless = 0, {*over(), "deleted"}
+    whole = False
     if any(refused.sent.sid == sid for refused in there.refused):
-        for page in _newest(sender, sid):
-            pages += 1
-            there.learn(page)
-            shown = [data for data in records(page.response) if status(data) not in harmless]
-            perhaps |= {data["id"]: status(data) or "unreadable" for data in shown if there.perhaps(data, sid)}
-            if _from_before(page, there):
-                break
-    if pages in (0, MOST_PAGES):
+        try:
+            whole = _compare_newest(sender, there, sid, perhaps)
+        except UnreachableError:
+            find(sender, there, sid)
+            raise
+    if not whole:
         find(sender, there, sid)
-    return perhaps
+
+
+def _compare_newest(sender: Sending, there: Inventory, sid: str, perhaps: dict[str, str]) -> bool:
+    """Compare the newest campaigns with what was refused; whether these are all that the account has."""
+    seen, harmless, whole = set[str](), {*over(), "deleted"}, False
+    for page in _newest(sender, sid, until=lambda page: _from_before(page, there)):
+        there.learn(page)
+        shown = records(page.response)
+        alive = [data for data in shown if status(data) not in harmless]
+        perhaps |= {data["id"]: status(data) or "unreadable" for data in alive if there.perhaps(data, sid)}
+        seen |= {data["id"] for data in shown}
+        total = envelope.total(page.response.json if page.response else None)
+        whole = total is not None and len(seen) >= total
+    return whole
 
 
 def _from_before(page: Exchange, inventory: Inventory) -> bool:
@@ -94,9 +120,23 @@ def _from_before(page: Exchange, inventory: Inventory) -> bool:
     return bool(refused and dates) and sorted_so and dates[-1] < min(refused) - LONG_BEFORE_SECONDS
 
 
-def _newest(sender: Sending, sid: str) -> Iterator[Exchange]:
-    """The pages of the newest campaigns of an account."""
-    return islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES)
+def _newest(
+    sender: Sending, sid: str, *, until: Callable[[Exchange], bool] = lambda _page: False
+) -> Iterator[Exchange]:
+    """The pages of the newest campaigns of an account; all of its pages where the service does not list those first.
+
+    Raises UnreachableError, also where those are too many to be read.
+    """
+    try:
+        for page in islice(_pages(sender, sid, {"sort_by": "date_created:desc"}), MOST_PAGES):
+            yield page
+            if until(page):
+                return
+    except _RefusedListError:
+        for number, page in enumerate(_pages(sender, sid, {})):
+            if number == MOST_PAGES:
+                raise UnreachableError("the newest campaigns cannot be listed") from None
+            yield page
 
 
 def latency(sender: Sending, sid: str) -> float:
@@ -126,8 +166,8 @@ def _page(sender: Sending, sid: str, query: str) -> Exchange:
         if is_list(exchange):
             return exchange
         if from_the_service(exchange) and not may_pass(exchange):
-            break
-    raise UnreachableError("the list of campaigns cannot be read")
+            raise _RefusedListError(UNREADABLE)
+    raise UnreachableError(UNREADABLE)
 
 
 def _all_marked(page: Exchange, inventory: Inventory) -> bool:

@@ -5,7 +5,7 @@ A server that is busy, restarted or out of breath is asked again: a campaign tha
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from campaign_contracts import envelope
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.safety import asking
-from campaign_contracts.safety.inventory import Inventory, Refused, deleted
+from campaign_contracts.safety.inventory import Inventory, deleted
 from campaign_contracts.send import StoppedError, UnreachableError
 
 FEWER = 4
@@ -163,15 +163,14 @@ def clean_up_as_listed(
 
     Such are campaigns that a refused request created, or that were said to be deleted and are still there. They are
     known by the run's id in their names, and `found` hears of each. What is there after that has failed. On a live
-    service (without `look`) those that do not have it are named where they resemble what was refused. Where the lists
-    cannot be read, what was answered is all that there is to go by.
+    service (without `look`) those that do not have it are named where they resemble what was refused, and a list that
+    cannot be read leaves the clean-up unfinished. A sandbox is believed what it answered.
     """
     result = clean_up(sender, inventory, settled=settled, look=look, progress=progress)
     if not result.done or inventory.mark is None:
         return result
-    refused = [] if look else inventory.refused
     try:
-        there = _still_listed(sender, inventory, refused, accounts, result)
+        there = _still_listed(sender, inventory, accounts, result, live=not look)
         if not there.created:
             return result
         for identifier, sid in there.created.items():
@@ -180,7 +179,7 @@ def clean_up_as_listed(
         result.add(clean_up(sender, there, settled=settled))
         if result.interrupted is not None:
             return result
-        left = _still_listed(sender, inventory, refused, accounts, result).created
+        left = _still_listed(sender, inventory, accounts, result, live=not look).created
         for identifier, sid in left.items():
             found(identifier, sid)
             result.recall(identifier)
@@ -188,27 +187,24 @@ def clean_up_as_listed(
         work.keep_what_is_over()
         work.result.failed = {identifier: result.failed.get(identifier, "still listed") for identifier in work.left}
         result.add(work.result)
-    except UnreachableError:
-        pass
     except KeyboardInterrupt:
         result.interrupted = "interrupted"
     return result
 
 
 def _still_listed(
-    sender: asking.Sending,
-    inventory: Inventory,
-    refused: Sequence[Refused],
-    accounts: Collection[str],
-    result: CleanUp,
+    sender: asking.Sending, inventory: Inventory, accounts: Collection[str], result: CleanUp, *, live: bool
 ) -> Inventory:
-    """What the lists show of the run, but those campaigns that are known to be over. Raises UnreachableError.
+    """What the lists show of the run, but those campaigns that are known to be over.
 
-    What may have come of `refused` requests is noted in the result.
+    Of a live service the result notes what may have come of refused requests, and a list that cannot be read.
     """
-    there = Inventory(run_id=inventory.run_id, refused=list(refused))
+    there = Inventory(run_id=inventory.run_id, refused=list(inventory.refused) if live else [])
     for sid in accounts:
-        result.perhaps |= asking.look(sender, there, sid)
+        try:
+            asking.compare(sender, there, sid, result.perhaps)
+        except UnreachableError as error:
+            result.interrupted = str(error) if live else result.interrupted
     for identifier in inventory.created:
         result.perhaps.pop(identifier, None)
     for identifier in result.kept:
