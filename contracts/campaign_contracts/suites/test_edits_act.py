@@ -160,9 +160,10 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
         created: Element = {"from": take("0679"), "retries": retries(3, 60)}
         if sooner == of_lists:
             created = {"lists": LISTS, "mode": "custom", "throttle": 1}
-        elif not sooner:
-            created |= {"retries": retries(3, 40)} if ends else {"schedule": {"send_at": schedule["send_at"]}}
+        elif sooner:
             schedule = {name: _written_otherwise(text) for name, text in schedule.items()}
+        elif not ends:
+            created["schedule"] = {"send_at": schedule["send_at"]}
         yield created, {"schedule": schedule}
 
 

@@ -61,6 +61,10 @@ def _delayed_beside(name: str) -> Fault:
     )
 
 
+def _same_start(edit: Edit) -> bool:
+    return "schedule" in edit.sent and edit.after.start_at == edit.before.start_at
+
+
 def _put_off_by_the_pause(edit: Edit) -> Campaign:
     resumed = (edit.before.state, edit.after.state) == ("paused-before-send-at", "created")
     stood = edit.now - edit.before.log[-1][0]
@@ -183,5 +187,12 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an edited end_at is shown, and the campaign ends at the old one",
         edited(old_end),
+    ),
+    fault(
+        "end-at-edited-alone-not-followed",
+        "LIF-14 CAL-07",
+        "subtle",
+        "an end_at edited beside the send_at of before is shown, and the campaign ends at the old one",
+        edited(only(_same_start, old_end)),
     ),
 )
