@@ -96,8 +96,13 @@ def isolation(mock: Recording) -> None:
     other.delete(identifier)
     for near in ("demo0", "0demo", "dem", "DEMO"):
         mock.send("GET", f"/v2/accounts/{near}/campaigns/{identifier}")
-    mock.answers += other.answers
     mock.read(identifier)
+    completed = mock.created(schedule={"end_at": mock.instant(DAY)})
+    for action in ("pause", "complete"):
+        mock.act(completed, action)
+    other.send("GET", f"campaigns/{completed}/call-details")
+    other.act(completed, "archive")
+    mock.answers += other.answers
 
 
 def envelope(mock: Recording) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts.history import Intent
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.credentials import BadHeader, bad_headers
 from campaign_contracts.suites.dialling import Numbers, retries
 from campaign_contracts.suites.hostile import UNUSABLE_BODIES
@@ -221,21 +221,27 @@ def list_around(api: Api, target: Owned, mine: str) -> None:
 
 @exercises("ACC-04")
 def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
-    """A campaign that has dialled: its calls are nobody else's; nor can anybody else stop it."""
+    """A campaign that is through: its calls are nobody else's; nor can anybody else archive it.
+
+    One beside it is still in progress: each account has the pace and the retries of its campaigns.
+    """
     if api.other is None or not api.may_call or not api.control:
         return
     intent = Intent(case="another account's calls", rule="ACC-04")
+    setup = Intent(case="another account's calls: set-up")
+    numbers, schedule = Numbers(api), {"end_at": api.instant(3600)}
+    paced = {"retries": retries(2, 1), "mode": "custom", "throttle": 2}
 
-    def look(pair: tuple[str, str]) -> None:
-        mine, theirs = pair
-        setup = Intent(case="another account's calls: set-up")
-        plan = {"schedule": {"end_at": api.instant(3600)}, "retries": retries(2, 1), "mode": "custom", "throttle": 2}
-        element = api.element(from_=Numbers(api).take("6012345"), **plan)  # either account has its pace and its retries
-        campaign = api.create(element, setup, account=theirs).id
+    def look(accounts: tuple[str, str, list[Element]]) -> None:
+        mine, theirs, elements = accounts
+        campaign, beside = (api.create(element, setup, account=theirs).id for element in elements)
         if campaign is None:
             return
         api.pass_time(120)
         api.read(campaign, setup, account=theirs)
+        if beside is not None:
+            api.read(beside, setup, account=theirs)
+            api.call_details(beside, setup, account=theirs)
         for singular in (False, True):
             api.call_details(campaign, setup, account=theirs, singular=singular)
             api.call_details(campaign, intent, account=mine, singular=singular)
@@ -243,7 +249,11 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
         api.act(campaign, "archive", intent, account=mine)
         api.read(campaign, setup, account=theirs)
 
-    api.each(look, ((api.sid, api.other), (api.other, api.sid)))
+    def elements() -> list[Element]:
+        plain, slow = numbers.take("00"), numbers.take("6012345")
+        return [api.element(from_=plain, schedule=schedule), api.element(from_=slow, schedule=schedule, **paced)]
+
+    api.each(look, ((api.sid, api.other, elements()), (api.other, api.sid, elements())))
 
 
 @exercises("ACC-05", "ACC-06", "ROB-01")

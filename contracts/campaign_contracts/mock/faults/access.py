@@ -80,14 +80,16 @@ def _naming(description: str, sid: str, names: Names) -> str:
     return f"{description}: {names(sid)}"
 
 
-def _found_anywhere(purpose: str) -> Change[Finding]:
-    """For this purpose a campaign is found in every account."""
+def _found_anywhere(purpose: str, state: str = "") -> Change[Finding]:
+    """For this purpose a campaign is found in every account; with a state, those that are in it."""
 
     def wrapper(usual: Callable[[Scheduler, Sought], Row | None]) -> Callable[[Scheduler, Sought], Row | None]:
         def found(scheduler: Scheduler, sought: Sought) -> Row | None:
             row = usual(scheduler, sought)
-            elsewhere = row is None and sought.purpose == purpose
-            return scheduler.store.get_anywhere(sought.identifier) if elsewhere else row
+            if row is not None or sought.purpose != purpose:
+                return row
+            row = scheduler.store.get_anywhere(sought.identifier)
+            return row if row is not None and state in ("", row.campaign.state) else None
 
         return found
 
@@ -214,6 +216,20 @@ FAULTS: tuple[Fault, ...] = (
         _across(lambda query: query.statuses is not None and not query.name),
     ),
     fault("calls-shared", "ACC-04", "subtle", "call details are found by id in every account", _found_anywhere(CALLS)),
+    fault(
+        "calls-of-completed-shared",
+        "ACC-04",
+        "subtle",
+        "call details of a completed campaign are found by id in every account",
+        _found_anywhere(CALLS, "completed"),
+    ),
+    fault(
+        "campaigns-archived-across",
+        "ACC-04",
+        "subtle",
+        "a campaign is archived by its id from every account",
+        _found_anywhere("archive"),
+    ),
     fault(
         "patch-served",
         "ACC-05",
