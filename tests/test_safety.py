@@ -469,6 +469,52 @@ def test_of_a_full_account_only_what_is_as_young_as_the_run_is_looked_at(age: fl
     assert len(targets) == asked
 
 
+def test_a_sweep_looks_in_each_account_where_something_was_refused(tmp_path: Path) -> None:
+    sent = element(name=..., caller_id="+442079460999", url="http://127.0.0.1:9/", schedule=FAR_AWAY)
+    with MockServer() as mock:
+        accounts = {each.sid: Credentials(sid=each.sid, key=each.key, token=each.token) for each in mock.accounts}
+        target = Target(base_url=mock.base_url, accounts=accounts)
+        with contextlib.closing(Sender(target, lambda _: None)) as sender:
+            made = sender.send(
+                Draft(method="POST", target=PATH.replace("demo", "other"), account="other", body=body(sent))
+            )
+        (ours,) = envelope.identified(made.response.json if made.response else None)
+        lines = [
+            {"run_id": "cc00000001", "base_url": mock.base_url, "account_sid": "demo", "live": True},
+            {"sending": 1, "account_sid": "other", "campaigns": [traits(sent)]},
+            {"answered": 1, "refused_at": None, "doubt": 0.0},
+        ]
+        (tmp_path / "cc00000001.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        said: list[str] = []
+        assert not sweep(journals(tmp_path), target, say=said.append)
+    assert any(f"{ours['id']} (created)" in line for line in said)
+    assert len(journals(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "items", "refused"),
+    [
+        (400, [{"code": 400}], ["one", "two"]),
+        (400, [], ["one", "two"]),
+        (200, [{"code": 400}], ["one", "two"]),
+        (207, [{"code": 400}, {"code": 200, "data": {"id": "1"}}], ["one"]),
+        (207, [{"code": 200, "data": {"id": "1"}}, {"code": 409}], ["two"]),
+        (400, [{"code": 200, "data": {"id": "1"}}, {"code": 409}], ["two"]),
+        (200, [{"code": 400}, {"code": 400}], ["one", "two"]),
+        (200, [{"code": 200, "data": {"id": "1"}}, {"code": 200, "data": {"id": "2"}}], []),
+        (200, [{"code": "400"}, "no item"], []),
+        (503, [{"code": 400}], []),
+    ],
+)
+def test_the_code_of_an_item_says_what_was_refused(
+    status: int, items: list[dict[str, Any]], refused: list[str]
+) -> None:
+    inventory = Inventory(run_id="cc00000001")
+    answer = Response(status=status, body=json.dumps({"response": items}).encode())
+    inventory.learn(exchange("POST", PATH, body=body(element(name="one"), element(name="two")), response=answer))
+    assert [campaign["name"] for each in inventory.refused for campaign in each.sent.campaigns] == refused
+
+
 NEWEST_FIRST = "sort_by=date_created%3Adesc"
 
 

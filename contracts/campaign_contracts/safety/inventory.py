@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -87,7 +87,8 @@ class Inventory:
     `created` maps the ids of the run's own campaigns to the sid of their account, in the order of creation; `foreign`
     are ids of campaigns that somebody else made; `unanswered` are requests of which nobody knows what they created,
     `late` those of them that may arrive yet, and of which nothing has been seen; `refused` are those that, by their
-    answers, created nothing; `total` counts all campaigns that were created, or may have been.
+    answers, created nothing, with the campaigns that were refused; `total` counts all campaigns that were created, or
+    may have been.
     """
 
     run_id: str
@@ -133,9 +134,9 @@ class Inventory:
         if sent is not None:
             if sent.campaigns and exchange.failure is not None and exchange.failure.kind == "timeout":
                 self._timed_out.append((exchange.until, sent))
-            if sent.campaigns and _is_refusal(exchange.response):
-                doubt = exchange.until - exchange.at
-                self.refused.append(Refused(sent=sent, at=date_header(exchange), doubt=doubt))
+            if campaigns := _refused(sent, exchange.response):
+                at, doubt = date_header(exchange), exchange.until - exchange.at
+                self.refused.append(Refused(sent=replace(sent, campaigns=campaigns), at=at, doubt=doubt))
             return self._learn_created(sent, exchange.response)
         sid, campaign = address(exchange.request.target)
         if sid is None:
@@ -207,9 +208,16 @@ def unanswered(response: Response | None) -> bool:
     return response is None or response.status >= 500 or response.status == 408
 
 
-def _is_refusal(response: Response | None) -> bool:
-    """Whether an answer refuses a request, and names nothing that was created."""
-    return response is not None and 400 <= response.status < 500 and not (unanswered(response) or records(response))
+def _refused(sent: Sent, response: Response | None) -> tuple[Mapping[str, str], ...]:
+    """Those campaigns of a request that its answer refuses, whatever status that has: an item's code decides."""
+    if response is None or unanswered(response):
+        return ()
+    if response.status >= 400 and not records(response):
+        return sent.campaigns
+    failed = [_code(item) >= 400 for item in envelope.items(response.json)]
+    if len(failed) == len(sent.campaigns):
+        return tuple(campaign for campaign, bad in zip(sent.campaigns, failed, strict=True) if bad)
+    return sent.campaigns if any(failed) else ()
 
 
 def _unnamed(sent: Sent, response: Response | None) -> bool:
@@ -230,9 +238,14 @@ def deleted(response: Response | None) -> bool:
 
 
 def _codes(response: Response) -> list[int]:
-    """The integer codes of the items in an answer."""
-    codes = (item.get("code") for item in envelope.items(response.json) if isinstance(item, dict))
-    return [code for code in codes if isinstance(code, int)]
+    """The codes of the items in an answer."""
+    return [_code(item) for item in envelope.items(response.json)]
+
+
+def _code(item: Any) -> int:
+    """The code of an item; 0 where it has no integer for one."""
+    code = item.get("code") if isinstance(item, dict) else None
+    return code if isinstance(code, int) else 0
 
 
 def on_the_wire(request: Request) -> Request:

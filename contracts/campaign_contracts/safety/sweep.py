@@ -74,8 +74,8 @@ def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) ->
         say(f"  {line}")
     if result.done and _perhaps_elsewhere(left, result):
         say(
-            f"  its first line is lost, and with it which server it is of; nothing of it is on {target.base_url}, so "
-            f"it stays. Name its server with --base-url; when there is none, delete {left.path}"
+            f"  its first line is lost, and with it which server it is of; nothing of it is on {target.base_url}. If "
+            f"that is its server, delete {left.path}; else name its server with --base-url"
         )
         return False
     if result.done:
@@ -132,6 +132,7 @@ def _look_again(
 
 def _involved(left: LeftBehind, target: Target) -> list[str]:
     """The accounts in which the run may have created something: all that are given where its journal is damaged."""
-    named = [left.account_sid, *left.campaigns.values(), *(sent.sid for sent in left.unanswered)]
+    sent = [*left.unanswered, *(refused.sent for refused in left.refused)]
+    named = [left.account_sid, *left.campaigns.values(), *(each.sid for each in sent)]
     known = list(dict.fromkeys(sid for sid in named if sid))
     return list(dict.fromkeys([*known, *target.accounts])) if left.damaged else known
