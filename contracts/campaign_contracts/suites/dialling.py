@@ -80,22 +80,29 @@ class Crowd:
         }
         return self.api.element(**(settings | changes))
 
-    def create(self, elements: Iterable[Element], *, refused: Sequence[Element] = ()) -> list[str]:
-        """Create campaigns, in bulk; returns the ids in order. Raises UnattainedError when one is refused.
-
-        `refused` come first in the bulk, and nothing comes of them.
-        """
+    def create(self, elements: Iterable[Element]) -> list[str]:
+        """Create campaigns, in bulk; returns the ids in order. Raises UnattainedError when one is refused."""
         wanted = list(elements)
         made: list[str] = []
         for start in range(0, len(wanted), MOST_AT_ONCE):
             part = wanted[start : start + MOST_AT_ONCE]
-            answer = self.api.post({"campaigns": [*refused, *part]}, self.intent)
+            answer = self._post(part)
             if len(answer.ids) != len(part):
                 raise UnattainedError(f"{len(part)} valid campaigns were not all created: HTTP {answer.status}")
             made += answer.ids
-            self._creates |= dict.fromkeys(answer.ids, answer.exchange.request.body)
         self.ids += made
         return made
+
+    def create_after(self, refused: Element, *elements: Element) -> list[str]:
+        """Create campaigns in one bulk, after one to be refused; returns the ids of those that are created."""
+        made = self._post([refused, *elements]).ids
+        self.ids += made
+        return made
+
+    def _post(self, elements: Sequence[Element]) -> Answer:
+        answer = self.api.post({"campaigns": elements}, self.intent)
+        self._creates |= dict.fromkeys(answer.ids, answer.exchange.request.body)
+        return answer
 
     # -- callbacks -------------------------------------------------------------------------------------------------
 

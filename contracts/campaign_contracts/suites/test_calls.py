@@ -155,13 +155,15 @@ def test_throttles(api: Api) -> None:
         crowd.element("0123456789" * 7, mode="auto", **later),
         crowd.element("0123450123" * 13),
         crowd.element("01234" * 4, mode="custom", throttle=5, **later),
-        crowd.element("067", retries=retries(3, 2, "Exponential")),
     ]
-    slow, _, busy, *_, again = crowd.create(elements, refused=[crowd.element("0", caller_id=...)])
+    slow, _, busy, *_ = crowd.create(elements)
+    again = crowd.element("067", retries=retries(3, 2, "Exponential"))
+    paced = crowd.element("0123450", mode="custom", throttle=2)
+    halted = [busy, *crowd.create_after(crowd.element("0", caller_id=...), paced, again)[-1:]]
     api.pass_time(60)
     for _ in range(3):  # a pause does not make up for calls, nor forget them, be it the first or a later one
-        crowd.act("pause", [busy, again])
-        crowd.act("resume", [busy, again])
+        crowd.act("pause", halted)
+        crowd.act("resume", halted)
         api.pass_time(10)
     api.read(slow, crowd.intent)
     crowd.act("resume", [slow])  # what is refused neither stops nor hastens the calls, nor counts any
