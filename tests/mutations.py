@@ -394,6 +394,8 @@ JOURNAL: tuple[Mapping[str, Any], ...] = (
     {"sending": 1, "account_sid": "demo", "campaigns": [{"name": "alpha cc00000001 one"}]},
     {"created": "MINE", "account_sid": "demo"},
     {"answered": 1},
+    {"sending": 3, "account_sid": "demo", "campaigns": [{"caller_id": "02025550101", "url": "http://x.example/1"}]},
+    {"answered": 3, "refused_at": 1900000000.0, "doubt": 0.5},
     {"sending": 2, "account_sid": "demo", "campaigns": [{"caller_id": "02025550100"}, {}]},
     {"created": "0123456789abcdef0123456789abcdef", "account_sid": "demo"},
     {"settled": "0123456789abcdef0123456789abcdef"},
@@ -422,7 +424,8 @@ AGES_AGO = 1_000_000_000
 def sweep(folder: Path, chance: random.Random) -> str | None:
     """A journal, beside a configuration that may be odd too."""
     base = _server().base_url
-    lines = [json.dumps(line).replace("BASE", base) for line in JOURNAL]
+    head = {**JOURNAL[0], "live": chance.random() < 0.5}
+    lines = [json.dumps(line).replace("BASE", base) for line in (head, *JOURNAL[1:])]
     if chance.random() < 0.7:
         place = chance.randrange(len(lines))
         lines[place] = json.dumps(changed(json.loads(lines[place]), chance))

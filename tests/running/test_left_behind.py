@@ -61,7 +61,7 @@ def test_a_reset_takes_the_place_of_deletions_where_it_is_allowed(
     assert cleaned is not None
     assert cleaned.done
     assert cleaned.reset == (cleaned.requests == 0) == (campaigns(mock) == []) == may_reset
-    assert any("more" in line for line in words(cleaned, None, live=False)) != may_reset
+    assert any("more" in line for line in words(cleaned, live=False)) != may_reset
     assert (runner.clock_left(result) is None) == may_reset
     assert journals(tmp_path) == []
 

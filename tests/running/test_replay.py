@@ -15,6 +15,7 @@ from tests.misbehaving import JSON, serving
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
+from campaign_contracts.cli import main
 from campaign_contracts.history import Exchange, Intent, Request, Response, RunBegan
 from campaign_contracts.inert import paragraphs
 from campaign_contracts.mock.server import MockServer
@@ -25,6 +26,7 @@ from campaign_contracts.running.options import Options
 from campaign_contracts.running.repeating import Found
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing
+from campaign_contracts.safety.clean_up import CleanUp
 from campaign_contracts.usage import UsageError
 
 BUNDLE = packaged()
@@ -140,6 +142,25 @@ def test_what_rests_on_callbacks_is_known(name: str, expected: bool) -> None:
     for finding in findings:
         widest = list(steps.slices(records, finding.exchanges))[-1]
         assert steps.about_callbacks(widest, finding.id, began, records, BUNDLE) is expected, finding.id
+
+
+def test_a_replay_that_may_have_left_something_on_a_live_service_says_where_it_stands(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing listens there, and nothing is sent."""
+    found = ran("racing-names-refused")
+    left = CleanUp(failed={"ours": "created"}, journal=Path("journal.jsonl"))
+    monkeypatch.setattr(replay, "find", lambda *_: found)
+    monkeypatch.setattr(replay, "replay", lambda *_: replay.Replayed(sent=1, clean_ups=(left,)))
+    monkeypatch.chdir(tmp_path)
+    words = ["replay", found.violation.id, "--base-url", "http://127.0.0.1:9", "--account-sid", "demo", "--live"]
+    monkeypatch.setattr(
+        "sys.argv", ["campaign-contracts", *words, "--api-key", "demo-key", "--api-token", "demo-token"]
+    )
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 3
+    assert "what is left stands in journal.jsonl" in "".join(capsys.readouterr())
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
             result = runner.run(reached, bundle, tell, judge=BackgroundJudge, drawing=BackgroundDrawing)
     report = settle(result.report, prepared, today())
     written = deliver(report, settings.report_dir, bundle, prepared.formats, verbose=verbose)
-    for line in words(result.clean_up, result.session.journal_path, live=reached.live):
+    for line in words(result.clean_up, live=reached.live):
         say(line)
     if left := runner.clock_left(result):
         say(left)
@@ -75,12 +75,13 @@ def replay(
 ) -> None:
     """Repeat a finding's steps on the target: exit 1 while the fault is there, 0 when it is gone, 3 if undecided.
 
+    Also 3 where the fault is gone and a campaign may be left on a live service.
     Without a server, a finding about the kit's own mock is repeated on one with the same faults.
     """
     from campaign_contracts.inert import shown
     from campaign_contracts.running import replay, resolving, runner, scripts, sources
     from campaign_contracts.running.options import REPORTS
-    from campaign_contracts.safety.clean_up import words
+    from campaign_contracts.safety.clean_up import may_call, words
     from campaign_contracts.send import ControlError, UnreachableError
 
     bundle = packaged_bundle()
@@ -100,11 +101,12 @@ def replay(
     except (UnreachableError, ControlError) as error:
         say(str(error))
         raise typer.Exit(3) from None
-    for line in (line for cleaned in result.clean_ups for line in words(cleaned, None, live=reached.live)):
+    for line in (line for cleaned in result.clean_ups for line in words(cleaned, live=reached.live)):
         say(line)
     for line in result.lines(found):
         typer.echo(shown(line))
-    raise typer.Exit(result.exit_code)
+    alarming = any(may_call(cleaned, live=reached.live) for cleaned in result.clean_ups)
+    raise typer.Exit(result.exit_code or (3 if alarming else 0))
 
 
 @app.command()

@@ -125,7 +125,7 @@ class PytestRun:
                 self._lines.append(f"Reports: {self.settings.report_dir}")
             if report.own_mock:
                 self._lines.append(SELF_CONSISTENCY)
-            self._lines += words(cleaned, self._session.journal_path, live=self._session.settings.live)
+            self._lines += words(cleaned, live=self._session.settings.live)
             self._lines += map(shown, report.remarks)
             self._lines.append(verdict_line(report).plain)
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):

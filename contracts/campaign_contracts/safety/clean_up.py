@@ -31,7 +31,7 @@ class CleanUp:
     `gone` counts campaigns that were not there any more, `late` creates that may arrive yet, `requests` what was sent
     for all of it; `reset`: the server was made to forget every campaign, and is back in the present. `perhaps` are
     campaigns that nobody told of, like those that were refused: they may be the run's, and are left as they are. `told`
-    are those that the answers told of, and whether they were deleted for that.
+    are those that the answers told of, and whether they were deleted for that; `journal` remembers what is left.
     """
 
     deleted: int = 0
@@ -44,6 +44,7 @@ class CleanUp:
     reset: bool = False
     requests: int = field(default=0, compare=False)
     told: dict[str, bool] = field(default_factory=dict, compare=False)
+    journal: Path | None = field(default=None, compare=False)
 
     @property
     def done(self) -> bool:
@@ -77,7 +78,7 @@ def may_call(result: CleanUp | None, *, live: bool) -> bool:
     return live and result is not None and not result.done
 
 
-def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[str]:
+def words(result: CleanUp | None, *, live: bool) -> list[str]:
     """What has to be said of a clean-up: nothing when everything is gone, every id that is left on a live service."""
     if result is None:
         return []
@@ -100,7 +101,7 @@ def words(result: CleanUp | None, journal: Path | None, *, live: bool) -> list[s
     if result.interrupted:
         lines.append(f"cleaning up was cut short ({result.interrupted})")
     if not result.done:
-        lines.append(f"`campaign-contracts sweep` tries again; what is left stands in {journal}")
+        lines.append(f"`campaign-contracts sweep` tries again; what is left stands in {result.journal}")
     return lines
 
 

@@ -87,12 +87,13 @@ class Custody:
             progress=progress,
         )
         result.interrupted = result.interrupted or interrupted
-        result.late = len(self.inventory.late)
+        result.late, result.journal = len(self.inventory.late), self.journal_path
         self._journal.close(done=result.done)
         return result
 
     def _forgotten(self, journal: Journal) -> CleanUp:
-        result = CleanUp(deleted=len(self.inventory.created), late=len(self.inventory.late), reset=True)
+        deleted, late = len(self.inventory.created), len(self.inventory.late)
+        result = CleanUp(deleted=deleted, late=late, reset=True, journal=journal.path)
         for campaign in self.inventory.created:
             journal.settled(campaign)
         journal.close(done=result.done)

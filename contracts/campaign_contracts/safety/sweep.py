@@ -66,11 +66,12 @@ def _swept(left: LeftBehind, target: Target, say: Say, progress: Tell | None) ->
         result = clean_up_as_listed(
             sender, inventory, involved, settled=lambda _: None, look=not left.live, progress=deleting
         )
+        result.journal = left.path
         if inventory.late and result.interrupted is None:
             _look_again(sender, inventory, involved, result, written=left.written, say=lambda line: say(f"  {line}"))
     gone = f", {result.gone} were gone already" if result.gone else ""
     say(f"{about}: {result.deleted} campaign{'' if result.deleted == 1 else 's'} deleted{gone}")
-    for line in words(result, left.path, live=left.live):
+    for line in words(result, live=left.live):
         say(f"  {line}")
     if result.done and _perhaps_elsewhere(left, result):
         say(
