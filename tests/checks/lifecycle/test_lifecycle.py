@@ -18,6 +18,8 @@ CHECKS = tuple(check for part in (acceptance, fresh, leftovers, *LIFECYCLE) for 
 SENT = element("cc0123abcd walk", custom_field="before")
 FIRST = shown("c1", SENT)
 
+HOOK = "https://client.example/calls"
+
 Verdicts = set[tuple[str, str]]
 
 
@@ -38,6 +40,11 @@ class Walk:
             self.data = {**self.data, **changes}
         items = [success(self.data, summary=summary)] if code < 400 else failure(code)
         self.history.send("PUT", "campaigns/c1", body={"campaigns": [sent]}, status=code, items=items)
+        return self
+
+    def bare(self, sent: dict[str, Any]) -> "Walk":
+        """A PUT that is not wrapped in `campaigns`, and refused."""
+        self.history.send("PUT", "campaigns/c1", body=sent, status=400, items=failure(400))
         return self
 
     def act(self, action: Any, code: int = 200, **changes: Any) -> "Walk":
@@ -213,6 +220,42 @@ BROKEN: dict[str, tuple[Scenario, set[str]]] = {
     ),
     "an accepted action undone, an edit refused since": (
         lambda w: w.act("pause", status="paused").put({"type": "promo"}, 400).read(status="created"),
+        {"GET-01", "LIF-01"},
+    ),
+    "an unwrapped edit refused and applied, another accepted before": (
+        lambda w: w.put({"name": "cc other"}, name="cc other").bare({"name": "cc bare"}).read(name="cc bare"),
+        {"CRE-34", "EDT-04"},
+    ),
+    "an unwrapped action refused and done, another accepted before": (
+        lambda w: w.act("pause", status="paused").bare({"action": "resume"}).read(status="created"),
+        {"CRE-34", "LIF-10"},
+    ),
+    "an accepted edit undone, an unwrapped one of something else refused since": (
+        lambda w: w.put({"name": "cc other"}, name="cc other").bare({"url": "x"}).read(name="cc0123abcd walk"),
+        {"GET-01", "EDT-01"},
+    ),
+    "an edit accepted, and a refused one since that changed it to something else": (
+        lambda w: w.put({"name": "cc other"}, name="cc other").put({"type": "promo"}, 400).read(name="cc bad"),
+        {"EDT-04"},
+    ),
+    "a parameter added by an accepted edit, and changed by a refused one since": (
+        lambda w: (
+            w.put({"call_status_callback": HOOK}, call_status_callback=HOOK)
+            .put({"type": "promo"}, 400)
+            .read(call_status_callback=f"{HOOK}/other")
+        ),
+        {"EDT-04"},
+    ),
+    "a refused edit that completes what was paused": (
+        lambda w: w.act("pause", status="paused").put({"type": "promo"}, 400).read(status="completed"),
+        {"EDT-04"},
+    ),
+    "a refused delete that completes what was paused": (
+        lambda w: w.act("pause", status="paused").delete(409).read(status="completed"),
+        {"DEL-04"},
+    ),
+    "two accepted writes, of which neither explains what a read shows": (
+        lambda w: w.act("pause", status="paused").put({"name": "cc other"}, name="cc other").read(status="completed"),
         {"GET-01", "LIF-01"},
     ),
     "a refused delete carried out, an edit refused since": (

@@ -6,7 +6,7 @@ from typing import Any
 from campaign_contracts.checks.model.campaign import CampaignModel, Write
 from campaign_contracts.checks.model.exchange import UNDECIDED, Item, Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.model.representation import differences, lost
+from campaign_contracts.checks.model.representation import agree, differences, lost
 from campaign_contracts.checks.model.timeline import SHORTEST_CALL_SECONDS
 from campaign_contracts.checks.protocol import READ, ExchangeCheck, Reporter, judges
 from campaign_contracts.elements import schedule_of, unwrapped
@@ -176,7 +176,7 @@ def _accuse(
 ) -> Iterator[Judgement]:
     if any(write.kind == "unknown" for write in known.writes):
         return
-    blamed = _blamed(known.writes, what)
+    blamed = _blamed(known.writes, seen, model, what)
     if blamed is not None and blamed.kind in REFUSALS:
         after, cause, rules = f"{blamed.kind}", f"a {blamed.kind} request", broken_by(blamed, model)
     elif blamed is not None:
@@ -196,11 +196,17 @@ def _accuse(
         )
 
 
-def _blamed(writes: Sequence[Write], what: str) -> Write | None:
-    """The last write that holds what changed; where none does, the last refused one, or else the last."""
+def _blamed(writes: Sequence[Write], seen: Observation, model: Model, what: str) -> Write | None:
+    """The last write that explains what changed: a refused one that holds it, or an accepted one that was undone.
+
+    Where there is none, the last refused one; without any, the last that holds what changed, or else the last.
+    """
+    item = seen.single()
+    shown = ((item and item.data) or {}).get(what)
     holding = [write for write in writes if _holds(write, what)]
     refused = [write for write in writes if write.kind in REFUSALS]
-    return next(reversed(holding or refused or writes), None)
+    explaining = [write for write in holding if write.kind in REFUSALS or _undone(write, model, what, shown)]
+    return next(reversed(explaining or refused or holding or writes), None)
 
 
 def _holds(write: Write, what: str) -> bool:
@@ -208,6 +214,14 @@ def _holds(write: Write, what: str) -> bool:
         return write.method == "DELETE"
     element = write.element if isinstance(write.element, Mapping) else {}
     return what in element or (what == "status" and "action" in element)
+
+
+def _undone(write: Write, model: Model, what: str, shown: Any) -> bool:
+    """Whether a value is the one from before an accepted write, which did not act then, or was undone."""
+    if what == "status":
+        return shown in model.lifecycle.status_of(write.states)
+    before = write.before.get(what)
+    return (before is None) == (shown is None) and agree(what, before, shown)
 
 
 def broken_by(write: Write, model: Model) -> list[str]:

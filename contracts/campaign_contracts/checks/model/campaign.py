@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any, Literal
 
 from campaign_contracts.checks.model.exchange import Authorization, Observation
-from campaign_contracts.elements import campaigns_of
+from campaign_contracts.elements import campaigns_of, unwrapped
 from campaign_contracts.lifecycle import StateSet
 
 WriteKind = Literal[
@@ -19,7 +19,8 @@ WriteKind = Literal[
 class Write:
     """A request that could have changed a campaign since its last read, and the states it may have been in then.
 
-    Nothing is kept of its answer, which may be large. `documented` says whether an operation is.
+    Nothing is kept of its answer, which may be large. `documented` says whether an operation is. `before` is what was
+    shown, before it, of what it carries.
     """
 
     kind: WriteKind
@@ -30,24 +31,33 @@ class Write:
     authorization: Authorization
     body: Any
     """What the request said, as JSON."""
+    before: Mapping[str, Any]
 
     @classmethod
-    def of(cls, seen: Observation, kind: WriteKind, states: StateSet) -> "Write":
-        """The write that an exchange is."""
+    def of(cls, seen: Observation, kind: WriteKind, known: "CampaignModel") -> "Write":
+        """The write that an exchange is, to a campaign of which this was known before it."""
+        body = seen.exchange.request.json
+        element = _element(body)
+        named = set(element) if isinstance(element, Mapping) else set()
         return cls(
             kind=kind,
-            states=states,
+            states=known.states,
             number=seen.number,
             method=seen.method,
             documented=seen.operation is not None,
             authorization=seen.authorization,
-            body=seen.exchange.request.json,
+            body=body,
+            before={name: value for name, value in known.data.items() if name in named},
         )
 
     @property
     def element(self) -> Any:
-        """The first campaign that it carries; an empty one where it carries none."""
-        return next(iter(campaigns_of(self.body) or ()), {})
+        """The first campaign that it carries, wrapped or not; an empty one where it carries none."""
+        return _element(self.body)
+
+
+def _element(body: Any) -> Any:
+    return body if unwrapped(body) else next(iter(campaigns_of(body) or ()), {})
 
 
 class Campaigns(dict[str, "CampaignModel"]):

@@ -230,7 +230,7 @@ class Model(Timeline):
         if seen.answer is Answer.UNKNOWN:
             return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
         item = seen.single()
-        writes = (*known.writes, Write.of(seen, "accepted", known.states))
+        writes = (*known.writes, Write.of(seen, "accepted", known))
         if item is None or item.data is None:
             return replace(edited, writes=writes, states=states or known.states, certain=False)
         return self._shown(edited, item.data, item.summary, seen, states, writes)
@@ -297,7 +297,7 @@ def _beside(known: CampaignModel, seen: Observation) -> bool:
 
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
-    return replace(known, writes=(*known.writes, Write.of(seen, kind, known.states)))
+    return replace(known, writes=(*known.writes, Write.of(seen, kind, known)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:
