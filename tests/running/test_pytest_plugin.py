@@ -90,6 +90,7 @@ HOST = "--base-url http://127.0.0.1:9 --account-sid demo"
         (HOST, "", "--campaign-contracts-live"),
         ("", "--sandbox", HOST),
         ("--sandbox", "", HOST),
+        ("--sandbox", "", "--target staging"),
     ],
 )
 def test_what_declares_a_sandbox_comes_from_where_the_host_is_named(
@@ -99,12 +100,15 @@ def test_what_declares_a_sandbox_comes_from_where_the_host_is_named(
     (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = {file}\n")
     code, out = plain(tmp_path, *READING, "-q", *typed.split(), environment=SECRETS | {"PYTEST_ADDOPTS": variable})
     assert code == 2
-    assert "and --base-url in one place" in out
+    assert "and --base-url (or --target) in one place" in out
     assert "Traceback" not in out
 
 
-def test_a_sandbox_and_its_host_may_be_added_to_every_pytest(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = --sandbox {HOST}\n")
+@pytest.mark.parametrize("host", [HOST, "--target staging"])
+def test_a_sandbox_and_its_host_may_be_added_to_every_pytest(tmp_path: Path, host: str) -> None:
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = --sandbox {host}\n")
+    table = '[targets.staging]\nbase_url = "http://127.0.0.1:9"\naccount_sid = "demo"\n'
+    (tmp_path / "campaign-contracts.toml").write_text(table)
     code, out = plain(tmp_path, *READING, "-q", environment=SECRETS)
     assert (code, "http://127.0.0.1:9" in out) == (3, True)
 
@@ -177,11 +181,18 @@ def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
     assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
 
 
-@pytest.mark.parametrize("word", ["CBK-01", "test_over_for_weeks"])
-def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(tmp_path: Path, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "several"), [("CBK-01", ()), ("test_over_for_weeks", ()), ("CBK-01", ("-n", "2", "-p", "no:schemathesis"))]
+)
+def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(
+    tmp_path: Path, word: str, several: tuple[str, ...]
+) -> None:
     with MockServer() as mock:
-        target = ("--base-url", mock.base_url, "--account-sid", "demo", "--sandbox")
-        code, out = plain(tmp_path, *SUITES, "-k", word, *target, environment=SECRETS)
+        target = [
+            f"--campaign-contracts-{each}" for each in (f"base-url={mock.base_url}", "account-sid=demo", "sandbox")
+        ]
+        arguments = (*SUITES, "-k", word, *target, *several)
+        code, out = plain(tmp_path, *arguments, plugins=bool(several), environment=SECRETS)
     assert code == 3, out
     assert " passed" not in out
     assert "INCOMPLETE: " in out
@@ -198,6 +209,15 @@ def test_several_processes_make_one_report(tmp_path: Path) -> None:
     assert {"GET-02", "DEL-03"} <= upheld
     assert (document["verdict"], document["shard"]) == ("pass", None)
     assert [path.name for path in sorted((tmp_path / "reports").glob("part-*"))]
+
+
+def test_what_is_wrong_is_told_once_of_several_processes(tmp_path: Path) -> None:
+    with serving(lambda _: (401, JSON, EMPTY_LIST)) as base_url:
+        target = [f"--campaign-contracts-{each}" for each in (f"base-url={base_url}", "account-sid=demo", "sandbox")]
+        several = ("-n", "2", "-p", "no:schemathesis")
+        code, out = plain(tmp_path, *READING, *several, *target, plugins=True, environment=SECRETS)
+    assert code == 2
+    assert out.count("refuses the credentials of account demo") == 1
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,12 @@ def conclude(
     )
     if digest.end is not None and digest.end.disturbed:
         verdicts = tuple(map(_acquitted, verdicts))
-    too_little = [unpaid, _too_little(began, judged, verdicts, bundle), _untried(digest.notes), _unread(digest)]
+    too_little = [
+        unpaid,
+        _too_little(began, judged, verdicts, bundle),
+        untried(note.text for note in digest.notes if note.asked),
+        _unread(digest),
+    ]
     too_little += [LOST_CALLBACKS] if digest.lost_callbacks else []
     incomplete = _broken_off(digest, judged) or "; ".join(filter(None, too_little)) or None
     violated = any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts)
@@ -270,9 +275,9 @@ def _too_little(began: RunBegan, judged: Judged, verdicts: Sequence[RuleVerdict]
     return "nothing in this history decided any of the rules" if whole else "none of the selected rules was exercised"
 
 
-def _untried(notes: Iterable[Note]) -> str | None:
+def untried(words: Iterable[str]) -> str | None:
     """Why suite functions that were chosen could not be tried."""
-    reasons = list(dict.fromkeys(note.text for note in notes if note.asked))
+    reasons = list(dict.fromkeys(words))
     if not reasons:
         return None
     more = f"; and {len(reasons) - FEW} more" if len(reasons) > FEW else ""

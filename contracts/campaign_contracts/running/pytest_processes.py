@@ -6,6 +6,7 @@ a live service gets one request after the other: both rule out several processes
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -20,9 +21,11 @@ from campaign_contracts.reports import delivery, reading
 from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.report import Report, Shard
 from campaign_contracts.reports.words import SELF_CONSISTENCY
-from campaign_contracts.running.pytest_run import OUTPUT, settings_of
+from campaign_contracts.running.conclusion import untried
+from campaign_contracts.running.pytest_run import MISTAKE, OUTPUT, UNTRIED, settings_of
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.usage import UsageError
+from campaign_contracts.verdicts import Outcome
 
 
 class Node(Protocol):
@@ -43,14 +46,19 @@ class PytestProcesses:
             raise pytest.UsageError(str(error)) from None
         self._reports: list[Report] = []
         self._lost = 0
+        self._untried: list[list[str]] = []
 
     def pytest_testnodedown(self, node: Node, error: object) -> None:
         """One of them is over."""
-        document = getattr(node, "workeroutput", {}).get(OUTPUT)
+        output: dict[str, Any] = getattr(node, "workeroutput", {})
+        document, mistake = output.get(OUTPUT), output.get(MISTAKE)
         if document is not None:
             self._reports.append(reading.report(json.loads(document), packaged()))
-        elif error:
+            self._untried.append(output[UNTRIED])
+        elif error or mistake:
             self._lost += 1
+        if mistake and (told := shown(mistake)) not in self._lines:
+            self._lines.append(told)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Conclude, and write the reports."""
@@ -62,7 +70,7 @@ class PytestProcesses:
             for number, report in enumerate(self._reports, start=1)
         ]
         prepared = prepare(self._settings.asked, bundle.catalogue)
-        report = settle(merge(parts), prepared, datetime.now(UTC).date())
+        report = settle(self._merged(parts), prepared, datetime.now(UTC).date())
         if self._settings.report_dir is not None:
             self._settings.report_dir.mkdir(parents=True, exist_ok=True)
             delivery.write(report, self._settings.report_dir, bundle.lifecycle, prepared.formats)
@@ -72,6 +80,15 @@ class PytestProcesses:
         self._lines += [*map(shown, report.remarks), verdict_line(report).plain]
         if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = report.outcome.exit_code
+
+    def _merged(self, parts: Sequence[Report]) -> Report:
+        """One report of all parts: incomplete where none of them could try anything."""
+        report = merge(parts)
+        if not all(self._untried):
+            return report
+        why = untried(words for each in self._untried for words in each)
+        outcome = Outcome.INCOMPLETE if report.outcome is Outcome.PASS else report.outcome
+        return replace(report, incomplete="; ".join(filter(None, (report.incomplete, why))), outcome=outcome)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""

@@ -35,8 +35,8 @@ TYPED = "the command line"
 ALLOWANCES = ("sandbox_host", "live", "may_dial", "may_reset")
 """What lets a run do to a host what it would not do to every host."""
 
-OUTPUT = "campaign_contracts"
-"""Where one of several processes leaves its report for the first one."""
+OUTPUT, UNTRIED, MISTAKE = "campaign_contracts", "campaign_contracts_untried", "campaign_contracts_mistake"
+"""Where one of several processes leaves its report for the first one; why it could try nothing; what was wrong."""
 
 
 def part_of(config: pytest.Config) -> tuple[int, int] | None:
@@ -110,9 +110,13 @@ class PytestRun:
                 return
             if self._output is None:
                 self.suites.name_untried()
+            else:
+                self._output[UNTRIED] = self.suites.untried
             self._session.finish(self.suites.crashes)
             cleaned = self._session.clean_up()
             if self._session.misused:
+                if self._output is not None:
+                    self._output[MISTAKE] = self._session.aborted
                 return
             if self._output is not None:
                 self._output[OUTPUT] = contract.text(runner.report(self._session))
@@ -159,23 +163,25 @@ def settings_of(config: pytest.Config) -> tuple[Settings, list[str]]:
 def _check_sources(config: pytest.Config) -> None:
     """What declares or allows something holds for the host that the same source names, `addopts` being one of them.
 
-    Raises UsageError. In a process of pytest-xdist no option has a source: the first process has looked.
+    Raises UsageError.
     """
     flags = {each.name: each.flag for each in taken_by("pytest")}
     sources = {each.name: _source(config, each) for each in taken_by("pytest")}
-    host = sources["base_url"]
+    host = sources["base_url"] or sources["target"]
     for name in (*DECLARATIONS, *ALLOWANCES):
         source = sources[name]
         typed_for_another = name in DECLARATIONS and source == TYPED and host not in (TYPED, None)
         if source not in (None, TYPED, host) or typed_for_another:
             raise UsageError(
                 f"{flags[name]} comes from {source}, and holds for the host that is named there; this one comes from "
-                f"{host or 'elsewhere'}: put {flags[name]} and --base-url in one place"
+                f"{host or 'elsewhere'}: put {flags[name]} and --base-url (or --target) in one place"
             )
 
 
 def _source(config: pytest.Config, given: Declared) -> str | None:
-    """Where an option of pytest comes from, the strongest source first; None where it is not given there."""
+    """Where an option of pytest comes from, the strongest source first; None where it is not given."""
+    if not config.getoption(given.destination, None):
+        return None  # a word like it is another plugin's option
     around = {
         TYPED: config.invocation_params.args,
         "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),

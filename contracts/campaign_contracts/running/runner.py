@@ -180,7 +180,7 @@ def _let_in(settings: Settings, sid: str, response: Response | None) -> None:
     """Raises UsageError where the answer to an account's first read says that it is not let in."""
     if response is None:
         return
-    account = f"account {sid}" if sid == settings.sid else f"the second account {sid}"
+    account = f"account {sid}" if sid == settings.sid else f"the second account {sid} (--other-account or its variable)"
     code, told = decided(response)
     if code in (401, 403):
         raise UsageError(

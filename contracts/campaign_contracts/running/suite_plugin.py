@@ -193,16 +193,24 @@ class SuitePlugin:
             tried = any(_matches(name, pattern) for name in self._tried)
             skipped = [name for name in self._skipped if _matches(name, pattern)]
             if skipped and not tried:
-                self.session.note(f"{skipped[0]}: {self._skipped[skipped[0]]}", asked=True)
+                self._note_untried(f"{skipped[0]}: {self._skipped[skipped[0]]}")
+
+    @property
+    def untried(self) -> list[str]:
+        """Why each suite function was skipped, where of all that were to run none could be tried."""
+        return [] if self._tried else [f"{name}: {reason}" for name, reason in self._skipped.items()]
 
     def name_untried(self) -> None:
-        """Say why, where of all suite functions that were to run none could be tried: that is no pass.
+        """Say why, where none could be tried: that is no pass.
 
-        Of parts that other processes complete, nothing is said: what one cannot try, another may have tried.
+        Of a part of a run nothing is said: what one cannot try, another may have tried.
         """
-        if self._shard is None and not self._tried:
-            for name, reason in self._skipped.items():
-                self.session.note(f"{name}: {reason}", asked=True)
+        for words in self.untried if self._shard is None else ():
+            self._note_untried(words)
+
+    def _note_untried(self, words: str) -> None:
+        with contextlib.suppress(HaltedError):  # the end of the run tells of a history that cannot be written
+            self.session.note(words, asked=True)
 
     def _judge(self, item: pytest.Item, findings: list[Finding]) -> None:
         if self.selected is not None:
