@@ -24,8 +24,14 @@ def is_one(document: Any) -> bool:
 def code(status: int, document: Any) -> int:
     """What became of a whole request: the HTTP status, or its only item's code where a 200 or 207 wraps that."""
     found = items(document) if status in (200, 207) else []
-    wrapped = found[0].get("code") if len(found) == 1 and isinstance(found[0], dict) else None
-    return wrapped if isinstance(wrapped, int) and not isinstance(wrapped, bool) else status
+    wrapped = item_code(found[0]) if len(found) == 1 else None
+    return status if wrapped is None else wrapped
+
+
+def item_code(item: Any) -> int | None:
+    """The code of one item; None where it has no integer for one."""
+    found = item.get("code") if isinstance(item, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 LONGEST_ID = 1000

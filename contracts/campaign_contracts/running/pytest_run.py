@@ -165,16 +165,15 @@ def _check_sources(config: pytest.Config) -> None:
 
     Raises UsageError.
     """
-    flags = {each.name: each.flag for each in taken_by("pytest")}
-    sources = {each.name: _source(config, each) for each in taken_by("pytest")}
-    host = sources["base_url"] or sources["target"]
+    given = {each.name: each for each in taken_by("pytest")}
+    host = _source(config, given["base_url"]) or _source(config, given["target"])
     for name in (*DECLARATIONS, *ALLOWANCES):
-        source = sources[name]
+        source, flag = _source(config, given[name]), given[name].flag
         typed_for_another = name in DECLARATIONS and source == TYPED and host not in (TYPED, None)
         if source not in (None, TYPED, host) or typed_for_another:
             raise UsageError(
-                f"{flags[name]} comes from {source}, and holds for the host that is named there; this one comes from "
-                f"{host or 'elsewhere'}: put {flags[name]} and --base-url (or --target) in one place"
+                f"{flag} comes from {source}, and holds for the host that is named there; this one comes from "
+                f"{host or 'elsewhere'}: put {flag} and --base-url (or --target) in one place"
             )
 
 

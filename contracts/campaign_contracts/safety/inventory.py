@@ -214,7 +214,7 @@ def _refused(sent: Sent, response: Response | None) -> tuple[Mapping[str, str], 
         return ()
     if response.status >= 400 and not records(response):
         return sent.campaigns
-    failed = [_code(item) >= 400 for item in envelope.items(response.json)]
+    failed = [code >= 400 for code in _codes(response)]
     if len(failed) == len(sent.campaigns):
         return tuple(campaign for campaign, bad in zip(sent.campaigns, failed, strict=True) if bad)
     return sent.campaigns if any(failed) else ()
@@ -238,14 +238,8 @@ def deleted(response: Response | None) -> bool:
 
 
 def _codes(response: Response) -> list[int]:
-    """The codes of the items in an answer."""
-    return [_code(item) for item in envelope.items(response.json)]
-
-
-def _code(item: Any) -> int:
-    """The code of an item; 0 where it has no integer for one."""
-    code = item.get("code") if isinstance(item, dict) else None
-    return code if isinstance(code, int) else 0
+    """The codes of the items in an answer; 0 for one that has none."""
+    return [envelope.item_code(item) or 0 for item in envelope.items(response.json)]
 
 
 def on_the_wire(request: Request) -> Request:

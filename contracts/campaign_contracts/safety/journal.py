@@ -96,10 +96,9 @@ class LeftBehind:
     """What a journal on disk says: the campaigns (id to account sid) of a run that were not deleted.
 
     `unanswered` are requests of which nobody knows what they created, `refused` those that were refused, in whole or in
-    part. `base_url` and
-    `account_sid` are None where the journal has lost its first line; `damaged` counts the lines that cannot be read,
-    and `running` says that the run still goes on. `written` is when something was last written (seconds since 1970).
-    `unreadable` says why nothing could be read of it.
+    part. `base_url` and `account_sid` are None where the journal has lost its first line; `damaged` counts the lines
+    that cannot be read, and `running` says that the run still goes on. `written` is when something was last written
+    (seconds since 1970). `unreadable` says why nothing could be read of it.
     """
 
     path: Path

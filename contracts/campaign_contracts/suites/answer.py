@@ -43,9 +43,8 @@ class Answer:
     @property
     def accepted(self) -> bool:
         """Whether the first campaign of the request was accepted: a failed one may travel inside a 200 or 207."""
-        item = self.items[0] if self.items else {}
-        code = item.get("code") if isinstance(item, dict) else None
-        return self.status is not None and self.status < 300 and not (isinstance(code, int) and code >= 400)
+        code = envelope.item_code(self.items[0]) if self.items else None
+        return self.status is not None and self.status < 300 and (code or 0) < 400
 
     @property
     def metadata(self) -> Mapping[str, Any]:
