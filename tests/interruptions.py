@@ -1,11 +1,14 @@
 """Interrupts a live run at each of its requests, sweeps, and sees that nothing is left that could call anybody.
 
 The mock poses as a live service, behind a door that interrupts the run when so many requests have come through it.
-`make interruptions` tries every request with every signal (`ARGS=SIGINT`: with that one); tests try a few.
+`make interruptions` tries every request with every signal (`ARGS=SIGINT`: with that one), in processes that are forked
+from a loaded one; tests try a few, in processes as a user starts them.
 """
 
 import contextlib
+import gc
 import http.client
+import io
 import json
 import multiprocessing
 import os
@@ -14,23 +17,31 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests import mutations
+
+from campaign_contracts import cli
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.running.settings import JOURNALS
 from campaign_contracts.suites.test_tour import MOST_REQUESTS
 
 KIT = [sys.executable, "-m", "campaign_contracts"]
+LIVE = ("--live", "--profile", "live", "--rate", "1000")
+CREDENTIALS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)
 AT_ONCE = 3 * (os.cpu_count() or 1)
 """More trials than cores: a run, a sweep and a mock wait for each other most of the time."""
 
 OVER = ("archived", "completed")
 """States in which a campaign calls nobody any more, and cannot be deleted."""
+
+Main = Callable[[Sequence[str], Path, Callable[[int], None]], mutations.End]
+"""Runs a command line in a process of its own that works in a folder; the last one gets the process."""
 
 _OWN = ("transfer-encoding", "content-length", "connection", "server", "date")
 
@@ -46,7 +57,7 @@ class Left:
     unswept: tuple[str, ...]
     journals: int
     called: int
-    exit_code: int
+    exit_code: int | None
     printed: str
 
     @property
@@ -55,36 +66,43 @@ class Left:
         return set(self.states) <= set(OVER) and self.called == 0 and "Traceback" not in self.printed
 
 
+def started(words: Sequence[str], folder: Path, meanwhile: Callable[[int], None]) -> mutations.End:
+    """The command line in a process as a user starts it, in a folder; `meanwhile` gets the process."""
+    process = subprocess.Popen(
+        [*KIT, *words],
+        cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )  # fmt: skip
+    meanwhile(process.pid)
+    printed, _ = process.communicate(timeout=600)
+    return mutations.End(code=process.returncode, printed=printed)
+
+
 def interrupted(*interrupts: tuple[int, int]) -> Left:
     """Interrupt a run of the profile `live` by signals, each before its request of a number is answered; then sweep."""
-    with MockServer() as mock, tempfile.TemporaryDirectory() as folder:
-        running: list[subprocess.Popen[str]] = []
+    os.environ.update(CREDENTIALS)
+    with MockServer() as mock:
+        return _interrupted(mock, started, interrupts)
+
+
+def _interrupted(mock: MockServer, main: Main, interrupts: Sequence[tuple[int, int]]) -> Left:
+    """Interrupt a run against an empty mock; `main` runs a command line in a process."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        running: list[int] = []
 
         def ring(count: int) -> None:
             for number, at in interrupts:
                 if at == count:
-                    running[0].send_signal(number)
+                    os.kill(running[0], number)
 
         with _door(mock.base_url, ring) as base:
-            words = ["--base-url", base, "--account-sid", "demo"]
-            environment = {
-                **os.environ, "CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token",
-            }  # fmt: skip
-            running.append(
-                subprocess.Popen(
-                    [*KIT, "run", *words, "--live", "--profile", "live", "--rate", "1000"],
-                    cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-                )
-            )  # fmt: skip
-            printed, _ = running[0].communicate(timeout=600)
+            run = main(["run", *_server(base), *LIVE], folder, running.append)
             unswept = tuple(item["data"]["status"] for item in _listed(mock.base_url))
-            left = list((Path(folder) / JOURNALS).glob("*"))
+            left = list((folder / JOURNALS).glob("*"))
             for journal in left:  # what the door took has arrived: a sweep need not wait a minute for it
                 os.utime(journal, (0, 0))
-            swept = subprocess.run(
-                [*KIT, "sweep", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-            )
+            swept = main(["sweep", *_server(base)], folder, lambda _: None)
         items = _listed(mock.base_url)
         calls = [_calls(mock.base_url, item["data"]["id"]) for item in items]
         return Left(
@@ -92,9 +110,13 @@ def interrupted(*interrupts: tuple[int, int]) -> Left:
             unswept=unswept,
             journals=len(left),
             called=sum(calls),
-            exit_code=running[0].returncode,
-            printed=printed + swept.stdout + swept.stderr,
+            exit_code=run.code,
+            printed=run.printed + swept.printed,
         )
+
+
+def _server(base: str) -> list[str]:
+    return ["--base-url", base, "--account-sid", "demo"]
 
 
 _BASIC = "Basic ZGVtby1rZXk6ZGVtby10b2tlbg=="
@@ -167,8 +189,36 @@ def _asked(
         connection.close()
 
 
+_mock = MockServer()
+"""The mock of this process, which forgets between two trials."""
+
+
+def _begin() -> None:
+    """What each process of the pool begins with."""
+    os.environ.update(CREDENTIALS)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup make interruptions` has it ignored
+    _mock.start()
+
+
 def _trial(trial: tuple[signal.Signals, int]) -> tuple[signal.Signals, int, Left]:
-    return *trial, interrupted(trial)
+    _asked(_mock.base_url, "POST", "/_control/reset", {"content-type": "application/json"}, b"{}")
+    return *trial, _interrupted(_mock, mutations.main, [trial])
+
+
+def warm() -> None:
+    """Let what every run and sweep would load and work out be there before they are forked."""
+    with (
+        MockServer() as mock,
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        os.environ.update(CREDENTIALS)
+        for words in (["run", *_server(mock.base_url), *LIVE], ["sweep", *_server(mock.base_url)]):
+            with contextlib.suppress(SystemExit):
+                cli.app(words, standalone_mode=False)
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> int:
@@ -176,11 +226,12 @@ def main() -> int:
     numbers = [signal.Signals[name] for name in sys.argv[1:]] or SIGNALS
     trials = [(number, at) for number in numbers for at in range(1, MOST_REQUESTS + 1)]
     dirty = 0
-    with multiprocessing.get_context("spawn").Pool(AT_ONCE) as pool:
+    warm()
+    with multiprocessing.get_context("fork").Pool(AT_ONCE, _begin) as pool:
         for tried, (number, at, left) in enumerate(pool.imap(_trial, trials), start=1):
             if not left.clean:
                 dirty += 1
-                print(f"{number.name} at request {at}: {left}")
+                print(f"{number.name} at request {at}: {left}", flush=True)
             if tried % 50 == 0:
                 print(f"{tried} of {len(trials)}", flush=True)
     print(f"{len(trials)} interruptions, {dirty} of which left something")
