@@ -135,3 +135,85 @@ def test_a_session_with_another_server_finds_what_that_does_wrong(campaigns_mock
     assert "ENV-02" in {finding.rule for finding in session.server_findings}
     with pytest.raises(ContractViolationError, match="the server broke a rule"):
         session.check()
+
+
+ODD = """
+import httpx2
+import pytest
+
+
+def sends_what_is_wrong(mock):
+    url = f"{mock.url}/v2/accounts/demo/campaigns?page=2"
+    httpx2.get(url, auth=(mock.account.key, mock.account.token))
+
+
+def test_that_asks_late(campaigns_mock, request):
+    request.getfixturevalue("contract_session")
+    sends_what_is_wrong(campaigns_mock)
+
+
+@pytest.fixture
+def tidied(campaigns_mock, contract_session):
+    yield
+    sends_what_is_wrong(campaigns_mock)
+
+
+def test_with_a_fixture_that_sends_afterwards(tidied):
+    pass
+
+
+def test_that_is_right_when_it_is_run_again(campaigns_mock, contract_session, tries=[]):
+    tries.append(1)
+    if len(tries) == 1:
+        sends_what_is_wrong(campaigns_mock)
+"""
+
+RUN_AGAIN = """
+from _pytest.runner import runtestprotocol
+
+
+def pytest_runtest_protocol(item, nextitem):
+    if "again" not in item.name:
+        return None
+    runtestprotocol(item, nextitem=nextitem, log=False)
+    item._initrequest()
+    for report in runtestprotocol(item, nextitem=nextitem, log=False):
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+
+def test_nothing_that_was_sent_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(ODD, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(RUN_AGAIN, encoding="utf-8")
+    done = pytest_in(tmp_path)
+    assert done.returncode == 1
+    assert "3 passed, 2 errors" in done.stdout, done.stdout
+    assert done.stdout.count('has no parameter "page"\n  expected') == 2
+
+
+def test_a_create_that_was_given_up_and_sent_again_is_found_at_once(campaigns_mock: CampaignsMock) -> None:
+    account = campaigns_mock.account
+    path = f"/v2/accounts/{account.sid}/campaigns"
+    mine = ContractSession(campaigns_mock).start()
+    others = ContractSession(to=campaigns_mock.url).start()
+    for url in (campaigns_mock.url, others.url):
+        campaigns_mock.fail_next("create_campaigns", "hang", seconds=60)
+        with httpx2.Client(base_url=url, auth=(account.key, account.token)) as client:
+            with pytest.raises(httpx2.ReadTimeout):
+                client.post(path, json={"campaigns": [BODY]}, timeout=0.2)
+            assert client.post(path, json={"campaigns": [BODY]}).status_code == 200
+    assert {finding.rule for finding in mine.client_findings} == {"REQ-04"}
+    others.stop()
+    assert {finding.rule for finding in others.client_findings} == {"REQ-04"}
+    mine.stop()
+
+
+def test_a_reset_does_not_make_a_fault_that_was_asked_for_one_of_the_server(campaigns_mock: CampaignsMock) -> None:
+    account = campaigns_mock.account
+    url = f"{campaigns_mock.url}/v2/accounts/{account.sid}/campaigns/none"
+    with ContractSession(campaigns_mock) as session:
+        with campaigns_mock.fault("http-code-always-200"):
+            httpx2.get(url, auth=(account.key, account.token))
+        campaigns_mock.reset()
+        assert "ENV-02" in {finding.rule for finding in session.server_findings}

@@ -34,6 +34,8 @@ class Relay:
     named: Callable[[Heard], str] | None = None
     """What the header of an answer shall name, once the answer was heard; then answers wait to be whole."""
     bounds: Bounds = field(default_factory=Bounds)
+    prompt: bool = False
+    """The server does at once what it is asked, however late it answers: a request that was given up is over."""
     _open: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -70,6 +72,7 @@ class _Wire:
         self._switched = False
         self._gone: float | None = None
         """When the client stopped sending: whether somebody then read an answer, nobody knows."""
+        self._told_of: Heard | None = None
         self._held = bytearray()
         self._too_long = self._over = False
         self._wait()
@@ -250,6 +253,8 @@ class _Wire:
         if self._answers is None or self._server is None or (self._now is None and not self._deaf):
             return
         self._gone = time.monotonic()
+        if self._relay.prompt:
+            self._tell("unrecorded")
         if self._server.can_write_eof():
             self._server.write_eof()
         await self._answers
@@ -261,15 +266,23 @@ class _Wire:
             reset_on_close(self._server)
 
     def _finish(self, failure: str | None) -> None:
-        now, self._now = self._now, None
-        if now is not None:
-            now.failure, now.ended = failure, time.monotonic()
-            if self._told.our_state in UNFINISHED:
-                now.body = None  # nobody knows how it would have gone on
-            if self._gone is not None:
-                now.failure, now.ended = "unrecorded", max(now.began, self._gone)
-            self._relay.heard(now)
+        if self._now is not None:
+            self._tell(failure)
+            self._now = None
             self._wait()
+
+    def _tell(self, failure: str | None) -> None:
+        """Say what became of a request, once: of one that was given up no more will be known when the answer comes."""
+        now = self._now
+        if now is None or now is self._told_of:
+            return
+        self._told_of = now
+        now.failure, now.ended = failure, time.monotonic()
+        if self._told.our_state in UNFINISHED:
+            now.body = None  # nobody knows how it would have gone on
+        if self._gone is not None:
+            now.failure, now.ended = "unrecorded", max(now.began, self._gone)
+        self._relay.heard(now)
 
     def _wait(self) -> None:
         """An exchange begins or ends, or bytes pass that belong to none: the time that is allowed begins anew."""

@@ -22,12 +22,12 @@ class Listener(Protocol):
 class Listening:
     """Relays to a server from a free port of loopback, between `start` and `stop`."""
 
-    def __init__(self, to: str) -> None:
-        """Prepare; nothing is started yet."""
+    def __init__(self, to: str, *, prompt: bool = False) -> None:
+        """Prepare; nothing is started yet. A `prompt` server does at once what it is asked, however late it answers."""
         self.url = ""
         self.listeners: list[Listener] = []
         self._under_way = 0
-        self._relay = Relay(upstream=Upstream(base_url=to), began=self._began, heard=self._heard)
+        self._relay = Relay(upstream=Upstream(base_url=to), began=self._began, heard=self._heard, prompt=prompt)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="campaigns relay")

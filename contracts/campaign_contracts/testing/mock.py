@@ -159,7 +159,7 @@ class CampaignsMock:
     def start(self) -> Self:
         """Start it. Raises UsageError when it does not start."""
         self._server.start()
-        self._listening = Listening(self._server.base_url)
+        self._listening = Listening(self._server.base_url, prompt=True)
         self._listening.listeners.append(self)
         self._listening.start()
         self._http = httpx2.Client(base_url=f"{self._server.control_url}/", timeout=30)

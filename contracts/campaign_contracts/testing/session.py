@@ -34,6 +34,8 @@ class ContractSession:
         self._mock = mock
         self._listening = mock.relay if mock is not None else Listening(str(to))
         self._findings: list[tuple[Exchange, Finding]] = []
+        self._staged = False
+        """Whether the mock was told to fail before it was reset."""
         accounts = mock.accounts if mock is not None else ()
         self._recorder = Recorder(
             bundle=packaged(),
@@ -69,7 +71,7 @@ class ContractSession:
 
     def check(self) -> None:
         """Judge what was sent until now, but not a mock that was told to fail. Raises ContractViolationError."""
-        staged = self._mock is not None and self._mock.staged
+        staged = self._mock is not None and (self._staged or self._mock.staged)
         server = () if staged else self.server_findings
         told = [*_told("the client", self.client_findings), *_told("the server", server)]
         if told:
@@ -89,15 +91,16 @@ class ContractSession:
     def stop(self) -> None:
         """Record no more; what was recorded can still be checked."""
         self._listening.settle()
+        if self._mock is None:
+            self._listening.stop()  # tells what became of requests that a client has given up
         self._judge()
         if self._recorder in self._listening.listeners:
             self._listening.listeners.remove(self._recorder)
-        if self._mock is None:
-            self._listening.stop()
-        elif self._moved in self._mock.on_clock:
+        if self._mock is not None and self._moved in self._mock.on_clock:
             self._mock.on_clock.remove(self._moved)
 
     def _moved(self, moved: Moved) -> None:
+        self._staged = self._staged or (self._mock is not None and self._mock.staged)
         self._judge()
         self._recorder.tick(_clock(moved, self._recorder.start))
 
