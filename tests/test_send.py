@@ -20,7 +20,7 @@ from tests.misbehaving import EMPTY_LIST, JSON, serving
 from campaign_contracts.history import Clock, Exchange, Intent, Record
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import ControlError, Draft, Target, UnreachableError
+from campaign_contracts.send import ControlError, Draft, HeldError, Target, UnreachableError
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
 from campaign_contracts.send.pace import Pace, least_seconds
 from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
@@ -616,7 +616,14 @@ def test_the_clock_is_read_moved_and_reset() -> None:
     assert not any(b"uthorization" in request for request in both.server.requests)
 
 
-@pytest.mark.parametrize("bad", [answer(404), answer(200, b"[]"), answer(200, b"{}"), answer(200, b"nonsense"), DROP])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        answer(404),
+        *(answer(200, body) for body in (b"[]", b"{}", b"nonsense", b'{"now": 5}', b'{"now": "noon"}', b"[" * 60_000)),
+        DROP,
+    ],
+)
 def test_a_control_url_that_is_none_is_told(bad: bytes) -> None:
     with bench(bad) as both:
         target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
@@ -645,6 +652,16 @@ def test_what_a_control_plane_says_holds_no_secret(said: bytes) -> None:
             told = str(error)
         sender.close()
     assert DEMO.token not in told + str(both.records)
+
+
+@pytest.mark.parametrize("body", [b"[" * 9_000, b"{}", b'"taken"'])
+def test_a_lease_that_is_refused_in_any_words_is_another_runs(body: bytes) -> None:
+    with bench(answer(409, body)) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append)
+        with pytest.raises(HeldError, match="its lease is taken"):
+            sender.hold("run")
+        sender.close()
 
 
 def test_without_a_control_url_there_is_no_clock() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from campaign_contracts import instants
+from campaign_contracts import instants, json_body
 from campaign_contracts.history import Clock
 from campaign_contracts.inert import in_json
 from campaign_contracts.send.bounds import Allowance, asked
@@ -107,18 +107,18 @@ class ControlPlane:
             answer = self._patiently(method, "clock")
         else:
             answer = self._call(method, "clock", {"advance_seconds": seconds})
-        try:
-            now = self._hide(str(answer.json()["now"]))
-        except (ValueError, KeyError, TypeError):
+        document = json_body.of_answer(answer.content)
+        now = str(document.get("now")) if isinstance(document, dict) else ""
+        instant = instants.parse(now)
+        if instant is None:
             raise ControlError(
                 f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(self._hide(answer.text)[:80])}; '
                 "is this the sandbox's control URL?"
-            ) from None
+            )
         until = self._elapsed()
-        if (instant := instants.parse(now)) is not None:
-            if not reset:
-                self._compare(instant, until, seconds or 0.0, perhaps)
-            self._seen = instant, at
+        if not reset:
+            self._compare(instant, until, seconds or 0.0, perhaps)
+        self._seen = instant, at
         return Clock(at=at, until=until, now=now, advanced_seconds=seconds, reset=reset)
 
     def _compare(self, instant: float, until: float, moved: float, perhaps: float) -> None:

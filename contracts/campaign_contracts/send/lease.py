@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx2
 
+from campaign_contracts import json_body
 from campaign_contracts.send.bounds import Allowance, asked
 from campaign_contracts.send.drafts import HeldError
 
@@ -81,6 +82,6 @@ class Lease:
     def reason(self, answer: httpx2.Response) -> str:
         """What the control plane says of who holds it."""
         try:
-            return self._hide(str(answer.json()["response"]["error_data"]["description"]))[:300]
-        except (ValueError, LookupError, TypeError):
+            return self._hide(str(json_body.of_answer(answer.content)["response"]["error_data"]["description"]))[:300]
+        except (LookupError, TypeError):
             return "its lease is taken"
