@@ -212,6 +212,7 @@ def warm() -> None:
         tempfile.TemporaryDirectory() as folder,
         contextlib.chdir(folder),
         contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
     ):
         os.environ.update(CREDENTIALS)
         for words in (["run", *_server(mock.base_url), *LIVE], ["sweep", *_server(mock.base_url)]):

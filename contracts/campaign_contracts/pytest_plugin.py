@@ -31,9 +31,10 @@ def pytest_load_initial_conftests(
     result = yield
     if _asked(early_config.known_args_namespace.file_or_dir):
         from campaign_contracts.running.options import taken_by
+        from campaign_contracts.running.pytest_words import flags
 
         group = parser.getgroup("campaign-contracts", "the suites of campaign-contracts")
-        typed = {str(word).partition("=")[0] for word in early_config.invocation_params.args}
+        typed = flags(early_config.invocation_params.args)
         for each in taken_by("pytest"):
             if not _add(group, each) and each.flag in typed:
                 raise pytest.UsageError(f"{each.flag} is the option of another plugin here: type {each.long_flag}")

@@ -104,6 +104,18 @@ def test_what_declares_a_sandbox_comes_from_where_the_host_is_named(
     assert "Traceback" not in out
 
 
+@pytest.mark.parametrize("lines", ["--sandbox\n--base-url=http://staging.example", "@more"])
+def test_what_declares_a_sandbox_in_a_file_of_options_comes_from_who_names_the_file(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = @options\n")
+    (tmp_path / "options").write_text(lines)
+    (tmp_path / "more").write_text("--sandbox")
+    code, out = plain(tmp_path, *READING, "-q", *HOST.split(), environment=SECRETS)
+    assert (code, "--sandbox comes from the addopts of pytest's configuration" in out) == (2, True), out
+    (tmp_path / "host").write_text("\n".join(HOST.split()))
+    code, out = plain(tmp_path, *READING, "-q", "--sandbox", "@host", environment=SECRETS)
+    assert (code, "Connection refused" in out) == (3, True), out
+
+
 @pytest.mark.parametrize("host", [HOST, "--target staging"])
 def test_a_sandbox_and_its_host_may_be_added_to_every_pytest(tmp_path: Path, host: str) -> None:
     (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = --sandbox {host}\n")

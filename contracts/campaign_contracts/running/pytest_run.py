@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +17,9 @@ from campaign_contracts.reports.console import verdict_line
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
-from campaign_contracts.running.declarations import PREFIX, Declared
+from campaign_contracts.running.declarations import PREFIX
 from campaign_contracts.running.options import Options, taken_by
+from campaign_contracts.running.pytest_words import TYPED, source
 from campaign_contracts.running.resolving import resolve
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import OWN_MOCK, Settings
@@ -29,8 +29,6 @@ from campaign_contracts.safety.clean_up import may_call, words
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError
-
-TYPED = "the command line"
 
 ALLOWANCES = ("sandbox_host", "live", "may_dial", "may_reset")
 """What lets a run do to a host what it would not do to every host."""
@@ -166,27 +164,12 @@ def _check_sources(config: pytest.Config) -> None:
     Raises UsageError.
     """
     given = {each.name: each for each in taken_by("pytest")}
-    host = _source(config, given["base_url"]) or _source(config, given["target"])
+    host = source(config, given["base_url"]) or source(config, given["target"])
     for name in (*DECLARATIONS, *ALLOWANCES):
-        source, flag = _source(config, given[name]), given[name].flag
-        typed_for_another = name in DECLARATIONS and source == TYPED and host not in (TYPED, None)
-        if source not in (None, TYPED, host) or typed_for_another:
+        found, flag = source(config, given[name]), given[name].flag
+        typed_for_another = name in DECLARATIONS and found == TYPED and host not in (TYPED, None)
+        if found not in (None, TYPED, host) or typed_for_another:
             raise UsageError(
-                f"{flag} comes from {source}, and holds for the host that is named there; this one comes from "
+                f"{flag} comes from {found}, and holds for the host that is named there; this one comes from "
                 f"{host or 'elsewhere'}: put {flag} and --base-url (or --target) in one place"
             )
-
-
-def _source(config: pytest.Config, given: Declared) -> str | None:
-    """Where an option of pytest comes from, the strongest source first; None where it is not given."""
-    if not config.getoption(given.destination, None):
-        return None  # a word like it is another plugin's option
-    around = {
-        TYPED: config.invocation_params.args,
-        "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),
-        "the addopts of pytest's configuration": config.getini("addopts"),
-    }
-    for source, given_there in around.items():
-        if {str(word).partition("=")[0] for word in given_there} & {given.flag, given.long_flag}:
-            return source
-    return None

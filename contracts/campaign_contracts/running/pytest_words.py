@@ -1,0 +1,42 @@
+"""Where an option of pytest comes from: the command line, `PYTEST_ADDOPTS`, or the `addopts` of its configuration."""
+
+import os
+import shlex
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from campaign_contracts.running.declarations import Declared
+from campaign_contracts.usage import UsageError
+
+TYPED = "the command line"
+
+
+def source(config: pytest.Config, given: Declared) -> str | None:
+    """Where an option comes from, the strongest source first; None where it is not given. Raises UsageError."""
+    if not config.getoption(given.destination, None):
+        return None  # a word like it is another plugin's option
+    around = {
+        TYPED: config.invocation_params.args,
+        "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),
+        "the addopts of pytest's configuration": config.getini("addopts"),
+    }
+    return next((name for name, words in around.items() if flags(words) & {given.flag, given.long_flag}), None)
+
+
+def flags(words: Iterable[object]) -> set[str]:
+    """The options among words of a command line, and in the files that these name. Raises UsageError."""
+    return {word.partition("=")[0] for word in _whole(words)}
+
+
+def _whole(words: Iterable[object]) -> Iterator[str]:
+    """The words, with the lines of FILE in the place of `@FILE`, as pytest reads them."""
+    for word in map(str, words):
+        if not word.startswith("@"):
+            yield word
+            continue
+        try:
+            yield from _whole(Path(word[1:]).read_text(encoding="utf-8", errors="surrogateescape").splitlines())
+        except OSError as error:
+            raise UsageError(f"{word}: the options in it cannot be read: {error.strerror or error}") from None
