@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -314,17 +314,24 @@ def created(*ids: str) -> Response:
     return Response(status=200, body=content)
 
 
-@pytest.mark.parametrize("timed_out", [False, True])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"failure": Failure(kind="timeout", message="")},
+        *({"response": Response(status=status, body=b"{}")} for status in (202, 504, 524)),
+    ],
+)
 @pytest.mark.parametrize("arrived", [False, True])
 def test_a_create_that_may_arrive_after_the_end_keeps_its_journal(
-    tmp_path: Path, arrived: bool, timed_out: bool
+    tmp_path: Path, arrived: bool, answer: Mapping[str, Any]
 ) -> None:
     custody = Custody(Inventory(run_id="cc00000001"), journal_of(tmp_path))
     scheduled = element(name="nothing of the run", caller_id="+442079460999")
     request = sending("POST", PATH, body(scheduled))
     custody.leaving(request)
-    if timed_out:
-        custody.learn(Exchange(number=1, at=0, until=10, account="demo", request=request, failure=LOST))
+    if answer:
+        custody.learn(Exchange(number=1, at=0, until=10, account="demo", request=request, **answer))
     shown = [{**scheduled, "id": "ours", "status": "created", "from": None}] if arrived else []
 
     def send(draft: Draft) -> Exchange:

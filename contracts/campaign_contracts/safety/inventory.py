@@ -26,6 +26,9 @@ MOST_FOREIGN = 1_000_000
 ARRIVES_WITHIN_SECONDS = 60.0
 """A write that was sent longer ago has arrived, or never will."""
 
+STILL_AT_WORK = frozenset({202, 504, 524})
+"""Statuses of a service that has only taken a request, and of gateways that wait for it no longer."""
+
 _TRAITS = ("name", "caller_id", "url", "custom_field", "flow_type", "campaign_type")
 _CALLBACKS = ("status_callback", "call_status_callback", "call_schedule_callback")
 _COMMON = frozenset({"name", "flow_type", "campaign_type"})
@@ -99,7 +102,7 @@ class Inventory:
     refused: list[Refused] = field(default_factory=list)
     total: int = 0
     _leaving: dict[int, tuple[Request, Sent]] = field(default_factory=dict, repr=False)
-    _timed_out: list[tuple[float, Sent]] = field(default_factory=list, repr=False)
+    _going_on: list[tuple[float, Sent]] = field(default_factory=list, repr=False)
     _latest: float = field(default=0.0, repr=False)
 
     def leaving(self, request: Request) -> Sent | None:
@@ -114,13 +117,13 @@ class Inventory:
         self._leaving.pop(id(request), None)
 
     def give_up(self) -> None:
-        """Nothing that is still on its way will be answered; what comes of it, or of what timed out, may come."""
+        """Nothing that is on its way will be answered; what comes of it, or of what nobody waited for, may come."""
         on_their_way = [sent for _, sent in self._leaving.values()]
         self.unanswered += on_their_way
         recent = self._latest - ARRIVES_WITHIN_SECONDS
-        self.late += [*on_their_way, *(sent for at, sent in self._timed_out if at >= recent)]
+        self.late += [*on_their_way, *(sent for at, sent in self._going_on if at >= recent)]
         self._leaving.clear()
-        self._timed_out.clear()
+        self._going_on.clear()
 
     def learn(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Take in one exchange; returns the (id, account sid) pairs that it created."""
@@ -132,8 +135,8 @@ class Inventory:
         self._latest = max(self._latest, exchange.until)
         sent = Sent.of(exchange.request)
         if sent is not None:
-            if sent.campaigns and exchange.failure is not None and exchange.failure.kind == "timeout":
-                self._timed_out.append((exchange.until, sent))
+            if sent.campaigns and _may_go_on(exchange):
+                self._going_on.append((exchange.until, sent))
             if campaigns := _refused(sent, exchange.response):
                 at, doubt = date_header(exchange), exchange.until - exchange.at
                 self.refused.append(Refused(sent=replace(sent, campaigns=campaigns), at=at, doubt=doubt))
@@ -188,7 +191,7 @@ class Inventory:
         if identifier in self.created:
             return
         self.late = [sent for sent in self.late if not _came_of(sent, data, sid)]
-        self._timed_out = [(at, sent) for at, sent in self._timed_out if not _came_of(sent, data, sid)]
+        self._going_on = [(at, sent) for at, sent in self._going_on if not _came_of(sent, data, sid)]
         marked = self.marks(data)
         if marked or self.recognise(data, sid):
             if status_fold(str(data.get("status"))) not in ("deleted", "archived"):
@@ -201,6 +204,13 @@ class Inventory:
 def _came_of(sent: Sent, data: Mapping[str, Any], sid: str) -> bool:
     """Whether a campaign of an account can be one that a request was to create."""
     return sent.sid == sid and any(resembles(each, data) for each in sent.campaigns)
+
+
+def _may_go_on(exchange: Exchange) -> bool:
+    """Whether a request may be acted upon only after its exchange: nobody waited for the answer."""
+    if exchange.response is None:
+        return exchange.failure is not None and exchange.failure.kind == "timeout"
+    return exchange.response.status in STILL_AT_WORK and not records(exchange.response)
 
 
 def unanswered(response: Response | None) -> bool:
