@@ -278,6 +278,41 @@ def test_an_end_that_has_passed_when_it_is_given_is_undecided(history: History, 
     assert broken(history) == rules
 
 
+@pytest.mark.parametrize(
+    ("rested", "reached", "rules"),
+    [(60, 1, {"LIF-15", "LIF-18", "LIF-22"}), (20, 1, set()), (60, 0, set())],
+    ids=["at rest", "its call may be in flight", "nobody was reached"],
+)
+def test_what_stands_with_nobody_left_to_call_is_cancelled_at_its_end(
+    history: History, rested: float, reached: int, rules: set[str]
+) -> None:
+    """When its last call ends it may be completed at once. If it is not, only its end ends it."""
+    data = create(history, SENT | {"schedule": {"end_at": instants.render(START + 600)}})
+    paused = {**data, "status": "paused"}
+    history.clock(advance=3)
+    put(history, {"action": "pause"}, paused)
+    history.clock(advance=rested)
+    history.send("GET", "campaigns/c1", items=[success(paused, summary={"call_completed": reached})])
+    history.clock(advance=700)
+    history.read({**data, "status": "completed"})
+    assert broken(history) == rules
+
+
+def test_a_second_pause_may_settle_the_last_call_and_so_complete(history: History) -> None:
+    """When the first pause was says nothing of the calls that the second one cuts short."""
+    data = create(history, SENT | {"schedule": {"end_at": instants.render(START + 600)}, "from": MANY[:2]})
+    history.clock(advance=3)
+    put(history, {"action": "pause"}, {**data, "status": "paused"})
+    history.clock(advance=60)
+    put(history, {"action": "resume"}, {**data, "status": "in-progress"})
+    history.clock(advance=5)
+    history.send(
+        "GET", "campaigns/c1", items=[success({**data, "status": "in-progress"}, summary={"call_completed": 1})]
+    )
+    put(history, {"action": "pause"}, {**data, "status": "completed"})
+    assert broken(history) == set()
+
+
 def unanswered(history: History, method: str, fields: dict[str, Any] | None = None, status: int | None = None) -> None:
     """A write of which nobody says what came of it."""
     body = None if fields is None else {"campaigns": [fields]}

@@ -123,6 +123,8 @@ class CampaignModel:
     """Writes that nobody answered, and that a slow server may perform yet; until then nothing is certain."""
     interrupted: bool = False
     """Whether it was paused, or may have been: calls that were in flight then may have been settled at once."""
+    halted: float | None = None
+    """The latest instant of the pause in which it stands; None where there is none, or nobody knows when it began."""
     missing: bool = False
     """Whether a read answered 404 since the campaign was deleted."""
     stimuli: tuple[str, ...] = ()

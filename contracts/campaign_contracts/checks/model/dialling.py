@@ -6,12 +6,9 @@ from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
-from campaign_contracts.checks.model.timeline import Timeline
+from campaign_contracts.checks.model.timeline import LONGEST_CALL_SECONDS, Timeline
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
-
-LONGEST_CALL_SECONDS = 32.0
-"""No call of a sandbox that was in flight when its campaign ended or was paused still runs after this (30 s each)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -225,6 +225,9 @@ class Model(Timeline):
             return _written(known, _refused_write(element), seen)
         if action == "pause":
             known = replace(known, interrupted=True)
+        if named:
+            stands = action == "pause" and seen.answer is Answer.ACCEPTED
+            known = replace(known, halted=seen.present.latest if stands else None)
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
@@ -247,6 +250,7 @@ class Model(Timeline):
             may_start=since,
             ends=(since, instants.LATEST),
             interrupted=True,
+            halted=None,
             certain=False,
         )
         item = seen.single()

@@ -24,6 +24,13 @@ tolerance).
 """
 
 
+LONGEST_CALL_SECONDS = 32.0
+"""No call of a sandbox that was in flight when its campaign ended or was paused still runs after this (30 s each)."""
+
+SETTLED_SECONDS = LONGEST_CALL_SECONDS + GRACE_SECONDS
+"""So long after a pause whatever the calls in flight lead to has happened."""
+
+
 ANY_TIME = Present(earliest=0.0, latest=instants.LATEST)
 
 
@@ -128,11 +135,12 @@ class Timeline:
     def _calls_due(self, known: CampaignModel, present: Present) -> Due:
         """Calls may be over once every target can have been dialled at the pace of CAL-13; never for certain.
 
-        Those in flight when a campaign is paused may be settled at once, so that nothing is left after a resume.
+        Those in flight when a campaign is paused may be settled at once, so that nothing is left after a resume. Once
+        they have ended, a campaign that is still paused is not done by its calls any more.
         """
         if (starts := known.starts) is None:
             return Due.MAYBE
-        if present.latest < starts[0]:
+        if present.latest < starts[0] or self._at_rest(known):
             return Due.NO
         sandbox = self.began is not None and self.began.control
         definition = known.definition or {}
@@ -141,3 +149,14 @@ class Timeline:
         paused = known.interrupted or any(self.lifecycle.states[state].status == "paused" for state in known.states)
         shortest = rounds * 60.0 + (SHORTEST_CALL_SECONDS if sandbox and not paused else 0.0)
         return Due.NO if present.latest < starts[0] + shortest else Due.MAYBE
+
+    def _at_rest(self, known: CampaignModel) -> bool:
+        """Whether a campaign of a sandbox was shown paused when no call of it can have been in flight any more.
+
+        What becomes of one of which nobody was reached is undecided.
+        """
+        if self.began is None or not self.began.control or known.halted is None:
+            return False
+        reached = (known.summary or {}).get("call_completed")
+        paused = all(self.lifecycle.states[state].status == "paused" for state in known.states)
+        return paused and bool(reached) and known.shown_at > known.halted + SETTLED_SECONDS
