@@ -9,6 +9,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.designs import TRIPLES, by_turns
+from campaign_contracts.suites.edits import changes, changes_again
 from campaign_contracts.suites.marks import exercises, unchanging
 from campaign_contracts.suites.population import Population, query
 
@@ -279,22 +280,23 @@ def test_bad_orders(api: Api) -> None:
 
 @exercises("LST-14", "LST-08", "LST-09")
 def test_lists_show_changes_at_once(api: Api) -> None:
-    """One campaign, listed after every change and compared with its last read."""
+    """One campaign, listed after every change and compared with its last read; some edits follow another one."""
     reader = Reader(api, "listed after changes")
-    before, after = api.name("listed"), api.name("listed anew")
+    before, listed = api.name("listed"), f"{api.run_id} listed"
     campaign = api.create(api.element(name=before), reader.intent).id
     if campaign is None:
         return
-    for change in ({}, {"name": after}, {"action": "pause"}, {"action": "resume"}, {"action": "pause"}):
+    edited, again = (values | {"name": api.name("listed anew")} for values in (changes(api), changes_again(api)))
+    pause, resume, renamed = {"action": "pause"}, {"action": "resume"}, {"name": api.name("listed at last")}
+    for change in ({}, edited, again, pause, edited | renamed, resume, pause):
         if change:
             api.edit(campaign, change, reader.intent)
         api.read(campaign, reader.intent)
         reader.page(name=before)
-        reader.page(name=after)
-        reader.page(name=after, status="paused")
-        reader.page(name=after, status="created")
+        reader.page(name=listed)
+        reader.page(name=listed, status="paused")
     api.delete(campaign, reader.intent)
-    reader.page(name=after)
+    reader.page(name=listed)
 
 
 def _sets(statuses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

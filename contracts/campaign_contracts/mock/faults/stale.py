@@ -13,7 +13,7 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.dialling.calls import Definition, Summary
 from campaign_contracts.mock.dialling.policy import Policy, retry_gap
-from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
+from campaign_contracts.mock.faults.acting import as_dialled, kept_aside, second
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.listing import Found
 from campaign_contracts.mock.faults.refusing import leaving
@@ -57,13 +57,14 @@ def _as_at_start(campaign: Campaign, counts: Summary) -> Summary:
     return replace(counts, call_completed=0, call_failed=0) if campaign.state == "in-progress" else counts
 
 
-def _listed_as_before(name: str) -> Fault:
-    """A fault of lists that show the value that a parameter had before its last edit."""
+def _listed_as_before(name: str, *, again: bool = False) -> Fault:
+    """A fault of lists that show the value that a parameter had before its last edit; `again`: from the second on."""
+    late = second(name)
 
     def edited(usual: Edited) -> Edited:
         def kept(edit: Edit) -> Campaign:
             after, old = usual(edit), edit.before.definition.get(name)
-            changed = after.definition.get(name) != old
+            changed = after.definition.get(name) != old and (late(edit) or not again)
             return replace(after, definition={**after.definition, _LISTED: {name: old}}) if changed else after
 
         return kept
@@ -76,10 +77,10 @@ def _listed_as_before(name: str) -> Fault:
         return as_before
 
     return fault(
-        f"old-{name.replace('_', '-')}-in-lists",
+        f"old-{name.replace('_', '-')}-in-lists{'-after-two-edits' if again else ''}",
         "LST-14",
         "subtle",
-        f"lists show the {name} of before an edit",
+        f"lists show the {name} of before {'a second' if again else 'an'} edit",
         around(Storing, edited=edited),
         around(Listing, found=found),
     )
@@ -137,6 +138,7 @@ def _interval_once() -> Fault:
 FAULTS: tuple[Fault, ...] = (
     _interval_once(),
     *map(_listed_as_before, ("caller_id", "schedule", "from", "lists", "throttle")),
+    *(_listed_as_before(name, again=True) for name in ("name", "url", "schedule", "retries", "custom_field")),
     _used_though_refused(
         *("refused-edit-dialled", "EDT-04 CAL-02", "the numbers of a refused edit are dialled", "everything", "from"),
     ),
