@@ -150,13 +150,13 @@ def test_other_endings(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-07", "CBK-06", "EDT-01", "EDT-04", "DEL-04")
+@exercises("CBK-07", "CBK-06", "EDT-01", "EDT-04", "DEL-04", "CAL-05", "CAL-06", "LST-14")
 def test_changed(api: Api) -> None:
     """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
 
     Some are changed beside the action that pauses or resumes; two that were paused end without being resumed, and one
     is still paused when its send_at comes. Where a call is in progress after the change, its events are later ones. No
-    change of callbacks changes what is dialled, retries among it.
+    change of callbacks, be it the first or a second one, changes what is dialled, nor when: retries among it.
     """
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
@@ -168,7 +168,8 @@ def test_changed(api: Api) -> None:
     made += crowd.hooked([(crowd.element("00600000", **SLOW, retries=retries(1, 1)), ())])
     halted = crowd.hooked([(crowd.element("00060000", **SLOW, **end), hooks(crowd)) for end in ({}, _soon(api))])
     late = crowd.hooked([(crowd.element("06", retries=retries(1, 1), **later), hooks(crowd))])
-    back = crowd.hooked([(crowd.element("00060000", **SLOW, retries=retries(1, 1)), hooks(crowd))])[0]
+    gaps = (retries(3, 3, "Exponential"), retries(2, 4))
+    back = crowd.hooked([(crowd.element("067", retries=plan), hooks(crowd)) for plan in gaps])
     crowd.act("pause", late)
     crowd.rehook(late[0], CALLS)
     _changed_before_start(crowd, *made[11:16])
@@ -182,7 +183,7 @@ def test_changed(api: Api) -> None:
             *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
             *(partial(crowd.rehook, campaign, *KINDS) for campaign in halted),
             partial(crowd.rehook, late[0], TARGETS, ENDS),
-            partial(crowd.rehook, back, *KINDS),
+            *(partial(crowd.rehook, campaign, *KINDS) for campaign in back),
             partial(_one_by_one, crowd, added, KINDS),
             *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
         ],
@@ -195,11 +196,13 @@ def test_changed(api: Api) -> None:
         api.edit(campaign, elsewhere | {"custom_field": "too late"}, crowd.intent)
         api.delete(campaign, crowd.intent)
     crowd.rehook(paused[0], KINDS[0])
-    crowd.rehook_back(back)
+    api.each(crowd.rehook_back, back)
+    crowd.listed({})
     api.pass_time(240)
     crowd.act("complete", halted[:1])
     api.pass_time(3600)
     crowd.receive()
+    crowd.listed({})
 
 
 def _sharing(crowd: Crowd, count: int, *, apart: bool = False) -> list[list[Hook]]:

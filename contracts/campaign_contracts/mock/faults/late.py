@@ -100,6 +100,19 @@ def _hastened(definition: dict[str, Json]) -> dict[str, Json]:
     return {"retries": {**plan, "interval_mins": 1}} if isinstance(plan, dict) else {}
 
 
+def _in_equal_gaps(definition: dict[str, Json]) -> dict[str, Json]:
+    plan = definition.get("retries")
+    return {"retries": {**plan, "mechanism": "Linear"}} if isinstance(plan, dict) else {}
+
+
+def _put_off_at_the_second(definition: dict[str, Json]) -> dict[str, Json]:
+    plan = definition.get("retries")
+    if not isinstance(plan, dict) or "interval_mins" not in plan:
+        return {}
+    more = 2 if definition.get(_LATER) else 0
+    return {"retries": {**plan, "interval_mins": plan["interval_mins"] + more}}
+
+
 FAULTS: tuple[Fault, ...] = (
     _brought_along("CAL-02", "lists"),
     _brought_along("CAL-02", "from"),
@@ -131,6 +144,14 @@ FAULTS: tuple[Fault, ...] = (
     _rehooked(
         *("edited-callbacks-hasten-retries", "CAL-05", "after a late edit of callbacks retries come after a minute"),
         _hastened,
+    ),
+    _rehooked(
+        *("edited-callbacks-make-gaps-equal", "CAL-06", "after a late edit of callbacks no gap doubles any more"),
+        _in_equal_gaps,
+    ),
+    _rehooked(
+        *("second-edit-of-callbacks-puts-off-retries", "CAL-05 CAL-06", "a second late edit puts off the retries"),
+        _put_off_at_the_second,
     ),
     _rehooked(
         *("edited-callbacks-drop-the-throttle", "CAL-13", "a late edit of callbacks drops the throttle"),
