@@ -7,6 +7,7 @@ from campaign_contracts.suites.api import Api, Element
 from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, alike, plans, retries
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.numbers import CALLER_ID
+from campaign_contracts.suites.spellings import spelled_window
 
 LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
 MORE_LISTS = ["e" * 31 + "3", "f" * 31 + "4", "a" * 31 + "5"]
@@ -123,14 +124,14 @@ def _texts(crowd: Crowd) -> list[str]:
 
 @exercises("CAL-07", "CAL-05", "LIF-12", "LIF-14", "CAL-08")
 def test_schedules(api: Api) -> None:
-    """Starts that lie ahead, and ends that cut off retries and first calls."""
+    """Starts that lie ahead, and ends that cut off retries and first calls, written in several ways."""
     _needs_calls(api)
     crowd = Crowd(api, "schedules", "CAL-07")
     slow = {"mode": "custom", "throttle": 1}
     windows = [(600, 1500), (600, LASTS_SECONDS), (600, 840), (0, 250), (0, 1000), (600, 601 + 660)]
     elements = [
-        crowd.element(endings, schedule=_window(api, *window), retries=retries(3, 5), **changes)
-        for window in windows
+        crowd.element(endings, schedule=spelled_window(api, *window, turn), retries=retries(3, 5), **changes)
+        for turn, window in enumerate(windows)
         for endings, changes in (("0679", {}), ("00600", slow))
     ]
     elements.append(crowd.element("6", retries=retries(1, 90)))

@@ -111,7 +111,8 @@ class Dialing:
             self._resumes += 1
             targets = self._targets
             targets.next_fresh = min(self.policy.resume_at(targets.next_fresh, self._resumes), len(targets.numbers))
-            if self.policy.end_put_off:
+            in_time = self.policy.pauses_in_time
+            if in_time is not None and self._resumes > in_time:
                 self._boundaries.put_off_end(move.at - self._stands_since)
             paced = self.policy.resumes_paced
             if paced is not None and self._resumes > paced:
@@ -215,11 +216,16 @@ class Dialing:
         progress.events.append(events.target_over(calls, self.now))
         self._targets.settle(last.target, RESULTS[last.status])
 
-    def _end_if_done(self, progress: Progress) -> None:
-        """Tell the lifecycle once every target was called until success or until no retry is left (LIF-13, LIF-21)."""
+    @property
+    def _done(self) -> bool:
+        """Whether every target was called until success or until no retry is left."""
         flying = self._flying and not self.policy.done_early
+        return not (flying or self._targets.waiting or self._targets.fresh)
+
+    def _end_if_done(self, progress: Progress) -> None:
+        """Tell the lifecycle once all targets are done (LIF-13, LIF-21)."""
         targets = self._targets
-        if flying or targets.waiting or targets.fresh:
+        if not self._done:
             return
         lost = targets.tally[UNREACHABLE] + (targets.tally[UNANSWERED] if self.policy.unanswered_fails else 0)
         fails = self.policy.fails_when_resumed or not self._resumes
@@ -245,7 +251,8 @@ class Dialing:
         ended = stimulus
         if self.policy.unreached_fails and stimulus == END and self.none_reached:
             ended = "all-targets-failed" if (self.state, "all-targets-failed") in self.policy.outcomes else stimulus
-        state = self.policy.outcomes.get((self.state, ended), self.state)
+        as_running = self.policy.done_completed_at_end and stimulus == END and self.status == "paused" and self._done
+        state = self.policy.outcomes.get(("in-progress" if as_running else self.state, ended), self.state)
         if state != self.state:
             progress.moves.append(Move(at=self.now, state=state, by_itself=True))
             self._cut_off = stimulus == END

@@ -146,8 +146,10 @@ class Policy:
     """How many pauses keep calls from starting; None: every one."""
     resumes_paced: int | None = None
     """How many resumes keep to the pace, and do not forget the calls of the last minute; None: every one."""
-    end_put_off: bool = False
-    """Whether the time that a campaign stands puts off its end."""
+    pauses_in_time: int | None = None
+    """After how many resumes the time that a campaign stood puts off its end; None: it never does."""
+    done_completed_at_end: bool = False
+    """Whether a paused campaign of which all targets are done is completed at `end_at`, as if it ran."""
     end_waits: bool = False
     """Whether the end waits for the calls in flight."""
     unanswered_fails: bool = False

@@ -28,6 +28,7 @@ from campaign_contracts.mock.faults import (
     faraway,
     filters,
     finding,
+    instants,
     late,
     nearly,
     nulls,
@@ -57,7 +58,7 @@ from campaign_contracts.usage import UsageError
 FAMILIES = (
     access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
     sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
-    resembling, records, callbacks, sharing, rehooked, phases, stale, late, faraway, waiting,
+    resembling, records, callbacks, sharing, rehooked, phases, stale, late, instants, faraway, waiting,
     after_refusals, others,
 )  # fmt: skip
 

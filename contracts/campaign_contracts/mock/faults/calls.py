@@ -172,7 +172,21 @@ FAULTS: tuple[Fault, ...] = (
         "a second resume, and every later one, forgets the calls of the minute",
         resumes_paced=1,
     ),
-    _policy("pauses-put-off-the-end", "LIF-14 LIF-15 LIF-22", "subtle", "a pause puts off the end", end_put_off=True),
+    _policy("pauses-put-off-the-end", "LIF-14 LIF-15 LIF-22", "subtle", "a pause puts off the end", pauses_in_time=0),
+    _policy(
+        "second-pause-puts-off-the-end",
+        "LIF-14 LIF-15 LIF-22",
+        "subtle",
+        "a second pause, and every later one, puts off the end",
+        pauses_in_time=1,
+    ),
+    _policy(
+        "end-completes-what-is-paused-and-done",
+        "LIF-15",
+        "subtle",
+        "end_at completes a paused campaign of which all targets are done",
+        done_completed_at_end=True,
+    ),
     _policy(
         "end-waits-for-the-last-calls", "LIF-14 LIF-22", "subtle", "the end waits for calls in flight", end_waits=True
     ),

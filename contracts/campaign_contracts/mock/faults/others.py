@@ -8,6 +8,7 @@ from campaign_contracts.mock.campaigns.decisions import Storing
 from campaign_contracts.mock.campaigns.listing import Page, Query
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.store import Store
+from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.wire.refusal import invalid
@@ -49,6 +50,11 @@ def _paced_once(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], C
     return dialled
 
 
+def _late_in_another(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
+    waits = campaign.account != _FIRST and campaign.state == "created"
+    return replace(campaign, start_at=campaign.start_at + 8 * SECOND) if waits else campaign
+
+
 def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
     def dialled(campaign: Campaign) -> Campaign:
         found = usual(campaign)
@@ -68,6 +74,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "the throttle of a campaign of any account but the first is not kept to",
         around(Dialled, campaign=_paced_once),
+    ),
+    fault(
+        "second-account-starts-late",
+        "LIF-12 LIF-22",
+        "subtle",
+        "a scheduled campaign of any account but the first starts eight seconds late",
+        setting(Storing, created=_late_in_another),
     ),
     fault(
         "fifth-list-not-dialled",

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from campaign_contracts.mock.behaviour import setting
 from campaign_contracts.mock.campaigns.decisions import Edit
 from campaign_contracts.mock.campaigns.record import Campaign
-from campaign_contracts.mock.clock import LAST_INSTANT, MINUTE
+from campaign_contracts.mock.choices import Choices
+from campaign_contracts.mock.clock import DAY, LAST_INSTANT, MINUTE
 from campaign_contracts.mock.faults.acting import Edited, back, beside_action, paused_twice, second, while_paused
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
@@ -69,6 +71,12 @@ def _put_off_by_the_pause(edit: Edit) -> Campaign:
     resumed = (edit.before.state, edit.after.state) == ("paused-before-send-at", "created")
     stood = edit.now - edit.before.log[-1][0]
     return replace(edit.after, start_at=edit.after.start_at + stood) if resumed else edit.after
+
+
+def _default_end_a_day_early(edit: Edit) -> Campaign:
+    schedule = edit.after.definition.get("schedule") or {}
+    early = "schedule" in edit.sent and "end_at" not in schedule and while_paused(edit)
+    return replace(edit.after, end_at=edit.after.end_at - DAY) if early else edit.after
 
 
 UNRELATED = ("name", "caller_id", "url", "from", "retries", "custom_field", "call_duplicate_numbers", "status_callback")
@@ -180,6 +188,14 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an end_at is shown that was added by an edit, and the campaign ends as it would have without",
         edited(_default_end_kept),
+    ),
+    fault(
+        "default-end-a-day-early-when-edited-in-a-pause",
+        "CRE-31 LIF-18",
+        "subtle",
+        "a campaign whose send_at was edited while paused ends 29 days after its start",
+        edited(_default_end_a_day_early),
+        setting(Choices, defaults_shown=False),
     ),
     fault(
         "edited-end-at-not-followed",
