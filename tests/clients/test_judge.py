@@ -205,3 +205,15 @@ def test_judge_reports_the_client_apart(traffic: list[Entry], judged: Callable[.
     good = judged(archive([traffic[0], traffic[1], traffic[4]]), "--client")
     assert (good.code, good.text.splitlines()[-1].endswith("none violated")) == (0, True)
     assert judged(archive(traffic)).code == 0
+
+
+@pytest.mark.parametrize(("status", "found"), [(409, {"REQ-05"}), (200, set())])
+def test_what_somebody_else_may_have_done_excuses_no_action_that_the_server_refuses(
+    status: int, found: set[str], client: ClientJudge
+) -> None:
+    item: dict[str, Any] = {"code": status, "error_data": None, "status": "success", "data": {"id": "theirs"}}
+    if status == 409:
+        item |= {"status": "failure", "error_data": {"code": 1, "message": "no"}, "data": None}
+    document = {"request_id": "r", "method": "PUT", "http_code": status, "response": [item]}
+    answered = Response(status=status, headers={"content-type": "application/json"}, body=json.dumps(document).encode())
+    assert rules(client, read("completed"), replace(asked("pause"), response=answered, unknown=("state",))) == found

@@ -109,3 +109,34 @@ def test_a_list_that_must_be_refused_is_found_where_nobody_knows_the_order(traff
     for entry in (*traffic, listed):
         del entry["time"], entry["timings"]
     assert judged([*traffic, listed]).violated == {"LST-12"}
+
+
+def listed(read: Entry, query: str, seconds: float) -> Entry:
+    """A list, so many seconds later, that shows the campaign as a read did."""
+    found = moved(read, seconds)
+    found["request"]["url"] = f"{BASE}/v2/accounts/demo/campaigns?{query}"
+    items = answer(read)["response"]
+    metadata = {"count": 1, "offset": 0, "limit": 20, "total": 1}
+    answering(found, answer(read) | {"request_id": f"listed{seconds}", "response": items, "metadata": metadata})
+    found["response"]["headers"] = [each for each in read["response"]["headers"] if each["name"] != "content-length"]
+    return found
+
+
+def test_a_list_that_holds_what_does_not_match_is_found_whatever_others_did(
+    traffic: list[Entry], judged: Judge
+) -> None:
+    stray = listed(traffic[ARCHIVED + 1], "status=paused", 60.0)
+    assert "LST-08" in judged([*traffic, stray]).violated
+    stray = listed(traffic[ARCHIVED + 1], "status=archived", 60.0)
+    assert judged([*traffic, stray]).violated == set()
+
+
+def test_what_a_list_shows_of_somebody_elses_change_a_read_may_show_too(traffic: list[Entry], judged: Judge) -> None:
+    theirs = moved(traffic[READ], 90.0)
+    shown = answer(theirs)
+    stamp = theirs["startedDateTime"].replace("Z", "+00:00")
+    shown["response"][0]["data"] |= {"status": "paused", "date_updated": stamp}
+    answering(theirs, shown | {"request_id": "read again"})
+    theirs["response"]["headers"] = [e for e in theirs["response"]["headers"] if e["name"] != "content-length"]
+    said = judged([*traffic[: READ + 1], listed(theirs, "limit=20", -5.0), theirs])
+    assert said.violated == set(), said.text

@@ -202,6 +202,9 @@ UNAUTHORIZED = 401
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""
 
+STRAYS = frozenset({"status-filter", "name-filter"})
+"""Keys, up to a colon, of findings that campaigns in a list do not match its filters, as the list itself shows them."""
+
 STATE: frozenset[Unknown] = frozenset({"state"})
 
 HARMLESS: frozenset[Unknown] = frozenset({"time", "state"})
@@ -216,7 +219,11 @@ def lacking(seen: Observation) -> frozenset[Unknown]:
 
 def _founded(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
     """Judgements that do not accuse, or by one answer alone: nobody knows what somebody else did before."""
-    return (judgement for judgement in judgements if judgement.finding is None or judgement.rule in ONE_ANSWER)
+    return (each for each in judgements if each.finding is None or _by_one_answer(each.finding))
+
+
+def _by_one_answer(finding: Finding) -> bool:
+    return finding.rule in ONE_ANSWER or finding.key.partition(":")[0] in STRAYS
 
 
 def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judged:

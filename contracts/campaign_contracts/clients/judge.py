@@ -14,7 +14,7 @@ from campaign_contracts.checks.protocol import Reporter
 from campaign_contracts.clients.shown import Shown, Sight
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import in_json
-from campaign_contracts.lifecycle import REFUSED
+from campaign_contracts.lifecycle import REFUSED, Answer
 from campaign_contracts.redaction import credential_like
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 
@@ -191,7 +191,10 @@ class ClientJudge:
     def _action(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-05."""
         stimulus, sight = stimulus_of(seen, self.bundle.lifecycle), self._sight(seen)
-        if stimulus is None or sight is None or {"order", "state", "time"} & set(seen.exchange.unknown):
+        unknown = set(seen.exchange.unknown)
+        if seen.answer is Answer.REFUSED:
+            unknown -= {"state"}  # the server agrees with what was shown, whatever somebody else did since
+        if stimulus is None or sight is None or {"order", "state", "time"} & unknown:
             return
         states, shown = sight
         cells = [self.bundle.lifecycle.step(state, stimulus) for state in states]

@@ -115,7 +115,8 @@ async def _judge(recorder: Recorder) -> None:
         await asyncio.sleep(QUIET_SECONDS)
         while recorder.waiting:
             oldest = recorder.waiting[0][0]
-            if recorder.busy and time.monotonic() - oldest.ended < LONGEST_WAIT_SECONDS:
+            young = time.monotonic() - oldest.ended < LONGEST_WAIT_SECONDS
+            if young and (recorder.busy or recorder.unsettled):
                 break
             recorder.work()
             await asyncio.sleep(0)

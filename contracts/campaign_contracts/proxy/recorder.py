@@ -2,8 +2,9 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from campaign_contracts import __version__
 from campaign_contracts.bundle import Bundle
@@ -19,6 +20,7 @@ from campaign_contracts.history import (
     RunEnded,
 )
 from campaign_contracts.proxy.refusals import Refusals
+from campaign_contracts.recordings.bystanders import Bystanders
 from campaign_contracts.recordings.heard import Heard
 from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.recordings.live import Scribe
@@ -71,6 +73,8 @@ class Recorder:
     """Requests to other APIs."""
     judged: int = 0
     waiting: deque[tuple[Heard, Mark]] = field(default_factory=deque)
+    _exchanges: deque[Exchange] = field(default_factory=deque)
+    """Of the first of those that wait."""
     _under_way: dict[int, Mark] = field(default_factory=dict)
     _over: list[Mark] = field(default_factory=list)
 
@@ -85,6 +89,8 @@ class Recorder:
         self._scribe = Scribe(
             base_url=self.base_url, start=self.start, wall=self.wall, known=self.known, control=self.control
         )
+        # A clock that can be moved is a sandbox's: nobody else is there.
+        self._bystanders = None if self.control else Bystanders(self.wall.timestamp())
         self._open = False
         self._statements = {rule.id: rule.statement for rule in self.bundle.catalogue}
         self._statements |= {rule.id: rule.statement for rule in demands()}
@@ -93,6 +99,12 @@ class Recorder:
     def busy(self) -> bool:
         """Whether a request is under way, or one was a moment ago."""
         return bool(self._under_way) or (bool(self._over) and self.clock() - self._over[-1].end < MOMENT_SECONDS)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the next look at a campaign may say more of what waits longest."""
+        self._look()
+        return self._bystanders is not None and self._bystanders.undecided(self._exchanges[0].number)
 
     @property
     def findings(self) -> list[tuple[Finding, int]]:
@@ -126,9 +138,13 @@ class Recorder:
 
     def work(self) -> None:
         """Record and judge what waits longest."""
-        heard, mark = self.waiting.popleft()
+        self._look()
+        _, mark = self.waiting.popleft()
         self.judged += 1
-        exchange = self._scribe.exchange(heard, mark, self.judged)
+        exchange, unknown = self._exchanges.popleft(), mark.unknown
+        if self._bystanders is not None and self._bystanders.suspected(exchange.number):
+            unknown |= {"state"}
+        exchange = replace(exchange, unknown=tuple(sorted({*exchange.unknown, *unknown})))
         self._opened(mark.sid)
         before = self._judge.settled()
         self._record(exchange)
@@ -141,6 +157,15 @@ class Recorder:
             self._remark(self.log, exchange, said)
         if fresh:
             self.found(exchange, fresh)
+
+    def _look(self) -> None:
+        """Look at all that waits: a later request may say what became of an earlier one."""
+        for heard, mark in tuple(islice(self.waiting, len(self._exchanges), None)):
+            number = self.judged + len(self._exchanges) + 1
+            exchange = self._scribe.exchange(heard, mark, number)
+            self._exchanges.append(exchange)
+            if self._bystanders is not None:
+                self._bystanders.take(exchange, mark)
 
     def named(self, _: Heard) -> str:
         """Judge all that waits, the last answer included, and name what that broke."""

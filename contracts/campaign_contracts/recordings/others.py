@@ -1,6 +1,6 @@
 """What somebody who is not in a recording may have changed before its exchanges."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from zlib import crc32
@@ -85,6 +85,8 @@ class Others:
     """
 
     suspected: Callable[[int], None]
+    unlikely_seconds: float = 0.0
+    """So soon after a look only a change that is dated later, or a deletion, is taken for somebody else's."""
     _accounts: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
 
     def take(self, mark: Mark) -> None:
@@ -93,15 +95,18 @@ class Others:
         for shown in mark.shown:
             sight = sights.pop(shown.id, None)
             if sight is None or mark.method == "POST":
-                sight = _Sight(stretch=mark.stretch, shown=shown)
+                sight = _Sight(stretch=mark.stretch, shown=shown, seen=mark.end, fresh=mark.method == "POST")
             else:
-                for number in sight.look(mark, shown):
+                for number in sight.look(mark, shown, soon=self._soon(mark, sight)):
                     self.suspected(number)
             sights[shown.id] = sight  # those that were seen last stand last
         if mark.campaign is None and mark.method == "GET" and mark.status == 200:
             self._absent(mark, sights)
         elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
-            addressed.meet(mark)
+            addressed.meet(mark, soon=self._soon(mark, addressed))
+
+    def _soon(self, mark: Mark, sight: "_Sight") -> bool:
+        return mark.start - sight.seen < self.unlikely_seconds
 
     def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
         """What a list does not show may have been changed or deleted by somebody else."""
@@ -109,7 +114,7 @@ class Others:
         for name, sight in sights.items():
             if sight.stretch == mark.stretch:  # like all that follow
                 break
-            if name not in shown:
+            if name not in shown and not (sight.fresh and self._soon(mark, sight)):
                 absent.append(sight)
             if len(absent) > FEW:
                 self.suspected(mark.number)
@@ -117,6 +122,24 @@ class Others:
         this = (mark.number, mark.start)
         for sight in absent:
             sight.waiting.append(this)
+
+    def undecided(self, mark: Mark) -> bool:
+        """Whether only another look at a campaign can say whether somebody else explains an exchange."""
+        return any(sight.asks(mark.number) for sight in self._concerned(mark))
+
+    def given_up(self, mark: Mark) -> bool:
+        """The same, where no other look is waited for."""
+        asking = [sight for sight in self._concerned(mark) if sight.asks(mark.number)]
+        for sight in asking:
+            sight.waiting = [each for each in sight.waiting if each[0] != mark.number]
+            sight.gone = [number for number in sight.gone if number != mark.number]
+        return bool(asking)
+
+    def _concerned(self, mark: Mark) -> Iterable["_Sight"]:
+        sights = self._accounts.get(mark.sid, {})
+        if mark.campaign is None:
+            return sights.values()
+        return [sights[mark.campaign]] if mark.campaign in sights else []
 
     def end(self) -> None:
         """None of the campaigns is seen again: what only that would have decided stays open."""
@@ -132,6 +155,9 @@ class _Sight:
 
     stretch: int
     shown: Shown
+    seen: float
+    fresh: bool
+    """Whether nothing but the answer to its create showed it yet."""
     ours: bool = False
     waiting: list[tuple[int, float]] = field(default_factory=list)
     """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
@@ -141,15 +167,20 @@ class _Sight:
     gone: list[int] = field(default_factory=list)
     """Exchanges that found no such campaign. One that is seen again was there."""
 
-    def look(self, mark: Mark, shown: Shown) -> Iterator[int]:
+    def asks(self, number: int) -> bool:
+        """Whether the next look at the campaign decides of an exchange."""
+        return number in self.gone or any(each == number for each, _ in self.waiting)
+
+    def look(self, mark: Mark, shown: Shown, *, soon: bool) -> Iterator[int]:
         """The campaign is seen again; what a list leaves out of it is as it was. Exchanges that others may explain."""
         if mark.campaign is None:
             shown = replace(shown, rest=self.shown.rest)
         rest = bool(self.shown.rest and _apart(self.shown.rest, shown.rest, mark.edits))
         room = mark.stretch != self.stretch and not self.ours
-        foreign = room and (
-            rest or self._allowed_after(mark, shown) if mark.writes else self._changed(mark, shown, rest=rest)
-        )
+        if mark.writes:
+            foreign = room and not soon and (rest or self._allowed_after(mark, shown))
+        else:
+            foreign = room and self._changed(mark, shown, rest=rest, soon=soon)
         if foreign:
             yield mark.number
         updated = self.shown.updated
@@ -160,28 +191,33 @@ class _Sight:
                 yield number
         self.waiting.clear()
         self.gone.clear()
-        self.stretch, self.shown, self.ours = mark.stretch, shown, False
+        if not foreign or mark.campaign is not None:  # what a list shows, reading the campaign alone shows anew
+            self.stretch, self.shown, self.seen, self.ours = mark.stretch, shown, mark.end, False
+        self.fresh = False
 
-    def meet(self, mark: Mark) -> None:
+    def meet(self, mark: Mark, *, soon: bool) -> None:
         """Something is asked of the campaign."""
         if mark.shown:
             return
         room = mark.stretch != self.stretch
         if mark.code == 404:
-            self.gone += [mark.number] if room and not self.ours else []
+            self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
         elif mark.writes and mark.refused:
-            self.waiting += [(mark.number, mark.start)] if room else []
+            self.waiting += [(mark.number, mark.start)] if room and not soon else []
         elif mark.writes:
             self.ours = True
 
-    def _changed(self, mark: Mark, shown: Shown, *, rest: bool) -> bool:
+    def _changed(self, mark: Mark, shown: Shown, *, rest: bool, soon: bool) -> bool:
         """Whether a change shows that nobody in the recording made, and that a campaign need not make itself."""
         before, now = self.shown.updated, shown.updated
         if before is None or now is None or now < before:
             return False
         one, other = self.shown.status, shown.status
         moves = self._moves(mark) if (one, other) in _by_itself() else _by_itself() | _asked()
-        if one != other and other in _reachable(one, moves):
+        moved = one != other and other in _reachable(one, moves)
+        if soon:
+            return now > before and (moved or rest or mark.campaign is None)  # lists need not show everything
+        if moved:
             return True
         later = now > before or mark.start - now < RESOLUTION_SECONDS
         return later and (rest or (one == other and now > before))

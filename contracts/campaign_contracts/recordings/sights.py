@@ -52,9 +52,13 @@ def code(document: Any, status: int) -> int:
 
 
 def sent(entry: Entry) -> list[Mapping[str, Any]]:
-    """The campaigns that a request carries."""
-    document = parsed(entry.body or b"") if entry.method in ("POST", "PUT") else None
-    found = document.get("campaigns") if isinstance(document, dict) else None
+    """The campaigns that an entry's request carries."""
+    return campaigns(entry.method, parsed(entry.body or b"") if entry.method in ("POST", "PUT") else None)
+
+
+def campaigns(method: str, document: Any) -> list[Mapping[str, Any]]:
+    """The campaigns that a request with this body carries."""
+    found = document.get("campaigns") if isinstance(document, dict) and method in ("POST", "PUT") else None
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
