@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.misbehaving import JSON, serving
+from tests.misbehaving import EMPTY_LIST, JSON, serving
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
@@ -161,6 +161,22 @@ def test_a_replay_that_may_have_left_something_on_a_live_service_says_where_it_s
         main()
     assert caught.value.code == 3
     assert "what is left stands in journal.jsonl" in "".join(capsys.readouterr())
+
+
+def test_a_replay_that_loses_its_server_says_where_the_journal_is(ran: Ran, tmp_path: Path) -> None:
+    """Also where the server is gone when the replay cleans up; nothing is tried after that."""
+    created = {"id": "ours", "account_sid": "demo", "name": "ours", "status": "created"}
+    item = {"code": 200, "status": "success", "error_data": None, "data": created}
+    answer = json.dumps({"request_id": "r", "method": "POST", "http_code": 200, "response": [item]}).encode()
+    with serving(lambda count: (200, JSON, EMPTY_LIST if count == 1 else answer) if count < 3 else None) as base_url:
+        accounts = {"demo": Credentials(sid="demo", key="demo-key", token="demo-token")}
+        settings = Settings(base_url=base_url, accounts=accounts, journal_dir=tmp_path)
+        found = replay.replay(ran("end-before-start-accepted"), settings, BUNDLE)
+    (journal,) = tmp_path.iterdir()
+    assert (found.exit_code, found.sent > 1) == (3, True)
+    assert "no longer answers" in (found.incomplete or "")
+    (left,) = found.clean_ups
+    assert (list(left.failed), left.journal) == (["ours"], journal)
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:

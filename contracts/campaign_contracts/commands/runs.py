@@ -82,7 +82,6 @@ def replay(
     from campaign_contracts.running import replay, resolving, runner, scripts, sources
     from campaign_contracts.running.options import REPORTS
     from campaign_contracts.safety.clean_up import may_call, words
-    from campaign_contracts.send import ControlError, UnreachableError
 
     bundle = packaged_bundle()
     if emit is not None:
@@ -95,12 +94,8 @@ def replay(
         raise typer.Exit(0)
     settings = settings_of(options)
     found = replay.find(finding, settings.report_dir or REPORTS, bundle)
-    try:
-        with interruptible(), runner.target(replay.aimed(found, settings)) as reached:
-            result = replay.replay(found, reached, bundle)
-    except (UnreachableError, ControlError) as error:
-        say(str(error))
-        raise typer.Exit(3) from None
+    with interruptible(), runner.target(replay.aimed(found, settings)) as reached:
+        result = replay.replay(found, reached, bundle)
     for line in (line for cleaned in result.clean_ups for line in words(cleaned, live=reached.live)):
         say(line)
     for line in result.lines(found):

@@ -11,11 +11,13 @@ from campaign_contracts.recordings.histories import HISTORY, stored
 from campaign_contracts.reports import reading
 from campaign_contracts.running import conclusion, runner, steps
 from campaign_contracts.running.arguments import near
+from campaign_contracts.running.collecting import INTERRUPTED
 from campaign_contracts.running.repeating import Found, Repeating, passing_on
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Step
 from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -27,12 +29,13 @@ RACES = 3
 class Replayed:
     """What came of it. `finding` is what is still there; `incomplete` says why nothing can be said, where that is so.
 
-    `sent` are requests.
+    `sent` are requests; `aborted`: the server went away, say, or somebody pressed Ctrl-C.
     """
 
     sent: int
     finding: Finding | None = None
     incomplete: str | None = None
+    aborted: bool = False
     clean_ups: tuple[CleanUp, ...] = ()
 
     @property
@@ -90,7 +93,7 @@ def aimed(found: Found, settings: Settings) -> Settings:
 def replay(found: Found, settings: Settings, bundle: Bundle) -> Replayed:
     """Repeat the steps on a target that is there: the fewest first, and all of their suite functions before it is gone.
 
-    Raises UsageError for a target that does not offer what the steps take, UnreachableError and ControlError.
+    Raises UsageError for a target that does not offer what the steps take.
     """
     sent, incomplete = 0, "there are no steps: the finding is about the run as a whole"
     cleaned: list[CleanUp] = []
@@ -105,7 +108,7 @@ def replay(found: Found, settings: Settings, bundle: Bundle) -> Replayed:
         attempt = _attempt(found, chosen, settings, bundle, life=life, called_back=called_back)
         sent += attempt.sent
         cleaned += attempt.clean_ups
-        if attempt.finding is not None:
+        if attempt.finding is not None or attempt.aborted:
             return replace(attempt, sent=sent, clean_ups=tuple(cleaned))
         incomplete = attempt.incomplete or ""
     return Replayed(sent=sent, incomplete=incomplete or None, clean_ups=tuple(cleaned))
@@ -122,7 +125,7 @@ def _attempt(
 ) -> Replayed:
     rule = found.violation.rule
     quiet = replace(settings, report_dir=None, examples=None)
-    cleaned = None
+    repeating, before = None, 0
     with Session(quiet, bundle, narrowed=True) as session:
         try:
             runner.preflight(session)
@@ -130,13 +133,16 @@ def _attempt(
             passing = passing_on(found, chosen, session)
             repeating = Repeating(found=found, session=session, passing=passing, life=life, called_back=called_back)
             repeating.all(chosen)
+        except (UnreachableError, ControlError) as error:
+            session.aborted = str(error)
+        except KeyboardInterrupt:
+            session.aborted = INTERRUPTED
         finally:
-            session.finish()
-            cleaned = session.clean_up()
+            cleaned = runner.ended(session)
         findings = [finding for finding in session.findings if finding.rule == rule]
         same = next((finding for finding in findings if finding.id == found.violation.id), None)
         crashes = "; ".join(map(str, session.judge.judged.crashes))
-        decided = (
+        decided = repeating is not None and (
             _decided(session, rule) > before
             or repeating.unlimited
             or (repeating.as_in_the_run and steps.show(chosen, rule, found.records, bundle))
@@ -148,6 +154,7 @@ def _attempt(
             sent=session.sender.requests,
             finding=same or next(iter(findings), None),
             incomplete=session.aborted or crashes or undecided or None,
+            aborted=session.aborted is not None,
             clean_ups=(cleaned,) if cleaned is not None else (),
         )
 

@@ -95,11 +95,11 @@ def run(
             session.aborted = INTERRUPTED
         finally:
             crashes = [*plugin.crashes, *crashes]
-            cleaned = _ended(session, crashes, progress)
+            cleaned = ended(session, crashes, progress)
         return Result(session=session, report=report(session), crashes=tuple(crashes), clean_up=cleaned)
 
 
-def _ended(session: Session, crashes: list[str], progress: Progress | None) -> CleanUp | None:
+def ended(session: Session, crashes: Sequence[str] = (), progress: Progress | None = None) -> CleanUp | None:
     """End a run and clean up, however it went, and though somebody interrupts that."""
     with steadfast():
         try:
