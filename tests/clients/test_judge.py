@@ -11,7 +11,7 @@ from tests.recordings.archives import Entry, Said, archive, moved
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.clients import ClientJudge, demands
-from campaign_contracts.history import Exchange, Failure, Request, Response, RunBegan, Unknown
+from campaign_contracts.history import Clock, Exchange, Failure, Request, Response, RunBegan, Unknown
 
 CAMPAIGNS = "/v2/accounts/demo/campaigns"
 VALID = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
@@ -217,3 +217,28 @@ def test_what_somebody_else_may_have_done_excuses_no_action_that_the_server_refu
     document = {"request_id": "r", "method": "PUT", "http_code": status, "response": [item]}
     answered = Response(status=status, headers={"content-type": "application/json"}, body=json.dumps(document).encode())
     assert rules(client, read("completed"), replace(asked("pause"), response=answered, unknown=("state",))) == found
+
+
+def clock_moved(at: float, seconds: float | None) -> Clock:
+    """The server's clock is moved, or reset where there are no seconds."""
+    return Clock(at=at, until=at, now="2030-01-15T10:00:00+00:00", advanced_seconds=seconds, reset=seconds is None)
+
+
+def test_a_client_that_waits_by_moving_the_clock_has_waited(client: ClientJudge) -> None:
+    for place in range(300):
+        client.feed(exchange("GET", CAMPAIGNS, at=place * 0.01))
+        client.feed(clock_moved(place * 0.01, 1.0))
+    client.feed(exchange("GET", CAMPAIGNS, at=4.0, status=429, headers={"retry-after": "30"}))
+    client.feed(clock_moved(4.5, 30.0))
+    assert rules(client, exchange("GET", CAMPAIGNS, at=5.0)) == set()
+    client.feed(exchange("GET", CAMPAIGNS, at=6.0, status=429, headers={"retry-after": "30"}))
+    client.feed(clock_moved(6.5, 20.0))
+    assert rules(client, exchange("GET", CAMPAIGNS, at=7.0)) == {"REQ-07"}
+
+
+def test_a_reset_leaves_nothing_to_repeat_and_nothing_to_wait_for(client: ClientJudge) -> None:
+    body = {"campaigns": [VALID]}
+    client.feed(exchange("POST", CAMPAIGNS, at=1.0, body=body, status=None))
+    client.feed(exchange("GET", f"{CAMPAIGNS}/c1", at=2.0, status=429, headers={"retry-after": "30"}))
+    client.feed(clock_moved(3.0, None))
+    assert rules(client, exchange("POST", CAMPAIGNS, at=4.0, body=body)) == set()

@@ -52,6 +52,8 @@ class ClientJudge:
     _looked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REMEMBERED)))
     """When a list was read that shows whether a create worked."""
     _blocked: dict[str, tuple[float, float, int]] = field(default_factory=dict)
+    _skipped_seconds: float = 0.0
+    """How far the server's clock was moved: the minutes of a client whose waits move it are those of that clock."""
 
     def __post_init__(self) -> None:
         """Nothing has happened yet."""
@@ -69,6 +71,7 @@ class ClientJudge:
             self._model.begin(record)
         elif isinstance(record, Clock):
             self._model.tick(record)
+            self._tick(record)
         elif isinstance(record, Exchange):
             seen = self._model.observe(record)
             fresh = self.ledger.add(tuple(self._judge(seen)))
@@ -77,6 +80,12 @@ class ClientJudge:
             self._shown.learn(seen)
             return fresh
         return []
+
+    def _tick(self, record: Clock) -> None:
+        self._skipped_seconds += record.advanced_seconds or 0.0
+        if record.reset:  # nothing is left of what was sent
+            for each in (self._recent, self._sent, self._looked, self._blocked):
+                each.clear()
 
     def _judge(self, seen: Observation) -> Iterator[Judgement]:
         yield from self._addressed(seen)
@@ -223,7 +232,7 @@ class ClientJudge:
         """REQ-06, REQ-07."""
         if seen.sid is None:
             return
-        at = seen.exchange.at
+        at = seen.exchange.at + self._skipped_seconds
         recent = self._recent.setdefault(seen.sid, deque())
         recent.append(at)
         while recent and recent[0] <= at - MINUTE_SECONDS:
@@ -247,7 +256,7 @@ class ClientJudge:
         elif refused:
             yield kept("REQ-07")
         if seen.status == 429:
-            answered = seen.exchange.until
+            answered = seen.exchange.until + self._skipped_seconds
             wait = _wait(seen)
             allowance = min(instants.TOLERANCE_SECONDS, wait / 2)  # a recorder may round its time stamps
             self._blocked[seen.sid] = answered, answered + wait - allowance, seen.number
