@@ -70,6 +70,8 @@ def test_accounts_come_from_options_and_from_a_file(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("sid:key:secret-token\nsid:secret-token\n", "line 2: an account is written SID:KEY:TOKEN"),
+        ("sid:key:secret\x1b[2J-token\n", "line 1: an account has no control character in it"),
+        ("one:key:t\n\nsid:key:secret\x1ctwo:key:secret\n", "line 3: an account has no control character in it"),
         ("# nobody\n", "no account in it"),
         (None, "cannot be read: No such file or directory"),
     ],

@@ -33,6 +33,8 @@ def parse_account(text: str) -> Account:
     parts = text.split(":", 2)
     if len(parts) != 3 or not all(parts) or "/" in parts[0]:
         raise ValueError("an account is written SID:KEY:TOKEN, with no part empty and no slash in the sid")
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
+        raise ValueError("an account has no control character in it: no client could use it")
     return Account(sid=parts[0], key=parts[1], token=parts[2])
 
 
@@ -42,10 +44,11 @@ def parse_accounts(text: str) -> tuple[Account, ...]:
     Raises ValueError, naming the line but not what it holds.
     """
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
+    for number, whole in enumerate(text.split("\n"), start=1):
+        line = whole.strip(" \t\r")
+        if line and not line.startswith("#"):
             try:
-                found.append(parse_account(line.strip()))
+                found.append(parse_account(line))
             except ValueError as error:
                 raise ValueError(f"line {number}: {error}") from None
     if not found:
