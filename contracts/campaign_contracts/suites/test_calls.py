@@ -245,6 +245,7 @@ def test_pauses(api: Api) -> None:
     api.pass_time(3600)
     api.pass_time(14_400)
     crowd.look()
+    crowd.calls(waits, singular=True)
     crowd.act("resume", scheduled[1:])
     api.pass_time(3600)
     crowd.look(scheduled)
@@ -278,7 +279,7 @@ def _too_late(crowd: Crowd) -> Element:
     }
 
 
-@exercises("LIF-17", "LIF-06", "CAL-08", "LIF-16", "CAL-12")
+@exercises("LIF-17", "LIF-06", "CAL-08", "LIF-16", "CAL-12", "EDT-02")
 def test_completed_early(api: Api) -> None:
     """Campaigns completed with numbers never called, with retries pending, and with calls in flight."""
     _needs_calls(api)
@@ -298,7 +299,8 @@ def test_completed_early(api: Api) -> None:
     flying = crowd.create([crowd.element("0601", retries=retries(1, 5)), crowd.element("012345" * 3, **slow)])
     api.pass_time(6)
     crowd.act("pause", [*campaigns, *flying])
-    crowd.act("complete", flying)
+    for campaign in flying:
+        _with_more(crowd, campaign, "complete", _too_late(crowd))
     api.pass_time(60)
     crowd.look(campaigns[:3])
     crowd.act("complete", campaigns)
