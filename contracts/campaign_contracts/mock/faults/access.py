@@ -207,6 +207,13 @@ FAULTS: tuple[Fault, ...] = (
         "a campaign is deleted by its id from every account",
         _found_anywhere(DELETE),
     ),
+    fault(
+        "paused-campaigns-deleted-across",
+        "ACC-04",
+        "subtle",
+        "a paused campaign is deleted by its id from every account",
+        _found_anywhere(DELETE, "paused-before-send-at"),
+    ),
     listing(
         *("campaigns-listed-across", "ACC-04", "subtle", "lists with a name filter search all accounts"),
         _across(lambda query: bool(query.name)),

@@ -55,6 +55,11 @@ def _late_in_another(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
     return replace(campaign, start_at=campaign.start_at + 8 * SECOND) if waits else campaign
 
 
+def _nameless(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
+    named = campaign.account == _FIRST or "name" in campaign.definition
+    return campaign if named else replace(campaign, definition={**campaign.definition, "name": ""})
+
+
 def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
     def dialled(campaign: Campaign) -> Campaign:
         found = usual(campaign)
@@ -81,6 +86,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a scheduled campaign of any account but the first starts eight seconds late",
         setting(Storing, created=_late_in_another),
+    ),
+    fault(
+        "name-left-empty-in-the-second-account",
+        "CRE-05",
+        "subtle",
+        "an omitted name is not filled in for any account but the first",
+        setting(Storing, created=_nameless),
     ),
     fault(
         "fifth-list-not-dialled",

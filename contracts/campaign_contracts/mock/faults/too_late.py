@@ -81,6 +81,13 @@ FAULTS: tuple[Fault, ...] = (
         _late(lambda fields, _, action: fields | {"name", "url", "custom_field"} if action else fields),
     ),
     fault(
+        "name-beside-a-late-complete-applied",
+        "EDT-02",
+        "subtle",
+        "a name beside complete is applied after send_at",
+        _late(lambda fields, _, action: fields | {"name"} if action == "complete" else fields),
+    ),
+    fault(
         "late-edit-passed-over",
         "EDT-02",
         "subtle",
