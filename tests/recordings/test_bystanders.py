@@ -121,14 +121,3 @@ def test_a_session_accuses_no_server_of_what_somebody_else_did(done: str, campai
             client.get(path)
     session.stop()
     assert [finding.summary for finding in session.server_findings] == []
-
-
-def test_a_session_finds_an_edit_that_is_not_stored(campaigns_mock: CampaignsMock) -> None:
-    auth = (campaigns_mock.account.key, campaigns_mock.account.token)
-    session = ContractSession(to=campaigns_mock.url).start()
-    with campaigns_mock.fault("stale-name"), httpx2.Client(base_url=session.url, auth=auth) as client:
-        made = client.post(CAMPAIGNS, json={"campaigns": [CREATE]}).json()["response"][0]["data"]["id"]
-        client.put(f"{CAMPAIGNS}/{made}", json={"campaigns": [{"name": "Another name"}]})
-        client.get(f"{CAMPAIGNS}/{made}")
-    session.stop()
-    assert "GET-01" in {finding.rule for finding in session.server_findings}

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from campaign_contracts.testing import CampaignsMock, ContractSession, ContractViolationError
+from campaign_contracts.usage import UsageError
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "testing.md"
 BODY = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
@@ -217,3 +218,9 @@ def test_a_reset_does_not_make_a_fault_that_was_asked_for_one_of_the_server(camp
             httpx2.get(url, auth=(account.key, account.token))
         campaigns_mock.reset()
         assert "ENV-02" in {finding.rule for finding in session.server_findings}
+
+
+@pytest.mark.parametrize("to", ["", "ftp://staging.example"])
+def test_a_session_takes_no_server_that_has_no_base_url(to: str) -> None:
+    with pytest.raises(UsageError, match=r"^to: "):
+        ContractSession(to=to)

@@ -9,6 +9,7 @@ from typing import Self
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.proxy.recorder import Recorder
+from campaign_contracts.recordings.places import normal
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.testing.listening import Listening
 from campaign_contracts.testing.mock import CampaignsMock, Moved
@@ -28,18 +29,19 @@ class ContractSession:
     """
 
     def __init__(self, mock: CampaignsMock | None = None, *, to: str | None = None) -> None:
-        """Prepare for a running mock, or for another server. Raises UsageError for neither or both."""
+        """Prepare for a running mock, or for another server. Raises UsageError for neither, both, or no base URL."""
         if (mock is None) == (to is None):
             raise UsageError("a contract session takes a mock, or to=URL of a server")
         self._mock = mock
-        self._listening = mock.relay if mock is not None else Listening(str(to))
+        base_url = _base_url(to) if to is not None else ""
+        self._listening = mock.relay if mock is not None else Listening(base_url)
         self._findings: list[tuple[Exchange, Finding]] = []
         self._staged = False
         """Whether the mock was told to fail before it was reset."""
         accounts = mock.accounts if mock is not None else ()
         self._recorder = Recorder(
             bundle=packaged(),
-            base_url=str(to) if to is not None else self._listening.url,
+            base_url=base_url or self._listening.url,
             file=None,
             found=self._found,
             clock=time.monotonic,
@@ -135,6 +137,13 @@ class ContractSession:
         await asyncio.to_thread(self.stop)
         if error is None:
             self.check()
+
+
+def _base_url(to: str) -> str:
+    try:
+        return normal(to)
+    except ValueError as error:
+        raise UsageError(f"to: {error}") from None
 
 
 def _clock(moved: Moved, start: float) -> Clock:
