@@ -182,14 +182,14 @@ def test_values_that_are_easily_changed(api: Api) -> None:
     """
     if api.live:
         return
-    charset = {"content-type": "application/json; charset=utf-8"}
+    charset, in_capitals = ({"content-type": f"application/json; charset={name}"} for name in ("utf-8", "UTF-8"))
     api.post(_escaped(api), Intent(case="a charset beside the media type, and escapes", rule="CRE-01"), headers=charset)
     intent = Intent(case="easily changed on the way", rule="CRE-02")
     elements = [api.element(**values) for values in (*(values for _, values in verbatim(api)), SPOKEN)]
     for start in range(0, len(elements), BULK):
         document = {"campaigns": elements[start : start + BULK]}
         written = "\r\n" + json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        for campaign in api.post(written.encode(), intent).ids:
+        for campaign in api.post(written.encode(), intent, headers=in_capitals).ids:
             api.read(campaign, intent)
 
 

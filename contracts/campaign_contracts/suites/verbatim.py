@@ -10,7 +10,7 @@ from campaign_contracts.suites.numbers import CALLER_ID
 NAMES = {
     "composed, and letters that change with their case": "caf\u00e9 Stra\u00dfe \u0130\u0131",
     "decomposed": "cafe\u0301",
-    "compatible": "\ufb01ne \uff21\uff22 \u2460",
+    "compatible, digits among it": "\ufb01ne \uff21\uff22 \u2460 \uff12\u0663",
     "signs outside the first plane, joined, and in colour": "\U0001f4de \U0001f469\u200d\U0001f4bb \u2764\ufe0f",
     "entities": "&amp; &#39; &lt;b&gt;",
     "percent escapes and a plus sign": "a%20b+c %41",
