@@ -23,14 +23,16 @@ from campaign_contracts.history import Exchange, Failure, Intent, Request, Respo
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.safety.asking import MOST_PAGES, MOST_PAGES_OF_A_RUN, WAITS_SECONDS, find
-from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, may_call, words
+from campaign_contracts.safety.clean_up import clean_up, clean_up_as_listed
+from campaign_contracts.safety.cleaned import CleanUp, may_call, words
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender, UnsafeRequestError
-from campaign_contracts.safety.inventory import Inventory, resembles, traits
+from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import LARGEST, Journal, journals
 from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.safety.sweep import sweep
+from campaign_contracts.safety.writes import resembles, traits
 from campaign_contracts.send import ControlError, Draft, HaltedError, StoppedError, Target, UnreachableError
 from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.numbers import fictitious

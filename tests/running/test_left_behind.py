@@ -23,7 +23,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import runner
 from campaign_contracts.running.settings import JOURNALS, Settings
 from campaign_contracts.safety import sweep as sweeping
-from campaign_contracts.safety.clean_up import words
+from campaign_contracts.safety.cleaned import words
 from campaign_contracts.safety.journal import journals
 from campaign_contracts.send import Target
 from campaign_contracts.verdicts import Outcome

@@ -26,7 +26,7 @@ from campaign_contracts.running.options import Options
 from campaign_contracts.running.repeating import Found
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Passing
-from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.cleaned import CleanUp
 from campaign_contracts.usage import UsageError
 
 BUNDLE = packaged()

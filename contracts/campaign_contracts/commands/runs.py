@@ -28,7 +28,7 @@ def run(options: Options, verbose: Verbose = False) -> None:
     from campaign_contracts.running.background_drawing import BackgroundDrawing
     from campaign_contracts.running.background_judge import BackgroundJudge
     from campaign_contracts.running.settings import OWN_MOCK
-    from campaign_contracts.safety.clean_up import may_call, words
+    from campaign_contracts.safety.cleaned import may_call, words
 
     settings, bundle = settings_of(options), packaged_bundle()
     select(bundle.catalogue, settings.rules, settings.authorities)
@@ -81,7 +81,7 @@ def replay(
     from campaign_contracts.inert import shown
     from campaign_contracts.running import replay, resolving, runner, scripts, sources
     from campaign_contracts.running.options import REPORTS
-    from campaign_contracts.safety.clean_up import may_call, words
+    from campaign_contracts.safety.cleaned import may_call, words
 
     bundle = packaged_bundle()
     if emit is not None:

@@ -25,7 +25,7 @@ from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import OWN_MOCK, Settings
 from campaign_contracts.running.sources import DECLARATIONS, read_file
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.clean_up import may_call, words
+from campaign_contracts.safety.cleaned import may_call, words
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.spec import SpecificationError
 from campaign_contracts.usage import UsageError

@@ -16,7 +16,7 @@ from campaign_contracts.running.repeating import Found, Repeating, passing_on
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.steps import Step
-from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.cleaned import CleanUp
 from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding

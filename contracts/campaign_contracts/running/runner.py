@@ -21,7 +21,8 @@ from campaign_contracts.running.conclusion import conclude
 from campaign_contracts.running.session import Judging, Session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
-from campaign_contracts.safety.clean_up import CleanUp, cleaning
+from campaign_contracts.safety.clean_up import cleaning
+from campaign_contracts.safety.cleaned import CleanUp
 from campaign_contracts.safety.steadfast import steadfast
 from campaign_contracts.send import ControlError, DisturbedError, StoppedError, UnreachableError
 from campaign_contracts.send.traffic import fitting

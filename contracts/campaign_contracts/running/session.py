@@ -19,7 +19,7 @@ from campaign_contracts.running.digest import Digesting
 from campaign_contracts.running.opening import begin_report, beginning, history_of, journal_of, receiver_of
 from campaign_contracts.running.origin import Origin, Origins
 from campaign_contracts.running.settings import Settings
-from campaign_contracts.safety.clean_up import CleanUp
+from campaign_contracts.safety.cleaned import CleanUp
 from campaign_contracts.safety.custody import Custody
 from campaign_contracts.safety.guard import Guard, GuardedSender
 from campaign_contracts.safety.inventory import Inventory

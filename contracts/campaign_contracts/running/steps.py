@@ -15,7 +15,7 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import judge
 from campaign_contracts.history import Callback, Clock, Exchange, Record, RunBegan
-from campaign_contracts.safety.inventory import READS
+from campaign_contracts.safety.writes import READS
 from campaign_contracts.send import RAW_METHOD
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding

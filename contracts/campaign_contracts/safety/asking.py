@@ -11,7 +11,8 @@ from campaign_contracts import envelope, instants
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.safety.inventory import Inventory, records, unanswered
+from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.safety.writes import records, unanswered
 from campaign_contracts.send import Draft, UnreachableError
 
 CLEAN_UP = Intent(case="clean up")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from campaign_contracts.history import Exchange, Request
 from campaign_contracts.safety.asking import Sending, find
-from campaign_contracts.safety.clean_up import CleanUp, Progress, clean_up_as_listed
+from campaign_contracts.safety.clean_up import Progress, clean_up_as_listed
+from campaign_contracts.safety.cleaned import CleanUp
 from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import Journal
 from campaign_contracts.send import ControlError, HaltedError, UnreachableError

@@ -14,7 +14,8 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
-from campaign_contracts.safety.inventory import READS, Inventory, Sent, address, collection, on_the_wire
+from campaign_contracts.safety.inventory import Inventory
+from campaign_contracts.safety.writes import READS, Sent, address, collection, on_the_wire
 from campaign_contracts.send import Draft, Target
 from campaign_contracts.send.sender import Sender
 

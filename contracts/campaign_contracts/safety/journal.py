@@ -15,7 +15,7 @@ from typing import IO, Any
 from campaign_contracts import instants
 from campaign_contracts.history import Request
 from campaign_contracts.locks import held, locked
-from campaign_contracts.safety.inventory import Refused, Sent
+from campaign_contracts.safety.writes import Refused, Sent
 
 LARGEST = 200_000_000
 """Bytes of a journal that is read; a run that creates 100,000 campaigns writes a tenth of it."""

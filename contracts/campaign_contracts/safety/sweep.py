@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from campaign_contracts.counts import counted
 from campaign_contracts.safety.asking import Sending, find, latency
-from campaign_contracts.safety.clean_up import CleanUp, clean_up, clean_up_as_listed, cleaning, words
-from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS, Inventory
+from campaign_contracts.safety.clean_up import clean_up, clean_up_as_listed, cleaning
+from campaign_contracts.safety.cleaned import CleanUp, words
+from campaign_contracts.safety.inventory import Inventory
 from campaign_contracts.safety.journal import LeftBehind
 from campaign_contracts.safety.origins import same_origin
 from campaign_contracts.safety.steadfast import steadfast
+from campaign_contracts.safety.writes import ARRIVES_WITHIN_SECONDS
 from campaign_contracts.send import Target, UnreachableError
 from campaign_contracts.send.sender import Sender
 from campaign_contracts.send.traffic import fitting

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.checks.histories import History, element, judged, shown, success
 
 from campaign_contracts.checks.lifecycle import actions, deletions, edits, reads, spelling
-from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS
+from campaign_contracts.safety.writes import ARRIVES_WITHIN_SECONDS
 
 CHECKS = [check for part in (actions, deletions, edits, reads, spelling) for check in part.CHECKS]
 SENT = element("cc0123abcd late", custom_field="before")

@@ -14,7 +14,7 @@ from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.representation import agree, contradicted, lost
 from campaign_contracts.elements import merged_with
 from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
-from campaign_contracts.safety.inventory import ARRIVES_WITHIN_SECONDS
+from campaign_contracts.safety.writes import ARRIVES_WITHIN_SECONDS
 
 
 def left_open(known: CampaignModel, seen: Observation, lifecycle: Lifecycle) -> CampaignModel:
