@@ -80,7 +80,7 @@ def words(result: CleanUp | None, *, live: bool) -> list[str]:
             f"refused; look, and delete what is: {_named(result.perhaps)}"
         )
     if result.late:
-        lines.append(f"{counted(result.late, 'create')} had no answer, and may arrive yet")
+        lines.append(f"{counted(result.late, 'create')} may arrive yet: no answer told what came of that")
     if result.interrupted:
         lines.append(f"cleaning up was cut short ({result.interrupted})")
     if not result.done:

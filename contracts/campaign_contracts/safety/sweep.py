@@ -115,7 +115,7 @@ def _look_again(
     late = counted(len(inventory.late), "create")
     if left <= 0:
         return
-    say(f"{late} had no answer, and may arrive yet; looking again for {left:.0f} s")
+    say(f"{late} may arrive yet, as no answer told what came of that; looking again for {left:.0f} s")
     try:
         for wait in LOOKS_AFTER_SECONDS:
             if left <= 0 or not inventory.late:
