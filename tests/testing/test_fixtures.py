@@ -210,6 +210,28 @@ def test_a_create_that_was_given_up_and_sent_again_is_found_at_once(campaigns_mo
     mine.stop()
 
 
+def test_what_a_client_gives_up_is_done_by_then_and_left_to_no_other_test(campaigns_mock: CampaignsMock) -> None:
+    account = campaigns_mock.account
+    path = f"/v2/accounts/{account.sid}/campaigns"
+    auth = (account.key, account.token)
+    with (
+        ContractSession(campaigns_mock) as session,
+        httpx2.Client(base_url=campaigns_mock.url, auth=auth) as client,
+    ):
+        (made,) = [each["data"]["id"] for each in client.post(path, json={"campaigns": [BODY]}).json()["response"]]
+        pause = {"campaigns": [{"action": "pause"}]}
+        other = {"campaigns": [{**BODY, "name": "Given up"}]}
+        for method, target, body in (("PUT", f"{path}/{made}", pause), ("POST", path, other)):
+            campaigns_mock.fail_next("*", "hang", seconds=60)
+            with pytest.raises(httpx2.ReadTimeout):
+                client.request(method, target, json=body, timeout=0.3)
+        assert "Given up" in {each["data"]["name"] for each in client.get(path).json()["response"]}
+        assert client.get(f"{path}/{made}").json()["response"][0]["data"]["status"] == "paused"
+        assert session.server_findings == ()
+        campaigns_mock.reset()
+        assert client.get(path).json()["metadata"]["total"] == 0
+
+
 def test_a_reset_does_not_make_a_fault_that_was_asked_for_one_of_the_server(campaigns_mock: CampaignsMock) -> None:
     account = campaigns_mock.account
     url = f"{campaigns_mock.url}/v2/accounts/{account.sid}/campaigns/none"

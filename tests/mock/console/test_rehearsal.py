@@ -47,11 +47,13 @@ def test_the_next_answer_fails_as_planned_and_only_that(client: httpx2.Client, f
     assert client.get(PATH).status_code == 200
 
 
-def test_a_planned_hang_is_silence(client: httpx2.Client) -> None:
+def test_a_planned_hang_is_silence_about_what_was_done_at_once(client: httpx2.Client) -> None:
+    campaign = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://a.example/"}
+    before = client.get(PATH).json()["metadata"]["total"]
     _plan(client, failure="hang", seconds=60)
     with pytest.raises(httpx2.ReadTimeout):
-        client.get(PATH, timeout=0.3)
-    assert client.get(PATH).status_code == 200
+        client.post(PATH, json={"campaigns": [campaign]}, timeout=0.3)
+    assert client.get(PATH).json()["metadata"]["total"] == before + 1
 
 
 def test_half_a_body_ends_the_connection(client: httpx2.Client) -> None:

@@ -15,6 +15,8 @@ RATE_LIMITED = (1429, "Too many requests")
 SERVER_ERROR = (1500, "Internal error")
 MOST_PLANNED = 1000
 LONGEST_HANG = 300.0
+CARRIED_OUT = frozenset({"hang", "half"})
+"""Failures of the answer alone: what was asked for is done at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,8 @@ def failed(method: str, planned: Failure) -> Answer:
     return encode(document(method, refusal.status, failure(refusal)), refusal.status, refusal.headers)
 
 
-def halved(answer: Answer) -> Answer:
-    """The answer, cut off after half of its body."""
+def hindered(answer: Answer, planned: Failure) -> Answer:
+    """The answer to a request that was carried out, late or cut off after half of its body as it was planned."""
+    if planned.kind == "hang":
+        return replace(answer, late=planned.seconds)
     return replace(answer, sent=answer.body[: len(answer.body) // 2])

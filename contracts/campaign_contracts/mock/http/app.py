@@ -17,7 +17,7 @@ from campaign_contracts.mock.companions.operations import UPLOAD, Companions
 from campaign_contracts.mock.console.control import Control
 from campaign_contracts.mock.console.door import Door
 from campaign_contracts.mock.console.lease import HEADER
-from campaign_contracts.mock.console.rehearsal import SERVER_ERROR, Rehearsal, failed, halved, too_many
+from campaign_contracts.mock.console.rehearsal import CARRIED_OUT, SERVER_ERROR, Rehearsal, failed, hindered, too_many
 from campaign_contracts.mock.console.traffic import Traffic
 from campaign_contracts.mock.http.accounts import Accounts, Attempt
 from campaign_contracts.mock.http.manners import worded
@@ -168,10 +168,9 @@ class App:
         planned = self._rehearsal.next(self._routes.at(segments[4:]).get(method))
         if planned is None:
             return await self._served(scope, body)
-        if planned.kind == "hang":
-            await asyncio.sleep(planned.seconds)
-            return await self._served(scope, body)
-        return halved(await self._served(scope, body)) if planned.kind == "half" else failed(method, planned)
+        if planned.kind in CARRIED_OUT:
+            return hindered(await self._served(scope, body), planned)
+        return failed(method, planned)
 
     def answer(self, scope: Scope, body: bytes) -> Answer:
         """The answer to a request."""
@@ -295,7 +294,9 @@ def _check_method(method: str, operations: Mapping[str, str], choices: Choices) 
 
 
 async def _say(send: Send, answer: Answer, headers: Headers) -> None:
-    """Send an answer, or as much of it as is meant to be sent."""
+    """Send an answer, or as much of it as is meant to be sent, when it is meant to be."""
+    if answer.late:
+        await asyncio.sleep(answer.late)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if answer.sent is None:
         rest = answer.body

@@ -14,13 +14,17 @@ Item = dict[str, Json]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """An HTTP answer, ready to send. Where only part of the body is `sent`, the connection is closed after it."""
+    """An HTTP answer, ready to be sent after `late` seconds.
+
+    Where only part of the body is `sent`, the connection is closed after it.
+    """
 
     status: int
     body: bytes
     content_type: bytes = b"application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
     sent: bytes | None = None
+    late: float = 0.0
 
 
 def success(data: Json, summary: Json = None) -> Item:
