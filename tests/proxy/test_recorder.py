@@ -1,0 +1,136 @@
+"""A server is accused of what nobody else can have done, and of nothing that somebody else did meanwhile."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.histories.rig import BASE, START, Rig
+from tests.recordings.archives import LOGIN
+
+from campaign_contracts.bundle import packaged
+from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.proxy.recorder import Recorder
+from campaign_contracts.recordings.heard import Heard
+
+INTENT = Intent(case="recorded")
+SHORT, LONG = 0.01, 3.0
+"""Pauses: a change of somebody else within the first is unlikely."""
+PAUSES = (SHORT, LONG)
+
+Script = Callable[[Rig], object]
+
+
+def found(exchanges: Iterable[Exchange]) -> set[str]:
+    """The rules that the server broke, by what a proxy hears."""
+    rules: set[str] = set()
+    recorder = Recorder(
+        bundle=packaged(),
+        base_url=BASE,
+        file=None,
+        found=lambda _, findings: rules.update(finding.rule for finding in findings),
+        clock=lambda: 0.0,
+        wall=datetime.fromtimestamp(START, UTC),
+    )
+    for exchange in exchanges:
+        recorder.heard(_heard(exchange))
+    recorder.end()
+    return {rule for rule in rules if not rule.startswith("REQ-")}
+
+
+def _heard(exchange: Exchange) -> Heard:
+    request, response = exchange.request, exchange.response
+    assert response is not None
+    headers = [(name, value) for name, value in request.headers.items() if name != "authorization"]
+    return Heard(
+        method=request.method,
+        target=request.target,
+        headers=[*headers, ("authorization", LOGIN)],
+        began=exchange.at,
+        ended=exchange.until,
+        body=bytearray(request.body),
+        status=response.status,
+        answer_headers=list(response.headers.items()),
+        answer=bytearray(response.body),
+    )
+
+
+def talked(script: Script, *faults: str) -> list[Exchange]:
+    """What one client's script came to."""
+    rig = Rig(faults=faults, control=False)
+    script(rig)
+    return [record for record in rig.end() if isinstance(record, Exchange)]
+
+
+def walk(pause: float) -> Script:
+    """Two campaigns are created, edited, paused, and read alone and in lists, with such pauses between."""
+
+    def script(rig: Rig) -> None:
+        api = rig.api
+        made = [api.create(api.element(from_=api.numbers(1)), INTENT).id or "" for _ in range(2)]
+        steps: list[Callable[[], object]] = [
+            lambda: api.read(made[0], INTENT),
+            lambda: api.edit(made[0], {"name": "Another name"}, INTENT),
+            lambda: api.read(made[0], INTENT),
+            lambda: api.read(made[1], INTENT),
+            lambda: api.list(INTENT),
+            lambda: api.read(made[0], INTENT),
+            lambda: api.act(made[0], "resume", INTENT),
+            lambda: api.act(made[0], "pause", INTENT),
+            lambda: api.read(made[0], INTENT),
+            lambda: api.read(made[1], INTENT),
+        ]
+        for step in steps:
+            api.sender.sleep(pause)
+            step()
+
+    return script
+
+
+def answering(exchanges: Sequence[Exchange], one: Exchange, members: Mapping[str, Any]) -> list[Exchange]:
+    """The exchanges; the answer of one of them has other members."""
+    assert one.response is not None
+    body = json.dumps(_answer(one) | members).encode()
+    headers = {name: value for name, value in one.response.headers.items() if name != "content-length"}
+    other = replace(one, response=replace(one.response, headers=headers, body=body))
+    return [other if each is one else each for each in exchanges]
+
+
+def _answer(exchange: Exchange) -> Any:
+    assert exchange.response is not None
+    return json.loads(exchange.response.body)
+
+
+def test_a_right_server_is_accused_of_nothing() -> None:
+    for pause in PAUSES:
+        assert found(talked(walk(pause))) == set()
+
+
+@pytest.mark.parametrize("pause", PAUSES)
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [("stale-name", "GET-01"), ("stale-read", "GET-01"), ("cell:created:pause:created", "LIF-01")],
+)
+def test_what_a_server_does_not_store_is_found(fault: str, rule: str, pause: float) -> None:
+    assert rule in found(talked(walk(pause), fault))
+
+
+def test_a_list_that_shows_less_than_a_read_is_found() -> None:
+    assert found(talked(walk(LONG), "list-shows-no-update")) == {"LST-14"}
+
+
+def test_a_list_without_campaigns_that_are_there_is_found() -> None:
+    exchanges = talked(walk(LONG))
+    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
+    empty = {"response": [], "metadata": {"count": 0, "offset": 0, "limit": 20, "total": 0}}
+    assert "LST-04" in found(answering(exchanges, listed, empty))
+
+
+def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found() -> None:
+    exchanges = talked(walk(SHORT))
+    read = next(each for each in exchanges if each.request.method == "GET")
+    item = _answer(read)["response"][0]
+    paused = {"response": [item | {"data": item["data"] | {"status": "paused"}}]}
+    assert "LIF-18" in found(answering(exchanges, read, paused))
