@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -134,3 +135,26 @@ def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found()
     item = _answer(read)["response"][0]
     paused = {"response": [item | {"data": item["data"] | {"status": "paused"}}]}
     assert "LIF-18" in found(answering(exchanges, read, paused))
+
+
+@pytest.mark.parametrize(
+    ("method", "change"), [("PUT", {"action": "pause"}), ("PUT", {"custom_field": "new"}), ("DELETE", {})]
+)
+def test_what_somebody_else_did_between_two_requests_in_a_row_is_not_the_servers(
+    method: str, change: dict[str, str]
+) -> None:
+    def script(rig: Rig) -> None:
+        made = rig.api.create(rig.api.element(from_=rig.api.numbers(1)), INTENT).id or ""
+        for _ in range(10):
+            rig.api.sender.sleep(0.4)
+            rig.api.read(made, INTENT)
+        path = f"/v2/accounts/demo/campaigns/{made}"
+        rig.unseen(method, path, json.dumps({"campaigns": [change]}).encode() if change else b"")
+        for _ in range(2):
+            rig.api.sender.sleep(0.4)
+            rig.api.read(made, INTENT)
+
+    exchanges = talked(script)
+    assert found(exchanges) == set()
+    in_a_row = [replace(each, until=following.at) for each, following in pairwise(exchanges)]
+    assert found([*in_a_row, exchanges[-1]]) == set()

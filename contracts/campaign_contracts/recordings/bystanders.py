@@ -14,16 +14,12 @@ class Bystanders:
         """Nothing was heard yet; `began` is when the recording began, in seconds since the epoch."""
         self._began = began
         self._others = Others(suspected=self._suspect, unlikely_seconds=RESOLUTION_SECONDS)
-        self._stretches = order.Stretches(shortest=float("inf"))
         self._marks: dict[int, Mark] = {}
         self._suspected: set[int] = set()
 
     def take(self, exchange: Exchange, mark: Mark) -> None:
         """The next; `mark` says where it belongs."""
         seen = _mark(exchange, mark, self._began)
-        if seen.duration > 0 and seen.served and exchange.response is not None:
-            self._stretches.shortest = min(self._stretches.shortest, seen.duration)
-        self._stretches.take(seen)
         self._marks[seen.number] = seen
         self._others.take(seen)
 
@@ -59,6 +55,7 @@ def _mark(exchange: Exchange, place: Mark, began: float) -> Mark:
         method=request.method,
         status=status,
         code=sights.code(document, status),
+        stretch=exchange.number,  # a server has time between two looks, however soon one follows
         start=began + exchange.at,
         duration=exchange.until - exchange.at,
         zoned=True,
