@@ -100,7 +100,7 @@ def test_a_file_of_accounts_that_is_none_is_named(
         (("--port", "-1"), "--port"),
         (("--host", ""), "--host: expected a value"),
         (("--latency", "inf"), "--latency"),
-        (("--allow-callbacks-to", "http://hooks.example"), "--allow-callbacks-to is the name or the address of a host"),
+        (("--allow-callbacks-to", "http://hooks.example"), "--allow-callbacks-to: expected the name or the address"),
         (("--allow-callbacks-to", ""), "--allow-callbacks-to: expected a value"),
         (("--fault", "nothing"), "no fault is called 'nothing'"),
         (("--rate-limit", "0"), "--rate-limit"),

@@ -102,7 +102,7 @@ def test_a_declaration_holds_for_the_host_that_it_was_made_for(
 def test_a_host_of_the_vendor_is_a_sandbox_when_it_is_said_twice() -> None:
     twice = {**TARGET, "base_url": LIVE}
     assert not settled(**{**twice, "sandbox_host": "api.exotel.com"}).live
-    assert "found api.in.exotel.com" in mistake(**twice, sandbox_host="api.in.exotel.com")
+    assert "found 'api.in.exotel.com'" in mistake(**twice, sandbox_host="api.in.exotel.com")
     assert settled(**{**twice, "sandbox": False, "live": True}).live
 
 
@@ -314,6 +314,22 @@ def test_no_secret_is_in_a_repr() -> None:
     options = Options(**(TARGET | {"api_token": "hushhush", "other_account": "o:k:hushhush"}))
     assert "hushhush" not in repr(options)
     assert "hushhush" not in repr(resolve(options, {}))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"sandbox_host": "https://key:hushhush@far.example"},
+        {"example_db": "redis+tls://key:hushhush@far.example"},
+        {"base_url": "https://key:hushhush@far.example", "target": "staging", "file": TOML},
+        {"base_url": None, "environment": {"CAMPAIGN_CONTRACTS_BASE_URL": "https://key:hushhush@far.example"}},
+        {"target": "near", "file": '[targets.near]\nbase_url = ["https://key:hushhush@far.example"]'},
+        {"target": "near", "file": 'targets = "https://key:hushhush@far.example"'},
+    ],
+    ids=str,
+)
+def test_no_mistake_repeats_the_credentials_of_a_url(given: dict[str, Any]) -> None:
+    assert "hushhush" not in mistake(**(TARGET | given))
 
 
 FAR, NEAR = "https://staging.example", "http://127.0.0.1:8080"

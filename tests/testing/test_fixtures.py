@@ -244,5 +244,15 @@ def test_a_reset_does_not_make_a_fault_that_was_asked_for_one_of_the_server(camp
 
 @pytest.mark.parametrize("to", ["", "ftp://staging.example"])
 def test_a_session_takes_no_server_that_has_no_base_url(to: str) -> None:
-    with pytest.raises(UsageError, match=r"^to: "):
+    with pytest.raises(UsageError, match=rf"^to: expected a URL .*, found '{to}'$"):
         ContractSession(to=to)
+
+
+@pytest.mark.parametrize(
+    "to", ["ftp://key:hushhush@far.example", "https://key:hush/hush@far.example", "https://key:hushhush@[far"]
+)
+def test_a_session_repeats_no_credentials_of_a_url(to: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        ContractSession(to=to)
+    assert "hush" not in str(raised.value)
+    assert raised.value.__suppress_context__

@@ -14,7 +14,7 @@ from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account, parse_
 from campaign_contracts.mock.server import serve
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.request_log.watch import Onlooker, Watching
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 FASTEST = 86_400.0
 _HOST = re.compile(r"[^\s/@?#\[\]:]+|(?=[^:]*:)[0-9A-Fa-f:.]+")
@@ -104,7 +104,8 @@ def _refuse_callback_hosts(hosts: Sequence[str]) -> None:
     for host in hosts:
         if not _HOST.fullmatch(host):
             raise UsageError(
-                f"--allow-callbacks-to is the name or the address of a host, without scheme and port, not {host!r}"
+                "--allow-callbacks-to: expected the name or the address of a host, without scheme and port"
+                f"{found_instead(host)}"
             )
 
 

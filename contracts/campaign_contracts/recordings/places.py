@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from campaign_contracts.inert import in_json
 from campaign_contracts.recordings.entries import Entry
+from campaign_contracts.usage import found_instead
 
 _OURS = re.compile(
     r"(?P<prefix>.*?)(?P<path>/v2/accounts/(?P<sid>[^/]+)/(?:campaigns|campaign)(?:/(?P<id>[^/]*).*)?)", re.DOTALL
@@ -51,10 +51,14 @@ def chosen(asked: str | None, counted: Mapping[str, int]) -> str | None:
 
 def normal(url: str) -> str:
     """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
-    url_parts = urlsplit(url if "://" in url else f"https://{url}")
+    expected = f"expected a URL such as https://host or http://host:port{found_instead(url)}"
+    try:
+        url_parts = urlsplit(url if "://" in url else f"https://{url}")
+        port = url_parts.port
+    except ValueError:  # what Python says of it repeats parts of it
+        raise ValueError(expected) from None
     if not url_parts.hostname or url_parts.scheme not in ("http", "https"):
-        raise ValueError(f"{in_json(url)} is not an http URL")
-    port = url_parts.port
+        raise ValueError(expected)
     host = f"[{url_parts.hostname}]" if ":" in url_parts.hostname else url_parts.hostname.lower()
     netloc = host if port in (None, {"http": 80, "https": 443}[url_parts.scheme]) else f"{host}:{port}"
     return f"{url_parts.scheme}://{netloc}{url_parts.path.partition('/v2')[0].rstrip('/')}"

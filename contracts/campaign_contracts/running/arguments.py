@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.rules import Catalogue, UnknownRuleError
 from campaign_contracts.running.declarations import PREFIX
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 LONGEST_HOST = 253
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*", re.ASCII)
@@ -29,7 +29,7 @@ def example_database_of(given: str) -> str:
     """A folder, or the URL of a Redis server, where walks are kept. Raises UsageError."""
     scheme, separator, _ = given.partition("://")
     if not given.strip() or (separator and scheme not in {"redis", "rediss"}):
-        raise UsageError(f"--example-db: expected a folder, or redis://HOST, found {given!r}")
+        raise UsageError(f"--example-db: expected a folder, or redis://HOST{found_instead(given)}")
     return given
 
 
@@ -73,17 +73,16 @@ _URL_HOST = re.compile(r"[A-Za-z0-9._-]+|(?=[^%]*:)[0-9A-Fa-f:.]+(?:%[A-Za-z0-9.
 def _split(option: str, text: str) -> SplitResult:
     text = text.strip()
     expected = f"{option}: expected a URL such as https://host or http://host:port"
-    found = "" if "@" in text else f", found {text!r}"
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
         whole = parts.scheme in ("http", "https") and _URL_HOST.fullmatch(host) is not None and parts.port != 0
         parts.netloc.encode("ascii")
     except ValueError:  # a port that is none, brackets that do not close, letters that no host has
-        raise UsageError(f"{expected}{found}") from None
+        raise UsageError(f"{expected}{found_instead(text)}") from None
     if not whole or any(character.isspace() or character == "\\" for character in parts.netloc):
         hint = f" (perhaps http://{text}?)" if text and "://" not in text and "@" not in text else ""
-        raise UsageError(f"{expected}{found}{hint}")
+        raise UsageError(f"{expected}{found_instead(text)}{hint}")
     return parts
 
 
@@ -127,7 +126,7 @@ def host_of(option: str, text: str) -> str:
             return str(ipaddress.IPv4Address(host)) if host.replace(".", "").isdecimal() else host
     except ValueError:
         pass
-    raise UsageError(f"{option}: expected a host name or an address (an IPv6 one in brackets), found {text!r}")
+    raise UsageError(f"{option}: expected a host name or an address (an IPv6 one in brackets){found_instead(text)}")
 
 
 def numbers_of(given: Sequence[str]) -> tuple[str, ...]:

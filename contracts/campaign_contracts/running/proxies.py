@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 
 def proxy_for(url: str, typed: str | None, environment: Mapping[str, str]) -> str | None:
@@ -51,6 +51,5 @@ def _checked(given: str, text: str) -> str:
     except ValueError:
         whole = False
     if not whole:
-        shown = "" if "@" in text else f", found {text!r}"  # it may hold a password
-        raise UsageError(f"{given}: expected a proxy such as http://host:port{shown}")
+        raise UsageError(f"{given}: expected a proxy such as http://host:port{found_instead(text)}")
     return url

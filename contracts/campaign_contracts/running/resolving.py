@@ -44,7 +44,7 @@ from campaign_contracts.running.settings import EXAMPLES, JOURNALS, KILOBYTE, ME
 from campaign_contracts.running.sources import told
 from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SECONDS
 from campaign_contracts.spec import SpecificationError
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 
 def resolve(
@@ -145,7 +145,7 @@ def _check_vendor(base_url: str, said_twice: str | None) -> None:
     """The hosts of the specification are no sandboxes unless that is said twice. Raises UsageError."""
     host = (urlsplit(base_url).hostname or "").rstrip(".")
     if said_twice is not None and said_twice.lower() != host:
-        raise UsageError(f"--sandbox-host: expected the host of --base-url, {host}, found {said_twice}")
+        raise UsageError(f"--sandbox-host: expected the host of --base-url, {host}{found_instead(said_twice)}")
     if said_twice is None and host in _documented_hosts():
         raise UsageError(
             f"{host} is the vendor's own service by the specification, where calls reach people: use --live. If yours "

@@ -14,7 +14,7 @@ from campaign_contracts.running.arguments import base_url_of, near
 from campaign_contracts.running.declarations import Declared, Taker
 from campaign_contracts.running.options import FILE, Options, declared
 from campaign_contracts.safety.origins import same_origin
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 DECLARATIONS = ("sandbox", "control_url")
 """What says that a host calls nobody."""
@@ -40,20 +40,20 @@ def told(options: Options, environment: Mapping[str, str], file: str | None, *, 
     for source in (typed, around):
         if options.target and "base_url" in source and not _same(source["base_url"], table.get("base_url", "")):
             raise UsageError(
-                f"--target {options.target} is {table['base_url']}, and {source['base_url']} is named beside it: "
+                f"--target {options.target} is {_shown(table)}, and {_shown(source)} is named beside it: "
                 f"leave one of them out ({_named('base_url', source is typed)})"
             )
     for name in DECLARATIONS if "base_url" in values else ():
         if name in typed and "base_url" not in typed and not options.target:
             raise UsageError(
                 f"{_named(name, True)} holds for the host that is typed beside it, and {_named('base_url', False)} "
-                f"names this one: type --base-url {values['base_url']} too"
+                f"names this one: type --base-url {_shown(values)} too"
             )
         if name in around and name not in typed and not _same(around.get("base_url", ""), values["base_url"]):
             del values[name]
             words.append(
                 f"{_named(name, False)} is left out: it holds for the host of {_named('base_url', False)}, "
-                f"and this run is about {base_url_of(str(values['base_url']))[0]}"
+                f"and this run is about {_shown(values)}"
             )
             if name in table:
                 values[name] = table[name]
@@ -73,6 +73,11 @@ def read_file(path: Path = FILE) -> str | None:
 def _named(name: str, typed: bool) -> str:
     given = next(each for each in declared() if each.name == name)
     return given.flag if typed or given.variable is None else given.variable
+
+
+def _shown(values: Mapping[str, Any]) -> str:
+    """A base URL without the credentials that were typed in it."""
+    return base_url_of(str(values.get("base_url", "")))[0]
 
 
 def _same(one: str, other: str) -> bool:
@@ -113,7 +118,7 @@ def _around(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _switch(given: Declared, text: str) -> bool:
     if text.strip().lower() not in (*YES, *NO):
-        raise UsageError(f"{given.variable}: expected 1 or 0, found {text!r}")
+        raise UsageError(f"{given.variable}: expected 1 or 0{found_instead(text)}")
     return text.strip().lower() in YES
 
 
@@ -132,7 +137,9 @@ def _table(target: str | None, text: str | None) -> tuple[dict[str, Any], list[s
         raise UsageError(f"{FILE}: expected nothing but [gate] and [targets.NAME] tables, found {unknown[0]!r}")
     for name, found in (("targets", targets), ("gate", gate)):
         if not isinstance(found, dict):
-            raise UsageError(f"{FILE}: expected [gate] and [targets.NAME] tables, found {name} = {found!r}")
+            raise UsageError(
+                f"{FILE}: expected [gate] and [targets.NAME] tables, and {name} to be one{found_instead(found)}"
+            )
     common = _checked_table("[gate]", gate, only="judge")
     if target is None:
         names = ", ".join(targets)
@@ -156,7 +163,7 @@ def _checked_table(name: str, table: dict[str, Any], *, only: Taker | None = Non
         if not given.option.file:
             raise UsageError(f"{where}: {key} has to be typed each time; it cannot stand in a file")
         if not _fits(value, given):
-            raise UsageError(f"{where}: {key} has a value of the wrong type ({value!r})")
+            raise UsageError(f"{where}: {key} has a value of the wrong type{found_instead(value)}")
         if any(map(_empty, value if isinstance(value, list) else [value])):
             raise UsageError(f"{where}: {key} is empty: leave it out, or give it a value")
         if value is not False:

@@ -87,7 +87,9 @@ def test_other_machines_get_in_where_they_are_allowed(allowed: list[str], peer: 
 
 
 def test_a_machine_that_cannot_be_found_is_named() -> None:
-    with pytest.raises(UsageError, match=r"--allow-control-from: expected .* 'no such machine' cannot be resolved"):
+    with pytest.raises(
+        UsageError, match=r"--allow-control-from: expected .* that can be resolved, found 'no such machine'"
+    ):
         Door(["no such machine"])
 
 

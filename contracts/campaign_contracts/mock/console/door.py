@@ -8,7 +8,7 @@ from typing import Any
 
 from campaign_contracts.mock.campaigns.callbacks import AGENT
 from campaign_contracts.mock.wire.refusal import INVALID, RefusalError
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -83,7 +83,7 @@ def _networks(host: str) -> list[IPv4Network | IPv6Network]:
     except (OSError, UnicodeError) as error:
         raise UsageError(
             f"--allow-control-from: expected the name or address of a machine, a network such as 172.18.0.0/16, or "
-            f"{ANY}; {host!r} cannot be resolved"
+            f"{ANY}, that can be resolved{found_instead(host)}"
         ) from error
     return [ip_network(address) for address in sorted(found)]
 
