@@ -24,8 +24,8 @@ PAUSES = (SHORT, LONG)
 Script = Callable[[Rig], object]
 
 
-def found(exchanges: Iterable[Exchange]) -> set[str]:
-    """The rules that the server broke, by what a proxy hears."""
+def found(exchanges: Iterable[Exchange], *, behind: float = 0.0) -> set[str]:
+    """The rules that the server broke, by what a proxy hears whose clock is so many seconds behind the server's."""
     rules: set[str] = set()
     recorder = Recorder(
         bundle=packaged(),
@@ -33,7 +33,7 @@ def found(exchanges: Iterable[Exchange]) -> set[str]:
         file=None,
         found=lambda _, findings: rules.update(finding.rule for finding in findings),
         clock=lambda: 0.0,
-        wall=datetime.fromtimestamp(START, UTC),
+        wall=datetime.fromtimestamp(START - behind, UTC),
     )
     for exchange in exchanges:
         recorder.heard(_heard(exchange))
@@ -116,6 +116,13 @@ def test_a_right_server_is_accused_of_nothing() -> None:
 )
 def test_what_a_server_does_not_store_is_found(fault: str, rule: str, pause: float) -> None:
     assert rule in found(talked(walk(pause), fault))
+
+
+@pytest.mark.parametrize("behind", [-3.0, 3.0])
+def test_what_is_not_stored_is_found_where_the_clocks_differ(behind: float) -> None:
+    exchanges = talked(walk(2.3), "stale-name")
+    assert found(talked(walk(2.3)), behind=behind) == set()
+    assert {"GET-01", "EDT-01"} <= found(exchanges, behind=behind)
 
 
 def test_a_list_that_shows_less_than_a_read_is_found() -> None:

@@ -59,7 +59,7 @@ def _mark(exchange: Exchange, place: Mark, began: float) -> Mark:
         start=began + exchange.at,
         duration=exchange.until - exchange.at,
         zoned=True,
-        date=None,
+        date=sights.date(response.headers) if response is not None else None,
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
         shown=tuple(sights.shown(envelope.identified(document), listed, status)),

@@ -80,6 +80,11 @@ class Mark:
         return self.start + self.duration
 
     @property
+    def told(self) -> float:
+        """The server's time, by its own word where it gave it."""
+        return self.start if self.date is None else self.date
+
+    @property
     def writes(self) -> bool:
         """Whether it may have changed something."""
         return self.method not in ("GET", "HEAD", "OPTIONS", "TRACE") and self.status not in {*SENT_ELSEWHERE, 401}

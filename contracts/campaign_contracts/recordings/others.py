@@ -119,7 +119,7 @@ class Others:
             if len(absent) > FEW:
                 self.suspected(mark.number)
                 return
-        this = (mark.number, mark.start)
+        this = (mark.number, mark.told)
         for sight in absent:
             sight.waiting.append(this)
 
@@ -162,7 +162,7 @@ class _Sight:
     waiting: list[tuple[int, float]] = field(default_factory=list)
     """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
 
-    Their numbers and starts.
+    Their numbers, and the server's time.
     """
     gone: list[int] = field(default_factory=list)
     """Exchanges that found no such campaign. One that is seen again was there."""
@@ -184,9 +184,9 @@ class _Sight:
         if foreign:
             yield mark.number
         updated = self.shown.updated
-        for number, start in self.waiting:
+        for number, told in self.waiting:
             # What was changed and changed back has a later date, unless all that was within one second.
-            dated = updated is not None and start - updated >= RESOLUTION_SECONDS
+            dated = updated is not None and told - updated >= RESOLUTION_SECONDS
             if foreign or self.ours or mark.writes or not dated:
                 yield number
         self.waiting.clear()
@@ -203,7 +203,7 @@ class _Sight:
         if mark.code == 404:
             self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
         elif mark.writes and mark.refused:
-            self.waiting += [(mark.number, mark.start)] if room and not soon else []
+            self.waiting += [(mark.number, mark.told)] if room and not soon else []
         elif mark.writes:
             self.ours = True
 
@@ -219,7 +219,7 @@ class _Sight:
             return now > before and (moved or rest or mark.campaign is None)  # lists need not show everything
         if moved:
             return True
-        later = now > before or mark.start - now < RESOLUTION_SECONDS
+        later = now > before or mark.told - now < RESOLUTION_SECONDS
         return later and (rest or (one == other and now > before))
 
     def _allowed_after(self, mark: Mark, shown: Shown) -> bool:

@@ -135,7 +135,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         start=entry.start,
         duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
         zoned=entry.zoned,
-        date=_date(entry),
+        date=date(entry.answer_headers or {}),
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
         shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
@@ -203,8 +203,9 @@ def _media_type(entry: Entry) -> str | None:
     return (entry.headers or {}).get("content-type", "application/json" if entry.status < 400 else None)
 
 
-def _date(entry: Entry) -> float | None:
-    told = (entry.answer_headers or {}).get("date")
+def date(headers: Mapping[str, str]) -> float | None:
+    """The server's time by the headers of an answer, in seconds since the epoch; None where they do not tell it."""
+    told = headers.get("date")
     return _told(told) if told is not None else None
 
 
