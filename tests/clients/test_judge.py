@@ -154,19 +154,19 @@ def test_a_create_that_reached_no_server_or_was_answered_by_a_worker_may_be_sent
     assert judged(archive([other, traffic[0], traffic[1]]), "--client").violated == {"REQ-04"}
 
 
-def read(status: str, at: float = 1.0) -> Exchange:
+def read(status: str, at: float = 1.0, campaign: str = "theirs") -> Exchange:
     """A campaign that somebody else made, as it is shown."""
-    data = {"id": "theirs", "status": status, "date_updated": "2030-01-15T10:00:00+00:00"}
+    data = {"id": campaign, "status": status, "date_updated": "2030-01-15T10:00:00+00:00"}
     item = {"code": 200, "error_data": None, "status": "success", "data": data}
     document = {"request_id": f"r{at}", "method": "GET", "http_code": 200, "response": [item]}
-    plain = exchange("GET", f"{CAMPAIGNS}/theirs", at=at)
+    plain = exchange("GET", f"{CAMPAIGNS}/{campaign}", at=at)
     headers = {"content-type": "application/json"}
     return replace(plain, response=Response(status=200, headers=headers, body=json.dumps(document).encode()))
 
 
-def asked(action: str, at: float = 2.0) -> Exchange:
+def asked(action: str, at: float = 2.0, campaign: str = "theirs") -> Exchange:
     """An action, or a delete, on that campaign."""
-    target = f"{CAMPAIGNS}/theirs"
+    target = f"{CAMPAIGNS}/{campaign}"
     if action == "delete":
         return exchange("DELETE", target, at=at, status=409)
     return exchange("PUT", target, at=at, body={"campaigns": [{"action": action}]}, status=409)
@@ -207,16 +207,24 @@ def test_judge_reports_the_client_apart(traffic: list[Entry], judged: Callable[.
     assert judged(archive(traffic)).code == 0
 
 
-@pytest.mark.parametrize(("status", "found"), [(409, {"REQ-05"}), (200, set())])
-def test_what_somebody_else_may_have_done_excuses_no_action_that_the_server_refuses(
-    status: int, found: set[str], client: ClientJudge
+@pytest.mark.parametrize(
+    ("status", "campaign", "found"),
+    [
+        *((status, "theirs", {"REQ-05"}) for status in (400, 409, 422)),
+        *((status, "theirs", set()) for status in (200, 401, 403, 404, 429)),
+        (409, "{{id}}", set()),  # it may stand for another campaign each time
+    ],
+)
+def test_what_somebody_else_may_have_done_excuses_no_action_that_is_refused_for_the_state(
+    status: int, campaign: str, found: set[str], client: ClientJudge
 ) -> None:
-    item: dict[str, Any] = {"code": status, "error_data": None, "status": "success", "data": {"id": "theirs"}}
-    if status == 409:
+    item: dict[str, Any] = {"code": status, "error_data": None, "status": "success", "data": {"id": campaign}}
+    if status != 200:
         item |= {"status": "failure", "error_data": {"code": 1, "message": "no"}, "data": None}
     document = {"request_id": "r", "method": "PUT", "http_code": status, "response": [item]}
     answered = Response(status=status, headers={"content-type": "application/json"}, body=json.dumps(document).encode())
-    assert rules(client, read("completed"), replace(asked("pause"), response=answered, unknown=("state",))) == found
+    shown, pause = read("completed", campaign=campaign), asked("pause", campaign=campaign)
+    assert rules(client, shown, replace(pause, response=answered, unknown=("state",))) == found
 
 
 def clock_moved(at: float, seconds: float | None) -> Clock:

@@ -11,10 +11,10 @@ from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Reporter
-from campaign_contracts.clients.shown import Shown, Sight
+from campaign_contracts.clients.shown import Shown, Sight, refused_for_its_state
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import in_json
-from campaign_contracts.lifecycle import REFUSED, Answer
+from campaign_contracts.lifecycle import REFUSED
 from campaign_contracts.redaction import credential_like
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 
@@ -24,7 +24,6 @@ MINUTE_SECONDS = 59.0
 
 LEAST_WAIT_SECONDS = 1.0
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
-
 
 REMEMBERED = 1000
 """So many creates, and looks at a list, are remembered."""
@@ -201,7 +200,7 @@ class ClientJudge:
         """REQ-05."""
         stimulus, sight = stimulus_of(seen, self.bundle.lifecycle), self._sight(seen)
         unknown = set(seen.exchange.unknown)
-        if seen.answer is Answer.REFUSED:
+        if refused_for_its_state(seen):
             unknown -= {"state"}  # the server agrees with what was shown, whatever somebody else did since
         if stimulus is None or sight is None or {"order", "state", "time"} & unknown:
             return

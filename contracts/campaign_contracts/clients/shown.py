@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.envelope import identifier
-from campaign_contracts.lifecycle import REFUSED, Lifecycle, StateSet
+from campaign_contracts.lifecycle import REFUSED, Answer, Lifecycle, StateSet
+from campaign_contracts.recordings.sights import stands_for
 
 REMEMBERED = 10_000
 """So many campaigns are remembered."""
+
+WRONG_STATE = (400, 409, 422)
+"""What servers answer to a step that the state of a campaign does not allow."""
 
 Sight = tuple[StateSet, int]
 """The states in which a campaign may be since it was shown, and the exchange that showed it."""
@@ -47,6 +51,12 @@ class Shown:
             if further == found:
                 return found
             found = further
+
+
+def refused_for_its_state(seen: Observation) -> bool:
+    """Whether a step, and nothing beside it, was refused to a campaign that is known by the id in the path."""
+    masked = "data" in seen.exchange.unknown or stands_for(seen.campaign or "")
+    return seen.answer is Answer.REFUSED and seen.refused_as(*WRONG_STATE) and not masked
 
 
 def _statuses(seen: Observation) -> Iterator[tuple[str, str]]:

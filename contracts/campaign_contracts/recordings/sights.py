@@ -163,9 +163,9 @@ def _unknown(
         unknown.add("headers")
     shown_ids = [each for name in ("id", "account_sid") if isinstance(each := first.get(name), str)]
     # Of a placeholder as the account, neither the path nor what is shown tells whose campaigns these are.
-    if entry.masked or any(map(_stands_for, (where.sid, *shown_ids))):
+    if entry.masked or any(map(stands_for, (where.sid, *shown_ids))):
         unknown.add("data")
-    if where.campaign is not None and _stands_for(where.campaign):
+    if where.campaign is not None and stands_for(where.campaign):
         unknown.add("state")
     return unknown
 
@@ -191,7 +191,7 @@ def _is_asked_unknown(entry: Entry, carried: Iterable[Mapping[str, Any]]) -> boo
 
 
 @lru_cache(maxsize=4096)
-def _stands_for(part: str) -> bool:
+def stands_for(part: str) -> bool:
     """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
     return MASKED.search(part) is not None or _PLACEHOLDER.fullmatch(part) is not None
 
