@@ -1,5 +1,6 @@
 """Values that are easily changed on the way: what a server folds, decodes, rounds or rewrites does not come back."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -88,3 +89,14 @@ def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
             f"retries of {minutes} minutes",
             {"retries": often | {"mechanism": "Exponential", "on_status": ["failed"]}},
         )
+
+
+def bodies(api: Api) -> Iterator[tuple[bytes, dict[str, str]]]:
+    """All of these campaigns in two bodies as other clients write them, in UTF-8 and over several lines; and headers.
+
+    Letters beyond ASCII are in either. The first body leaves its charset out, and the second names it, in capitals.
+    """
+    elements = [api.element(**values) for values in (*(values for _, values in verbatim(api)), SPOKEN)]
+    for turn, headers in enumerate(({}, {"content-type": "application/json; charset=UTF-8"})):
+        document = {"campaigns": elements[turn::2]}
+        yield ("\r\n" + json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), headers

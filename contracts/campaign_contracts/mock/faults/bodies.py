@@ -1,11 +1,11 @@
 """Faults of bodies that are written in another way than the usual one: they are misread or refused."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from campaign_contracts.mock.behaviour import around
 from campaign_contracts.mock.faults.fault import Fault, fault
-from campaign_contracts.mock.http.requests import Requests, Scope
+from campaign_contracts.mock.http.requests import Requests, Scope, Server
 from campaign_contracts.mock.wire.body import Bodies
 from campaign_contracts.mock.wire.envelope import Answer, document, encode, failure
 from campaign_contracts.mock.wire.refusal import MEDIA_TYPE, UNPARSEABLE, RefusalError
@@ -13,6 +13,7 @@ from campaign_contracts.spec import Json
 
 Elements = Callable[[bytes, bool], list[Json]]
 Instead = Callable[[Scope, bytes, int], Answer | None]
+Answered = Callable[[Server, Scope, bytes], Awaitable[Answer]]
 
 
 def _as_latin_1(usual: Elements) -> Elements:
@@ -59,14 +60,30 @@ def _small_escapes(usual: Elements) -> Elements:
     return elements
 
 
-def _without_charset(usual: Instead) -> Instead:
-    def instead(scope: Scope, body: bytes, count: int) -> Answer | None:
-        sent = [value for name, value in scope["headers"] if name == b"content-type"]
-        if any(b"charset=utf-8" in value.lower() for value in sent):
-            return encode(document(scope["method"], 415, failure(RefusalError(415, MEDIA_TYPE, "charset"))), 415)
-        return usual(scope, body, count)
+def _media_type(scope: Scope) -> bytes:
+    return next((value for name, value in scope["headers"] if name == b"content-type"), b"")
 
-    return instead
+
+def _refusing(some: Callable[[bytes], bool]) -> Callable[[Instead], Instead]:
+    """Requests with some media types are refused."""
+
+    def wrapper(usual: Instead) -> Instead:
+        def instead(scope: Scope, body: bytes, count: int) -> Answer | None:
+            if some(_media_type(scope)):
+                return encode(document(scope["method"], 415, failure(RefusalError(415, MEDIA_TYPE, "charset"))), 415)
+            return usual(scope, body, count)
+
+        return instead
+
+    return wrapper
+
+
+def _as_latin_1_without_charset(usual: Answered) -> Answered:
+    async def answered(server: Server, scope: Scope, body: bytes) -> Answer:
+        plain = not body.isascii() and b"charset" not in _media_type(scope).lower()
+        return await usual(server, scope, body.decode("latin-1").encode() if plain else body)
+
+    return answered
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -76,6 +93,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "a body in UTF-8 is read as Latin-1, unless it is escaped",
         around(Bodies, elements=_as_latin_1),
+    ),
+    fault(
+        "body-without-charset-read-as-latin-1",
+        "CRE-02 CRE-26",
+        "subtle",
+        "a body in UTF-8 whose media type has no charset is read as Latin-1",
+        around(Requests, answered=_as_latin_1_without_charset),
     ),
     fault(
         "body-of-several-lines-refused",
@@ -117,6 +141,13 @@ FAULTS: tuple[Fault, ...] = (
         "CRE-01",
         "subtle",
         "a media type with a charset is refused",
-        around(Requests, instead=_without_charset),
+        around(Requests, instead=_refusing(lambda media_type: b"charset=utf-8" in media_type.lower())),
+    ),
+    fault(
+        "charset-in-capitals-refused",
+        "CRE-01",
+        "subtle",
+        "a media type with a charset in capitals is refused",
+        around(Requests, instead=_refusing(lambda media_type: b"UTF-8" in media_type)),
     ),
 )
