@@ -884,7 +884,8 @@ def seldom(mock: Recording) -> None:
     body = {"campaigns": [mock.campaign(name=f"{RUN} caf\u00e9", custom_field="\u00e9")]}
     for written in (json.dumps(body, ensure_ascii=False), json.dumps(body, indent=1), " " + json.dumps(body)):
         mock.send("POST", "campaigns", written.encode())
-    mock.send("POST", "campaigns", body, headers=[("content-type", "application/json; charset=utf-8")])
+    for charset in ("utf-8", "UTF-8"):
+        mock.send("POST", "campaigns", body, headers=[("content-type", f"application/json; charset={charset}")])
     edited = made(schedule=mock.schedule(DAY), **busy, **slow)
     lists = made(schedule=mock.schedule(DAY), **{"from": None}, lists=["0" * 32])
     mock.read(edited)
