@@ -129,8 +129,9 @@ def test_a_list_that_shows_less_than_a_read_is_found() -> None:
     assert found(talked(walk(LONG), "list-shows-no-update")) == {"LST-14"}
 
 
-def test_a_list_without_campaigns_that_are_there_is_found() -> None:
-    exchanges = talked(walk(LONG))
+@pytest.mark.parametrize("pause", PAUSES)
+def test_a_list_without_campaigns_that_are_there_is_found(pause: float) -> None:
+    exchanges = talked(walk(pause))
     listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
     empty = {"response": [], "metadata": {"count": 0, "offset": 0, "limit": 20, "total": 0}}
     assert "LST-04" in found(answering(exchanges, listed, empty))

@@ -119,9 +119,8 @@ class Others:
             if len(absent) > FEW:
                 self.suspected(mark.number)
                 return
-        this = (mark.number, mark.told)
         for sight in absent:
-            sight.waiting.append(this)
+            sight.wait(mark, soon=self._soon(mark, sight))
 
     def undecided(self, mark: Mark) -> bool:
         """Whether only another look at a campaign can say whether somebody else explains an exchange."""
@@ -131,7 +130,7 @@ class Others:
         """The same, where no other look is waited for."""
         asking = [sight for sight in self._concerned(mark) if sight.asks(mark.number)]
         for sight in asking:
-            sight.waiting = [each for each in sight.waiting if each[0] != mark.number]
+            sight.waiting.pop(mark.number, None)
             sight.gone = [number for number in sight.gone if number != mark.number]
         return bool(asking)
 
@@ -145,7 +144,7 @@ class Others:
         """None of the campaigns is seen again: what only that would have decided stays open."""
         for sights in self._accounts.values():
             for sight in sights.values():
-                for number in (*(number for number, _ in sight.waiting), *sight.gone):
+                for number in (*sight.waiting, *sight.gone):
                     self.suspected(number)
 
 
@@ -159,17 +158,17 @@ class _Sight:
     fresh: bool
     """Whether nothing but the answer to its create showed it yet."""
     ours: bool = False
-    waiting: list[tuple[int, float]] = field(default_factory=list)
+    waiting: dict[int, bool] = field(default_factory=dict)
     """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
 
-    Their numbers, and the server's time.
+    By number, whether a change would explain it that left no later date.
     """
     gone: list[int] = field(default_factory=list)
     """Exchanges that found no such campaign. One that is seen again was there."""
 
     def asks(self, number: int) -> bool:
         """Whether the next look at the campaign decides of an exchange."""
-        return number in self.gone or any(each == number for each, _ in self.waiting)
+        return number in self.gone or number in self.waiting
 
     def look(self, mark: Mark, shown: Shown, *, soon: bool) -> Iterator[int]:
         """The campaign is seen again; what a list leaves out of it is as it was. Exchanges that others may explain."""
@@ -183,11 +182,8 @@ class _Sight:
             foreign = room and self._changed(mark, shown, rest=rest, soon=soon)
         if foreign:
             yield mark.number
-        updated = self.shown.updated
-        for number, told in self.waiting:
-            # What was changed and changed back has a later date, unless all that was within one second.
-            dated = updated is not None and told - updated >= RESOLUTION_SECONDS
-            if foreign or self.ours or mark.writes or not dated:
+        for number, undated in self.waiting.items():
+            if foreign or self.ours or mark.writes or undated:
                 yield number
         self.waiting.clear()
         self.gone.clear()
@@ -203,9 +199,16 @@ class _Sight:
         if mark.code == 404:
             self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
         elif mark.writes and mark.refused:
-            self.waiting += [(mark.number, mark.told)] if room and not soon else []
+            if room and not soon:
+                self.wait(mark, soon=soon)
         elif mark.writes:
             self.ours = True
+
+    def wait(self, mark: Mark, *, soon: bool) -> None:
+        """Something was asked of which the next look decides."""
+        updated = self.shown.updated
+        # What was changed and changed back has a later date, unless all that was within one second.
+        self.waiting[mark.number] = updated is None or (not soon and mark.told - updated < RESOLUTION_SECONDS)
 
     def _changed(self, mark: Mark, shown: Shown, *, rest: bool, soon: bool) -> bool:
         """Whether a change shows that nobody in the recording made, and that a campaign need not make itself."""
