@@ -1,6 +1,6 @@
 """What somebody who is not in a recording may have changed before its exchanges."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from zlib import crc32
@@ -88,11 +88,14 @@ class Others:
     unlikely_seconds: float = 0.0
     """So soon after a look only a change that is dated later, or a deletion, is taken for somebody else's."""
     _accounts: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
+    _asking: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
+    """Those of which the next look decides something: few of many."""
 
     def take(self, mark: Mark) -> None:
         """The next."""
-        sights = self._accounts.setdefault(mark.sid, {})
+        sights, asking = self._accounts.setdefault(mark.sid, {}), self._asking.setdefault(mark.sid, {})
         for shown in mark.shown:
+            asking.pop(shown.id, None)
             sight = sights.pop(shown.id, None)
             if sight is None or mark.method == "POST":
                 sight = _Sight(stretch=mark.stretch, shown=shown, seen=mark.end, fresh=mark.method == "POST")
@@ -101,49 +104,53 @@ class Others:
                     self.suspected(number)
             sights[shown.id] = sight  # those that were seen last stand last
         if mark.campaign is None and mark.method == "GET" and mark.status == 200:
-            self._absent(mark, sights)
+            asking |= self._absent(mark, sights)
         elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
             addressed.meet(mark, soon=self._soon(mark, addressed))
+            asking |= {mark.campaign: addressed} if addressed.asks(mark.number) else {}
 
     def _soon(self, mark: Mark, sight: "_Sight") -> bool:
         return mark.start - sight.seen < self.unlikely_seconds
 
-    def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> None:
-        """What a list does not show may have been changed or deleted by somebody else."""
-        shown, absent = {each.id for each in mark.shown}, []
+    def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> Mapping[str, "_Sight"]:
+        """What a list does not show may have been changed or deleted by somebody else. Those of which that is asked."""
+        shown, absent = {each.id for each in mark.shown}, dict[str, _Sight]()
         for name, sight in sights.items():
             if sight.stretch == mark.stretch:  # like all that follow
                 break
             if name not in shown and not (sight.fresh and self._soon(mark, sight)):
-                absent.append(sight)
+                absent[name] = sight
             if len(absent) > FEW:
                 self.suspected(mark.number)
-                return
-        for sight in absent:
+                return {}
+        for sight in absent.values():
             sight.wait(mark, soon=self._soon(mark, sight))
+        return absent
 
     def undecided(self, mark: Mark) -> bool:
         """Whether only another look at a campaign can say whether somebody else explains an exchange."""
-        return any(sight.asks(mark.number) for sight in self._concerned(mark))
+        return any(sight.asks(mark.number) for sight in self._concerned(mark).values())
 
     def given_up(self, mark: Mark) -> bool:
         """The same, where no other look is waited for."""
-        asking = [sight for sight in self._concerned(mark) if sight.asks(mark.number)]
-        for sight in asking:
+        found = {name: sight for name, sight in self._concerned(mark).items() if sight.asks(mark.number)}
+        for name, sight in found.items():
             sight.waiting.pop(mark.number, None)
             sight.gone = [number for number in sight.gone if number != mark.number]
-        return bool(asking)
+            if not sight.waiting and not sight.gone:
+                del self._asking[mark.sid][name]
+        return bool(found)
 
-    def _concerned(self, mark: Mark) -> Iterable["_Sight"]:
-        sights = self._accounts.get(mark.sid, {})
+    def _concerned(self, mark: Mark) -> Mapping[str, "_Sight"]:
+        asking = self._asking.get(mark.sid, {})
         if mark.campaign is None:
-            return sights.values()
-        return [sights[mark.campaign]] if mark.campaign in sights else []
+            return asking
+        return {mark.campaign: asking[mark.campaign]} if mark.campaign in asking else {}
 
     def end(self) -> None:
         """None of the campaigns is seen again: what only that would have decided stays open."""
-        for sights in self._accounts.values():
-            for sight in sights.values():
+        for asking in self._asking.values():
+            for sight in asking.values():
                 for number in (*sight.waiting, *sight.gone):
                     self.suspected(number)
 
