@@ -81,8 +81,8 @@ class Mark:
 
     @property
     def told(self) -> float:
-        """The server's time, by its own word where it gave it."""
-        return self.start if self.date is None else self.date
+        """The server's time: by its own word, unless that contradicts the recorder's clock, as a copy's does."""
+        return self.start if self.date is None or _contradicts(self, self.date) else self.date
 
     @property
     def writes(self) -> bool:
