@@ -599,7 +599,8 @@ def test_raw_without_an_answer(sent: bytes, kind: str) -> None:
 
 def test_the_clock_is_read_moved_and_reset() -> None:
     def control(request: bytes) -> bytes:
-        return answer(200, b"{}" if b"/reset" in request else b'{"now": "2030-01-01T00:00:00Z"}')
+        now = b"2030-01-01T00:01:00Z" if b"POST" in request else b"2030-01-01T00:00:00Z"
+        return answer(200, b"{}" if b"/reset" in request else b'{"now": "%s"}' % now)
 
     with bench(control) as both:
         sender = Sender(
@@ -614,6 +615,28 @@ def test_the_clock_is_read_moved_and_reset() -> None:
     assert all(isinstance(record, Clock) for record in both.records)
     assert b'{"advance_seconds": 60}' in both.server.requests[1]
     assert not any(b"uthorization" in request for request in both.server.requests)
+
+
+@pytest.mark.parametrize("seconds", [60, 0.5, 0])
+def test_a_clock_that_cuts_off_fractions_has_moved(seconds: float) -> None:
+    moved = b'{"now": "2030-01-01T00:00:59+00:00"}' if seconds == 60 else b'{"now": "2030-01-01T00:00:00Z"}'
+    with bench(answer(200, b'{"now": "2030-01-01T00:00:00.9Z"}'), answer(200, moved)) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append)
+        sender.clock()
+        assert sender.advance(seconds).advanced_seconds == seconds
+        sender.close()
+
+
+@pytest.mark.parametrize("now", ["2030-01-01T00:00:00Z", "2030-01-01T00:00:02Z"])
+def test_a_clock_that_does_not_move_is_told(now: str) -> None:
+    with bench(answer(200, b'{"now": "2030-01-01T00:00:00Z"}'), answer(200, b'{"now": "%s"}' % now.encode())) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append)
+        sender.clock()
+        with pytest.raises(ControlError, match="the clock did not move"):
+            sender.advance(60)
+        sender.close()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,10 @@ MOST_SECONDS, MOST_BYTES = 300.0, 100_000
 """What the control plane may take until it has answered, further tries included: moving time can be much work."""
 
 MOST_DRIFT_SECONDS, MOST_DRIFT = 5.0, 1.5
-"""So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed."""
+"""So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed.
+
+So many seconds less than was asked may it have been moved: fractions are cut off, and clocks are set right.
+"""
 
 SPEED_SECONDS = 0.3
 """How long a clock is watched to see how fast it runs by itself."""
@@ -73,7 +76,7 @@ class ControlPlane:
         before = self._seen
         for wait in (*WAITS_SECONDS[1:], None):
             try:
-                return self._read("POST", seconds)
+                return self._moved(before, self._read("POST", seconds), seconds)
             except httpx2.TransportError as error:
                 if before is None or wait is None:
                     raise self._gone("POST", "clock", error) from None
@@ -83,6 +86,13 @@ class ControlPlane:
                     return Clock(at=now.at, until=now.until, now=now.now, advanced_seconds=seconds)
                 self._sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    def _moved(self, before: tuple[float, float] | None, clock: Clock, seconds: float) -> Clock:
+        """The clock as it was answered. Raises ControlError where it stands about where it stood before."""
+        risen = (instants.parse(clock.now) or 0.0) - before[0] if before is not None else seconds
+        if risen < seconds - MOST_DRIFT_SECONDS:
+            raise ControlError(f"{self._url}/clock: the clock did not move: {risen:.0f} s of the {seconds:.0f} s asked")
+        return clock
 
     def reset(self) -> Clock:
         """Forget every campaign and return to the present. Raises ControlError."""

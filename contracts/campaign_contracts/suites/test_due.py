@@ -24,6 +24,8 @@ BEFORE_SECONDS, AFTER_SECONDS = 10, 4
 HALF_AN_HOUR = 1800
 SHORTLY_SECONDS = 20
 """A wait that others may lengthen by a second and no more."""
+MOST_WAITS = 20
+"""Until an instant: each but the last leaves a tenth of the time, and a clock may move by less than it was asked."""
 
 REFUSED_BEFORE_THE_END = {
     "in-progress": ("resume", "complete"),
@@ -252,7 +254,10 @@ def _ends_of_months(now: float) -> tuple[float, float]:
 
 def _pass_until(api: Api, instant: float) -> None:
     """Let time pass until an instant: at last in a short wait, which ends a second late at most."""
-    while (left := instant - api.now()) > 0:
+    for _ in range(MOST_WAITS):
+        left = instant - api.now()
+        if left <= 0:
+            return
         api.pass_time(left if left <= SHORTLY_SECONDS else left * 0.9)
 
 
