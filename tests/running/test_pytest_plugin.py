@@ -116,6 +116,31 @@ def test_what_declares_a_sandbox_in_a_file_of_options_comes_from_who_names_the_f
     assert (code, "Connection refused" in out) == (3, True), out
 
 
+@pytest.mark.parametrize(
+    ("added", "typed", "code", "told"),
+    [
+        (
+            ["--sandbox"],
+            HOST,
+            2,
+            "--sandbox comes from a plugin or conftest, and holds for the host",
+        ),
+        (["--live"], HOST, 2, "--live comes from a plugin or conftest"),
+        (HOST.split(), "--sandbox", 2, "this one comes from a plugin or conftest"),
+        (["--sandbox", *HOST.split()], "", 3, "Connection refused"),
+    ],
+)
+def test_what_a_plugin_declares_holds_for_no_host_that_is_typed(
+    tmp_path: Path, added: list[str], typed: str, code: int, told: str
+) -> None:
+    (tmp_path / "adding.py").write_text(
+        f"def pytest_load_initial_conftests(early_config, parser, args):\n    args[:0] = {added!r}\n"
+    )
+    around = SECRETS | {"PYTHONPATH": str(tmp_path)}
+    ended, out = plain(tmp_path, "-p", "adding", *READING, "-q", *typed.split(), environment=around)
+    assert (ended, told in out) == (code, True), out
+
+
 @pytest.mark.parametrize("host", [HOST, "--target staging"])
 def test_a_sandbox_and_its_host_may_be_added_to_every_pytest(tmp_path: Path, host: str) -> None:
     (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = --sandbox {host}\n")

@@ -1,4 +1,4 @@
-"""Where an option of pytest comes from: the command line, `PYTEST_ADDOPTS`, or the `addopts` of its configuration."""
+"""Where an option of pytest comes from: the command line, `PYTEST_ADDOPTS`, `addopts` of its configuration, or code."""
 
 import os
 import shlex
@@ -10,7 +10,8 @@ import pytest
 from campaign_contracts.running.declarations import Declared
 from campaign_contracts.usage import UsageError
 
-TYPED = "the command line"
+TYPED, CODE = "the command line", "a plugin or conftest"
+"""Of the sources of options the strongest, and the one that no words are found of: it changes those of pytest."""
 
 
 def source(config: pytest.Config, given: Declared) -> str | None:
@@ -22,7 +23,7 @@ def source(config: pytest.Config, given: Declared) -> str | None:
         "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),
         "the addopts of pytest's configuration": config.getini("addopts"),
     }
-    return next((name for name, words in around.items() if flags(words) & {given.flag, given.long_flag}), None)
+    return next((name for name, words in around.items() if flags(words) & {given.flag, given.long_flag}), CODE)
 
 
 def flags(words: Iterable[object]) -> set[str]:
