@@ -202,8 +202,8 @@ UNAUTHORIZED = 401
 ONE_ANSWER = frozenset({"LST-01", "LST-02", "LST-05", "LST-06", "LST-10", "LST-12", "LST-13"})
 """Rules of lists that one answer breaks by itself, whatever was changed before."""
 
-STRAYS = frozenset({"status-filter", "name-filter"})
-"""Keys, up to a colon, of findings that campaigns in a list do not match its filters, as the list itself shows them."""
+STRAYS = frozenset({("LST-08", "status-filter"), ("LST-09", "name-filter")})
+"""Rules, and keys up to a colon, of findings that a list holds campaigns which, as it shows them, match no filter."""
 
 STATE: frozenset[Unknown] = frozenset({"state"})
 
@@ -223,7 +223,7 @@ def _founded(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
 
 
 def _by_one_answer(finding: Finding) -> bool:
-    return finding.rule in ONE_ANSWER or finding.key.partition(":")[0] in STRAYS
+    return finding.rule in ONE_ANSWER or (finding.rule, finding.key.partition(":")[0]) in STRAYS
 
 
 def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) -> Judged:

@@ -793,6 +793,15 @@ def test_what_a_filter_of_other_words_or_of_one_word_twice_finds_is_undecided(hi
     assert not broken(history)
 
 
+def test_where_somebody_else_may_have_called_no_page_is_wrong(history: History) -> None:
+    one = _paged(history)
+    one.details(one.records, status="busy")
+    last = history.records[-1]
+    assert isinstance(last, Exchange)
+    history.records[-1] = replace(last, unknown=("state",))
+    assert not broken(history)
+
+
 @pytest.mark.parametrize("code", [402, 408, 413, 414, 429, 431])
 def test_a_refusal_of_a_gateway_is_none_of_the_calls(history: History, code: int) -> None:
     one = _paged(history)
