@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,8 @@ INTENT = Intent(case="recorded")
 SHORT, LONG = 0.01, 3.0
 """Pauses: a change of somebody else within the first is unlikely."""
 PAUSES = (SHORT, LONG)
+NOTHING = {"response": [], "metadata": {"count": 0, "offset": 0, "limit": 20, "total": 0}}
+"""An empty list."""
 
 Script = Callable[[Rig], object]
 
@@ -133,8 +136,25 @@ def test_a_list_that_shows_less_than_a_read_is_found() -> None:
 def test_a_list_without_campaigns_that_are_there_is_found(pause: float) -> None:
     exchanges = talked(walk(pause))
     listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
-    empty = {"response": [], "metadata": {"count": 0, "offset": 0, "limit": 20, "total": 0}}
-    assert "LST-04" in found(answering(exchanges, listed, empty))
+    assert "LST-04" in found(answering(exchanges, listed, NOTHING))
+
+
+def test_what_the_client_deleted_excuses_no_later_list() -> None:
+    def script(rig: Rig) -> None:
+        deleted, *kept = (rig.api.create(rig.api.element(from_=rig.api.numbers(1)), INTENT).id or "" for _ in range(3))
+        steps: list[Callable[[], object]] = [
+            lambda: rig.api.delete(deleted, INTENT),
+            lambda: rig.api.list(INTENT),
+            *(partial(rig.api.read, campaign, INTENT) for campaign in kept),
+        ]
+        for step in steps:
+            rig.api.sender.sleep(LONG)
+            step()
+
+    exchanges = talked(script)
+    assert found(exchanges) == set()
+    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
+    assert "LST-04" in found(answering(exchanges, listed, NOTHING))
 
 
 def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found() -> None:

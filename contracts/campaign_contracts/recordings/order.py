@@ -96,6 +96,11 @@ class Mark:
         return self.left_out is None and not idle
 
     @property
+    def deletes(self) -> bool:
+        """Whether it deleted a campaign, as far as the status or the one item says."""
+        return self.method == "DELETE" and 200 <= self.code < 300
+
+    @property
     def refused(self) -> bool:
         """Whether the server refused it, as far as the status or the one item says."""
         return 400 <= self.code < 500 and self.code not in (408, 429)

@@ -106,6 +106,11 @@ class Others:
         if mark.campaign is None and mark.method == "GET" and mark.status == 200:
             asking |= self._absent(mark, sights)
         elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
+            if mark.deletes:
+                asking.pop(mark.campaign, None)
+                for number in sights.pop(mark.campaign).unanswered:
+                    self.suspected(number)
+                return
             addressed.meet(mark, soon=self._soon(mark, addressed))
             asking |= {mark.campaign: addressed} if addressed.asks(mark.number) else {}
 
@@ -151,7 +156,7 @@ class Others:
         """None of the campaigns is seen again: what only that would have decided stays open."""
         for asking in self._asking.values():
             for sight in asking.values():
-                for number in (*sight.waiting, *sight.gone):
+                for number in sight.unanswered:
                     self.suspected(number)
 
 
@@ -172,6 +177,11 @@ class _Sight:
     """
     gone: list[int] = field(default_factory=list)
     """Exchanges that found no such campaign. One that is seen again was there."""
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """The exchanges of which the next look at the campaign decides."""
+        return (*self.waiting, *self.gone)
 
     def asks(self, number: int) -> bool:
         """Whether the next look at the campaign decides of an exchange."""
