@@ -295,6 +295,8 @@ def test_lists_show_changes_at_once(api: Api) -> None:
         reader.page(name=before)
         reader.page(name=listed)
         reader.page(name=listed, status="paused")
+        if change is pause:
+            reader.page(name=listed, status="created")
     api.delete(campaign, reader.intent)
     reader.page(name=listed)
 
