@@ -1,13 +1,17 @@
 """Suite functions side by side come to the same verdicts as one after the other, on good servers and on bad ones."""
 
+import contextlib
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.running.test_runner import sent
+from tests.signals import signals_heard
 from tests.unreliable import way
 
 from campaign_contracts.bundle import packaged
@@ -17,6 +21,10 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.running import lanes, runner
 from campaign_contracts.running.runner import Result
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.send.drafts import Target
+from campaign_contracts.send.sender import Sender
+from campaign_contracts.suites.api import Api
+from campaign_contracts.suites.server_clock import ServerClock
 from campaign_contracts.verdicts import Outcome, Verdict
 
 BUNDLE = packaged()
@@ -24,6 +32,8 @@ SUITES = (
     "test_cell*", "test_long_walk", "test_around_end_at", "test_send_at_comes", "test_pages_tile[100]",
     "test_statuses_that*", "test_lists_show_changes_at_once", "test_events", "test_pauses", "test_watched",
 )  # fmt: skip
+PATIENCE_SECONDS = 60.0
+HALF_A_SECOND = 0.5
 CELLS = ("test_cell*", "test_long_walk", "test_around_end_at", "test_watched")
 
 
@@ -141,3 +151,32 @@ def test_what_may_not_be_beside_others_comes_after_them() -> None:
     ]
     groups = [[item.name for item in group] for group in lanes.groups(items)]
     assert groups == [["a", "b"], ["list", "lists"], ["told"], ["soak"]]
+
+
+def test_an_interrupt_waits_for_those_that_have_begun(mock: MockServer) -> None:
+    """Whatever went on meanwhile would not be recorded, and would hold up the end of the process."""
+    left, stopped, over = threading.Event(), threading.Event(), list[str]()
+    main = threading.get_ident()
+
+    class Stopping(Sender):
+        def stop(self, error: BaseException) -> None:
+            super().stop(error)
+            stopped.set()
+
+    def perform(item: pytest.Item) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+        assert stopped.wait(PATIENCE_SECONDS)
+        signal.pthread_kill(main, signal.SIGINT)
+        left.wait(HALF_A_SECOND)
+        over.append(item.name)
+
+    item: Any = SimpleNamespace(name="one", get_closest_marker=lambda _: None)
+    sender = Stopping(Target(base_url=mock.base_url, accounts={}, control_url=mock.control_url), lambda _: None)
+    api = cast("Api", SimpleNamespace(sender=sender, clock=ServerClock(sender, started_at=0.0)))
+    with contextlib.closing(sender), signals_heard():
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                lanes.run([item], api, perform, one_at_a_time=True)
+            assert over == ["one"]
+        finally:
+            left.set()

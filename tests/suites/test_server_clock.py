@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from campaign_contracts import instants
 from campaign_contracts.history import Clock
-from campaign_contracts.send import ControlError
+from campaign_contracts.send import ControlError, StoppedError
 from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.server_clock import SLACK_SECONDS, SLACK_SHARE, ServerClock
 from campaign_contracts.suites.turns import Turn
@@ -263,3 +263,15 @@ def test_several_in_the_place_of_one_see_the_time_pass_that_they_asked_for(
     assert len(passed) == sum(map(len, parts)) + len(other)
     for seconds, took in passed:
         assert seconds - 0.01 <= took <= seconds + max(SLACK_SECONDS, seconds * SLACK_SHARE) + 0.01
+
+
+def test_nobody_waits_for_ever_where_an_interrupt_leaves_some_behind() -> None:
+    clock = clock_of(_Sender())
+    with pytest.raises(KeyboardInterrupt), clock.shared(1, at_once=1):
+        raise KeyboardInterrupt
+    with clock.divided(3) as (turns, over):
+        assert all(turn.is_set() for turn in turns)
+        with pytest.raises(StoppedError):
+            clock.pass_time(60)
+        for _ in turns:
+            over()

@@ -11,6 +11,7 @@ the same, and they share the moves of the clock.
 import contextlib
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -21,6 +22,9 @@ from campaign_contracts.suites.turns import Turn
 
 SWITCHING_SECONDS = 0.0005
 """So long may one thread compute while another has an answer to take in: a request needs several such turns."""
+
+LOOK_SECONDS = 0.02
+"""So often it is looked, after an interrupt, who has not ended yet."""
 
 
 def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
@@ -35,7 +39,8 @@ def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
 def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item], None], *, one_at_a_time: bool) -> None:
     """Perform the items of a group, in threads that are named after them; returns when the last one is over.
 
-    After an interrupt nothing more is sent; it is raised again when all have ended. Raises ControlError.
+    After an interrupt nothing more is sent; it is raised again when all have ended, however often it comes meanwhile.
+    Raises ControlError.
     """
     api.clock.now()
     ordered = sorted(items, key=lambda item: item.get_closest_marker("in_real_time") is None)
@@ -50,8 +55,7 @@ def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item],
                 thread.start()
             _join(threads)
         except KeyboardInterrupt:
-            stop(api, StoppedError("interrupted"))
-            _join(thread for thread in threads if thread.ident is not None)  # those that were started
+            _end(api, threads)
             raise
 
 
@@ -70,6 +74,20 @@ def stop(api: Api, error: BaseException) -> None:
     """Let every item end with this error where it next sends something or waits for time."""
     api.sender.stop(error)
     api.clock.stop(error)
+
+
+def _end(api: Api, threads: Iterable[threading.Thread]) -> None:
+    """Stop those that were started, and wait until they have ended. A further interrupt changes nothing.
+
+    To Python, a thread has ended whose `join` was interrupted, though it goes on; so they are not joined.
+    """
+    ended = False
+    while not ended:
+        with contextlib.suppress(KeyboardInterrupt):
+            stop(api, StoppedError("interrupted"))
+            while not set(threads).isdisjoint(threading.enumerate()):
+                time.sleep(LOOK_SECONDS)
+            ended = True
 
 
 def _join(threads: Iterable[threading.Thread]) -> None:

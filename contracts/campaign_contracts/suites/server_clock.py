@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from campaign_contracts import instants
 from campaign_contracts.history import Exchange
+from campaign_contracts.send import StoppedError
 from campaign_contracts.stated_time import Ahead
 from campaign_contracts.suites.turns import Turn, Turns
 
@@ -108,12 +109,16 @@ class ServerClock:
             turns = [self._turns.ask() for _ in range(count)]
         try:
             yield turns
+        except BaseException:  # those who still take part would wait for ever
+            self.stop(StoppedError("interrupted"))
+            raise
         finally:
             with self._lock:
                 self._active += 1
                 self._turns.limit(None)
                 self._turns.ask()
-                self._turns.limit(1)
+                if self._failed is None:
+                    self._turns.limit(1)
 
     def leave(self) -> None:
         """One takes part no longer."""
