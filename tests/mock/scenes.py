@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.mock.conftest import START
+from tests.mock.due_scenes import DUE
 from tests.mock.recording import RECEIVER, RUN, Recording
 
 from campaign_contracts.bundle import packaged
@@ -1235,7 +1236,7 @@ SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
     seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike, after_others,
-    twice_edited, far_away, too_late, shortly_before, refusals,
+    twice_edited, far_away, too_late, shortly_before, refusals, *DUE,
 )  # fmt: skip
 # Where a family is looked at first; the other scenes follow.
 FIRST: dict[str, tuple[Scene, ...]] = {
