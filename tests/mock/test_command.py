@@ -73,7 +73,7 @@ def test_accounts_come_from_options_and_from_a_file(tmp_path: Path) -> None:
         ("sid:key:secret\x1b[2J-token\n", "line 1: an account has no control character in it"),
         ("one:key:t\n\nsid:key:secret\x1ctwo:key:secret\n", "line 3: an account has no control character in it"),
         ("# nobody\n", "no account in it"),
-        (None, "cannot be read: No such file or directory"),
+        (None, "cannot be read (No such file or directory)"),
     ],
 )
 def test_a_file_of_accounts_that_is_none_is_named(
@@ -83,7 +83,8 @@ def test_a_file_of_accounts_that_is_none_is_named(
     if content is not None:
         file.write_text(content)
     said = refused("--accounts", file)
-    assert f"--accounts: {file}" in said
+    assert "--accounts: " in said
+    assert str(file) in said
     assert message in said
     assert "secret" not in said
 
@@ -106,7 +107,7 @@ def test_a_file_of_accounts_that_is_none_is_named(
         (("--rate-limit", "0"), "--rate-limit"),
         (("--latency", "-1"), "--latency"),
         (("--db", "/nowhere/at/all.db"), "cannot be used as the mock's database"),
-        (("--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
+        (("--host", "192.0.2.1"), "found '192.0.2.1:"),
     ],
 )
 def test_options_that_make_no_sense_are_named(refused: Refused, options: tuple[str, ...], message: str) -> None:

@@ -605,6 +605,20 @@ def test_a_change_that_nobody_made_is_somebody_elses(traffic: list[Entry], judge
     assert judged([*traffic[:2], later]).violated == {"GET-03"}
 
 
+def test_a_date_says_when_an_answer_was_ready_and_not_when_the_server_looked(
+    traffic: list[Entry], judged: Judge
+) -> None:
+    """Another client's edit in the second of the last one is read within it; the answer dates from the next second."""
+    renamed = answer(traffic[READ]) | {"request_id": "other"}
+    renamed["response"][0]["data"] |= {"name": "somebody else's"}
+    later = moved(traffic[READ], 0.83) | {"time": 200.0}
+    answering(later, renamed)
+    header(later, "content-length", None, "response")
+    updated = datetime.fromisoformat(renamed["response"][0]["data"]["date_updated"])
+    header(later, "date", formatdate(updated.timestamp() + 1, usegmt=True), "response")
+    clean(judged([*traffic[:2], later]), "(state before of 1")
+
+
 def test_whatever_was_left_out_nobody_is_accused_of_it(traffic: list[Entry], judged: Judge) -> None:
     """Requests that followed each other within milliseconds, or a second apart, without some of the writes."""
     writes = [number for number, each in enumerate(traffic) if each["request"]["method"] in ("PUT", "DELETE")]

@@ -325,6 +325,8 @@ def test_no_secret_is_in_a_repr() -> None:
         {"base_url": None, "environment": {"CAMPAIGN_CONTRACTS_BASE_URL": "https://key:hushhush@far.example"}},
         {"target": "near", "file": '[targets.near]\nbase_url = ["https://key:hushhush@far.example"]'},
         {"target": "near", "file": 'targets = "https://key:hushhush@far.example"'},
+        {"target": "https://key:hushhush@far.example"},
+        {"target": "https://key:hushhush@far.example", "file": TOML},
     ],
     ids=str,
 )

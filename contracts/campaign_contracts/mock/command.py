@@ -150,6 +150,7 @@ def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:
     try:
         return (*given, *parse_accounts(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--accounts: {file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        why = getattr(error, "strerror", None) or "it is no UTF-8"
+        raise UsageError(f"--accounts: the file cannot be read ({why}){found_instead(str(file))}") from error
     except ValueError as error:
         raise UsageError(f"--accounts: {file}: {error}") from error

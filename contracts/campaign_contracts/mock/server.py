@@ -16,7 +16,7 @@ from campaign_contracts.history import Dialect
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS, Account
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.request_log.watch import Onlooker, Watching
-from campaign_contracts.usage import UsageError
+from campaign_contracts.usage import UsageError, found_instead
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
@@ -78,8 +78,8 @@ def _listen(settings: Settings) -> socket.socket:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         return socket.create_server((settings.host, settings.port), backlog=2048, family=family)
     except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        raise MockError(f"the mock cannot listen on {where} ({error.strerror}); choose another --port") from error
+        where = found_instead(f"{settings.host}:{settings.port}")
+        raise MockError(f"the mock cannot listen there ({error.strerror}){where}; choose another --port") from error
 
 
 def base_url(host: str, port: int) -> str:

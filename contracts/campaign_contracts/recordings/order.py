@@ -81,8 +81,11 @@ class Mark:
 
     @property
     def told(self) -> float:
-        """The server's time: by its own word, unless that contradicts the recorder's clock, as a copy's does."""
-        return self.start if self.date is None or _contradicts(self, self.date) else self.date
+        """The earliest time at which the server may have looked: by its own word, which it gives when it has answered.
+
+        By the recorder's clock where that word contradicts it, as a copy's does.
+        """
+        return self.start if self.date is None or _contradicts(self, self.date) else self.date - self.duration
 
     @property
     def writes(self) -> bool:

@@ -126,7 +126,7 @@ def _table(target: str | None, text: str | None) -> tuple[dict[str, Any], list[s
     """The table of a target, and words about the targets of the file that are not asked for."""
     if text is None:
         if target is not None:
-            raise UsageError(f"--target {target}: there is no {FILE} here that could name it")
+            raise UsageError(f"--target: there is no {FILE} here that could name one{found_instead(target)}")
         return {}, []
     try:
         document = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -145,7 +145,9 @@ def _table(target: str | None, text: str | None) -> tuple[dict[str, Any], list[s
         names = ", ".join(targets)
         return common, [f"no target of {FILE} is used: one of them ({names}) is chosen with --target"] if names else []
     if not isinstance(targets.get(target), dict):
-        raise UsageError(f"{FILE} has no [targets.{target}]{near(target, list(targets))}")
+        raise UsageError(
+            f"{FILE} has no table [targets.NAME] of this name{found_instead(target)}{near(target, list(targets))}"
+        )
     return common | _checked_table(f"[targets.{target}]", targets[target]), []
 
 
