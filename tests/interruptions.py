@@ -70,7 +70,7 @@ def started(words: Sequence[str], folder: Path, meanwhile: Callable[[int], None]
     """The command line in a process as a user starts it, in a folder; `meanwhile` gets the process."""
     process = subprocess.Popen(
         [*KIT, *words],
-        cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        cwd=folder, env={**os.environ, **CREDENTIALS}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     meanwhile(process.pid)
@@ -80,7 +80,6 @@ def started(words: Sequence[str], folder: Path, meanwhile: Callable[[int], None]
 
 def interrupted(*interrupts: tuple[int, int]) -> Left:
     """Interrupt a run of the profile `live` by signals, each before its request of a number is answered; then sweep."""
-    os.environ.update(CREDENTIALS)
     with MockServer() as mock:
         return _interrupted(mock, started, interrupts)
 
