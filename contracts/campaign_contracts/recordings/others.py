@@ -79,7 +79,7 @@ def _apart(one: str, other: str, but: Collection[str]) -> bool:
 class Others:
     """Before which exchanges somebody who is not in the recording may have changed a campaign.
 
-    Nobody did where no request had room since the campaign was last seen (`order.Stretches`). A recording may lack
+    Nobody did where no request had room since the campaign was last seen, in the same stretch. A recording may lack
     requests of its own client, too: the person who passed it on may have left some out. `suspected` gets the number of
     each such exchange; it takes marks in the order of their starts.
     """
@@ -217,7 +217,7 @@ class _Sight:
             self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
         elif mark.writes and mark.refused:
             if room and not soon:
-                self.wait(mark, soon=soon)
+                self.wait(mark, soon=False)
         elif mark.writes:
             self.ours = True
 

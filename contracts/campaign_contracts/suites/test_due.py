@@ -137,17 +137,17 @@ def test_around_end_at(api: Api) -> None:
     elements.append(_ending(api, 4) | {"from": api.numbers(1)})
     elements += [_ending(api, turn, send_in=60) for turn in (5, 6)]
     elements += [api.running(schedule=_window(api, 60, ends)) for ends in (90, 7200)]
-    edited = [spelled_window(api, 60, AROUND_SECONDS, turn) for turn in (3, 4)]
+    windows = [spelled_window(api, 60, AROUND_SECONDS, turn) for turn in (3, 4)]
     made = api.each(lambda element: api.create(element, intent).id, elements)
     campaigns = [campaign for campaign in made if campaign is not None]
     calling = api.create(_ending(api, 6) | {"throttle": 20}, intent).ids
     api.pass_time(3)
     api.each(lambda campaign: api.act(campaign, "pause", intent), campaigns[2:6])
-    edits: list[tuple[str, Element]] = [
+    changes: list[tuple[str, Element]] = [
         (campaign, {"custom_field": "edited while paused"}) for campaign in campaigns[5:6]
     ]
-    edits += [(campaign, {"schedule": window}) for campaign, window in zip(campaigns[7:], edited, strict=False)]
-    api.each(lambda edit: api.edit(*edit, intent), edits)
+    changes += [(campaign, {"schedule": window}) for campaign, window in zip(campaigns[7:], windows, strict=False)]
+    api.each(lambda change: api.edit(*change, intent), changes)
     for campaign in campaigns[6:7]:
         api.act(campaign, "complete", intent)  # refused, so that its end stays
     api.pass_time(STOOD_SECONDS)
