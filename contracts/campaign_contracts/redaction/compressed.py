@@ -14,6 +14,9 @@ MOST_BYTES = 1_000_000
 LONGEST_TRIED, MOST_TRIED = 250_000, 16_000_000
 """Bytes of what may be compressed content, and of all of that: hostile content seems to begin at each of its bytes."""
 
+FIRST_DIGITS = 128
+"""So many digits tell most ids and random words, which begin like compressed content by chance, from such content."""
+
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
@@ -41,14 +44,14 @@ _BASE64, _PADDING = re.compile(rb"[A-Za-z0-9+/_-]+"), re.compile(rb"={0,2}")
 _BINARY = _Form(begins=re.compile(rb"\x1f\x8b\x08|x[\x01^\x9c\xda]"), run=re.compile(rb"(?s:.)+"))
 _GZIP = _Form(begins=re.compile(rb"H4sI"), run=_BASE64, decoded=_of_base64, digits=4, size=3)
 _ZLIB = _Form(
-    begins=re.compile(rb"e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])[A-Za-z0-9+/_-]{9}"),
+    begins=re.compile(rb"e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])(?=[A-Za-z0-9+/_-]{9})"),
     run=_BASE64,
     decoded=_of_base64,
     digits=4,
     size=3,
 )
 _HEXADECIMAL = _Form(
-    begins=re.compile(rb"(?:1[fF]8[bB]08|78(?:01|5[eE]|9[cC]|[dD][aA]))[0-9A-Fa-f]{12}"),
+    begins=re.compile(rb"(?:1[fF]8[bB]08|78(?:01|5[eE]|9[cC]|[dD][aA]))(?=[0-9A-Fa-f]{12})"),
     run=re.compile(rb"(?:[0-9A-Fa-f]{2})+"),
     decoded=_of_hexadecimal,
     digits=2,
@@ -57,9 +60,9 @@ _TEXTUAL = (_GZIP, _ZLIB, _HEXADECIMAL)
 
 # Each begins with one byte that it always has: such a search is ten times as fast.
 _SEARCHES = (
-    _GZIP.begins,
-    _ZLIB.begins,
-    re.compile(rb"8(?:(?<=78)(?:01|5[eE]|9[cC]|[dD][aA])|(?<=1[fF]8)[bB]08)[0-9A-Fa-f]{12}"),
+    (_GZIP, _GZIP.begins),
+    (_ZLIB, _ZLIB.begins),
+    (_HEXADECIMAL, re.compile(rb"8(?:(?<=78)(?:01|5[eE]|9[cC]|[dD][aA])|(?<=1[fF]8)[bB]08)[0-9A-Fa-f]{12}")),
 )
 _SEARCHES_BEYOND_ASCII = (re.compile(rb"\x1f\x8b\x08"), re.compile(rb"x[\x01^\x9c\xda]"))
 _SEARCHES_OF_ESCAPES = {
@@ -95,10 +98,30 @@ def _once(content: bytes, unpacker: "Unpacker") -> Iterator[bytes]:
 def _may_hold_packed(content: bytes) -> bool:
     """Whether something in it begins like compressed content. Most content is asked this, and holds none."""
     return (
-        any(begins.search(content) for begins in _SEARCHES)
+        any(begins.search(content) and _goes_on(form, content) for form, begins in _SEARCHES)
         or (not content.isascii() and any(begins.search(content) for begins in _SEARCHES_BEYOND_ASCII))
         or any(mark in content and begins.search(content) for mark, begins in _SEARCHES_OF_ESCAPES.items())
     )
+
+
+def _goes_on(form: _Form, content: bytes) -> bool:
+    """Whether what begins like compressed content is some as far as its first digits go.
+
+    No reading changes digits, or takes some away between them: what is broken here is broken in every reading.
+    """
+    begun = (
+        form.run.match(content, begins.start(), begins.start() + FIRST_DIGITS)
+        for begins in form.begins.finditer(content)
+    )
+    return any(run is not None and not _is_broken(form.decoded(run[0])) for run in begun)
+
+
+def _is_broken(content: bytes) -> bool:
+    try:
+        zlib.decompressobj(wbits=47).decompress(content, MOST_BYTES)
+    except zlib.error:
+        return True
+    return False
 
 
 @dataclass(kw_only=True)
