@@ -8,7 +8,7 @@ import base64
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -30,8 +30,8 @@ PUBLIC = (
 LONGEST_PAIR = 1_000
 """Characters of key and token together. What encodes a longer pair is found by the longer of the two in it."""
 
-PROBED = 160
-"""Bytes. Of a longer block, only so many are looked for at first."""
+PROBED = 32
+"""Bytes. Of a longer block, only so many are looked for at first: that is made ready in a third of the time."""
 
 LARGE = 1_000_000
 """Bytes. Longer content is looked at piece by piece."""
@@ -184,21 +184,21 @@ class Redactor:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Index:
-    """The spellings of some secrets by their blocks, and what finds all blocks in one pass. Nothing changes it.
-
-    `probe` finds the beginnings of blocks where some are long, and is the automaton itself where none is.
-    """
+    """The spellings of some secrets by their blocks, which are found in one pass; `probe` finds how they begin."""
 
     owners: Mapping[bytes, Sequence[tuple[Spelling, int]]]
     blocks: Sequence[bytes]
     longest: int
-    automaton: BytesAhoCorasick
     probe: BytesAhoCorasick
+
+    @cached_property
+    def automaton(self) -> BytesAhoCorasick:
+        """Finds whole blocks. Most indexes are never asked for one."""
+        return _automaton(self.blocks)
 
     def stands_in(self, content: bytes) -> bool:
         """Whether a reading of the content holds a block."""
-        doubtful = _holds(content, self.probe, PROBED)
-        return doubtful and (self.probe is self.automaton or _holds(content, self.automaton, self.longest))
+        return _holds(content, self.probe, PROBED) and _holds(content, self.automaton, self.longest)
 
 
 @lru_cache(maxsize=KEPT)
@@ -213,12 +213,8 @@ def _index(secrets: tuple[tuple[Secret, int], ...]) -> _Index:
             for start in spelling.blocks():
                 block = spelling.text[start : start + spelling.block]
                 owners.setdefault(block, []).append((spelling, start))
-    blocks = list(owners)
-    longest = max(map(len, blocks), default=0)
-    automaton = probe = _automaton(blocks)
-    if longest > PROBED:
-        probe = _automaton(dict.fromkeys(block[:PROBED] for block in blocks))
-    return _Index(owners=owners, blocks=blocks, longest=longest, automaton=automaton, probe=probe)
+    probe = _automaton(dict.fromkeys(block[:PROBED] for block in owners))
+    return _Index(owners=owners, blocks=list(owners), longest=max(map(len, owners), default=0), probe=probe)
 
 
 @dataclass(frozen=True, kw_only=True)
