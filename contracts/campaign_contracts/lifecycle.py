@@ -211,6 +211,16 @@ class Lifecycle:
                 result.update(outcome for outcome in cell.outcomes if outcome != REFUSED)
         return frozenset(result)
 
+    def reachable(self, states: StateSet, stimuli: Iterable[str]) -> StateSet:
+        """These states, and those to which these stimuli may lead from them, one after the other."""
+        found, stimuli = states, tuple(stimuli)
+        while True:
+            steps = (self.step(state, each) for state in found for each in stimuli)
+            further = found.union(*(step.outcomes for step in steps)) - {REFUSED}
+            if further == found:
+                return found
+            found = further
+
     def happened(self, states: StateSet, stimulus: str, due: Due) -> StateSet:
         """The states after something that happens by itself, which certainly, perhaps or not yet happened."""
         if due is Due.NO:

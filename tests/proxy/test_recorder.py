@@ -157,6 +157,25 @@ def test_what_the_client_deleted_excuses_no_later_list() -> None:
     assert "LST-04" in found(answering(exchanges, listed, NOTHING))
 
 
+@pytest.mark.parametrize("scheduled", [True, False])
+def test_a_list_without_what_nobody_else_can_have_deleted_is_found(scheduled: bool) -> None:
+    """The client deletes it later, or it had started."""
+
+    def script(rig: Rig) -> None:
+        element = rig.api.element if scheduled else rig.api.running
+        count = 1 if scheduled else 2
+        made = [rig.api.create(element(from_=rig.api.numbers(1)), INTENT).id or "" for _ in range(count)]
+        steps = [partial(rig.api.read, made[0], INTENT), partial(rig.api.list, INTENT)]
+        for step in (*steps, partial(rig.api.delete if scheduled else rig.api.read, made[-1], INTENT)):
+            rig.api.sender.sleep(LONG)
+            step()
+
+    exchanges = talked(script)
+    assert found(exchanges) == set()
+    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
+    assert "LST-04" in found(answering(exchanges, listed, NOTHING))
+
+
 def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found() -> None:
     exchanges = talked(walk(SHORT))
     read = next(each for each in exchanges if each.request.method == "GET")

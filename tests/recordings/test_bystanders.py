@@ -1,7 +1,7 @@
 """Whoever does not go through the proxy may change campaigns too: nobody is accused of what that explains."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -29,14 +29,20 @@ class Conversation:
         self.bystanders = Bystanders(BEGAN)
         self.count = 0
 
-    def hears(self, method: str, at: float, *, code: int = 200, listed: bool = False, **data: Any) -> int:
-        """One more exchange, and its number; `data` is what the answer shows of the campaign."""
+    def hears(
+        self, method: str, at: float, *, code: int = 200, listed: bool = False, query: str = "", edit: str = "",
+        **data: Any,
+    ) -> int:  # fmt: skip
+        """One more exchange, and its number; `data` is what the answer shows of the campaign, `edit` what was sent."""
         self.count += 1
-        shown = {"id": "c1", "status": "created", "date_updated": CREATED, **data} if data else None
+        always = {"id": "c1", "status": "created", "date_created": CREATED, "date_updated": CREATED}
+        shown = always | data if data else None
         item = {"code": code, "error_data": None, "status": "success", "data": shown}
         document = {"request_id": f"r{at}", "method": method, "http_code": code, "response": [item] if data else []}
         one = method != "POST" and not listed
-        request = Request(method=method, target=f"{CAMPAIGNS}/c1" if one else CAMPAIGNS, headers={}, body=b"")
+        target = f"{CAMPAIGNS}/c1" if one else f"{CAMPAIGNS}?{query}"
+        body = json.dumps({"campaigns": [{edit: data[edit]}]}).encode() if edit else b""
+        request = Request(method=method, target=target, headers={}, body=body)
         exchange = Exchange(
             number=self.count,
             at=at,
@@ -91,6 +97,64 @@ def test_a_campaign_that_is_gone_may_have_been_deleted_unless_it_comes_back(
     again = conversation.hears("GET", 6.0, code=200 if listed else 404, listed=listed)
     assert conversation.bystanders.suspected(again)  # nobody waits any longer
     assert not conversation.bystanders.undecided(conversation.hears("GET", 6.5, name="one"))
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_is_deleted_was_there_before(listed: bool, conversation: Conversation) -> None:
+    gone = conversation.hears("GET", 3.0, code=200 if listed else 404, listed=listed)
+    conversation.hears("DELETE", 3.5)
+    assert not conversation.bystanders.suspected(gone)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(("status", "suspected"), [("in-progress", False), ("paused", True), ("completed", True)])
+def test_nobody_deletes_a_campaign_that_has_started(
+    status: str, suspected: bool, listed: bool, conversation: Conversation
+) -> None:
+    """Whether a paused one had started is not shown, nor whether a completed one had."""
+    conversation.hears("GET", 3.0, status=status, date_updated=LATER)
+    conversation.hears("POST", 4.0, id="c2")
+    gone = conversation.hears("GET", 9.0, code=200 if listed else 404, listed=listed)
+    assert conversation.bystanders.undecided(gone)  # a sandbox may have been told to forget everything
+    conversation.hears("GET", 9.5, listed=True, id="c2")
+    assert conversation.bystanders.suspected(gone) is suspected
+
+
+@pytest.mark.parametrize("later", ["c2", None])
+def test_a_sandbox_may_have_forgotten_everything(later: str | None, conversation: Conversation) -> None:
+    """Unless something is still there; what was created afterwards does not tell."""
+    conversation.hears("GET", 3.0, status="in-progress", date_updated=LATER)
+    gone = conversation.hears("GET", 9.0, code=404)
+    conversation.hears("POST", 9.1, id="c2")
+    conversation.hears("GET", 9.5, listed=True, **cast(Any, {"id": later} if later else {}))
+    assert conversation.bystanders.suspected(gone)
+
+
+def test_a_filter_leaves_out_what_somebody_else_has_changed(conversation: Conversation) -> None:
+    listed = conversation.hears("GET", 3.0, listed=True, query="status=created")
+    conversation.hears("DELETE", 3.5)
+    assert conversation.bystanders.suspected(listed)
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown", "suspected"),
+    [
+        (False, {"name": "theirs"}, True),
+        (True, {"name": "theirs"}, True),  # a list does not show everything
+        (False, {"name": "ours", "custom_field": "theirs"}, True),
+        (False, {"name": "one"}, False),  # which is what it was before
+    ],
+)
+def test_an_edit_in_the_second_of_the_clients_own_is_seen_later(
+    listed: bool, shown: dict[str, Any], suspected: bool, conversation: Conversation
+) -> None:
+    """Both have the same date."""
+    edited = conversation.hears("PUT", 5.1, edit="name", name="ours", date_updated=LATER)
+    assert not conversation.bystanders.suspected(edited)
+    if listed:
+        conversation.hears("GET", 9.0, listed=True, date_updated=LATER, name="ours")
+    read = conversation.hears("GET", 9.1, date_updated=LATER, **shown)
+    assert conversation.bystanders.suspected(read) is suspected
 
 
 def test_a_refusal_long_after_a_look_waits_for_the_next(conversation: Conversation) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.envelope import identifier
-from campaign_contracts.lifecycle import REFUSED, Answer, Lifecycle, StateSet
+from campaign_contracts.lifecycle import Answer, Lifecycle, StateSet
 from campaign_contracts.recordings.sights import stands_for
 
 REMEMBERED = 10_000
@@ -32,8 +32,9 @@ class Shown:
             self._sights.pop((sid, seen.campaign), None)
         if seen.authorization == "good":
             for campaign, status in _statuses(seen):
+                states = self.lifecycle.reachable(self.lifecycle.reading(status), self.lifecycle.by_itself)
                 self._sights.pop((sid, campaign), None)
-                self._sights[sid, campaign] = self._since(self.lifecycle.reading(status)), seen.number
+                self._sights[sid, campaign] = states, seen.number
         while len(self._sights) > REMEMBERED:
             del self._sights[next(iter(self._sights))]
 
@@ -42,19 +43,9 @@ class Shown:
         found = self._sights.get((seen.sid or "", seen.campaign or ""))
         return found if found is not None and found[0] else None
 
-    def _since(self, states: StateSet) -> StateSet:
-        """These states, and those to which a campaign may go from them by itself."""
-        found = states
-        while True:
-            steps = (self.lifecycle.step(state, each) for state in found for each in self.lifecycle.by_itself)
-            further = found.union(*(step.outcomes for step in steps)) - {REFUSED}
-            if further == found:
-                return found
-            found = further
-
 
 def refused_for_its_state(seen: Observation) -> bool:
-    """Whether a step, and nothing beside it, was refused to a campaign that is known by the id in the path."""
+    """Whether a request was refused as steps are that a state forbids, and nothing was written over that names it."""
     masked = "data" in seen.exchange.unknown or stands_for(seen.campaign or "")
     return seen.answer is Answer.REFUSED and seen.refused_as(*WRONG_STATE) and not masked
 

@@ -62,6 +62,7 @@ def _mark(exchange: Exchange, place: Mark, began: float) -> Mark:
         date=sights.date(response.headers) if response is not None else None,
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
+        unfiltered=listed and sights.unfiltered(request.target.partition("?")[2]),
         shown=tuple(sights.shown(envelope.identified(document), listed, status)),
         left_out=None if response is not None else order.ABORTED,
     )

@@ -35,7 +35,7 @@ class Shown:
     updated: float | None
     send_at: float | None = None
     rest: str
-    """`others.digest` of everything that nothing but an edit changes; empty where a list may leave out some of it."""
+    """`digest` of everything that nothing but an edit changes; empty where a list may leave out some of it."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -56,6 +56,8 @@ class Mark:
     date: float | None
     action: str | None = None
     edits: frozenset[str] = frozenset()
+    unfiltered: bool = False
+    """Whether it asks for a list of all campaigns from the first on."""
     shown: tuple[Shown, ...] = ()
     request_id: str | None = None
     """As it was, where it may be a mask; else `DRAWN`."""

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from zlib import crc32
-
-import orjson
+from functools import cache
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.lifecycle import status_fold
+from campaign_contracts.recordings.digests import apart, named, only
 from campaign_contracts.recordings.order import Mark, Shown
 
 RESOLUTION_SECONDS = 1.0
@@ -16,10 +14,6 @@ RESOLUTION_SECONDS = 1.0
 
 FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
-
-NAME_DIGITS, VALUE_DIGITS = 4, 8
-LONGEST_REMEMBERED = 100
-"""Characters of the name of a member."""
 
 Moves = frozenset[tuple[str, str]]
 """From which status to which, as folds."""
@@ -50,31 +44,6 @@ def _by_action(action: str | None) -> Moves:
     return _moves((action,)) if action in packaged().lifecycle.actions else frozenset()
 
 
-def digest(members: Mapping[str, object]) -> str:
-    """Members as a few hexadecimal digits each: a sum of the name, and one of the value."""
-    pairs = [
-        (_name if len(name) <= LONGEST_REMEMBERED else _name.__wrapped__)(name)
-        + f"{crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])):0{VALUE_DIGITS}x}"
-        for name, value in members.items()
-    ]
-    return "".join(sorted(pairs))
-
-
-@lru_cache(maxsize=1024)
-def _name(name: str) -> str:
-    return f"{crc32(name.encode()):08x}"[-NAME_DIGITS:]
-
-
-def _apart(one: str, other: str, but: Collection[str]) -> bool:
-    """Whether two digests differ in a member that is none of these."""
-    if one == other:
-        return False
-    size = NAME_DIGITS + VALUE_DIGITS
-    pairs = ({each[at : at + size] for at in range(0, len(each), size)} for each in (one, other))
-    names = {_name(name) for name in but}
-    return any(pair[:NAME_DIGITS] not in names for pair in set.symmetric_difference(*pairs))
-
-
 @dataclass(kw_only=True)
 class Others:
     """Before which exchanges somebody who is not in the recording may have changed a campaign.
@@ -90,61 +59,94 @@ class Others:
     _accounts: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
     _asking: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
     """Those of which the next look decides something: few of many."""
+    _lost: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
+    """When which exchange did not find a campaign that nobody can have deleted: unless everything was forgotten, as
+    sandboxes do when they are told to. A campaign that was there before and is there afterwards rules that out."""
 
     def take(self, mark: Mark) -> None:
         """The next."""
         sights, asking = self._accounts.setdefault(mark.sid, {}), self._asking.setdefault(mark.sid, {})
+        lost, known = self._lost.setdefault(mark.sid, []), float("inf")
         for shown in mark.shown:
             asking.pop(shown.id, None)
             sight = sights.pop(shown.id, None)
             if sight is None or mark.method == "POST":
-                sight = _Sight(stretch=mark.stretch, shown=shown, seen=mark.end, fresh=mark.method == "POST")
+                fresh = mark.method == "POST"
+                sight = _Sight(
+                    stretch=mark.stretch, shown=shown, fresh=fresh, seen=mark.end, alone=mark.end, told=mark.told
+                )
             else:
-                for number in sight.look(mark, shown, soon=self._soon(mark, sight)):
+                known = min(known, sight.seen)
+                # Only a look at a campaign alone shows all of it.
+                soon = self._soon(mark, sight.seen if shown.status != sight.shown.status else sight.alone)
+                for number in sight.look(mark, shown, soon=soon):
                     self.suspected(number)
             sights[shown.id] = sight  # those that were seen last stand last
+        while lost and lost[-1][0] > known:
+            lost.pop()
         if mark.campaign is None and mark.method == "GET" and mark.status == 200:
-            asking |= self._absent(mark, sights)
+            asking |= self._absent(mark, sights, lasting=known < mark.start)
         elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
             if mark.deletes:
                 asking.pop(mark.campaign, None)
-                for number in sights.pop(mark.campaign).unanswered:
+                for number in sights.pop(mark.campaign).waiting:  # what is deleted was there, however it was changed
                     self.suspected(number)
                 return
-            addressed.meet(mark, soon=self._soon(mark, addressed))
+            soon = self._soon(mark, addressed.seen)
+            if mark.code == 404 and not _may_be_deleted(addressed.shown.status):
+                room = mark.stretch != addressed.stretch and not (soon and addressed.fresh)
+                lost += [(mark.start, mark.number)] if room else []
+                return
+            addressed.meet(mark, soon=soon)
             asking |= {mark.campaign: addressed} if addressed.asks(mark.number) else {}
 
-    def _soon(self, mark: Mark, sight: "_Sight") -> bool:
-        return mark.start - sight.seen < self.unlikely_seconds
+    def _soon(self, mark: Mark, seen: float) -> bool:
+        return mark.start - seen < self.unlikely_seconds
 
-    def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> Mapping[str, "_Sight"]:
-        """What a list does not show may have been changed or deleted by somebody else. Those of which that is asked."""
-        shown, absent = {each.id for each in mark.shown}, dict[str, _Sight]()
+    def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"], *, lasting: bool) -> Mapping[str, "_Sight"]:
+        """What a list does not show may have been changed or deleted by somebody else. Those of which that is asked.
+
+        `lasting` says that something that was there before is still there.
+        """
+        shown, absent, lost = {each.id for each in mark.shown}, dict[str, _Sight](), False
         for name, sight in sights.items():
             if sight.stretch == mark.stretch:  # like all that follow
                 break
-            if name not in shown and not (sight.fresh and self._soon(mark, sight)):
+            if name in shown or (sight.fresh and self._soon(mark, sight.seen)):
+                continue
+            if mark.unfiltered and not _may_be_deleted(sight.shown.status):
+                lost = not lasting
+            else:
                 absent[name] = sight
             if len(absent) > FEW:
                 self.suspected(mark.number)
                 return {}
+        if lost:
+            self._lost[mark.sid].append((mark.start, mark.number))
         for sight in absent.values():
-            sight.wait(mark, soon=self._soon(mark, sight))
+            if mark.unfiltered:
+                sight.gone.append(mark.number)
+            else:
+                sight.wait(mark, soon=self._soon(mark, sight.seen))
         return absent
 
     def undecided(self, mark: Mark) -> bool:
         """Whether only another look at a campaign can say whether somebody else explains an exchange."""
-        return any(sight.asks(mark.number) for sight in self._concerned(mark).values())
+        lost = any(number == mark.number for _, number in self._lost.get(mark.sid, ()))
+        return lost or any(sight.asks(mark.number) for sight in self._concerned(mark).values())
 
     def given_up(self, mark: Mark) -> bool:
         """The same, where no other look is waited for."""
+        lost = self._lost.get(mark.sid, [])
+        remaining = [each for each in lost if each[1] != mark.number]
         found = {name: sight for name, sight in self._concerned(mark).items() if sight.asks(mark.number)}
         for name, sight in found.items():
             sight.waiting.pop(mark.number, None)
             sight.gone = [number for number in sight.gone if number != mark.number]
             if not sight.waiting and not sight.gone:
                 del self._asking[mark.sid][name]
-        return bool(found)
+        found_lost, lost[:] = len(remaining) < len(lost), remaining
+        return bool(found) or found_lost
 
     def _concerned(self, mark: Mark) -> Mapping[str, "_Sight"]:
         asking = self._asking.get(mark.sid, {})
@@ -158,6 +160,9 @@ class Others:
             for sight in asking.values():
                 for number in sight.unanswered:
                     self.suspected(number)
+        for lost in self._lost.values():
+            for _, number in lost:
+                self.suspected(number)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -167,8 +172,14 @@ class _Sight:
     stretch: int
     shown: Shown
     seen: float
+    alone: float
+    """When it was last seen other than in a list."""
+    told: float
+    """The earliest time of the server at which it may have been as it was seen alone."""
     fresh: bool
     """Whether nothing but the answer to its create showed it yet."""
+    overwritten: str = ""
+    """`Shown.rest` as it was before the last write of the recording's own client."""
     ours: bool = False
     waiting: dict[int, bool] = field(default_factory=dict)
     """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
@@ -191,7 +202,7 @@ class _Sight:
         """The campaign is seen again; what a list leaves out of it is as it was. Exchanges that others may explain."""
         if mark.campaign is None:
             shown = replace(shown, rest=self.shown.rest)
-        rest = bool(self.shown.rest and _apart(self.shown.rest, shown.rest, mark.edits))
+        rest = bool(self.shown.rest and apart(self.shown.rest, shown.rest) - named(mark.edits))
         room = mark.stretch != self.stretch and not self.ours
         if mark.writes:
             foreign = room and not soon and (rest or self._allowed_after(mark, shown))
@@ -204,9 +215,12 @@ class _Sight:
                 yield number
         self.waiting.clear()
         self.gone.clear()
-        if not foreign or mark.campaign is not None:  # what a list shows, reading the campaign alone shows anew
-            self.stretch, self.shown, self.seen, self.ours = mark.stretch, shown, mark.end, False
         self.fresh = False
+        if not foreign or mark.campaign is not None:  # what a list shows, reading the campaign alone shows anew
+            self.overwritten = self.shown.rest if mark.writes else self.overwritten
+            self.stretch, self.shown, self.seen, self.ours = mark.stretch, shown, mark.end, False
+            if mark.campaign is not None:
+                self.alone, self.told = mark.end, mark.told
 
     def meet(self, mark: Mark, *, soon: bool) -> None:
         """Something is asked of the campaign."""
@@ -239,8 +253,18 @@ class _Sight:
             return now > before and (moved or rest or mark.campaign is None)  # lists need not show everything
         if moved:
             return True
-        later = now > before or mark.told - now < RESOLUTION_SECONDS
+        later = now > before or mark.told - now < RESOLUTION_SECONDS or self._changed_within_a_second(shown, now)
         return later and (rest or (one == other and now > before))
+
+    def _changed_within_a_second(self, shown: Shown, now: float) -> bool:
+        """Whether somebody may have changed it so soon after the write that this is its date.
+
+        Nobody knows a campaign so soon after its create, and nobody undoes so soon what another has written.
+        """
+        if self.told - now >= RESOLUTION_SECONDS or now - (shown.created or now) < RESOLUTION_SECONDS:
+            return False
+        names = apart(self.shown.rest, shown.rest)
+        return only(shown.rest, names) != only(self.overwritten, names)
 
     def _allowed_after(self, mark: Mark, shown: Shown) -> bool:
         """Whether an action that was done was illegal as the campaign was last seen, and legal after somebody's."""
@@ -254,6 +278,15 @@ class _Sight:
         """What actions could do by then; nothing runs before its `send_at`."""
         early = self.shown.send_at is not None and mark.end < self.shown.send_at
         return _asked() - {("paused", "inprogress")} if early else _asked()
+
+
+@cache
+def _may_be_deleted(status: str) -> bool:
+    """Whether a campaign that was shown with this status may be deleted by now, whatever was asked of it since."""
+    lifecycle = packaged().lifecycle
+    states = lifecycle.reading(lifecycle.spellings.get(status, ""))
+    stimuli = (*lifecycle.by_itself, *lifecycle.actions, "delete")
+    return not states or bool(lifecycle.reachable(states, stimuli) & lifecycle.in_phase("gone"))
 
 
 def _reachable(status: str, moves: Collection[tuple[str, str]]) -> set[str]:

@@ -13,7 +13,8 @@ import orjson
 from campaign_contracts import envelope, instants
 from campaign_contracts.history import Unknown
 from campaign_contracts.lifecycle import status_fold
-from campaign_contracts.recordings import order, others
+from campaign_contracts.recordings import order
+from campaign_contracts.recordings.digests import digest
 from campaign_contracts.recordings.entries import Entry
 from campaign_contracts.recordings.masks import MASKED
 from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
@@ -92,6 +93,11 @@ def _texts(numbers: Any) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
+def unfiltered(query: str) -> bool:
+    """Whether a list with this query begins with the first campaign and leaves none out, up to its limit."""
+    return all(part.startswith("limit=") for part in query.split("&") if part)
+
+
 def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> Iterator[Shown]:
     """Campaigns as an answer of this status shows them."""
     if status not in (200, 207):
@@ -106,7 +112,7 @@ def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> 
             created=instants.parse(data.get("date_created")),
             updated=instants.parse(data.get("date_updated")),
             send_at=instants.parse(schedule.get("send_at")) if isinstance(schedule, Mapping) else None,
-            rest="" if listed else others.digest({name: data[name] for name in data if name not in MOVING}),
+            rest="" if listed else digest({name: data[name] for name in data if name not in MOVING}),
         )
 
 
@@ -138,6 +144,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         date=date(entry.answer_headers or {}),
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
+        unfiltered=listed and unfiltered(entry.query),
         shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
         numbered=numbered(carried),
