@@ -2,6 +2,7 @@
 
 import itertools
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -188,6 +189,22 @@ def test_long_bodies_share_what_may_wait(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sum(sizes) <= 300_000 + len(sizes) * receiving.SMALL_BYTES
     assert min(sizes) >= receiving.SMALL_BYTES
     assert any(callback.unread for callback in taken)
+
+
+def test_a_flood_is_kept_in_part_and_takes_nothing_from_other_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_OF_A_PATH", 5000)
+    kept = Counter[str]()
+    with Receiver(lambda: 0.0) as receiver:
+        receiver.plan("/a")
+        for number in range(6):
+            answers = [
+                post(f"{receiver.base_url}{path}", content=b"x" * 2000) for path in ("/a", f"/stranger/{number}")
+            ]
+            kept.update({callback.request.path: len(callback.request.body) for callback in receiver.take()})
+        assert [answer.status_code for answer in answers] == [503, 503]
+        receiver.plan("/b")
+        assert post(f"{receiver.base_url}/b", content=b"{}").status_code == 204
+    assert kept == {"/a": 6000, "/stranger/0": 2000, "/stranger/1": 2000, "/stranger/2": 2000}
 
 
 def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

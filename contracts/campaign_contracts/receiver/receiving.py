@@ -35,6 +35,10 @@ MOST_WAITING = 64_000_000
 answered 503, and only the first to each path is kept, without what it says."""
 SMALL_BYTES = 64_000
 """So many bytes of a body are kept whatever else arrives, so that those who never end leave room for the others."""
+MOST_OF_A_PATH = 20_000_000
+"""Bytes of callbacks to one path that are kept as long as this listens, and of those to all unplanned paths together:
+who judges them has them in memory. More are answered 503.
+"""
 UNADDRESSED = Request(method="POST", target="*")
 """Stands for what came on a connection of which nothing was read."""
 MOST_REFUSED = 1000
@@ -87,6 +91,7 @@ class Receiver:
         self._plans: dict[str, deque[Reply]] = {}
         self._arrived: deque[Callback] = deque()
         self._counts: Counter[str] = Counter()
+        self._kept: Counter[str | None] = Counter()
         self._news = threading.Condition()
         self.base_url = ""
 
@@ -210,12 +215,18 @@ class Receiver:
         query = scope["query_string"].decode("ascii", "replace")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         target = f"{path}?{query}" if query else path
+        size = len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
         with self._news:
-            if self._waiting > MOST_WAITING:
+            plan = self._plans.get(path)
+            share = path if plan is not None else None
+            much = self._kept[share] > MOST_OF_A_PATH
+            if much and plan is None:  # no campaign has such a URL, and so none misses this
+                return FULL
+            if much or self._waiting > MOST_WAITING:
                 self._refuse(scope["method"], path)
                 return FULL
-            self._waiting += len(body) + len(target) + sum(len(name) + len(value) for name, value in headers.items())
-            plan = self._plans.get(path)
+            self._waiting += size
+            self._kept[share] += size
             reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
             if plan is not None:
                 self._counts[path] += 1
