@@ -840,6 +840,18 @@ def test_requests_go_through_the_path_of_a_gateway_and_are_recorded_without_it()
     ("message", "option"),
     [
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate", "--cacert"),
+        (
+            "certificate verify failed: Hostname mismatch, certificate is not valid for 'localhost'.",
+            "as its certificate does",
+        ),
+        (
+            "certificate verify failed: IP address mismatch, certificate is not valid for '127.0.0.1'.",
+            "as its certificate does",
+        ),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired", "renew it"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid", "renew it"),
+        ("[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca", "refuses the client's certificate"),
+        ("[SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired", "refuses the client's certificate"),
         ("[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required", "--cert"),
         ("[SSL: WRONG_VERSION_NUMBER] wrong version number", "http://"),
     ],

@@ -10,6 +10,12 @@ from campaign_contracts.send.bounds import LONGER, TooLongError
 
 MAXIMUM_WAIT_SECONDS = 30.0
 
+_REFUSED_CERTIFICATES = (
+    "alert unknown ca", "alert certificate unknown", "alert certificate expired", "alert certificate revoked",
+    "alert unsupported certificate",
+)  # fmt: skip
+"""How OpenSSL tells that a server knows nothing good of a client's certificate."""
+
 
 def response_of(answer: httpx2.Response, body: bytes) -> Response:
     """The answer as a record; its body as it was before any content encoding."""
@@ -35,10 +41,16 @@ def failure_of(error: httpx2.RequestError) -> Failure:
 def tls_trouble(message: str) -> str | None:
     """What to do about a connection that TLS does not let come about; None for any other trouble."""
     low = message.lower()
+    if "mismatch, certificate is not valid for" in low:
+        return f"its certificate is for another host ({message}): name the server as its certificate does"
+    if "certificate has expired" in low or "certificate is not yet valid" in low:
+        return f"its certificate is not valid now ({message}): renew it, or set this machine's clock right"
     if "certificate verify failed" in low:
         return f"its certificate is not trusted ({message}): name those to trust with --cacert FILE"
     if "certificate required" in low or "handshake failure" in low or "bad certificate" in low:
         return f"it wants a certificate of the client ({message}): give yours with --cert FILE and --key FILE"
+    if any(alert in low for alert in _REFUSED_CERTIFICATES):
+        return f"it refuses the client's certificate ({message}): give one that it accepts with --cert FILE"
     if "wrong version number" in low or "record layer failure" in low:
         return f"it does not speak TLS there ({message}): is it http:// rather than https://?"
     return None
