@@ -259,6 +259,25 @@ def test_what_the_server_does_to_a_connection_is_done_to_the_client() -> None:
     assert (got, heard[0].failure) == (b"", "unreachable")
 
 
+def test_a_server_without_tls_is_named_where_the_client_sees_nothing() -> None:
+    said: list[str] = []
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(PLAIN)
+        writer.close()
+        await writer.wait_closed()
+
+    async def connect() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            with pytest.raises(OSError, match="SSL"):
+                await Upstream(base_url=f"https://127.0.0.1:{port}", unreached=said.append).connect()
+
+    asyncio.run(connect())
+    assert len(said) == 1
+    assert "it does not speak TLS there" in said[0]
+
+
 def test_a_reset_is_passed_on_and_ends_no_answer() -> None:
     until_the_end, arrived = b"HTTP/1.0 200 OK\r\n\r\n{", asyncio.Event()
 
@@ -475,7 +494,12 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--to", "ftp://x"], ["--to", "http://127.0.0.1:9", "--port", "1", "--host", "203.0.113.9"]]
+    "words",
+    [
+        ["--to", "ftp://x"],
+        ["--to", "http://127.0.0.1:9", "--port", "1", "--host", "203.0.113.9"],
+        ["--to", "https://127.0.0.1:9", "--cacert", __file__],
+    ],
 )
 def test_a_mistake_is_one_sentence(words: list[str], tmp_path: Path) -> None:
     done = subprocess.run(
@@ -483,3 +507,4 @@ def test_a_mistake_is_one_sentence(words: list[str], tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert done.stderr.startswith("--") or "choose another --port" in done.stderr

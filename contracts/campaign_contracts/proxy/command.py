@@ -21,6 +21,7 @@ from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.request_log.log import Log
+from campaign_contracts.running.resolving import check_certificates
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -47,9 +48,12 @@ def run(
     `page_port` is where the live page answers, on loopback only; 0 takes a free one.
     `header` names in each answer what was found in it, which makes the answer wait until it is judged.
 
-    Raises UsageError when the server's URL is none or the address cannot be had, OSError for a folder.
+    Raises UsageError when the server's URL or certificates are none or the address cannot be had, OSError for a
+    folder.
     """
-    upstream = _upstream(to, cacert)
+    if cacert is not None:
+        check_certificates(cacert)
+    upstream = _upstream(to, cacert, _once(say))
     folder.mkdir(parents=True, exist_ok=True)
     with HistoryWriter.opened(folder / HISTORY) as file:
         log = Log(bundle.spec)
@@ -86,11 +90,23 @@ def run(
             say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
 
 
-def _upstream(to: str, cacert: Path | None) -> Upstream:
+def _upstream(to: str, cacert: Path | None, unreached: Callable[[str], None]) -> Upstream:
     try:
-        return Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None)
+        return Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None, unreached=unreached)
     except ValueError as error:
         raise UsageError(f"--to: {error}") from None
+
+
+def _once(say: Callable[[str], None]) -> Callable[[str], None]:
+    """What says a thing the first time that it is told."""
+    said: set[str] = set()
+
+    def tell(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            say(shown(text))
+
+    return tell
 
 
 def _tell(say: Callable[[str], None], exchange: Exchange, findings: list[Finding]) -> None:

@@ -4,8 +4,11 @@ import asyncio
 import socket
 import ssl
 import struct
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from campaign_contracts.send.answers import tls_trouble
 
 CHUNK = 1 << 16
 
@@ -19,6 +22,8 @@ class Upstream:
 
     base_url: str
     cacert: str | None = None
+    unreached: Callable[[str], None] = field(default=lambda _: None)
+    """Hears why a connection did not come about: the client sees no more than that its own ends."""
 
     def __post_init__(self) -> None:
         """Take the URL apart."""
@@ -33,7 +38,12 @@ class Upstream:
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection of its own. Raises OSError."""
-        return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
+        try:
+            return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
+        except OSError as error:
+            reason = tls_trouble(str(error)) or error.strerror or str(error)
+            self.unreached(f"{self.base_url} cannot be reached: {reason}")
+            raise
 
 
 def reset_on_close(writer: asyncio.StreamWriter) -> None:

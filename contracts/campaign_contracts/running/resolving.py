@@ -173,7 +173,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
     dialect = dialect_of(told.get("dialect"))
     cacert = told.get("cacert")
     if cacert is not None:
-        _check_certificates(Path(cacert))
+        check_certificates(Path(cacert))
     if profile == "live" and told.get("suite"):
         raise UsageError("--suite: the profile live is one suite function, and leaves no choice")
     if "budget" in told and profile != "deep":
@@ -243,7 +243,8 @@ def asked_of(told: Mapping[str, Any]) -> Asked:
     )
 
 
-def _check_certificates(file: Path) -> None:
+def check_certificates(file: Path) -> None:
+    """Raises UsageError for a file that holds no certificates to trust."""
     if not file.is_file():
         raise UsageError(f"--cacert: there is no file {file}")
     try:
