@@ -1,6 +1,7 @@
 """A load from several processes, judged while it is on: what only a crowd shows is found, and nothing else."""
 
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -81,6 +82,25 @@ def test_where_no_answer_ends_nothing_was_judged(tmp_path: Path) -> None:
         load = drive.run(plan, wanted, BUNDLE, out=tmp_path, again="again", say=lambda _: None)
     assert load.report is None
     assert load.trouble == "nothing was judged: no request of a user who is watched was over before the load was"
+
+
+@pytest.mark.parametrize(
+    ("base", "code", "said"),
+    [
+        ("http://127.0.0.1:9", 3, "cannot be reached"),
+        ("https://{host}", 3, "is it http://"),
+        ("http://{host}", 2, "401"),
+    ],
+)
+def test_a_server_that_lets_nobody_in_is_named_before_the_load(base: str, code: int, said: str, tmp_path: Path) -> None:
+    refusal = b'{"request_id":"r","method":"GET","http_code":401,"response":null}'
+    with serving(lambda _: (401, JSON, refusal)) as url:
+        words = ["load", "--base-url", base.format(host=url.partition("//")[2]), "--account-sid", "demo"]
+        words += ["--api-key", "demo-key", "--api-token", "demo-token", "--seconds", "1", "--report-dir", str(tmp_path)]
+        command = [sys.executable, "-m", "campaign_contracts", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (code, ""), done.stderr
+    assert said in done.stderr.splitlines()[-1]
 
 
 def test_locust_hears_of_a_failure_in_words_that_no_server_chooses() -> None:

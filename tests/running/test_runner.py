@@ -23,7 +23,7 @@ from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports import delivery
 from campaign_contracts.reports.formats import FORMATS
-from campaign_contracts.running import collecting, runner, session
+from campaign_contracts.running import collecting, reaching, runner, session
 from campaign_contracts.running.settings import Settings
 from campaign_contracts.safety.inventory import RUN_ID
 from campaign_contracts.send import UnreachableError
@@ -219,7 +219,7 @@ def test_a_refusal_inside_another_status_is_one(settings: Settings, status: int,
 )
 def test_what_cannot_be_connected_to_is_named(base_url: str, word: str) -> None:
     with pytest.raises(UnreachableError, match=word):
-        runner.connect(base_url, 2)
+        reaching.try_connecting(base_url, 2)
 
 
 def test_the_seed_of_a_suite_does_not_depend_on_what_ran_before(settings: Settings) -> None:

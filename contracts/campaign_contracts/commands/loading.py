@@ -36,7 +36,8 @@ def load(
     from campaign_contracts.load import drive
     from campaign_contracts.load.plan import Plan
     from campaign_contracts.reports.formats import chosen
-    from campaign_contracts.running import runner
+    from campaign_contracts.running import reaching, runner
+    from campaign_contracts.send import UnreachableError
 
     wanted = drive.Wanted(
         users=users, seconds=seconds, spawn_rate=spawn_rate, sample=sample, workers=workers, expect=expect_workers,
@@ -50,6 +51,11 @@ def load(
         folder.mkdir(parents=True, exist_ok=True)
     with interruptible(), runner.target(settings) as reached:
         drive.check(reached.base_url, bundle, remote=allow_remote)
+        try:
+            reaching.admitted(reached)
+        except UnreachableError as error:
+            say(str(error))
+            raise typer.Exit(3) from None
         plan = Plan(
             base_url=reached.base_url, account=reached.accounts[reached.sid], folder="", sample=sample,
             seed=reached.seed, run=secrets.randbits(20), timeout=reached.timeout, cacert=reached.cacert,

@@ -16,6 +16,7 @@ SENDERS: tuple[Taker, ...] = ("run", "replay", "doctor", "pytest")
 ALL: tuple[Taker, ...] = ("run", "replay", "doctor", "load", "sweep", "pytest")
 JUDGED: tuple[Taker, ...] = ("run", "judge")
 JUDGES: tuple[Taker, ...] = ("run", "judge", "pytest")
+READERS: tuple[Taker, ...] = ("run", "replay", "doctor", "sweep", "pytest")
 COMMANDS: tuple[Taker, ...] = ("run", "replay", "doctor", "load", "sweep")
 LOADED: tuple[Taker, ...] = ("run", "load", "pytest")
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from campaign_contracts import envelope, instants
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.receiver import Receiver, ReceiverError
-from campaign_contracts.running.runner import connect, decided, led_to
+from campaign_contracts.running.reaching import decided, led_to, look, try_connecting
 from campaign_contracts.running.settings import Settings
-from campaign_contracts.send import ControlError, Draft, UnreachableError
+from campaign_contracts.send import ControlError, UnreachableError
 from campaign_contracts.send.sender import Sender
 from campaign_contracts.send.traffic import fitting
 from campaign_contracts.stated_time import APART_SECONDS, date_header
@@ -38,7 +38,7 @@ class Symptom:
 def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
     """Look at one thing after the other; what cannot be looked at without an earlier one is left out."""
     try:
-        connect(settings.proxy or settings.base_url, settings.timeout)
+        try_connecting(settings.proxy or settings.base_url, settings.timeout)
     except UnreachableError as error:
         yield Symptom(about="reachable", well=False, text=str(error))
         return
@@ -46,7 +46,7 @@ def examine(settings: Settings, bundle: Bundle) -> Iterator[Symptom]:
     yield _region(settings, bundle)
     with contextlib.closing(Sender(settings.target(), lambda _: None)) as sender:
         try:
-            answers = {sid: sender.send(_list(sid)) for sid in settings.accounts}
+            answers = {sid: sender.send(look(sid)) for sid in settings.accounts}
         except UnreachableError as error:
             yield Symptom(about="answers", well=False, text=str(error))
             return
@@ -112,7 +112,7 @@ def _callbacks(settings: Settings) -> Symptom:
     started = time.monotonic()
     try:
         with Receiver(lambda: time.monotonic() - started, host=settings.callback_host) as receiver:
-            connect(receiver.base_url, settings.timeout)
+            try_connecting(receiver.base_url, settings.timeout)
     except (ReceiverError, UnreachableError) as error:
         return Symptom(about="callbacks", well=False, text=f"{error} (--callback-host)")
     text = f"the kit listens as {settings.callback_host}; the server must reach this machine so (--callback-host)"
@@ -154,7 +154,7 @@ def _duration(settings: Settings, sender: Sender) -> Iterator[Symptom]:
     cost = costs(control=settings.control_url is not None).get(settings.profile)
     if cost is None:
         return
-    reads = [sender.send(_list(settings.sid)) for _ in range(READS)]
+    reads = [sender.send(look(settings.sid)) for _ in range(READS)]
     latency = median(read.until - read.at for read in reads)
     most = settings.concurrency or fitting(latency)
     seconds = cost.predicted(latency, most, settings.pause)
@@ -172,13 +172,3 @@ def _strangers(answer: Exchange) -> Symptom:
         return Symptom(about="campaigns", well=None, text="the account does not say how many it holds")
     text = f"the account holds {total}; the kit leaves them alone" if total else "the account is empty"
     return Symptom(about="campaigns", well=True if not total else None, text=text)
-
-
-def _list(sid: str) -> Draft:
-    return Draft(
-        method="GET",
-        target=f"/v2/accounts/{quote(sid, safe='')}/campaigns?limit=1&sort_by=date_created:desc",
-        account=sid,
-        operation="list_campaigns",
-        intent=Intent(case="look"),
-    )

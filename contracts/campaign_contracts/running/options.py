@@ -16,6 +16,7 @@ from campaign_contracts.running.declarations import (
     JUDGED,
     JUDGES,
     LOADED,
+    READERS,
     SENDERS,
     Declared,
     Option,
@@ -81,7 +82,7 @@ class Options:
             environment=True,
             secret=True,
             server=True,
-            by=COMMANDS,
+            by=("run", "replay", "doctor", "sweep"),
         ),
     ] = field(default=None, repr=False)
     control_url: Annotated[
@@ -261,7 +262,10 @@ class Options:
     max_answer: Annotated[
         float | None,
         Option(
-            help="The largest answer that is read, packed or unpacked.", metavar="MB", default="64", by=(*ALL, "judge")
+            help="The largest answer that is read, packed or unpacked.",
+            metavar="MB",
+            default="64",
+            by=(*READERS, "judge"),
         ),
     ] = None
     max_headers: Annotated[
@@ -270,7 +274,7 @@ class Options:
             help="The largest headers of one answer (up to 100).",
             metavar="KB",
             default="100",
-            by=(*ALL, "judge"),
+            by=(*READERS, "judge"),
         ),
     ] = None
     max_entry: Annotated[
@@ -279,7 +283,7 @@ class Options:
     ] = None
     max_answer_time: Annotated[
         float | None,
-        Option(help="The longest time for one answer, to its last byte.", metavar="SECONDS", default="60", by=ALL),
+        Option(help="The longest time for one answer, to its last byte.", metavar="SECONDS", default="60", by=READERS),
     ] = None
     example_db: Annotated[
         str | None,

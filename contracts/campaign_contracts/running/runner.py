@@ -1,20 +1,17 @@
 """The one place where suites, sending and checks meet: runs the suites against a target and says what came of it."""
 
 import contextlib
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlsplit
 
-from campaign_contracts import envelope
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.garbage import rare_collections
-from campaign_contracts.history import Exchange, Intent, Response
+from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
-from campaign_contracts.running import command_lines
+from campaign_contracts.running import command_lines, reaching
 from campaign_contracts.running.arguments import near, select
 from campaign_contracts.running.collecting import INTERRUPTED, collect
 from campaign_contracts.running.conclusion import conclude
@@ -34,7 +31,6 @@ from campaign_contracts.verdicts import Finding
 
 Progress = Callable[[str, int, int], None]
 
-CONNECT_SECONDS = 5.0
 FAR_SECONDS = 300 * DAY_SECONDS
 """How far ahead the campaign starts by which a server is asked for its time."""
 
@@ -150,7 +146,7 @@ def preflight(session: Session) -> list[Exchange]:
     Returns the reads. Raises UnreachableError, HeldError, ControlError, UsageError.
     """
     settings = session.settings
-    connect(settings.proxy or settings.base_url, min(settings.timeout, CONNECT_SECONDS))
+    reaching.connect(settings)
     if settings.control_url is not None:
         if not settings.own_mock:
             session.sender.hold(f"run {session.run_id}")
@@ -164,7 +160,7 @@ def preflight(session: Session) -> list[Exchange]:
     looks: list[Exchange] = []
     for sid in [settings.sid] if settings.own_mock else settings.accounts:  # the own mock's credentials are its own
         looks.append(_read(session, sid))
-        _let_in(settings, sid, looks[-1].response)
+        reaching.let_in(settings, sid, looks[-1].response)
     session.api.clock.hear(looks[0])
     first = looks[0].response
     if first is not None and first.status == 200 and settings.control_url is None and not settings.live:
@@ -175,40 +171,6 @@ def preflight(session: Session) -> list[Exchange]:
 def _read(session: Session, sid: str) -> Exchange:
     """A plain read by an account on its own path."""
     return session.sender.send(session.api.draft("list_campaigns", floor.LOOK, account=sid, query={"limit": 1}))
-
-
-def _let_in(settings: Settings, sid: str, response: Response | None) -> None:
-    """Raises UsageError where the answer to an account's first read says that it is not let in."""
-    if response is None:
-        return
-    account = f"account {sid}" if sid == settings.sid else f"the second account {sid} (--other-account or its variable)"
-    code, told = decided(response)
-    if code in (401, 403):
-        raise UsageError(
-            f"{settings.base_url} refuses the credentials of {account} ({told}): check the account "
-            "sid, the API key and the API token, and that the account lives in this region"
-        )
-    if code == 404 and not settings.own_mock:
-        raise UsageError(
-            f"{settings.base_url} does not know {account} ({told} for its campaigns): check the account sid and the "
-            "base URL"
-        )
-    if (where := led_to(response)) is not None:
-        raise UsageError(
-            f"{settings.base_url} sends requests elsewhere (HTTP {response.status}, to {where}): redirects are not "
-            "followed; if that is the server, name it"
-        )
-
-
-def decided(answer: Response) -> tuple[int, str]:
-    """The code that decides an answer, and how to tell it: a refusal may come inside a 200."""
-    code = envelope.code(answer.status, answer.json)
-    return code, f"HTTP {answer.status}" + (f", item code {code}" if code != answer.status else "")
-
-
-def led_to(answer: Response) -> str | None:
-    """Where a redirect leads, as text to show; None for any other answer."""
-    return shown(answer.headers.get("location", "nowhere")) if 300 <= answer.status < 400 else None
 
 
 def ask_the_time(session: Session) -> None:
@@ -252,20 +214,6 @@ def _latency(session: Session, looks: Sequence[Exchange]) -> float:
     """The seconds that a plain read takes: not the first one, which opened the connection."""
     answer = looks[1] if len(looks) > 1 else _read(session, session.settings.sid)
     return answer.until - answer.at
-
-
-def connect(base_url: str, timeout: float) -> None:
-    """Open and close a connection. Raises UnreachableError, naming what stands in the way."""
-    parts = urlsplit(base_url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        socket.create_connection((parts.hostname, port), timeout=timeout).close()
-    except socket.gaierror:
-        raise UnreachableError(f"{base_url} cannot be reached: no such host as {parts.hostname!r}") from None
-    except TimeoutError:
-        raise UnreachableError(f"{base_url} cannot be reached: no answer in {timeout:g} s") from None
-    except OSError as error:
-        raise UnreachableError(f"{base_url} cannot be reached: {error.strerror or error}") from None
 
 
 def report(session: Session) -> Report:
