@@ -4,6 +4,7 @@ One connection, one thread. Rows are in order of creation, and so of date_create
 """
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
@@ -41,7 +42,7 @@ class Row:
 
 
 class Store:
-    """The campaigns of all accounts."""
+    """The campaigns of all accounts. Its database is closed with it, or when nothing refers to it any more."""
 
     def __init__(self, path: str | None = None, collation: Collation | None = None) -> None:
         """Open or create the database; without a path it lives in memory. Raises StoreError."""
@@ -49,6 +50,7 @@ class Store:
         self.durable = path is not None
         self._path = path
         self._connection = connect(path)
+        self._close = weakref.finalize(self, self._connection.close)
         self._execute = self._connection.execute
         self._selections: dict[str, Selection] = {}
         self._settled: set[int] = set()
@@ -141,7 +143,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database."""
-        self._connection.close()
+        self._close()
 
     def insert(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Add a campaign; it becomes the youngest."""
