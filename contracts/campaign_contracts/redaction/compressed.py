@@ -17,6 +17,9 @@ LONGEST_TRIED, MOST_TRIED = 250_000, 16_000_000
 FIRST_DIGITS = 128
 """So many digits tell most ids and random words, which begin like compressed content by chance, from such content."""
 
+MOST_BEGUN = 1_000
+"""So often may something begin like that and be looked at alone; a page of 500 campaigns has a few such ids."""
+
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
@@ -105,15 +108,16 @@ def _may_hold_packed(content: bytes) -> bool:
 
 
 def _goes_on(form: _Form, content: bytes) -> bool:
-    """Whether what begins like compressed content is some as far as its first digits go.
+    """Whether what begins like compressed content is some as far as its first digits go, or begins too often to tell.
 
     No reading changes digits, or takes some away between them: what is broken here is broken in every reading.
     """
-    begun = (
-        form.run.match(content, begins.start(), begins.start() + FIRST_DIGITS)
-        for begins in form.begins.finditer(content)
-    )
-    return any(run is not None and not _is_broken(form.decoded(run[0])) for run in begun)
+    for number, begins in enumerate(form.begins.finditer(content)):
+        start = begins.start()
+        run = form.run.match(content, start, start + FIRST_DIGITS)
+        if number == MOST_BEGUN or (run is not None and not _is_broken(form.decoded(run[0]))):
+            return True
+    return False
 
 
 def _is_broken(content: bytes) -> bool:
