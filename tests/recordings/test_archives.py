@@ -80,6 +80,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         {"size": 24, "mimeType": "application/json", "text": '{"a": 1} ... (truncated)'},
         {"size": 28, "mimeType": "application/json", "text": '{"a": 1}... [12 more bytes]'},
         {"size": 8, "mimeType": "application/json", "text": "\ufeff{'a': 1}\n"},
+        {"size": 15, "mimeType": "application/json", "text": "[object Object]"},
         {"size": 900, "mimeType": "application/json", "_file": "gone.json"},
         {},
         None,
@@ -99,6 +100,7 @@ def test_true_traffic_passes_and_says_what_it_decides(traffic: list[Entry], judg
         "told of all",
         "told with a count",
         "another size",
+        "object",
         "no file",
         "{}",
         "null",
@@ -272,6 +274,7 @@ def test_a_body_in_a_file_is_read_where_it_lies_beside_the_archive(
     [
         *(None, {}, {"mimeType": "application/json"}, {"mimeType": "x", "text": None}, "x", []),
         {"mimeType": "application/json", "text": '{"campaigns": [{"caller_id": "+4420'},
+        {"mimeType": "application/json", "text": "[object Object]"},
         {"mimeType": "application/json", "text": "eyJjYW1wYWlnbnMiOiBbe31dfQ=="},
     ],
     ids=repr,
@@ -342,7 +345,7 @@ def test_what_fills_a_field_is_no_mask(filling: str, traffic: list[Entry], judge
 
 MASKS = st.sampled_from(
     ["x", "X", "xxxx", "XX", "x" * 64, "***", "*", "\u2022", "REDACTED", "redacted", "masked", "number", "phone_",
-     "key", *"[<({}]>\"+- a\n\u00e9", "hidden"]
+     "key", *"[<({}]>\"+- a\n\u00e9", "hidden", "[object Blob]"]
 )  # fmt: skip
 
 

@@ -100,6 +100,13 @@ def test_a_campaign_that_is_gone_may_have_been_deleted_unless_it_comes_back(
 
 
 @pytest.mark.parametrize("listed", [True, False])
+def test_a_campaign_that_is_shown_as_deleted_is_not_there(listed: bool, conversation: Conversation) -> None:
+    gone = conversation.hears("GET", 3.0, code=200 if listed else 404, listed=listed)
+    conversation.hears("GET", 3.5, status="deleted", date_updated=LATER)
+    assert conversation.bystanders.suspected(gone)
+
+
+@pytest.mark.parametrize("listed", [True, False])
 def test_what_is_deleted_was_there_before(listed: bool, conversation: Conversation) -> None:
     gone = conversation.hears("GET", 3.0, code=200 if listed else 404, listed=listed)
     conversation.hears("DELETE", 3.5)

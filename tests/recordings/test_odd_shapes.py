@@ -120,10 +120,13 @@ def test_a_request_as_a_text_in_json_is_known_by_its_size(traffic: list[Entry], 
     assert said.summary.rpartition(";")[2] == decided
 
 
-def test_two_recorders_whose_clocks_differ_recorded_each_exchange_once(traffic: list[Entry], judged: Judge) -> None:
-    said = judged([*traffic, *(moved(each, 3.0) for each in traffic)])
+@pytest.mark.parametrize("more", [1, 2, 3])
+def test_recorders_whose_clocks_differ_recorded_each_exchange_once(
+    more: int, traffic: list[Entry], judged: Judge
+) -> None:
+    said = judged([moved(each, 3.0 * place) for place in range(more + 1) for each in traffic])
     assert (said.code, said.violated) == (0, set())
-    assert f"left out: {len(traffic)} recorded twice" in said.summary
+    assert f"left out: {more * len(traffic)} recorded twice" in said.summary
 
 
 def test_one_write_that_was_answered_as_before_was_not_recorded_twice(traffic: list[Entry], judged: Judge) -> None:

@@ -15,7 +15,7 @@ from campaign_contracts.recordings.aside import Store
 from campaign_contracts.recordings.order import Mark, Shown, Twins
 
 FEWEST_REPEATED = 5
-"""Two recorders have so many exchanges in common; fewer may be answers of a server that repeats its request ids."""
+"""Recorders have so many exchanges in common; fewer may be answers of a server that repeats its request ids."""
 
 _BITS: dict[Unknown, int] = {what: 1 << place for place, what in enumerate(get_args(Unknown))}
 _NAMES = (
@@ -67,10 +67,11 @@ class Marks:
         self._order = array("Q", numbers)
 
     def twins(self) -> Twins:
-        """What finds second entries among them: where half of several are repeated, two recorders recorded the same."""
+        """What finds second entries among them: where half of several are repeated, recorders recorded the same."""
         found = sorted(twin for number in self._order if (twin := self._twins[number]))
         repeated = {one for one, other in pairwise(found) if one == other}
-        merged = len(repeated) >= FEWEST_REPEATED and 2 * len(repeated) >= len(found) - len(repeated)
+        exchanges = sum(one != other for one, other in pairwise([*found, 0]))
+        merged = len(repeated) >= FEWEST_REPEATED and 2 * len(repeated) >= exchanges
         return Twins(repeated=repeated, merged=merged)
 
     def __iter__(self) -> Iterator[Mark]:

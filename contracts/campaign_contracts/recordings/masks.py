@@ -22,12 +22,13 @@ MASKED = re.compile(
     r'|"(?:<[A-Za-z][A-Za-z_ -]{1,30}[0-9]{0,4}>|\{\{[^{}"]{1,40}\}\})"'
     rf'|(?:\A|"){_WORD}|x{{3,{LONGEST_MASK}}})(?:\Z|")'
     r'|"(?:\.{3}|\u2026|\\u2026|string)"'
+    r"|\A\[object [A-Z][A-Za-z]{2,30}\]\Z"
 )
 """What those who pass recordings on write over secrets and numbers."""
 
 _SIGNS = (
     *(b"***", "\u2022".encode() * 3, b"xxx", b"redacted", b"masked", b"filtered", b"removed", b"hidden", b"scrubbed"),
-    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+[", b'"..."', b'"string"'),
+    *(b"sanitized", b"anonymi", b'"<', b'"{', b'"[', b"+<", b"+{", b"+[", b"[object ", b'"..."', b'"string"'),
     *('"\u2026"'.encode(), b'"\\u2026"'),
 )
 """With one of these in lower case every mask begins, or with one character before it."""

@@ -12,6 +12,8 @@ from campaign_contracts.recordings.order import Mark, Shown
 RESOLUTION_SECONDS = 1.0
 """The resolution of `date_updated`: two changes within it may leave the same one."""
 
+DELETED = status_fold("deleted")
+
 FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
 
@@ -213,6 +215,8 @@ class _Sight:
         for number, undated in self.waiting.items():
             if foreign or self.ours or mark.writes or undated:
                 yield number
+        if shown.status == DELETED and not mark.deletes:  # some servers go on to show what is deleted
+            yield from self.gone
         self.waiting.clear()
         self.gone.clear()
         self.fresh = False
