@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.checks.answers import add, envelope
+from tests.checks.answers import FOREIGN, OTHERS, add, envelope, page
 from tests.checks.histories import DAY, START, History, element, failure, held, judged, shown, success
 
 from campaign_contracts import instants
@@ -293,6 +293,23 @@ def test_what_a_refused_create_left_behind(history: History) -> None:
     assert ("CRE-25", "kept") in judged(history, CHECKS)[0]
     history.list([shown("c9", sent)], 1, name="cc0123")
     assert rules(history) == {"CRE-25"}
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_another_campaign_may_have_the_name_of_a_refused_one(history: History, seconds: float) -> None:
+    """It was there before, or somebody created it when he had learnt why it was refused."""
+    sent = element(NAME, type="promo")
+    refused(history, sent)
+    history.list([shown("c9", sent, date_created=instants.render(START + seconds))], 1, name="cc0123")
+    assert rules(history) == set()
+
+
+def test_another_account_may_have_a_campaign_of_the_name_of_a_refused_one(history: History) -> None:
+    sent = element(NAME, type="promo")
+    refused(history, sent)
+    theirs = shown("c9", sent, account_sid="other")
+    add(history, target=OTHERS, document=page([success(theirs)]), authorization=FOREIGN)
+    assert rules(history) == set()
 
 
 def test_a_send_at_in_the_past_may_be_refused(history: History) -> None:
