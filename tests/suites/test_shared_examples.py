@@ -1,5 +1,6 @@
 """Walks that found something, shared by several processes through a Redis server."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -65,3 +66,39 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     with pytest.raises(UsageError, match=r"no Redis server answers at 127\.0\.0\.1 \(ConnectionError\)") as caught:
         examples.check("redis://:hidden@127.0.0.1:9")
     assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["file", "dangling", "long", "pipe", "link", "large"])
+def test_a_folder_that_holds_no_walks_is_refused_in_one_sentence(kind: str, tmp_path: Path) -> None:
+    folder, entry = tmp_path / "examples", tmp_path / "examples" / "0" / "1"
+    entry.parent.mkdir(parents=True)
+    examples.check(str(folder))
+    examples.check(str(tmp_path / "none yet"))
+    if kind == "file":
+        folder = Path(__file__)
+    elif kind == "dangling":
+        folder = tmp_path / "dangling"
+        folder.symlink_to("nowhere")
+    elif kind == "long":
+        folder = tmp_path / ("x" * 300)
+    elif kind == "pipe":
+        os.mkfifo(entry)
+    elif kind == "link":
+        entry.symlink_to("/dev/zero")
+    else:
+        with entry.open("wb") as file:
+            file.truncate(examples.LARGEST_WALK + 1)
+    with pytest.raises(UsageError, match=r"^--example-db: ") as caught:
+        examples.check(str(folder))
+    assert "\n" not in str(caught.value)
+
+
+def test_another_kind_of_server_is_named_whatever_the_library_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    redis = pytest.importorskip("redis")
+
+    def confused(_: object) -> None:
+        raise AttributeError("'bytes' object has no attribute 'get'")
+
+    monkeypatch.setattr(redis.Redis, "ping", confused)
+    with pytest.raises(UsageError, match=r"no Redis server answers at localhost \(AttributeError\)"):
+        examples.check("redis://")

@@ -74,8 +74,6 @@ def run(
         crashes: list[str] = []
         try:
             looks = preflight(session)
-            if session.api.examples is not None:
-                examples.check(session.api.examples)
             session.sender.allow(settings.concurrency or fitting(_latency(session, looks)))
             plugin.at_once = session.sender.at_once
             with rare_collections():
@@ -146,6 +144,8 @@ def preflight(session: Session) -> list[Exchange]:
     Returns the reads. Raises UnreachableError, HeldError, ControlError, UsageError.
     """
     settings = session.settings
+    if session.api.examples is not None:
+        examples.check(session.api.examples)
     reaching.connect(settings)
     if settings.control_url is not None:
         if not settings.own_mock:

@@ -1,5 +1,8 @@
 """Where random walks that found something are kept for the next run: a folder, or a Redis server that many share."""
 
+import os
+import stat
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
@@ -7,6 +10,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from campaign_contracts.usage import UsageError
 
 PATIENCE_SECONDS = 5.0
+LARGEST_WALK = 1_000_000
 
 
 def database(where: str) -> ExampleDatabase:
@@ -20,14 +24,35 @@ def database(where: str) -> ExampleDatabase:
 
 
 def check(where: str) -> None:
-    """Raises UsageError where no Redis server answers. A password in the URL is not repeated."""
+    """Raises UsageError where nothing can be kept, or lies what is no walk. A password in a URL is not repeated."""
     if "://" not in where:
+        _check_folder(Path(where))
         return
-    from redis import Redis, RedisError
+    from redis import Redis
 
     try:
         with Redis.from_url(where, socket_timeout=PATIENCE_SECONDS) as server:
             server.ping()
-    except (RedisError, ValueError) as error:
-        kind = type(error).__name__
-        raise UsageError(f"--example-db: no Redis server answers at {urlsplit(where).hostname} ({kind})") from None
+    except Exception as error:  # noqa: BLE001 - whatever the library makes of what comes from another kind of server
+        kind, host = type(error).__name__, urlsplit(where).hostname or "localhost"
+        raise UsageError(f"--example-db: no Redis server answers at {host} ({kind})") from None
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        if not folder.is_dir():
+            if os.path.lexists(folder):
+                raise UsageError(f"--example-db: expected a folder, found something else at {folder}")
+            return
+        for place, _, names in os.walk(folder):
+            for name in names:
+                _check_entry(Path(place, name))
+    except OSError as error:
+        raise UsageError(f"--example-db: {folder} cannot be read ({error.strerror}); name another folder") from None
+
+
+def _check_entry(entry: Path) -> None:
+    """Hypothesis reads whatever lies there to its end, which a pipe does not have."""
+    about = entry.lstat()
+    if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_WALK:
+        raise UsageError(f"--example-db: expected files of up to {LARGEST_WALK:,} bytes, found {entry}; remove it")
