@@ -848,6 +848,15 @@ def test_the_paths_differ(history: History) -> None:
     assert broken(history) == {"CAL-01"}
 
 
+def test_what_the_singular_path_alone_is_asked_is_judged(history: History) -> None:
+    """The plural one was asked other things, which says nothing of this."""
+    one = _paged(history)
+    one.details(one.records[:2], 6, limit=2)
+    assert not broken(history)
+    one.details(one.records, 6, limit=3, singular=True)
+    assert broken(history) == {"CAL-09"}
+
+
 def test_links_of_an_hour_differ_on_both_paths(history: History) -> None:
     """A link to a recording may be made anew for each answer, and nothing speaks of what is not documented."""
     one = _paged(history)
@@ -900,7 +909,7 @@ def test_a_live_service_may_lack_either_path(history: History, order: tuple[bool
         one.details([], singular=singular, code=404 if singular else 200)
     assert broken(history) == (set() if live else {"CAL-01"})
     one.details([], singular=True, offset=-1)
-    assert broken(history) == ({"CAL-09"} if live else {"CAL-01"})
+    assert broken(history) == ({"CAL-09"} if live else {"CAL-01", "CAL-09"})
 
 
 def test_the_singular_path_is_asked_first_and_differs(history: History) -> None:

@@ -44,6 +44,11 @@ class CallPage:
         return self.seen.operation is not None and self.seen.operation.id == SINGULAR
 
     @property
+    def asked(self) -> str:
+        """The query as it was sent."""
+        return self.seen.exchange.request.target.partition("?")[2]
+
+    @property
     def offset(self) -> int:
         """Where the page begins."""
         return self.query.offset
@@ -122,10 +127,9 @@ class CallBook:
     lists: dict[BookKey, Slices] = field(default_factory=dict)
     pairs: dict[str, dict[bool, CallPage]] = field(default_factory=dict)
 
-    @property
-    def plural(self) -> bool:
-        """Whether the documented path was asked, so that the other is judged by that alone (CAL-01)."""
-        return any(False in both for both in self.pairs.values())
+    def asked_plural(self, page: CallPage) -> bool:
+        """Whether the documented path was asked the same, so that the other is judged by that alone (CAL-01)."""
+        return False in self.pairs.get(page.asked, {})
 
 
 def page_of(seen: Observation, model: Model) -> CallPage:

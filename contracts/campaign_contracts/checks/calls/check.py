@@ -91,7 +91,7 @@ def _details(
     if state.books.get((dialling.id, apart), (None,))[0] != phase:
         state.books[dialling.id, apart] = (phase, CallBook(), Reading())
     _, book, reading = state.books[dialling.id, apart]
-    if page.singular and book.plural:
+    if page.singular and book.asked_plural(page):
         yield from pages.alike(book, page)
         return
     judged = list(pages.judge(book, page)) if calm else []

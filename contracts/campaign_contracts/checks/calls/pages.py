@@ -48,8 +48,7 @@ def alike(book: CallBook, page: CallPage) -> Iterator[Judgement]:
     """The same query has the same answer on both paths."""
     if page.answer is Answer.UNKNOWN or page.seen.status in (401, 403):
         return
-    target = page.seen.exchange.request.target.partition("?")[2]
-    both = book.pairs.setdefault(target, {})
+    both = book.pairs.setdefault(page.asked, {})
     both[page.singular] = page
     if len(both) < 2:
         return

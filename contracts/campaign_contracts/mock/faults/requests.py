@@ -82,6 +82,10 @@ def _no_campaign(_query: dict[str, str]) -> dict[str, str]:
     raise not_found()
 
 
+def _good_numbers(query: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name not in ("offset", "limit") or value.isdigit()}
+
+
 async def raced(server: Server, scope: Scope, body: bytes) -> Answer:
     """A PUT or DELETE looks first and acts later, on what it saw."""
     segments = scope["raw_path"].decode("latin-1").split("/")
@@ -208,6 +212,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "the singular path ignores the query",
         _on_singular_path(lambda _: {}),
+    ),
+    fault(
+        "singular-path-passes-over-bad-numbers",
+        "CAL-09",
+        "subtle",
+        "the singular path ignores an offset or a limit that is no number",
+        _on_singular_path(_good_numbers),
     ),
     fault(
         "bare-429",
