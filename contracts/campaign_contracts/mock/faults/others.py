@@ -1,17 +1,22 @@
-"""Faults between campaigns: a name that another one has or had is taken, and one account alone has its own pace."""
+"""Faults between campaigns: a name that another one has or had is taken, and only the first account is served well."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import around, setting
-from campaign_contracts.mock.campaigns.decisions import Storing
+from campaign_contracts.mock.behaviour import Change, around, setting
+from campaign_contracts.mock.campaigns.decisions import Storing, Wanted
 from campaign_contracts.mock.campaigns.listing import Page, Query
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
-from campaign_contracts.mock.campaigns.store import Store
+from campaign_contracts.mock.campaigns.representation import Showing
+from campaign_contracts.mock.campaigns.scheduler import Scheduler
+from campaign_contracts.mock.campaigns.store import Row, Store
+from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.clock import SECOND
-from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.wire.refusal import invalid
+from campaign_contracts.spec import Json
 
 _FIRST = DEMO_ACCOUNTS[0].sid
 _PAGE = Page(offset=0, limit=500, shown_limit=500)
@@ -42,12 +47,25 @@ def _with_status(status: str) -> Callable[[Store, Campaign], bool]:
     return lambda store, campaign: any(_named(store, campaign.account, campaign.name, status))
 
 
-def _paced_once(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
-    def dialled(campaign: Campaign) -> Campaign:
-        found = usual(campaign)
-        return found if found.account == _FIRST else replace(found, definition={**found.definition, "throttle": None})
+def _elsewhere_than_first(campaign: Campaign) -> bool:
+    return campaign.account != _FIRST
 
-    return dialled
+
+def _of_text(campaign: Campaign) -> bool:
+    return isinstance(campaign.definition.get("from"), str)
+
+
+def _without(parameter: str, whose: Callable[[Campaign], bool]) -> Change[Dialled]:
+    """The dialer does not go by a parameter of some campaigns."""
+
+    def wrapper(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
+        def dialled(campaign: Campaign) -> Campaign:
+            found = usual(campaign)
+            return replace(found, definition={**found.definition, parameter: None}) if whose(found) else found
+
+        return dialled
+
+    return around(Dialled, campaign=wrapper)
 
 
 def _late_in_another(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
@@ -58,6 +76,22 @@ def _late_in_another(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
 def _nameless(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
     named = campaign.account == _FIRST or "name" in campaign.definition
     return campaign if named else replace(campaign, definition={**campaign.definition, "name": ""})
+
+
+def _told_once(
+    usual: Callable[[News, list[Delivery]], list[Delivery]],
+) -> Callable[[News, list[Delivery]], list[Delivery]]:
+    return lambda news, due: usual(news, due) if news.campaign.account == _FIRST else []
+
+
+def _archived_as_completed(data: dict[str, Json]) -> None:
+    if data["account_sid"] != _FIRST and data["status"] == "archived":
+        data["status"] = "completed"
+
+
+def _newest_first(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    rows = every(usual, scheduler, wanted)
+    return rows if wanted.account == _FIRST or "sort_by" in wanted.parameters else rows[::-1]
 
 
 def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
@@ -78,7 +112,7 @@ FAULTS: tuple[Fault, ...] = (
         "CAL-13",
         "subtle",
         "the throttle of a campaign of any account but the first is not kept to",
-        around(Dialled, campaign=_paced_once),
+        _without("throttle", _elsewhere_than_first),
     ),
     fault(
         "second-account-starts-late",
@@ -93,6 +127,41 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "an omitted name is not filled in for any account but the first",
         setting(Storing, created=_nameless),
+    ),
+    fault(
+        "second-account-does-not-call-again",
+        "LIF-13",
+        "subtle",
+        "in any account but the first nobody is called again",
+        _without("retries", _elsewhere_than_first),
+    ),
+    fault(
+        "second-account-tells-nothing",
+        "CBK-01 CBK-02 CBK-03",
+        "subtle",
+        "campaigns of any account but the first send no callbacks",
+        around(Telling, due=_told_once),
+    ),
+    fault(
+        "archived-as-completed-in-the-second-account",
+        "LIF-08 LST-08",
+        "subtle",
+        "archived campaigns of any account but the first read completed",
+        around(Showing, data=spoiling(_archived_as_completed)),
+    ),
+    listing(
+        "newest-first-in-the-second-account",
+        "LST-05",
+        "subtle",
+        "without sort_by the lists of any account but the first are in descending order",
+        choosing(_newest_first),
+    ),
+    fault(
+        "numbers-in-text-not-called-again",
+        "LIF-13",
+        "subtle",
+        "nobody is called again whose number came in a comma-separated from",
+        _without("retries", _of_text),
     ),
     fault(
         "fifth-list-not-dialled",
