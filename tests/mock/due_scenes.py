@@ -6,6 +6,7 @@ from typing import Any
 from tests.mock.conftest import START
 from tests.mock.recording import RECEIVER, Recording
 
+from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import SECOND
 
 Json = Any
@@ -14,6 +15,8 @@ BEGINNING = datetime.fromtimestamp(START // SECOND, UTC)
 
 WRITTEN = ((0, ""), (330, ""), (0, ".25"), (-720, ".5"), (345, ".125"), (840, ""), (-210, ".75"))
 """Minutes east of UTC, and a fraction of a second."""
+
+AGAIN = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Linear", "on_status": ["busy"]}
 
 SLOW: dict[str, Json] = {
     "mode": "custom",
@@ -100,12 +103,49 @@ def seen_twice(mock: Recording) -> None:
 
 
 def another_account(mock: Recording) -> None:
-    """A second account starts in time, has its names filled in, and reaches no paused campaign of the first."""
+    """A second account starts in time, calls again, tells of it, archives and lists; it reaches none of the first."""
     other, paused = mock.beside("other"), mock.created(schedule=mock.schedule(DAY))
     mock.act(paused, "pause")
     other.delete(paused)
     mock.read(paused)
+    told = {kind: f"{RECEIVER}/other/{kind}" for kind in packaged().lifecycle.callbacks}
+    again = other.created(**told, retries=AGAIN, **{"from": ["+12025550166"]})
     _around(other, (600.0,), [other.created(schedule=mock.schedule(600))])
+    other.advance(600)
+    for _ in range(2):
+        other.read(again)
+        other.send("GET", f"campaigns/{again}/call-details")
+        other.act(again, "archive")
+    other.created(schedule=mock.schedule(DAY))
+    other.find()
 
 
-DUE = (written, over_midnight, ends_of_pauses, late_callbacks, seen_twice, another_account)
+def called_again(mock: Recording) -> None:
+    """Retries in flight, of numbers in a text, and of what is archived; complete, while numbers wait for a retry."""
+    busy, text = (
+        mock.created(retries=AGAIN, **{"from": numbers})
+        for numbers in (["+12025550166", "+12025550169"], "+12025550126, +12025550100")
+    )
+    for seconds in (200, 50, 3600):
+        mock.advance(seconds)
+        mock.act(busy, "complete")
+        for campaign in (busy, text):
+            mock.read(campaign)
+            mock.send("GET", f"campaigns/{campaign}/call-details")
+    mock.send("GET", f"campaign/{busy}/call-details?limit=abc")
+    mock.act(busy, "archive")
+    mock.read(busy)
+    mock.find()
+
+
+def waiting_again(mock: Recording) -> None:
+    """What was paused and resumed before its start refuses what it refused before."""
+    campaign = mock.created(schedule=mock.schedule(DAY))
+    mock.act(campaign, "pause", "resume")
+    mock.put(campaign, type="promo")
+    mock.read(campaign)
+
+
+DUE = (
+    written, over_midnight, ends_of_pauses, late_callbacks, seen_twice, another_account, called_again, waiting_again,
+)  # fmt: skip

@@ -233,7 +233,9 @@ def kept(mock: Recording) -> None:
         mock.read(mock.created(name=f"{RUN} {end}", custom_field=end, schedule=mock.schedule(DAY)))
     for address in verbatim.URLS.values():
         mock.read(mock.created(schedule=mock.schedule(DAY), **dict.fromkeys(ADDRESSES, address)))
+    leaping = {"send_at": "2040-02-29T04:05:06+05:30", "end_at": "2040-03-01T04:05:06+05:30"}
     edited = mock.created(schedule=mock.schedule(DAY))
+    mock.read(mock.created(schedule=leaping))
     for end in verbatim.NAMES.values():
         mock.put(edited, name=f"{RUN} {end}")
     for address in verbatim.URLS.values():

@@ -279,12 +279,12 @@ def test_edit_and_action_at_once_before_send_at(api: Api) -> None:
     for element in (
         {"action": "resume", "name": api.name("not this")},
         {"action": "complete", "custom_field": "not this"},
-        {"action": "pause", "type": "promo"},
         {"action": "pause", "schedule": crossed(api)},
         {"action": "pause", "name": api.name("with pause")},
         {"action": "pause", "custom_field": "not this either"},
         {"action": "resume", "retries": RETRIES | {"number_of_retries": 4}},
         {"action": "resume", "custom_field": "with resume"},
+        {"action": "pause", "type": "promo"},
         {"action": "pause", "url": "http://client.example/flow", "caller_id": "+442079460997"},
         {"action": "resume", **read_only()},
     ):

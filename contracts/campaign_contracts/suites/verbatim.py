@@ -80,8 +80,8 @@ def verbatim(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
             f"instants of {len(digits)} more digits",
             {"schedule": dict(zip(("send_at", "end_at"), instants, strict=True))},
         )
-    far = {"send_at": "2041-02-03T04:05:06+05:30", "end_at": "2107-08-09T10:11:12-03:30"}
-    yield "instants beyond 32 bits of seconds", {"schedule": far}
+    far = {"send_at": "2040-02-29T04:05:06+05:30", "end_at": "2107-08-09T10:11:12-03:30"}
+    yield "instants beyond 32 bits of seconds, and on a leap day", {"schedule": far}
     yield "the caller's zero", {"caller_id": f"0{CALLER_ID.lstrip('+')}"}
     for count, minutes in ((1, 1), (3, 1440)):
         often = {"number_of_retries": count, "interval_mins": minutes}

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Listing, Sought, Wanted
 from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
+from campaign_contracts.mock.campaigns.validation import Checking
 from campaign_contracts.mock.dialling.calls import Call
+from campaign_contracts.mock.faults.accepting import Judged
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
 from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 
@@ -81,6 +83,11 @@ def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "archived"
 
 
+def _archived_after_retries(scheduler: Scheduler, campaign: Campaign) -> bool:
+    calls = scheduler.calls(campaign) if campaign.state == "archived" else []
+    return len({call.number for call in calls}) < len(calls)
+
+
 def _in(name: str, rules: str, kind: Kind, summary: str, purpose: str, phase: Phase, *, found: bool = False) -> Fault:
     """A fault that answers 404 in a phase, or a conflict where the campaign is found."""
 
@@ -134,10 +141,32 @@ def _unlisted(name: str, rules: str, when: str, phase: Phase, *, filtered: bool 
     return listing(name, rules, "subtle", f"{lists} campaigns {when}", choosing(chosen))
 
 
+def _unchecked_after_resume() -> tuple[Change[Finding], Change[Checking]]:
+    """A type that does not exist passes in an edit of what waits for its start again."""
+    resumed: list[bool] = []
+
+    def found(usual: Find) -> Find:
+        def find(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought)
+            resumed[:] = [row is not None and _waits_again(scheduler, row.campaign)]
+            return row
+
+        return find
+
+    def judged(usual: Judged) -> Judged:
+        return lambda definition: {**usual(definition), **({"type": "trans"} if any(resumed) else {})}
+
+    return around(Finding, found=found), around(Checking, judged=judged)
+
+
 FAULTS: tuple[Fault, ...] = (
     _unlisted("unlisted-between-attempts", "LST-08 LST-09", "whose numbers wait for a call", _between),
     _unlisted("unlisted-in-the-last-call", "LST-08 LST-09", "in their last call", _last_call),
     _unlisted("unlisted-right-after-resume", "LST-08 LST-09", "that have not called since a resume", _resumed),
+    _unlisted(
+        *("unlisted-once-archived-after-retries", "LST-08 LST-09", "that are archived and have called again"),
+        _archived_after_retries,
+    ),
     _unlisted("status-forgotten-in-the-last-call", "LST-08", "in their last call", _last_call, filtered=True),
     _unlisted("status-forgotten-after-resume", "LST-08", "since a resume", _resumed, filtered=True),
     _unlisted("status-forgotten-past-send-at", "LST-08", "paused past send_at", _paused_over_send_at, filtered=True),
@@ -238,6 +267,17 @@ FAULTS: tuple[Fault, ...] = (
     _obeyed(
         *("pause-taken-at-the-second-pause", "LIF-03", "a campaign that is paused again takes pause"),
         *("pause", _paused_again, "in-progress"),
+    ),
+    fault(
+        "edits-unchecked-after-a-resume",
+        "EDT-05",
+        "subtle",
+        "an edit of a scheduled campaign that was resumed may send any type",
+        *_unchecked_after_resume(),
+    ),
+    _obeyed(
+        *("complete-taken-between-attempts", "LIF-07", "a campaign whose numbers wait for a call takes complete"),
+        *("complete", _between, "paused-started"),
     ),
     _obeyed(
         *("complete-taken-while-waiting-again", "LIF-07", "a scheduled campaign that was resumed takes complete"),

@@ -118,6 +118,21 @@ def _ends_move_while_paused() -> tuple[Change[Listing], Change[Showing]]:
     return setting(Listing, made=made), around(Showing, call=spoiling(shown))
 
 
+def _retries_over_in_flight() -> tuple[Change[Listing], Change[Showing]]:
+    """A retry in flight has the status that it will have, and no end."""
+    outcomes: dict[str, str] = {}
+
+    def made(_scheduler: Scheduler, _campaign: Campaign, calls: list[Call]) -> list[Call]:
+        outcomes.update({call.sid: call.status for call in calls if call.attempt > 1})
+        return calls
+
+    def foretold(record: Record) -> None:
+        if record["status"] == "in-progress":
+            record["status"] = outcomes.get(record["call_sid"], "in-progress")
+
+    return setting(Listing, made=made), around(Showing, call=spoiling(foretold))
+
+
 def _caller_from_number(record: Record) -> None:
     record["caller_id"] = record["number"]
 
@@ -236,6 +251,13 @@ FAULTS: tuple[Fault, ...] = (
     _record("call-ends-before-start", "CAL-12", "blatant", "end_time and start_time are swapped", _swapped),
     _record(
         "duration-too-short", "CAL-12", "subtle", "the duration of a completed call lacks two seconds", _one_second_less
+    ),
+    fault(
+        "retry-over-while-in-flight",
+        "CAL-12",
+        "subtle",
+        "a retry in flight is shown with the status that it will have, and without an end",
+        *_retries_over_in_flight(),
     ),
     fault(
         "call-over-while-in-flight",
