@@ -176,6 +176,23 @@ def test_a_list_without_what_nobody_else_can_have_deleted_is_found(scheduled: bo
     assert "LST-04" in found(answering(exchanges, listed, NOTHING))
 
 
+@pytest.mark.parametrize("looks", [0, 1])
+def test_calls_after_a_pause_may_come_from_somebody_elses_resume(looks: int) -> None:
+    def script(rig: Rig) -> None:
+        numbers = [f"+4420794600{number:02}" for number in range(60, 66)]
+        made = rig.api.create(rig.api.running(from_=numbers, throttle=1), INTENT).id or ""
+        rig.api.sender.sleep(LONG)
+        rig.api.act(made, "pause", INTENT)
+        rig.api.sender.sleep(60.0)
+        rig.unseen("PUT", f"/v2/accounts/demo/campaigns/{made}", b'{"campaigns": [{"action": "resume"}]}')
+        rig.api.sender.sleep(130.0)
+        for step in (*[rig.api.read] * looks, rig.api.call_details):
+            step(made, INTENT)
+            rig.api.sender.sleep(0.2)
+
+    assert found(talked(script)) == set()
+
+
 def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found() -> None:
     exchanges = talked(walk(SHORT))
     read = next(each for each in exchanges if each.request.method == "GET")

@@ -184,7 +184,7 @@ class _Sight:
     """`Shown.rest` as it was before the last write of the recording's own client."""
     ours: bool = False
     waiting: dict[int, bool] = field(default_factory=dict)
-    """What a change since the last sight would explain, and the next one may rule out: refused writes, and lists.
+    """What a change since the last sight would explain, and the next one may rule out: refused writes, calls, lists.
 
     By number, whether a change would explain it that left no later date.
     """
@@ -233,8 +233,8 @@ class _Sight:
         room = mark.stretch != self.stretch
         if mark.code == 404:
             self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
-        elif mark.writes and mark.refused:
-            if room and not soon:
+        elif (mark.writes and mark.refused) or (mark.method == "GET" and mark.code == 200):
+            if room and not soon:  # of a GET: its calls, which somebody else may have let start or end
                 self.wait(mark, soon=False)
         elif mark.writes:
             self.ours = True

@@ -31,7 +31,8 @@ class Moment:
 class Dialling:
     """One campaign's accepted writes, and its last read: `status`, in the exchange `status_shown`.
 
-    `original` is its definition at creation; `doubtful` says that nobody knows the fate of some write.
+    `original` is its definition at creation; `doubtful` says that nobody knows the fate of some write, or that somebody
+    else may have written.
     """
 
     id: str
@@ -116,13 +117,15 @@ class Dialling:
 
 def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     """Take in an authorised exchange about this campaign."""
-    match seen.operation.id if seen.operation is not None else None:
-        case "update_campaign" | "delete_campaign":
-            _acted(dialling, seen, timeline)
-        case "get_campaign":
-            _read(dialling, seen, timeline)
-        case _:
-            pass
+    operation = seen.operation.id if seen.operation is not None else None
+    if operation in ("update_campaign", "delete_campaign"):
+        _acted(dialling, seen, timeline)
+    elif operation == "get_campaign":
+        _read(dialling, seen, timeline)
+    else:
+        return
+    changed = "state" in seen.exchange.unknown and seen.answer is Answer.ACCEPTED
+    dialling.doubtful = dialling.doubtful or changed
 
 
 def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
