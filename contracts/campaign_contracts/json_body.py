@@ -78,7 +78,7 @@ def of_request(body: bytes) -> Any:
         found = orjson.loads(body)
     except ValueError:
         return None
-    return None if body.count(b"[") + body.count(b"{") > DEEPEST and not _flat(body) and _deep(found) else found
+    return None if not flat(body, DEEPEST) and _deep(found) else found
 
 
 def of_answer(body: bytes) -> Any:
@@ -108,10 +108,12 @@ def _integral(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _flat(body: bytes) -> bool:
-    """Whether JSON is certainly not too deep, by its brackets alone: each turn takes one level away, or two."""
+def flat(body: bytes, levels: int) -> bool:
+    """Whether JSON certainly has no more levels, by its brackets alone: each turn takes one level away, or two."""
+    if body.count(b"[") + body.count(b"{") <= levels:
+        return True
     brackets = body.translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST // 2):
+    for _ in range(levels // 2):
         if not brackets:
             return True
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")

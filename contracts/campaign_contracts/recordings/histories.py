@@ -1,7 +1,6 @@
 """The kit's own histories on disk: JSON lines in gzip, written so that a kill costs little, and read line by line."""
 
 import contextlib
-import gzip
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
@@ -23,6 +22,9 @@ HISTORY = "history.jsonl.gz"
 UNPACKED = "history.jsonl"
 """Its name once somebody has unpacked it."""
 
+GZIP = 31
+"""Has zlib write a gzip file. A `GzipFile` that nobody needs any longer still writes, to a file that may be closed."""
+
 MOST_PENDING = 64 << 10
 """Bytes of lines that wait to be compressed together."""
 
@@ -39,7 +41,7 @@ class HistoryWriter:
     def __init__(self, file: IO[bytes], clock: Callable[[], float] = time.monotonic) -> None:
         """Write into a binary file, which is closed with the writer."""
         self._file, self._clock = file, clock
-        self._packed = gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0)
+        self._packed = zlib.compressobj(wbits=GZIP)
         self._lines: list[bytes] = []
         self._pending = 0
         self._flushed = clock()
@@ -84,8 +86,7 @@ class HistoryWriter:
         lines, self._lines, self._pending = b"".join(self._lines), [], 0
         self._flushed = self._clock()
         if lines:
-            self._packed.write(lines)
-            self._packed.flush(zlib.Z_SYNC_FLUSH)
+            self._file.write(self._packed.compress(lines) + self._packed.flush(zlib.Z_SYNC_FLUSH))
             self._file.flush()
 
     def close(self) -> None:
@@ -94,7 +95,7 @@ class HistoryWriter:
             return
         with contextlib.closing(self._file):
             self.flush()
-            self._packed.close()
+            self._file.write(self._packed.flush())
 
 
 def claimed(path: Path) -> IO[bytes]:

@@ -72,6 +72,12 @@ def test_lone_surrogates_and_depth_are_json() -> None:
     assert frame(content=deep) == {("ENV-01", "kept")}
 
 
+@pytest.mark.parametrize("levels", [700, 2_000])
+def test_what_some_versions_of_python_cannot_read_is_judged_by_none(levels: int) -> None:
+    assert frame(content=b"[" * levels + b"]" * levels) == {("ENV-01", "kept")}
+    assert frame(content=b"[" * 300 + b"]" * 300) == {("ENV-01", "broken")}
+
+
 @pytest.mark.parametrize("member", ["request_id", "method", "http_code", "response"])
 def test_a_missing_member_breaks_the_first_rule_alone(member: str) -> None:
     verdicts = alone(EVERY, "GET", ONE, document=envelope("GET", 404, failure(404), **{member: ...}), status=404)

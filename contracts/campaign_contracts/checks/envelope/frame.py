@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from campaign_contracts import json_body
 from campaign_contracts.checks.model.exchange import Item, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import CALL_DETAILS, FRAME, ExchangeCheck, Reporter, judges
@@ -19,6 +20,8 @@ TOO_LARGE = frozenset({413, 414, 431})
 MEMBERS = ("request_id", "method", "http_code", "response")
 ITEM_MEMBERS = frozenset({"code", "status", "error_data", "data"})
 
+DEEPEST_FRAME = 500
+"""Levels. Nobody says what is around more of them: some versions of Python can read that, and some cannot."""
 
 LONG_HEAD_BYTES = 4000
 """Servers and proxies that read no longer a header answer 400 or 431 before anybody looks at the request."""
@@ -99,15 +102,15 @@ _UNREADABLE = object()
 
 
 def _tolerant(body: bytes) -> Any:
-    """The document as the most lenient reader of RFC 8259 takes it (lone surrogates, any depth within reason)."""
+    """The document as the most lenient reader of RFC 8259 takes it (lone surrogates, `DEEPEST_FRAME` levels)."""
+    if not json_body.flat(body, DEEPEST_FRAME):
+        return dict.fromkeys(MEMBERS)
 
     def refuse(constant: str) -> Any:
         raise ValueError(constant)
 
     try:
         return json.loads(body.decode(), parse_constant=refuse, parse_int=float)
-    except RecursionError:
-        return dict.fromkeys(MEMBERS)
     except ValueError:
         return _UNREADABLE
 
