@@ -77,6 +77,9 @@ class ControlPlane:
         for wait in (*WAITS_SECONDS[1:], None):
             try:
                 return self._moved(before, self._read("POST", seconds), seconds)
+            except ControlError:
+                self._seen = None  # wherever it stands now, nobody else has moved it
+                raise
             except httpx2.TransportError as error:
                 if before is None or wait is None:
                     raise self._gone("POST", "clock", error) from None
