@@ -45,6 +45,14 @@ def test_a_path_answers_as_it_was_told_and_then_as_the_last_time(receiver: Recei
     assert post(f"{receiver.base_url}/fine").status_code == 204
 
 
+def test_what_a_path_was_not_planned_for_is_fine_and_not_counted(receiver: Receiver) -> None:
+    receiver.plan("/failing", [Reply(status=500), Reply(status=200)], lambda body: body != b"start")
+    sent = (b"start", b"end", b"start", b"end")
+    statuses = [post(f"{receiver.base_url}/failing", content=body).status_code for body in sent]
+    assert statuses == [204, 500, 204, 200]
+    assert receiver.count("/failing") == 2
+
+
 def test_a_path_that_never_answers_keeps_nobody_else_waiting(receiver: Receiver) -> None:
     receiver.plan("/silent", [Reply(status=None)])
     with pytest.raises(httpx2.TimeoutException):

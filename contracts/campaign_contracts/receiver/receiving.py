@@ -63,6 +63,9 @@ class Reply:
 
 FINE, FULL = Reply(), Reply(status=503)
 
+Counts = Callable[[bytes], bool]
+"""Whether a request with this body is one of those that a path was planned for."""
+
 
 class Receiver:
     """Takes callbacks in under `base_url`. Use it as a context manager, or `start` and `stop` it.
@@ -88,7 +91,7 @@ class Receiver:
         self._socket: socket.socket | None = None
         self._server: Any = None
         self._thread: threading.Thread | None = None
-        self._plans: dict[str, deque[Reply]] = {}
+        self._plans: dict[str, tuple[deque[Reply], Counts]] = {}
         self._arrived: deque[Callback] = deque()
         self._counts: Counter[str] = Counter()
         self._kept: Counter[str | None] = Counter()
@@ -145,13 +148,14 @@ class Receiver:
         """Stop it."""
         self.stop()
 
-    def plan(self, path: str, replies: Sequence[Reply] = ()) -> None:
+    def plan(self, path: str, replies: Sequence[Reply] = (), counts: Counts = lambda _: True) -> None:
         """Count the requests to a path, and answer them with these replies, one after the other.
 
-        The last reply is for all that follow.
+        The last reply is for all that follow. Where `counts` is false of its body, a request is none of them: it is
+        answered 204.
         """
         with self._news:
-            self._plans[path] = deque(replies)
+            self._plans[path] = deque(replies), counts
 
     def take(self) -> list[Callback]:
         """What has arrived since the last time, in order."""
@@ -227,9 +231,11 @@ class Receiver:
                 return FULL
             self._waiting += size
             self._kept[share] += size
-            reply = FINE if not plan else plan[0] if len(plan) == 1 else plan.popleft()
-            if plan is not None:
+            reply = FINE
+            if plan is not None and plan[1](body):
+                replies = plan[0]
                 self._counts[path] += 1
+                reply = FINE if not replies else replies[0] if len(replies) == 1 else replies.popleft()
             self._arrived.append(
                 Callback(
                     at=self._elapsed(),

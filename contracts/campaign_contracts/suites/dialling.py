@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from campaign_contracts import json_body
 from campaign_contracts.history import Intent
+from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.receiver import Reply
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
@@ -112,7 +114,7 @@ class Crowd:
         words = self.intent.case.replace(" ", "-")
         path = f"/{self.api.run_id}/{words}/{part or self._paths}/{kind}"
         if self.api.receiver is not None:
-            self.api.receiver.plan(path, replies)
+            self.api.receiver.plan(path, replies, _is_awaited)
         return Hook(kind=kind, paths=(path,), extra=extra, times=times)
 
     def url(self, hook: Hook) -> str:
@@ -233,6 +235,12 @@ class Crowd:
             return found
         offsets = range(len(found), total, len(found))[: MANY_PAGES - 1]
         return [*found, *(record for answer in self.api.each(page, offsets) for record in records(answer))]
+
+
+def _is_awaited(body: bytes) -> bool:
+    """Whether it is no event of a start, which servers may send, and need not (CBK-03)."""
+    told = json_body.of_answer(body)
+    return not isinstance(told, dict) or status_fold(str(told.get("status"))) != "inprogress"
 
 
 def alike(number: str) -> list[str]:
