@@ -450,6 +450,43 @@ AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
 }
 
 
+ONE = {**RUNNING, "from": RUNNING["from"][:1]}
+"""It may be over a few seconds after its start."""
+
+HINDSIGHT: dict[str, tuple[Scenario, set[str]]] = {
+    "it still runs": (lambda w: w.act("pause", 409).later(60).read(), {"LIF-02"}),
+    "it still runs, and was to tell others": (
+        lambda w: w.put({"status_callback": "https://client.example/new"}, 409).later(60).read(),
+        {"EDT-03"},
+    ),
+    "it may have been over already": (lambda w: w.act("pause", 409).later(60).read(status="completed"), set()),
+    "it was late to show that it is over": (lambda w: w.act("pause", 409).later(3).read(), set()),
+    "it was resumed meanwhile": (
+        lambda w: (
+            w.act("resume", 409).later(60).act("pause", status="paused").act("resume", status="in-progress").read()
+        ),
+        set(),
+    ),
+    "what was refused is refused while it runs": (lambda w: w.act("archive", 409).later(60).read(), set()),
+}
+
+
+@pytest.mark.parametrize("name", HINDSIGHT)
+def test_what_a_later_read_tells_of_a_refusal(history: History, name: str) -> None:
+    scenario, rules = HINDSIGHT[name]
+    walk = Walk(history, ONE, status="in-progress").later(20).read()
+    scenario(walk)
+    assert walk.rules("broken") == rules
+
+
+def test_on_a_live_service_others_may_have_acted_since_a_refusal(history: History) -> None:
+    assert isinstance(history.records[0], RunBegan)
+    history.records[0] = replace(history.records[0], live=True)
+    walk = Walk(history, ONE, status="in-progress").later(20).read()
+    walk.act("pause", 409).later(60).read()
+    assert walk.rules("broken") == set()
+
+
 @pytest.mark.parametrize("name", AFTER_START)
 def test_after_the_start(history: History, name: str) -> None:
     scenario, rules = AFTER_START[name]

@@ -8,7 +8,7 @@ from campaign_contracts.checks.model.dialling import Dialling
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import judges
-from campaign_contracts.history import RECORDED, Clock
+from campaign_contracts.history import Clock
 from campaign_contracts.inert import in_json
 from campaign_contracts.verdicts import Judgement
 
@@ -42,7 +42,7 @@ class Ahead:
     def suspect(self, case: CallCase, seen: Observation, model: Model) -> None:
         """Hold call details of a campaign that runs which show an end that lies ahead."""
         before, held = model.before(seen), self.suspects.get(case.dialling.id)
-        if before is None or not before.certain or not _alone(model) or (held is not None and held.judgement):
+        if before is None or not before.certain or not model.alone or (held is not None and held.judgement):
             return
         if (observed := _ahead(case)) is not None:
             self.suspects[case.dialling.id] = Suspect(case=case, seen=seen, observed=observed)
@@ -62,12 +62,6 @@ class Ahead:
             beside = any(moment.at >= at and moment.sent <= until for moment in held.case.dialling.moments)
             if held.judgement is not None and not beside and not held.case.dialling.doubtful:
                 yield held.judgement
-
-
-def _alone(model: Model) -> bool:
-    """Whether all that is done to campaigns is known: in a recording, and on a live service, others may act."""
-    began = model.began
-    return began is not None and began.control and not began.live and began.profile != RECORDED
 
 
 def _ahead(case: CallCase) -> str | None:

@@ -8,12 +8,14 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
+from campaign_contracts.checks.model.timeline import GRACE_SECONDS
 from campaign_contracts.checks.protocol import READ, UPDATE, ExchangeCheck, Reporter, judges
 from campaign_contracts.inert import in_json
-from campaign_contracts.lifecycle import Answer, Due
-from campaign_contracts.promises import Promised
+from campaign_contracts.lifecycle import Answer, Due, StateSet
+from campaign_contracts.promises import Promised, Promises
 from campaign_contracts.verdicts import Judgement, kept
 
+REFUSED_UPDATES = frozenset({"refused-action", "refused-edit", "refused-both"})
 PERHAPS_UNREACHED = ("6", "7", "8", "9")
 """The last digits of numbers whose last call may not have been answered, by the conventions of sandboxes."""
 
@@ -33,16 +35,61 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
     if promised.kind == "refusal":
         yield from _refusal_promised(seen, known, promised, what, element, model)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
-        for rule in _success_rules(promised, element, known, model):
-            yield about(known, seen).broken(
-                rule,
-                f"refused:{_name(element, known, model)}",
-                summary=f"{what} is refused, though it is legal",
-                expected="200, and it is done",
-                promise="success",
-            )
+        yield from _refused(about(known, seen), element, promised, known, model)
     elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
         yield from (kept(rule, "success") for rule in _success_rules(promised, element, known, model))
+
+
+@judges("LIF-01", "LIF-02", "LIF-04", "LIF-06", "LIF-08", "EDT-01", "EDT-03")
+def hindsight(seen: Observation, model: Model) -> Iterator[Judgement]:
+    """What was refused was legal where a later read leaves only states in which it is: time alone has passed since.
+
+    A server that is late may act by what it does not show yet, so that the read has to come after that.
+    """
+    known, item = addressed(seen, model, "get_campaign"), seen.single()
+    if known is None or item is None or item.data is None or seen.answer is not Answer.ACCEPTED or not known.certain:
+        return
+    if not model.alone or {write.kind for write in known.writes} & {"accepted", "unknown"}:
+        return
+    shown = model.lifecycle.reading(str(item.data.get("status")))
+    promises = Promises(spec=model.spec, lifecycle=model.lifecycle)
+    for write in known.writes:
+        soon = seen.present.earliest - write.present.latest <= GRACE_SECONDS
+        if write.kind not in REFUSED_UPDATES or soon:
+            continue
+        then = replace(known, states=frozenset(state for state in write.states if _leads_to(state, shown, model)))
+        if not then.states or then.states == write.states:
+            continue
+        promised = promises.edit(write.element, known.definition, then.states, write.present)
+        if promised.kind == "success":
+            reporter = Reporter(seen, known.created, write.number)
+            observed = f"refused, and the campaign reads {item.data.get('status')} later"
+            yield from _refused(reporter, write.element, promised, then, model, observed)
+
+
+def _leads_to(state: str, shown: StateSet, model: Model) -> bool:
+    """Whether a campaign in a state may be in one of others later, though nobody does anything to it."""
+    after = model.lifecycle.elapsed(frozenset({state}), send_at=Due.MAYBE, calls=Due.MAYBE, end_at=Due.MAYBE)
+    return not after.isdisjoint(shown)
+
+
+def _refused(
+    reporter: Reporter,
+    element: Any,
+    promised: Promised,
+    known: CampaignModel,
+    model: Model,
+    observed: str | None = None,
+) -> Iterator[Judgement]:
+    for rule in _success_rules(promised, element, known, model):
+        yield reporter.broken(
+            rule,
+            f"refused:{_name(element, known, model)}",
+            summary=f"{_what(element, known, model)} is refused, though it is legal",
+            expected="200, and it is done",
+            observed=observed,
+            promise="success",
+        )
 
 
 @judges("LIF-01", "LIF-02", "LIF-04", "LIF-06", "LIF-08")
@@ -196,6 +243,7 @@ def statuses(known: CampaignModel, model: Model) -> str:
 
 CHECKS = (
     ExchangeCheck(name="lifecycle: updates", judge=updates, operations=UPDATE),
+    ExchangeCheck(name="lifecycle: hindsight", judge=hindsight, operations=READ),
     ExchangeCheck(name="lifecycle: outcomes", judge=outcomes, operations=UPDATE),
     ExchangeCheck(name="lifecycle: completed counts", judge=completed_counts, operations=READ | UPDATE),
 )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from campaign_contracts.checks.model.exchange import Authorization, Observation
 from campaign_contracts.elements import campaigns_of, unwrapped
 from campaign_contracts.lifecycle import StateSet
+from campaign_contracts.promises import Present
 
 WriteKind = Literal[
     "accepted", "refused-action", "refused-edit", "refused-both", "refused-delete", "trespass", "malformed", "unknown"
@@ -25,6 +26,7 @@ class Write:
 
     kind: WriteKind
     states: StateSet
+    present: Present
     number: int
     method: str
     documented: bool
@@ -42,6 +44,7 @@ class Write:
         return cls(
             kind=kind,
             states=known.states,
+            present=seen.present,
             number=seen.number,
             method=seen.method,
             documented=seen.operation is not None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel
-from campaign_contracts.history import Clock, RunBegan
+from campaign_contracts.history import RECORDED, Clock, RunBegan
 from campaign_contracts.lifecycle import Due, Lifecycle, StateSet
 from campaign_contracts.promises import Present
 from campaign_contracts.stated_time import Ahead
@@ -47,6 +47,12 @@ class Timeline:
     """(record time, server's now) of the look before that one: requests may be under way beside a look."""
     moved_to: float | None = None
     ahead: Ahead = field(default_factory=Ahead)
+
+    @property
+    def alone(self) -> bool:
+        """Whether all that is done to campaigns is known: in a recording, and on a live service, others may act."""
+        began = self.began
+        return began is not None and began.control and not began.live and began.profile != RECORDED
 
     def begin(self, record: RunBegan) -> None:
         """Learn whose run this is."""

@@ -275,6 +275,11 @@ FAULTS: tuple[Fault, ...] = (
         "an edit of a scheduled campaign that was resumed may send any type",
         *_unchecked_after_resume(),
     ),
+    _in(
+        *("pause-refused-between-attempts", "LIF-02", "subtle", "pause is refused while numbers wait for a call"),
+        *("pause", _between),
+        found=True,
+    ),
     _obeyed(
         *("complete-taken-between-attempts", "LIF-07", "a campaign whose numbers wait for a call takes complete"),
         *("complete", _between, "paused-started"),
