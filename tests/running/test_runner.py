@@ -214,6 +214,13 @@ def test_a_refusal_inside_another_status_is_one(settings: Settings, status: int,
         runner.run(replace(settings, base_url=base_url), BUNDLE)
 
 
+@pytest.mark.parametrize(("now", "year"), [("9999-12-31T23:59:59Z", "9999"), ("0001-01-01T00:00:00+14:00", "0")])
+def test_a_clock_that_leaves_no_room_is_named_in_one_sentence(settings: Settings, now: str, year: str) -> None:
+    body = EMPTY_LIST[:-1] + b',"now":"%b"}' % now.encode()
+    with serving(lambda _: (200, JSON, body)) as base, pytest.raises(UsageError, match=f"found the year {year}; set"):
+        runner.run(replace(settings, base_url=base, control_url=base), BUNDLE)
+
+
 @pytest.mark.parametrize(
     ("base_url", "word"), [("http://127.0.0.1:9", "refused"), ("https://no-such-host.invalid", "no such host")]
 )

@@ -4,7 +4,7 @@ import contextlib
 import socket
 from urllib.parse import quote, urlsplit
 
-from campaign_contracts import envelope
+from campaign_contracts import envelope, instants
 from campaign_contracts.history import Intent, Response
 from campaign_contracts.inert import shown
 from campaign_contracts.running.settings import Settings
@@ -13,6 +13,9 @@ from campaign_contracts.send.sender import Sender
 from campaign_contracts.usage import UsageError
 
 CONNECT_SECONDS = 5.0
+YEAR_SECONDS = 365.2425 * 86_400
+ROOM_SECONDS = 10 * YEAR_SECONDS
+"""A run names instants so far ahead at most."""
 
 
 def admitted(settings: Settings) -> None:
@@ -31,6 +34,14 @@ def look(sid: str) -> Draft:
         operation="list_campaigns",
         intent=Intent(case="look"),
     )
+
+
+def check_present(settings: Settings, now: float) -> None:
+    """Raises UsageError where the server's present leaves no room for a run: instants before and after it."""
+    if not 0.0 <= now <= instants.LATEST - ROOM_SECONDS:
+        where = settings.control_url or settings.base_url
+        year = 1970 + int(now // YEAR_SECONDS)
+        raise UsageError(f"{where}: expected a clock in the years 1970 to 9989, found the year {year}; set it right")
 
 
 def connect(settings: Settings) -> None:

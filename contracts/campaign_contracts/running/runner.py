@@ -162,6 +162,7 @@ def preflight(session: Session) -> list[Exchange]:
         looks.append(_read(session, sid))
         reaching.let_in(settings, sid, looks[-1].response)
     session.api.clock.hear(looks[0])
+    reaching.check_present(settings, session.api.now())
     first = looks[0].response
     if first is not None and first.status == 200 and settings.control_url is None and not settings.live:
         ask_the_time(session)
