@@ -14,7 +14,7 @@ from tests.misbehaving import JSON, serving
 
 from campaign_contracts.send import ControlError
 from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
-from campaign_contracts.send.control import MOST_SECONDS
+from campaign_contracts.send.control import LAST_SECONDS, MOST_SECONDS
 from campaign_contracts.send.drafts import Target
 from campaign_contracts.send.sender import Sender
 
@@ -149,3 +149,22 @@ def test_a_control_plane_that_drips_has_its_time_once(
                 with pytest.raises(ControlError, match="in time"):
                     ask(sender)
         assert len(requests) == 1
+
+
+def test_a_control_plane_has_little_time_once_the_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def monotonic() -> float:
+        return now[0]
+
+    def drips() -> None:
+        now[0] += LAST_SECONDS / 5
+
+    monkeypatch.setattr("campaign_contracts.send.bounds.time", SimpleNamespace(monotonic=monotonic))
+    with dripping(b"HTTP/1.1 200 OK\r\nx:", drips) as (url, _):
+        target = Target(base_url=url, accounts={}, control_url=url)
+        with contextlib.closing(Sender(target, lambda _: None, monotonic=monotonic, sleep=lambda _: None)) as sender:
+            sender.end(3.0)
+            with pytest.raises(ControlError, match="in time"):
+                sender.clock()
+    assert LAST_SECONDS <= now[0] <= 3.0 + 1.5 * LAST_SECONDS

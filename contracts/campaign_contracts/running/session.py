@@ -210,11 +210,13 @@ class Session:
 
     def compare_clocks(self) -> None:
         """Whether the server's clock is where this run has left it. Raises DisturbedError, ControlError."""
-        if self.settings.control_url is not None and not self.settings.own_mock and not self.disturbed:
+        if self.digesting.clock is not None and not self.settings.own_mock and not self.disturbed:
             self.sender.clock()
 
     def finish(self, crashes: Sequence[str] = ()) -> None:
         """Record the end and judge what only the end decides. `crashes` are suite functions that ended in an error."""
+        if self.aborted:
+            self.sender.end(self.sender.elapsed())
         try:
             self.compare_clocks()
         except (ControlError, HaltedError) as error:
@@ -271,6 +273,12 @@ class Session:
         self.records.close()
 
     def _opened_sender(self) -> Sender:
+        sender = self._unbounded_sender()
+        if self.settings.most_seconds is not None:
+            sender.end(self.settings.most_seconds)
+        return sender
+
+    def _unbounded_sender(self) -> Sender:
         settings = self.settings
         leaving = self._leaving
         if not settings.live and settings.max_campaigns is None:

@@ -1,6 +1,7 @@
 """The sandbox's control plane: its clock is read, moved and set back, whatever becomes of single connections."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,9 @@ WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 TIMEOUT_SECONDS = 60.0
 MOST_SECONDS, MOST_BYTES = 300.0, 100_000
 """What the control plane may take until it has answered, further tries included: moving time can be much work."""
+
+LAST_SECONDS = 10.0
+"""What it may take at most once the run is to end: whoever interrupts a run does not wait for a server that is gone."""
 
 MOST_DRIFT_SECONDS, MOST_DRIFT = 5.0, 1.5
 """So much may a clock be ahead of where it should be: seconds, beside so many times the time that has passed.
@@ -50,6 +54,7 @@ class ControlPlane:
         self._lease = Lease(url.rstrip("/") if url else None, pool, allowance, hide)
         self._speed = 1.0
         self.disturbed = False
+        self._ends = math.inf
         self._until: float | None = None
         """Until then what is asked now, or was asked before without an answer, has to be answered (record time)."""
         self._seen: tuple[float, float] | None = None
@@ -59,6 +64,16 @@ class ControlPlane:
         """Give the lease back, and close every connection."""
         self._lease.close()
         self._client.close()
+
+    def end(self, at: float) -> None:
+        """The run ends then (record time): from there on little time is given, also to what is asked already."""
+        self._ends = at
+        if self._until is not None:
+            self._until = min(self._until, self._latest(self._elapsed()))
+
+    def _latest(self, asked_at: float) -> float:
+        """When (record time) what is asked now has to be answered."""
+        return min(asked_at + MOST_SECONDS, max(asked_at, self._ends) + LAST_SECONDS)
 
     def hold(self, holder: str) -> None:
         """Have the clock to oneself, where the control plane offers that. Raises HeldError."""
@@ -171,7 +186,7 @@ class ControlPlane:
         headers = {"content-type": "application/json"} if content else {}
         headers |= self._lease.headers
         asked_at = self._elapsed()
-        self._until = asked_at + MOST_SECONDS if self._until is None else self._until
+        self._until = self._latest(asked_at) if self._until is None else self._until
         try:
             self._allowance.grant(self._until - asked_at, MOST_BYTES)
             request = self._client.build_request(method, url, content=content, headers=headers)

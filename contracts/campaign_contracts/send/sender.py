@@ -187,6 +187,10 @@ class Sender:
         """Read the server's clock. Raises ControlError."""
         return self._record_clock(self._control.clock())
 
+    def end(self, at: float) -> None:
+        """The run ends at that record time: the control plane is not waited for much longer."""
+        self._control.end(at)
+
     def hold(self, holder: str) -> None:
         """Have the server's clock to oneself, where its control plane offers that. Raises HeldError."""
         self._control.hold(holder)
