@@ -190,6 +190,11 @@ def test_counts_and_time_lines_add_up() -> None:
     )
 
 
+def test_a_report_is_not_merged_with_itself() -> None:
+    with pytest.raises(UsageError, match="is given twice"):
+        merging.merge([part(1), part(2), part(1), part(3)])
+
+
 def test_reports_by_different_specifications_are_not_merged() -> None:
     with pytest.raises(UsageError, match="only runs by one specification can be merged"):
         merging.merge([report(), replace(report(), sha256="0" * 64)])
@@ -215,7 +220,7 @@ def test_parts_of_a_run_make_the_whole() -> None:
     ("parts", "why"),
     [
         ([part(1), part(3)], "1 part of 3 missing: 2"),
-        ([part(1), part(1)], "2 parts of 3 missing: 2, 3"),
+        ([part(1), replace(part(1), duration=9.0)], "2 parts of 3 missing: 2, 3"),
         ([part(1, 1)], "promised by this profile and not exercised: rules ENV-01"),
     ],
 )

@@ -24,10 +24,13 @@ _ORDER = (Verdict.VIOLATED, Verdict.UPHELD, Verdict.NOT_EXERCISED)
 def merge(reports: Sequence[Report]) -> Report:
     """One report: of each rule the strongest verdict, every violation once, counts added up.
 
-    Raises UsageError where the reports judged by different specifications, or are parts of different runs.
+    Raises UsageError where the reports judged by different specifications, are parts of different runs, or where one is
+    given twice: its requests would count twice.
     """
     first = reports[0]
-    for report in reports[1:]:
+    for place, report in enumerate(reports[1:], start=1):
+        if report in reports[:place]:
+            raise UsageError(f"each report is merged once; that of {_named(report)} is given twice: leave one out")
         if report.sha256 != first.sha256:
             raise UsageError(
                 f"only runs by one specification can be merged: {first.began.started_at} judged by "
