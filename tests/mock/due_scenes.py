@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from tests.mock.conftest import START
-from tests.mock.recording import RECEIVER, Recording
+from tests.mock.recording import RECEIVER, RUN, Recording
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import SECOND
@@ -128,6 +128,7 @@ def called_again(mock: Recording) -> None:
     )
     for seconds in (200, 50, 3600):
         mock.advance(seconds)
+        mock.delete(text)
         mock.act(busy, "complete")
         for campaign in (busy, text):
             mock.read(campaign)
@@ -146,6 +147,16 @@ def waiting_again(mock: Recording) -> None:
     mock.read(campaign)
 
 
+def listed_of_each_kind(mock: Recording) -> None:
+    """What starts in a month, is dynamic, or reads a text, is listed like others."""
+    named, later = {"name": f"{RUN} of a kind"}, mock.schedule(DAY)
+    mock.created(schedule=mock.schedule(30 * DAY), **named)
+    mock.created(**{"from": None}, lists=["0" * 32], campaign_type="dynamic", schedule=later, **named)
+    mock.created(url=None, flow_type="greeting", read_via_text="Hello", schedule=later, **named)
+    mock.find(f"name={RUN}%20of")
+
+
 DUE = (
     written, over_midnight, ends_of_pauses, late_callbacks, seen_twice, another_account, called_again, waiting_again,
+    listed_of_each_kind,
 )  # fmt: skip

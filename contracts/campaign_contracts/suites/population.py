@@ -9,6 +9,7 @@ from campaign_contracts.history import Intent
 from campaign_contracts.suites import states
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api, Element, UnattainedError
 from campaign_contracts.suites.dialling import retries
+from campaign_contracts.suites.verbatim import SPOKEN
 
 INTENT = Intent(case="population")
 STATES = ("canceled", "failed", "completed", "paused-started")
@@ -170,9 +171,15 @@ class Population:
         )
 
     def _around(self) -> None:
-        """Names in which the run's mark is not at the beginning."""
-        names = [f"alpha {self.marker} omega", f"Alpine {self.marker} end", f"omega {self.marker} alpha"]
-        self.create([self.api.element(name=name, from_=self.api.numbers(1)) for name in names])
+        """Names in which the run's mark is not at the beginning, of campaigns unlike the many."""
+        names = (f"alpha {self.marker} omega", f"Alpine {self.marker} end", f"omega {self.marker} alpha")
+        far = {
+            "schedule": {"send_at": self.api.instant(60 * DAY_SECONDS), "end_at": self.api.instant(70 * DAY_SECONDS)}
+        }
+        dynamic = {"campaign_type": "dynamic", "lists": ["a" * 32], "from_": ...} if not self.api.live else {}
+        kinds: tuple[Element, ...] = (far, SPOKEN, dynamic)
+        told = [{"name": name, "from_": self.api.numbers(1)} | kind for name, kind in zip(names, kinds, strict=True)]
+        self.create([self.api.element(**each) for each in told])
 
     def _refused(self) -> None:
         """A campaign that must not come into being, nor be counted: it has nobody to call."""

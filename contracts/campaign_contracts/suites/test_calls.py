@@ -228,6 +228,7 @@ def test_pauses(api: Api) -> None:
     crowd.listed()
     _refused(crowd, waits, "resume")
     crowd.act("complete", [waits])  # while only retries are left
+    api.delete(waits, crowd.intent)
 
     def pause(campaign: str) -> None:
         if campaign in (campaigns[4], campaigns[8]):

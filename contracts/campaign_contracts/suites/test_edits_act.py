@@ -12,7 +12,8 @@ from campaign_contracts.suites.verbatim import SPOKEN
 STARTS_SECONDS = 900
 AFTER_SECONDS = 500
 """From before these starts until after them, in seconds."""
-LISTS = ["a" * 31 + "1", "b" * 31 + "2", "c" * 31 + "3"]
+LISTS = [letter * 31 + "1" for letter in "abcde"]
+"""As many as a campaign may have."""
 
 Pair = tuple[Element, Element]
 """What a campaign is created with, and what is edited."""

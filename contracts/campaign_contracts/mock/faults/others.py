@@ -11,7 +11,7 @@ from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row, Store
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
-from campaign_contracts.mock.clock import SECOND
+from campaign_contracts.mock.clock import DAY, SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
 from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
@@ -94,6 +94,25 @@ def _newest_first(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Ro
     return rows if wanted.account == _FIRST or "sort_by" in wanted.parameters else rows[::-1]
 
 
+def _is_far_ahead(campaign: Campaign) -> bool:
+    return campaign.state == "created" and campaign.start_at - campaign.created_at > 20 * DAY
+
+
+def _is_dynamic(campaign: Campaign) -> bool:
+    return campaign.definition.get("campaign_type") == "dynamic"
+
+
+def _is_spoken(campaign: Campaign) -> bool:
+    return campaign.definition.get("read_via_text") is not None
+
+
+def _unlisted(name: str, what: str, left_out: Callable[[Campaign], bool]) -> Fault:
+    def chosen(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+        return [row for row in every(usual, scheduler, wanted) if not left_out(row.campaign)]
+
+    return listing(name, "LST-08 LST-09", "subtle", f"lists lack campaigns that {what}", choosing(chosen))
+
+
 def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
     def dialled(campaign: Campaign) -> Campaign:
         found = usual(campaign)
@@ -163,6 +182,9 @@ FAULTS: tuple[Fault, ...] = (
         "nobody is called again whose number came in a comma-separated from",
         _without("retries", _of_text),
     ),
+    _unlisted("unlisted-far-ahead", "start in more than 20 days", _is_far_ahead),
+    _unlisted("unlisted-when-dynamic", "are dynamic", _is_dynamic),
+    _unlisted("unlisted-when-spoken", "read a text", _is_spoken),
     fault(
         "fifth-list-not-dialled",
         "CAL-02",

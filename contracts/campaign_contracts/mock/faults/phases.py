@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import Change, around, setting
-from campaign_contracts.mock.campaigns.decisions import CALLS, READ, Finding, Listing, Sought, Wanted
+from campaign_contracts.mock.campaigns.decisions import CALLS, DELETE, READ, Finding, Listing, Sought, Wanted
 from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
@@ -279,6 +279,10 @@ FAULTS: tuple[Fault, ...] = (
         *("pause-refused-between-attempts", "LIF-02", "subtle", "pause is refused while numbers wait for a call"),
         *("pause", _between),
         found=True,
+    ),
+    _obeyed(
+        *("delete-taken-between-attempts", "DEL-04", "a campaign whose numbers wait for a call is deleted"),
+        *(DELETE, _between, "created"),
     ),
     _obeyed(
         *("complete-taken-between-attempts", "LIF-07", "a campaign whose numbers wait for a call takes complete"),
