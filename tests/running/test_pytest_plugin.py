@@ -249,12 +249,15 @@ def test_several_processes_make_one_report(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_is_told_once_of_several_processes(tmp_path: Path) -> None:
+    several = ("-n", "2", "-p", "no:schemathesis")
     with serving(lambda _: (401, JSON, EMPTY_LIST)) as base_url:
-        target = [f"--campaign-contracts-{each}" for each in (f"base-url={base_url}", "account-sid=demo", "sandbox")]
-        several = ("-n", "2", "-p", "no:schemathesis")
-        code, out = plain(tmp_path, *READING, *several, *target, plugins=True, environment=SECRETS)
-    assert code == 2
-    assert out.count("refuses the credentials of account demo") == 1
+        for server, expected, words in (
+            (base_url, 2, "refuses the credentials of account demo"),
+            ("http://127.0.0.1:9", 3, "cannot be reached"),
+        ):
+            target = [f"--campaign-contracts-{each}" for each in (f"base-url={server}", "account-sid=demo", "sandbox")]
+            code, out = plain(tmp_path, *READING, *several, *target, plugins=True, environment=SECRETS)
+            assert (code, out.count(words), out.count("INTERNALERROR")) == (expected, 1, 0), out
 
 
 @pytest.mark.parametrize(

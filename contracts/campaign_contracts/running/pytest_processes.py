@@ -23,7 +23,9 @@ from campaign_contracts.reports.report import Report, Shard
 from campaign_contracts.reports.words import SELF_CONSISTENCY
 from campaign_contracts.running.conclusion import untried
 from campaign_contracts.running.pytest_run import MISTAKE, OUTPUT, UNTRIED, settings_of
+from campaign_contracts.running.reaching import admitted
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.send import UnreachableError
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Outcome
 
@@ -44,6 +46,8 @@ class PytestProcesses:
             _check(self._settings)
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
+        if not self._settings.own_mock and not config.getoption("collectonly"):
+            _begin(self._settings)
         self._reports: list[Report] = []
         self._lost = 0
         self._untried: list[list[str]] = []
@@ -95,6 +99,14 @@ class PytestProcesses:
         terminalreporter.section("campaign-contracts")
         for line in self._lines:
             terminalreporter.write_line(line)
+
+
+def _begin(settings: Settings) -> None:
+    """Ends pytest where the target is not there: a process that cannot begin ends in a traceback of pytest-xdist's."""
+    try:
+        admitted(settings)
+    except (UsageError, UnreachableError) as error:
+        pytest.exit(shown(str(error)), returncode=3 if isinstance(error, UnreachableError) else 2)
 
 
 def _check(settings: Settings) -> None:
