@@ -229,6 +229,13 @@ def test_less_than_the_whole_is_incomplete(parts: list[Report], why: str) -> Non
     assert (whole.outcome, whole.incomplete) == (Outcome.INCOMPLETE, why)
 
 
+def test_reports_that_list_other_rules_are_not_merged() -> None:
+    whole = report()
+    for results in (whole.results[::-1], whole.results[:1], whole.results * 2):
+        with pytest.raises(UsageError, match="list others"):
+            merging.merge([whole, replace(whole, results=results)])
+
+
 @pytest.mark.parametrize("other", [part(2, seed=8), part(2, 4), report()])
 def test_parts_of_different_runs_are_not_merged(other: Report) -> None:
     with pytest.raises(UsageError, match="only parts of one run can be merged"):

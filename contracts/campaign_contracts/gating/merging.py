@@ -24,8 +24,8 @@ _ORDER = (Verdict.VIOLATED, Verdict.UPHELD, Verdict.NOT_EXERCISED)
 def merge(reports: Sequence[Report]) -> Report:
     """One report: of each rule the strongest verdict, every violation once, counts added up.
 
-    Raises UsageError where the reports judged by different specifications, are parts of different runs, or where one is
-    given twice: its requests would count twice.
+    Raises UsageError where the reports judged by different specifications, list different rules, are parts of different
+    runs, or where one is given twice: its requests would count twice.
     """
     first = reports[0]
     for place, report in enumerate(reports[1:], start=1):
@@ -36,9 +36,11 @@ def merge(reports: Sequence[Report]) -> Report:
                 f"only runs by one specification can be merged: {first.began.started_at} judged by "
                 f"{first.sha256[:12]}, {report.began.started_at} by {report.sha256[:12]}"
             )
-    results = tuple(_result(same) for same in zip(*(report.results for report in reports), strict=True))
+    listed, judged = [report.results for report in reports], [report.client for report in reports if report.client]
+    if any(_rules(other) != _rules(each[0]) for each in (listed, judged) for other in each[1:]):
+        raise UsageError("only reports of the same rules in the same order can be merged, and these list others")
+    results = tuple(_result(same) for same in zip(*listed, strict=True))
     coverage = _coverage([report.coverage for report in reports])
-    judged = [report.client for report in reports if report.client]
     broken_off = dict.fromkeys(f"{_named(each)}: {each.incomplete}" for each in reports if each.incomplete)
     broken_off |= dict.fromkeys(_shortfall(reports, results, coverage))
     violated = any(report.outcome is Outcome.FAIL for report in reports)
@@ -81,6 +83,10 @@ def _shortfall(reports: Sequence[Report], results: Sequence[RuleResult], coverag
     for kind, names in lacking.items():
         if names:
             yield f"promised by this profile and not exercised: {kind} {', '.join(names)}"
+
+
+def _rules(results: Sequence[RuleResult]) -> list[str]:
+    return [result.rule.id for result in results]
 
 
 def _named(report: Report) -> str:
