@@ -3,10 +3,12 @@
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.misbehaving import JSON, serving
+from tests.reports.samples import report
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Exchange, Failure, Request
@@ -47,6 +49,12 @@ def test_a_master_and_two_workers_find_what_only_a_crowd_shows(tmp_path: Path) -
     assert load.report.outcome is Outcome.FAIL
     assert (tmp_path / "load_stats.csv").exists()
     assert "gevent" not in sys.modules
+
+
+def test_users_who_are_there_at_once_take_as_long_as_one() -> None:
+    reports = [replace(report(violations=0), duration=seconds) for seconds in (3.0, 4.0)]
+    wanted = drive.Wanted(users=8, seconds=4, spawn_rate=8, sample=25)
+    assert drive._together(reports, (), wanted).duration == 4.0
 
 
 @pytest.mark.parametrize(

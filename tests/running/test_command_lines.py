@@ -28,7 +28,8 @@ SANDBOX = Options(
     base_url="https://api.exotel.com/prefix", account_sid="demo", sandbox=True, sandbox_host="api.exotel.com",
     header=[f"X-Tenant: {VARIABLES['CAMPAIGN_CONTRACTS_HEADER_X_TENANT']}"], proxy=VARIABLES["HTTPS_PROXY"],
     timeout=3.5, max_answer=2.0, max_answer_time=7.0, max_headers=30.0, concurrency=5, callback_host="kit.example",
-    dialect="portal", rate=12.5, max_campaigns=77, seed=9, profile="deep", budget=2.0, report_dir=Path("some where"),
+    dialect="portal", rate=12.5, max_campaigns=1_000_000, seed=9, profile="deep", budget=2.0,
+    report_dir=Path("some where"),
 )  # fmt: skip
 LIVE = Options(
     base_url="https://host.example", account_sid="demo", live=True, may_dial=["+442079460001", "+442079460002"]
@@ -37,7 +38,7 @@ CONTROLLED = Options(
     base_url="http://127.0.0.1:1", account_sid="demo", control_url="http://127.0.0.1:1/_control", may_reset=True,
     proxy="http://proxy.example:1",
 )  # fmt: skip
-OWN = Options(contrarian=True, stern=True, fault=["limit-default-10"])
+OWN = Options(contrarian=True, stern=True, seed=7, fault=["limit-default-10"])
 NARROWED = {"rules", "suites", "report_dir"}
 
 
@@ -91,6 +92,23 @@ def test_replay_takes_what_is_about_the_target(options: Options) -> None:
         about = resolved(again)
         for name in ("base_url", "accounts", "control_url", "live", "headers", "proxy", "dial", "sandbox_host"):
             assert getattr(about, name) == getattr(settings, name), name
+
+
+@pytest.mark.parametrize("options", [SANDBOX, CONTROLLED, OWN], ids=["sandbox", "controlled", "own"])
+def test_a_load_takes_what_is_about_the_target(options: Options) -> None:
+    settings = resolved(options)
+    line = command_lines.load(settings, ["--users", "20"])
+    assert "secret" not in line
+    words = expanded(line)
+    at = words.index("--users")
+    assert words[:2] == ["campaign-contracts", "load"]
+    again = options_of([*words[2:at], *words[at + 2 :]])
+    taken = {each.name for each in taken_by("load")} | {"contrarian", "stern"}
+    assert all(each.name in taken for each in declared() if getattr(again, each.name) not in (None, False, (), []))
+    declared_so = {name: getattr(options, name) for name in ("sandbox", "sandbox_host", "control_url")}
+    about = resolved(replace(again, **declared_so))
+    for name in ("base_url", "headers", "proxy", "timeout", "seed", "faults"):
+        assert getattr(about, name) == getattr(settings, name), name
 
 
 def test_without_steps_or_a_history_nothing_can_be_replayed() -> None:

@@ -36,7 +36,7 @@ def load(
     from campaign_contracts.load import drive
     from campaign_contracts.load.plan import Plan
     from campaign_contracts.reports.formats import chosen
-    from campaign_contracts.running import reaching, runner
+    from campaign_contracts.running import command_lines, reaching, runner
     from campaign_contracts.send import UnreachableError
 
     wanted = drive.Wanted(
@@ -61,8 +61,10 @@ def load(
             seed=reached.seed, run=secrets.randbits(20), timeout=reached.timeout, cacert=reached.cacert,
             cert=reached.cert, key=reached.key, proxy=reached.proxy, headers=tuple(reached.headers.items()),
         )  # fmt: skip
-        again = f"campaign-contracts load --users {users} --seconds {seconds} --seed {reached.seed}"
-        found = drive.run(plan, wanted, bundle, out=folder, again=again, say=say)
+        words = ["--users", str(users), "--seconds", str(seconds), "--spawn-rate", f"{spawn_rate:g}"]
+        words += ["--sample", f"{sample:g}", *(["--workers", str(workers)] if workers else [])]
+        words += ["--allow-remote"] if allow_remote else []
+        found = drive.run(plan, wanted, bundle, out=folder, again=command_lines.load(settings, words), say=say)
     if found.throughput is not None:
         for line in drive.lines(found.throughput):
             typer.echo(line)

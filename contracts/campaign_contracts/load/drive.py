@@ -185,7 +185,8 @@ def _together(reports: Sequence[Report], watched: Sequence[Watched], wanted: Wan
     remarks = [f"{len(reports)} of {wanted.users} users were judged"]
     if sum(each.read for each in watched) >= MOST_RECORDED_BYTES:
         remarks.append(f"only the first {MOST_RECORDED_BYTES / 1e9:g} GB of what they did was recorded and judged")
-    return replace(report, incomplete=incomplete + more or None, remarks=tuple(remarks))
+    duration = max(each.duration for each in reports)  # they were there at once
+    return replace(report, duration=duration, incomplete=incomplete + more or None, remarks=tuple(remarks))
 
 
 def command(wanted: Wanted, figures: Path) -> list[str]:
