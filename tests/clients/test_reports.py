@@ -1,6 +1,7 @@
 """What a client broke stands in every report, apart from what the server broke, and a baseline accepts it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_reports_tell_of_the_client_and_not_of_the_server(history: Path, tmp_pat
     assert "The client</h2>" in (folder / "contract.html").read_text()
     report = reading.read(folder, packaged())
     assert [violation.rule for violation in report.client_violations] == ["REQ-02"]
-    assert merge([report, report]).client_violations[0].times == 2
+    assert merge([report, replace(report, requests=2)]).client_violations[0].times == 2
     assert not compare(report, report).new
     without = tmp_path / "without"
     judge(str(history), "--report-dir", str(without))
