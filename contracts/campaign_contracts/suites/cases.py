@@ -69,7 +69,7 @@ def _numbers(api: Api) -> Iterator[ValueCase]:
     yield ValueCase(rule="CRE-33", label="blanks after commas", changes={"from": ", ".join(good)})
     yield ValueCase(rule="CRE-10", label="ten digits", changes={"from": ["+4420794600"]})
     yield ValueCase(rule="CRE-10", label="fifteen digits", changes={"from": ["+442079460000123"]})
-    for bad in ("+442079460x00", "+44207946000x", "notanumber", "+4420794600001234", "+", "+44 (0) abc"):
+    for bad in ("+442079460x00", "+44207946000x", "notanumber", "+4420794600001234", "+", "+442079460000x12"):
         for position in (0, 1, 2):
             numbers = [*good[:position], bad, *good[position:]]
             yield ValueCase(rule="CRE-10", label=f"number:{bad}", changes={"from": numbers})

@@ -50,9 +50,9 @@ def schedules(api: Api) -> Iterator[ValueCase]:
         "without offset": later.removesuffix("+00:00"),
         "offset in hours": later[:-3],
         "a day": later[:10],
-        "a word": "never",
         "a number": 0,
     }
+    yield ValueCase(rule="CRE-15", label="end_at a word, alone", changes=window(ABSENT, "never"))
     for label, value in ends.items():
         yield ValueCase(rule="CRE-15", label=f"end_at {label}", changes=window(api.instant(SEND_AT), value))
     send_at = api.instant(SEND_AT)

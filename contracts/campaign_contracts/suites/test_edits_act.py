@@ -133,7 +133,7 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
     """Each parameter that calls follow from, edited alone; `ends` says whether an end_at is changed, or added."""
     take, api = crowd.numbers.take, crowd.api
     yield {"from": take("01")}, {"from": take("234")}
-    yield {"from": take("0123")}, {"from": ", ".join(take("45"))}
+    yield {"from": take("0123"), "retries": retries(1, 2)}, {"from": ", ".join(take("46"))}
     yield {"from": take("01")}, {"caller_id": "+442079460995"}
     yield {"lists": LISTS[:1], "call_duplicate_numbers": True}, {"lists": LISTS}
     one, two = take("01")

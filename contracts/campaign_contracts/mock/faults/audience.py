@@ -132,6 +132,15 @@ FAULTS: tuple[Fault, ...] = (
         lambda value: _count(value) == 5000,
     ),
     fault("invalid-number-accepted", "CRE-10", "blatant", "numbers are not looked at", excusing(_valid_numbers)),
+    passes(
+        "number-with-extension-accepted",
+        "CRE-10",
+        "subtle",
+        "a number may have an extension after an x",
+        "from",
+        lambda value: isinstance(value, list) and any(is_text(number) and "x12" in number for number in value),
+        [NUMBER],
+    ),
     fault(
         "only-first-number-checked",
         "CRE-10",

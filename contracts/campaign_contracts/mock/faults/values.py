@@ -62,6 +62,12 @@ def _no_bad_instants(definition: Definition) -> None:
             del schedule[name]
 
 
+def _no_bad_end_alone(definition: Definition) -> None:
+    schedule = definition.get("schedule")
+    if isinstance(schedule, dict) and schedule.get("send_at") is None:
+        _no_bad_instants(definition)
+
+
 URL = "https://my.exotel.com/demo/exoml/start_voice/1"
 
 FAULTS: tuple[Fault, ...] = (
@@ -107,6 +113,14 @@ FAULTS: tuple[Fault, ...] = (
         "an instant that is not an RFC 3339 date-time is passed over",
         excusing(_no_bad_instants),
         keeping(_no_bad_instants),
+    ),
+    fault(
+        "bad-end-accepted-without-send-at",
+        "CRE-15",
+        "subtle",
+        "without a send_at an end_at that is not an RFC 3339 date-time is passed over",
+        excusing(_no_bad_end_alone),
+        keeping(_no_bad_end_alone),
     ),
     fault(
         "instants-without-offset-accepted",
