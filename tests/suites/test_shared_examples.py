@@ -63,7 +63,7 @@ def test_what_one_process_found_others_walk_first(redis: str, tmp_path: Path) ->
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
-    with pytest.raises(UsageError, match=r"no Redis server answers at 127\.0\.0\.1 \(ConnectionError\)") as caught:
+    with pytest.raises(UsageError, match=r"no Redis server answers at 127\.0\.0\.1:9 \(ConnectionError\)") as caught:
         examples.check("redis://:hidden@127.0.0.1:9")
     assert "hidden" not in str(caught.value)
 

@@ -34,7 +34,7 @@ def check(where: str) -> None:
         with Redis.from_url(where, socket_timeout=PATIENCE_SECONDS) as server:
             server.ping()
     except Exception as error:  # noqa: BLE001 - whatever the library makes of what comes from another kind of server
-        kind, host = type(error).__name__, urlsplit(where).hostname or "localhost"
+        kind, host = type(error).__name__, urlsplit(where).netloc.rpartition("@")[2] or "localhost"
         raise UsageError(f"--example-db: no Redis server answers at {host} ({kind})") from None
 
 
