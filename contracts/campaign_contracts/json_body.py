@@ -1,6 +1,7 @@
 """A body as JSON: what a request or an answer says, however oddly it is written; None where it is no JSON."""
 
 import re
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -78,7 +79,13 @@ def of_request(body: bytes) -> Any:
         found = orjson.loads(body)
     except ValueError:
         return None
-    return None if not flat(body, DEEPEST) and _deep(found) else found
+    return None if body.count(b"[") + body.count(b"{") > DEEPEST and not _flat(body) and _deep(found) else found
+
+
+def deeper(body: bytes, levels: int) -> bool:
+    """Whether a text has more levels than that by its brackets, be it JSON or not; those within texts count too."""
+    steps = (1 if bracket in b"[{" else -1 for bracket in body.translate(None, _NO_BRACKETS))
+    return any(level > levels for level in accumulate(steps))
 
 
 def of_answer(body: bytes) -> Any:
@@ -108,12 +115,10 @@ def _integral(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def flat(body: bytes, levels: int) -> bool:
-    """Whether JSON certainly has no more levels, by its brackets alone: each turn takes one level away, or two."""
-    if body.count(b"[") + body.count(b"{") <= levels:
-        return True
+def _flat(body: bytes) -> bool:
+    """Whether JSON is certainly not too deep, by its brackets alone: each turn takes one level away, or two."""
     brackets = body.translate(None, _NO_BRACKETS)
-    for _ in range(levels // 2):
+    for _ in range(DEEPEST // 2):
         if not brackets:
             return True
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")

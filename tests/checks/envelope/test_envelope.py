@@ -75,7 +75,13 @@ def test_lone_surrogates_and_depth_are_json() -> None:
 @pytest.mark.parametrize("levels", [700, 2_000])
 def test_what_some_versions_of_python_cannot_read_is_judged_by_none(levels: int) -> None:
     assert frame(content=b"[" * levels + b"]" * levels) == {("ENV-01", "kept")}
+    assert frame(content=b"[" * levels) == {("ENV-01", "kept")}
     assert frame(content=b"[" * 300 + b"]" * 300) == {("ENV-01", "broken")}
+
+
+def test_a_long_list_that_is_cut_off_is_no_json() -> None:
+    cut = b'{"request_id": "r", "method": "GET", "http_code": 200, "response": [' + b'{"data": {"a": []}},' * 200
+    assert frame(content=cut) == {("ENV-01", "broken")}
 
 
 @pytest.mark.parametrize("member", ["request_id", "method", "http_code", "response"])

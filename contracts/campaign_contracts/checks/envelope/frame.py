@@ -103,7 +103,7 @@ _UNREADABLE = object()
 
 def _tolerant(body: bytes) -> Any:
     """The document as the most lenient reader of RFC 8259 takes it (lone surrogates, `DEEPEST_FRAME` levels)."""
-    if not json_body.flat(body, DEEPEST_FRAME):
+    if json_body.deeper(body, DEEPEST_FRAME):
         return dict.fromkeys(MEMBERS)
 
     def refuse(constant: str) -> Any:
