@@ -48,7 +48,7 @@ def run(
 
     `watching` makes who fills the request log. `ready_file` holds the base URL as long as requests are answered.
 
-    Raises UsageError, and OSError for that file.
+    Raises UsageError.
     """
     chosen = _accounts(accounts, accounts_file) or DEMO_ACCOUNTS
     pace = _speed(clock, speed)
@@ -131,13 +131,18 @@ def _answers_pages(host: str) -> bool:
 
 
 def _ready(file: Path | None, url: str | None) -> None:
-    """Write the base URL into a file, all of it or nothing; without a URL, remove the file."""
+    """Write the base URL into a file, all of it or nothing; without a URL, remove the file. Raises UsageError."""
     if file is None:
         return
-    if url is None:
-        file.unlink(missing_ok=True)
-        return
-    replace_file(file, f"{url}\n".encode())
+    try:
+        if url is None:
+            file.unlink(missing_ok=True)
+        else:
+            replace_file(file, f"{url}\n".encode())
+    except OSError as error:
+        raise UsageError(
+            f"--ready-file: {file} cannot be written ({error.strerror}); name a file in a folder that is there"
+        ) from None
 
 
 def _accounts(written: Sequence[str], file: Path | None) -> tuple[Account, ...]:
