@@ -193,6 +193,21 @@ def test_calls_after_a_pause_may_come_from_somebody_elses_resume(looks: int) -> 
     assert found(talked(script)) == set()
 
 
+@pytest.mark.parametrize("reads", [0, 1])
+def test_a_call_that_nobody_else_can_have_changed_is_found(reads: int) -> None:
+    def script(rig: Rig) -> None:
+        made = rig.api.create(rig.api.running(from_=["+442079460060", "+442079460062"]), INTENT).id or ""
+        for step in (*[rig.api.read] * reads, rig.api.call_details) * 3:
+            rig.api.sender.sleep(40.0)
+            step(made, INTENT)
+
+    exchanges = talked(script)
+    first, *rest = _answer(exchanges[-1])["response"]
+    wrong = {"response": [first | {"data": first["data"] | {"duration": 99}}, *rest]}
+    assert found(exchanges) == set()
+    assert found(answering(exchanges, exchanges[-1], wrong)) == {"CAL-12"}
+
+
 def test_a_campaign_that_reads_paused_the_moment_after_it_was_created_is_found() -> None:
     exchanges = talked(walk(SHORT))
     read = next(each for each in exchanges if each.request.method == "GET")

@@ -13,6 +13,7 @@ RESOLUTION_SECONDS = 1.0
 """The resolution of `date_updated`: two changes within it may leave the same one."""
 
 DELETED = status_fold("deleted")
+PAUSED = status_fold("paused")
 
 FEW = 50
 """Of so many campaigns that a list does not show, it is looked up whether they are seen again."""
@@ -233,8 +234,8 @@ class _Sight:
         room = mark.stretch != self.stretch
         if mark.code == 404:
             self.gone += [mark.number] if room and not self.ours and not (soon and self.fresh) else []
-        elif (mark.writes and mark.refused) or (mark.method == "GET" and mark.code == 200):
-            if room and not soon:  # of a GET: its calls, which somebody else may have let start or end
+        elif (mark.writes and mark.refused) or (mark.method == "GET" and self.shown.status == PAUSED):
+            if room and not soon:  # of a GET: its calls, which go on where somebody else has resumed it
                 self.wait(mark, soon=False)
         elif mark.writes:
             self.ours = True

@@ -125,7 +125,7 @@ def follow(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
     else:
         return
     changed = "state" in seen.exchange.unknown and seen.answer is Answer.ACCEPTED
-    dialling.doubtful = dialling.doubtful or changed
+    dialling.doubtful = dialling.doubtful or (changed and dialling.moment("pause") is not None)
 
 
 def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
