@@ -174,7 +174,9 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if key_node.tag != "tag:yaml.org,2002:str":
-                self._refuse(line, pointer, f"the key {key_node.value}", "a string", "put it in quotes")
+                plain = isinstance(key_node, yaml.ScalarNode)
+                found = f"the key {key_node.value}" if plain else f"a {key_node.id} as key"
+                self._refuse(line, pointer, found, "a string", "put it in quotes")
                 continue
             key = str(key_node.value)
             if key in result:
