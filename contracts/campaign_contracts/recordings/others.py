@@ -111,20 +111,20 @@ class Others:
 
         `lasting` says that something that was there before is still there.
         """
-        shown, absent, lost = {each.id for each in mark.shown}, dict[str, _Sight](), False
+        shown, absent, lost = {each.id for each in mark.shown}, dict[str, _Sight](), 0
         for name, sight in sights.items():
             if sight.stretch == mark.stretch:  # like all that follow
                 break
             if name in shown or (sight.fresh and self._soon(mark, sight.seen)):
                 continue
             if mark.unfiltered and not _may_be_deleted(sight.shown.status):
-                lost = not lasting
+                lost += 1
             else:
                 absent[name] = sight
-            if len(absent) > FEW:
+            if len(absent) + lost > FEW:
                 self.suspected(mark.number)
                 return {}
-        if lost:
+        if lost and not lasting:
             self._lost[mark.sid].append((mark.start, mark.number))
         for sight in absent.values():
             if mark.unfiltered:
