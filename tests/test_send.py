@@ -639,10 +639,11 @@ def test_a_clock_that_does_not_move_is_told(now: str) -> None:
         sender.close()
 
 
-def test_nobody_else_has_moved_a_clock_that_moved_and_said_otherwise() -> None:
+@pytest.mark.parametrize("lost", [(), (b"",)])
+def test_nobody_else_has_moved_a_clock_that_moved_and_said_otherwise(lost: Sequence[bytes]) -> None:
     """A sandbox that fails in the midst of a move tells nothing against what was found before."""
     before, after = (answer(200, b'{"now": "%s"}' % now) for now in (b"2030-01-01T00:00:00Z", b"2030-01-01T01:00:00Z"))
-    with bench(before, answer(500), after) as both:
+    with bench(before, *lost, answer(500), after) as both:
         target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
         sender = Sender(target, both.records.append)
         sender.clock()

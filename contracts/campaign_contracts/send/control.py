@@ -89,12 +89,17 @@ class ControlPlane:
         Where the answer is lost, the clock tells whether it was moved, so that no time passes twice.
         """
         before = self._seen
+        try:
+            return self._advanced(before, seconds)
+        except ControlError:
+            self._seen = None  # wherever it stands now, nobody else has moved it
+            raise
+
+    def _advanced(self, before: tuple[float, float] | None, seconds: float) -> Clock:
+        """The clock after the move, which is repeated where it was lost. Raises ControlError."""
         for wait in (*WAITS_SECONDS[1:], None):
             try:
                 return self._moved(before, self._read("POST", seconds), seconds)
-            except ControlError:
-                self._seen = None  # wherever it stands now, nobody else has moved it
-                raise
             except httpx2.TransportError as error:
                 if before is None or wait is None:
                     raise self._gone("POST", "clock", error) from None
