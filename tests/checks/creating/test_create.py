@@ -304,6 +304,15 @@ def test_another_campaign_may_have_the_name_of_a_refused_one(history: History, s
     assert rules(history) == set()
 
 
+def test_a_create_that_is_refused_twice_may_leave_its_campaign_behind_the_second_time(history: History) -> None:
+    sent = element(NAME, type="promo")
+    refused(history, sent)
+    history.clock(60)
+    refused(history, sent)
+    history.list([shown("c9", sent, date_created=instants.render(START + 60))], 1, name="cc0123")
+    assert rules(history) == {"CRE-25"}
+
+
 def test_another_account_may_have_a_campaign_of_the_name_of_a_refused_one(history: History) -> None:
     sent = element(NAME, type="promo")
     refused(history, sent)

@@ -15,12 +15,37 @@ from campaign_contracts.verdicts import Judgement, kept
 Named = tuple[str | None, str]
 """An account, and the name of a campaign in it."""
 
+MOST_TRIES = 100
+"""Of so many refused creates of one name it is remembered when they were."""
+
+
+@dataclass(kw_only=True)
+class _Refused:
+    """Refused creates of one name: the first one's number, when each was, and whether the suites sent them.
+
+    The suites use each name once. Others have a campaign of that name already, or create it when they have learnt why
+    it was refused, in requests that nobody recorded: then its date is another.
+    """
+
+    number: int
+    ours: bool
+    times: list[tuple[float, float]] = field(default_factory=list)
+
+    def left(self, data: Mapping[str, Any]) -> bool:
+        """Whether a campaign may come from one of them."""
+        if self.ours:
+            return True
+        created, tolerance = instants.parse(data.get("date_created")), instants.TOLERANCE_SECONDS
+        return created is not None and any(
+            earliest - tolerance <= created <= latest + tolerance for earliest, latest in self.times
+        )
+
 
 @dataclass(kw_only=True)
 class _Names:
-    """Names that only refused creates carried, with the exchange that was refused; and those that were accepted."""
+    """Names that only refused creates carried, and those that were accepted."""
 
-    refused: dict[Named, Observation] = field(default_factory=dict)
+    refused: dict[Named, _Refused] = field(default_factory=dict)
     taken: set[Named] = field(default_factory=set)
 
 
@@ -63,7 +88,11 @@ class Leftovers:
                 continue
             named = seen.sid, name
             if creating and answer is Answer.REFUSED and named not in state.taken:
-                state.refused.setdefault(named, seen)
+                refused = state.refused.setdefault(
+                    named, _Refused(number=seen.number, ours=seen.exchange.intent is not None)
+                )
+                if "time" not in seen.exchange.unknown and len(refused.times) < MOST_TRIES:
+                    refused.times.append((seen.present.earliest, seen.present.latest))
             elif answer is not Answer.REFUSED:
                 state.taken.add(named)
                 state.refused.pop(named, None)
@@ -74,7 +103,7 @@ class Leftovers:
         for data in shown:
             name = data.get("name")
             refused = state.refused.get((seen.sid, name)) if isinstance(name, str) else None
-            if refused is not None and _left_behind(data, refused):
+            if refused is not None and refused.left(data):
                 yield Reporter(seen, refused.number).broken(
                     "CRE-25",
                     "a-refused-campaign-exists",
@@ -85,20 +114,6 @@ class Leftovers:
         wanted = dict(seen.exchange.request.query).get("name", "")
         if (seen.sid, wanted) in state.refused and not any(data.get("name") == wanted for data in shown):
             yield kept("CRE-25")
-
-
-def _left_behind(data: Mapping[str, Any], refused: Observation) -> bool:
-    """Whether a campaign may come from a refused create of its name.
-
-    The suites use each name once. Others have a campaign of that name already, or create it when they have learnt why
-    it was refused, in requests that nobody recorded: then its date is another.
-    """
-    if refused.exchange.intent is not None:
-        return True
-    created, present = instants.parse(data.get("date_created")), refused.present
-    if created is None or "time" in refused.exchange.unknown:
-        return False
-    return present.earliest - instants.TOLERANCE_SECONDS <= created <= present.latest + instants.TOLERANCE_SECONDS
 
 
 def _bare(seen: Observation) -> tuple[object, ...]:
