@@ -41,7 +41,7 @@ class Upstream:
         try:
             return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
         except OSError as error:
-            reason = tls_trouble(str(error)) or error.strerror or str(error)
+            reason = tls_trouble(str(error), certificate=False) or error.strerror or str(error)
             self.unreached(f"{self.base_url} cannot be reached: {reason}")
             raise
 

@@ -1,5 +1,6 @@
 """Where random walks that found something are kept for the next run: a folder, or a Redis server that many share."""
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -46,7 +47,8 @@ def _check_folder(folder: Path) -> None:
             return
         for place, _, names in os.walk(folder):
             for name in names:
-                _check_entry(Path(place, name))
+                with contextlib.suppress(FileNotFoundError):  # other runs write and delete there
+                    _check_entry(Path(place, name))
     except OSError as error:
         raise UsageError(f"--example-db: {folder} cannot be read ({error.strerror}); name another folder") from None
 
