@@ -1,16 +1,14 @@
 """Scenes of what comes in its time: starts, ends and retries, however an instant is written and whatever was edited."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 from tests.mock.conftest import START
 from tests.mock.recording import RECEIVER, RUN, Recording
+from tests.mock.scenes.cells import DAY, Json
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.mock.clock import SECOND
 
-Json = Any
-DAY = 86_400.0
 BEGINNING = datetime.fromtimestamp(START // SECOND, UTC)
 
 WRITTEN = ((0, ""), (330, ""), (0, ".25"), (-720, ".5"), (345, ".125"), (840, ""), (-210, ".75"))
@@ -151,7 +149,9 @@ def listed_of_each_kind(mock: Recording) -> None:
     """What starts in a month, is dynamic, or reads a text, is listed like others."""
     named, later = {"name": f"{RUN} of a kind"}, mock.schedule(DAY)
     mock.created(schedule=mock.schedule(30 * DAY), **named)
-    mock.created(**{"from": None}, lists=["0" * 32], campaign_type="dynamic", schedule=later, **named)
+    mock.create(
+        **{"from": None}, lists=["0" * 32], campaign_type="dynamic", schedule=later, **named
+    )  # not in all plans
     mock.created(url=None, flow_type="greeting", read_via_text="Hello", schedule=later, **named)
     mock.find(f"name={RUN}%20of")
 
