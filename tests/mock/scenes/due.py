@@ -149,9 +149,8 @@ def listed_of_each_kind(mock: Recording) -> None:
     """What starts in a month, is dynamic, or reads a text, is listed like others."""
     named, later = {"name": f"{RUN} of a kind"}, mock.schedule(DAY)
     mock.created(schedule=mock.schedule(30 * DAY), **named)
-    mock.create(
-        **{"from": None}, lists=["0" * 32], campaign_type="dynamic", schedule=later, **named
-    )  # not in all plans
+    # Not every plan has those.
+    mock.create(**{"from": None}, lists=["0" * 32], campaign_type="dynamic", schedule=later, **named)
     mock.created(url=None, flow_type="greeting", read_via_text="Hello", schedule=later, **named)
     mock.find(f"name={RUN}%20of")
 
