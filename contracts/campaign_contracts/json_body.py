@@ -1,7 +1,6 @@
 """A body as JSON: what a request or an answer says, however oddly it is written; None where it is no JSON."""
 
 import re
-from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -84,8 +83,12 @@ def of_request(body: bytes) -> Any:
 
 def deeper(body: bytes, levels: int) -> bool:
     """Whether a text has more levels than that by its brackets, be it JSON or not; those within texts count too."""
-    steps = (1 if bracket in b"[{" else -1 for bracket in body.translate(None, _NO_BRACKETS))
-    return any(level > levels for level in accumulate(steps))
+    level = 0
+    for bracket in body.translate(None, _NO_BRACKETS):
+        level = level + 1 if bracket in b"[{" else max(0, level - 1)
+        if level > levels:
+            return True
+    return False
 
 
 def of_answer(body: bytes) -> Any:

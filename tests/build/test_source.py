@@ -60,7 +60,7 @@ def test_every_node_knows_its_line() -> None:
     ("text", "message"),
     [
         ("a: 1\nb: 2\na: 3\n", "f.yaml:3: at /a found the key 'a' again; expected each key once; remove one"),
-        ("? [a]\n: 1\n", "f.yaml:1: found a sequence as key; expected a string; put it in quotes"),
+        ("? [a]\n: 1\n", "f.yaml:1: found a sequence as key; expected a string; write a name instead"),
         ("200: ok\n", "f.yaml:1: found the key 200; expected a string; put it in quotes"),
         ("x:\n  true: 1\n", "f.yaml:2: at /x found the key true; expected a string; put it in quotes"),
         (

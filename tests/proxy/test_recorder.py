@@ -157,15 +157,15 @@ def test_what_the_client_deleted_excuses_no_later_list() -> None:
     assert "LST-04" in found(answering(exchanges, listed, NOTHING))
 
 
-@pytest.mark.parametrize("scheduled", [True, False])
-def test_a_list_without_what_nobody_else_can_have_deleted_is_found(scheduled: bool) -> None:
+@pytest.mark.parametrize(("count", "scheduled"), [(1, True), (2, False), (60, False)])
+def test_a_list_without_what_nobody_else_can_have_deleted_is_found(count: int, scheduled: bool) -> None:
     """The client deletes it later, or it had started."""
 
     def script(rig: Rig) -> None:
         element = rig.api.element if scheduled else rig.api.running
-        count = 1 if scheduled else 2
         made = [rig.api.create(element(from_=rig.api.numbers(1)), INTENT).id or "" for _ in range(count)]
-        steps = [partial(rig.api.read, made[0], INTENT), partial(rig.api.list, INTENT)]
+        rig.api.sender.sleep(LONG)
+        steps = [*(partial(rig.api.read, each, INTENT) for each in made), partial(rig.api.list, INTENT)]
         for step in (*steps, partial(rig.api.delete if scheduled else rig.api.read, made[-1], INTENT)):
             rig.api.sender.sleep(LONG)
             step()
@@ -184,13 +184,46 @@ def test_calls_after_a_pause_may_come_from_somebody_elses_resume(looks: int) -> 
         rig.api.sender.sleep(LONG)
         rig.api.act(made, "pause", INTENT)
         rig.api.sender.sleep(60.0)
-        rig.unseen("PUT", f"/v2/accounts/demo/campaigns/{made}", b'{"campaigns": [{"action": "resume"}]}')
+        rig.unseen("PUT", f"/v2/accounts/demo/campaigns/{made}", _acting("resume"))
         rig.api.sender.sleep(130.0)
         for step in (*[rig.api.read] * looks, rig.api.call_details):
             step(made, INTENT)
             rig.api.sender.sleep(0.2)
 
     assert found(talked(script)) == set()
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_retry_may_be_held_back_by_somebody_elses_pause(looks: int) -> None:
+    def script(rig: Rig) -> None:
+        plan = {"number_of_retries": 1, "interval_mins": 1}
+        made = rig.api.create(rig.api.running(from_=["+442079460069"], throttle=30, retries=plan), INTENT).id or ""
+        rig.api.sender.sleep(20.0)
+        rig.api.read(made, INTENT)
+        for action, then in (("pause", 600.0), ("resume", 200.0)):
+            rig.api.sender.sleep(5.0)
+            rig.unseen("PUT", f"/v2/accounts/demo/campaigns/{made}", _acting(action))
+            rig.api.sender.sleep(then)
+        for step in (*[rig.api.read] * looks, rig.api.call_details):
+            step(made, INTENT)
+            rig.api.sender.sleep(1.0)
+
+    assert found(talked(script)) == set()
+
+
+def test_what_somebody_else_paused_may_be_over_by_its_resume() -> None:
+    def script(rig: Rig) -> None:
+        made = rig.api.create(rig.api.running(from_=["+442079460060"]), INTENT).id or ""
+        rig.api.sender.sleep(3.0)
+        rig.unseen("PUT", f"/v2/accounts/demo/campaigns/{made}", _acting("pause"))
+        rig.api.sender.sleep(70.0)
+        rig.api.act(made, "resume", INTENT)
+
+    assert found(talked(script)) == set()
+
+
+def _acting(action: str) -> bytes:
+    return json.dumps({"campaigns": [{"action": action}]}).encode()
 
 
 @pytest.mark.parametrize("reads", [0, 1])

@@ -103,7 +103,7 @@ def test_a_load_takes_what_is_about_the_target(options: Options) -> None:
     at = words.index("--users")
     assert words[:2] == ["campaign-contracts", "load"]
     again = options_of([*words[2:at], *words[at + 2 :]])
-    taken = {each.name for each in taken_by("load")} | {"contrarian", "stern"}
+    taken = {each.name for each in taken_by("load")}
     assert all(each.name in taken for each in declared() if getattr(again, each.name) not in (None, False, (), []))
     declared_so = {name: getattr(options, name) for name in ("sandbox", "sandbox_host", "control_url")}
     about = resolved(replace(again, **declared_so))

@@ -66,6 +66,10 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     with pytest.raises(UsageError, match=r"no Redis server answers at 127\.0\.0\.1:9 \(ConnectionError\)") as caught:
         examples.check("redis://:hidden@127.0.0.1:9")
     assert "hidden" not in str(caught.value)
+    for url in ("redis://:hid/den@127.0.0.1:9", "redis://user:hid#den@127.0.0.1:9", "redis://:hid?den@127.0.0.1:9"):
+        with pytest.raises(UsageError, match="no Redis server answers") as caught:
+            examples.check(url)
+        assert "hid" not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["file", "dangling", "long", "pipe", "link", "large"])

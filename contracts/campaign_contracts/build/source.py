@@ -176,7 +176,7 @@ class _Reader:
             if key_node.tag != "tag:yaml.org,2002:str":
                 plain = isinstance(key_node, yaml.ScalarNode)
                 found = f"the key {key_node.value}" if plain else f"a {key_node.id} as key"
-                self._refuse(line, pointer, found, "a string", "put it in quotes")
+                self._refuse(line, pointer, found, "a string", "put it in quotes" if plain else "write a name instead")
                 continue
             key = str(key_node.value)
             if key in result:

@@ -63,6 +63,7 @@ def load(
         )  # fmt: skip
         words = ["--users", str(users), "--seconds", str(seconds), "--spawn-rate", f"{spawn_rate:g}"]
         words += ["--sample", f"{sample:g}", *(["--workers", str(workers)] if workers else [])]
+        words += ["--expect-workers", str(expect_workers)] if expect_workers else []
         words += ["--allow-remote"] if allow_remote else []
         found = drive.run(plan, wanted, bundle, out=folder, again=command_lines.load(settings, words), say=say)
     if found.throughput is not None:

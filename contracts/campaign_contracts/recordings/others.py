@@ -63,8 +63,8 @@ class Others:
     _asking: dict[str, dict[str, "_Sight"]] = field(default_factory=dict)
     """Those of which the next look decides something: few of many."""
     _lost: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
-    """When which exchange did not find a campaign that nobody can have deleted: unless everything was forgotten, as
-    sandboxes do when they are told to. A campaign that was there before and is there afterwards rules that out."""
+    """The exchanges, with their times, that did not find a campaign which nobody can have deleted. A sandbox may have
+    been told to forget everything; a campaign that was there before and is there afterwards rules that out."""
 
     def take(self, mark: Mark) -> None:
         """The next."""
@@ -111,9 +111,28 @@ class Others:
 
         `lasting` says that something that was there before is still there.
         """
+        absent, lost = self._left_out(mark, sights)
+        if lost and not lasting:
+            self._lost[mark.sid].append((mark.start, mark.number))
+        if len(absent) + lost > FEW:
+            if not lost:
+                self.suspected(mark.number)
+            return {}
+        for sight in absent.values():
+            if mark.unfiltered:
+                sight.gone.append(mark.number)
+            else:
+                sight.wait(mark, soon=self._soon(mark, sight.seen))
+        return absent
+
+    def _left_out(self, mark: Mark, sights: Mapping[str, "_Sight"]) -> tuple[dict[str, "_Sight"], int]:
+        """Of what a list does not show: what somebody else may have changed or deleted, and how many nobody can have.
+
+        No more are looked for than decide it.
+        """
         shown, absent, lost = {each.id for each in mark.shown}, dict[str, _Sight](), 0
         for name, sight in sights.items():
-            if sight.stretch == mark.stretch:  # like all that follow
+            if sight.stretch == mark.stretch or len(absent) + lost > FEW:  # all that follow are as new, or it is enough
                 break
             if name in shown or (sight.fresh and self._soon(mark, sight.seen)):
                 continue
@@ -121,17 +140,7 @@ class Others:
                 lost += 1
             else:
                 absent[name] = sight
-            if len(absent) + lost > FEW:
-                self.suspected(mark.number)
-                return {}
-        if lost and not lasting:
-            self._lost[mark.sid].append((mark.start, mark.number))
-        for sight in absent.values():
-            if mark.unfiltered:
-                sight.gone.append(mark.number)
-            else:
-                sight.wait(mark, soon=self._soon(mark, sight.seen))
-        return absent
+        return absent, lost
 
     def undecided(self, mark: Mark) -> bool:
         """Whether only another look at a campaign can say whether somebody else explains an exchange."""
@@ -272,12 +281,15 @@ class _Sight:
         return only(shown.rest, names) != only(self.overwritten, names)
 
     def _allowed_after(self, mark: Mark, shown: Shown) -> bool:
-        """Whether an action that was done was illegal as the campaign was last seen, and legal after somebody's."""
+        """Whether an action that was done was illegal as the campaign was last seen, and legal after somebody's.
+
+        What it is answered with may have happened by itself afterwards.
+        """
         moves = self._moves(mark) & _by_action(mark.action)
-        if (self.shown.status, shown.status) in moves:
+        sources = {source for source, to in moves if shown.status in _reachable(to, _by_itself())}
+        if self.shown.status in sources:
             return False
-        before = _reachable(self.shown.status, _by_itself() | _asked())
-        return any((status, shown.status) in moves for status in before)
+        return not sources.isdisjoint(_reachable(self.shown.status, _by_itself() | _asked()))
 
     def _moves(self, mark: Mark) -> Moves:
         """What actions could do by then; nothing runs before its `send_at`."""

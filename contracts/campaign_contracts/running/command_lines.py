@@ -41,7 +41,7 @@ def replay(settings: Settings, finding: Finding) -> str | None:
 def load(settings: Settings, words: Sequence[str]) -> str:
     """The load that finds it again, where chance plays along; `words` are its own options."""
     server = (
-        _mock(settings) if settings.own_mock else (*_addressed(settings), *_patient(settings), *_certified(settings))
+        _faults(settings) if settings.own_mock else (*_addressed(settings), *_patient(settings), *_certified(settings))
     )
     whole = ["campaign-contracts", "load", *server, *words, "--seed", str(settings.seed)]
     return shlex.join(whole) + _secrets(settings, two_accounts=False)
@@ -51,7 +51,11 @@ def _mock(settings: Settings) -> Iterator[str]:
     yield from ["--contrarian"] if settings.contrarian else []
     yield from ["--stern"] if settings.stern else []
     yield from ["--personality", str(settings.personality)] if settings.personality is not None else []
-    yield from (word for fault in settings.faults for word in ("--fault", fault))
+    yield from _faults(settings)
+
+
+def _faults(settings: Settings) -> Iterator[str]:
+    return (word for fault in settings.faults for word in ("--fault", fault))
 
 
 def _server(settings: Settings) -> Iterator[str]:

@@ -35,8 +35,16 @@ def check(where: str) -> None:
         with Redis.from_url(where, socket_timeout=PATIENCE_SECONDS) as server:
             server.ping()
     except Exception as error:  # noqa: BLE001 - whatever the library makes of what comes from another kind of server
-        kind, host = type(error).__name__, urlsplit(where).netloc.rpartition("@")[2] or "localhost"
-        raise UsageError(f"--example-db: no Redis server answers at {host} ({kind})") from None
+        raise UsageError(f"--example-db: no Redis server answers at {_place(where)} ({type(error).__name__})") from None
+
+
+def _place(url: str) -> str:
+    """The server's name and port in a URL, where it has one; no part of a password, however that is written."""
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    with contextlib.suppress(ValueError):
+        return f"{host}:{parts.port}" if parts.port else host
+    return host
 
 
 def _check_folder(folder: Path) -> None:

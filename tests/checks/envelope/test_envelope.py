@@ -76,6 +76,8 @@ def test_lone_surrogates_and_depth_are_json() -> None:
 def test_what_some_versions_of_python_cannot_read_is_judged_by_none(levels: int) -> None:
     assert frame(content=b"[" * levels + b"]" * levels) == {("ENV-01", "kept")}
     assert frame(content=b"[" * levels) == {("ENV-01", "kept")}
+    text = b'{"request_id": "r", "method": "GET", "http_code": 200, "t": "' + b"]" * 2 * levels + b'", "response": '
+    assert frame(content=text + b"[" * levels + b"]" * levels + b"}") == {("ENV-01", "kept")}
     assert frame(content=b"[" * 300 + b"]" * 300) == {("ENV-01", "broken")}
 
 

@@ -37,6 +37,8 @@ class CallCase:
     rate: int | None
     current: bool
     """Whether the campaign's status and summary were read no earlier than what they are set beside."""
+    recorded: bool
+    """Whether somebody else may have paused the campaign, and resumed it, in requests that nobody recorded."""
 
     @property
     def by_number(self) -> dict[str, list[Call]]:

@@ -230,6 +230,7 @@ def _calls(state: CallState, case: CallCase) -> Iterator[Judgement]:
 def case_of(dialling: Dialling, found: AllCalls, known: CampaignModel, seen: Observation, model: Model) -> CallCase:
     """Set a complete reading beside what the campaign was told."""
     definition = known.definition or {}
+    began = model.began
     settled = dialling.settled(known, model, seen.present)
     since = dialling.settled_since(known, model)
     current = dialling.status_at is not None and (
@@ -249,11 +250,12 @@ def case_of(dialling: Dialling, found: AllCalls, known: CampaignModel, seen: Obs
         audience=plan.audience(
             definition,
             clear=model.spec.component("PhoneNumber").accepts,
-            invented=model.began is not None and model.began.profile != RECORDED,
+            invented=began is not None and began.profile != RECORDED,
         ),
         retries=plan.retries(definition),
         rate=plan.rate(definition),
         current=current,
+        recorded=began is not None and began.profile == RECORDED and not began.control,
     )
 
 

@@ -65,7 +65,7 @@ def _attempts(case: CallCase, calls: list[Call], plan: Retries, *, doubled: bool
 def _latest_retry(case: CallCase, one: Call, gap: float) -> float | None:
     """The latest instant for a retry, or None where the throttle or a pause may hold it back for longer."""
     who, plan = case.audience, case.retries
-    if one.end is None or who is None or plan is None or case.rate is None:
+    if case.recorded or one.end is None or who is None or plan is None or case.rate is None:
         return None
     if sum(who.targets.values()) * (1 + plan.count) > case.rate:
         return None

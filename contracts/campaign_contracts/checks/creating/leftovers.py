@@ -16,7 +16,7 @@ Named = tuple[str | None, str]
 """An account, and the name of a campaign in it."""
 
 MOST_TRIES = 100
-"""Of so many refused creates of one name it is remembered when they were."""
+"""The times of at most so many refused creates of one name are kept."""
 
 
 @dataclass(kw_only=True)
