@@ -286,15 +286,19 @@ class _Sight:
         What it is answered with may have happened by itself afterwards.
         """
         moves = self._moves(mark) & _by_action(mark.action)
-        sources = {source for source, to in moves if shown.status in _reachable(to, _by_itself())}
+        afterwards = frozenset() if self._early(mark) else _by_itself()
+        sources = {source for source, to in moves if shown.status in _reachable(to, afterwards)}
         if self.shown.status in sources:
             return False
         return not sources.isdisjoint(_reachable(self.shown.status, _by_itself() | _asked()))
 
     def _moves(self, mark: Mark) -> Moves:
-        """What actions could do by then; nothing runs before its `send_at`."""
-        early = self.shown.send_at is not None and mark.end < self.shown.send_at
-        return _asked() - {("paused", "inprogress")} if early else _asked()
+        """What actions could do by then."""
+        return _asked() - {("paused", "inprogress")} if self._early(mark) else _asked()
+
+    def _early(self, mark: Mark) -> bool:
+        """Whether it is before `send_at`: nothing runs, or ends, by then."""
+        return self.shown.send_at is not None and mark.end < self.shown.send_at
 
 
 @cache
