@@ -143,11 +143,13 @@ def test_every_address_that_is_printed_answers_and_the_credentials_are_named(hos
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as mock:
-        assert mock.stdout is not None
-        printed = [mock.stdout.readline(), mock.stdout.readline()]
-        addresses = re.findall(r"http://[^\s]+", "".join(printed))
-        got = [httpx2.get(url, auth=("demo-key", "demo-token"), trust_env=False).status_code for url in addresses]
-        mock.kill()
+        try:
+            assert mock.stdout is not None
+            printed = [mock.stdout.readline(), mock.stdout.readline()]
+            addresses = re.findall(r"http://[^\s]+", "".join(printed))
+            got = [httpx2.get(url, auth=("demo-key", "demo-token"), trust_env=False).status_code for url in addresses]
+        finally:
+            mock.kill()
     assert "API key demo-key, API token demo-token" in printed[0]
     assert printed[1].startswith("page: ")
     assert got == [200, 200, 200]
