@@ -81,6 +81,14 @@ def test_what_some_versions_of_python_cannot_read_is_judged_by_none(levels: int)
     assert frame(content=b"[" * 300 + b"]" * 300) == {("ENV-01", "broken")}
 
 
+def test_brackets_within_texts_hide_no_depth_that_crashes_a_check() -> None:
+    steps = b"[" * 400 + b'"' + b"]" * 400 + b'",'
+    deep = (
+        b'{"request_id": "r", "method": "GET", "http_code": 200, "response": ' + steps * 6 + b"[]" + b"]" * 2_400 + b"}"
+    )
+    assert frame(content=deep) == {("ENV-01", "kept")}
+
+
 def test_a_long_list_that_is_cut_off_is_no_json() -> None:
     cut = b'{"request_id": "r", "method": "GET", "http_code": 200, "response": [' + b'{"data": {"a": []}},' * 200
     assert frame(content=cut) == {("ENV-01", "broken")}
