@@ -102,6 +102,12 @@ def answering(exchanges: Sequence[Exchange], one: Exchange, members: Mapping[str
     return [other if each is one else each for each in exchanges]
 
 
+def listing_nothing(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """The exchanges; the first list without a query is empty."""
+    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
+    return answering(exchanges, listed, NOTHING)
+
+
 def _answer(exchange: Exchange) -> Any:
     assert exchange.response is not None
     return json.loads(exchange.response.body)
@@ -153,8 +159,7 @@ def test_what_the_client_deleted_excuses_no_later_list() -> None:
 
     exchanges = talked(script)
     assert found(exchanges) == set()
-    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
-    assert "LST-04" in found(answering(exchanges, listed, NOTHING))
+    assert "LST-04" in found(listing_nothing(exchanges))
 
 
 @pytest.mark.parametrize(("count", "scheduled"), [(1, True), (2, False), (60, False)])
@@ -172,8 +177,7 @@ def test_a_list_without_what_nobody_else_can_have_deleted_is_found(count: int, s
 
     exchanges = talked(script)
     assert found(exchanges) == set()
-    listed = next(each for each in exchanges if each.request.target.endswith("/campaigns") and not each.request.body)
-    assert "LST-04" in found(answering(exchanges, listed, NOTHING))
+    assert "LST-04" in found(listing_nothing(exchanges))
 
 
 @pytest.mark.parametrize("looks", [0, 1])
