@@ -121,7 +121,7 @@ def _ending_soon(api: Api, state: str) -> Element:
     return {} if state == "canceled" else {"schedule": {"end_at": api.instant(1800)}}
 
 
-@exercises("LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
+@exercises("LIF-02", "LIF-14", "LIF-15", "LIF-18", "LIF-19", "LIF-22")
 def test_around_end_at(api: Api) -> None:
     """Shortly before end_at nothing is over yet, shortly after it everything is, with calls in flight and pending.
 
