@@ -6,7 +6,6 @@ import itertools
 import json
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -873,7 +872,6 @@ def test_requests_go_through_the_path_of_a_gateway_and_are_recorded_without_it()
 )
 def test_trouble_with_tls_names_what_to_do(message: str, option: str) -> None:
     assert option in str(tls_trouble(message))
-    assert "--cert " not in str(tls_trouble(message, certificate=False))
     assert tls_trouble("Connection refused") is None
 
 
@@ -907,19 +905,6 @@ def test_patience_repeats_more_on_a_noisy_way() -> None:
         exchanges = [both.send("PUT", body=b"{}") for _ in range(4)]
     assert all(exchange.response is not None for exchange in exchanges)
     assert len(both.server.requests) == 12
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """A certificate for this machine that signs itself, and its key: made for one run of the tests."""
-    folder = tmp_path_factory.mktemp("tls")
-    files = (str(folder / "cert.pem"), str(folder / "key.pem"))
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-out", files[0], "-keyout", files[1]],
-        check=True, capture_output=True, timeout=30,
-    )  # fmt: skip
-    return files
 
 
 def test_a_server_that_wants_a_certificate_gets_it_in_each_way_of_sending(certificate: tuple[str, str]) -> None:

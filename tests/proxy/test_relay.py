@@ -499,6 +499,8 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
         ["--to", "ftp://x"],
         ["--to", "http://127.0.0.1:9", "--port", "1", "--host", "203.0.113.9"],
         ["--to", "https://127.0.0.1:9", "--cacert", __file__],
+        ["--to", "https://127.0.0.1:9", "--cert", __file__],
+        ["--to", "https://127.0.0.1:9", "--key", __file__],
     ],
 )
 def test_a_mistake_is_one_sentence(words: list[str], tmp_path: Path) -> None:

@@ -145,6 +145,12 @@ def proxy(
     cacert: Annotated[
         Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust (PEM).")
     ] = None,
+    cert: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The client's own certificate (PEM), for mutual TLS.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its private key (PEM), if it is in a separate file.")
+    ] = None,
     report_dir: Annotated[Path, typer.Option(metavar="DIR", help="Where the history and reports go.")] = Path(
         ".campaign-contracts/proxy"
     ),
@@ -184,6 +190,8 @@ def proxy(
         port=port,
         page_port=page_port,
         cacert=cacert,
+        cert=cert,
+        key=key,
         folder=report_dir,
         bundle=bundle,
         header=findings_header,

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
 from campaign_contracts.recordings.places import normal
 from campaign_contracts.request_log.log import Log
-from campaign_contracts.running.resolving import check_certificates
+from campaign_contracts.running.resolving import check_certificates, own_certificate
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Finding
 
@@ -37,6 +37,8 @@ def run(
     port: int,
     page_port: int,
     cacert: Path | None,
+    cert: Path | None,
+    key: Path | None,
     folder: Path,
     header: bool,
     bounds: Bounds,
@@ -53,7 +55,7 @@ def run(
     """
     if cacert is not None:
         check_certificates(cacert)
-    upstream = _upstream(to, cacert, _once(say))
+    upstream = _upstream(to, str(cacert) if cacert else None, own_certificate(cert, key), _once(say))
     folder.mkdir(parents=True, exist_ok=True)
     with HistoryWriter.opened(folder / HISTORY) as file:
         log = Log(bundle.spec)
@@ -90,9 +92,9 @@ def run(
             say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
 
 
-def _upstream(to: str, cacert: Path | None, unreached: Callable[[str], None]) -> Upstream:
+def _upstream(to: str, cacert: str | None, own: Mapping[str, str | None], unreached: Callable[[str], None]) -> Upstream:
     try:
-        return Upstream(base_url=normal(to), cacert=str(cacert) if cacert else None, unreached=unreached)
+        return Upstream(base_url=normal(to), cacert=cacert, **own, unreached=unreached)
     except ValueError as error:
         raise UsageError(f"--to: {error}") from None
 

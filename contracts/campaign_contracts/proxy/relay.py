@@ -181,7 +181,7 @@ class _Wire:
         if not self._deaf and not reset:
             self._listen(b"")
         self._client.write(bytes(self._held))
-        self._finish("dropped")
+        self._finish("unreachable" if self._relay.upstream.shut_out(reader.exception()) else "dropped")
         if reset:
             reset_on_close(self._client)
         self._client.close()

@@ -22,6 +22,9 @@ class Upstream:
 
     base_url: str
     cacert: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    """Files: the certificates to trust, the one to show, and its key where that has a file of its own."""
     unreached: Callable[[str], None] = field(default=lambda _: None)
     """Hears why a connection did not come about: the client sees no more than that its own ends."""
 
@@ -35,15 +38,28 @@ class Upstream:
         self.tls = ssl.create_default_context(cafile=self.cacert) if secure else None
         if self.tls is not None:
             self.tls.set_alpn_protocols(["http/1.1"])
+            if self.cert is not None:
+                self.tls.load_cert_chain(self.cert, self.key)
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection of its own. Raises OSError."""
         try:
             return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
         except OSError as error:
-            reason = tls_trouble(str(error), certificate=False) or error.strerror or str(error)
-            self.unreached(f"{self.base_url} cannot be reached: {reason}")
+            self._unreached(
+                tls_trouble(str(error)) or error.strerror or str(error) or "it closed the connection at once"
+            )
             raise
+
+    def shut_out(self, error: BaseException | None) -> bool:
+        """Whether the server wants another certificate of the client. TLS 1.3 says so after the connection is there."""
+        reason = tls_trouble(str(error)) if isinstance(error, ssl.SSLError) else None
+        if reason is not None:
+            self._unreached(reason)
+        return reason is not None
+
+    def _unreached(self, reason: str) -> None:
+        self.unreached(f"{self.base_url} cannot be reached: {reason}")
 
 
 def reset_on_close(writer: asyncio.StreamWriter) -> None:

@@ -195,7 +195,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
-        **_own_certificate(told.get("cert"), told.get("key")),
+        **own_certificate(told.get("cert"), told.get("key")),
         "fail_fast": bool(told.get("fail_fast")),
         "callback_host": host_of("--callback-host", told.get("callback_host", DEFAULT_CALLBACK_HOST)),
         "report_dir": Path(told.get("report_dir", REPORTS)),
@@ -253,7 +253,7 @@ def check_certificates(file: Path) -> None:
         raise UsageError(f"--cacert: expected certificates in PEM form, found none in {file}") from None
 
 
-def _own_certificate(cert: str | Path | None, key: str | Path | None) -> dict[str, str | None]:
+def own_certificate(cert: str | Path | None, key: str | Path | None) -> dict[str, str | None]:
     """The files for mutual TLS. Raises UsageError when they are none, or do not belong together."""
     if key is not None and cert is None:
         raise UsageError("--key is the key of a certificate: give the certificate with --cert FILE")

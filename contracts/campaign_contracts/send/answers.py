@@ -38,14 +38,8 @@ def failure_of(error: httpx2.RequestError) -> Failure:
     return Failure(kind="malformed" if garbled else "dropped", message=message)
 
 
-NO_CERTIFICATE = "none can be given here"
-
-
-def tls_trouble(message: str, *, certificate: bool = True) -> str | None:
-    """What to do about a connection that TLS does not let come about; None for any other trouble.
-
-    `certificate` says whether the command can give a certificate of the client's.
-    """
+def tls_trouble(message: str) -> str | None:
+    """What to do about a connection that TLS does not let come about; None for any other trouble."""
     low = message.lower()
     if "mismatch, certificate is not valid for" in low:
         return f"its certificate is for another host ({message}): name the server as its certificate does"
@@ -54,11 +48,9 @@ def tls_trouble(message: str, *, certificate: bool = True) -> str | None:
     if "certificate verify failed" in low:
         return f"its certificate is not trusted ({message}): name those to trust with --cacert FILE"
     if "certificate required" in low or "handshake failure" in low or "bad certificate" in low:
-        way = "give yours with --cert FILE and --key FILE" if certificate else NO_CERTIFICATE
-        return f"it wants a certificate of the client ({message}): {way}"
+        return f"it wants a certificate of the client ({message}): give yours with --cert FILE and --key FILE"
     if any(alert in low for alert in _REFUSED_CERTIFICATES):
-        way = "give one that it accepts with --cert FILE" if certificate else NO_CERTIFICATE
-        return f"it refuses the client's certificate ({message}): {way}"
+        return f"it refuses the client's certificate ({message}): give one that it accepts with --cert FILE"
     if "wrong version number" in low or "record layer failure" in low:
         return f"it does not speak TLS there ({message}): is it http:// rather than https://?"
     return None
