@@ -13,9 +13,11 @@ from campaign_contracts.bundle import packaged
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_drawing import BackgroundDrawing
 from campaign_contracts.running.settings import Settings
+from campaign_contracts.send import HaltedError
 from campaign_contracts.suites import schema_cases
 from campaign_contracts.suites.drawing import Draw, DrawingHere
 from campaign_contracts.suites.numbers import numbers
+from campaign_contracts.suites.wandering import Bounds, Ground, walks
 
 THREE, FOUR = Draw(numbers, (3,)), Draw(numbers, (4,))
 
@@ -41,6 +43,13 @@ def test_what_cannot_be_drawn_says_so(drawing: BackgroundDrawing) -> None:
     with pytest.raises(RuntimeError, match="no_such_field"):
         drawing.result(Draw(schema_cases.random_values, (1, ("no_such_field",), 2)))
     assert drawing.result(THREE) == numbers(3)
+
+
+def test_a_server_of_walks_that_does_not_answer_halts_the_run(drawing: BackgroundDrawing) -> None:
+    pytest.importorskip("redis")
+    bounds = Bounds(walks=1, steps=1, known="redis://127.0.0.1:9")
+    with pytest.raises(HaltedError, match=r"^--example-db: no Redis server answers at 127\.0\.0\.1:9 "):
+        drawing.result(Draw(walks, (Ground(accounts=("demo",), soon=True), 1, bounds)))
 
 
 def test_what_a_dead_process_left_undone_is_drawn_here(drawing: BackgroundDrawing) -> None:

@@ -1,16 +1,20 @@
 """Walks that found something, shared by several processes through a Redis server."""
 
+import contextlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from campaign_contracts.send import HaltedError
 from campaign_contracts.suites import examples
 from campaign_contracts.usage import UsageError
 
@@ -97,12 +101,53 @@ def test_a_folder_that_holds_no_walks_is_refused_in_one_sentence(kind: str, tmp_
     assert "\n" not in str(caught.value)
 
 
-def test_another_kind_of_server_is_named_whatever_the_library_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    redis = pytest.importorskip("redis")
+@contextmanager
+def odd(answer: bytes, *, drips: bool = False) -> Iterator[str]:
+    """The URL of a server that answers PING as Redis does, and anything else so; perhaps byte by byte, without end."""
 
-    def confused(_: object) -> None:
-        raise AttributeError("'bytes' object has no attribute 'get'")
+    def serve(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            while asked := connection.recv(65536):
+                connection.sendall(b"+PONG\r\n" if b"PING" in asked else answer)
+                while drips:
+                    time.sleep(0.02)
+                    connection.sendall(b"-")
 
-    monkeypatch.setattr(redis.Redis, "ping", confused)
-    with pytest.raises(UsageError, match=r"no Redis server answers at localhost \(AttributeError\)"):
-        examples.check("redis://")
+    def accept(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=serve, args=(listening.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=accept, args=(listening,), daemon=True).start()
+        yield f"redis://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("answer", "drips"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", False),
+        (b"*1\r\n" * 20_000, False),
+        (b"$900000000\r\n" + b"x" * 3_000, False),
+        (b"", True),
+    ],
+    ids=["another protocol", "deep", "long", "drips"],
+)
+def test_a_server_that_answers_oddly_ends_a_run_in_one_sentence(
+    answer: bytes, drips: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("redis")
+    monkeypatch.setattr(examples, "PATIENCE_SECONDS", 60.0 if b"x" in answer else 1.0)
+    monkeypatch.setattr(examples, "LARGEST_ANSWER", 1_000)
+    words = r"^--example-db: no Redis server answers at 127\.0\.0\.1:\d+ \(\w+\)$"
+    with odd(answer, drips=drips) as url:
+        with pytest.raises(UsageError, match=words):
+            examples.check(url)
+        with pytest.raises(HaltedError, match=words):
+            examples.database(url).save(b"key", b"walk")
+
+
+def test_what_is_kept_and_is_no_walk_is_named() -> None:
+    with pytest.raises(TypeError):
+        examples._walks([b"walk", 5])

@@ -18,6 +18,7 @@ from typing import IO, Any
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts.running.settings import HYPOTHESIS
+from campaign_contracts.send import HaltedError
 from campaign_contracts.suites import SUITES
 from campaign_contracts.suites.drawing import Draw
 
@@ -114,7 +115,7 @@ class BackgroundDrawing:
                 if drawn:
                     future.set_result(answer)
                 else:
-                    future.set_exception(RuntimeError(answer))
+                    future.set_exception(answer)
         with self._lock:
             self._over = True
             for future in self._owed:
@@ -132,8 +133,10 @@ def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
             draw: Draw = pickle.load(tasks)  # noqa: S301 - written by the process that started this one
             try:
                 answer = pickle.dumps((True, draw()))
+            except HaltedError as error:
+                answer = pickle.dumps((False, error))
             except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked has to hear of it
-                answer = pickle.dumps((False, f"{type(error).__name__}: {error}"))
+                answer = pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
             answers.write(answer)
             answers.flush()
 

@@ -2,26 +2,30 @@
 
 import contextlib
 import os
+import socket
 import stat
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
+from campaign_contracts.send import HaltedError
 from campaign_contracts.usage import UsageError
 
 PATIENCE_SECONDS = 5.0
 LARGEST_WALK = 1_000_000
+LARGEST_ANSWER = 20_000_000
+"""Bytes of one answer of a Redis server, which may hold many walks."""
+
+T = TypeVar("T")
 
 
 def database(where: str) -> ExampleDatabase:
     """The database at a folder, or at the URL of a Redis server."""
-    if "://" not in where:
-        return DirectoryBasedExampleDatabase(where)
-    from hypothesis.extra.redis import RedisExampleDatabase
-    from redis import Redis
-
-    return RedisExampleDatabase(Redis.from_url(where, socket_timeout=PATIENCE_SECONDS))
+    return _Shared(where) if "://" in where else DirectoryBasedExampleDatabase(where)
 
 
 def check(where: str) -> None:
@@ -29,13 +33,87 @@ def check(where: str) -> None:
     if "://" not in where:
         _check_folder(Path(where))
         return
-    from redis import Redis
-
     try:
-        with Redis.from_url(where, socket_timeout=PATIENCE_SECONDS) as server:
-            server.ping()
-    except Exception as error:  # noqa: BLE001 - whatever the library makes of what comes from another kind of server
-        raise UsageError(f"--example-db: no Redis server answers at {_place(where)} ({type(error).__name__})") from None
+        database(where).fetch(b"")
+    except HaltedError as error:
+        raise UsageError(str(error)) from None
+
+
+class _Shared(ExampleDatabase):
+    """Walks on a Redis server. Whatever does not answer as one in time ends the run: raises HaltedError."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._place = _place(url)
+        self._kept = self._asked(lambda: _connected(url))
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        return self._asked(lambda: _walks(self._kept.fetch(key)))
+
+    def save(self, key: bytes, value: bytes) -> None:
+        self._asked(lambda: self._kept.save(key, value))
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        self._asked(lambda: self._kept.delete(key, value))
+
+    def move(self, src: bytes, dest: bytes, value: bytes) -> None:
+        self._asked(lambda: self._kept.move(src, dest, value))
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except Exception as error:  # noqa: BLE001 - whatever the libraries make of what another kind of server says
+            reason = type(error).__name__
+            raise HaltedError(f"--example-db: no Redis server answers at {self._place} ({reason})") from None
+
+
+def _connected(url: str) -> ExampleDatabase:
+    """What speaks to a server, on connections that are bounded, and once more on a fresh one that was closed."""
+    from hypothesis.extra.redis import RedisExampleDatabase
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    server = Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, retry=Retry(NoBackoff(), 1))
+    pool: Any = server.connection_pool
+    plain = pool.connection_class
+    pool.connection_class = type("Bounded", (plain,), {"_connect": lambda self: _Bounded(plain._connect(self))})
+    return RedisExampleDatabase(server)
+
+
+class _Bounded:
+    """A socket whose answers are bounded in time and bytes: the library's own time-outs begin anew with every byte."""
+
+    def __init__(self, inner: socket.socket) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def sendall(self, content: bytes) -> None:
+        self._until, self._left = time.monotonic() + PATIENCE_SECONDS, LARGEST_ANSWER
+        self._inner.sendall(content)
+
+    def recv(self, size: int) -> bytes:
+        return self._read(lambda: self._inner.recv(size), len)
+
+    def recv_into(self, buffer: bytearray) -> int:
+        return self._read(lambda: self._inner.recv_into(buffer), int)
+
+    def _read(self, read: Callable[[], T], size: Callable[[T], int]) -> T:
+        if time.monotonic() > self._until or self._left < 0:
+            raise TimeoutError("the answer does not end")
+        received = read()
+        self._left -= size(received)
+        return received
+
+
+def _walks(found: Iterable[Any]) -> list[bytes]:
+    """What was kept. Raises TypeError for anything that is no walk."""
+    walks = list(found)
+    if not all(isinstance(walk, bytes) for walk in walks):
+        raise TypeError
+    return walks
 
 
 def _place(url: str) -> str:
