@@ -19,7 +19,7 @@ from tests.misbehaving import EMPTY_LIST, JSON, serving
 from campaign_contracts.history import Clock, Exchange, Intent, Record
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import ControlError, Draft, HeldError, Target, UnreachableError
+from campaign_contracts.send import ControlError, Draft, HaltedError, HeldError, Target, UnreachableError
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
 from campaign_contracts.send.pace import Pace, least_seconds
 from campaign_contracts.send.patience import LEAST_SECONDS, WARM, Patience
@@ -646,7 +646,7 @@ def test_nobody_else_has_moved_a_clock_that_moved_and_said_otherwise(lost: Seque
         target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
         sender = Sender(target, both.records.append)
         sender.clock()
-        with pytest.raises(ControlError, match="expected 200, got 500"):
+        with pytest.raises(ControlError, match="expected 200, got 500; its log may say why"):
             sender.advance(3600)
         assert sender.clock().now == "2030-01-01T01:00:00Z"
         assert not sender.disturbed
@@ -668,6 +668,43 @@ def test_a_control_url_that_is_none_is_told(bad: bytes) -> None:
         with pytest.raises(ControlError, match="/c/clock"):
             sender.clock()
         sender.close()
+
+
+@pytest.mark.parametrize(("status", "check"), [(404, "the path of --control-url"), (403, "without credentials")])
+def test_a_control_url_that_answers_otherwise_is_told_with_what_to_check(status: int, check: str) -> None:
+    with bench(answer(status)) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO}, control_url=f"{both.server.url}/c")
+        sender = Sender(target, both.records.append)
+        with pytest.raises(ControlError, match=rf"expected 200, got {status}; .*{check}"):
+            sender.clock()
+        sender.close()
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_the_end_of_a_run_cuts_what_is_under_way_and_accuses_nobody(raw: bool) -> None:
+    """A server that has not answered by then may have been about to: nothing of it is recorded."""
+    records: list[Record] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        sender = Sender(Target(base_url=url, accounts={"demo": DEMO}, timeout=4.0), records.append)
+        sender.end(0.5, "the time is over")
+        draft = Draft(method="GET", target=PATH, account="demo", intent=INTENT)
+        with pytest.raises(HaltedError, match="the time is over"):
+            _ = sender.raw(GET, account="demo", intent=INTENT) if raw else sender.send(draft)
+        sender.close()
+    assert not records
+
+
+def test_the_end_of_a_run_is_not_waited_beyond() -> None:
+    waits: list[float] = []
+    with bench(answer(429, b"{}", "Retry-After: 30")) as both:
+        target = Target(base_url=both.server.url, accounts={"demo": DEMO})
+        sender = Sender(target, both.records.append, monotonic=lambda: float(len(waits)), sleep=waits.append)
+        sender.end(2.0, "the time is over")
+        with pytest.raises(HaltedError, match="the time is over"):
+            sender.send(Draft(method="GET", target=f"{PATH}/1", account="demo", intent=INTENT))
+        sender.close()
+    assert waits == [2.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -274,8 +274,8 @@ class Session:
 
     def _opened_sender(self) -> Sender:
         sender = self._unbounded_sender()
-        if self.settings.most_seconds is not None:
-            sender.end(self.settings.most_seconds)
+        if (most := self.settings.most_seconds) is not None:
+            sender.end(most, f"--max-time: the {most / 60:g} minutes are over")
         return sender
 
     def _unbounded_sender(self) -> Sender:
@@ -295,9 +295,6 @@ class Session:
 
     def _leaving(self, request: Request) -> None:
         """A request is about to be sent. Raises HaltedError when it must not be."""
-        most = self.settings.most_seconds
-        if most is not None and self.sender.elapsed() > most:
-            raise HaltedError(f"--max-time: the {most / 60:g} minutes are over")
         if not self.settings.own_mock:
             self.custody.leaving(request)
 

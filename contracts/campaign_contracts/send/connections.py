@@ -1,6 +1,7 @@
 """Connections to one target, and one exchange on one of them: bytes as they are on the wire, with no secret hidden."""
 
 import contextlib
+import math
 import ssl
 import threading
 import time
@@ -107,21 +108,27 @@ class Connections:
         headers: Mapping[str, str],
         body: bytes,
         pool: httpx2.BaseTransport | None = None,
+        *,
+        left: float = math.inf,
     ) -> tuple[Response | None, Failure | None]:
-        """The answer to a request, or why there is none. `target` is the path with its query as it shall be sent."""
+        """The answer to a request, or why there is none. `target` is the path with its query as it shall be sent.
+
+        It is waited for no longer than the run has `left`, in seconds.
+        """
+        patience = self.patience.seconds
         request = httpx2.Request(
             method,
             self._base,
             content=body or None,
             headers={"accept-encoding": "gzip, deflate", **headers},
             extensions={
-                "timeout": httpx2.Timeout(self.patience.seconds).as_dict(),
+                "timeout": httpx2.Timeout(min(patience, left)).as_dict(),
                 "target": f"{self._prefix}{target}".encode(),
             },  # sent as it is, not as a part of a URL
         )
         began = self._monotonic()
         try:
-            self.allowance.grant(self.patience.seconds + self._target.answer_seconds, self._target.answer_bytes)
+            self.allowance.grant(min(patience + self._target.answer_seconds, left), self._target.answer_bytes)
             with self._shared() if pool is None else contextlib.nullcontext(pool) as used:
                 answer = used.handle_request(request)
                 content = read(answer, self._target.answer_bytes, self._target.head_bytes, self.allowance)
@@ -130,7 +137,9 @@ class Connections:
         self.patience.answered(self._monotonic() - began)
         return _readable(response_of(answer, content), None)
 
-    def answer_to_bytes(self, content: bytes, *, hang_up: bool) -> tuple[Response | None, Failure | None]:
+    def answer_to_bytes(
+        self, content: bytes, *, hang_up: bool, left: float = math.inf
+    ) -> tuple[Response | None, Failure | None]:
         """The answer to bytes that are sent as they are, on a connection of their own.
 
         Their request line, where they have one, leads through the path before `/v2`. `hang_up` closes the sending half
@@ -140,7 +149,7 @@ class Connections:
         response, failure = exchange_bytes(
             Origin.of(self._target.base_url, self._context, self._target.proxy),
             prefixed,
-            timeout=self._target.timeout,
+            timeout=min(self._target.timeout, left),
             most=self._target.answer_bytes,
             head=self._target.head_bytes,
             hang_up=hang_up,

@@ -209,5 +209,14 @@ class ControlPlane:
                 f"this run's lease on the server's clock was lost: {self._lease.lost or self._lease.reason(answer)}"
             )
         if answer.status_code != 200:
-            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}")
+            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}; {_advice(answer.status_code)}")
         return answer
+
+
+def _advice(status: int) -> str:
+    """What to check when a control plane answers so."""
+    if status in (404, 405) or 300 <= status < 400:
+        return "check the path of --control-url, below which /clock and /reset are asked (the mock's is /_control)"
+    if status in (401, 403):
+        return "it has to let this machine in without credentials"
+    return "its log may say why"

@@ -20,6 +20,7 @@ from campaign_contracts.send.again import afresh, may_have_arrived
 from campaign_contracts.send.answers import tls_trouble, wait_after_429
 from campaign_contracts.send.connections import Connections
 from campaign_contracts.send.control import ControlPlane
+from campaign_contracts.send.deadline import Deadline
 from campaign_contracts.send.drafts import RAW_METHOD, Draft, Target, UnreachableError
 from campaign_contracts.send.hiding import Hiding
 from campaign_contracts.send.pace import Pace
@@ -67,9 +68,10 @@ class Sender:
         self._stopped = threading.Event()
         self._monotonic, self._sleep = monotonic, sleep or self._doze
         self._began = monotonic()
+        self._deadline = Deadline(self.elapsed)
         self.redactor = Redactor(target.accounts, target.headers, public=[target.base_url])
         self._hiding = Hiding(self.redactor)
-        self._pace = Pace(target.pause, monotonic=monotonic, sleep=self._sleep)
+        self._pace = Pace(target.pause, monotonic=monotonic, sleep=self.sleep)
         self._connections = Connections(target, monotonic=monotonic)
         self._control = ControlPlane(
             target.control_url,
@@ -165,7 +167,9 @@ class Sender:
         with self._admitted("change"):
             self._announce(request)
             at = self.elapsed()
-            response, failure = self._connections.answer_to_bytes(content, hang_up=hang_up)
+            left = self._deadline.left
+            response, failure = self._connections.answer_to_bytes(content, hang_up=hang_up, left=left)
+            self._deadline.check_cut(failure)
             exchange = self._recorded(
                 Exchange(
                     number=0,
@@ -187,8 +191,12 @@ class Sender:
         """Read the server's clock. Raises ControlError."""
         return self._record_clock(self._control.clock())
 
-    def end(self, at: float) -> None:
-        """The run ends at that record time: the control plane is not waited for much longer."""
+    def end(self, at: float, words: str = "the run is over") -> None:
+        """The run ends at that record time: nothing is sent and nothing is waited for any more, and the words say why.
+
+        What is under way then is not recorded: it may arrive yet. The control plane is given a little longer.
+        """
+        self._deadline.set(at, words)
         self._control.end(at)
 
     def hold(self, holder: str) -> None:
@@ -217,8 +225,8 @@ class Sender:
         self._control.reset()
 
     def sleep(self, seconds: float) -> None:
-        """Let real time pass."""
-        self._sleep(seconds)
+        """Let real time pass, but no more than the run has left."""
+        self._sleep(min(seconds, self._deadline.left))
 
     def _patient(self, draft: Draft) -> Exchange:
         """Send, and send again after a 429, as its Retry-After asks (ROB-03)."""
@@ -226,7 +234,7 @@ class Sender:
         for attempt in range(RATE_LIMIT_ATTEMPTS):
             if exchange.response is None or exchange.response.status != 429:
                 break
-            self._sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
+            self.sleep(wait_after_429(exchange.response.headers.get("retry-after", ""), attempt))
             exchange = self._sent(draft)
         return exchange
 
@@ -243,7 +251,9 @@ class Sender:
         )
         self._announce(request)
         at = self.elapsed()
-        response, failure = self._connections.answer(draft.method, target, headers, draft.body, pool)
+        left = self._deadline.left
+        response, failure = self._connections.answer(draft.method, target, headers, draft.body, pool, left=left)
+        self._deadline.check_cut(failure)
         if failure is not None:
             failure = replace(failure, message=self.redactor.text(failure.message))
         return Exchange(
@@ -264,12 +274,14 @@ class Sender:
         """Wait until so many requests may leave: for their place first, so that those who waited leave in turn too."""
         with self.traffic.admitted(kind):
             if (owed := self.owed()) > 0:
-                self._sleep(owed)
+                self.sleep(owed)
             with self._pace.admitted(count):
                 self.traffic.check_open()
                 yield
 
     def _announce(self, request: Request) -> None:
+        """A request is about to leave. Raises HaltedError where the run is over."""
+        self._deadline.check()
         if self._leaving is not None:
             with self._lock:
                 self._leaving(request)
@@ -306,7 +318,7 @@ class Sender:
         if failed.failure is not None and (reason := tls_trouble(failed.failure.message)):
             raise UnreachableError(f"{self.target.base_url}: {reason}")
         for wait in PROBE_WAITS_SECONDS:
-            self._sleep(wait)
+            self.sleep(wait)
             if failed.failure is None or failed.failure.kind != "unread":
                 self._connections.renew()
             probe = self._sent(draft)
