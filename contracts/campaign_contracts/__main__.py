@@ -8,9 +8,12 @@ INTERRUPTED = 130
 def main() -> None:
     """Run it. Who interrupts it while it still loads sees no traceback either."""
     try:
-        from campaign_contracts import cli
+        from campaign_contracts.garbage import rare_collections
 
-        cli.main()
+        with rare_collections():
+            from campaign_contracts import cli
+
+            cli.main()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 

@@ -13,7 +13,6 @@ from campaign_contracts.checks.judge import Judged
 from campaign_contracts.clients import FAMILY, ClientJudge, demands
 from campaign_contracts.counts import counted
 from campaign_contracts.coverage import Coverage
-from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import (
     RECORDED,
     Dialect,
@@ -101,8 +100,7 @@ def judge(
             if history is not None:
                 history.write(own)
 
-    with rare_collections():
-        judged = judged_by(records(), bundle, second)
+    judged = judged_by(records(), bundle, second)
     words = ["campaign-contracts", "judge", str(recording.path)]
     words += ["--base-url", began.base_url] if recording.summary is not None and recording.summary.other_bases else []
     digest = digesting.digest(recording.records.exchanges, recording.records.cut)
