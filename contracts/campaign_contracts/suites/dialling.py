@@ -12,7 +12,6 @@ from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.api import DAY_SECONDS, Api, Element, UnattainedError
 
 MOST_AT_ONCE = 25
-PAGE = 20
 MANY_PAGES = 30
 CALLS, TARGETS, ENDS = "call_status_callback", "call_schedule_callback", "status_callback"
 KINDS = (CALLS, TARGETS, ENDS)

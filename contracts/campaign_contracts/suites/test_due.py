@@ -132,35 +132,44 @@ def test_around_end_at(api: Api) -> None:
     if not (api.control and api.may_call):
         pytest.skip("the server's clock cannot be moved")
     intent, since = Intent(case="around end_at", rule="LIF-14"), api.now()
-    elements = [_ending(api, turn) for turn in range(4)]
-    elements[1] |= {"from": api.numbers(60, ending="6"), "retries": retries(3, 1)}
-    elements.append(_ending(api, 4) | {"from": api.numbers(1)})
-    elements += [_ending(api, turn, send_in=60) for turn in (5, 6)]
-    elements += [api.running(schedule=_window(api, 60, ends)) for ends in (90, 7200)]
-    windows = [spelled_window(api, 60, AROUND_SECONDS, turn) for turn in (3, 4)]
-    made = api.each(lambda element: api.create(element, intent).id, elements)
-    campaigns = [campaign for campaign in made if campaign is not None]
+    elements = {
+        "left alone": _ending(api, 0),
+        "calls again": _ending(api, 1) | {"from": api.numbers(60, ending="6"), "retries": retries(3, 1)},
+        "goes on twice": _ending(api, 2),
+        "goes on once": _ending(api, 3),
+        "nobody is left": _ending(api, 4) | {"from": api.numbers(1)},
+        "edited while paused": _ending(api, 5, send_in=60),
+        "not completed": _ending(api, 6, send_in=60),
+        "put off": api.running(schedule=_window(api, 60, 90)),
+        "brought forward": api.running(schedule=_window(api, 60, 7200)),
+    }
+    made = api.each(lambda element: api.create(element, intent).id, elements.values())
+    campaigns = {what: campaign for what, campaign in zip(elements, made, strict=True) if campaign is not None}
     calling = api.create(_ending(api, 6) | {"throttle": 20}, intent).ids
+
+    def act(action: str, *wanted: str) -> None:
+        api.each(lambda what: api.act(campaigns[what], action, intent), [what for what in wanted if what in campaigns])
+
     api.pass_time(3)
-    api.each(lambda campaign: api.act(campaign, "pause", intent), campaigns[2:6])
-    changes: list[tuple[str, Element]] = [
-        (campaign, {"custom_field": "edited while paused"}) for campaign in campaigns[5:6]
-    ]
-    changes += [(campaign, {"schedule": window}) for campaign, window in zip(campaigns[7:], windows, strict=False)]
-    api.each(lambda change: api.edit(*change, intent), changes)
-    for campaign in campaigns[6:7]:
-        api.act(campaign, "complete", intent)  # refused, so that its end stays
+    act("pause", "goes on twice", "goes on once", "nobody is left", "edited while paused")
+    changes: dict[str, Element] = {
+        "edited while paused": {"custom_field": "edited while paused"},
+        "put off": {"schedule": spelled_window(api, 60, AROUND_SECONDS, 3)},
+        "brought forward": {"schedule": spelled_window(api, 60, AROUND_SECONDS, 4)},
+    }
+    api.each(
+        lambda what: api.edit(campaigns[what], changes[what], intent), [each for each in changes if each in campaigns]
+    )
+    act("complete", "not completed")  # refused, so that its end stays
     api.pass_time(STOOD_SECONDS)
-    for action in ("resume", "pause"):
-        for campaign in campaigns[2:4]:
-            api.act(campaign, action, intent)
+    act("resume", "goes on twice", "goes on once")
+    act("pause", "goes on twice", "goes on once")
     _pass_until(api, since + AROUND_SECONDS - 14)
-    for campaign in campaigns[2:3]:
-        api.act(campaign, "resume", intent)
-    _read_all(api, campaigns, intent)
+    act("resume", "goes on twice")
+    _read_all(api, campaigns.values(), intent)
     api.each(lambda campaign: api.act(campaign, "pause", intent), calling)
     _pass_until(api, since + AROUND_SECONDS + 10)
-    _read_all(api, campaigns + calling, intent)
+    _read_all(api, [*campaigns.values(), *calling], intent)
     api.pass_time(CALL_SECONDS)
     _read_all(api, calling, intent)
 
