@@ -140,7 +140,7 @@ histories: $(STAMP) ## record the histories in tests/histories anew, with their 
 smoke: $(STAMP) ## measure which suite function catches which fault, and choose the profile smoke anew; an hour, or a quarter of one with ARGS=--standing
 	@$(BIN)/python -m tests.smoke $(ARGS)
 
-costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=quick]
+costs: $(STAMP) ## measure what the profiles cost, from which doctor predicts: make costs [ARGS=standard]
 	@$(BIN)/python -m tests.costs $(ARGS)
 
 bench: $(STAMP) ## measure client, mock, proxy, runs and archives, and write benchmarks/README.md; ten minutes: make bench [ARGS="mock near"]

@@ -1,4 +1,4 @@
-"""Measure what the profiles cost against the mock, and write it down for `doctor`: `make costs [ARGS=quick]`.
+"""Measure what the profiles cost against the mock, and write it down for `doctor`: `make costs [ARGS=standard]`.
 
 Each is measured on a mock with a clock that can be moved, and without.
 
@@ -24,6 +24,8 @@ from campaign_contracts.send.traffic import fitting
 from campaign_contracts.suites import costs
 
 PROFILES: tuple[Profile, ...] = ("smoke", "quick", "standard")
+USUAL: tuple[Profile, ...] = ("smoke", "quick")
+"""What is measured unless something else is asked for: a standard run takes many times as long."""
 
 
 AWAY_MILLISECONDS = 50.0
@@ -81,13 +83,14 @@ def measured(profile: Profile, *, control: bool) -> costs.Cost:
 
 
 def main() -> None:
-    """Measure the profiles that are named, or all; keep what is known of the others."""
+    """Measure the profiles that are named, or the usual ones; keep what is known of the others."""
     lines = ["# Written by `make costs`. Do not edit.", ""]
     for clock, control in (("clock", True), ("no_clock", False)):
         known: dict[str, costs.Cost] = {}
         with contextlib.suppress(OSError, TypeError, KeyError):  # it may lack a figure that is measured now
             known = dict(costs.costs(control=control))
-        for profile in [profile for profile in PROFILES if profile in (sys.argv[1:] or PROFILES)]:
+        for profile in [profile for profile in PROFILES if profile in (sys.argv[1:] or USUAL)]:
+            print(f"{profile}, {clock.replace('_', ' ')}: nearby and far away ...", file=sys.stderr)
             known[profile] = measured(profile, control=control)
         for profile in (name for name in PROFILES if name in known):
             figures = asdict(known[profile]).items()
