@@ -14,6 +14,8 @@ from campaign_contracts.clients import ClientJudge, demands
 from campaign_contracts.history import Clock, Exchange, Failure, Request, Response, RunBegan, Unknown
 
 CAMPAIGNS = "/v2/accounts/demo/campaigns"
+HARMLESS = ("keyword", "author", "sort_key", "next_page_token", "pageToken")
+"""Parameters whose names only look as if they named a secret."""
 VALID = {"caller_id": "+12025550199", "from": ["+12025550100"], "url": "https://flows.example/4"}
 
 
@@ -88,8 +90,22 @@ def test_the_catalogue_says_on_whose_authority_and_where() -> None:
         (exchange("PATCH", f"{CAMPAIGNS}/c1"), "REQ-03"),
         (exchange("GET", f"{CAMPAIGNS}/c1/everything"), "REQ-03"),
         (exchange("GET", f"{CAMPAIGNS}?api_token=hidden"), "REQ-08"),
+        (exchange("GET", f"{CAMPAIGNS}?author_token=hidden"), "REQ-08"),
+        *((exchange("GET", f"{CAMPAIGNS}?{name}=hidden"), "REQ-02") for name in HARMLESS),
     ],
-    ids=["no-json", "type", "action", "parameter", "value", "member", "method", "path", "token"],
+    ids=[
+        "no-json",
+        "type",
+        "action",
+        "parameter",
+        "value",
+        "member",
+        "method",
+        "path",
+        "token",
+        "author-token",
+        *HARMLESS,
+    ],
 )
 def test_one_request_tells(broken: Exchange, rule: str, client: ClientJudge) -> None:
     assert rules(client, broken) == {rule}
@@ -99,6 +115,12 @@ def test_good_requests_break_nothing(client: ClientJudge) -> None:
     create = exchange("POST", CAMPAIGNS, body={"campaigns": [VALID]})
     assert rules(client, create, exchange("GET", f"{CAMPAIGNS}?limit=50&sort_by=name:asc", at=1.0)) == set()
     assert {rule for rule, _ in client.ledger.counts} >= {"REQ-01", "REQ-02", "REQ-03", "REQ-04", "REQ-06", "REQ-08"}
+
+
+def test_limits_of_what_servers_are_judged_for_bind_no_client(client: ClientJudge) -> None:
+    seldom = {"number_of_retries": 1, "interval_mins": 100_000, "mechanism": "Linear", "on_status": ["busy"]}
+    create = exchange("POST", CAMPAIGNS, body={"campaigns": [{**VALID, "retries": seldom}]})
+    assert rules(client, create, exchange("GET", f"{CAMPAIGNS}?name=%E0%A4%A8", at=1.0)) == set()
 
 
 def test_a_create_without_an_answer_is_looked_for_before_it_is_sent_again(client: ClientJudge) -> None:
@@ -125,6 +147,19 @@ def test_a_429_is_honoured(client: ClientJudge) -> None:
     assert rules(client, refused, exchange("GET", CAMPAIGNS, at=30.0)) == set()  # in whole seconds
     again = exchange("GET", CAMPAIGNS, at=40.0, status=429, headers={"retry-after": "30"})
     assert rules(client, again, exchange("GET", CAMPAIGNS, at=60.0)) == {"REQ-07"}
+
+
+def test_a_429_may_name_a_date(client: ClientJudge) -> None:
+    headers = {"retry-after": "Tue, 15 Jan 2030 10:00:05 GMT", "date": "Tue, 15 Jan 2030 10:00:00 GMT"}
+    early, late = (exchange("GET", CAMPAIGNS, at=at) for at in (2.0, 6.0))
+    assert rules(client, exchange("GET", CAMPAIGNS, status=429, headers=headers), late) == set()
+    assert rules(client, exchange("GET", CAMPAIGNS, at=7.0, status=429, headers=headers)) == set()
+    assert rules(client, replace(early, at=9.0, until=9.1)) == {"REQ-07"}
+
+
+def test_what_browsers_ask_before_is_no_request_of_the_client(client: ClientJudge) -> None:
+    asked = (exchange("OPTIONS", CAMPAIGNS, at=place * 0.1) for place in range(220))
+    assert rules(client, exchange("GET", CAMPAIGNS, status=429), *asked) == set()
 
 
 def test_what_was_under_way_when_a_429_came_did_not_ignore_it(client: ClientJudge) -> None:

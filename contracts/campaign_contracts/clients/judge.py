@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,17 +12,16 @@ from campaign_contracts.checks.model.exchange import Observation, stimulus_of
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.protocol import Reporter
 from campaign_contracts.clients.shown import Shown, Sight, refused_for_its_state
+from campaign_contracts.clients.told import holds_credentials, seconds_to_wait
 from campaign_contracts.history import Clock, Exchange, Record, RunBegan
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import REFUSED
-from campaign_contracts.redaction import credential_like
 from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 
 MOST_A_MINUTE = 200
 MINUTE_SECONDS = 59.0
 """A minute, less the second that every comparison of times allows."""
 
-LEAST_WAIT_SECONDS = 1.0
 UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 REMEMBERED = 1000
@@ -119,7 +118,7 @@ class ClientJudge:
             return
         if "request-body" in seen.exchange.unknown:
             return
-        validator = self.bundle.spec.request(seen.operation.id)
+        validator = self.bundle.spec.request(seen.operation.id, form="written")
         document = seen.exchange.request.json
         if validator is None or validator.accepts(document):
             yield kept("REQ-01")
@@ -142,7 +141,7 @@ class ClientJudge:
         documented = [each.name for each in seen.operation.parameters if each.location == "query"]
         fine = True
         for name, value in seen.exchange.request.query:
-            if credential_like(name) and name not in documented:
+            if holds_credentials(name) and name not in documented:
                 continue  # REQ-08 says so
             if name not in documented:
                 fine = False
@@ -160,7 +159,7 @@ class ClientJudge:
             yield kept("REQ-02")
 
     def _allowed(self, operation: str, name: str, value: str) -> bool:
-        validator = self.bundle.spec.parameter(operation, name)
+        validator = self.bundle.spec.parameter(operation, name, form="written")
         readings: list[Any] = [value, *([int(value)] if value.lstrip("-").isdecimal() and len(value) < 16 else [])]
         return any(validator.accepts(reading) for reading in readings)
 
@@ -229,7 +228,7 @@ class ClientJudge:
 
     def _pace(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-06, REQ-07."""
-        if seen.sid is None:
+        if seen.sid is None or seen.method in UNDECIDED_METHODS:  # browsers ask before they ask, for no account
             return
         at = seen.exchange.at + self._skipped_seconds
         recent = self._recent.setdefault(seen.sid, deque())
@@ -256,14 +255,14 @@ class ClientJudge:
             yield kept("REQ-07")
         if seen.status == 429:
             answered = seen.exchange.until + self._skipped_seconds
-            wait = _wait(seen)
+            wait = seconds_to_wait(seen.exchange)
             allowance = min(instants.TOLERANCE_SECONDS, wait / 2)  # a recorder may round its time stamps
             self._blocked[seen.sid] = answered, answered + wait - allowance, seen.number
 
 
 def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:
     """REQ-08."""
-    found = [name for name, value in seen.exchange.request.query if value and credential_like(name)]
+    found = [name for name, value in seen.exchange.request.query if value and holds_credentials(name)]
     labelled = "{token:" in seen.exchange.request.target or "{credentials:" in seen.exchange.request.target
     if found or labelled:
         what = f"the parameter {in_json(found[0][:60])}" if found else "the URL"
@@ -272,12 +271,6 @@ def _credentials_in_url(seen: Observation) -> Iterator[Judgement]:
         )
     else:
         yield kept("REQ-08")
-
-
-def _wait(seen: Observation) -> float:
-    headers: Mapping[str, str] = seen.exchange.response.headers if seen.exchange.response is not None else {}
-    asked = headers.get("retry-after", "")
-    return min(float(asked), 3600.0) if asked.isascii() and asked.isdigit() and len(asked) < 9 else LEAST_WAIT_SECONDS
 
 
 def _general(pointer: str) -> str:

@@ -179,8 +179,8 @@ def _hidden_in_urls(value: str) -> str:
 
 def hidden_query(query: str) -> str:
     """A query without the values of parameters that hold secrets by their names; the rest as it was."""
-    parts = query.split("&") if query else []
+    parts = (part.partition("=") for part in query.split("&"))
     return "&".join(
-        f"{part.partition('=')[0]}=hidden" if secret_by_name(unquote_plus(part.partition("=")[0])) else part
-        for part in parts
+        f"{name}=hidden" if value and secret_by_name(unquote_plus(name)) else f"{name}{mark}{value}"
+        for name, mark, value in parts
     )
