@@ -42,9 +42,9 @@ class Said:
         }
 
 
-def entries() -> list[Entry]:
+def entries(script: record.Script = record.life, *faults: str) -> list[Entry]:
     """The entries of one client's traffic, as the plainest of recorders writes them."""
-    exchanges = [each for each in record.run(record.life, control=False) if isinstance(each, Exchange)]
+    exchanges = [each for each in record.run(script, control=False, faults=faults) if isinstance(each, Exchange)]
     return [_entry(exchange) for exchange in exchanges]
 
 
@@ -121,3 +121,19 @@ def _entry(exchange: Exchange) -> Entry:
 def pairs(headers: dict[str, str]) -> list[dict[str, str]]:
     """Headers as HAR has them."""
     return [{"name": name, "value": value} for name, value in headers.items()]
+
+
+def header(entry: Entry, name: str, value: str | None, side: str = "request") -> None:
+    """Give an entry a header, or another one; None takes it away."""
+    kept = [each for each in entry[side]["headers"] if each["name"].lower() != name.lower()]
+    entry[side]["headers"] = [*kept, *(pairs({name: value}) if value is not None else [])]
+
+
+def listed(traffic: list[Entry], query: str, metadata: Any) -> Entry:
+    """A list of nothing, half a minute later, that was asked for with this query."""
+    entry = moved(traffic[1], 30.0)
+    entry["request"] = entry["request"] | {"url": f"{BASE}/v2/accounts/demo/campaigns{query}"}
+    entry["response"] = json.loads(json.dumps(entry["response"]))
+    answering(entry, {"request_id": "list", "method": "GET", "http_code": 200, "metadata": metadata, "response": []})
+    header(entry, "content-length", None, "response")
+    return entry

@@ -18,7 +18,20 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.packed import text_of
-from tests.recordings.archives import BASE, LOGIN, Entry, Said, answer, answering, archive, judged_file, moved, pairs
+from tests.recordings.archives import (
+    BASE,
+    LOGIN,
+    Entry,
+    Said,
+    answer,
+    answering,
+    archive,
+    header,
+    judged_file,
+    listed,
+    moved,
+    pairs,
+)
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.json_body import MOST_VALUES, RECORDED_BODIES
@@ -45,11 +58,6 @@ def clean(said: Said, words: str = "") -> None:
     """It passes, and the first line says why something was not judged."""
     assert (said.code, said.violated) == (0, set()), said.text
     assert words in said.summary
-
-
-def header(entry: Entry, name: str, value: str | None, side: str = "request") -> None:
-    kept = [each for each in entry[side]["headers"] if each["name"].lower() != name.lower()]
-    entry[side]["headers"] = [*kept, *(pairs({name: value}) if value is not None else [])]
 
 
 def header_of(entry: Entry, name: str = "Authorization") -> str:
@@ -387,6 +395,7 @@ def test_half_a_surrogate_pair_is_named_without_its_contents(traffic: list[Entry
         (lambda entry: entry["response"].update(status=304, content={}), "1 from a cache"),
         (lambda entry: entry["response"].update(_transferSize=0), "1 from a cache"),
         (lambda entry: entry.update(cache={"afterRequest": {"lastAccess": "x", "hitCount": 3}}), "1 from a cache"),
+        (lambda entry: header(entry, "Age", "7", "response"), "1 from a cache"),
         (lambda entry: entry["response"].update(_fetchedViaServiceWorker=True), "1 answered by a service worker"),
         (lambda entry: entry.update(_wasFulfilled=True), "1 staged by a test"),
         (lambda entry: entry["response"].update(status=0, _error="net::ERR_ABORTED"), "1 without an answer"),
@@ -395,8 +404,8 @@ def test_half_a_surrogate_pair_is_named_without_its_contents(traffic: list[Entry
         (lambda entry: header(entry, "Non-Authoritative-Reason", "HSTS", "response"), "1 never sent"),
     ],
     ids=[
-        *("chromium", "safari", "not-modified", "nothing-transferred", "firefox", "service-worker", "playwright"),
-        *("aborted", "no-response", "redirect", "hsts"),
+        *("chromium", "safari", "not-modified", "nothing-transferred", "firefox", "shared", "service-worker"),
+        *("playwright", "aborted", "no-response", "redirect", "hsts"),
     ],
 )
 def test_only_what_came_from_the_server_is_judged(
@@ -520,44 +529,6 @@ def test_a_clock_that_is_set_back_gives_no_order(traffic: list[Entry], judged: J
     clean(judged(traffic), "order of 23, server's time of 23 not known")
 
 
-def test_the_query_is_taken_from_where_it_is_kept(traffic: list[Entry], judged: Judge) -> None:
-    listed = _list(traffic, "?limit=1&offset=3", {"count": 0, "offset": 3, "limit": 1, "total": 0})
-    clean(judged([*traffic, listed]))
-    listed["request"]["url"] = listed["request"]["url"].partition("?")[0]
-    listed["request"]["queryString"] = pairs({"limit": "1", "offset": "3"})
-    clean(judged([*traffic, listed]))
-    listed["request"]["queryString"] = [{"name": "limit", "value": 1}, {"name": "offset", "value": 3}]
-    clean(judged([*traffic, listed]))
-    listed["request"]["queryString"] = {"limit": "1", "offset": "3"}
-    clean(judged([*traffic, listed]), "24 judged")
-    listed["request"]["queryString"] = [{"name": "limit", "value": None}]
-    clean(judged([*traffic, listed]), "unreadable: 1 (entry 24: request.queryString holds")
-    listed["request"]["queryString"] = "limit=1"
-    clean(judged([*traffic, listed]), "unreadable: 1 (entry 24: request.queryString is no list")
-    listed["request"]["queryString"] = pairs({"limit": "1", "offset": "4"})
-    assert judged([*traffic, listed]).violated == {"ENV-09"}
-
-
-def test_a_query_is_read_as_the_recorder_wrote_it(traffic: list[Entry], judged: Judge) -> None:
-    """Some keep it as it stood in the URL, and others decoded."""
-    listed = _list(traffic, "", {"count": 0, "offset": 0, "limit": 20, "total": 0})
-    for value in ("name%3Adesc", "name:desc"):
-        listed["request"]["queryString"] = pairs({"sort_by": value, "name": "a b"[:: 2 if "%" in value else 1]})
-        clean(judged([*traffic, listed]), "24 judged")
-    for masked in ("?sort_by=***&limit=****", "?...", "?%E2%80%A6"):
-        listed["request"]["url"] = listed["request"]["url"].partition("?")[0] + masked
-        clean(judged([*traffic, listed]), "request body of 1")
-
-
-def _list(traffic: list[Entry], query: str, metadata: Any) -> Entry:
-    listed = moved(traffic[READ], 30.0)
-    listed["request"] = listed["request"] | {"url": f"{BASE}/v2/accounts/demo/campaigns{query}"}
-    listed["response"] = json.loads(json.dumps(listed["response"]))
-    answering(listed, {"request_id": "list", "method": "GET", "http_code": 200, "metadata": metadata, "response": []})
-    header(listed, "content-length", None, "response")
-    return listed
-
-
 def test_one_server_at_a_time(traffic: list[Entry], judged: Judge) -> None:
     wrong = [json.loads(json.dumps(each).replace(BASE, "https://staging.example:8443/gate")) for each in traffic[:6]]
     answering(wrong[READ], answer(wrong[READ]) | {"http_code": 201})
@@ -628,6 +599,24 @@ def test_whatever_was_left_out_nobody_is_accused_of_it(traffic: list[Entry], jud
     done = [number for number in writes if traffic[number]["response"]["status"] == 200]
     for out in [*({number} for number in done), set(done[::2]), set(done[1::2]), set(done)]:
         clean(judged([each for number, each in enumerate(traffic) if number not in out]))
+    for time in (None, 0):  # no recorder knows how long nothing takes
+        some = [each | {"time": time, "timings": None} for number, each in enumerate(traffic) if number not in done]
+        clean(judged(some), "state before of")
+
+
+def test_what_may_have_been_asked_later_accuses_nobody_of_somebody_elses(traffic: list[Entry], judged: Judge) -> None:
+    """A slow read begins before the create is answered, or just afterwards; somebody has paused the campaign."""
+    changed = answer(traffic[READ])
+    changed["response"][0]["data"]["status"] = "paused"
+    answering(traffic[READ], changed)
+    header(traffic[READ], "content-length", None, "response")
+    for seconds, slow in ((0.05, 3000), (0.301, 3000)):
+        read = traffic[READ] | {"startedDateTime": moved(traffic[CREATE], seconds)["startedDateTime"], "time": slow}
+        clean(judged([traffic[CREATE] | {"time": 300}, read]), "state before of 1")
+    read = traffic[READ] | {"startedDateTime": moved(traffic[CREATE], 3.001)["startedDateTime"], "time": 300}
+    clean(judged([traffic[CREATE] | {"time": 3000}, read]), "state before of 1")
+    read = traffic[READ] | {"startedDateTime": moved(traffic[CREATE], 0.301)["startedDateTime"], "time": 300}
+    assert judged([traffic[CREATE] | {"time": 300}, read]).violated == {"LIF-18"}
 
 
 def test_an_illegal_action_that_was_done_is_found_where_nobody_can_have_made_it_legal(
@@ -649,7 +638,7 @@ def test_an_illegal_action_that_was_done_is_found_where_nobody_can_have_made_it_
 
 def test_a_slow_request_leaves_room_for_somebody_elses(traffic: list[Entry], judged: Judge) -> None:
     """A campaign is read twice while a list is under way; it was paused, or deleted, in between."""
-    slow = _list(traffic, "?offset=500", {"count": 0, "offset": 500, "limit": 20, "total": 1})
+    slow = listed(traffic, "?offset=500", {"count": 0, "offset": 500, "limit": 20, "total": 1})
     slow = moved(slow, -30.0) | {"time": 5000}
     for status in ("paused", "deleted"):
         changed = answer(traffic[READ]) | {"request_id": "later"}
@@ -657,7 +646,7 @@ def test_a_slow_request_leaves_room_for_somebody_elses(traffic: list[Entry], jud
         later = moved(traffic[READ], 2.0)
         answering(later, changed)
         header(later, "content-length", None, "response")
-        clean(judged([traffic[0], moved(slow, -0.001), traffic[READ], later]), "state before of 1")
+        clean(judged([traffic[0], moved(slow, -0.001), traffic[READ], later]), "state before of 2")
 
 
 def test_a_refusal_that_a_207_wraps_is_one(traffic: list[Entry], judged: Judge) -> None:
@@ -736,15 +725,15 @@ def test_a_list_shows_what_somebody_else_did(traffic: list[Entry], judged: Judge
     item = shown[0] if isinstance(shown, list) else shown
     metadata = {"count": 1, "offset": 0, "limit": 20, "total": 1}
 
-    def listed(seconds: float, **changes: Any) -> Entry:
-        entry = moved(_list(traffic, "", metadata), seconds)
+    def seen(seconds: float, **changes: Any) -> Entry:
+        entry = moved(listed(traffic, "", metadata), seconds)
         answering(entry, answer(entry) | {"response": [{**item, "data": item["data"] | changes}]})
         return entry
 
     later = "2030-03-17T17:50:00+00:00"
-    clean(judged([*traffic[:2], listed(200.0, name="another", date_updated=later)]), "state before of 1")
-    assert judged([*traffic[:2], listed(-29.0, name="another")]).violated == {"LST-14"}
-    gone = moved(_list(traffic, "", metadata | {"count": 0, "total": 0}), 200.0)
+    clean(judged([*traffic[:2], seen(200.0, name="another", date_updated=later)]), "state before of 1")
+    assert judged([*traffic[:2], seen(-29.0, name="another")]).violated == {"LST-14"}
+    gone = moved(listed(traffic, "", metadata | {"count": 0, "total": 0}), 200.0)
     clean(judged([*traffic[:2], gone]), "state before of 1")
     at_once = moved(gone, -229.985)
     assert judged([*traffic[:2], at_once]).violated == {"LST-04"}

@@ -175,7 +175,8 @@ def _left_out(
         for name in ("beforeRequest", "afterRequest")
     )
     nothing = answer.get("_transferSize") == 0 and answer.get("_transferSize") is not False
-    return CACHED if method.upper() == "GET" and (told or nothing) else None
+    aged = headers.get("age", "").lstrip("0").isdecimal()  # RFC 9111: a cache on the way answered, not the server
+    return CACHED if method.upper() == "GET" and (told or nothing or aged) else None
 
 
 def _whole(raw: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:

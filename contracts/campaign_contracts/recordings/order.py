@@ -18,6 +18,9 @@ CLOCK_SECONDS = 5.0
 TWIN_SECONDS = 0.05
 """How far apart two recorders may date the same request, or one that makes two entries of it."""
 
+SLOW_SECONDS = 1.0
+"""What takes so much longer than the shortest leaves room, too."""
+
 DRAWN = "01"
 """Stands for every id that somebody drew."""
 
@@ -58,6 +61,8 @@ class Mark:
     edits: frozenset[str] = frozenset()
     unfiltered: bool = False
     """Whether it asks for a list of all campaigns from the first on."""
+    page: tuple[int, ...] | None = None
+    """Of a list that is asked for without a query: offset and limit as its answer tells them, if it does."""
     shown: tuple[Shown, ...] = ()
     request_id: str | None = None
     """As it was, where it may be a mask; else `DRAWN`."""
@@ -216,13 +221,16 @@ class Stretches:
     shortest: float
     _stretch: int = 0
     _until: float = 0.0
+    _slow: bool = False
+    """Whether the last one was."""
 
     def take(self, mark: Mark) -> None:
         """Say of the next, in the order of starts, in which stretch it is."""
         room = self.shortest / 2  # time stamps are rounded
         # What overlaps leaves room, too: nobody knows when within a long request the server looked at anything.
-        gap = abs(mark.start - self._until)
-        self._stretch += gap > (room if mark.start > self._until else max(room, 0.001))
+        gap, before = abs(mark.start - self._until), self._slow
+        self._slow = mark.duration - self.shortest > SLOW_SECONDS
+        self._stretch += before or self._slow or gap > (room if mark.start > self._until else max(room, 0.001))
         mark.stretch = self._stretch
         self._until = max(self._until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)
 

@@ -104,7 +104,7 @@ class Others:
             asking |= {mark.campaign: addressed} if addressed.asks(mark.number) else {}
 
     def _soon(self, mark: Mark, seen: float) -> bool:
-        return mark.start - seen < self.unlikely_seconds
+        return max(0.0, mark.start - seen) < self.unlikely_seconds  # nothing is less than nothing: two may overlap
 
     def _absent(self, mark: Mark, sights: Mapping[str, "_Sight"], *, lasting: bool) -> Mapping[str, "_Sight"]:
         """What a list does not show may have been changed or deleted by somebody else. Those of which that is asked.

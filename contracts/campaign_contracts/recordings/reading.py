@@ -120,8 +120,8 @@ class _Server:
     """What was met of one server while the entries were read: how many, by why they are left out, and their ids."""
 
     entries: Counter[str | None] = field(default_factory=Counter)
-    shortest: float = float("inf")
-    """The shortest duration, but nothing, of what a server has to look at campaigns for."""
+    shortest: float = order.LONGEST_ANSWER_SECONDS
+    """The shortest duration, but nothing, of what a server has to look at campaigns for, where it is known."""
     identified: int = 0
     ids: set[str] = field(default_factory=set)
     """The request ids, up to two of them."""
@@ -130,12 +130,19 @@ class _Server:
     created: int = 0
     campaigns: set[str] = field(default_factory=set)
     """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
+    queried: bool = False
+    """Whether some request has a query."""
+    pages: set[tuple[bool, *tuple[int, ...]]] = field(default_factory=set)
+    """Which parts of lists, of campaigns or not, were answered to requests without a query."""
     numbered: bool = False
     """Whether some request sends what may be a number."""
     disguised: bool = False
 
-    def take(self, mark: Mark) -> None:
+    def take(self, mark: Mark, query: str) -> None:
         """Another entry."""
+        self.queried = self.queried or bool(query)
+        if mark.page:
+            self.pages.add((mark.campaign is None, *mark.page))
         self.numbered = self.numbered or mark.numbered is True
         self.disguised = self.disguised or mark.disguised
         self.redirected += mark.left_out is None and 300 <= mark.status < 400
@@ -165,6 +172,11 @@ class _Server:
         """Whether ids of campaigns are a mask: that of each campaign is the same, and none that is ever drawn."""
         return self.created > 1 and len(self.campaigns) == 1 and order.DRAWN not in self.campaigns
 
+    @property
+    def queries_lost(self) -> bool:
+        """Whether the recorder dropped queries: none is there, and yet several parts of a list were asked for."""
+        return not self.queried and len(self.pages) > len({of_campaigns for of_campaigns, *_ in self.pages})
+
     def masked(self, mark: Mark) -> Iterator[Unknown]:
         """What is not known of an entry because what all of them hold in one place is a mask."""
         if self.ids_masked and mark.request_id is not None:
@@ -173,7 +185,7 @@ class _Server:
             yield from ("data", "state")
         if self.disguised and mark.shown:
             yield "data"
-        if not self.numbered and mark.numbered is False:
+        if (not self.numbered and mark.numbered is False) or (self.queries_lost and mark.page is not None):
             yield "request-body"
 
 
@@ -195,7 +207,7 @@ def _sorted_out(
             accounts.keep_secrets(each)
             mark = sights.mark(each, where, aside.put(each, where.path))
             marks.add(mark)
-            servers.setdefault(mark.place, _Server()).take(mark)
+            servers.setdefault(mark.place, _Server()).take(mark, each.query)
     base = chosen(base_url, {name: each.asked - each.redirected for name, each in servers.items() if each.asked})
     summary.base_url = base
     _count_elsewhere(summary, servers, elsewhere, base)
@@ -269,7 +281,8 @@ def _selected(
 
 def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
-    stretches = Stretches(shortest=server.shortest)
+    known = server.shortest < order.LONGEST_ANSWER_SECONDS
+    stretches = Stretches(shortest=server.shortest if known else 0.0)
     twins = Twins(repeated=frozenset(), merged=False) if server.ids_masked else marks.twins()
     ahead = frozenset(order.answered_later(marks) if server.entries[order.AHEAD] else ())
     for mark in marks:

@@ -29,7 +29,13 @@ _PLACEHOLDER = re.compile(
     r"|(?i:(?:your|my)?[_-]?(?:account|campaign|exotel)[_-]?s?id|sid)"
 )
 
-_MASKED_QUERY = re.compile(rf"\A[.\u2026]+\Z|{MASKED.pattern}")
+_MASKED_QUERY = re.compile(
+    r"\A[.\u2026]+\Z|=(?:[*#\u2022\u2026]+|\{[^&{}]*\}|\{\{[^&{}]*\}\}|<[^&<>]*>|\$\{?\w+\}?|:[a-z]\w*)(?=&|\Z)"
+    rf"|{MASKED.pattern}"
+)
+
+_LIST = re.compile(r"/(?:campaigns|call-details)/?\Z")
+"""The end of a path that is a list's."""
 
 _NUMBER = re.compile(r"\+\d.*|[\s().-]*\d[\s\d().-]*", re.DOTALL)
 """What may be a number, or was meant to be one that is wrong."""
@@ -98,6 +104,13 @@ def unfiltered(query: str) -> bool:
     return all(part.startswith("limit=") for part in query.split("&") if part)
 
 
+def page(document: Any) -> tuple[int, ...]:
+    """Which part of a list an answer says that it holds: offset and limit. Nothing where it does not say both."""
+    told = document.get("metadata") if isinstance(document, dict) else None
+    offset, limit = (told.get("offset"), told.get("limit")) if isinstance(told, dict) else (None, None)
+    return (offset, limit) if isinstance(offset, int) and isinstance(limit, int) else ()
+
+
 def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> Iterator[Shown]:
     """Campaigns as an answer of this status shows them."""
     if status not in (200, 207):
@@ -145,6 +158,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
         unfiltered=listed and unfiltered(entry.query),
+        page=page(document) if entry.method == "GET" and _LIST.search(where.path) and not entry.query else None,
         shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
         numbered=numbered(carried),
