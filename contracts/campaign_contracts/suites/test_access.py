@@ -199,8 +199,7 @@ def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
         intent = Intent(case="another account's campaign", rule="ACC-04")
         for operation in READS:
             api.call(operation, intent, campaign=target.id, account=mine)
-        api.call_details(target.id, intent, "limit=5&offset=0", account=mine)
-        for element in ({"action": "pause"}, {"name": api.name()}, {"status_callback": "https://example.com/a"}):
+        for element in ({"name": api.name()}, {"status_callback": "https://example.com/a"}):
             api.edit(target.id, element, intent, account=mine)
             api.read(target.id, Intent(case="still so"), account=theirs)
         paused = theirs == api.sid  # one of the two is, while the other account deletes it
@@ -214,7 +213,7 @@ def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
 
 
 def list_around(api: Api, target: Owned, mine: str) -> None:
-    """Every kind of list that might let another account's campaign slip in."""
+    """Every kind of list that might let another account's campaign slip in; half of them for the second account."""
     intent = Intent(case="lists of one account", rule="ACC-04")
     queries: tuple[dict[str, Any], ...] = (
         {}, {"name": target.name}, {"name": target.name.upper()},
@@ -223,16 +222,17 @@ def list_around(api: Api, target: Owned, mine: str) -> None:
         {"sort_by": "name:asc", "limit": 500}, {"name": target.name, "sort_by": "name:desc"},
         {"offset": 1, "limit": 500},
     )  # fmt: skip
-    for query in queries:
+    for query in queries[:: 1 if mine == api.sid else 2]:
         api.list(intent, query, account=mine)
 
 
-@exercises("ACC-04")
+@exercises("ACC-04", "LIF-02", "LIF-08", "LIF-09", "DEL-04", "LST-08")
 def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     """A campaign that is through: its calls are nobody else's; nor can anybody else archive it, but its owner can.
 
-    One beside it is still in progress: each account has the pace, the retries and the callbacks of its campaigns. What
-    no account may create comes with them.
+    The owner archives it once, and another one after it, and cannot delete it. One beside it is still in progress, and
+    is paused at last: each account has the pace, the retries and the callbacks of its campaigns. What no account may
+    create comes with them.
     """
     if api.other is None or not api.may_call or not api.control:
         return
@@ -247,23 +247,27 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
         made = api.post({"campaigns": [*elements, *bad]}, setup, account=theirs).ids
         if len(made) != len(elements):
             return
-        campaign, beside = made
+        campaign, again, beside = made
         api.pass_time(OVER_SECONDS)
         for each in made:
             api.read(each, setup, account=theirs)
         api.call_details(beside, setup, account=theirs)
         for singular in (False, True):
             api.call_details(campaign, setup, account=theirs, singular=singular)
-            api.call_details(campaign, intent, account=mine, singular=singular)
-        api.call_details(campaign, intent, "limit=1", account=mine)
-        for account, why in ((mine, intent), (theirs, setup)):
-            api.act(campaign, "archive", why, account=account)
-        api.list(setup, {"limit": 100}, account=theirs)
+            api.call_details(campaign, intent, {"limit": 1} if singular else "", account=mine, singular=singular)
+        api.delete(campaign, setup, account=theirs)
+        for archived, account, why in (
+            (campaign, mine, intent), (campaign, theirs, setup), (campaign, theirs, setup), (again, theirs, setup)
+        ):  # fmt: skip
+            api.act(archived, "archive", why, account=account)
+        api.act(beside, "pause", setup, account=theirs)
+        api.list(setup, {"status": "archived,paused", "limit": 100}, account=theirs)
 
     def elements() -> list[Element]:
         told = {hook.kind: crowd.url(hook) for hook in hooks(crowd)} if api.receiver is not None else {}
         return [
             crowd.element("06", retries=retries(1, 1), schedule=schedule, **told),
+            crowd.element("0", schedule=schedule),
             crowd.element("6012345", schedule=schedule, **paced),
         ]
 

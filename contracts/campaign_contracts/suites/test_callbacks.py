@@ -88,7 +88,7 @@ def test_events(api: Api) -> None:
     ]
     some = ((CALLS,), (TARGETS,), (ENDS,), (CALLS, TARGETS), (CALLS, ENDS), (TARGETS, ENDS), ())
     campaigns = [(element, hooks(crowd)) for element in plain]
-    campaigns += [(crowd.element("069", retries=retries(1, 2)), hooks(crowd, kinds)) for kinds in some]
+    campaigns += [(crowd.element("069", retries=retries(1, 2), name=...), hooks(crowd, kinds)) for kinds in some]
     for sharing in (_sharing(crowd, 1), _sharing(crowd, 2), _sharing(crowd, 2, apart=True)):
         campaigns += [(crowd.element("06", retries=retries(1, 2)), shared) for shared in sharing]
     crowd.hooked(campaigns)

@@ -8,6 +8,7 @@ from campaign_contracts.suites.dialling import LASTS_SECONDS, Crowd, alike, plan
 from campaign_contracts.suites.marks import exercises
 from campaign_contracts.suites.numbers import CALLER_ID
 from campaign_contracts.suites.spellings import spelled_window
+from campaign_contracts.suites.verbatim import SPOKEN
 
 LIST, OTHER_LIST = "c" * 31 + "1", "d" * 31 + "2"
 MORE_LISTS = ["e" * 31 + "3", "f" * 31 + "4", "a" * 31 + "5"]
@@ -15,6 +16,12 @@ MORE_LISTS = ["e" * 31 + "3", "f" * 31 + "4", "a" * 31 + "5"]
 
 IN_RETRY_SECONDS = 150
 """From 45 seconds after a busy call to the midst of the answered retry after three minutes, from its start or end."""
+
+BESIDE: tuple[Element, ...] = (
+    {"name": ...}, {"schedule": ...}, {"custom_field": "beside"}, {"type": "trans"}, {"campaign_type": "static"},
+    SPOKEN, {"mode": "auto"}, {"call_duplicate_numbers": False}, {"name": ..., "schedule": ...},
+)  # fmt: skip
+"""What may be left out and what may be said beside `retries`: nobody is called less often for it."""
 
 BAD_QUERIES = (
     "offset=-1", "offset=abc", "offset=-20", "offset=5x", "limit=-1", "limit=abc", "limit=-5", "limit=ten",
@@ -54,7 +61,7 @@ def test_paths_before_calls(api: Api) -> None:
 
 @exercises(
     "CAL-02", "CAL-03", "CAL-04", "CAL-05", "CAL-06", "CAL-08", "CAL-12", "LIF-13", "LIF-21", "LIF-22", "LST-08",
-    "LST-09",
+    "LST-09", "DEL-04",
 )  # fmt: skip
 def test_outcomes(api: Api) -> None:
     """Numbers of every last digit with every way of calling again; who has one is looked at soon after its calls."""
@@ -74,8 +81,10 @@ def test_outcomes(api: Api) -> None:
         )
     ]
     mixed = [
-        crowd.element(endings, retries=retries(1, 2))
-        for endings in ("80", "08", "0888888888", "000000000000", "98", "89", "90", "860", "068")
+        crowd.element(endings, retries=retries(1, 2), **beside)
+        for endings, beside in zip(
+            ("80", "08", "0888888888", "98", "89", "90", "860", "068", "0" * 12), BESIDE, strict=True
+        )
     ]
     crowd.create([*elements, *alone, *unreached, *mixed])
     single = crowd.ids[len(elements) : len(elements) + len(alone) + 1]
@@ -90,6 +99,7 @@ def test_outcomes(api: Api) -> None:
     crowd.calls(single[8])  # in its retry, which is answered
     api.pass_time(450)  # what is through with its one number is over by then
     crowd.look(single)
+    api.delete(single[5], crowd.intent)  # completed, though nobody answered
     crowd.act("archive", single[6:7])
     crowd.calls(single[6], singular=True)
     crowd.listed()  # while only retries are left
@@ -160,7 +170,7 @@ def test_throttles(api: Api) -> None:
     elements = [
         crowd.element("6" * 9, mode="custom", throttle=1),
         crowd.element("012345012", mode="custom", throttle=2, **later),
-        crowd.element("6707676", mode="custom", throttle=2, retries=retries(2, 1)),
+        crowd.element("6707676", mode="custom", throttle=2, retries=retries(2, 1), name=...),
         crowd.element("0123456789" * 7, mode="custom", throttle=59, **later),
         crowd.element("0123456789" * 7, mode="auto", **later),
         crowd.element("0123450123" * 13),
@@ -188,8 +198,8 @@ def test_throttles(api: Api) -> None:
 
 
 @exercises(
-    "LIF-16", "LIF-18", "LIF-04", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-09", "CAL-13", "CAL-01",
-    "LIF-10", "EDT-04", "LST-08", "LST-09",
+    "LIF-16", "LIF-18", "LIF-04", "LIF-06", "LIF-13", "CAL-02", "CAL-03", "CAL-05", "CAL-08", "CAL-09", "CAL-13",
+    "CAL-01", "LIF-10", "EDT-04", "LST-08", "LST-09",
 )  # fmt: skip
 def test_pauses(api: Api) -> None:
     """Pauses with every call in flight, between first calls, between retries: what was done is not done again."""
@@ -222,7 +232,8 @@ def test_pauses(api: Api) -> None:
     crowd.look(flying)
     api.pass_time(69)
     crowd.look(flying)
-    crowd.act("resume", flying)
+    crowd.act("complete", flying[1:2])  # with nobody left to call, if it is still paused
+    crowd.act("resume", [flying[0], *flying[2:]])
     between, waits = campaigns[3], campaigns[7]  # of both no call is in progress, nor due
     crowd.look([between, waits, second])  # the second call of the last is under way, the first was answered
     crowd.listed()

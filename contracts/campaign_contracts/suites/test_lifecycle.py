@@ -1,6 +1,7 @@
 """The lifecycle: every cell of the state table by script, each refusal followed by a read."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def _cells() -> list[object]:
     for cell in tried:
         together.setdefault(f"{cell.state}-{'refused' if cell.refuses else cell.stimulus}", []).append(cell)
     return [
-        pytest.param(cells, marks=exercises(*_rules_of(cells), "LIF-10", "LIF-18"), id=name)
+        pytest.param(cells, marks=exercises(*_rules_of(cells), "LIF-10", "LIF-18", "ACC-04"), id=name)
         for name, cells in together.items()
     ]
 
@@ -42,22 +43,40 @@ def test_cell(api: Api, cells: Sequence[Cell]) -> None:
     """Bring a campaign into the state, stimulate it, read it, and read it again after a while.
 
     What is refused leaves it there for what is refused next. Where it does not, another campaign is brought there.
+    Another account reads it first where its owner is refused, and elsewhere tries what its owner does then.
     """
     if not states.attainable(api, cells[0].state):
         pytest.skip("this target does not allow the state to be reached")
-    campaign, intents = "", [Intent(case=f"cell {each.state} x {each.stimulus}", rule=_rule(each)) for each in cells]
+    campaign, strange = "", Intent(case=f"another account's campaign while {cells[0].state}", rule="ACC-04")
+    intents = [Intent(case=f"cell {each.state} x {each.stimulus}", rule=_rule(each)) for each in cells]
     for cell, intent in zip(cells, intents, strict=True):
         campaign = campaign or api.campaign(cell.state, intent)
         api.pass_time(REST_SECONDS)
-        if cell.stimulus == "delete":
-            accepted = api.delete(campaign, intent).accepted
-        else:
-            accepted = api.act(campaign, cell.stimulus, intent).accepted
+        if api.other is not None and cell is cells[0]:
+            _by_another(api, campaign, cell, strange)
+        accepted = _stimulated(api, campaign, cell, intent)
         moved = api.read(campaign, intent).state != status_fold(api.lifecycle.states[cell.state].status)
         if accepted or (moved and cell.state != "deleted") or cell is cells[-1]:
             api.pass_time(REST_SECONDS)
             api.read(campaign, intent)
             campaign = ""
+
+
+def _by_another(api: Api, campaign: str, cell: Cell, intent: Intent) -> None:
+    """Another account reads a campaign and its calls, by turns on either path, or does what moves it for its owner."""
+    if not cell.refuses:
+        _stimulated(api, campaign, cell, intent, account=api.other)
+        return
+    api.read(campaign, intent, account=api.other)
+    singular = len(cell.state) % 2 == 1
+    api.call_details(campaign, intent, account=api.other, singular=singular)
+
+
+def _stimulated(api: Api, campaign: str, cell: Cell, intent: Intent, **options: Any) -> bool:
+    """Whether the action or DELETE of a cell was accepted."""
+    if cell.stimulus == "delete":
+        return api.delete(campaign, intent, **options).accepted
+    return api.act(campaign, cell.stimulus, intent, **options).accepted
 
 
 def _rule(cell: Cell) -> str | None:

@@ -23,17 +23,21 @@ def test_a_created_campaign_reads_back_twice(api: Api) -> None:
         api.pass_time(wait)
 
 
-@exercises("GET-03", "GET-01", "LIF-19")
+@exercises("GET-03", "GET-01", "LIF-19", "ACC-04")
 @pytest.mark.parametrize("state", ["paused-before-send-at", "completed", "archived", "canceled", "failed"])
 def test_reading_changes_nothing(api: Api, state: str) -> None:
-    """A campaign in each quiet state, read again and again while time passes."""
+    """A campaign in each quiet state, read again and again while time passes; another account asks for its calls."""
     if not states.attainable(api, state):
         pytest.skip("this target does not allow the state to be reached")
     intent = Intent(case=f"read while {state}", rule="GET-03")
     campaign = api.campaign(state, intent)
+    strange = Intent(case=f"another account's calls while {state}", rule="ACC-04")
     api.pass_time(60)
-    for _ in range(4):
-        api.read(campaign, intent)
+    for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "get_campaign"):
+        if api.other is not None and operation != "get_campaign":
+            api.call(operation, strange, campaign=campaign, account=api.other)
+        else:
+            api.read(campaign, intent)
         api.pass_time(5)
     api.call_details(campaign, intent)
     api.list(intent, {"name": api.run_id, "limit": 1})

@@ -112,7 +112,15 @@ def after_others(mock: Recording) -> None:
         identifier = item["data"]["id"]
         account.read(identifier)
         account.send("GET", f"campaigns/{identifier}/call-details")
-        account.put(identifier, action="archive")
+        account.delete(identifier)
+        for _ in range(2):
+            account.put(identifier, action="archive")
+    account.act(account.created(name=f"{name} too", schedule=mock.schedule(DAY)), "pause", "complete", "archive")
+    paused = account.created(**{**paced, "name": f"{name} paused", "schedule": {"end_at": mock.instant(DAY)}})
+    mock.advance(5)
+    account.act(paused, "pause")
+    account.read(paused)
+    account.find(f"name={RUN}&status=archived,paused")
     mock.bulk(mock.campaign(name=name))
     fraction = {"send_at": mock.instant(4 * HOUR).replace("Z", ".500000Z"), "end_at": mock.instant(DAY)}
     scheduled = [mock.created(schedule=schedule) for schedule in (mock.schedule(4 * HOUR, DAY), fraction)]

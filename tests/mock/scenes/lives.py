@@ -83,10 +83,16 @@ def phases(mock: Recording) -> None:
         mock.put(identifier, name="Too late")
         mock.read(identifier)
 
+    alone, unanswered = mock.created(**{"from": ["+12025550120"]}), mock.created(**{"from": ["+12025550167"]})
     for seconds in (5, 60, 60):
         mock.advance(seconds)
         for identifier in (ahead, one, two, unreached, slow):
             look(identifier)
+        mock.read(alone)
+        mock.act(alone, "complete" if seconds > 5 else "pause")  # at last its one call is over
+    look(unanswered)
+    mock.delete(unanswered)
+    mock.read(unanswered)
     refused(one, "resume")
     for identifier in (one, canceled):
         mock.act(identifier, "pause")

@@ -39,6 +39,18 @@ def isolation(mock: Recording) -> None:
         mock.act(completed, action)
     other.send("GET", f"campaigns/{completed}/call-details")
     other.act(completed, "archive")
+    slow: dict[str, Json] = {"mode": "custom", "throttle": 1, "schedule": {"end_at": mock.instant(HOUR)}}
+    slow |= {"from": [f"+12025554{place:03}" for place in range(99)]}
+    running, paused = (mock.created(**slow) for _ in range(2))
+    mock.advance(90)
+    mock.read(running)
+    mock.act(paused, "pause")
+    other.send("GET", f"campaigns/{running}/call-details")
+    other.act(paused, "complete")
+    mock.read(paused)
+    mock.advance(HOUR)
+    mock.read(paused)
+    other.read(paused)
     mock.answers += other.answers
 
 
@@ -218,12 +230,20 @@ def unlike(mock: Recording) -> None:
         "call_status_callback": f"{RECEIVER}/first",
     }  # fmt: skip
     other = {"custom_field": "last", "retries": plan | {"interval_mins": 9}, "schedule": mock.schedule(HOUR, DAY)}
-    many: tuple[dict[str, Json], ...] = ({}, full, {}, {"schedule": mock.schedule(2 * HOUR, DAY)}, other)
+    spoken: dict[str, Json] = {"url": None, "flow_type": "ivr", "read_via_text": "Hello", "retries": plan}
+    many: tuple[dict[str, Json], ...] = ({}, full, {}, {"schedule": mock.schedule(2 * HOUR, DAY)}, spoken)
+    many += ({"campaign_type": "static", "retries": plan}, other)
     mock.bulk(*(mock.campaign(name=f"{RUN} plain {place}", **{"from": busy}) for place in range(2)))
     answer = mock.bulk(
         *(mock.campaign(**({"name": f"{RUN} unlike {place}", "from": busy} | one)) for place, one in enumerate(many))
     )
     made = [item["data"]["id"] for item in answer.items]
+    listed: dict[str, Json] = {"from": None, "lists": ["a" * 32], "call_duplicate_numbers": True}
+    edits: tuple[dict[str, Json], ...] = ({"lists": [digit * 32 for digit in "abcde"]}, {"from": ", ".join(busy[:2])})
+    for created, edit in zip((listed, {"retries": plan}), edits, strict=True):
+        edited = mock.created(schedule=mock.schedule(HOUR, DAY), **created)
+        mock.put(edited, **edit)
+        made.insert(0, edited)
     mock.advance(6 * HOUR)
     for identifier in made:
         mock.read(identifier)

@@ -48,7 +48,9 @@ from campaign_contracts.mock.faults import (
     shown,
     sizes,
     stale,
+    starting,
     too_late,
+    unlike,
     values,
     waiting,
 )
@@ -59,7 +61,7 @@ FAMILIES = (
     access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
     sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
     resembling, records, callbacks, sharing, rehooked, phases, stale, late, instants, faraway, waiting,
-    after_refusals, others,
+    after_refusals, unlike, others, starting,
 )  # fmt: skip
 
 

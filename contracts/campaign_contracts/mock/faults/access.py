@@ -231,6 +231,27 @@ FAULTS: tuple[Fault, ...] = (
         _found_anywhere(CALLS, "completed"),
     ),
     fault(
+        "canceled-campaigns-shared",
+        "ACC-04",
+        "subtle",
+        "a canceled campaign is found by its id in every account",
+        _found_anywhere(READ, "canceled"),
+    ),
+    fault(
+        "calls-while-running-shared",
+        "ACC-04",
+        "subtle",
+        "call details of a campaign in progress are found by id in every account",
+        _found_anywhere(CALLS, "in-progress"),
+    ),
+    fault(
+        "campaigns-completed-across",
+        "ACC-04",
+        "subtle",
+        "a campaign that has started is completed by its id from every account",
+        _found_anywhere("complete", "paused-started"),
+    ),
+    fault(
         "campaigns-archived-across",
         "ACC-04",
         "subtle",

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from campaign_contracts.mock.behaviour import Change, around, setting
-from campaign_contracts.mock.campaigns.decisions import Storing, Wanted
+from campaign_contracts.mock.behaviour import around, setting
+from campaign_contracts.mock.campaigns.decisions import DELETE, Finding, Sought, Storing, Wanted
 from campaign_contracts.mock.campaigns.listing import Page, Query
-from campaign_contracts.mock.campaigns.record import Campaign, Dialled
+from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.representation import Showing
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row, Store
@@ -14,6 +14,8 @@ from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.clock import DAY, SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
 from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
+from campaign_contracts.mock.faults.phases import Find, obeyed
+from campaign_contracts.mock.faults.unlike import without
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.wire.refusal import invalid
 from campaign_contracts.spec import Json
@@ -51,23 +53,6 @@ def _elsewhere_than_first(campaign: Campaign) -> bool:
     return campaign.account != _FIRST
 
 
-def _of_text(campaign: Campaign) -> bool:
-    return isinstance(campaign.definition.get("from"), str)
-
-
-def _without(parameter: str, whose: Callable[[Campaign], bool]) -> Change[Dialled]:
-    """The dialer does not go by a parameter of some campaigns."""
-
-    def wrapper(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
-        def dialled(campaign: Campaign) -> Campaign:
-            found = usual(campaign)
-            return replace(found, definition={**found.definition, parameter: None}) if whose(found) else found
-
-        return dialled
-
-    return around(Dialled, campaign=wrapper)
-
-
 def _late_in_another(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
     waits = campaign.account != _FIRST and campaign.state == "created"
     return replace(campaign, start_at=campaign.start_at + 8 * SECOND) if waits else campaign
@@ -82,6 +67,14 @@ def _told_once(
     usual: Callable[[News, list[Delivery]], list[Delivery]],
 ) -> Callable[[News, list[Delivery]], list[Delivery]]:
     return lambda news, due: usual(news, due) if news.campaign.account == _FIRST else []
+
+
+def _paused_as_running(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    rows = every(usual, scheduler, wanted)
+    if wanted.account == _FIRST:
+        return rows
+    shown = ((row, row.data.replace(b'"status":"paused"', b'"status":"in-progress"')) for row in rows)
+    return [Row(data, campaign=row.campaign) if row.campaign.state == "paused-started" else row for row, data in shown]
 
 
 def _archived_as_completed(data: dict[str, Json]) -> None:
@@ -113,13 +106,27 @@ def _unlisted(name: str, what: str, left_out: Callable[[Campaign], bool]) -> Fau
     return listing(name, "LST-08 LST-09", "subtle", f"lists lack campaigns that {what}", choosing(chosen))
 
 
-def _four_lists(usual: Callable[[Campaign], Campaign]) -> Callable[[Campaign], Campaign]:
-    def dialled(campaign: Campaign) -> Campaign:
-        found = usual(campaign)
-        lists = found.definition.get("lists") or []
-        return replace(found, definition={**found.definition, "lists": lists[:4]}) if len(lists) > 4 else found
+def _archived_elsewhere(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.account != _FIRST and campaign.state == "archived"
 
-    return dialled
+
+def _completed_elsewhere(_scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.account != _FIRST and campaign.state == "completed"
+
+
+def _archived_once(usual: Find) -> Find:
+    def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+        row, archived = usual(scheduler, sought), Query(page=_PAGE, statuses=frozenset({"archived"}))
+        spent = (
+            sought.purpose == "archive"
+            and sought.account != _FIRST
+            and scheduler.store.find(sought.account, archived)[0]
+        )
+        if row is not None and spent:
+            raise wrong_state("one campaign is archived", scheduler.behaviour)
+        return row
+
+    return found
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -131,7 +138,7 @@ FAULTS: tuple[Fault, ...] = (
         "CAL-13",
         "subtle",
         "the throttle of a campaign of any account but the first is not kept to",
-        _without("throttle", _elsewhere_than_first),
+        without("throttle", _elsewhere_than_first),
     ),
     fault(
         "second-account-starts-late",
@@ -152,7 +159,7 @@ FAULTS: tuple[Fault, ...] = (
         "LIF-13",
         "subtle",
         "in any account but the first nobody is called again",
-        _without("retries", _elsewhere_than_first),
+        without("retries", _elsewhere_than_first),
     ),
     fault(
         "second-account-tells-nothing",
@@ -175,21 +182,33 @@ FAULTS: tuple[Fault, ...] = (
         "without sort_by the lists of any account but the first are in descending order",
         choosing(_newest_first),
     ),
+    obeyed(
+        "archived-again-in-the-second-account",
+        "LIF-09",
+        "an archived campaign of any account but the first is archived again",
+        *("archive", _archived_elsewhere, "completed"),
+    ),
+    obeyed(
+        "completed-deleted-in-the-second-account",
+        "DEL-04",
+        "a completed campaign of any account but the first is deleted",
+        *(DELETE, _completed_elsewhere, "created"),
+    ),
     fault(
-        "numbers-in-text-not-called-again",
-        "LIF-13",
+        "second-archive-refused-in-the-second-account",
+        "LIF-08",
         "subtle",
-        "nobody is called again whose number came in a comma-separated from",
-        _without("retries", _of_text),
+        "any account but the first may archive one campaign",
+        around(Finding, found=_archived_once),
+    ),
+    listing(
+        "listed-as-running-in-the-second-account",
+        "LST-08",
+        "subtle",
+        "lists of any account but the first show what is paused as in progress",
+        choosing(_paused_as_running),
     ),
     _unlisted("unlisted-far-ahead", "start in more than 20 days", _is_far_ahead),
     _unlisted("unlisted-when-dynamic", "are dynamic", _is_dynamic),
     _unlisted("unlisted-when-spoken", "read a text", _is_spoken),
-    fault(
-        "fifth-list-not-dialled",
-        "CAL-02",
-        "subtle",
-        "the fifth list of a campaign is not dialled",
-        around(Dialled, campaign=_four_lists),
-    ),
 )

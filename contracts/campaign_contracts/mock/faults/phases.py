@@ -79,6 +79,15 @@ def _paused_over_send_at(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "paused-after-send-at"
 
 
+def _unanswered(scheduler: Scheduler, campaign: Campaign) -> bool:
+    return campaign.state == "completed" and not scheduler.counts(campaign).call_completed
+
+
+def _nobody_left(scheduler: Scheduler, campaign: Campaign) -> bool:
+    counts = scheduler.counts(campaign)
+    return campaign.state == "paused-started" and not counts.call_scheduled + counts.call_inprogress
+
+
 def _archived(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "archived"
 
@@ -105,7 +114,7 @@ def _in(name: str, rules: str, kind: Kind, summary: str, purpose: str, phase: Ph
     return fault(name, rules, kind, summary, around(Finding, found=wrapper))
 
 
-def _obeyed(name: str, rule: str, summary: str, action: str, phase: Phase, state: str) -> Fault:
+def obeyed(name: str, rule: str, summary: str, action: str, phase: Phase, state: str) -> Fault:
     """A fault that takes an action in a phase as if the campaign were in another state."""
 
     def wrapper(usual: Find) -> Find:
@@ -252,19 +261,19 @@ FAULTS: tuple[Fault, ...] = (
         *("failed-calls-left-out-while-paused", "failed calls do not show while paused"),
         *("failed", _paused),
     ),
-    _obeyed(
+    obeyed(
         *("complete-taken-after-resume", "LIF-07", "a campaign that was resumed takes complete while it runs"),
         *("complete", _goes_on, "paused-started"),
     ),
-    _obeyed(
+    obeyed(
         *("resume-taken-after-resume", "LIF-05", "a campaign that was resumed takes resume again while it runs"),
         *("resume", _goes_on, "paused-started"),
     ),
-    _obeyed(
+    obeyed(
         *("archive-taken-after-resume", "LIF-09", "a campaign that was resumed takes archive while it runs"),
         *("archive", _goes_on, "completed"),
     ),
-    _obeyed(
+    obeyed(
         *("pause-taken-at-the-second-pause", "LIF-03", "a campaign that is paused again takes pause"),
         *("pause", _paused_again, "in-progress"),
     ),
@@ -280,15 +289,28 @@ FAULTS: tuple[Fault, ...] = (
         *("pause", _between),
         found=True,
     ),
-    _obeyed(
+    obeyed(
         *("delete-taken-between-attempts", "DEL-04", "a campaign whose numbers wait for a call is deleted"),
         *(DELETE, _between, "created"),
     ),
-    _obeyed(
+    obeyed(
+        *(
+            "delete-taken-when-nobody-answered",
+            "DEL-04",
+            "a completed campaign of which no call was answered is deleted",
+        ),
+        *(DELETE, _unanswered, "created"),
+    ),
+    _in(
+        *("complete-refused-with-nobody-left", "LIF-06", "subtle", "complete is refused when nobody is left to call"),
+        *("complete", _nobody_left),
+        found=True,
+    ),
+    obeyed(
         *("complete-taken-between-attempts", "LIF-07", "a campaign whose numbers wait for a call takes complete"),
         *("complete", _between, "paused-started"),
     ),
-    _obeyed(
+    obeyed(
         *("complete-taken-while-waiting-again", "LIF-07", "a scheduled campaign that was resumed takes complete"),
         *("complete", _waits_again, "paused-before-send-at"),
     ),
