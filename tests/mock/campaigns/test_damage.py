@@ -7,6 +7,7 @@ import pytest
 from tests.mock.conftest import InProcess, StandingClock, fill
 
 from campaign_contracts.mock.assemble import assemble
+from campaign_contracts.mock.campaigns.database import usable
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.usage import UsageError
 
@@ -57,6 +58,14 @@ def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, statement: str
     assert len(str(refused.value).splitlines()) == 1
     assert "choose another --db" in str(refused.value)
     assert file.read_bytes() == before
+
+
+def test_a_file_on_a_full_disk_is_no_damaged_one() -> None:
+    full = sqlite3.connect(":memory:")
+    full.execute("CREATE TABLE one (text)")
+    full.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(UsageError, match="disk is full; make room for it"), usable("mock.db"):
+        full.execute("INSERT INTO one VALUES (?)", ("x" * 100_000,))
 
 
 def test_a_whole_file_is_served(tmp_path: Path) -> None:

@@ -62,7 +62,14 @@ def usable(path: str | None) -> Iterator[None]:
         yield
     except (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         said = " ".join(str(error).split())[:200]
-        raise StoreError(f"{path} cannot be used as the mock's database: {said}; choose another --db") from error
+        advice = "make room for it, or choose" if _without_room(error) else "choose"
+        raise StoreError(f"{path} cannot be used as the mock's database: {said}; {advice} another --db") from error
+
+
+def _without_room(error: Exception) -> bool:
+    """Whether the disk may be full: SQLite also fails so when it cannot make its file of shared memory longer."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR")
 
 
 def connect(path: str | None) -> sqlite3.Connection:
