@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
+import httpcore2
 import httpx2
 import pytest
 from tests.misbehaving import JSON, serving
 
+from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import ControlError
 from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
 from campaign_contracts.send.control import LAST_SECONDS, MOST_SECONDS
-from campaign_contracts.send.drafts import Target
+from campaign_contracts.send.drafts import Draft, Target
 from campaign_contracts.send.sender import Sender
 
 PART = b"x" * 65_536
@@ -62,6 +64,37 @@ def test_small_answers_pass_a_large_one_that_does_not_end() -> None:
         over.set()
         with pytest.raises(TooLongError):
             large.result(60)
+
+
+def test_the_answers_of_a_burst_have_together_what_one_may_have() -> None:
+    """All of them are kept until the last one is there."""
+    sizes = iter([1_500_000, 1_500_000, 900_000, 900_000])
+    with serving(lambda _: (200, JSON, b" " * next(sizes))) as url:
+        target = Target(
+            base_url=url,
+            accounts={"demo": Credentials(sid="demo", key="demo-key", token="demo-token")},
+            answer_bytes=4_000_000,
+        )
+        with contextlib.closing(Sender(target, lambda _: None)) as sender:
+            draft = Draft(method="GET", target="/v2/accounts/demo/campaigns", account="demo")
+            exchanges = sender.burst([draft] * 4)
+    unread = [each.failure for each in exchanges if each.failure is not None]
+    assert [failure.kind for failure in unread] == ["unread", "unread"]
+
+
+def test_the_end_of_a_run_counts_also_for_who_waits_for_a_large_answer() -> None:
+    lock = threading.Lock()
+    allowance = Allowance(lock)
+
+    def sent() -> Iterator[bytes]:
+        allowance.grant(60.0, 10 * LARGE_BYTES, ends_in=0.05)
+        yield from [PART] * PARTS
+        allowance.timeout(None)
+
+    lock.acquire()
+    threading.Timer(0.2, lock.release).start()
+    with pytest.raises(httpcore2.ReadTimeout):
+        read(httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance)
 
 
 def test_waiting_for_a_large_answer_does_not_count() -> None:

@@ -35,19 +35,24 @@ class Allowance(threading.local):
     def __init__(self, large: threading.Lock) -> None:
         """Nothing is asked for yet."""
         self._large = large
-        self.until = float("inf")
+        self.until = self.ends = float("inf")
         self.left = MOST_BYTES
 
-    def grant(self, seconds: float, size: int) -> None:
-        """A request begins: so many seconds until the last byte of its answer, and so many bytes."""
-        self.until, self.left = time.monotonic() + seconds, size
+    def grant(self, seconds: float, size: int, *, ends_in: float = float("inf")) -> None:
+        """A request begins: so many seconds until the last byte of its answer, and so many bytes.
+
+        In `ends_in` seconds the run ends: nothing is waited for any more, whatever does not count.
+        """
+        now = time.monotonic()
+        self.ends, self.left = now + ends_in, size
+        self.until = min(now + seconds, self.ends)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Inside the block no other thread reads a large answer. The time until then does not count."""
         began = time.monotonic()
         with self._large:
-            self.until += time.monotonic() - began
+            self.until = min(self.until + time.monotonic() - began, self.ends)
             yield
 
     def timeout(self, asked: float | None) -> float:

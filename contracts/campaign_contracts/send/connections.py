@@ -14,7 +14,7 @@ import httpx2
 from campaign_contracts import json_body
 from campaign_contracts.history import Failure, Response
 from campaign_contracts.send.answers import failure_of, response_of
-from campaign_contracts.send.bounds import Allowance, bound, read
+from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, bound, read
 from campaign_contracts.send.drafts import Target
 from campaign_contracts.send.patience import Patience
 from campaign_contracts.send.raw import Origin, exchange_bytes
@@ -110,12 +110,15 @@ class Connections:
         pool: httpx2.BaseTransport | None = None,
         *,
         left: float = math.inf,
+        among: int = 1,
     ) -> tuple[Response | None, Failure | None]:
         """The answer to a request, or why there is none. `target` is the path with its query as it shall be sent.
 
-        It is waited for no longer than the run has `left`, in seconds.
+        It is waited for no longer than the run has `left`, in seconds. Of so many answers that are kept until the last
+        of them is there (`among`), each has a part of the bytes that one may have, but always `LARGE_BYTES` of them.
         """
-        patience = self.patience.seconds
+        patience, bytes_of_one = self.patience.seconds, self._target.answer_bytes
+        most = max(bytes_of_one // among, min(LARGE_BYTES, bytes_of_one))
         request = httpx2.Request(
             method,
             self._base,
@@ -128,10 +131,10 @@ class Connections:
         )
         began = self._monotonic()
         try:
-            self.allowance.grant(min(patience + self._target.answer_seconds, left), self._target.answer_bytes)
+            self.allowance.grant(patience + self._target.answer_seconds, most, ends_in=left)
             with self._shared() if pool is None else contextlib.nullcontext(pool) as used:
                 answer = used.handle_request(request)
-                content = read(answer, self._target.answer_bytes, self._target.head_bytes, self.allowance)
+                content = read(answer, most, self._target.head_bytes, self.allowance)
         except httpx2.RequestError as error:
             return None, failure_of(error)
         self.patience.answered(self._monotonic() - began)

@@ -152,7 +152,7 @@ class Sender:
             with self._connections.open() as pool:
                 with suppress(threading.BrokenBarrierError):  # this machine stood still: not at once, but sent
                     barrier.wait(timeout=self.target.timeout)
-                return self._exchange(drafts[index], pool, f"{worker}/{index}")
+                return self._exchange(drafts[index], pool, f"{worker}/{index}", len(drafts))
 
         with self._admitted("change", len(drafts)), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
             exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
@@ -243,7 +243,7 @@ class Sender:
         with self._admitted(_kind(draft)):
             return self._recorded(self._exchange(draft, None, worker_name()))
 
-    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport | None, worker: str) -> Exchange:
+    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport | None, worker: str, among: int = 1) -> Exchange:
         target = quote(draft.target, safe=_WIRE)
         headers = self._headers(draft)
         request = self._hiding.request(
@@ -252,7 +252,9 @@ class Sender:
         self._announce(request)
         at = self.elapsed()
         left = self._deadline.left
-        response, failure = self._connections.answer(draft.method, target, headers, draft.body, pool, left=left)
+        response, failure = self._connections.answer(
+            draft.method, target, headers, draft.body, pool, left=left, among=among
+        )
         self._deadline.check_cut(failure)
         if failure is not None:
             failure = replace(failure, message=self.redactor.text(failure.message))
