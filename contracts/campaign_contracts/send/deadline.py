@@ -22,6 +22,8 @@ class Deadline:
     @property
     def left(self) -> float:
         """Seconds until then; never less than none."""
+        if self._at == math.inf:  # nobody need look at the time
+            return math.inf
         return max(0.0, self._at - self._elapsed())
 
     def check(self) -> None:
