@@ -36,7 +36,15 @@ def insecure(url: str) -> str:
     return url.replace("https://", "http://")
 
 
+def given_to_a_worker(entry: Entry) -> Entry:
+    """The page's entry for a request that its service worker passed on."""
+    found = moved(entry, -0.003) | {"time": entry["time"] + 5}
+    found["response"] |= {"_fetchedViaServiceWorker": True}
+    return found
+
+
 SHAPES = {
+    "a service worker": given_to_a_worker,
     "100 Continue": ahead(100),
     "early hints": ahead(103),
     "a challenge": ahead(401, headers=anonymous),

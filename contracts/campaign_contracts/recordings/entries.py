@@ -15,10 +15,10 @@ from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 from campaign_contracts.recordings import bodies, masks, stamps
 from campaign_contracts.recordings.archive import Unreadable
 from campaign_contracts.recordings.bounds import Bounds
-from campaign_contracts.recordings.order import ABORTED, AHEAD, CACHED
+from campaign_contracts.recordings.order import ABORTED, AHEAD, CACHED, WORKER
 from campaign_contracts.recordings.packed import Beside
 
-NEVER_SENT, WORKER, STAGED = "never sent", "answered by a service worker", "staged by a test"
+NEVER_SENT, STAGED = "never sent", "staged by a test"
 UNREADABLE = "unreadable"
 ON_THE_WAY = "answered by a proxy on the way"
 

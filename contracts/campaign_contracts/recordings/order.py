@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from campaign_contracts.history import SENT_ELSEWHERE, Unknown
 
 CACHED, TWIN, ABORTED = "from a cache", "recorded twice", "without an answer"
-AHEAD = "answered in another entry"
+AHEAD, WORKER = "answered in another entry", "answered by a service worker"
 
 LONGEST_ANSWER_SECONDS = 60.0
 """How long an answer is taken to have been under way where a recording does not say it."""
@@ -169,15 +169,17 @@ class Twins:
 
 
 def answered_later(marks: Iterable[Mark]) -> Iterator[int]:
-    """The numbers of entries that hold an answer ahead of the answer (100 Continue), where another entry holds that.
+    """The numbers of entries whose request was answered by the server in another entry.
 
-    Takes marks in the order of their starts.
+    They hold an answer ahead of that (100 Continue), or what a service worker made of it. Takes marks in the order of
+    their starts.
     """
     waiting: dict[int, list[tuple[float, int]]] = {}
     for mark in marks:
-        ahead = [each for each in waiting.pop(mark.asked, []) if mark.start <= each[0] + TWIN_SECONDS]
-        if mark.left_out == AHEAD and mark.asked:
-            ahead.append((mark.start, mark.number))
+        ahead = [each for each in waiting.pop(mark.asked, []) if mark.start <= each[0]]
+        if mark.left_out in (AHEAD, WORKER) and mark.asked:
+            until = mark.end if mark.left_out == WORKER else mark.start + TWIN_SECONDS
+            ahead.append((until, mark.number))
         elif ahead:
             yield ahead.pop(0)[1]
         if ahead:

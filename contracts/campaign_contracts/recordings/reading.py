@@ -284,14 +284,18 @@ def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
     known = server.shortest < order.LONGEST_ANSWER_SECONDS
     stretches = Stretches(shortest=server.shortest if known else 0.0)
     twins = Twins(repeated=frozenset(), merged=False) if server.ids_masked else marks.twins()
-    ahead = frozenset(order.answered_later(marks) if server.entries[order.AHEAD] else ())
+    some = server.entries[order.AHEAD] or server.entries[order.WORKER]
+    later = frozenset(order.answered_later(marks) if some else ())
     for mark in marks:
         for what in server.masked(mark):
             marks.blur(mark.number, what)
-        if mark.left_out == order.AHEAD and mark.number not in ahead:
+        if mark.left_out == order.AHEAD and mark.number not in later:
             mark.left_out = order.ABORTED  # whoever recorded it saw no other
+        if mark.left_out == order.WORKER and mark.number in later:
+            mark.left_out = order.TWIN  # the worker passed it on
         mark.left_out = twins.why(mark) or mark.left_out
-        stretches.take(mark)
+        if mark.left_out != order.TWIN:
+            stretches.take(mark)
         yield mark
 
 
