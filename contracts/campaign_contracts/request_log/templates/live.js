@@ -18,17 +18,16 @@
     if (same(plain(now), next)) return;
     if (!now.hasAttribute("data-keyed")) { replace(now, next); return; }
     const known = new Map([...now.children].filter((each) => each.id).map((each) => [each.id, each]));
-    let place = now.firstChild;
-    for (const child of [...next.childNodes]) {
+    const wanted = new Set([...next.children].map((each) => each.id));
+    for (const each of [...now.children]) if (!each.id || !wanted.has(each.id)) each.remove();
+    let place = now.firstElementChild;  // what stays where it is is not moved: it would lose the focus
+    for (const child of [...next.children]) {
       const old = child.id && known.get(child.id);
       if (old) {
-        known.delete(child.id);
-        if (place !== old) now.insertBefore(old, place); else place = place.nextSibling;
+        if (place === old) place = place.nextElementSibling; else now.insertBefore(old, place);
         merge(old, child);
       } else now.insertBefore(document.importNode(child, true), place);
     }
-    while (place) { const rest = place; place = place.nextSibling; rest.remove(); }
-    for (const gone of known.values()) gone.remove();
   };
 
   const replace = (now, next) => {
