@@ -15,8 +15,10 @@ from campaign_contracts.suites.marks import exercises
 
 READS = ("get_campaign", "get_call_details", "get_call_details_singular")
 PLAINEST = ("no header", "no base64", "wrong token", "wrong key")
-OVER_SECONDS = 150
-"""After so long two numbers are through, with one retry after a minute."""
+STRANGER = "a stranger's"
+"""Is in the names of campaigns that must not come into being, whoever asks for them."""
+SOON_SECONDS, OVER_SECONDS = 30, 180
+"""When the first campaign starts, and when its two numbers are through, with one retry after a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ def owned(api: Api, case: str, account: str | None = None, **changes: str) -> Ow
 def body_of(api: Api, operation: str) -> Any:
     """A body with which the operation would succeed on a scheduled campaign, if only the caller were the right one."""
     if operation == "create_campaigns":
-        return {"campaigns": [api.element()]}
+        return {"campaigns": [api.element(name=api.name(STRANGER))]}
     return {"campaigns": [{"action": "pause"}]} if operation == "update_campaign" else None
 
 
@@ -58,6 +60,11 @@ def try_every_operation(api: Api, campaign: Owned, intent: Intent, **options: An
     api.read(campaign.id, Intent(case="still there"), account=campaign.sid)
 
 
+def list_strangers(api: Api) -> None:
+    """Look for campaigns that strangers asked for."""
+    api.list(Intent(case="nothing was created", rule="CRE-25"), {"name": f"{api.run_id} {STRANGER}", "limit": 500})
+
+
 def headers_of(api: Api) -> list[BadHeader]:
     """Every bad header for the main account."""
     accounts = api.sender.target.accounts
@@ -71,7 +78,7 @@ def send_with(api: Api, header: BadHeader, operation: str, campaign: Owned, body
     api.call(operation, intent, campaign=campaign.id, body=body, **header.options())
 
 
-@exercises("ACC-01", "ACC-02", "ACC-06")
+@exercises("ACC-01", "ACC-02", "ACC-06", "CRE-25")
 def test_bad_credentials_open_nothing(api: Api) -> None:
     """Every bad header on every operation (in `quick` most on two); the campaign is as before afterwards."""
     headers = headers_of(api)
@@ -91,6 +98,7 @@ def test_bad_credentials_open_nothing(api: Api) -> None:
 
     for rule in ("ACC-01", "ACC-02"):
         try_each(rule)
+    list_strangers(api)
 
 
 def _operations(api: Api, header: BadHeader, turn: int) -> list[str]:
@@ -172,7 +180,7 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
         api.call("list_campaigns", intent, account=mine, sid=theirs)
         api.call("list_campaigns", intent, account=mine, sid=theirs, query={"name": target.name})
         try_every_operation(api, target, intent, account=mine, sid=theirs)
-        for operation in READS:
+        for operation in READS if mine == api.sid else ():
             api.call(operation, intent, campaign=own.id, account=mine, sid=theirs)
         api.list(Intent(case="nothing was created there"), {"name": api.run_id, "limit": 500}, account=theirs)
         if mine == api.sid:
@@ -181,7 +189,7 @@ def test_no_way_into_another_accounts_path(api: Api) -> None:
                 api.call("get_campaign", nearly, campaign=own.id, account=mine, sid=near)
 
 
-@exercises("ACC-04")
+@exercises("ACC-04", "LIF-04")
 def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
     """The ids of one account on the other's path, in both directions, and lists that would show them.
 
@@ -197,23 +205,20 @@ def test_other_accounts_campaigns_do_not_exist(api: Api) -> None:
         if target is None:
             return
         intent = Intent(case="another account's campaign", rule="ACC-04")
-        for operation in READS:
+        for operation in READS if mine == api.sid else ():  # test_cell has the other direction
             api.call(operation, intent, campaign=target.id, account=mine)
         for element in ({"name": api.name()}, {"status_callback": "https://example.com/a"}):
             api.edit(target.id, element, intent, account=mine)
             api.read(target.id, Intent(case="still so"), account=theirs)
-        paused = theirs == api.sid  # one of the two is, while the other account deletes it
-        if paused:
-            api.act(target.id, "pause", Intent(case="paused"), account=theirs)
+        api.act(target.id, "pause", Intent(case="paused"), account=theirs)
         api.delete(target.id, intent, account=mine)
         api.read(target.id, Intent(case="still there"), account=theirs)
-        if paused:
-            api.act(target.id, "resume", Intent(case="resumed"), account=theirs)
+        api.act(target.id, "resume", Intent(case="resumed"), account=theirs)
         list_around(api, target, mine)
 
 
 def list_around(api: Api, target: Owned, mine: str) -> None:
-    """Every kind of list that might let another account's campaign slip in; half of them for the second account."""
+    """Every kind of list that might let another account's campaign slip in, each for one of the accounts."""
     intent = Intent(case="lists of one account", rule="ACC-04")
     queries: tuple[dict[str, Any], ...] = (
         {}, {"name": target.name}, {"name": target.name.upper()},
@@ -222,13 +227,16 @@ def list_around(api: Api, target: Owned, mine: str) -> None:
         {"sort_by": "name:asc", "limit": 500}, {"name": target.name, "sort_by": "name:desc"},
         {"offset": 1, "limit": 500},
     )  # fmt: skip
-    for query in queries[:: 1 if mine == api.sid else 2]:
+    for query in queries[mine != api.sid :: 2]:
         api.list(intent, query, account=mine)
 
 
-@exercises("ACC-04", "LIF-02", "LIF-08", "LIF-09", "DEL-04", "LST-08")
+@exercises(
+    "ACC-04", "LIF-02", "LIF-08", "LIF-09", "LIF-13", "DEL-04", "LST-08", "CAL-02", "CAL-09", "CAL-13", "EDT-01",
+    "CBK-01", "CBK-02", "CBK-03",
+)  # fmt: skip
 def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
-    """A campaign that is through: its calls are nobody else's; nor can anybody else archive it, but its owner can.
+    """A campaign that was edited and is through: its calls are nobody else's; nor can anybody archive it but its owner.
 
     The owner archives it once, and another one after it, and cannot delete it. One beside it is still in progress, and
     is paused at last: each account has the pace, the retries and the callbacks of its campaigns. What no account may
@@ -239,22 +247,25 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     intent = Intent(case="another account's calls", rule="ACC-04")
     crowd = Crowd(api, "calls of two accounts")
     setup, schedule = crowd.intent, {"end_at": api.instant(3600)}
+    soon = schedule | {"send_at": api.instant(SOON_SECONDS)}
     paced = {"retries": retries(2, 1), "mode": "custom", "throttle": 2}
     bad = [*samples.refused(api), api.element(status_callback="client.example/no-scheme")]
 
-    def look(accounts: tuple[str, str, list[Element]]) -> None:
-        mine, theirs, elements = accounts
+    def look(accounts: tuple[str, str, list[Element], list[str]]) -> None:
+        mine, theirs, elements, others = accounts
         made = api.post({"campaigns": [*elements, *bad]}, setup, account=theirs).ids
         if len(made) != len(elements):
             return
         campaign, again, beside = made
+        api.edit(campaign, {"from": others}, setup, account=theirs)
         api.pass_time(OVER_SECONDS)
         for each in made:
             api.read(each, setup, account=theirs)
         api.call_details(beside, setup, account=theirs)
         for singular in (False, True):
-            api.call_details(campaign, setup, account=theirs, singular=singular)
-            api.call_details(campaign, intent, {"limit": 1} if singular else "", account=mine, singular=singular)
+            page = {"limit": 1} if singular else ""
+            api.call_details(campaign, setup, page, account=theirs, singular=singular)
+            api.call_details(campaign, intent, page, account=mine, singular=singular)
         api.delete(campaign, setup, account=theirs)
         for archived, account, why in (
             (campaign, mine, intent), (campaign, theirs, setup), (campaign, theirs, setup), (again, theirs, setup)
@@ -266,12 +277,13 @@ def test_other_accounts_calls_cannot_be_read(api: Api) -> None:
     def elements() -> list[Element]:
         told = {hook.kind: crowd.url(hook) for hook in hooks(crowd)} if api.receiver is not None else {}
         return [
-            crowd.element("06", retries=retries(1, 1), schedule=schedule, **told),
+            crowd.element("01", retries=retries(1, 1), schedule=soon, **told),
             crowd.element("0", schedule=schedule),
             crowd.element("6012345", schedule=schedule, **paced),
         ]
 
-    api.each(look, ((api.sid, api.other, elements()), (api.other, api.sid, elements())))
+    pairs = ((api.sid, api.other), (api.other, api.sid))
+    api.each(look, [(*pair, elements(), crowd.numbers.take("06")) for pair in pairs])
 
 
 @exercises("ACC-05", "ACC-06", "ROB-01")
@@ -285,6 +297,7 @@ def test_undocumented_methods_do_nothing(api: Api) -> None:
         known = {each.method for each in api.spec.operations.values() if each.path == path}
         for method in [name for name in ("PUT", "POST", "PATCH", "TRACE", "DELETE") if name not in known]:
             try_method(api, method, operation, campaign)
+    list_strangers(api)
 
 
 def try_method(api: Api, method: str, operation: str, campaign: Owned) -> None:
@@ -292,7 +305,7 @@ def try_method(api: Api, method: str, operation: str, campaign: Owned) -> None:
     intent = Intent(case=f"{method} where it is not documented", rule="ACC-05", varies=method)
     bodies: list[Any] = [None]
     if method not in ("TRACE", "DELETE"):
-        bodies += [{"campaigns": [{"action": "pause"}]}, {"campaigns": [api.element()]}]
+        bodies += [{"campaigns": [{"action": "pause"}]}, body_of(api, "create_campaigns")]
     for body in bodies:
         api.call(operation, intent, campaign=campaign.id, method=method, body=body)
     api.read(campaign.id, Intent(case="still so"))

@@ -113,7 +113,7 @@ def test_told_by_itself(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05", "LIF-21")
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05", "LIF-21", "DEL-04")
 def test_other_endings(api: Api) -> None:
     """Campaigns that are completed, cut off by end_at, cancelled, resumed, archived, with calls still to be made."""
     needs_receiver(api)
@@ -145,6 +145,7 @@ def test_other_endings(api: Api) -> None:
         crowd.act(action, resumed[:1])
     api.pass_time(700)
     crowd.look([*ended, *archived])
+    api.delete(ended[0], crowd.intent)
     crowd.act("archive", [*ended[:1], *archived[:1]])
     api.pass_time(3600)
     crowd.receive()

@@ -172,7 +172,7 @@ def test_throttles(api: Api) -> None:
         crowd.element("012345012", mode="custom", throttle=2, **later),
         crowd.element("6707676", mode="custom", throttle=2, retries=retries(2, 1), name=...),
         crowd.element("0123456789" * 7, mode="custom", throttle=59, **later),
-        crowd.element("0123456789" * 7, mode="auto", **later),
+        crowd.element("0123456789" * 7, mode="auto", retries=retries(1, 5), **later),
         crowd.element("0123450123" * 13),
         crowd.element("01234" * 4, mode="custom", throttle=5, **later),
     ]
@@ -323,6 +323,8 @@ def test_completed_early(api: Api) -> None:
     flying = crowd.create([crowd.element("0601", retries=retries(1, 5)), crowd.element("012345" * 3, **slow)])
     api.pass_time(6)
     crowd.act("pause", [*campaigns, *flying])
+    for action in ("resume", "pause"):  # a second time
+        crowd.act(action, campaigns[-1:])
     for campaign in flying:
         _with_more(crowd, campaign, "complete", _too_late(crowd))
     api.pass_time(60)

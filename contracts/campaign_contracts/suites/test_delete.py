@@ -36,14 +36,19 @@ def test_deleted_is_gone(api: Api) -> None:
 
 @exercises("DEL-01", "DEL-02", "GET-01")
 def test_deleted_after_changes(api: Api) -> None:
-    """Scheduled campaigns that were edited, paused and resumed, have lists, or were made together and alike."""
+    """Scheduled campaigns that were edited, paused and resumed, have lists, or were made together and alike.
+
+    Of some an edit or an action was refused before.
+    """
     intent = Intent(case="deleted after changes", rule="DEL-01")
     made = [api.campaign("created", intent) for _ in range(3)]
     later = {"send_at": api.instant(2 * DAY_SECONDS), "end_at": api.instant(3 * DAY_SECONDS)}
     for change in ({"custom_field": "changed"}, {"schedule": later}):
         api.edit(made[0], change, intent)
+    api.edit(made[0], {"type": "promo"}, intent)
     for action in ("pause", "resume"):
         api.act(made[1], action, intent)
+    api.act(made[2], "complete", intent)
     alike = {"name": api.name("of one name"), "from_": api.numbers(1)}
     namesakes = api.post({"campaigns": [api.element(**alike) for _ in range(3)]}, intent).ids
     if namesakes:  # an edit changes one of them

@@ -35,7 +35,7 @@ REFUSED_BEFORE_THE_END = {
 """What a state refuses beside archive."""
 
 
-@exercises("LIF-12", "LIF-18", "LIF-22", "LIF-10")
+@exercises("LIF-12", "LIF-18", "LIF-22", "LIF-10", "CRE-05")
 def test_send_at_comes(api: Api) -> None:
     """Campaigns that wait, that were resumed, whose start was moved: they begin at send_at, not a minute earlier.
 

@@ -63,9 +63,10 @@ def test_edits_act(api: Api) -> None:
         several |= {"schedule": later}
         api.edit(campaign, several | {"action": action}, crowd.intent)
     crowd.act("resume", [*paused[:-1], edited_with[1]])
-    crowd.act("pause", edited_with[:1])  # once more: what was paused twice starts all the same, as it is edited then
-    again_later = window | {"send_at": api.instant(STARTS_SECONDS + 5400)}
-    anew = {"from": crowd.numbers.take("016"), "retries": retries(1, 5), "caller_id": "+442079460991"}
+    # Once more: what was paused twice starts all the same, as it is edited then, and ends so before its second retry.
+    crowd.act("pause", edited_with[:1])
+    again_later = {"send_at": api.instant(STARTS_SECONDS + 5400), "end_at": api.instant(STARTS_SECONDS + 5900)}
+    anew = {"from": crowd.numbers.take("016"), "retries": retries(2, 5), "caller_id": "+442079460991"}
     api.edit(edited_with[0], anew | {"schedule": again_later}, crowd.intent)
     crowd.act("resume", edited_with[:1])
     counted = crowd.create([crowd.element("01", schedule=window)])
@@ -137,7 +138,7 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
     yield {"from": take("01")}, {"caller_id": "+442079460995"}
     yield {"lists": LISTS[:1], "call_duplicate_numbers": True}, {"lists": LISTS}
     one, two = take("01")
-    for flag in (True, False):
+    for flag in ("true", False):
         yield {"from": [one, two, one], "call_duplicate_numbers": not flag}, {"call_duplicate_numbers": flag}
     yield {"from": take("0" * 9)}, {"mode": "custom", "throttle": 3}
     yield {"from": take("0" * 9), "mode": "custom", "throttle": 20}, {"throttle": 3}
@@ -173,8 +174,9 @@ def _written_otherwise(instant: str) -> str:
     return instant.replace("+00:00", ".500000+00:00")
 
 
-def _retries() -> Iterator[tuple[Element | None, Element]]:
-    """Each member of `retries` before and after an edit; the whole object is sent."""
+def _retries() -> Iterator[tuple[Element | None, Element | None]]:
+    """Each member of `retries` before and after an edit; the whole object is sent, or null, which may be refused."""
+    yield retries(2, 4), None
     yield None, retries(1, 2)
     yield retries(3, 2), retries(1, 2)
     yield retries(1, 2), retries(3, 2)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.checks.answers import FOREIGN, OTHERS, add, envelope, page
+from tests.checks.answers import FOREIGN, GOOD, OTHERS, add, envelope, page
 from tests.checks.histories import DAY, START, History, element, failure, held, judged, shown, success
 
 from campaign_contracts import instants
@@ -318,6 +318,37 @@ def test_another_account_may_have_a_campaign_of_the_name_of_a_refused_one(histor
     refused(history, sent)
     theirs = shown("c9", sent, account_sid="other")
     add(history, target=OTHERS, document=page([success(theirs)]), authorization=FOREIGN)
+    assert rules(history) == set()
+
+
+@pytest.mark.parametrize(
+    ("method", "authorization", "rule"), [("POST", None, "CRE-25"), ("PUT", GOOD, "ACC-05"), ("PUT", None, "ACC-05")]
+)
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_is_refused_to_strangers_and_by_other_methods_leaves_nothing(
+    history: History, method: str, authorization: str | None, rule: str, ours: bool
+) -> None:
+    """Of what others send nothing is known: they may have created it otherwise."""
+    sent = element(NAME)
+    add(
+        history,
+        method,
+        status=(status := 401 if authorization is None else 405),
+        document=envelope(method, status, [failure(status)]),
+        authorization=authorization,
+        sent={"campaigns": [sent]},
+        intent=Intent(case="a stranger") if ours else None,
+    )
+    history.list([shown("c9", sent)], 1, name="cc0123")
+    assert rules(history) == ({rule} if ours else set())
+
+
+def test_a_campaign_that_is_created_after_strangers_were_refused_is_there(history: History) -> None:
+    sent, stranger = element(NAME), Intent(case="a stranger")
+    body, document = {"campaigns": [sent]}, envelope("POST", 401, [failure(401)])
+    add(history, "POST", status=401, document=document, authorization=None, sent=body, intent=stranger)
+    created(history, sent)
+    history.list([shown("c1", sent)], 1, name="cc0123")
     assert rules(history) == set()
 
 

@@ -107,7 +107,11 @@ def after_others(mock: Recording) -> None:
     paced |= {"retries": {"number_of_retries": 1, "interval_mins": 9, "mechanism": "Linear", "on_status": ["busy"]}}
     bulk = mock.bulk(mock.campaign(type="promo"), mock.campaign(name=name, **paced))
     dialled = [(mock, bulk.items[-1]), (other, other.bulk(other.campaign(name=name, **paced)).items[-1])]
+    edited = other.created(name=f"{RUN} edited", schedule=mock.schedule(HOUR, DAY))
+    other.put(edited, **{"from": ["+12025550177"]})
     mock.advance(3 * HOUR)
+    other.read(edited)
+    other.send("GET", f"campaigns/{edited}/call-details")
     for account, item in dialled:
         identifier = item["data"]["id"]
         account.read(identifier)
@@ -116,6 +120,7 @@ def after_others(mock: Recording) -> None:
         for _ in range(2):
             account.put(identifier, action="archive")
     account.act(account.created(name=f"{name} too", schedule=mock.schedule(DAY)), "pause", "complete", "archive")
+    account.act(account.created(name=f"{name} again", schedule=mock.schedule(DAY)), "pause", "resume")
     paused = account.created(**{**paced, "name": f"{name} paused", "schedule": {"end_at": mock.instant(DAY)}})
     mock.advance(5)
     account.act(paused, "pause")

@@ -21,6 +21,10 @@ def credentials(mock: Recording) -> None:
     for method in ("POST", "PUT"):
         mock.send(method, "campaigns" if method == "POST" else f"campaigns/{identifier}", b"{", credentials="a:b")
     mock.send("DELETE", f"campaigns/{mock.created(schedule=mock.schedule(DAY))}", credentials="demo-key:wrong")
+    stranger = mock.campaign(name=f"{RUN} a stranger's", schedule=mock.schedule(DAY))
+    mock.send("POST", "campaigns", {"campaigns": [stranger]}, credentials="demo-key:wrong")
+    mock.send("PUT", "campaigns", {"campaigns": [stranger | {"name": f"{RUN} by PUT"}]})
+    mock.find(f"name={RUN}")
 
 
 def isolation(mock: Recording) -> None:
@@ -232,18 +236,30 @@ def unlike(mock: Recording) -> None:
     other = {"custom_field": "last", "retries": plan | {"interval_mins": 9}, "schedule": mock.schedule(HOUR, DAY)}
     spoken: dict[str, Json] = {"url": None, "flow_type": "ivr", "read_via_text": "Hello", "retries": plan}
     many: tuple[dict[str, Json], ...] = ({}, full, {}, {"schedule": mock.schedule(2 * HOUR, DAY)}, spoken)
-    many += ({"campaign_type": "static", "retries": plan}, other)
+    many += ({"campaign_type": "static", "retries": plan},)
     mock.bulk(*(mock.campaign(name=f"{RUN} plain {place}", **{"from": busy}) for place in range(2)))
+    large: dict[str, Json] = {"from": [*(f"+12025554{place:03}" for place in range(60)), busy[0]], "retries": plan}
+    many += (large, other)
     answer = mock.bulk(
         *(mock.campaign(**({"name": f"{RUN} unlike {place}", "from": busy} | one)) for place, one in enumerate(many))
     )
     made = [item["data"]["id"] for item in answer.items]
     listed: dict[str, Json] = {"from": None, "lists": ["a" * 32], "call_duplicate_numbers": True}
-    edits: tuple[dict[str, Json], ...] = ({"lists": [digit * 32 for digit in "abcde"]}, {"from": ", ".join(busy[:2])})
-    for created, edit in zip((listed, {"retries": plan}), edits, strict=True):
+    edits: tuple[tuple[dict[str, Json], dict[str, Json]], ...] = (
+        (listed, {"lists": [digit * 32 for digit in "abcde"]}),
+        ({"retries": plan}, {"from": ", ".join(busy[:2])}),
+        ({"from": busy}, {"call_duplicate_numbers": "true"}),
+        ({"from": busy, "retries": plan}, {"retries": None}),
+    )
+    for created, edit in edits:
         edited = mock.created(schedule=mock.schedule(HOUR, DAY), **created)
         mock.put(edited, **edit)
         made.insert(0, edited)
+    slow = {"from": large["from"][:9], "mode": "custom", "throttle": 1, "schedule": mock.schedule(HOUR, DAY)}
+    ended = mock.created(**slow)
+    mock.act(ended, "pause", "resume")
+    mock.put(ended, schedule=mock.schedule(HOUR, HOUR + 60))
+    made.insert(0, ended)
     mock.advance(6 * HOUR)
     for identifier in made:
         mock.read(identifier)

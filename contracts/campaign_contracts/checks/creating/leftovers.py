@@ -7,7 +7,17 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.protocol import CREATE, LIST, UPDATE, Event, Operations, Reporter, declared, judges
+from campaign_contracts.checks.protocol import (
+    CREATE,
+    LIST,
+    UNDOCUMENTED,
+    UPDATE,
+    Event,
+    Operations,
+    Reporter,
+    declared,
+    judges,
+)
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.verdicts import Judgement, kept
@@ -23,12 +33,15 @@ MOST_TRIES = 100
 class _Refused:
     """Refused creates of one name: the first one's number, when each was, and whether the suites sent them.
 
+    `rule` forbids what is left of them: that of methods, where the first came by one that its path does not document.
+
     The suites use each name once. Others have a campaign of that name already, or create it when they have learnt why
     it was refused, in requests that nobody recorded: then its date is another.
     """
 
     number: int
     ours: bool
+    rule: str = "CRE-25"
     times: list[tuple[float, float]] = field(default_factory=list)
 
     def left(self, data: Mapping[str, Any]) -> bool:
@@ -54,7 +67,7 @@ class Leftovers:
     """Remembers the names of refused campaigns and looks for them in every list by name."""
 
     name: str = "create: leftovers"
-    operations: Operations = CREATE | UPDATE | LIST
+    operations: Operations = CREATE | UPDATE | LIST | UNDOCUMENTED
 
     @property
     def rules(self) -> frozenset[str]:
@@ -67,7 +80,10 @@ class Leftovers:
 
     def step(self, state: _Names, event: Event, model: Model) -> tuple[_Names, Iterable[Judgement]]:
         """Learn from creates and edits, judge lists."""
-        if not isinstance(event, Observation) or event.operation is None or event.authorization != "good":
+        if not isinstance(event, Observation):
+            return state, ()
+        if event.operation is None or event.authorization != "good":
+            self._learn_of_trespasses(state, event)
             return state, ()
         if event.operation.id in ("create_campaigns", "update_campaign"):
             self._learn(state, event)
@@ -97,7 +113,18 @@ class Leftovers:
                 state.taken.add(named)
                 state.refused.pop(named, None)
 
-    @judges("CRE-25")
+    def _learn_of_trespasses(self, state: _Names, seen: Observation) -> None:
+        """Campaigns that suites send without good credentials, or by a method that nothing documents."""
+        creating = seen.operation is None or seen.operation.id == "create_campaigns"
+        if not creating or seen.exchange.intent is None:
+            return
+        for element, answer in zip(seen.elements or (), seen.answers, strict=False):
+            name = element.get("name") if isinstance(element, dict) else None
+            if isinstance(name, str) and answer is Answer.REFUSED and (seen.sid, name) not in state.taken:
+                rule = "ACC-05" if seen.operation is None else "CRE-25"
+                state.refused.setdefault((seen.sid, name), _Refused(number=seen.number, ours=True, rule=rule))
+
+    @judges("CRE-25", "ACC-05")
     def _judge(self, state: _Names, seen: Observation) -> Iterable[Judgement]:
         shown = [item.data for item in seen.items if item.data is not None] if state.refused else []
         for data in shown:
@@ -105,7 +132,7 @@ class Leftovers:
             refused = state.refused.get((seen.sid, name)) if isinstance(name, str) else None
             if refused is not None and refused.left(data):
                 yield Reporter(seen, refused.number).broken(
-                    "CRE-25",
+                    refused.rule,
                     "a-refused-campaign-exists",
                     summary="a campaign whose create was refused is in the list",
                     expected="no campaign of that name",
@@ -113,7 +140,7 @@ class Leftovers:
                 )
         wanted = dict(seen.exchange.request.query).get("name", "")
         if (seen.sid, wanted) in state.refused and not any(data.get("name") == wanted for data in shown):
-            yield kept("CRE-25")
+            yield kept(state.refused[seen.sid, wanted].rule)
 
 
 def _bare(seen: Observation) -> tuple[object, ...]:

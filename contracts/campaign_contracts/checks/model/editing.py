@@ -17,6 +17,9 @@ THIRTY_DAYS = 30 * 86_400.0
 BEFORE_SEND_AT = frozenset({"everything", "undecided"})
 """The windows of edits in which more than callbacks may change."""
 
+CLEARED = frozenset({"retries", "mode", "throttle", "call_duplicate_numbers"})
+"""What calls follow from, and a campaign may be without."""
+
 
 def ends_of(known: CampaignModel, present: Present) -> tuple[float, float] | None:
     """Between which instants a campaign ends: at the end_at that was sent or is shown, else 30 days after its start."""
@@ -45,10 +48,12 @@ def edited_by(
         return known
     present, stored, windows = seen.present, known.definition, _windows(known.states, lifecycle)
     taken, states = _taken(known, element, seen, lifecycle)
-    if not taken and states == known.states and not _send_at_cleared(element):
+    cleared = _cleared(stored, element, seen) if windows & BEFORE_SEND_AT else frozenset()
+    if not taken and not cleared and states == known.states and not _send_at_cleared(element):
         return known
     fields = {key: merged_with(stored.get(key), value) for key, value in taken.items()}
-    changed = replace(known, definition=stored | fields, states=states)
+    kept = {key: value for key, value in stored.items() if key not in cleared}
+    changed = replace(known, definition=kept | fields, states=states)
     if windows == {"everything"} and _send_at_cleared(element):
         return _due_at_once(changed, present, lifecycle)
     if "schedule" not in fields:
@@ -88,6 +93,14 @@ def _taken(
         return {name: value for name, value in fields.items() if name in callbacks}, known.states
     open_still = {state for state in known.states if lifecycle.states[state].edit in BEFORE_SEND_AT}
     return fields, frozenset(open_still) if changed else known.states
+
+
+def _cleared(stored: Mapping[str, Any], element: Mapping[str, Any], seen: Observation) -> frozenset[str]:
+    """What an accepted edit took away that calls follow from: null was sent, and the answer shows it no more."""
+    item = seen.single()
+    shown = item.data if item is not None and item.data is not None else {}
+    nulls = {name for name in CLEARED if element.get(name, ...) is None and name in stored}
+    return frozenset(name for name in nulls if shown.get(name) is None or not agree(name, stored[name], shown[name]))
 
 
 def _windows(states: StateSet, lifecycle: Lifecycle) -> set[str]:

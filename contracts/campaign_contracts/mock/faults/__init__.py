@@ -46,6 +46,7 @@ from campaign_contracts.mock.faults import (
     schedules,
     sharing,
     shown,
+    silent,
     sizes,
     stale,
     starting,
@@ -61,7 +62,7 @@ FAMILIES = (
     access, creating, bulks, schedules, editing, too_late, acting, rescheduled, besides, refusing, finding, requests,
     sizes, bodies, envelopes, shown, rewritten, values, audience, retrying, nearly, nulls, pages, filters, calls,
     resembling, records, callbacks, sharing, rehooked, phases, stale, late, instants, faraway, waiting,
-    after_refusals, unlike, others, starting,
+    after_refusals, unlike, others, starting, silent,
 )  # fmt: skip
 
 

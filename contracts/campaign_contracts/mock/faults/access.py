@@ -39,7 +39,7 @@ def _whatever_scheme(accounts: Accounts, attempt: Attempt) -> set[str] | None:
     return accounts.opened_by([b"Basic " + attempt.authorization[0].rpartition(b" ")[2]])
 
 
-def _by_token(suffices: Callable[[str, str, Attempt], bool]) -> Change[Admission]:
+def by_token(suffices: Callable[[str, str, Attempt], bool]) -> Change[Admission]:
     """A wrong token, given with the right one, suffices beside a right key."""
 
     def opened(accounts: Accounts, attempt: Attempt) -> set[str] | None:
@@ -107,7 +107,7 @@ def _across(asked: Callable[[Query], bool]) -> Callable[[Found], Found]:
     return choosing(chosen)
 
 
-def _served_as(served: Callable[[str, list[str]], str | None]) -> Change[Requests]:
+def served_as(served: Callable[[str, list[str]], str | None]) -> Change[Requests]:
     """A method is served as another one."""
 
     def wrapper(usual: Callable[[str, list[str]], str]) -> Callable[[str, list[str]], str]:
@@ -142,27 +142,27 @@ FAULTS: tuple[Fault, ...] = (
         "the scheme before the credentials is not looked at",
         _opening(_whatever_scheme),
     ),
-    fault("any-token-accepted", "ACC-02", "blatant", "the token is not looked at", _by_token(lambda *_: True)),
+    fault("any-token-accepted", "ACC-02", "blatant", "the token is not looked at", by_token(lambda *_: True)),
     fault(
         "token-in-any-case-accepted",
         "ACC-02",
         "subtle",
         "the token is compared ignoring case",
-        _by_token(lambda token, right, _: token.lower() == right.lower()),
+        by_token(lambda token, right, _: token.lower() == right.lower()),
     ),
     fault(
         "half-token-accepted",
         "ACC-02",
         "subtle",
         "the first half of the token suffices",
-        _by_token(lambda token, right, _: token.startswith(right[: len(right) // 2])),
+        by_token(lambda token, right, _: token.startswith(right[: len(right) // 2])),
     ),
     fault(
         "any-token-deletes",
         "ACC-02",
         "subtle",
         "for DELETE the token is not looked at",
-        _by_token(lambda _token, _right, attempt: attempt.method == "DELETE"),
+        by_token(lambda _token, _right, attempt: attempt.method == "DELETE"),
     ),
     _nearly("account-and-more-opens", "what follows an account's sid does not count", str.startswith),
     _nearly("account-after-more-opens", "what precedes an account's sid does not count", str.endswith),
@@ -263,21 +263,21 @@ FAULTS: tuple[Fault, ...] = (
         "ACC-05",
         "blatant",
         "PATCH is served like PUT",
-        _served_as(lambda method, _: "PUT" if method == "PATCH" else None),
+        served_as(lambda method, _: "PUT" if method == "PATCH" else None),
     ),
     fault(
         "trace-served",
         "ACC-05",
         "subtle",
         "TRACE answers 200",
-        _served_as(lambda method, _: "GET" if method == "TRACE" else None),
+        served_as(lambda method, _: "GET" if method == "TRACE" else None),
     ),
     fault(
         "put-on-collection-served",
         "ACC-05",
         "subtle",
         "PUT on the collection lists it",
-        _served_as(lambda method, rest: "GET" if method == "PUT" and len(rest) == 1 else None),
+        served_as(lambda method, rest: "GET" if method == "PUT" and len(rest) == 1 else None),
     ),
     fault(
         "body-before-credentials",

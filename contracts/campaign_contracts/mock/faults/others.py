@@ -12,6 +12,7 @@ from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row, Store
 from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.clock import DAY, SECOND
+from campaign_contracts.mock.faults.acting import EVERYTHING, undialled
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
 from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 from campaign_contracts.mock.faults.phases import Find, obeyed
@@ -114,6 +115,15 @@ def _completed_elsewhere(_scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.account != _FIRST and campaign.state == "completed"
 
 
+def _never_resumed(usual: Find) -> Find:
+    def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+        if sought.purpose == "resume" and sought.account != _FIRST:
+            raise wrong_state("what is paused stays so", scheduler.behaviour)
+        return usual(scheduler, sought)
+
+    return found
+
+
 def _archived_once(usual: Find) -> Find:
     def found(scheduler: Scheduler, sought: Sought) -> Row | None:
         row, archived = usual(scheduler, sought), Query(page=_PAGE, statuses=frozenset({"archived"}))
@@ -195,11 +205,26 @@ FAULTS: tuple[Fault, ...] = (
         *(DELETE, _completed_elsewhere, "created"),
     ),
     fault(
+        "resume-refused-in-the-second-account",
+        "LIF-04",
+        "subtle",
+        "any account but the first may not resume a campaign",
+        around(Finding, found=_never_resumed),
+    ),
+    fault(
         "second-archive-refused-in-the-second-account",
         "LIF-08",
         "subtle",
         "any account but the first may archive one campaign",
         around(Finding, found=_archived_once),
+    ),
+    undialled(
+        "edits-not-dialled-in-the-second-account",
+        "CAL-02 EDT-01",
+        "subtle",
+        "in any account but the first edits are shown, and a campaign is dialled as it was created",
+        *EVERYTHING,
+        when=lambda edit: edit.before.account != _FIRST,
     ),
     listing(
         "listed-as-running-in-the-second-account",

@@ -79,6 +79,10 @@ def _default_end_a_day_early(edit: Edit) -> Campaign:
     return replace(edit.after, end_at=edit.after.end_at - DAY) if early else edit.after
 
 
+def _resumed(edit: Edit) -> bool:
+    return "schedule" in edit.sent and any(state.startswith("paused") for _, state in edit.before.log)
+
+
 UNRELATED = ("name", "caller_id", "url", "from", "retries", "custom_field", "call_duplicate_numbers", "status_callback")
 """Parameters from which no start follows."""
 
@@ -90,6 +94,13 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "the time that a campaign stands before its send_at puts off its start",
         edited(_put_off_by_the_pause),
+    ),
+    fault(
+        "end-edited-after-a-pause-not-followed",
+        "LIF-14 CAL-07 EDT-01",
+        "subtle",
+        "an end_at that is edited after a pause is shown, and a campaign ends at the old one",
+        edited(only(_resumed, old_end)),
     ),
     fault(
         "second-edit-of-send-at-not-followed",

@@ -6,10 +6,13 @@ from dataclasses import replace
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import Edit
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
-from campaign_contracts.mock.faults.acting import as_dialled, kept_aside
+from campaign_contracts.mock.faults.acting import as_dialled, kept_aside, undialled
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
 from campaign_contracts.spec import Json
+
+LARGE = 50
+"""Numbers of a campaign from which on it is a large one."""
 
 Dial = Callable[[Campaign], Campaign]
 
@@ -48,6 +51,18 @@ def _has(parameter: str) -> Callable[[Campaign], bool]:
     return lambda campaign: campaign.definition.get(parameter) is not None
 
 
+def _is_large(campaign: Campaign) -> bool:
+    return len(campaign.definition.get("from") or ()) > LARGE
+
+
+def _flag_as_text(edit: Edit) -> bool:
+    return isinstance(edit.sent.get("call_duplicate_numbers"), str)
+
+
+def _retries_cleared(edit: Edit) -> bool:
+    return edit.sent.get("retries", ...) is None
+
+
 def _uncalled(name: str, whose: str, is_meant: Callable[[Campaign], bool]) -> Fault:
     """A fault of campaigns in which nobody is called again."""
     return fault(name, "LIF-13", "subtle", f"nobody is called again {whose}", without("retries", is_meant))
@@ -83,6 +98,23 @@ FAULTS: tuple[Fault, ...] = (
     _uncalled("spoken-not-called-again", "by a campaign that reads a text", _lacks("url")),
     _uncalled("endless-not-called-again", "by a campaign without a schedule", _lacks("schedule")),
     _uncalled("typed-not-called-again", "by a campaign with a campaign_type", _has("campaign_type")),
+    _uncalled("large-not-called-again", f"by a campaign of more than {LARGE} numbers", _is_large),
+    undialled(
+        "flag-edited-as-text-not-used",
+        "CAL-11 EDT-01",
+        "subtle",
+        "call_duplicate_numbers edited as text is shown and does not act",
+        "call_duplicate_numbers",
+        when=_flag_as_text,
+    ),
+    undialled(
+        "cleared-retries-used",
+        "CAL-03 EDT-01",
+        "subtle",
+        "retries that were cleared by an edit are not shown any more, and act",
+        "retries",
+        when=_retries_cleared,
+    ),
     fault(
         "fifth-list-not-dialled",
         "CAL-02",
