@@ -110,9 +110,11 @@ def asked(
 def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:
     """The bytes that are there, and whether they stood there as text; None where there are none at all."""
     text, name = holder.get("text"), holder.get("_file")
-    if not isinstance(text, str):
-        content = beside(name) if isinstance(name, str) else None
+    if isinstance(name, str) and not text:  # Playwright writes an empty text beside the file of a request
+        content = beside(name)
         return (content, False) if content is not None else None
+    if not isinstance(text, str):
+        return None
     encoding = holder.get("encoding")
     encoding = encoding.strip().lower() if isinstance(encoding, str) else ""
     if encoding in ("base64", "base64url"):
