@@ -447,6 +447,14 @@ AFTER_START: dict[str, tuple[Scenario, set[str]]] = {
     "end_at missed after a refused action": (lambda w: w.act("archive", 409).later(1900).read(), {"LIF-14", "LIF-22"}),
     "end_at kept": (lambda w: w.later(1900).read(status="completed"), set()),
     "canceled instead of completed": (lambda w: w.later(1900).read(status="canceled"), {"LIF-14", "LIF-18", "LIF-22"}),
+    "completed instead of canceled, after a refusal": (
+        lambda w: w.act("pause", status="paused").act("pause", 409).later(1900).read(status="completed"),
+        {"LIF-18"},
+    ),
+    "canceled, after a refusal": (
+        lambda w: w.act("pause", status="paused").act("pause", 409).later(1900).read(status="canceled"),
+        set(),
+    ),
 }
 
 

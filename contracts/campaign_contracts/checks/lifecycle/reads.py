@@ -104,10 +104,11 @@ def by_itself(seen: Observation, model: Model) -> Iterator[Judgement]:
             yield from (kept(rule) for rule in rules)
         return
     moved = status not in model.lifecycle.status_of(base.states)
-    refused = any(write.kind in REFUSALS for write in base.writes)
-    if (refused and (moved or not rules)) or (base.writes and not known.stimuli):
+    if base.writes and not known.stimuli:
         return  # what a refusal changed is another rule's; it puts off nothing that is due
-    for rule in sorted({*rules, "LIF-18"}) if moved or not rules else rules:
+    refused = moved and any(write.kind in REFUSALS for write in base.writes)
+    broken = {"LIF-18"} if refused else {*rules, "LIF-18"} if moved or not rules else {*rules}
+    for rule in sorted(broken):  # where something was refused, nobody knows which move was made of which stimulus
         yield _about(base, seen).broken(
             rule,
             f"{'/'.join(sorted(base.states))}-then-{status}",
