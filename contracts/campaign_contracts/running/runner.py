@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from campaign_contracts.bundle import Bundle
+from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Exchange, Intent
 from campaign_contracts.inert import shown
 from campaign_contracts.redaction import Credentials
@@ -75,7 +76,8 @@ def run(
             looks = preflight(session)
             session.sender.allow(settings.concurrency or fitting(_latency(session, looks)))
             plugin.at_once = session.sender.at_once
-            crashes += collect(plugin, settings)
+            with rare_collections():
+                crashes += collect(plugin, settings)
             _ask_again(session)
             if plugin.unmatched:
                 raise UsageError(f"--suite {plugin.unmatched[0]}: {_no_suite(plugin)}")
