@@ -13,6 +13,7 @@ HOOK = "https://client.example/brief"
 RETRIES = {"number_of_retries": 2, "interval_mins": 3, "mechanism": "Exponential", "on_status": ["busy"]}
 LABEL = "brief edit"
 ENDS = "2031-01-01T00:00:00Z"
+ENDS_SECONDS = 600
 PAST = {"date_created": "2020-01-01T00:00:00+00:00"}
 TOGETHER = (
     ("name", "retries", "schedule", "call_duplicate_numbers", "status_callback"),
@@ -62,25 +63,44 @@ def _edits(api: Api) -> list[tuple[str, Element, bool]]:
 
 
 @only("smoke")
-@exercises("EDT-02", "EDT-03", "EDT-04", "EDT-05", "LIF-02", "LIF-10")
+@exercises("EDT-02", "EDT-03", "EDT-04", "EDT-05", "LIF-02", "LIF-10", "LIF-14", "LIF-22", "CAL-02", "CAL-07", "CAL-13")
 def test_edits_after_a_start(api: Api) -> None:
     """While running and paused: callbacks change, nothing else does, alone or beside an action."""
     if not (api.control and api.may_call):
         return
     setup, late = Intent(case="edits after a start"), Intent(case="edits after a start", rule="EDT-02")
     told = Intent(case="edits after a start", rule="EDT-03")
-    campaign = api.campaign("in-progress", setup, custom_field="before", retries=edits.RETRIES)
+    created: Element = {
+        "custom_field": "before",
+        "from_": [*api.numbers(2, ending="6"), *api.numbers(60)],
+        "mode": "custom",
+        "throttle": 10,
+        "retries": edits.RETRIES | {"interval_mins": 9},  # the end comes before the last retry
+        "schedule": {"end_at": api.instant(ENDS_SECONDS)},
+    }
+    campaign = api.campaign("in-progress", setup, **created)
     several = {"custom_field": "late", "url": f"{HOOK}/late", "status_callback": f"{HOOK}/not-this"}
-    alone = ({"name": api.name("late")}, several, {"schedule": {"end_at": ENDS}}, *edits.changes_in_part(api))
+    *alone, last = {"name": api.name("late")}, several, {"schedule": {"end_at": ENDS}}, *edits.changes_in_part(api)
     for edit in alone:
         api.edit(campaign, edit, late)
     api.read(campaign, setup)
     api.pass_time(3)
     api.edit(campaign, {name: f"{HOOK}/{name}" for name in CALLBACKS}, told)
-    others = {name: value for name, value in edits.changes(api).items() if name not in CALLBACKS}
-    if not api.edit(campaign, {"action": "pause", **others, "repeat_menu_attempts": 2}, late).accepted:
+    others = {name: value for name, value in edits.changes_again(api).items() if name not in CALLBACKS}
+    others |= {
+        "from": api.numbers(4, ending="5"),
+        "call_duplicate_numbers": True,
+        "throttle": 20,
+        "repeat_menu_attempts": 2,
+    }
+    if not api.edit(campaign, {"action": "pause", **others}, late).accepted:
         api.act(campaign, "pause", setup)
+    api.edit(campaign, last, late)
     api.read(campaign, setup)
     api.edit(campaign, {name: f"{HOOK}/paused/{name}" for name in CALLBACKS}, told)
     bad = {"action": "resume", "retries": edits.RETRIES | {"number_of_retries": 4}}
     api.edit(campaign, bad, Intent(case="bad values after a start", rule="EDT-05"))
+    api.act(campaign, "resume", setup)
+    api.pass_time(ENDS_SECONDS)
+    api.read(campaign, setup)
+    api.call_details(campaign, setup, {"limit": 200})

@@ -11,11 +11,13 @@ from campaign_contracts.suites import hostile, samples
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Api, Element, UnattainedError
 from campaign_contracts.suites.cases import LIST_SIDS
 from campaign_contracts.suites.credentials import bad_headers
+from campaign_contracts.suites.dialling import retries
 from campaign_contracts.suites.marks import exercises, only, unchanging
 from campaign_contracts.suites.population import query
 from campaign_contracts.suites.test_read import nearly
 
 HOOK = "https://client.example/brief"
+SOON_SECONDS, ALL_CALLED_SECONDS = 30, 900
 UNKNOWN_ID = "0123456789abcdef" * 2
 SURVIVED = ("a NUL", "bytes that are no UTF-8", "half a document")
 
@@ -50,9 +52,12 @@ def test_strangers(api: Api) -> None:
 
 
 @only("smoke")
-@exercises("ACC-03", "ACC-04")
+@exercises("ACC-03", "ACC-04", "CRE-05", "LIF-12", "LIF-13", "LIF-22", "CAL-13")
 def test_another_account(api: Api) -> None:
-    """One account's campaign for another: read, listed, acted upon, deleted, its calls; and through its path."""
+    """One account's campaign for another: read, listed, acted upon, deleted, its calls; and through its path.
+
+    The other account has a campaign of its own too, which is dialled like any.
+    """
     if api.other is None:
         return
     intent = Intent(case="another account's campaign", rule="ACC-04")
@@ -70,6 +75,21 @@ def test_another_account(api: Api) -> None:
     api.delete(campaign, foreign, account=api.other, sid=api.sid)
     api.delete(campaign, intent, account=api.other)
     api.read(campaign, Intent(case="the other account changed nothing", rule="ACC-04"))
+    if api.control and api.may_call:
+        _dialled_for_another(api)
+
+
+def _dialled_for_another(api: Api) -> None:
+    """A campaign of the other account, without a name: it starts, keeps its pace and calls again."""
+    intent = Intent(case="calls of another account", rule="LIF-13")
+    schedule = {"send_at": api.instant(SOON_SECONDS), "end_at": api.instant(DAY_SECONDS)}
+    paced = {"from_": api.numbers(6, ending="6"), "mode": "custom", "throttle": 2, "retries": retries(1, 1)}
+    campaign = api.create(api.element(name=..., schedule=schedule, **paced), intent, account=api.other).id
+    if campaign is None:
+        return
+    api.pass_time(SOON_SECONDS + ALL_CALLED_SECONDS)
+    api.read(campaign, intent, account=api.other)
+    api.call_details(campaign, intent, account=api.other)
 
 
 @only("smoke")
