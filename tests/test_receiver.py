@@ -215,6 +215,18 @@ def test_a_flood_is_kept_in_part_and_takes_nothing_from_other_paths(monkeypatch:
     assert kept == {"/a": 6000, "/stranger/0": 2000, "/stranger/1": 2000, "/stranger/2": 2000}
 
 
+def test_large_callbacks_of_all_paths_share_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of paths are planned in a run, and who judges it has in memory what came to them."""
+    monkeypatch.setattr(receiving, "MOST_OF_LARGE", 20_000)
+    with Receiver(lambda: 0.0) as receiver:
+        for name in "abcd":
+            receiver.plan(f"/{name}")
+        statuses = [post(f"{receiver.base_url}/{name}", content=b"x" * 9000).status_code for name in "abcd"]
+        assert statuses == [204, 204, 204, 503]
+        assert [callback.unread for callback in receiver.take()] == [False, False, False, True]
+        assert post(f"{receiver.base_url}/d", content=b"{}").status_code == 204
+
+
 def test_no_more_connections_than_there_may_be(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "MOST_CONNECTIONS", 3)
     with ExitStack() as stack:

@@ -39,6 +39,9 @@ MOST_OF_A_PATH = 20_000_000
 """Bytes of callbacks to one path that are kept as long as this listens, and of those to all unplanned paths together:
 who judges them has them in memory. More are answered 503.
 """
+LARGE_BYTES = 8_000
+MOST_OF_LARGE = 64_000_000
+"""Bytes of callbacks of more than `LARGE_BYTES` that are kept of all paths together: a run plans hundreds of paths."""
 UNADDRESSED = Request(method="POST", target="*")
 """Stands for what came on a connection of which nothing was read."""
 MOST_REFUSED = 1000
@@ -95,6 +98,7 @@ class Receiver:
         self._arrived: deque[Callback] = deque()
         self._counts: Counter[str] = Counter()
         self._kept: Counter[str | None] = Counter()
+        self._kept_large = 0
         self._news = threading.Condition()
         self.base_url = ""
 
@@ -223,7 +227,8 @@ class Receiver:
         with self._news:
             plan = self._plans.get(path)
             share = path if plan is not None else None
-            much = self._kept[share] > MOST_OF_A_PATH
+            large = size if size > LARGE_BYTES else 0
+            much = self._kept[share] > MOST_OF_A_PATH or (large > 0 and self._kept_large > MOST_OF_LARGE)
             if much and plan is None:  # no campaign has such a URL, and so none misses this
                 return FULL
             if much or self._waiting > MOST_WAITING:
@@ -231,6 +236,7 @@ class Receiver:
                 return FULL
             self._waiting += size
             self._kept[share] += size
+            self._kept_large += large
             reply = FINE
             if plan is not None and plan[1](body):
                 replies = plan[0]
