@@ -69,7 +69,17 @@ class Others:
     def take(self, mark: Mark) -> None:
         """The next."""
         sights, asking = self._accounts.setdefault(mark.sid, {}), self._asking.setdefault(mark.sid, {})
-        lost, known = self._lost.setdefault(mark.sid, []), float("inf")
+        lost, known = self._lost.setdefault(mark.sid, []), self._look(mark, sights, asking)
+        while lost and lost[-1][0] > known:
+            lost.pop()
+        if mark.campaign is None and mark.method == "GET" and mark.status == 200:
+            asking |= self._absent(mark, sights, lasting=known < mark.start)
+        elif mark.campaign is not None and mark.campaign in sights:
+            self._address(mark, mark.campaign, sights, asking)
+
+    def _look(self, mark: Mark, sights: "dict[str, _Sight]", asking: "dict[str, _Sight]") -> float:
+        """Take in the campaigns that an answer shows; returns when the first of those that were known was seen last."""
+        known = float("inf")
         for shown in mark.shown:
             asking.pop(shown.id, None)
             sight = sights.pop(shown.id, None)
@@ -85,23 +95,23 @@ class Others:
                 for number in sight.look(mark, shown, soon=soon):
                     self.suspected(number)
             sights[shown.id] = sight  # those that were seen last stand last
-        while lost and lost[-1][0] > known:
-            lost.pop()
-        if mark.campaign is None and mark.method == "GET" and mark.status == 200:
-            asking |= self._absent(mark, sights, lasting=known < mark.start)
-        elif mark.campaign is not None and (addressed := sights.get(mark.campaign)) is not None:
-            if mark.deletes:
-                asking.pop(mark.campaign, None)
-                for number in sights.pop(mark.campaign).waiting:  # what is deleted was there, however it was changed
-                    self.suspected(number)
-                return
-            soon = self._soon(mark, addressed.seen)
-            if mark.code == 404 and not _may_be_deleted(addressed.shown.status):
-                room = mark.stretch != addressed.stretch and not (soon and addressed.fresh)
-                lost += [(mark.start, mark.number)] if room else []
-                return
-            addressed.meet(mark, soon=soon)
-            asking |= {mark.campaign: addressed} if addressed.asks(mark.number) else {}
+        return known
+
+    def _address(self, mark: Mark, campaign: str, sights: "dict[str, _Sight]", asking: "dict[str, _Sight]") -> None:
+        """Take in what a request did to a campaign that is known, or did not find."""
+        addressed = sights[campaign]
+        if mark.deletes:
+            asking.pop(campaign, None)
+            for number in sights.pop(campaign).waiting:  # what is deleted was there, however it was changed
+                self.suspected(number)
+            return
+        soon = self._soon(mark, addressed.seen)
+        if mark.code == 404 and not _may_be_deleted(addressed.shown.status):
+            room = mark.stretch != addressed.stretch and not (soon and addressed.fresh)
+            self._lost[mark.sid] += [(mark.start, mark.number)] if room else []
+            return
+        addressed.meet(mark, soon=soon)
+        asking |= {campaign: addressed} if addressed.asks(mark.number) else {}
 
     def _soon(self, mark: Mark, seen: float) -> bool:
         return max(0.0, mark.start - seen) < self.unlikely_seconds  # nothing is less than nothing: two may overlap
