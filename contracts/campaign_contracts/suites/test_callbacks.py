@@ -113,7 +113,7 @@ def test_told_by_itself(api: Api) -> None:
     crowd.receive()
 
 
-@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05", "LIF-21", "DEL-04")
+@exercises("CBK-01", "CBK-02", "CBK-03", "CBK-05", "LIF-21", "DEL-04", "CAL-09")
 def test_other_endings(api: Api) -> None:
     """Campaigns that are completed, cut off by end_at, cancelled, resumed, archived, with calls still to be made."""
     needs_receiver(api)
@@ -126,16 +126,18 @@ def test_other_endings(api: Api) -> None:
         crowd.element("0670", **plan), crowd.element("06000", **SLOW, **plan), crowd.element("06", **later, **plan),
         crowd.element("0670", **short, **plan), crowd.element("000067000000", **short, **SLOW, **plan),
         crowd.element("0670", **unstarted, **plan), crowd.element("0600000", **short, **SLOW, **plan),
+        crowd.element("60", **short, retries=retries(2, 1)),  # paused between its retries
         crowd.element("060000", **SLOW, retries=retries(1, 2)), crowd.element("8" * 8, **SLOW), crowd.element("0"),
         crowd.element("8"),
     ]  # fmt: skip
     made = crowd.hooked([(element, hooks(crowd)) for element in elements])
-    completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:7], made[7:9], made[9:]
+    completed, ended, cancelled, resumed, archived = made[:3], made[3:5], made[5:8], made[8:10], made[10:]
     api.pass_time(100)
     flying = crowd.hooked([(crowd.element("0600", **plan), hooks(crowd)) for _ in range(3)])
     api.pass_time(5)
     paused = [*completed, *cancelled, *resumed]
     crowd.act("pause", [*paused, *flying])
+    crowd.calls(cancelled[-1])  # its retry is to be there still when it is cancelled
     crowd.act("complete", flying[:1])
     completed, resumed = [*completed, flying[1]], [*resumed, flying[2]]
     api.pass_time(60)

@@ -128,7 +128,7 @@ def test_duplicates_and_lists(api: Api) -> None:
         elements.append(crowd.element([one, busy, one], **beside))
     plan = {name: value for name, value in retries(2, 3).items() if name != "mechanism"}
     elements += [crowd.element([busy], retries=plan), crowd.element("67", call_duplicate_numbers=True)]
-    elements += [crowd.element(crowd.numbers.take("67") * 2, retries=retries(1, 2), call_duplicate_numbers=True)]
+    elements += [crowd.element(crowd.numbers.take("67") * 2, retries=retries(2, 2), call_duplicate_numbers=True)]
     elements += [crowd.element(alike(crowd.numbers.take("1")[0]))]
     elements += [crowd.element([CALLER_ID, *crowd.numbers.take("1")])]
     crowd.create(elements)

@@ -84,9 +84,11 @@ def phases(mock: Recording) -> None:
         mock.read(identifier)
 
     alone, unanswered = mock.created(**{"from": ["+12025550120"]}), mock.created(**{"from": ["+12025550167"]})
+    hasty = {**busy, "retries": {**retries, "interval_mins": 1}, "schedule": {"end_at": mock.instant(2 * HOUR)}}
+    retried = mock.created(**hasty)
     for seconds in (5, 60, 60):
         mock.advance(seconds)
-        for identifier in (ahead, one, two, unreached, slow):
+        for identifier in (ahead, one, two, unreached, slow, retried):
             look(identifier)
         mock.read(alone)
         mock.act(alone, "complete" if seconds > 5 else "pause")  # at last its one call is over
@@ -94,7 +96,7 @@ def phases(mock: Recording) -> None:
     mock.delete(unanswered)
     mock.read(unanswered)
     refused(one, "resume")
-    for identifier in (one, canceled):
+    for identifier in (one, canceled, retried):
         mock.act(identifier, "pause")
     mock.advance(60)
     refused(one, "pause")
@@ -108,7 +110,7 @@ def phases(mock: Recording) -> None:
     mock.act(ahead, "pause")
     mock.advance(4 * HOUR)
     mock.find("status=paused")
-    for identifier in (one, canceled, unreached):
+    for identifier in (one, canceled, unreached, retried):
         look(identifier)
     mock.send("GET", f"campaigns/{one}/call-details?status=in-progress")
     mock.act(one, "archive")

@@ -139,6 +139,10 @@ def _left_out(name: str, summary: str, status: str, phase: Phase) -> Fault:
     return fault(name, "CAL-09", "subtle", summary, setting(Listing, made=made))
 
 
+def _without_retries(scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
+    return [call for call in made if call.attempt == 1] if _canceled(scheduler, campaign) else made
+
+
 def _unlisted(name: str, rules: str, when: str, phase: Phase, *, filtered: bool = False) -> Fault:
     """A fault of lists that lack what is in a phase, perhaps only of those that are filtered by status."""
 
@@ -251,6 +255,13 @@ FAULTS: tuple[Fault, ...] = (
     _in(
         *("gone-right-after-resume", "GET-01 LIF-04", "subtle", "a campaign is not found until a resume has called"),
         *(READ, _resumed),
+    ),
+    fault(
+        "retries-left-out-once-canceled",
+        "CAL-09",
+        "subtle",
+        "call details of a canceled campaign lack the retries",
+        setting(Listing, made=_without_retries),
     ),
     _left_out("busy-calls-left-out-between-attempts", "busy calls show once another was made", "busy", _between),
     _left_out(
