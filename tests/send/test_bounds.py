@@ -4,20 +4,24 @@ import contextlib
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any
 
 import httpcore2
 import httpx2
 import pytest
 from tests.misbehaving import JSON, serving
+from tests.send.scripted import DEMO, GET, INTENT, PATH, serve_once
 
+from campaign_contracts.history import Exchange, Record
+from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
-from campaign_contracts.send import ControlError
+from campaign_contracts.send import ControlError, Draft, Target
 from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
 from campaign_contracts.send.control import LAST_SECONDS, MOST_SECONDS
-from campaign_contracts.send.drafts import Draft, Target
 from campaign_contracts.send.sender import Sender
 
 PART = b"x" * 65_536
@@ -201,3 +205,102 @@ def test_a_control_plane_has_little_time_once_the_run_ends(monkeypatch: pytest.M
             with pytest.raises(ControlError, match="in time"):
                 sender.clock()
     assert LAST_SECONDS <= now[0] <= 3.0 + 1.5 * LAST_SECONDS
+
+
+def drip(head: bytes, part: bytes, wait: float = 0.0) -> Callable[[socket.socket], None]:
+    """Sends a head, then a part over and over."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(head)
+        while part:
+            connection.sendall(part)
+            time.sleep(wait)
+
+    return behave
+
+
+ENDLESS = b"HTTP/1.1 200 X\r\nContent-Type: application/json\r\n\r\n"
+
+
+ZEROS = gzip.compress(b"0" * 50_000_000)
+
+
+MANY = gzip.compress(b"[" + b"1," * MOST_VALUES + b"1]")
+
+
+PACKED = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(MANY) + MANY
+
+
+PLAIN = b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n[" % (2 * MOST_VALUES + 3) + b"1," * MOST_VALUES + b"1]"
+
+
+HUGE = b'HTTP/1.1 200 X\r\nContent-Length: 14\r\n\r\n{"of": 1e4000}'
+
+
+BOMB = b"HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(ZEROS)
+
+
+@pytest.mark.parametrize("raw_bytes", [False, True], ids=["client", "raw"])
+@pytest.mark.parametrize(
+    ("behave", "kind"),
+    [
+        (drip(ENDLESS, b"x" * 65_536), "unread"),
+        (drip(ENDLESS, b"x", 0.02), "timeout"),
+        (drip(b"HTTP/1.1 200 X\r\nX-A: ", b"x", 0.02), "timeout"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02), "timeout"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "unread timeout"),
+        (drip(BOMB + ZEROS, b""), "unread"),
+        (drip(PACKED, b""), "unread"),
+        (drip(PLAIN, b""), "unread"),
+        (drip(HUGE, b""), "unread"),
+        (drip(b"HTTP/1.1 200 X\r\nX-A: " + b"x" * 50_000 + b"\r\nContent-Length: 0\r\n\r\n", b""), "malformed"),
+    ],
+    ids=[
+        "endless body",
+        "dripping body",
+        "dripping head",
+        "dripping 1xx",
+        "flood of 1xx",
+        "bomb",
+        "packed values",
+        "values",
+        "a huge number",
+        "long headers",
+    ],
+)
+def test_one_answer_has_its_bounds(behave: Callable[[socket.socket], None], kind: str, raw_bytes: bool) -> None:
+    for url in serve_once(behave):
+        bounds: dict[str, Any] = {"answer_bytes": 1_000_000, "head_bytes": 40_000}
+        bounds |= dict.fromkeys(("timeout", "answer_seconds"), 0.5 if "timeout" in kind else 60.0)
+        target = Target(base_url=url, accounts={"demo": DEMO}, **bounds)
+        records: list[Record] = []
+        with contextlib.closing(Sender(target, records.append, sleep=lambda _: None)) as sender:
+            if raw_bytes:
+                sender.raw(GET, account="demo", intent=INTENT)
+            else:
+                sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+    first = records[0]
+    assert isinstance(first, Exchange)
+    assert first.until - first.at < 30
+    assert len(first.response.body if first.response else b"") < 1_200_000
+    assert len("".join(first.response.headers.values()) if first.response else "") < 40_000
+    if not raw_bytes:
+        assert first.failure is not None
+        assert first.failure.kind in kind.split()
+
+
+def test_an_answer_that_is_larger_than_what_is_read_is_asked_for_once() -> None:
+    """One plain read tells whether anything can be read from this server; its connection is good."""
+
+    def behave(connection: socket.socket) -> None:
+        for answer in (PLAIN, b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}"):
+            connection.recv(1000)
+            connection.sendall(answer)
+
+    for url in serve_once(behave):
+        records: list[Record] = []
+        with contextlib.closing(Sender(Target(base_url=url, accounts={"demo": DEMO}), records.append)) as sender:
+            sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+    kinds = [each.failure.kind if each.failure else "read" for each in records if isinstance(each, Exchange)]
+    assert kinds == ["unread", "read"]
