@@ -157,6 +157,15 @@ def test_a_429_may_name_a_date(client: ClientJudge) -> None:
     assert rules(client, replace(early, at=9.0, until=9.1)) == {"REQ-07"}
 
 
+@pytest.mark.parametrize(("date", "answered", "again"), [("01", 0.1, 0.15), ("03", 1.2, 3.1)])
+def test_a_date_is_no_more_exact_than_its_seconds(
+    client: ClientJudge, date: str, answered: float, again: float
+) -> None:
+    headers = {"retry-after": f"Tue, 15 Jan 2030 10:00:{date} GMT", "date": "Tue, 15 Jan 2030 10:00:00 GMT"}
+    refused = replace(exchange("GET", CAMPAIGNS, status=429, headers=headers), at=0.0, until=answered)
+    assert rules(client, refused, exchange("GET", CAMPAIGNS, at=again)) == set()
+
+
 def test_what_browsers_ask_before_is_no_request_of_the_client(client: ClientJudge) -> None:
     asked = (exchange("OPTIONS", CAMPAIGNS, at=place * 0.1) for place in range(220))
     assert rules(client, exchange("GET", CAMPAIGNS, status=429), *asked) == set()

@@ -1,6 +1,7 @@
 """Servers that want a certificate of whoever asks them: they get it, or the words say what is missing."""
 
 import asyncio
+import os
 import socket
 import ssl
 import threading
@@ -15,8 +16,11 @@ REQUEST = b"GET /v2/accounts/demo/campaigns HTTP/1.1\r\nHost: me\r\nConnection: 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
-def serve_one(listener: socket.socket, wanting: ssl.SSLContext) -> None:
-    """Answer one connection, once the client has shown its certificate; else it hears what is wrong."""
+def serve_one(listener: socket.socket, wanting: ssl.SSLContext, *, breaking: bool = False) -> None:
+    """Answer one connection, once the client has shown its certificate; else it hears what is wrong.
+
+    `breaking`: the answer comes without TLS.
+    """
     connection = wanting.wrap_socket(listener.accept()[0], server_side=True, do_handshake_on_connect=False)
     try:
         connection.do_handshake()
@@ -28,7 +32,11 @@ def serve_one(listener: socket.socket, wanting: ssl.SSLContext) -> None:
         return
     with connection:
         connection.recv(65536)
-        connection.sendall(ANSWER)
+        if breaking:
+            with socket.socket(fileno=os.dup(connection.fileno())) as bare:
+                bare.sendall(ANSWER)
+        else:
+            connection.sendall(ANSWER)
 
 
 def asked(upstream: Upstream) -> tuple[bytes, list[Heard]]:
@@ -74,6 +82,23 @@ def test_a_server_that_wants_a_certificate(own: bool, version: ssl.TLSVersion, c
         assert (got, [each.failure for each in heard]) == (b"", ["unreachable"])
         assert len(said) == 1
         assert "--cert FILE" in said[0]
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_server_that_breaks_tls_in_its_answer_was_reached(
+    version: ssl.TLSVersion, certificate: tuple[str, str]
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    context.maximum_version = version
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve_one, args=(listener, context), kwargs={"breaking": True})
+        server.start()
+        base_url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        got, heard = asked(Upstream(base_url=base_url, cacert=certificate[0], unreached=said.append))
+        server.join(timeout=60)
+    assert (got, said, [each.failure for each in heard]) == (b"", [], ["dropped"])
 
 
 def test_a_connection_that_ends_at_once_is_told_in_words() -> None:

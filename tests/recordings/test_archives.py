@@ -396,6 +396,7 @@ def test_half_a_surrogate_pair_is_named_without_its_contents(traffic: list[Entry
         (lambda entry: entry["response"].update(_transferSize=0), "1 from a cache"),
         (lambda entry: entry.update(cache={"afterRequest": {"lastAccess": "x", "hitCount": 3}}), "1 from a cache"),
         (lambda entry: header(entry, "Age", "7", "response"), "1 from a cache"),
+        (lambda entry: header(entry, "Age", "0, 07", "response"), "1 from a cache"),
         (lambda entry: entry["response"].update(_fetchedViaServiceWorker=True), "1 answered by a service worker"),
         (lambda entry: entry.update(_wasFulfilled=True), "1 staged by a test"),
         (lambda entry: entry["response"].update(status=0, _error="net::ERR_ABORTED"), "1 without an answer"),
@@ -404,8 +405,8 @@ def test_half_a_surrogate_pair_is_named_without_its_contents(traffic: list[Entry
         (lambda entry: header(entry, "Non-Authoritative-Reason", "HSTS", "response"), "1 never sent"),
     ],
     ids=[
-        *("chromium", "safari", "not-modified", "nothing-transferred", "firefox", "shared", "service-worker"),
-        *("playwright", "aborted", "no-response", "redirect", "hsts"),
+        *("chromium", "safari", "not-modified", "nothing-transferred", "firefox", "shared", "twice-shared"),
+        *("service-worker", "playwright", "aborted", "no-response", "redirect", "hsts"),
     ],
 )
 def test_only_what_came_from_the_server_is_judged(

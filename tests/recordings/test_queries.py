@@ -58,6 +58,16 @@ def test_queries_that_were_dropped_are_not_known(script: record.Script, judged: 
     assert "request body of" in said.summary
 
 
+def test_a_later_part_of_a_list_tells_of_a_query_that_was_dropped(judged: Judge) -> None:
+    def look(api: Api) -> None:
+        for _ in range(3):
+            api.create(api.element(), record.INTENT)
+        api.list(record.INTENT, "offset=2")
+
+    said = judged(without_queries(entries(look)))
+    assert (said.code, said.violated) == (0, set())
+
+
 def test_lists_of_which_nobody_asked_anything_are_judged(judged: Judge) -> None:
     """They all are the same part of their list, so that no query is missing."""
 

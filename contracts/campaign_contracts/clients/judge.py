@@ -9,7 +9,7 @@ from typing import Any
 from campaign_contracts import instants
 from campaign_contracts.bundle import Bundle
 from campaign_contracts.checks.model.exchange import Observation, stimulus_of
-from campaign_contracts.checks.model.model import Model
+from campaign_contracts.checks.model.model import UNDECIDED_METHODS, Model
 from campaign_contracts.checks.protocol import Reporter
 from campaign_contracts.clients.shown import Shown, Sight, refused_for_its_state
 from campaign_contracts.clients.told import holds_credentials, seconds_to_wait
@@ -21,8 +21,6 @@ from campaign_contracts.verdicts import Finding, Judgement, Ledger, kept
 MOST_A_MINUTE = 200
 MINUTE_SECONDS = 59.0
 """A minute, less the second that every comparison of times allows."""
-
-UNDECIDED_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 REMEMBERED = 1000
 """So many creates, and looks at a list, are remembered."""
@@ -141,7 +139,7 @@ class ClientJudge:
         documented = [each.name for each in seen.operation.parameters if each.location == "query"]
         fine = True
         for name, value in seen.exchange.request.query:
-            if holds_credentials(name) and name not in documented:
+            if value and holds_credentials(name) and name not in documented:
                 continue  # REQ-08 says so
             if name not in documented:
                 fine = False
@@ -228,7 +226,9 @@ class ClientJudge:
 
     def _pace(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-06, REQ-07."""
-        if seen.sid is None or seen.method in UNDECIDED_METHODS:  # browsers ask before they ask, for no account
+        if (
+            seen.sid is None or seen.method in UNDECIDED_METHODS
+        ):  # browsers send OPTIONS before a request, for no account
             return
         at = seen.exchange.at + self._skipped_seconds
         recent = self._recent.setdefault(seen.sid, deque())

@@ -7,9 +7,13 @@ from campaign_contracts.recordings import sights
 from campaign_contracts.redaction import credential_like
 
 LEAST_WAIT_SECONDS = 1.0
+RESOLUTION_SECONDS = 1.0
+"""Of a date in HTTP."""
 LONGEST_WAIT_SECONDS = 3600.0
 
-_PLACES = "cache|continuation|cursor|idempotency|next|order|page|partition|prev|previous|search|sort|start"
+_PLACES = (
+    "cache|continuation|cursor|foreign|idempotency|next|order|page|partition|prev|previous|primary|search|sort|start"
+)
 _HARMLESS = re.compile(rf"author(?:s|ed|_?ids?)?|keywords?|(?:(?:{_PLACES})[-_.]?)+(?:key|token)s?", re.IGNORECASE)
 """Names of parameters that only look as if they named a secret."""
 
@@ -28,4 +32,6 @@ def seconds_to_wait(exchange: Exchange) -> float:
     until, now = sights.date({"date": asked}), sights.date(headers)
     if until is None or now is None:
         return LEAST_WAIT_SECONDS
-    return min(max(until - now, 0.0), LONGEST_WAIT_SECONDS)
+    # Both dates are cut to whole seconds, and the server wrote its own before the answer was there.
+    spent = RESOLUTION_SECONDS + exchange.until - exchange.at
+    return min(max(until - now - spent, 0.0), LONGEST_WAIT_SECONDS)

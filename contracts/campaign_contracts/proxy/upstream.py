@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from campaign_contracts.send.answers import tls_trouble
+from campaign_contracts.send.answers import certificate_refusal, tls_trouble
 
 CHUNK = 1 << 16
 
@@ -53,7 +53,7 @@ class Upstream:
 
     def shut_out(self, error: BaseException | None) -> bool:
         """Whether the server wants another certificate of the client. TLS 1.3 says so after the connection is there."""
-        reason = tls_trouble(str(error)) if isinstance(error, ssl.SSLError) else None
+        reason = certificate_refusal(str(error)) if isinstance(error, ssl.SSLError) else None
         if reason is not None:
             self._unreached(reason)
         return reason is not None

@@ -175,7 +175,8 @@ def _left_out(
         for name in ("beforeRequest", "afterRequest")
     )
     nothing = answer.get("_transferSize") == 0 and answer.get("_transferSize") is not False
-    aged = headers.get("age", "").lstrip("0").isdecimal()  # RFC 9111: a cache on the way answered, not the server
+    # RFC 9111: a cache on the way answered, not the server; several of them may each say how old the answer is.
+    aged = any(age.strip().lstrip("0").isdecimal() for age in headers.get("age", "").split(","))
     return CACHED if method.upper() == "GET" and (told or nothing or aged) else None
 
 

@@ -19,7 +19,7 @@ TWIN_SECONDS = 0.05
 """How far apart two recorders may date the same request, or one that makes two entries of it."""
 
 SLOW_SECONDS = 1.0
-"""What takes so much longer than the shortest leaves room, too."""
+"""A request that takes so much longer than the shortest leaves room for somebody else's."""
 
 DRAWN = "01"
 """Stands for every id that somebody drew."""

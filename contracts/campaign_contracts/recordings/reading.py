@@ -132,7 +132,7 @@ class _Server:
     """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
     queried: bool = False
     """Whether some request has a query."""
-    pages: set[tuple[bool, *tuple[int, ...]]] = field(default_factory=set)
+    pages: set[tuple[bool, tuple[int, ...]]] = field(default_factory=set)
     """Which parts of lists, of campaigns or not, were answered to requests without a query."""
     numbered: bool = False
     """Whether some request sends what may be a number."""
@@ -142,7 +142,7 @@ class _Server:
         """Another entry."""
         self.queried = self.queried or bool(query)
         if mark.page:
-            self.pages.add((mark.campaign is None, *mark.page))
+            self.pages.add((mark.campaign is None, mark.page))
         self.numbered = self.numbered or mark.numbered is True
         self.disguised = self.disguised or mark.disguised
         self.redirected += mark.left_out is None and 300 <= mark.status < 400
@@ -174,8 +174,9 @@ class _Server:
 
     @property
     def queries_lost(self) -> bool:
-        """Whether the recorder dropped queries: none is there, and yet several parts of a list were asked for."""
-        return not self.queried and len(self.pages) > len({of_campaigns for of_campaigns, *_ in self.pages})
+        """Whether the recorder dropped queries: none is there, but later parts of a list are, or several."""
+        kinds = {of_campaigns for of_campaigns, _ in self.pages}
+        return not self.queried and (len(self.pages) > len(kinds) or any(page[0] for _, page in self.pages))
 
     def masked(self, mark: Mark) -> Iterator[Unknown]:
         """What is not known of an entry because what all of them hold in one place is a mask."""

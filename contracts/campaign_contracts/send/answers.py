@@ -47,12 +47,20 @@ def tls_trouble(message: str) -> str | None:
         return f"its certificate is not valid now ({message}): renew it, or set this machine's clock right"
     if "certificate verify failed" in low:
         return f"its certificate is not trusted ({message}): name those to trust with --cacert FILE"
+    if (refusal := certificate_refusal(message)) is not None:
+        return refusal
+    if "wrong version number" in low or "record layer failure" in low:
+        return f"it does not speak TLS there ({message}): is it http:// rather than https://?"
+    return None
+
+
+def certificate_refusal(message: str) -> str | None:
+    """What to do about a server that says it wants another certificate of the client; None for any other trouble."""
+    low = message.lower()
     if "certificate required" in low or "handshake failure" in low or "bad certificate" in low:
         return f"it wants a certificate of the client ({message}): give yours with --cert FILE and --key FILE"
     if any(alert in low for alert in _REFUSED_CERTIFICATES):
         return f"it refuses the client's certificate ({message}): give one that it accepts with --cert FILE"
-    if "wrong version number" in low or "record layer failure" in low:
-        return f"it does not speak TLS there ({message}): is it http:// rather than https://?"
     return None
 
 

@@ -228,8 +228,9 @@ def test_everything_can_be_done_by_keyboard(http: httpx2.Client, page: Page) -> 
     page.focus("#request-1 summary")
     page.keyboard.press("Space")
     assert page.locator("#request-1 pre").first.is_visible()
+    coming = page.locator("#log details").count() + 1
     http.get(f"{CAMPAIGNS}/{identifier}")
-    page.wait_for_selector(f"#request-{page.locator('#log details').count() + 1}")
+    page.wait_for_selector(f"#request-{coming}")
     assert page.evaluate("document.activeElement.id") == "request-1-line"  # what comes meanwhile takes it from nobody
     page.focus("input[name=fault_on]")
     page.keyboard.type("credentials-in-refusal")
