@@ -62,6 +62,11 @@ class _Shared(ExampleDatabase):
     def _asked(self, ask: Callable[[], T]) -> T:
         try:
             return ask()
+        except _TooLargeError:
+            raise HaltedError(
+                f"--example-db: the Redis server at {self._place} answers with more than {LARGEST_ANSWER / 1e6:g} MB; "
+                "if it keeps so many walks, empty it or name another"
+            ) from None
         except Exception as error:  # noqa: BLE001 - whatever the libraries make of what another kind of server says
             reason = type(error).__name__
             raise HaltedError(f"--example-db: no Redis server answers at {self._place} ({reason})") from None
@@ -79,6 +84,10 @@ def _connected(url: str) -> ExampleDatabase:
     plain = pool.connection_class
     pool.connection_class = type("Bounded", (plain,), {"_connect": lambda self: _Bounded(plain._connect(self))})
     return RedisExampleDatabase(server)
+
+
+class _TooLargeError(Exception):
+    """An answer has more bytes than one may have."""
 
 
 class _Bounded:
@@ -101,7 +110,9 @@ class _Bounded:
         return self._read(lambda: self._inner.recv_into(buffer), int)
 
     def _read(self, read: Callable[[], T], size: Callable[[T], int]) -> T:
-        if time.monotonic() > self._until or self._left < 0:
+        if self._left < 0:
+            raise _TooLargeError
+        if time.monotonic() > self._until:
             raise TimeoutError("the answer does not end")
         received = read()
         self._left -= size(received)

@@ -138,7 +138,7 @@ def _pairs(crowd: Crowd, *, ends: bool) -> Iterator[Pair]:
     yield {"from": take("01")}, {"caller_id": "+442079460995"}
     yield {"lists": LISTS[:1], "call_duplicate_numbers": True}, {"lists": LISTS}
     one, two = take("01")
-    for flag in ("true", False):
+    for flag in (True, "true", False):
         yield {"from": [one, two, one], "call_duplicate_numbers": not flag}, {"call_duplicate_numbers": flag}
     yield {"from": take("0" * 9)}, {"mode": "custom", "throttle": 3}
     yield {"from": take("0" * 9), "mode": "custom", "throttle": 20}, {"throttle": 3}

@@ -70,7 +70,7 @@ def _by_another(api: Api, campaign: str, cell: Cell, intent: Intent) -> None:
         _stimulated(api, campaign, cell, intent, account=api.other)
         return
     api.read(campaign, intent, account=api.other)
-    singular = len(cell.state) % 2 == 1
+    singular = sorted(api.lifecycle.states).index(cell.state) % 2 == 1
     api.call_details(campaign, intent, account=api.other, singular=singular)
 
 

@@ -68,8 +68,7 @@ def usable(path: str | None) -> Iterator[None]:
 
 def _without_room(error: Exception) -> bool:
     """Whether the disk may be full: SQLite also fails so when it cannot make its file of shared memory longer."""
-    name = getattr(error, "sqlite_errorname", "")
-    return name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR")
+    return getattr(error, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
 
 
 def connect(path: str | None) -> sqlite3.Connection:

@@ -100,6 +100,14 @@ FAULTS: tuple[Fault, ...] = (
     _uncalled("typed-not-called-again", "by a campaign with a campaign_type", _has("campaign_type")),
     _uncalled("large-not-called-again", f"by a campaign of more than {LARGE} numbers", _is_large),
     undialled(
+        "flag-edited-to-true-not-used",
+        "CAL-11 EDT-01",
+        "subtle",
+        "call_duplicate_numbers edited to true is shown and does not act",
+        "call_duplicate_numbers",
+        when=lambda edit: edit.sent.get("call_duplicate_numbers") is True,
+    ),
+    undialled(
         "flag-edited-as-text-not-used",
         "CAL-11 EDT-01",
         "subtle",
