@@ -299,11 +299,11 @@ async def _say(send: Send, answer: Answer, headers: Headers) -> None:
         await asyncio.sleep(answer.late)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if answer.sent is None:
-        rest = answer.body
-        while len(rest) > PIECE:  # a client that does not read holds up its own answer, which is not kept twice
-            await send({"type": "http.response.body", "body": rest[:PIECE], "more_body": True})
-            rest = rest[PIECE:]
-        await send({"type": "http.response.body", "body": rest})
+        size = len(answer.body)
+        # In pieces: a client that does not read holds up its own answer, which is not kept twice.
+        for start in range(0, size or 1, PIECE):
+            piece, more = answer.body[start : start + PIECE], start + PIECE < size
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
     elif answer.sent:
         await send({"type": "http.response.body", "body": answer.sent, "more_body": True})
 
