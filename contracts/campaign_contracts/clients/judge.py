@@ -226,9 +226,8 @@ class ClientJudge:
 
     def _pace(self, seen: Observation) -> Iterator[Judgement]:
         """REQ-06, REQ-07."""
-        if (
-            seen.sid is None or seen.method in UNDECIDED_METHODS
-        ):  # browsers send OPTIONS before a request, for no account
+        # Browsers send OPTIONS before a request, for no account.
+        if seen.sid is None or seen.method in UNDECIDED_METHODS:
             return
         at = seen.exchange.at + self._skipped_seconds
         recent = self._recent.setdefault(seen.sid, deque())

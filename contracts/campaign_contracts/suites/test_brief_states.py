@@ -47,7 +47,10 @@ SOON: dict[str, tuple[str, ...]] = {
     "LIF-19", "DEL-01", "DEL-02", "DEL-04", "CRE-22", "LST-14",
 )  # fmt: skip
 def test_states_before_a_start(api: Api) -> None:
-    """Every stimulus in every state that can be had without a start, and words that are no action."""
+    """Stimuli in every state that can be had without a start, and words that are no action.
+
+    What is refused while a campaign waits is tried where its start is seen.
+    """
     intent = Intent(case="states before a start")
     made = _made(api, intent, [api.element() for _ in BEFORE])
     api.pass_time(BEGUN_SECONDS)
