@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 import httpx2
 import pytest
 from tests.mock.conftest import InProcess
-from tests.mock.http.test_strength import GOOD, MEGABYTE, SECONDS, Wire, head, impatient, wire
+from tests.mock.http.test_strength import GOOD, MEGABYTE, SECONDS, Wire, bounded, head, impatient, post, wire
 from tests.mock.test_server import PATH
 
 from campaign_contracts.json_body import MOST_VALUES
@@ -85,6 +85,25 @@ def test_who_says_nothing_and_who_reads_nothing_is_left() -> None:
         with closing(Wire(url)) as line:
             line.push(head(f"GET {PATH}"))
             assert line.answer()[0] == 200
+
+
+LARGE = json.loads(GOOD)["campaigns"][0] | {"custom_field": "y" * 50_000}
+
+
+@pytest.mark.parametrize("pipelined", [1, 2])
+def test_of_many_who_read_nothing_the_first_are_left(pipelined: int) -> None:
+    with bounded("protocol.UNREAD_BYTES = 40_000_000") as url, ExitStack() as stack:
+        with closing(Wire(url)) as line:
+            for _ in range(6):
+                line.push(post(json.dumps({"campaigns": [LARGE] * 50}).encode()))
+                assert line.answer()[0] == 200
+        deaf = [stack.enter_context(closing(Wire(url))) for _ in range(4)]
+        for line in deaf:
+            line.push(head(f"GET {PATH}?limit=500") * pipelined)
+            assert line.socket.recv(1, socket.MSG_PEEK)  # it is being answered
+        with pytest.raises((AssertionError, ConnectionError)):
+            deaf[0].answer()
+        assert [len(json.loads(line.answer()[1])["response"]) for line in deaf[2:]] == [300, 300]
 
 
 def test_a_bulk_holds_so_many_campaigns(mock: InProcess) -> None:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 
 import pytest
 from tests.mock.test_server import AUTHORIZATION, PATH
@@ -54,11 +54,11 @@ class Wire:
             self._received = rest
             return self.answer()
         assert length is not None, head
-        while len(rest) < int(length[1]):
+        self._received = rest
+        while len(self._received) < int(length[1]):
             self._more()
-            rest = self._received.partition(b"\r\n\r\n")[2]
-        self._received = rest[int(length[1]) :]
-        return status, rest[: int(length[1])]
+        content, self._received = self._received[: int(length[1])], self._received[int(length[1]) :]
+        return status, content
 
     def _more(self) -> None:
         received = self.socket.recv(65536)
@@ -188,19 +188,24 @@ def test_slow_senders_are_served_and_hold_up_nobody(mock: MockServer) -> None:
         assert [line.answer()[0] for line in lines] == [200] * 40
 
 
-IMPATIENT = """
+BOUNDED = """
 from campaign_contracts.mock import __main__
 from campaign_contracts.mock.wire import body
 from campaign_contracts.mock.http import protocol
-protocol.HEAD_SECONDS = protocol.READ_SECONDS = body.BODY_SECONDS = 0.3
+{bounds}
 __main__.main()
 """
 
 
-@contextmanager
-def impatient() -> Iterator[str]:
+def impatient() -> AbstractContextManager[str]:
     """The base URL of a mock that waits 0.3 s for a head, for a body, and for somebody who reads."""
-    command = [sys.executable, "-c", IMPATIENT]
+    return bounded("protocol.HEAD_SECONDS = protocol.READ_SECONDS = body.BODY_SECONDS = 0.3")
+
+
+@contextmanager
+def bounded(bounds: str) -> Iterator[str]:
+    """The base URL of a mock with other bounds, which are assigned in a line of Python."""
+    command = [sys.executable, "-c", BOUNDED.format(bounds=bounds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

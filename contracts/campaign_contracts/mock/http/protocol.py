@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -16,6 +17,8 @@ LONGEST_TARGET = 65_535
 HEAD_SECONDS = 30.0
 READ_SECONDS = 30.0
 """So long a client may read nothing of an answer that waits for it, or go on with a body that is answered."""
+UNREAD_BYTES = 100_000_000
+"""So much may all answers together be that wait for their readers."""
 LINGER_SECONDS = 2.0
 """So long a client that was refused may go on sending, so that it comes to read why."""
 
@@ -35,6 +38,9 @@ class Protocol(HttpToolsProtocol):
     _in_body = False
     _silent: asyncio.TimerHandle
     _unread: asyncio.TimerHandle | None = None
+    _unread_since = 0.0
+    _unread_bytes = 0
+    _current: RequestResponseCycle | None = None
     _head_size = 0
     _refused = False
     _received = b""
@@ -109,10 +115,21 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.cycle.transport = self._answers
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """A request is about to be answered; those behind it wait."""
+        self._current = cycle
+        super()._start_asgi_task(cycle, app)
+
     def pause_writing(self) -> None:
         """The client does not read as fast as it is answered; when it does not read at all, it is left."""
         super().pause_writing()
         self._watch_reader(None)
+        waiting = self.transport.get_write_buffer_size()
+        to_come = self._current.expected_content_length if self._current else 0
+        # What was read of an answer is kept as long as the rest of it.
+        self._unread_bytes = max(self._unread_bytes, waiting + to_come)
+        self._unread_since = self.loop.time()
+        self._make_room()
 
     def resume_writing(self) -> None:
         """The client has read."""
@@ -126,6 +143,16 @@ class Protocol(HttpToolsProtocol):
             return
         self._unread = self.loop.call_later(READ_SECONDS, self._watch_reader, waiting)
 
+    def _make_room(self) -> None:
+        """Where too much waits for readers, those are left that have read nothing for longest."""
+        waiting = [each for each in self.connections if isinstance(each, Protocol) and each._unread]
+        surplus = sum(each._unread_bytes for each in waiting) - UNREAD_BYTES
+        for each in sorted(waiting, key=lambda each: each._unread_since):
+            if surplus > 0 and each is not self:
+                surplus -= each._unread_bytes
+                each._stop_watching_reader()
+                each.transport.abort()
+
     def _stop_watching_reader(self) -> None:
         if self._unread is not None:
             self._unread.cancel()
@@ -134,6 +161,7 @@ class Protocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """An answer is whole; another may follow, unless the body that was answered goes on for ever."""
         self._answers.end()
+        self._unread_bytes = self.transport.get_write_buffer_size()
         super().on_response_complete()
         if self._in_body:
             self._silent = self.loop.call_later(READ_SECONDS, self.transport.close)
