@@ -13,7 +13,7 @@ from tests.histories.rig import BASE, START, Rig
 from tests.recordings.archives import LOGIN
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Exchange, Intent
+from campaign_contracts.history import Exchange, Intent, Response
 from campaign_contracts.proxy.recorder import Recorder
 from campaign_contracts.recordings.heard import Heard
 
@@ -132,6 +132,29 @@ def test_what_is_not_stored_is_found_where_the_clocks_differ(behind: float) -> N
     exchanges = talked(walk(2.3), "stale-name")
     assert found(talked(walk(2.3)), behind=behind) == set()
     assert {"GET-01", "EDT-01"} <= found(exchanges, behind=behind)
+
+
+@pytest.mark.parametrize(("age", "theirs"), [("7", True), ("0, 12", True), ("0", False), ("", False)])
+def test_what_a_cache_on_the_way_answered_is_not_the_servers(age: str, theirs: bool) -> None:
+    """Reads are answered with what was read first."""
+    first: dict[str, Response] = {}
+
+    def answered(each: Exchange) -> Exchange:
+        assert each.response is not None
+        kept = first.setdefault(each.request.target, each.response) if each.request.method == "GET" else each.response
+        if kept is each.response:
+            return each
+        return replace(each, response=replace(kept, headers={**kept.headers, "age": age}))
+
+    assert (found(map(answered, talked(walk(LONG)))) == set()) is theirs
+
+
+@pytest.mark.parametrize("status", [304, 407, 511])
+def test_what_others_answer_on_the_way_is_not_recorded(status: int) -> None:
+    exchanges = talked(walk(LONG))
+    read = next(each for each in exchanges if each.request.method == "GET")
+    other = replace(read, response=Response(status=status))
+    assert found([other if each is read else each for each in exchanges]) == set()
 
 
 def test_a_list_that_shows_less_than_a_read_is_found() -> None:

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from campaign_contracts.bundle import Bundle
-from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange
 from campaign_contracts.inert import shown
 from campaign_contracts.proxy.bounds import Bounds
@@ -89,7 +88,8 @@ def run(
             listener.close()
             recorder.end()
         if recorder.passed:
-            say(f"{counted(recorder.passed, 'request')} about other things than campaigns: passed on, not recorded")
+            told = ", ".join(f"{count:,} {why}" for why, count in recorder.passed.most_common())
+            say(f"passed on, not recorded: {told}")
 
 
 def _upstream(to: str, cacert: str | None, own: Mapping[str, str | None], unreached: Callable[[str], None]) -> Upstream:

@@ -42,7 +42,7 @@ class Page:
         self._log = log
         self._ways = {"upstream": upstream, "url": url}
         self._door = Door()
-        self._streams = Streams(lambda: (log.version, recorder.passed))
+        self._streams = Streams(lambda: (log.version, recorder.passed.total()))
 
     @cached_property
     def _environment(self) -> "Environment":
@@ -82,7 +82,7 @@ class Page:
         text = self._environment.get_template("page.html.jinja").render(
             **self._ways,
             judged=self._recorder.judged,
-            passed=self._recorder.passed,
+            passed=self._recorder.passed.total(),
             findings=[
                 {
                     "id": finding.id,

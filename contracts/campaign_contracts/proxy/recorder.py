@@ -21,9 +21,10 @@ from campaign_contracts.history import (
 )
 from campaign_contracts.proxy.refusals import Refusals
 from campaign_contracts.recordings.bystanders import Bystanders
-from campaign_contracts.recordings.heard import Heard
+from campaign_contracts.recordings.heard import Heard, joined
 from campaign_contracts.recordings.histories import HistoryWriter
 from campaign_contracts.recordings.live import Scribe
+from campaign_contracts.recordings.on_the_way import answered
 from campaign_contracts.recordings.order import Mark, entangled
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.request_log.log import Kind, Log, Remark
@@ -69,8 +70,8 @@ class Recorder:
     """Whether the server's clock can be moved; then `tick` tells of it."""
     log: Log | None = None
     """Gets every exchange, with what is said of it."""
-    passed: int = 0
-    """Requests to other APIs."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """What is not recorded, by why: requests to other APIs, and what the server did not answer itself."""
     judged: int = 0
     waiting: deque[tuple[Heard, Mark]] = field(default_factory=deque)
     _exchanges: deque[Exchange] = field(default_factory=deque)
@@ -122,8 +123,9 @@ class Recorder:
     def heard(self, heard: Heard) -> None:
         """A request is over; `work` judges it when there is time."""
         mark = self._under_way.pop(id(heard), None) or self._scribe.mark(heard)
-        if not mark.sid:
-            self.passed += 1
+        why = "to other APIs" if not mark.sid else answered(heard.method, heard.status, joined(heard.answer_headers))
+        if why is not None:
+            self.passed[why] += 1
             if self.log is not None:
                 self._noted(self._scribe.exchange(heard, mark, 0), ours=False)
             return

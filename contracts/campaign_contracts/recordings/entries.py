@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
-from campaign_contracts.recordings import bodies, masks, stamps
+from campaign_contracts.recordings import bodies, masks, on_the_way, stamps
 from campaign_contracts.recordings.archive import Unreadable
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.order import ABORTED, AHEAD, CACHED, WORKER
@@ -20,10 +20,6 @@ from campaign_contracts.recordings.packed import Beside
 
 NEVER_SENT, STAGED = "never sent", "staged by a test"
 UNREADABLE = "unreadable"
-ON_THE_WAY = "answered by a proxy on the way"
-
-OF_A_PROXY = (407, 511)
-"""Answers of which HTTP says that they are never the server's."""
 
 INTERIM = (100, *range(102, 200))
 """Answers that another one follows."""
@@ -162,12 +158,12 @@ def _left_out(
         return NEVER_SENT if any(isinstance(error, str) and _UNSENT.search(error) for error in errors) else ABORTED
     if status in INTERIM:
         return AHEAD
-    if status in OF_A_PROXY:
-        return ON_THE_WAY
+    if (why := on_the_way.answered(method.upper(), status, headers)) is not None:
+        return why
     if "non-authoritative-reason" in headers or str(answer.get("statusText")).lower() == "internal redirect":
         return NEVER_SENT
     marked = any(each.get(name) for each in (raw, answer) for name in ("_fromCache", "fromCache", "_fromDiskCache"))
-    if marked or status == 304 or "cache" in kind:
+    if marked or "cache" in kind:
         return CACHED
     cache = raw.get("cache")
     told = isinstance(cache, dict) and any(
@@ -175,9 +171,7 @@ def _left_out(
         for name in ("beforeRequest", "afterRequest")
     )
     nothing = answer.get("_transferSize") == 0 and answer.get("_transferSize") is not False
-    # RFC 9111: a cache on the way answered, not the server; several of them may each say how old the answer is.
-    aged = any(age.strip().lstrip("0").isdecimal() for age in headers.get("age", "").split(","))
-    return CACHED if method.upper() == "GET" and (told or nothing or aged) else None
+    return CACHED if method.upper() == "GET" and (told or nothing) else None
 
 
 def _whole(raw: Mapping[str, Any], answer: Mapping[str, Any]) -> Any:

@@ -26,12 +26,13 @@ from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Found, NotHttp, Skipped
 from campaign_contracts.recordings.marks import Marks
+from campaign_contracts.recordings.on_the_way import ON_THE_WAY
 from campaign_contracts.recordings.order import Clock, Mark, Overlaps, Stretches, Twins
 from campaign_contracts.recordings.others import Others
 from campaign_contracts.recordings.places import chosen, place
 from campaign_contracts.recordings.summary import Summary
 
-NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, entries.ON_THE_WAY, order.TWIN, order.AHEAD)
+NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, ON_THE_WAY, order.TWIN, order.AHEAD)
 """Why entries are left out of which the server never heard, or heard in another entry."""
 
 DOUBTED = (401, 403, 404)
