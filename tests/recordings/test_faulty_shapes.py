@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.recordings.archives import BASE, Entry, Said, answer, answering, moved, pairs
+from tests.histories import record
+from tests.recordings.archives import BASE, Entry, Said, answer, answering, entries, moved, pairs
+
+from campaign_contracts.suites.api import Api
 
 Judge = Callable[..., Said]
 
@@ -147,4 +150,22 @@ def test_what_a_list_shows_of_somebody_elses_change_a_read_may_show_too(traffic:
     answering(theirs, shown | {"request_id": "read again"})
     theirs["response"]["headers"] = [e for e in theirs["response"]["headers"] if e["name"] != "content-length"]
     said = judged([*traffic[: READ + 1], listed(theirs, "limit=20", -5.0), theirs])
+    assert said.violated == set(), said.text
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_edit_in_the_second_of_the_create_may_be_somebody_elses(listed: bool, judged: Judge) -> None:
+    """It leaves the date of the create, so that a list that comes before the read shows nothing of it."""
+
+    def looked(api: Api) -> None:
+        made = api.create(api.element(), record.INTENT).id or ""
+        api.sender.sleep(0.2)
+        api.edit(made, {"custom_field": "theirs"}, record.INTENT)
+        api.sender.sleep(5.0)
+        if listed:
+            api.list(record.INTENT)
+        api.read(made, record.INTENT)
+
+    created, _, *looks = entries(looked)
+    said = judged([created, *looks])
     assert said.violated == set(), said.text

@@ -86,7 +86,13 @@ class Others:
             if sight is None or mark.method == "POST":
                 fresh = mark.method == "POST"
                 sight = _Sight(
-                    stretch=mark.stretch, shown=shown, fresh=fresh, seen=mark.end, alone=mark.end, told=mark.told
+                    stretch=mark.stretch,
+                    alone_stretch=mark.stretch,
+                    shown=shown,
+                    fresh=fresh,
+                    seen=mark.end,
+                    alone=mark.end,
+                    told=mark.told,
                 )
             else:
                 known = min(known, sight.seen)
@@ -196,6 +202,8 @@ class _Sight:
     seen: float
     alone: float
     """When it was last seen other than in a list."""
+    alone_stretch: int
+    """In which stretch that was."""
     told: float
     """The earliest time of the server at which it may have been as it was seen alone."""
     fresh: bool
@@ -225,7 +233,8 @@ class _Sight:
         if mark.campaign is None:
             shown = replace(shown, rest=self.shown.rest)
         rest = bool(self.shown.rest and apart(self.shown.rest, shown.rest) - named(mark.edits))
-        room = mark.stretch != self.stretch and not self.ours
+        # What somebody changed before a list that need not show it, a read shows right after that.
+        room = mark.stretch != (self.alone_stretch if rest else self.stretch) and not self.ours
         if mark.writes:
             foreign = room and not soon and (rest or self._allowed_after(mark, shown))
         else:
@@ -244,7 +253,7 @@ class _Sight:
             self.overwritten = self.shown.rest if mark.writes else self.overwritten
             self.stretch, self.shown, self.seen, self.ours = mark.stretch, shown, mark.end, False
             if mark.campaign is not None:
-                self.alone, self.told = mark.end, mark.told
+                self.alone, self.alone_stretch, self.told = mark.end, mark.stretch, mark.told
 
     def meet(self, mark: Mark, *, soon: bool) -> None:
         """Something is asked of the campaign."""
@@ -283,9 +292,9 @@ class _Sight:
     def _changed_within_a_second(self, shown: Shown, now: float) -> bool:
         """Whether somebody may have changed it so soon after the write that this is its date.
 
-        Nobody knows a campaign so soon after its create, and nobody undoes so soon what another has written.
+        Nobody undoes so soon what another has written.
         """
-        if self.told - now >= RESOLUTION_SECONDS or now - (shown.created or now) < RESOLUTION_SECONDS:
+        if self.told - now >= RESOLUTION_SECONDS:
             return False
         names = apart(self.shown.rest, shown.rest)
         return only(shown.rest, names) != only(self.overwritten, names)
