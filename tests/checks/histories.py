@@ -10,7 +10,7 @@ from campaign_contracts import instants
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks.judge import judge
 from campaign_contracts.checks.protocol import Check
-from campaign_contracts.history import Clock, Exchange, Failure, Record, Request, Response, RunBegan
+from campaign_contracts.history import Clock, Exchange, Failure, FailureKind, Record, Request, Response, RunBegan
 from campaign_contracts.verdicts import Finding
 
 START = 1_900_000_000.0
@@ -91,9 +91,13 @@ class History:
         items: Any = (),
         metadata: Mapping[str, Any] | None = None,
         account: str = "demo",
+        lost: FailureKind = "timeout",
         **more: Any,
     ) -> int:
-        """One exchange; `path` goes on after the account's sid; a status of None is no answer. Returns its number."""
+        """One exchange; `path` goes on after the account's sid; with a status of None its answer is lost, so or so.
+
+        Returns its number.
+        """
         at = self._pass()
         envelope = {"request_id": f"r{at}", "method": method, "http_code": status, "response": items}
         number = 1 + sum(isinstance(record, Exchange) for record in self.records)
@@ -114,7 +118,7 @@ class History:
                     body=json.dumps(body).encode() if body is not None else b"",
                 ),
                 response=Response(status=status, body=text.encode()) if status is not None else None,
-                failure=Failure(kind="timeout", message="too late") if status is None else None,
+                failure=Failure(kind=lost, message="too late") if status is None else None,
                 **more,
             )
         )

@@ -73,6 +73,7 @@ def test_where_a_file_system_knows_no_locks_a_journal_may_be_that_of_a_run(
     [
         {},
         {"failure": Failure(kind="timeout", message="")},
+        {"failure": Failure(kind="unrecorded", message="")},
         *({"response": Response(status=status, body=b"{}")} for status in (202, 504, 524)),
     ],
 )

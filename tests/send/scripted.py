@@ -153,12 +153,11 @@ def serve_once(behave: Callable[[socket.socket], None]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def sender_for(behave: Callable[[socket.socket], None]) -> Iterator[Sender]:
+def sender_for(behave: Callable[[socket.socket], None], **target: Any) -> Iterator[Sender]:
     """A sender whose first connection meets this behaviour."""
     for url in serve_once(behave):
-        sender = Sender(
-            Target(base_url=url, accounts={"demo": DEMO}, timeout=60.0), lambda _: None, sleep=lambda _: None
-        )
+        values: dict[str, Any] = {"base_url": url, "accounts": {"demo": DEMO}, "timeout": 60.0} | target
+        sender = Sender(Target(**values), lambda _: None, sleep=lambda _: None)
         try:
             yield sender
         finally:

@@ -1,12 +1,15 @@
 """Bytes that are sent as they are, and what is read of the answer."""
 
 import socket
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.send.scripted import GET, INTENT, Script, answer, bench, early, sender_for
 
 from campaign_contracts.history import Exchange
+from campaign_contracts.send.raw import PATIENCE_SECONDS
 
 
 def raw(content: bytes, *script: Script, **options: Any) -> Exchange:
@@ -71,6 +74,39 @@ def test_raw_hangs_up_where_a_server_would_wait() -> None:
     assert b"".join(heard) == b"GET /v2 HT"
     assert exchange.response is not None
     assert exchange.response.status == 400
+
+
+def test_raw_reads_an_answer_whose_body_comes_after_a_while() -> None:
+    def slow(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(answer(400, b"no")[:-2])
+        time.sleep(1.5 * PATIENCE_SECONDS)
+        connection.sendall(b"no")
+
+    with sender_for(slow) as sender:
+        response = sender.raw(GET, account="demo", intent=INTENT).response
+    assert response is not None
+    assert (response.status, response.body) == (400, b"no")
+
+
+def test_raw_has_one_bound_for_all_that_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a part of the answer nor a further wait begins the time anew."""
+    now = [0.0]
+
+    def dripping(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\n")
+        for _ in range(100):
+            time.sleep(0.01)
+            now[0] += 2.0
+            connection.sendall(b"x")
+
+    monkeypatch.setattr("campaign_contracts.send.raw.time", SimpleNamespace(monotonic=lambda: now[0]))
+    with sender_for(dripping, timeout=5.0, answer_seconds=15.0) as sender:
+        exchange = sender.raw(GET, account="demo", intent=INTENT)
+    assert exchange.failure is not None
+    assert exchange.failure.message == "the answer did not end in time"
+    assert now[0] >= 20.0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import threading
 import pytest
 from tests.send.scripted import DEMO, DROP, GET, INTENT, PATH, answer, bench, early, sender_for
 
-from campaign_contracts.history import Intent, Record
+from campaign_contracts.history import Exchange, Failure, Intent, Record, Request
 from campaign_contracts.send import ControlError, Draft, HaltedError, Target, UnreachableError
 from campaign_contracts.send.sender import Sender
 
@@ -147,7 +147,7 @@ def test_a_control_url_that_answers_otherwise_is_told_with_what_to_check(status:
 
 @pytest.mark.parametrize("raw", [False, True])
 def test_the_end_of_a_run_cuts_what_is_under_way_and_accuses_nobody(raw: bool) -> None:
-    """A server that has not answered by then may have been about to: nothing of it is recorded."""
+    """A server that has not answered by then may have been about to."""
     records: list[Record] = []
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -157,7 +157,37 @@ def test_the_end_of_a_run_cuts_what_is_under_way_and_accuses_nobody(raw: bool) -
         with pytest.raises(HaltedError, match="the time is over"):
             _ = sender.raw(GET, account="demo", intent=INTENT) if raw else sender.send(draft)
         sender.close()
-    assert not records
+    (cut,) = records
+    assert isinstance(cut, Exchange)
+    assert cut.failure == Failure(kind="unrecorded", message="the time is over")
+
+
+def test_the_end_of_a_run_loses_no_answer_to_a_burst() -> None:
+    """One request is answered, one is cut, one does not leave any more."""
+    records: list[Record] = []
+    over = threading.Event()
+
+    def leaving(request: Request) -> None:
+        if request.target.endswith("/2"):
+            raise HaltedError("the time is over")
+
+    def answering(request: bytes) -> bytes:
+        if b"/1 " in request:
+            over.wait(10)
+        return answer()
+
+    with bench(answering) as both:
+        sender = Sender(Target(base_url=both.server.url, accounts={"demo": DEMO}), records.append, leaving=leaving)
+        sender.end(1.0, "the time is over")
+        drafts = [Draft(method="GET", target=f"{PATH}/{number}", account="demo", intent=INTENT) for number in range(3)]
+        with pytest.raises(HaltedError, match="the time is over"):
+            sender.burst(drafts)
+        over.set()
+        sender.close()
+    found = {each.request.target[-1]: each for each in records if isinstance(each, Exchange)}
+    assert found.keys() == {"0", "1"}
+    assert found["0"].response is not None
+    assert found["1"].failure == Failure(kind="unrecorded", message="the time is over")
 
 
 def test_the_end_of_a_run_is_not_waited_beyond() -> None:

@@ -83,7 +83,7 @@ def came_of(sent: Sent, data: Mapping[str, Any], sid: str) -> bool:
 def may_go_on(exchange: Exchange) -> bool:
     """Whether a request may be acted upon only after its exchange: nobody waited for the answer."""
     if exchange.response is None:
-        return exchange.failure is not None and exchange.failure.kind == "timeout"
+        return exchange.failure is not None and exchange.failure.kind in ("timeout", "unrecorded")
     return exchange.response.status in STILL_AT_WORK and not records(exchange.response)
 
 

@@ -152,7 +152,8 @@ class Connections:
         response, failure = exchange_bytes(
             Origin.of(self._target.base_url, self._context, self._target.proxy),
             prefixed,
-            timeout=min(self._target.timeout, left),
+            timeout=self._target.timeout,
+            seconds=min(self._target.timeout + self._target.answer_seconds, left),
             most=self._target.answer_bytes,
             head=self._target.head_bytes,
             hang_up=hang_up,

@@ -31,7 +31,6 @@ class Deadline:
         if not self.left:
             raise HaltedError(self._words)
 
-    def check_cut(self, failure: Failure | None) -> None:
-        """Raises HaltedError where it was the end of the run that cut an answer short: that accuses no server."""
-        if failure is not None:
-            self.check()
+    def excused(self, failure: Failure | None) -> Failure | None:
+        """The failure of an exchange that is over now: none of the server's where the run ended meanwhile."""
+        return failure if failure is None or self.left else Failure(kind="unrecorded", message=self._words)

@@ -60,23 +60,35 @@ def exchange_bytes(
     content: bytes,
     *,
     timeout: float,
+    seconds: float,
     most: int = MOST_BYTES,
     head: int = MOST_HEAD_BYTES,
     hang_up: bool = False,
 ) -> tuple[Response | None, Failure | None]:
     """Send bytes and read one answer, also where the server answers or closes before it has read everything.
 
-    With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the wait for an answer, and then the
-    answer; of its bytes no more than `most` are read, and its headers may have no more than `head`.
+    With `hang_up` the sending half is closed at once. `timeout` (seconds) bounds the wait for each part of the answer,
+    `seconds` the whole exchange; of the answer's bytes no more than `most` are read, and its headers may have no more
+    than `head`.
     """
+    until = time.monotonic() + seconds
     try:
-        with origin.connect(timeout) as connection:
+        with origin.connect(_allowed(timeout, until)) as connection:
+            connection.settimeout(_allowed(timeout, until))
             _push(connection, content, hang_up)
-            return _answer(_read(connection, timeout, most), head)
+            return _answer(_read(connection, timeout, until, most), head)
     except TimeoutError as error:
         return None, Failure(kind="timeout", message=str(error)[:200])
     except OSError as error:
         return None, Failure(kind="unreachable", message=f"{type(error).__name__}: {error}"[:200])
+
+
+def _allowed(seconds: float, until: float) -> float:
+    """So many seconds, or less where the exchange has less left. Raises TimeoutError when it has none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the answer did not end in time")
+    return min(seconds, left)
 
 
 def _push(connection: socket.socket, content: bytes, hang_up: bool) -> None:
@@ -89,39 +101,35 @@ def _push(connection: socket.socket, content: bytes, hang_up: bool) -> None:
         return
 
 
-def _read(connection: socket.socket, timeout: float, most: int) -> bytes:
-    """Everything until the answer is whole or the server closes. Raises TimeoutError when nothing at all comes."""
-    received = _receive(connection, min(PATIENCE_SECONDS, timeout), timeout, most)
-    if received is None:
-        _half_close(connection)
-        received = _receive(connection, timeout, timeout, most)
-    if received is None:
-        raise TimeoutError("no answer")
-    return received
+def _read(connection: socket.socket, timeout: float, until: float, most: int) -> bytes:
+    """What came until the answer was whole, the server closed or fell silent, or it were more than `most` bytes.
 
-
-def _receive(connection: socket.socket, patience: float, timeout: float, most: int) -> bytes | None:
-    """What came until the answer was whole, the server closed, or it fell silent; None for silence from the start.
-
-    An answer that takes longer than `timeout` from its first byte, or has more than `most` bytes, is cut short.
+    Raises TimeoutError when nothing at all comes, and when the answer goes on at `until` (monotonic).
     """
-    connection.settimeout(patience)
-    received, until, looked_at = b"", float("inf"), 0
-    try:
-        while chunk := connection.recv(65536):
-            received += chunk
-            until = min(until, time.monotonic() + timeout)
-            if len(received) > most or time.monotonic() > until:
-                return received
-            if len(received) >= 1.2 * looked_at or len(received) < SMALL:  # looking is as much work as there are bytes
-                looked_at = len(received)
-                if _whole(received):
-                    return received
-    except TimeoutError:
-        return received or None
-    except ConnectionError:
-        return received
-    return received
+    received, looked_at, half_closed = bytearray(), 0, False
+    while True:
+        patience = timeout if received or half_closed else min(PATIENCE_SECONDS, timeout)
+        connection.settimeout(_allowed(patience, until))
+        try:
+            chunk = connection.recv(65536)
+        except ConnectionError:
+            return bytes(received)
+        except TimeoutError:
+            _allowed(timeout, until)
+            if received:
+                return bytes(received)
+            if half_closed:
+                raise TimeoutError("no answer") from None
+            half_closed = True
+            _half_close(connection)
+            continue
+        received += chunk
+        if not chunk or len(received) > most:
+            return bytes(received)
+        if len(received) >= 1.2 * looked_at or len(received) < SMALL:  # looking is as much work as there are bytes
+            looked_at = len(received)
+            if _parsed(bytes(received)) is not None:
+                return bytes(received)
 
 
 def _half_close(connection: socket.socket) -> None:
@@ -129,10 +137,6 @@ def _half_close(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_WR)
     except OSError:
         return
-
-
-def _whole(received: bytes) -> bool:
-    return bool(received) and _parsed(received) is not None
 
 
 def _answer(received: bytes, head: int) -> tuple[Response | None, Failure | None]:

@@ -7,7 +7,7 @@ fail too, the target is unreachable and the run cannot go on. A 429 is honoured.
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from urllib.parse import quote
@@ -154,9 +154,18 @@ class Sender:
                     barrier.wait(timeout=self.target.timeout)
                 return self._exchange(drafts[index], pool, f"{worker}/{index}", len(drafts))
 
-        with self._admitted("change", len(drafts)), ThreadPoolExecutor(max_workers=len(drafts)) as pool:
-            exchanges = sorted(pool.map(one, range(len(drafts))), key=lambda exchange: (exchange.at, exchange.until))
-            return [self._recorded(exchange) for exchange in exchanges]
+        asked: list[Future[Exchange]] = []
+        with self._admitted("change", len(drafts)):
+            try:
+                with ThreadPoolExecutor(max_workers=len(drafts)) as pool:
+                    asked += [pool.submit(one, index) for index in range(len(drafts))]
+            finally:  # what was answered is known, though the end of the run kept others from leaving
+                answered = [each.result() for each in asked if each.done() and each.exception() is None]
+                ordered = sorted(answered, key=lambda exchange: (exchange.at, exchange.until))
+                recorded = [self._recorded(exchange) for exchange in ordered]
+            for each in asked:
+                each.result()
+        return recorded
 
     def raw(self, content: bytes, *, account: str, intent: Intent, hang_up: bool = False) -> Exchange:
         """Send bytes as they are on a fresh connection and read one answer; `hang_up` closes the sending half at once.
@@ -169,7 +178,6 @@ class Sender:
             at = self.elapsed()
             left = self._deadline.left
             response, failure = self._connections.answer_to_bytes(content, hang_up=hang_up, left=left)
-            self._deadline.check()  # what came by then may be less than the server said
             exchange = self._recorded(
                 Exchange(
                     number=0,
@@ -178,12 +186,12 @@ class Sender:
                     account=account,
                     request=request,
                     response=self._hiding.response(response),
-                    failure=failure,
+                    failure=self._deadline.excused(failure),
                     intent=intent,
                     worker=worker_name(),
                 )
             )
-        if failure is not None:
+        if exchange.failure is not None:
             self._probe(exchange)
         return exchange
 
@@ -194,7 +202,8 @@ class Sender:
     def end(self, at: float, words: str = "the run is over") -> None:
         """The run ends at that record time: nothing is sent and nothing is waited for any more, and the words say why.
 
-        What is under way then is not recorded: it may arrive yet. The control plane is given a little longer.
+        What is under way then is recorded without an answer: it may arrive yet. The control plane is given a little
+        longer.
         """
         self._deadline.set(at, words)
         self._control.end(at)
@@ -255,7 +264,7 @@ class Sender:
         response, failure = self._connections.answer(
             draft.method, target, headers, draft.body, pool, left=left, among=among
         )
-        self._deadline.check_cut(failure)
+        failure = self._deadline.excused(failure)
         if failure is not None:
             failure = replace(failure, message=self.redactor.text(failure.message))
         return Exchange(

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.checks.histories import History, element, judged, shown, success
 
 from campaign_contracts.checks.lifecycle import actions, deletions, edits, reads, spelling
+from campaign_contracts.history import FailureKind
 from campaign_contracts.safety.writes import ARRIVES_WITHIN_SECONDS
 
 CHECKS = [check for part in (actions, deletions, edits, reads, spelling) for check in part.CHECKS]
@@ -24,9 +26,10 @@ class Server:
     history: History
     write: dict[str, Any] | None
     performed: float | None
+    lost: FailureKind = "timeout"
 
     def __post_init__(self) -> None:
-        """The campaign is created, and the write times out."""
+        """The campaign is created, and the answer to the write is lost."""
         self.first = shown("c1", SENT)
         summary = {
             "campaign_sid": "c1",
@@ -36,7 +39,9 @@ class Server:
         }
         self.history.send("POST", "campaigns", body={"campaigns": [SENT]}, items=[success(self.first, summary=summary)])
         body = {"campaigns": [self.write]} if self.write is not None else None
-        self.history.send("PUT" if self.write is not None else "DELETE", "campaigns/c1", body=body, status=None)
+        self.history.send(
+            "PUT" if self.write is not None else "DELETE", "campaigns/c1", body=body, status=None, lost=self.lost
+        )
         self.unanswered = self.history.time
 
     def read(self, at: float, **changes: Any) -> None:
@@ -87,8 +92,9 @@ def test_after_a_minute_a_change_is_a_fault(
     assert {finding.rule for finding in judged(server.history, CHECKS)[1]} == {"GET-03"}
 
 
-def test_within_a_minute_it_is_none() -> None:
-    server = Server(history=History(), write=EDIT, performed=ARRIVES_WITHIN_SECONDS - 1)
+@pytest.mark.parametrize("lost", ["timeout", "dropped", "unrecorded"])
+def test_within_a_minute_it_is_none(lost: FailureKind) -> None:
+    server = Server(history=History(), write=EDIT, performed=ARRIVES_WITHIN_SECONDS - 1, lost=lost)
     server.read(ARRIVES_WITHIN_SECONDS - 2)
     server.read(ARRIVES_WITHIN_SECONDS - 0.5)
     assert judged(server.history, CHECKS)[1] == []

@@ -147,7 +147,7 @@ class Observation:
     def pending(self) -> bool:
         """Whether the request reached somebody and went unanswered: a slow server may still do what it asks."""
         failure = self.exchange.failure
-        return self.status in LATE if failure is None else failure.kind in ("timeout", "dropped")
+        return self.status in LATE if failure is None else failure.kind in ("timeout", "dropped", "unrecorded")
 
     def single(self) -> Item | None:
         """The only item, or None where there is none or several."""
