@@ -501,6 +501,7 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
         ["--to", "https://127.0.0.1:9", "--cacert", __file__],
         ["--to", "https://127.0.0.1:9", "--cert", __file__],
         ["--to", "https://127.0.0.1:9", "--key", __file__],
+        ["--to", "http://127.0.0.1:9", "--cert", __file__],
     ],
 )
 def test_a_mistake_is_one_sentence(words: list[str], tmp_path: Path) -> None:

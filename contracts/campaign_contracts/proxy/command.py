@@ -54,7 +54,7 @@ def run(
     """
     if cacert is not None:
         check_certificates(cacert)
-    upstream = _upstream(to, str(cacert) if cacert else None, own_certificate(cert, key), _once(say))
+    upstream = _upstream(to, str(cacert) if cacert else None, own_certificate(cert, key, to), _once(say))
     folder.mkdir(parents=True, exist_ok=True)
     with HistoryWriter.opened(folder / HISTORY) as file:
         log = Log(bundle.spec)

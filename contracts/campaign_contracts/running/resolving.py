@@ -130,7 +130,7 @@ def _given_target(options: Options, told: Mapping[str, Any], reads_only: bool) -
         concurrency=told.get("concurrency") or (1 if live else None),
         may_reset=bool(told.get("may_reset")), sandbox_host=told.get("sandbox_host"),
         journal_dir=None if told.get("keep") and not live else JOURNALS,
-        **_common(told),
+        **_common(told, base_url, control_url),
     )  # fmt: skip
     if control_url is None and told.get("may_reset"):
         raise UsageError("--may-reset is for a sandbox that can be reset: name its --control-url URL")
@@ -166,7 +166,7 @@ _POSITIVE = (
 )  # fmt: skip
 
 
-def _common(told: Mapping[str, Any]) -> dict[str, Any]:
+def _common(told: Mapping[str, Any], *urls: str | None) -> dict[str, Any]:
     profile = told.get("profile", "quick")
     if profile not in get_args(Profile):
         raise UsageError(f"--profile: expected one of {', '.join(get_args(Profile))}, found {profile!r}")
@@ -195,7 +195,7 @@ def _common(told: Mapping[str, Any]) -> dict[str, Any]:
         "timeout": float(told.get("timeout", DEFAULT_TIMEOUT)),
         "headers": dict(header_of(text) for text in told.get("header", ())),
         "cacert": str(cacert) if cacert is not None else None,
-        **own_certificate(told.get("cert"), told.get("key")),
+        **own_certificate(told.get("cert"), told.get("key"), *urls),
         "fail_fast": bool(told.get("fail_fast")),
         "callback_host": host_of("--callback-host", told.get("callback_host", DEFAULT_CALLBACK_HOST)),
         "report_dir": Path(told.get("report_dir", REPORTS)),
@@ -253,14 +253,22 @@ def check_certificates(file: Path) -> None:
         raise UsageError(f"--cacert: expected certificates in PEM form, found none in {file}") from None
 
 
-def own_certificate(cert: str | Path | None, key: str | Path | None) -> dict[str, str | None]:
-    """The files for mutual TLS. Raises UsageError when they are none, or do not belong together."""
+def own_certificate(cert: str | Path | None, key: str | Path | None, *urls: str | None) -> dict[str, str | None]:
+    """The files for mutual TLS with one of these URLs.
+
+    Raises UsageError when they are none, do not belong together, or nothing asks for them.
+    """
     if key is not None and cert is None:
         raise UsageError("--key is the key of a certificate: give the certificate with --cert FILE")
     for option, file in (("--cert", cert), ("--key", key)):
         if file is not None and not Path(file).is_file():
             raise UsageError(f"{option}: there is no file {file}")
     if cert is not None:
+        if not any(url and url.lower().startswith("https:") for url in urls):
+            raise UsageError(
+                f"--cert: only a server with https:// asks for a certificate{found_instead(urls[0])}; correct its URL, "
+                "or leave --cert and --key out"
+            )
         try:
             # An encrypted key would be asked for at the terminal, in the middle of things.
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(cert, key, password=lambda: "")
