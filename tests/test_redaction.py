@@ -93,6 +93,8 @@ ENCODINGS: dict[str, Encoding] = {
     "hexadecimal of UTF-16": lambda text: text.encode("utf-16-le").hex(),
     "hexadecimal of UTF-16, large end first": lambda text: text.encode("utf-16-be").hex().upper(),
     "octal": lambda text: "".join(f"\\{ord(letter):03o}" for letter in text),
+    "CSS": lambda text: "".join(f"\\{ord(letter):x} " for letter in text),
+    "CSS without blanks": lambda text: "".join(f"\\{ord(letter):06X}" for letter in text),
     "quoted-printable": lambda text: quopri.encodestring(text.encode(), quotetabs=True).decode(),
     "quoted-printable throughout": lambda text: "".join(f"={ord(letter):02X}" for letter in text),
     "partly quoted-printable": lambda text: some(text, lambda letter: f"={ord(letter):02x}"),
@@ -194,6 +196,7 @@ PLAIN = st.builds(
 
 UNDONE = st.sampled_from(
     ["%41", "%2541", "%252541", "%", "=", "=41", "=\r\n", "=" + " " * 80 + "\n", "=\t \t", "\\u0041", "\\\\u0041",
+     "\\41 ", "\\000041",
      "\\n", "\\", "&amp;", "&#65;", "&amp;#65;", "&", "&CounterClockwise", "<", "<b>", "&lt;", ">", "\u200b",
      "<" + "a" * 199, f"<{'a' * 60}>", f"<{'b' * 199}>", f"%26lt;{'c' * 200}>", "\u00e9", " ",
      " " * 300, "A", "4", ";", "%3d4", "=3C"]

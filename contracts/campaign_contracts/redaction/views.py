@@ -28,6 +28,7 @@ _ESCAPE = re.compile(
     rb")"
 )
 _QUOTED_PRINTABLE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]{0,80}\r?\n)")
+_CSS = re.compile(rb"\\0{0,4}([0-9A-Fa-f]{2})")
 _MARKUP = re.compile(rb"<[^<>]{0,200}>")
 _INVISIBLE = (
     rb"\xc2[\xa0\xad]|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xe3\x80\x80"
@@ -121,10 +122,12 @@ def joined(view: View) -> Iterator[View]:
 
 
 def _read_once(text: bytes) -> Iterator[bytes]:
-    """The text with its escapes undone, and read as quoted-printable; only what differs."""
+    """The text with its escapes undone, and read as quoted-printable and as CSS; only what differs."""
     if (b"%" in text or b"\\" in text or b"&" in text) and (plain := _ESCAPE.sub(_character, text)) != text:
         yield plain
     if b"=" in text and (plain := _QUOTED_PRINTABLE.sub(_printable, text)) != text:
+        yield plain
+    if b"\\" in text and (plain := _CSS.sub(_printable, text)) != text:
         yield plain
 
 
@@ -168,5 +171,5 @@ def _character(escape: re.Match[bytes]) -> bytes:
     return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else bytes(escape[0])
 
 
-_WAYS = ((_ESCAPE, _character), (_QUOTED_PRINTABLE, _printable))
+_WAYS = ((_ESCAPE, _character), (_QUOTED_PRINTABLE, _printable), (_CSS, _printable))
 """How escapes are undone."""
