@@ -15,9 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import IO, Any
 
-from hypothesis.configuration import set_hypothesis_home_dir
-
-from campaign_contracts.running.settings import HYPOTHESIS
+from campaign_contracts.running import hypothesis_home
 from campaign_contracts.send import HaltedError
 from campaign_contracts.suites import SUITES
 from campaign_contracts.suites.drawing import Draw
@@ -127,7 +125,7 @@ def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
     """Draw what is asked for, until there are no more tasks. An answer is whether it could be drawn, and what."""
     for module in DRAWN_FROM:
         importlib.import_module(f"{SUITES}.{module}")
-    set_hypothesis_home_dir(HYPOTHESIS)
+    hypothesis_home.settle()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             draw: Draw = pickle.load(tasks)  # noqa: S301 - written by the process that started this one

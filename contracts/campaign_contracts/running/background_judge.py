@@ -30,7 +30,7 @@ OFTEN = 50
 QUESTION = b"\n"
 """Asks how much was found so far."""
 
-TOGETHER = 32 << 10
+TOGETHER = 128 << 10
 """Bytes of records that are handed over at once: to wake the thread that writes costs more than to write."""
 
 MOST_WAITING = 8 << 20

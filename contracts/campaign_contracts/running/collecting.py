@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts import suites
-from campaign_contracts.running.settings import HYPOTHESIS, Settings
+from campaign_contracts.running import hypothesis_home
+from campaign_contracts.running.settings import Settings
 from campaign_contracts.running.suite_plugin import SuitePlugin
 from campaign_contracts.suites import SUITES, conftest
 from campaign_contracts.suites.marks import exercised_in
@@ -37,7 +37,7 @@ def collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     plugins: list[object] = [conftest, plugin]
     if plugin.selected is not None and not settings.suites:
         plugins.append(_Needed(plugin.selected))
-    set_hypothesis_home_dir(HYPOTHESIS)  # otherwise it is a folder where the run was started
+    hypothesis_home.settle()
     with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=plugins)
     session = plugin.session

@@ -12,7 +12,6 @@ from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES, MOST_SEC
 
 JOURNALS = Path(".campaign-contracts/journal")
 MEGABYTE, KILOBYTE = 1_000_000, 1000
-HYPOTHESIS = Path(".campaign-contracts/hypothesis")
 EXAMPLES = Path(".campaign-contracts/examples")
 OWN_MOCK = "no server is named (--base-url): this tests the kit's own mock"
 
