@@ -20,6 +20,9 @@ _UNSAFE = re.compile(
 )
 """Control characters (not tab and line feed), marks without a shape or that turn text round, halves of surrogates."""
 
+_SAFE = bytes([*b"\t\n", *range(0x20, 0x7F)])
+"""The bytes of characters that are safe everywhere."""
+
 _COMMANDS = re.compile(r"#(?=#(?i:\[|vso\[|teamcity\[))|(?<!\S):(?=:(?!ffff)[A-Za-z-]+[ :])")
 """The beginning of what CI servers take for a command wherever it stands in a line, or at its beginning."""
 
@@ -55,9 +58,10 @@ def json_escaped(text: str) -> str:
 
 
 def _replaced(text: str, escape: Callable[[re.Match[str]], str]) -> str:
-    """The text with escapes; characters alone are found much faster than what depends on its neighbours."""
+    """The text with escapes. Most has none, which is seen much faster in what is left without safe characters."""
     harmless = _COMMANDS.sub(escape, text) if "##" in text or "::" in text else text
-    return _UNSAFE.sub(escape, harmless)
+    beyond = harmless.encode("utf-8", "surrogatepass").translate(None, _SAFE).decode("utf-8", "surrogatepass")
+    return _UNSAFE.sub(escape, harmless) if _UNSAFE.search(beyond) else harmless
 
 
 def _in_json(found: re.Match[str]) -> str:
