@@ -404,12 +404,39 @@ def test_a_name_that_was_filled_in_is_everywhere(history: History, name: Any, ve
 
 @pytest.mark.parametrize(
     ("company", "accused"),
-    [(element(NAME), {"CRE-05"}), (NAMELESS, set()), ({**element(NAME), "custom_field": "c"}, set())],
+    [
+        (element(NAME), {"CRE-01", "CRE-05"}),
+        (NAMELESS, {"CRE-01"}),
+        ({**element(NAME), "custom_field": "c"}, {"CRE-01"}),
+    ],
 )
 def test_a_campaign_without_a_name_in_company(history: History, company: dict[str, Any], accused: set[str]) -> None:
     items = [success(shown("c1", company, name=NAME)), failure(400)]
     history.send("POST", "campaigns", body={"campaigns": [company, NAMELESS]}, status=207, items=items)
     assert {rule for rule, found in judged(history, acceptance.CHECKS)[0] if found == "broken"} == accused
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "accused"),
+    [
+        (element(NAME, custom_field="c"), 400, {"CRE-01"}),
+        (element(NAME, custom_field="c"), 402, set()),
+        (element("abc"), 400, set()),
+        (element(NAME, mode="custom"), 400, set()),
+    ],
+)
+def test_a_valid_campaign_in_company(history: History, other: dict[str, Any], code: int, accused: set[str]) -> None:
+    """CRE-01: beside others that are created it is created, too; what is undecided or forbidden may be refused."""
+    items = [success(shown("c1", element(NAME))), failure(code)]
+    history.send("POST", "campaigns", body={"campaigns": [element(NAME), other]}, status=207, items=items)
+    assert {rule for rule, found in judged(history, acceptance.CHECKS)[0] if found == "broken"} == accused
+
+
+def test_valid_campaigns_that_are_refused_together_accuse_nobody(history: History) -> None:
+    """Nobody knows whether it was for their number."""
+    sent = {"campaigns": [element(NAME), element(NAME + " again")]}
+    history.send("POST", "campaigns", body=sent, status=400, items=[failure(400)] * 2)
+    assert not rules(history)
 
 
 def test_a_second_campaign_has_an_id_of_its_own(history: History) -> None:

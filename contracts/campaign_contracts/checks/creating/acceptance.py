@@ -148,13 +148,14 @@ def _judge_element(
         for rule in rules:
             if answer is Answer.ACCEPTED:
                 yield kept(rule, "fact" if rule == "CRE-32" else "success")
-            elif len(seen.answers) == 1:
+            elif len(seen.answers) == 1 or Answer.ACCEPTED in seen.answers:  # a whole refusal may be about the bulk
+                company = "" if len(seen.answers) == 1 else " beside others that are created"
                 yield Reporter(seen).broken(
                     rule,
-                    f"refused-{varies}",
-                    summary=f"a valid create ({varies}) is refused",
+                    f"refused-{varies}{'-in-company' if company else ''}",
+                    summary=f"a valid create ({varies}) is refused{company}",
                     expected="200, and the campaign exists",
-                    observed=f"{seen.describe()}: {_message(seen, position)} for {in_json(element)}",
+                    observed=f"{seen.describe()}{where}: {_message(seen, position)} for {in_json(element)}",
                     promise="success",
                 )
         if answer is Answer.REFUSED and len(seen.answers) > 1 and element.get("name") is None:
