@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from tests.checks.crowds import MARK, Crowd, broken, verdicts
-from tests.checks.histories import RUN, History, element, shown
+from tests.checks.histories import DAY, RUN, START, History, element, shown
 
+from campaign_contracts import instants
 from campaign_contracts.history import RunBegan
 
 
@@ -186,6 +187,36 @@ def test_a_campaign_that_moves_is_not_compared(history: History) -> None:
     history.clock(600)
     history.list([{**data, "status": "completed", "date_updated": "2030-03-17T17:56:00Z"}], 1, name=MARK)
     assert not broken(history)
+
+
+@pytest.mark.parametrize(
+    ("read", "wait", "listed", "expected"),
+    [
+        ("paused", 0, "paused", set()),
+        ("paused", 0, "in-progress", {"LST-14"}),
+        ("paused", 3600, "completed", set()),  # its last call may have ended
+        ("paused", 3600, "in-progress", {"LST-14"}),
+        ("paused", 4 * DAY, "paused", set()),  # end_at came: whether it is canceled is another rule's
+        ("paused", 4 * DAY, "canceled", set()),
+        ("in-progress", 3600, "created", {"LST-14"}),
+    ],
+)
+def test_a_status_that_no_read_could_show(
+    history: History, read: str, wait: float, listed: str, expected: set[str]
+) -> None:
+    """LST-14: one that started stands where it was paused, though it may be done, or its end may come."""
+    end = instants.render(START + 3 * DAY)
+    sent = element(f"{MARK} one", schedule={"end_at": end})
+    data = shown("id1", sent, status="in-progress")
+    history.create(sent, shows=[data])
+    if read == "paused":
+        item = {"code": 200, "error_data": None, "status": "success", "data": {**data, "status": "paused"}}
+        history.send("PUT", "campaigns/id1", body={"campaigns": [{"action": "pause"}]}, items=[item])
+    history.read({**data, "status": read})
+    if wait:
+        history.clock(wait)
+    history.list([{**data, "status": listed}], 1, name=MARK)
+    assert broken(history) == expected
 
 
 @pytest.mark.parametrize("offset", [27, 28, 1000])

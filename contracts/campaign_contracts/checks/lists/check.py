@@ -222,7 +222,10 @@ def _complete(state: ListState, book: Book, page: Page, model: Model) -> Iterato
 def _alike(state: ListState, page: Page, model: Model) -> Iterator[Judgement]:
     for record in page.records:
         known = model.campaigns.get(record["id"])
-        if known is None or known.writes or state.reads.get(known.id) != known.shown:
+        if known is None or known.writes:
+            continue
+        yield from filters.standing(known, record, page.seen, model)
+        if state.reads.get(known.id) != known.shown:
             continue
         if state.compared.get(known.id) == (known.shown, record):
             continue
