@@ -146,16 +146,24 @@ class Crowd:
         self.hooks[campaign] = [*(hook for hook in known if hook.kind not in kinds), *moved]
 
     def rehook_back(self, campaign: str) -> None:
-        """Change every callback of a campaign back to its first path, in one edit.
+        """Change every callback of a campaign back to its first path and query, in one edit.
 
         Nothing is sent where the answer to its create was lost, so that it was sent again with other paths: the first
         path may be that of another campaign then.
         """
         if any(hook.paths[0].encode() + b"?" not in self._creates[campaign] for hook in self.hooks[campaign]):
             return
-        back = [replace(hook, paths=hook.paths[::-1]) for hook in self.hooks[campaign]]
-        if self.api.edit(campaign, {hook.kind: self.url(hook) for hook in back}, self.intent).accepted:
-            self.hooks[campaign] = back
+        self._change(
+            campaign, [replace(each, paths=each.paths[::-1], query=Hook.query) for each in self.hooks[campaign]]
+        )
+
+    def requery(self, campaign: str) -> None:
+        """Change every callback of a campaign to the same path with another query, in one edit."""
+        self._change(campaign, [replace(hook, query="source=elsewhere") for hook in self.hooks[campaign]])
+
+    def _change(self, campaign: str, changed: list[Hook]) -> None:
+        if self.api.edit(campaign, {hook.kind: self.url(hook) for hook in changed}, self.intent).accepted:
+            self.hooks[campaign] = changed
 
     def unhook(self, campaign: str, *kinds: str) -> None:
         """Clear callbacks of a campaign, in one edit, which may be refused."""

@@ -349,6 +349,25 @@ def test_an_event_after_a_change_goes_to_the_old_url(history: History) -> None:
     assert told_broken(history) == {"CBK-07"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "broken"),
+    [("", {"CBK-07"}), ("?of=campaigns", {"CBK-07"}), ("?of=one", set()), ("?more=1&of=one", set())],
+)
+def test_an_event_after_a_change_goes_to_the_old_query(history: History, asked: str, broken: set[str]) -> None:
+    """A URL that differs in its query alone is another one; what a server adds to a query is its own."""
+    url = hooks("one", CALL)[CALL]
+    one = Campaign(history, {"from": [A], CALL: url})
+    late = one.call(A, 61)
+    history.clock(advance=40)
+    one.edit(**{CALL: f"{url}?of=campaigns"})
+    one.edit(**{CALL: f"{url}?of=one"})
+    history.clock(advance=100)
+    path = f"{url.removeprefix(RECEIVER)}{asked}"
+    one.tell(CALL, path=path, **{name: late[name] for name in ("call_sid", "number", "status")})
+    one.over(completed=1)
+    assert told_broken(history) == broken
+
+
 @pytest.mark.parametrize(("url", "rule"), [(f"{RECEIVER}/elsewhere", "CBK-07"), (None, "CBK-06")])
 @pytest.mark.parametrize("kind", [TARGET, CAMPAIGN])
 def test_each_kind_of_event_goes_to_the_new_url_or_nowhere(

@@ -87,12 +87,13 @@ class Delivery:
 class Route:
     """Where events of one kind go from an instant on: a path of the receiver, or None for nowhere or elsewhere.
 
-    `query` are its decoded parameters. `at` is the record time from which on it may hold, `done` that from which on it
-    does.
+    `target` is the path with the query as it was given, `query` its decoded parameters. `at` is the record time from
+    which on it may hold, `done` that from which on it does.
     """
 
     path: str | None
     given: bool
+    target: str = ""
     query: frozenset[tuple[str, str]] = frozenset()
     earliest: float = 0.0
     latest: float = 0.0
@@ -123,7 +124,8 @@ def _route(url: Any, receiver: str) -> Route:
 @lru_cache(maxsize=256)  # each event is held against the URLs of many campaigns
 def _at(target: str) -> Route:
     path, _, query = target.partition("#")[0].partition("?")
-    return Route(path=path, given=True, query=frozenset(parse_qsl(query, keep_blank_values=True)))
+    asked = frozenset(parse_qsl(query, keep_blank_values=True))
+    return Route(path=path, given=True, target=target, query=asked)
 
 
 def in_force(known: Sequence[Route], since: float, until: float) -> list[Route]:

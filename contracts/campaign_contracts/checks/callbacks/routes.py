@@ -111,19 +111,26 @@ def routed(
             return True
         allowed = known[-1:]
         deliveries = [delivery for delivery in deliveries if delivery.callback.at > known[-1].done]
-    old = [delivery for delivery in deliveries if delivery.path != allowed[0].path]
+    old = [delivery for delivery in deliveries if delivery.path != allowed[0].path or _outdated(delivery, known)]
     if old:
         case.broken(
             case.changing(kind) if allowed[0].given else "CBK-06",
             f"{kind}-after-a-change",
             f"an event goes to an earlier {kind}, though that was changed before",
-            allowed[0].path or "nothing sent",
-            old[0].path,
+            allowed[0].target or "nothing sent",
+            old[0].callback.request.target,
         )
         return False
     if deliveries:
         case.kept(case.changing(kind))
     return True
+
+
+def _outdated(delivery: Delivery, known: Sequence[Route]) -> bool:
+    """Whether a delivery asks for the query of an earlier URL, and not for the last one's; both have its path."""
+    asked = delivery.callback.request.query
+    same = [route.query.issubset(asked) for route in known if route.path == delivery.path]
+    return any(same) and not same[-1]
 
 
 def _in_flight_after(case: CallbackCase, call: Call, change: Route) -> bool:
