@@ -30,8 +30,8 @@ BAD_QUERIES = (
 )  # fmt: skip
 QUERIES = (
     "", "limit=1", "limit=7", "limit=20", "offset=0", "offset=1", "offset=5&limit=7", "limit=1&offset=1",
-    "limit=2&offset=3", "offset=7&limit=7", "offset=14&limit=7", "offset=21&limit=7", "offset=28&limit=7",
-    "offset=20", "offset=20&limit=20", "sort_by=date_created:asc", "sort_by=date_created:desc",
+    "limit=2&offset=3", "offset=7&limit=7", "offset=14&limit=7", "offset=21&limit=7", "offset=26&limit=7",
+    "offset=20", "offset=20&limit=7", "sort_by=date_created:asc", "sort_by=date_created:desc",
     "sort_by=date_created:asc&limit=7", "sort_by=date_created:desc&limit=7",
     "sort_by=date_created:desc&limit=7&offset=7", "sort_by=date_created:desc&offset=20", "status=completed",
     "status=busy", "status=no-answer", "status=failed", "status=busy,failed", "status=in-progress",
@@ -350,7 +350,7 @@ def test_completed_early(api: Api) -> None:
 
 @exercises("CAL-09", "CAL-01")
 def test_paging(api: Api) -> None:
-    """Call details in pages, filtered and sorted, on both paths."""
+    """Call details in pages, filtered and sorted, on both paths: some end where the 27 calls end, or at the last."""
     _needs_calls(api)
     crowd = Crowd(api, "paging of calls", "CAL-09")
     campaign, few = crowd.create(

@@ -3,13 +3,30 @@
 from collections.abc import Callable, Iterator
 
 from tests.mock.recording import Recording
-from tests.mock.scenes.calls import alike, callbacks_before_the_start, callbacks_while_running, calls, shared_callbacks
+from tests.mock.scenes.calls import (
+    alike,
+    callbacks_before_the_start,
+    callbacks_while_running,
+    calls,
+    many_and_doubled,
+    shared_callbacks,
+)
 from tests.mock.scenes.cells import cells
 from tests.mock.scenes.due import DUE
 from tests.mock.scenes.edits import edits, edits_before_the_start, nearly, unsent
 from tests.mock.scenes.late_edits import again, shortly_before, too_late, twice_edited
 from tests.mock.scenes.lists import after_others, lists, many, mixed_up
-from tests.mock.scenes.lives import deletion, far_away, left_alone, long_after, phases, seldom, through, time
+from tests.mock.scenes.lives import (
+    deletion,
+    deletion_after_others,
+    far_away,
+    left_alone,
+    long_after,
+    phases,
+    seldom,
+    through,
+    time,
+)
 from tests.mock.scenes.requests import (
     bodies,
     credentials,
@@ -32,7 +49,7 @@ SCENES: tuple[Scene, ...] = (
     credentials, isolation, envelope, bodies, deletion, time, edits, values, nearly, lists, many, sizes, long, calls,
     edits_before_the_start, callbacks_before_the_start, unsent, again, left_alone, kept, through, phases,
     seldom, callbacks_while_running, shared_callbacks, alike, mixed_up, long_after, unlike, after_others,
-    twice_edited, far_away, too_late, shortly_before, refusals, *DUE,
+    twice_edited, far_away, too_late, shortly_before, refusals, deletion_after_others, many_and_doubled, *DUE,
 )  # fmt: skip
 
 
@@ -58,11 +75,12 @@ FIRST: dict[str, tuple[Scene, ...]] = {
         edits_before_the_start,
         seldom,
     ),
-    "DEL": (deletion, mixed_up),
+    "DEL": (deletion, deletion_after_others, mixed_up),
     "LST": (long_after, nearly, lists, many, seldom),
     "ROB": (bodies, mixed_up, long),
     "CAL": (
         alike,
+        many_and_doubled,
         long_after,
         twice_edited,
         shortly_before,

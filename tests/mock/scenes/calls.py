@@ -51,6 +51,19 @@ def calls(mock: Recording) -> None:
         mock.send("GET", f"campaigns/{identifier}/call-details?limit=200&sort_by=date_created:desc")
 
 
+def many_and_doubled(mock: Recording) -> None:
+    """More than a thousand numbers, some of them called; numbers that stand twice in a text."""
+    crowd = mock.created(**{"from": [f"+1202555{number:04}" for number in range(1001)]})
+    doubled = mock.created(**{"from": "+12025550100, +12025550101,+12025550100"})
+    mock.advance(5)
+    mock.act(crowd, "pause", "complete")
+    mock.advance(HOUR)
+    for identifier in (crowd, doubled):
+        mock.read(identifier)
+        for query in ("", "?offset=1&limit=1"):
+            mock.send("GET", f"campaigns/{identifier}/call-details{query}")
+
+
 def alike(mock: Recording) -> None:
     """Numbers that end or begin alike, long ones and short ones; a campaign that calls itself."""
     caller, number = "+12025550155", "+12025550100"

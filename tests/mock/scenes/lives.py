@@ -21,6 +21,18 @@ def deletion(mock: Recording) -> None:
     mock.answers[-1].content += b" same" if ids[0] == identifier else b""
 
 
+def deletion_after_others(mock: Recording) -> None:
+    """What was refused something before is deleted; what its end_at cut off is not."""
+    edited, acted = (mock.created(schedule=mock.schedule(DAY)) for _ in range(2))
+    mock.put(edited, type="promo")
+    mock.act(acted, "resume")
+    many = [f"+120255502{ending:02}" for ending in range(60)]
+    ended = mock.created(mode="custom", throttle=1, schedule={"end_at": mock.instant(600)}, **{"from": many})
+    mock.advance(700)
+    for identifier in (edited, acted, ended):
+        mock.delete(identifier)
+
+
 def _local(mock: Recording, seconds: float, hours: float) -> str:
     """An instant as it is written so many hours east of Greenwich."""
     sign, minutes = "+" if hours > 0 else "-", int(abs(hours) * 60)

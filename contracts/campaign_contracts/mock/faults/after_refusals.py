@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign_contracts.mock.behaviour import Change, around, setting
 from campaign_contracts.mock.campaigns.decisions import DELETE, Edit, Finding, Sought
-from campaign_contracts.mock.campaigns.record import Campaign
+from campaign_contracts.mock.campaigns.record import Campaign, wrong_state
 from campaign_contracts.mock.campaigns.scheduler import Scheduler
 from campaign_contracts.mock.campaigns.store import Row
 from campaign_contracts.mock.clock import MINUTE
@@ -23,6 +23,7 @@ Find = Callable[[Scheduler, Sought], Row | None]
 Leave = Callable[[Scheduler, Campaign], None]
 
 MOVED = 5 * MINUTE
+ACTIONS = ("pause", "resume", "complete", "archive")
 EDIT = "edit"
 """A refused edit without an action, in the place of an action."""
 
@@ -110,6 +111,34 @@ def _kept_and_delayed(usual: Find) -> Find:
     return found
 
 
+def _never_deleted(what: str, kinds: tuple[str, ...]) -> Fault:
+    """A fault of scheduled campaigns that are not deleted any more, once one of these was refused of them."""
+    refused: set[str] = set()
+
+    def left(_scheduler: Scheduler, campaign: Campaign, sent: dict[str, Json]) -> None:
+        if _what(sent) in kinds:
+            refused.add(campaign.id)
+
+    def kept(usual: Find) -> Find:
+        def found(scheduler: Scheduler, sought: Sought) -> Row | None:
+            row = usual(scheduler, sought)
+            if row is not None and sought.purpose == DELETE and sought.identifier in refused:
+                raise wrong_state("something was refused before", scheduler.behaviour)
+            return row
+
+        return found
+
+    summary = f"a scheduled campaign is not deleted once an {what} was refused"
+    return fault(
+        f"delete-refused-after-a-refused-{what}",
+        "DEL-01",
+        "subtle",
+        summary,
+        around(Finding, found=kept),
+        leaving(left),
+    )
+
+
 def _idle_edits(kinds: tuple[str, ...]) -> tuple[Fault, ...]:
     """Faults of edits that are shown and do not act, once one of these was refused of the campaign."""
     refused: set[str] = set()
@@ -173,6 +202,8 @@ FAULTS: tuple[Fault, ...] = (
         _after(refusal, "CAL-03 LIF-04 CAL-04 CAL-05 CAL-11", "redials", _redial, followed(), _REDIALLING)
         for refusal in STARTED
     ),
+    _never_deleted("edit", (EDIT,)),
+    _never_deleted("action", ACTIONS),
     *_idle_edits((EDIT,)),
-    *_idle_edits(("pause", "resume", "complete", "archive")),
+    *_idle_edits(ACTIONS),
 )

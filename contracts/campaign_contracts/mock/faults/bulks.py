@@ -12,6 +12,7 @@ from campaign_contracts.mock.campaigns.record import Campaign, Dialled
 from campaign_contracts.mock.campaigns.store import Store
 from campaign_contracts.mock.clock import SECOND
 from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.wire.refusal import invalid
 from campaign_contracts.spec import Json
 
 Definitions = list[dict[str, Json]]
@@ -97,6 +98,20 @@ def _lost_after_refused(parameter: str, rules: str) -> Fault:
     )
 
 
+def _no_equal_numbers(usual: Together) -> Together:
+    def together(verdicts: list[Verdict]) -> list[Verdict]:
+        judged = usual(verdicts)
+        known: list[Json] = []
+        for place, verdict in enumerate(judged):
+            numbers = verdict.get("from") if isinstance(verdict, dict) else None
+            if numbers and numbers in known:
+                judged = [*judged[:place], invalid("these numbers are called already"), *judged[place + 1 :]]
+            known.append(numbers)
+        return judged
+
+    return together
+
+
 def _started_late(name: str, summary: str, late: Callable[[Campaign], bool]) -> Fault:
     def created(_store: Store, campaign: Campaign, bulk: int) -> Campaign:
         if bulk <= FEW or not late(campaign):
@@ -107,6 +122,13 @@ def _started_late(name: str, summary: str, late: Callable[[Campaign], bool]) -> 
 
 
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        "equal-numbers-in-bulk-refused",
+        "CRE-01 ENV-10",
+        "subtle",
+        "a campaign with the numbers of another one in the bulk is refused",
+        around(Storing, together=_no_equal_numbers),
+    ),
     *(_handed_on(*row) for row in HANDED_ON),
     *(_over_all(*row) for row in OVER_ALL),
     _lost_after_refused("throttle", "CAL-13"),

@@ -1,5 +1,6 @@
 """Faults of what is found and shown: unknown ids, stale reads, deleted campaigns."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -106,6 +107,23 @@ def _touching(usual: Read) -> Read:
     return read
 
 
+def _touching_at_the_third() -> Change[Finding]:
+    """The third read of a campaign that is over touches it, once it was answered."""
+    reads = Counter[str]()
+
+    def touching(usual: Read) -> Read:
+        def read(scheduler: Scheduler, row: Row) -> Row:
+            shown = usual(scheduler, row)
+            reads[row.campaign.id] += scheduler.behaviour.state(row.campaign.state).phase == "over"
+            if reads[row.campaign.id] == 3:
+                touch(scheduler, row.campaign)
+            return shown
+
+        return read
+
+    return around(Finding, read=touching)
+
+
 def _leaving(leave: Left) -> Change[Storing]:
     """A deleted campaign leaves something behind."""
 
@@ -187,6 +205,13 @@ FAULTS: tuple[Fault, ...] = (
         _leaving(_namesakes_gone),
     ),
     fault("read-touches", "GET-03", "blatant", "reading raises date_updated", around(Finding, read=_touching)),
+    fault(
+        "third-read-touches",
+        "GET-03",
+        "subtle",
+        "the third read of a campaign that is over raises date_updated",
+        _touching_at_the_third(),
+    ),
     fault(
         "calls-touch",
         "GET-03",

@@ -14,7 +14,7 @@ from campaign_contracts.mock.campaigns.telling import Delivery, News, Telling
 from campaign_contracts.mock.clock import DAY, SECOND
 from campaign_contracts.mock.faults.acting import EVERYTHING, undialled
 from campaign_contracts.mock.faults.fault import Fault, fault, spoiling
-from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing, paging
 from campaign_contracts.mock.faults.phases import Find, obeyed
 from campaign_contracts.mock.faults.unlike import without
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
@@ -86,6 +86,11 @@ def _archived_as_completed(data: dict[str, Json]) -> None:
 def _newest_first(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
     rows = every(usual, scheduler, wanted)
     return rows if wanted.account == _FIRST or "sort_by" in wanted.parameters else rows[::-1]
+
+
+def _all_elsewhere(wanted: Wanted) -> tuple[int, int]:
+    page = wanted.query.page
+    return page.offset, page.limit if wanted.account == _FIRST else _PAGE.limit
 
 
 def _is_far_ahead(campaign: Campaign) -> bool:
@@ -225,6 +230,13 @@ FAULTS: tuple[Fault, ...] = (
         "in any account but the first edits are shown, and a campaign is dialled as it was created",
         *EVERYTHING,
         when=lambda edit: edit.before.account != _FIRST,
+    ),
+    listing(
+        "limit-ignored-in-the-second-account",
+        "LST-01 LST-02",
+        "subtle",
+        "lists of any account but the first hold up to 500 campaigns, whatever limit says",
+        paging(_all_elsewhere),
     ),
     listing(
         "listed-as-running-in-the-second-account",

@@ -1,4 +1,4 @@
-"""Faults of the pages of a list: their size, where they begin, and their order."""
+"""Faults of the pages of a list: their size, where they begin and end, and their order."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +23,7 @@ from campaign_contracts.mock.faults.listing import (
     with_limit,
     without,
 )
+from campaign_contracts.mock.faults.spoiling import Exchange, Frame, framing
 from campaign_contracts.mock.wire.refusal import invalid
 
 
@@ -70,7 +71,36 @@ def _clamped_at_100(parameters: dict[str, str]) -> None:
         parameters["limit"] = "100"
 
 
+def _short_at_the_end(*, calls: bool, offset: bool) -> Frame:
+    """A page that ends where its list ends, and is full, lacks the last record; with an offset, or else without one."""
+
+    def frame(exchange: Exchange) -> None:
+        metadata, records = exchange.document.get("metadata"), exchange.document["response"]
+        if not metadata or not records or exchange.path.endswith("/call-details") is not calls:
+            return
+        ends = metadata["offset"] + len(records) == metadata["total"] and len(records) == metadata["limit"]
+        if ends and bool(metadata["offset"]) is offset:
+            records.pop()
+            metadata["count"] -= 1
+
+    return frame
+
+
 FAULTS: tuple[Fault, ...] = (
+    framing(
+        "list-as-long-as-its-limit-lacks-the-last",
+        "LST-01 LST-02",
+        "subtle",
+        "a list that has as many records as its limit lacks the last one",
+        _short_at_the_end(calls=False, offset=False),
+    ),
+    framing(
+        "full-last-page-of-calls-lacks-the-last",
+        "CAL-09",
+        "subtle",
+        "a page of call details that is full and ends with the last call lacks it",
+        _short_at_the_end(calls=True, offset=True),
+    ),
     taken("limit-default-10", "LST-01", "blatant", "10 records by default", _default("limit", "10")),
     taken("limit-default-21", "LST-01", "subtle", "21 records by default", _default("limit", "21")),
     listing(

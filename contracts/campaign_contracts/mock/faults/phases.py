@@ -83,6 +83,13 @@ def _unanswered(scheduler: Scheduler, campaign: Campaign) -> bool:
     return campaign.state == "completed" and not scheduler.counts(campaign).call_completed
 
 
+def _cut_off(scheduler: Scheduler, campaign: Campaign) -> bool:
+    """It was over before everybody was called, and nobody completed it."""
+    counts = scheduler.counts(campaign)
+    never_called = counts.call_completed + counts.call_failed > counts.call_initialized
+    return campaign.state == "completed" and campaign.log[-1][1] != "completed" and never_called
+
+
 def _nobody_left(scheduler: Scheduler, campaign: Campaign) -> bool:
     counts = scheduler.counts(campaign)
     return campaign.state == "paused-started" and not counts.call_scheduled + counts.call_inprogress
@@ -311,6 +318,10 @@ FAULTS: tuple[Fault, ...] = (
             "a completed campaign of which no call was answered is deleted",
         ),
         *(DELETE, _unanswered, "created"),
+    ),
+    obeyed(
+        *("delete-taken-after-end-at", "DEL-04", "a campaign that its end_at cut off is deleted"),
+        *(DELETE, _cut_off, "created"),
     ),
     _in(
         *("complete-refused-with-nobody-left", "LIF-06", "subtle", "complete is refused when nobody is left to call"),

@@ -15,7 +15,7 @@ from campaign_contracts.mock.dialling.calls import Definition, Summary
 from campaign_contracts.mock.dialling.policy import Policy, retry_gap
 from campaign_contracts.mock.faults.acting import as_dialled, kept_aside, second
 from campaign_contracts.mock.faults.fault import Fault, Kind, fault
-from campaign_contracts.mock.faults.listing import Found
+from campaign_contracts.mock.faults.listing import Found, choosing, every, listing
 from campaign_contracts.mock.faults.refusing import leaving
 from campaign_contracts.spec import Json
 
@@ -55,6 +55,32 @@ def _with_the_rest(campaign: Campaign, counts: Summary) -> Summary:
 
 def _as_at_start(campaign: Campaign, counts: Summary) -> Summary:
     return replace(counts, call_completed=0, call_failed=0) if campaign.state == "in-progress" else counts
+
+
+def _paused_again() -> Fault:
+    """A fault that remembers what was counted at a second pause."""
+    first: dict[str, Summary] = {}
+
+    def counted(campaign: Campaign, counts: Summary) -> Summary:
+        pauses = sum(state == "paused-started" for _, state in campaign.log)
+        return first.setdefault(campaign.id, counts) if pauses > 1 else counts
+
+    return fault(
+        "counters-stand-from-the-second-pause",
+        "CAL-08",
+        "subtle",
+        "from the second pause on the counters are those of that pause",
+        setting(Showing, counted=counted),
+    )
+
+
+def _paused_as_running(usual: Found, scheduler: Scheduler, wanted: Wanted) -> list[Row]:
+    """Without a filter by status, a paused campaign is listed as it was before."""
+    rows = every(usual, scheduler, wanted)
+    if wanted.query.statuses is not None:
+        return rows
+    shown = ((row, row.data.replace(b'"status":"paused"', b'"status":"in-progress"')) for row in rows)
+    return [Row(data, campaign=row.campaign) if row.campaign.state == "paused-started" else row for row, data in shown]
 
 
 def _listed_as_before(name: str, *, again: bool = False) -> Fault:
@@ -137,6 +163,14 @@ def _interval_once() -> Fault:
 
 FAULTS: tuple[Fault, ...] = (
     _interval_once(),
+    _paused_again(),
+    listing(
+        "paused-listed-as-running",
+        "LST-14",
+        "subtle",
+        "lists that are not filtered by status show what was paused while it ran as in progress",
+        choosing(_paused_as_running),
+    ),
     *map(_listed_as_before, ("caller_id", "schedule", "from", "lists", "throttle")),
     *(_listed_as_before(name, again=True) for name in ("name", "url", "schedule", "retries", "custom_field")),
     _used_though_refused(

@@ -3,16 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from campaign_contracts.elements import numbers_in
 from campaign_contracts.mock.behaviour import Change, around, setting
-from campaign_contracts.mock.campaigns.decisions import Edit
+from campaign_contracts.mock.campaigns.decisions import Edit, Storing
 from campaign_contracts.mock.campaigns.record import Campaign, Dialled
+from campaign_contracts.mock.campaigns.store import Store
+from campaign_contracts.mock.dialling.calls import Definition
+from campaign_contracts.mock.dialling.policy import Policy, targets_of
 from campaign_contracts.mock.faults.acting import as_dialled, kept_aside, undialled
 from campaign_contracts.mock.faults.editing import edited
 from campaign_contracts.mock.faults.fault import Fault, fault
+from campaign_contracts.mock.wire.refusal import invalid
 from campaign_contracts.spec import Json
 
 LARGE = 50
 """Numbers of a campaign from which on it is a large one."""
+
+VERY_LARGE = 1000
 
 Dial = Callable[[Campaign], Campaign]
 
@@ -66,6 +73,33 @@ def _retries_cleared(edit: Edit) -> bool:
 def _uncalled(name: str, whose: str, is_meant: Callable[[Campaign], bool]) -> Fault:
     """A fault of campaigns in which nobody is called again."""
     return fault(name, "LIF-13", "subtle", f"nobody is called again {whose}", without("retries", is_meant))
+
+
+def _first_thousand(definition: Definition) -> tuple[str, ...]:
+    return targets_of(definition)[:VERY_LARGE]
+
+
+def _all_of_a_text(usual: Dial) -> Dial:
+    def dialled(campaign: Campaign) -> Campaign:
+        found = usual(campaign)
+        if not isinstance(found.definition.get("from"), str):
+            return found
+        return replace(found, definition={**found.definition, "call_duplicate_numbers": True})
+
+    return dialled
+
+
+def _no_doubles_in_text(_store: Store, campaign: Campaign, _bulk: int) -> Campaign:
+    numbers = numbers_in(text) if isinstance(text := campaign.definition.get("from"), str) else []
+    if len(set(numbers)) < len(numbers):
+        raise invalid("a number is named twice")
+    return campaign
+
+
+def _edited_doubles(edit: Edit) -> Campaign:
+    numbers = edit.sent.get("from")
+    doubled = isinstance(numbers, list) and len(set(numbers)) < len(numbers)
+    return kept_aside(edit.after, {"call_duplicate_numbers": True}) if doubled else edit.after
 
 
 def _written(name: str, rules: str, summary: str, acting: Callable[[dict[str, Json]], dict[str, Json]]) -> Fault:
@@ -129,6 +163,35 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "the fifth list of a campaign is not dialled",
         around(Dialled, campaign=_four_lists),
+    ),
+    fault(
+        "numbers-beyond-1000-not-dialled",
+        "CAL-02 LIF-17",
+        "subtle",
+        "no more than 1,000 numbers of a campaign are dialled",
+        setting(Policy, targets=_first_thousand),
+    ),
+    fault(
+        "duplicates-in-text-called-twice",
+        "CAL-11 CRE-33",
+        "subtle",
+        "a number that a comma-separated from names twice is called twice",
+        around(Dialled, campaign=_all_of_a_text),
+    ),
+    fault(
+        "duplicates-in-text-refused",
+        "CRE-01 CRE-33",
+        "subtle",
+        "a comma-separated from may not name a number twice",
+        setting(Storing, created=_no_doubles_in_text),
+    ),
+    fault(
+        "edited-duplicates-called-twice",
+        "CAL-11",
+        "subtle",
+        "a number that an edited from names twice is called twice",
+        edited(_edited_doubles),
+        setting(Dialled, campaign=as_dialled),
     ),
     _written("one-of-five-edited-lists-dialled", "CAL-02", "of five lists in an edit the first is dialled", _one_list),
     _written(
