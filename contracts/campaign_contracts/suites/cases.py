@@ -77,8 +77,8 @@ def _numbers(api: Api) -> Iterator[ValueCase]:
     yield ValueCase(rule="CRE-10", label="number:last of many", changes={"from": [*many, "+442079460x00"]})
     yield ValueCase(rule="CRE-10", label="number:letters", changes={"from": f"{good[0]},letters"})
     for nobody in ("", None):
-        numbers = [good[0], nobody, *good[1:]]
-        yield ValueCase(rule="CRE-10", label=f"number:{in_json(nobody)}", changes={"from": numbers}, bulked=True)
+        among = {"from": [good[0], nobody, *good[1:]]}
+        yield ValueCase(rule="CRE-10", label=f"number:{in_json(nobody)}", changes=among, bulked=True)
     yield ValueCase(rule="CRE-10", label="from is a number", changes={"from": 442079460000})
     yield ValueCase(rule="CRE-10", label="from is an object", changes={"from": {"number": good[0]}})
     yield ValueCase(rule="CRE-07", label="neither from nor lists", changes={"from": ABSENT})
