@@ -134,8 +134,22 @@ def test_what_is_not_stored_is_found_where_the_clocks_differ(behind: float) -> N
     assert {"GET-01", "EDT-01"} <= found(exchanges, behind=behind)
 
 
-@pytest.mark.parametrize(("age", "theirs"), [("7", True), ("0, 12", True), ("0", False), ("", False)])
-def test_what_a_cache_on_the_way_answered_is_not_the_servers(age: str, theirs: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "theirs"),
+    [
+        ("age", "7", True),
+        ("age", "0, 12", True),
+        ("age", "0", False),
+        ("age", "", False),
+        ("cache-status", "one; fwd=miss, two; hit", True),
+        ("cache-status", "one; fwd=stale", False),
+        ("x-cache-status", "STALE", True),
+        ("x-cache", "RefreshHit from cloudfront", True),
+        ("x-cache", "HIT-FOR-PASS", False),
+        ("cf-cache-status", "DYNAMIC", False),
+    ],
+)
+def test_what_a_cache_on_the_way_answered_is_not_the_servers(name: str, value: str, theirs: bool) -> None:
     """Reads are answered with what was read first."""
     first: dict[str, Response] = {}
 
@@ -144,7 +158,7 @@ def test_what_a_cache_on_the_way_answered_is_not_the_servers(age: str, theirs: b
         kept = first.setdefault(each.request.target, each.response) if each.request.method == "GET" else each.response
         if kept is each.response:
             return each
-        return replace(each, response=replace(kept, headers={**kept.headers, "age": age}))
+        return replace(each, response=replace(kept, headers={**kept.headers, name: value}))
 
     assert (found(map(answered, talked(walk(LONG)))) == set()) is theirs
 

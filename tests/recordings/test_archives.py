@@ -682,13 +682,16 @@ def test_a_name_in_another_alphabet_is_read_as_it_was_written(traffic: list[Entr
     def lossy(text: str) -> str:
         return text.replace(name, "\ufffd" * 13 + " \ufffd\ufffd")
 
-    for change in (mistaken, lossy):
+    def of_windows(text: str) -> str:
+        return "".join(bytes([each]).decode("cp1252", "replace") for each in text.encode()).replace("\ufffd", "\x8d")
+
+    for change, sized in ((mistaken, True), (lossy, True), (mistaken, False), (of_windows, False)):
         entries = copy.deepcopy(traffic)
         for entry in entries[:2]:
             document = answer(entry)
             document["response"][0]["data"]["name"] = name
             text = json.dumps(document, ensure_ascii=False)
-            entry["response"]["content"] |= {"text": change(text), "size": len(text.encode())}
+            entry["response"]["content"] |= {"text": change(text), "size": len(text.encode()) if sized else -1}
             header(entry, "content-length", None, "response")
         sent = json.loads(entries[0]["request"]["postData"]["text"])
         sent["campaigns"][0]["name"] = name
@@ -696,6 +699,26 @@ def test_a_name_in_another_alphabet_is_read_as_it_was_written(traffic: list[Entr
         entries[0]["request"]["bodySize"] = -1
         header(entries[0], "content-length", None)
         clean(judged([*entries[:2], *entries[22:]]))
+
+
+def test_what_looks_mistaken_is_the_servers_where_its_length_says_so(traffic: list[Entry], judged: Judge) -> None:
+    document = answer(traffic[0])
+    document["response"][0]["data"]["name"] = "भारत".encode().decode("latin-1")
+    text = json.dumps(document, ensure_ascii=False)
+    traffic[0]["response"]["content"] |= {"text": text, "size": len(text.encode())}
+    header(traffic[0], "content-length", None, "response")
+    assert "CRE-02" in judged(traffic).violated
+
+
+def test_no_rule_says_what_is_made_of_a_packed_request(traffic: list[Entry], judged: Judge) -> None:
+    for each in traffic:
+        if "postData" in each["request"]:
+            packed = base64.b64encode(gzip.compress(each["request"]["postData"]["text"].encode())).decode()
+            each["request"] |= {"bodySize": -1, "postData": {"text": packed, "encoding": "base64"}}
+            header(each, "content-encoding", "gzip")
+            header(each, "content-length", None)
+    said = judged(traffic, "--client")
+    assert said.violated == {"REQ-05"}, said.text  # a delete that comes twice, as in the same requests plain
 
 
 @pytest.mark.parametrize(

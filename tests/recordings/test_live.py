@@ -40,6 +40,14 @@ def test_what_cannot_be_unpacked_here_is_not_known(answer: bytes, encoding: str)
     assert heard(answer, encoding).unknown == ("response-body",)
 
 
+@pytest.mark.parametrize(("encoding", "unknown"), [("gzip", ("request-body",)), ("identity", ())])
+def test_no_rule_says_what_is_made_of_a_packed_request(encoding: str, unknown: tuple[str, ...]) -> None:
+    scribe = Scribe(base_url="http://127.0.0.1:1", start=0.0, wall=datetime.now(UTC))
+    one = Heard(method="POST", target="/v2/accounts/demo/campaigns", headers=[], began=1.0, ended=2.0, status=200)
+    one.headers, one.body, one.answer = [("Content-Encoding", encoding)], bytearray(PACKED), bytearray(BODY)
+    assert scribe.exchange(one, scribe.mark(one), 1).unknown == unknown
+
+
 def test_an_answer_of_too_many_values_is_not_known() -> None:
     values = b"[" + b"1," * MOST_VALUES + b"1]"
     scribe = Scribe(base_url="http://127.0.0.1:1", start=0.0, wall=datetime.now(UTC))

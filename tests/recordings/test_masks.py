@@ -7,7 +7,10 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
-from tests.recordings.archives import Entry, Said, answer, answering, moved
+from tests.histories import record
+from tests.recordings.archives import Entry, Said, answer, answering, entries, moved
+
+from campaign_contracts.suites.api import Api
 
 Judge = Callable[..., Said]
 Mask = str | Callable[[re.Match[str]], str]
@@ -83,6 +86,17 @@ def test_answers_that_show_a_sum_for_each_name_were_written_over(traffic: list[E
     said = judged(written_over(traffic, r'(?<="name":")[^"]*', digest, sides=("response",)))
     assert (said.code, said.violated) == (0, set())
     assert "answer's data of" in said.summary
+
+
+def test_a_name_filter_says_nothing_of_names_that_were_written_over(judged: Judge) -> None:
+    def named(api: Api) -> None:
+        for name in ("shop one", "shop two"):
+            api.create(api.element(name=name), record.INTENT)
+        for query in ("name=shop", "sort_by=name:asc"):
+            api.list(record.INTENT, query)
+
+    said = judged(written_over(entries(named), r"shop \w+", digest))
+    assert (said.code, said.violated) == (0, set()), said.text
 
 
 def test_an_answer_that_shows_another_number_is_wrong(traffic: list[Entry], judged: Judge) -> None:

@@ -27,6 +27,11 @@ LONGEST_ENDING = 100
 ENDINGS = ("truncated", "cut off", "omitted", "more bytes", "more characters", "snip")
 """What recorders write where they stop to write a body."""
 
+_WINDOWS = {
+    ord(bytes([each]).decode("cp1252")): each for each in range(0x80, 0xA0) if each not in b"\x81\x8d\x8f\x90\x9d"
+}
+"""The characters of Windows-1252 that Latin-1 lacks, and the byte that each stands for."""
+
 _PLAIN = frozenset(
     {"", "utf-8", "utf8", "text", "identity", "utf-16", "ascii", "us-ascii", "iso-8859-1", "latin-1", "latin1"}
 )
@@ -65,9 +70,9 @@ def _answered(
     size = _length(content.get("size"))
     known = [each for each in (size, length if not encoded else None) if each is not None]
     if text:
-        if "\ufffd" in raw.decode() and not (is_json(raw) and len(raw) in known):
-            return None  # bytes that were taken for text, or characters that were lost
-        raw = _in_one_byte_each(_unmarked(raw, known), known)
+        if (told := _of_text(raw, known)) is None:
+            return None
+        raw = told
     else:
         decoded = unpacked(raw, encoded or packing(raw, bounds), bounds)
         if decoded is None or decoded is not raw:
@@ -86,6 +91,8 @@ def asked(
     data: Any, headers: Mapping[str, str] | None, method: str, size: Any, beside: Beside, most: int
 ) -> bytes | None:
     """The body of a request from a HAR `postData`; `size` is the request's `bodySize`. `most` is as for an answer."""
+    if is_packed(headers or {}):
+        return None
     length = _length((headers or {}).get("content-length"))
     held = _held(data, beside) if isinstance(data, dict) else None
     if held is None or not held[0]:
@@ -96,15 +103,20 @@ def asked(
         return None
     known = [each for each in (_length(size), length) if each is not None]
     if text:
-        if "\ufffd" in raw.decode() and len(raw) not in known:
-            return None  # characters that were lost
-        raw = _in_one_byte_each(_unmarked(raw, known), known)
+        if (told := _of_text(raw, known)) is None:
+            return None
+        raw = told
         inner = next(filter(is_json, _unwrapped(raw)), None) if length != len(raw) else None
         if inner is not None:
             return inner if len(inner) in known and len(inner) <= most and not masked(inner) else None
     if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
         return None
     return None if _cut_off(raw, counted=length == len(raw)) else raw
+
+
+def is_packed(headers: Mapping[str, str]) -> bool:
+    """Whether a request says that its body is packed: no rule says what a server makes of that."""
+    return headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
 
 
 def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:
@@ -130,21 +142,31 @@ def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | Non
     return text.encode(), True
 
 
+def _of_text(raw: bytes, known: Collection[int]) -> bytes | None:
+    """The bytes that a text stands for; None where bytes were taken for text, or characters were lost."""
+    if "\ufffd" in raw.decode() and not (is_json(raw) and len(raw) in known):
+        return None
+    return _in_one_byte_each(_unmarked(raw, known), known)
+
+
 def _unmarked(raw: bytes, known: Collection[int]) -> bytes:
     """A text without a byte order mark that no length counts: a recorder's, not a server's."""
     return raw.removeprefix(codecs.BOM_UTF8) if len(raw) not in known else raw
 
 
-def _in_one_byte_each(raw: bytes, known: Collection[int]) -> bytes:
-    """The bytes of UTF-8 that a recorder took for a character each, as the known length tells; else the same."""
+def _in_one_byte_each(raw: bytes, known: Collection[int]) -> bytes | None:
+    """The bytes of UTF-8 that a recorder took for a character each, as the known length tells; else the same.
+
+    None where it looks as if a recorder had, and no length tells: the server may have sent what is there.
+    """
     if len(raw) in known or raw.isascii():
         return raw
     try:
-        bytes_of = raw.decode().encode("latin-1")
+        bytes_of = raw.decode().translate(_WINDOWS).encode("latin-1")
         bytes_of.decode()
     except UnicodeError:
         return raw
-    return bytes_of if len(bytes_of) in known else raw
+    return bytes_of if len(bytes_of) in known else None
 
 
 def in_folder(folder: Path, largest: int) -> Beside:

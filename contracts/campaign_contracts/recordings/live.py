@@ -86,7 +86,7 @@ class Scribe:
             except unpacking.GarbledError:
                 failure = failure or "malformed"
         asked = bodies.of_few_values(bytes(heard.body)) if heard.body is not None else None
-        if asked is None:
+        if asked is None or bodies.is_packed(headers):
             unknown.add("request-body")
         if failure is None and body is None:
             unknown.add("response-body")

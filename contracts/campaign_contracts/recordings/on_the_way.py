@@ -1,5 +1,6 @@
 """Which answers are none of the server's by HTTP's own word: a cache on the way gave them, or a proxy."""
 
+import re
 from collections.abc import Mapping
 
 from campaign_contracts.recordings.order import CACHED
@@ -9,16 +10,23 @@ ON_THE_WAY = "answered by a proxy on the way"
 OF_A_PROXY = (407, 511)
 """Answers of which HTTP says that they are never the server's."""
 
+OF_CACHES = ("cache-status", "x-cache", "x-cache-status", "x-proxy-cache", "cf-cache-status")
+"""Headers in which caches say what they did: RFC 9211's, and those of widespread ones."""
+
+_FOUND = re.compile(r"(?i)(?<![a-z=])(?:(?:refresh)?hit|stale|updating|revalidated)(?![a-z]|-for)")
+
 
 def answered(method: str, status: int, headers: Mapping[str, str]) -> str | None:
     """Why an answer is none of the server's; None where nothing says so. Header names are in lower case.
 
     A 304 says that the client has the answer already. `Age` is a shared cache's word (RFC 9111): several of them may
-    each say how old an answer is. What the server answered itself may have an `Age` of 0.
+    each say how old an answer is. What the server answered itself may have an `Age` of 0. Caches that say no `Age` may
+    name what they did in a header of their own.
     """
     if status in OF_A_PROXY:
         return ON_THE_WAY
     if method not in ("GET", "HEAD"):
         return None
     aged = any(age.strip().lstrip("0").isdecimal() for age in headers.get("age", "").split(","))
-    return CACHED if aged or status == 304 else None
+    found = any(_FOUND.search(headers.get(name, "")) for name in OF_CACHES)
+    return CACHED if aged or found or status == 304 else None

@@ -135,7 +135,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
     edited = carried[0] if carried and entry.method == "PUT" else {}
     document = parsed(body)
     campaigns = envelope.identified(document)
-    unknown = _unknown(entry, where, carried, campaigns[0] if campaigns else {})
+    unknown = _unknown(entry, where, carried, campaigns)
     request_id = document.get("request_id") if isinstance(document, dict) else None
     request_id = request_id if isinstance(request_id, str) and request_id else None
     if request_id is not None and MASKED.search(request_id):
@@ -173,18 +173,21 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
 
 
 def _unknown(
-    entry: Entry, where: Place, carried: Sequence[Mapping[str, Any]], first: Mapping[str, Any]
+    entry: Entry, where: Place, carried: Sequence[Mapping[str, Any]], campaigns: Sequence[Mapping[str, Any]]
 ) -> set[Unknown]:
-    """What an entry leaves unknown; `carried` is what it sent, `first` the first campaign that its answer shows."""
+    """What an entry leaves unknown; `carried` are the campaigns that it sent, `campaigns` those of its answer."""
     unknown: set[Unknown] = {"request-body"} if _is_asked_unknown(entry, carried) else set()
     # What nobody recorded the client may have got.
     if entry.left_out not in (order.ABORTED, order.AHEAD) and entry.answer_body is None:
         unknown.add("response-body")
     if entry.left_out is None and entry.answer_headers is None:
         unknown.add("headers")
+    first = campaigns[0] if campaigns else {}
     shown_ids = [each for name in ("id", "account_sid") if isinstance(each := first.get(name), str)]
+    # A filter or an order by name says nothing of names that were written over.
+    named = "name" in entry.query and any(_DIGEST.fullmatch(str(each.get("name"))) for each in campaigns)
     # Of a placeholder as the account, neither the path nor what is shown tells whose campaigns these are.
-    if entry.masked or any(map(stands_for, (where.sid, *shown_ids))):
+    if entry.masked or named or any(map(stands_for, (where.sid, *shown_ids))):
         unknown.add("data")
     if where.campaign is not None and stands_for(where.campaign):
         unknown.add("state")
