@@ -2,7 +2,8 @@
 
     make extras
 
-writes `docs/extras.md`. Sizes are those of the files of an install for the Python that runs this, without pip.
+writes `docs/extras.md`. Sizes are those of the files of an install for the Python that runs this, as pip leaves them:
+with the bytecode that it compiles, without pip itself.
 """
 
 import os
@@ -22,7 +23,8 @@ PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 HEAD = """# What an install brings
 
 `pip install campaign-contracts` is enough for `mock`, `judge`, `proxy` and the fixtures for tests of clients. Extras
-bring the rest; a command whose extra is missing says so. Written by `make extras`, with {python} on {system}:
+bring the rest; a command whose extra is missing says so. The sizes count the bytecode that pip compiles, and not pip
+itself. Written by `make extras`, with {python} on {system}:
 
 | install | packages | MB |
 | --- | ---: | ---: |
@@ -74,7 +76,7 @@ def _installed(what: str, environment: Path, python: str) -> tuple[int, int]:
     """How many packages an install holds, and how many bytes."""
     subprocess.run([python, "-m", "venv", "--without-pip", environment], check=True)  # noqa: S603
     into: list[str | Path] = ["--python", environment / "bin" / "python"]
-    words = ["install", "--no-compile", what]
+    words = ["install", what]
     subprocess.run([*PIP, *into, *words], check=True)  # noqa: S603
     (packages,) = environment.glob("lib/python*/site-packages")
     return len(list(packages.glob("*.dist-info"))), sum(_sizes(environment))
