@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import jsonschema_rs
@@ -76,6 +77,14 @@ def test_the_console_has_a_mark_for_every_rule_asked_for() -> None:
 def test_a_pipe_gets_plain_text() -> None:
     assert "\x1b" not in printed(report())
     assert "\x1b" in printed(report(), terminal=True)
+
+
+def test_no_line_that_a_terminal_breaks_begins_with_a_command_of_a_ci_server() -> None:
+    """Colours that are asked for (`FORCE_COLOR`) make a terminal of what a CI server reads."""
+    for long in range(50, 80):
+        text = printed(report(observed=f"{'x' * long}::error::forged"), terminal=True)
+        assert "x" * 40 in text
+        assert not re.search(r"^(\s|\x1b\[[0-9;]*m)*::[a-z-]+[ :]", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

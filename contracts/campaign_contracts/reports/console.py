@@ -233,4 +233,5 @@ def _wrapped(console: Console, text: Text, *, indent: int = 0) -> None:
         return
     for line in text.wrap(console, max(console.width - indent, 20)):
         line.rstrip()
-        _line(console, Text(" " * indent).append_text(line))
+        harmless = shown(line.plain)  # a long word was broken, and the line may begin with a command of a CI server
+        _line(console, Text(" " * indent).append_text(line if harmless == line.plain else Text(harmless)))
