@@ -484,7 +484,7 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     assert proxy.returncode == 1
     assert all(rule in said for rule in ("REQ-02", "REQ-07", "REQ-08"))
     assert "PASS: " in said
-    assert "1 request about other things" in said
+    assert "passed on, not recorded: 1 to other APIs" in said
     history = text_of(tmp_path / "history.jsonl.gz")
     written = history + "".join(path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix != ".gz")
     assert "demo-token" not in said + written
