@@ -785,6 +785,7 @@ def test_secrets_of_a_recording_are_shown_nowhere(traffic: list[Entry], judged: 
         "Cookie": "session=cookie-0123456789",
         "DPoP": "dpop-0123456789abcdef",
         "X-Ticket": "ticket-0123456789abcdef",
+        "X-Amzn-Oidc-Data": "oidc-0123456789abcdef",
         "X-Content-Hmac": "hmac-0123456789abcdef",
         "Referer": "https://somebody:password-0123@portal.example/?sig=referred-0123456789#id_token=behind-0123456789",
     }

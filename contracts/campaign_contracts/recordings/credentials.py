@@ -32,7 +32,7 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$?\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]")
 """What stands for a key or a token in a template that nobody filled in."""
 
 _AT_TIMES = re.compile(
-    r"csrf|saml|sessid|xsrf|(?<![a-z])(?:code|hdnea|hdnts|k|mac|nonce|psk|pw|sas|state|ticket|tk)(?![a-z])",
+    r"csrf|oidc|saml|sessid|xsrf|(?<![a-z])(?:code|hdnea|hdnts|k|mac|nonce|psk|pw|sas|state|ticket|tk)(?![a-z])",
     re.IGNORECASE,
 )
 """Names that hold a secret at times: enough to hide a value, too little to say that it is one.
