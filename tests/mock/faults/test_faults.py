@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.mock.recording import BrokenError, recording
-from tests.mock.scenes import SCENES, Scene, plays
+from tests.mock.scenes import SCENES, Scene, known, plays
+from tests.mock.scenes.rare import SHOWN_BY
 
 from campaign_contracts.bundle import packaged
 from campaign_contracts.lifecycle import REFUSED
@@ -62,11 +63,18 @@ def test_a_mock_without_faults_breaks_no_rule(play: Scene, contrarian: bool) -> 
 def test_each_fault_breaks_a_rule_that_it_names(fault: Fault) -> None:
     """Some scene shows it, by an answer or a callback that none of its rules allows."""
     showed = _SHOWED.setdefault(fault.rules[0][:3], [])
-    likeliest = dict.fromkeys((*_SHOWED.get("", ()), *showed, *plays(fault)))
+    likeliest = dict.fromkeys((*known(fault), *_SHOWED.get("", ()), *showed, *plays(fault)))
     shows = next((play for play in likeliest if _breaks(play, fault)), None)
     assert shows is not None
     showed[:] = [shows, *(other for other in showed if other is not shows)]
     _SHOWED[""] = [shows]
+
+
+def test_what_a_scene_is_known_to_show_is_a_fault() -> None:
+    """Once each, and only of those that are shown here."""
+    listed = [name for names in SHOWN_BY.values() for name in names]
+    assert sorted(listed) == sorted({fault.name for fault in IN_PROCESS if not fault.cell}.intersection(listed))
+    assert SHOWN_BY.keys() <= set(SCENES)
 
 
 def _breaks(play: Scene, fault: Fault) -> bool:

@@ -27,6 +27,7 @@ from tests.mock.scenes.lives import (
     through,
     time,
 )
+from tests.mock.scenes.rare import SHOWN_BY
 from tests.mock.scenes.requests import (
     bodies,
     credentials,
@@ -105,3 +106,8 @@ def plays(fault: Fault) -> Iterator[Scene]:
         return
     first = FIRST.get(fault.rules[0][:3], ())
     yield from (*first, *(scene for scene in SCENES if scene not in first))
+
+
+def known(fault: Fault) -> list[Scene]:
+    """The scenes that are known to show a fault which few others show."""
+    return [scene for scene, faults in SHOWN_BY.items() if fault.name in faults]
