@@ -59,10 +59,9 @@ def test_what_one_process_found_others_walk_first(redis: str, tmp_path: Path) ->
     with Redis.from_url(redis) as server:
         find(tmp_path / "one", redis, 1)
         assert server.keys("hypothesis-example:*")
-        for seed in (2, 3):
-            before = server.info("stats")["keyspace_hits"]
-            find(tmp_path / str(seed), redis, seed)
-            assert server.info("stats")["keyspace_hits"] > before
+        before = server.info("stats")["keyspace_hits"]
+        find(tmp_path / "another", redis, 2)
+        assert server.info("stats")["keyspace_hits"] > before
     assert not list(tmp_path.rglob("examples"))
 
 
