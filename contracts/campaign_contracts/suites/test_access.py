@@ -227,7 +227,7 @@ def list_around(api: Api, target: Owned, mine: str) -> None:
         {"status": "created", "limit": 500}, {"name": target.name, "status": "created"},
         {"type": "trans", "limit": 500}, {"sort_by": "date_created:desc", "limit": 500},
         {"sort_by": "name:asc", "limit": 500}, {"name": target.name, "sort_by": "name:desc"},
-        {"offset": 1, "limit": 500},
+        {"offset": 1, "limit": 1},
     )  # fmt: skip
     for query in queries[mine != api.sid :: 2]:
         api.list(intent, query, account=mine)
