@@ -203,19 +203,25 @@ def test_over_for_weeks(api: Api) -> None:
 
 
 def _far(crowd: Crowd) -> list[Element]:
-    """Two that call again after days, two that start after weeks, and three that end so, with an end_at and without.
+    """Two that call again after days, two that start after weeks, and three that are paused and end so.
 
-    The last has a send_at.
+    What is due to the two, and to the first that is paused, comes with one move of the clock for the most part: the
+    retries and the end_at of one, the start and the calls of another, send_at and end_at of the third. The last has a
+    send_at, and no end_at.
     """
-    lasts = 50 * DAY_SECONDS
     return [
         crowd.element("6", retries=retries(2, 2000)),
         crowd.element("7", retries=retries(3, 700, "Exponential")),
-        *(crowd.element("0", schedule=_window(crowd.api, days * DAY_SECONDS, lasts)) for days in (10, 30)),
-        crowd.element("0" * 9, schedule={"end_at": crowd.api.instant(35 * DAY_SECONDS)}, mode="custom", throttle=1),
+        crowd.element("6", retries=retries(3, 2000), schedule=_days(crowd.api, 29, 34)),
+        crowd.element("6", retries=retries(1, 1440), schedule=_days(crowd.api, 30, 50)),
+        crowd.element("0", schedule=_days(crowd.api, 30.5, 35)),
         crowd.element("0" * 9, schedule=..., mode="custom", throttle=1),
         crowd.element("0" * 9, schedule={"send_at": crowd.api.instant(600)}),
     ]
+
+
+def _days(api: Api, send_in: float, end_in: float) -> dict[str, str]:
+    return _window(api, send_in * DAY_SECONDS, end_in * DAY_SECONDS)
 
 
 @exercises("LIF-18", "DEL-05", "LIF-19")

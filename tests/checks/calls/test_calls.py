@@ -269,6 +269,23 @@ def test_each_of_two_doubles_is_called_until_it_is_done(history: History, outcom
     assert broken(history) == set()
 
 
+@pytest.mark.parametrize(
+    ("last", "paused", "rules"),
+    [(1, False, {"LIF-13", "LIF-22"}), (20 * DAY - 2000, False, set()), (1, True, set())],
+)
+def test_who_is_due_long_before_end_at_is_called(history: History, last: float, paused: bool, rules: set[str]) -> None:
+    """A campaign that end_at ended had called nobody for longer than its retries are apart, and was never paused."""
+    one = Campaign(history, {"from": [BUSY], "retries": plan(2, 30)})
+    one.call(BUSY, last, "busy")
+    if paused:
+        one.act("pause", "paused")
+        one.act("resume", "in-progress")
+    history.clock(advance=20 * DAY + 600)
+    one.read("completed", failed=1)
+    one.details()
+    assert broken(history) == rules
+
+
 def test_every_target_failed(history: History) -> None:
     one = Campaign(history, {"from": [DEAD]})
     one.call(DEAD, 1, "failed")

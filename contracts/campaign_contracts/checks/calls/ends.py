@@ -42,6 +42,8 @@ def endings(case: CallCase) -> Iterator[Judgement]:
     open_targets, unclear = _open(case, who, plan)
     if case.rest == "over" and case.cause == "targets":
         yield from _ended(case, open_targets, unclear=unclear)
+    elif case.rest == "over" and case.cause is None:
+        yield from _cut_off(case, open_targets, plan)
     elif case.dialling.status == "in-progress" and case.current and not case.rest:
         yield from _running(case, open_targets, plan, unclear=unclear)
 
@@ -97,6 +99,26 @@ def _ended(case: CallCase, open_targets: list[str], *, unclear: bool) -> Iterato
             wanted,
             f"{case.dialling.final}; the targets ended {', '.join(sorted(set(last)))}",
         )
+
+
+def _cut_off(case: CallCase, open_targets: list[str], plan: Retries) -> Iterator[Judgement]:
+    """A campaign that nobody paused, and that end_at has ended: until shortly before it called who was due."""
+    ends, begins, dialling = case.known.ends, case.known.start_due, case.dialling
+    paused = case.recorded or dialling.moment("pause") is not None
+    if not open_targets or paused or dialling.final != "completed" or begins is None:
+        return
+    if ends is None or ends[0] != ends[1]:
+        return
+    idle = ends[0] - max([begins, *(call.end or call.start for call in case.calls)])
+    if idle > plan.longest + IDLE_SECONDS:
+        for rule in ("LIF-13", "LIF-22"):
+            yield case.broken(
+                rule,
+                "dials-nobody-until-end_at",
+                "a campaign comes to its end_at though it dials nobody",
+                f"a call of {open_targets[0]}",
+                f"completed at end_at, {idle:.0f} s after its last call",
+            )
 
 
 def _running(case: CallCase, open_targets: list[str], plan: Retries, *, unclear: bool) -> Iterator[Judgement]:
