@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 
 import httpx2
@@ -90,20 +90,48 @@ def test_who_says_nothing_and_who_reads_nothing_is_left() -> None:
 LARGE = json.loads(GOOD)["campaigns"][0] | {"custom_field": "y" * 50_000}
 
 
+@pytest.fixture
+def stored() -> Iterator[Callable[[str], str]]:
+    """Starts a mock with other bounds, which holds 300 campaigns: 15 MB in one list. Gives its base URL."""
+    with ExitStack() as stack:
+
+        def started(bounds: str) -> str:
+            url = stack.enter_context(bounded(bounds))
+            with closing(Wire(url)) as line:
+                for _ in range(6):
+                    line.push(post(json.dumps({"campaigns": [LARGE] * 50}).encode()))
+                    assert line.answer()[0] == 200
+            return url
+
+        yield started
+
+
 @pytest.mark.parametrize("pipelined", [1, 2])
-def test_of_many_who_read_nothing_the_first_are_left(pipelined: int) -> None:
-    with bounded("protocol.UNREAD_BYTES = 40_000_000") as url, ExitStack() as stack:
-        with closing(Wire(url)) as line:
-            for _ in range(6):
-                line.push(post(json.dumps({"campaigns": [LARGE] * 50}).encode()))
-                assert line.answer()[0] == 200
+def test_of_many_who_read_nothing_the_first_are_left(stored: Callable[[str], str], pipelined: int) -> None:
+    url = stored("protocol.UNREAD_BYTES = 40_000_000; protocol.DEAF_SECONDS = protocol.LOOK_SECONDS = 0.1")
+    with ExitStack() as stack:
         deaf = [stack.enter_context(closing(Wire(url))) for _ in range(4)]
         for line in deaf:
             line.push(head(f"GET {PATH}?limit=500") * pipelined)
             assert line.socket.recv(1, socket.MSG_PEEK)  # it is being answered
+        time.sleep(2.0)
         with pytest.raises((AssertionError, ConnectionError)):
             deaf[0].answer()
         assert [len(json.loads(line.answer()[1])["response"]) for line in deaf[2:]] == [300, 300]
+
+
+def test_who_reads_slowly_is_not_left(stored: Callable[[str], str]) -> None:
+    url = stored("protocol.UNREAD_BYTES = 20_000_000; protocol.LOOK_SECONDS = 0.05")
+    with ExitStack() as stack:
+        slow = [stack.enter_context(closing(Wire(url))) for _ in range(6)]
+        for line in slow:
+            line.push(head(f"GET {PATH}?limit=500"))
+        left = dict.fromkeys(slow, 15_000_000)
+        while reading := [line for line, size in left.items() if size > 0]:
+            for line in reading:
+                received = len(line.socket.recv(65536))
+                assert received, f"closed {left[line]} bytes before the end"
+                left[line] -= received
 
 
 def test_a_bulk_holds_so_many_campaigns(mock: InProcess) -> None:

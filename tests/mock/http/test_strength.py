@@ -199,7 +199,7 @@ __main__.main()
 
 def impatient() -> AbstractContextManager[str]:
     """The base URL of a mock that waits 0.3 s for a head, for a body, and for somebody who reads."""
-    return bounded("protocol.HEAD_SECONDS = protocol.READ_SECONDS = body.BODY_SECONDS = 0.3")
+    return bounded("protocol.HEAD_SECONDS = protocol.READ_SECONDS = protocol.LOOK_SECONDS = body.BODY_SECONDS = 0.3")
 
 
 @contextmanager

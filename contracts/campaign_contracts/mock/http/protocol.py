@@ -19,6 +19,10 @@ READ_SECONDS = 30.0
 """So long a client may read nothing of an answer that waits for it, or go on with a body that is answered."""
 UNREAD_BYTES = 100_000_000
 """So much may all answers together be that wait for their readers."""
+DEAF_SECONDS = 2.0
+"""Who reads nothing for so long may be left where more than that waits."""
+LOOK_SECONDS = 1.0
+"""So often is looked whether a client reads."""
 LINGER_SECONDS = 2.0
 """So long a client that was refused may go on sending, so that it comes to read why."""
 
@@ -38,8 +42,9 @@ class Protocol(HttpToolsProtocol):
     _in_body = False
     _silent: asyncio.TimerHandle
     _unread: asyncio.TimerHandle | None = None
-    _unread_since = 0.0
     _unread_bytes = 0
+    _waiting = 0
+    _read_at = 0.0
     _current: RequestResponseCycle | None = None
     _head_size = 0
     _refused = False
@@ -123,35 +128,44 @@ class Protocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not read as fast as it is answered; when it does not read at all, it is left."""
         super().pause_writing()
-        self._watch_reader(None)
-        waiting = self.transport.get_write_buffer_size()
+        self._waiting, self._read_at = self.transport.get_write_buffer_size(), self.loop.time()
         to_come = self._current.expected_content_length if self._current else 0
         # What was read of an answer is kept as long as the rest of it.
-        self._unread_bytes = max(self._unread_bytes, waiting + to_come)
-        self._unread_since = self.loop.time()
-        self._make_room()
+        self._unread_bytes = max(self._unread_bytes, self._waiting + to_come)
+        self._unread = self.loop.call_later(LOOK_SECONDS, self._watch_reader)
 
     def resume_writing(self) -> None:
         """The client has read."""
         self._stop_watching_reader()
         super().resume_writing()
 
-    def _watch_reader(self, before: int | None) -> None:
+    def _watch_reader(self) -> None:
+        self._unread = self.loop.call_later(LOOK_SECONDS, self._watch_reader)
+        if self._silence() >= READ_SECONDS:
+            self._leave_reader()
+        self._make_room()
+
+    def _silence(self) -> float:
+        """For how many seconds the client has read nothing, as far as was looked."""
         waiting = self.transport.get_write_buffer_size()
-        if before is not None and waiting >= before:
-            self.transport.abort()
-            return
-        self._unread = self.loop.call_later(READ_SECONDS, self._watch_reader, waiting)
+        if waiting < self._waiting:
+            self._waiting, self._read_at = waiting, self.loop.time()
+        return self.loop.time() - self._read_at
 
     def _make_room(self) -> None:
         """Where too much waits for readers, those are left that have read nothing for longest."""
-        waiting = [each for each in self.connections if isinstance(each, Protocol) and each._unread]
+        waiting = [each for each in self.connections if isinstance(each, Protocol) and each._unread is not None]
         surplus = sum(each._unread_bytes for each in waiting) - UNREAD_BYTES
-        for each in sorted(waiting, key=lambda each: each._unread_since):
-            if surplus > 0 and each is not self:
+        if surplus <= 0:
+            return
+        for silence, each in sorted(((each._silence(), each) for each in waiting), key=lambda told: -told[0]):
+            if surplus > 0 and silence >= DEAF_SECONDS:
                 surplus -= each._unread_bytes
-                each._stop_watching_reader()
-                each.transport.abort()
+                each._leave_reader()
+
+    def _leave_reader(self) -> None:
+        self._stop_watching_reader()
+        self.transport.abort()
 
     def _stop_watching_reader(self) -> None:
         if self._unread is not None:
