@@ -292,9 +292,9 @@ class _Sight:
     def _changed_within_a_second(self, shown: Shown, now: float) -> bool:
         """Whether somebody may have changed it so soon after the write that this is its date.
 
-        Nobody undoes so soon what another has written.
+        Nobody knows a campaign so soon after its create, and nobody undoes so soon what another has written.
         """
-        if self.told - now >= RESOLUTION_SECONDS:
+        if self.told - now >= RESOLUTION_SECONDS or now - (shown.created or now) < RESOLUTION_SECONDS:
             return False
         names = apart(self.shown.rest, shown.rest)
         return only(shown.rest, names) != only(self.overwritten, names)
