@@ -167,8 +167,16 @@ def test_what_a_cache_on_the_way_answered_is_not_the_servers(name: str, value: s
 def test_what_others_answer_on_the_way_is_not_recorded(status: int) -> None:
     exchanges = talked(walk(LONG))
     read = next(each for each in exchanges if each.request.method == "GET")
-    other = replace(read, response=Response(status=status))
+    asked = replace(read.request, headers={**read.request.headers, "if-none-match": '"1"'})
+    other = replace(read, request=asked, response=Response(status=status))
     assert found([other if each is read else each for each in exchanges]) == set()
+
+
+def test_a_304_to_a_client_that_has_nothing_is_the_servers() -> None:
+    exchanges = talked(walk(LONG))
+    read = next(each for each in exchanges if each.request.method == "GET")
+    other = replace(read, response=Response(status=304))
+    assert "ENV-01" in found([other if each is read else each for each in exchanges])
 
 
 def test_a_list_that_shows_less_than_a_read_is_found() -> None:

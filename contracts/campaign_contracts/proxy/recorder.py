@@ -123,7 +123,8 @@ class Recorder:
     def heard(self, heard: Heard) -> None:
         """A request is over; `work` judges it when there is time."""
         mark = self._under_way.pop(id(heard), None) or self._scribe.mark(heard)
-        why = "to other APIs" if not mark.sid else answered(heard.method, heard.status, joined(heard.answer_headers))
+        told, asked = joined(heard.answer_headers), joined(heard.headers)
+        why = answered(heard.method, heard.status, told, asked) if mark.sid else "to other APIs"
         if why is not None:
             self.passed[why] += 1
             if self.log is not None:
