@@ -10,6 +10,9 @@ from campaign_contracts.mock.choices import PLAIN
 from campaign_contracts.mock.personalities import CONTRARIAN, LEGAL, drawn, stern
 from campaign_contracts.promises import TOPICS
 
+SEEDS = (32, 56, 116, 155, 175)
+"""Chosen so that five servers make as many pairs of choices as possible: more of them than six that are not chosen."""
+
 
 def test_each_choice_can_be_made_otherwise() -> None:
     for name, values in LEGAL.items():
@@ -34,7 +37,7 @@ def test_a_seed_draws_each_choice_apart_from_the_others() -> None:
         assert {topic in server.refused for server in servers} == {True, False}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("play", SCENES, ids=lambda play: play.__name__)
 def test_no_mixture_of_choices_breaks_a_rule(play: Scene, seed: int) -> None:
     mock = recording()
