@@ -40,7 +40,7 @@ def test_what_cannot_be_unpacked_here_is_not_known(answer: bytes, encoding: str)
     assert heard(answer, encoding).unknown == ("response-body",)
 
 
-@pytest.mark.parametrize(("encoding", "unknown"), [("gzip", ("request-body",)), ("identity", ())])
+@pytest.mark.parametrize(("encoding", "unknown"), [("gzip", ("request-body",)), ("identity", ()), ("UTF-8", ())])
 def test_no_rule_says_what_is_made_of_a_packed_request(encoding: str, unknown: tuple[str, ...]) -> None:
     scribe = Scribe(base_url="http://127.0.0.1:1", start=0.0, wall=datetime.now(UTC))
     one = Heard(method="POST", target="/v2/accounts/demo/campaigns", headers=[], began=1.0, ended=2.0, status=200)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.histories import record
-from tests.recordings.archives import Entry, Said, answer, answering, entries, moved
+from tests.recordings.archives import Entry, Said, answer, answering, entries, header, moved
 
 from campaign_contracts.suites.api import Api
 
@@ -97,6 +97,21 @@ def test_a_name_filter_says_nothing_of_names_that_were_written_over(judged: Judg
 
     said = judged(written_over(entries(named), r"shop \w+", digest))
     assert (said.code, said.violated) == (0, set()), said.text
+
+
+def test_names_that_are_sums_of_themselves_are_filtered(judged: Judge) -> None:
+    names = [hashlib.sha256(each).hexdigest()[:24] for each in (b"one", b"two")]
+
+    def named(api: Api) -> None:
+        for name in names:
+            api.create(api.element(name=name), record.INTENT)
+        api.list(record.INTENT, f"name={names[0]}")
+        api.list(record.INTENT)
+
+    *made, filtered, whole = entries(named)
+    filtered["response"]["content"] = whole["response"]["content"]
+    header(filtered, "content-length", None, "response")
+    assert "LST-09" in judged([*made, filtered]).violated
 
 
 def test_an_answer_that_shows_another_number_is_wrong(traffic: list[Entry], judged: Judge) -> None:

@@ -116,7 +116,7 @@ def asked(
 
 def is_packed(headers: Mapping[str, str]) -> bool:
     """Whether a request says that its body is packed: no rule says what a server makes of that."""
-    return headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+    return headers.get("content-encoding", "").strip().lower() not in _PLAIN
 
 
 def _held(holder: Mapping[str, Any], beside: Beside) -> tuple[bytes, bool] | None:

@@ -10,13 +10,15 @@ ON_THE_WAY = "answered by a proxy on the way"
 OF_A_PROXY = (407, 511)
 """Answers of which HTTP says that they are never the server's."""
 
-OF_CACHES = ("cache-status", "x-cache", "x-cache-status", "x-proxy-cache", "cf-cache-status")
-"""Headers in which caches say what they did: RFC 9211's, and those of widespread ones."""
+OF_CACHES = ("x-cache", "x-cache-status", "x-proxy-cache", "cf-cache-status")
+"""Headers in which widespread caches say what they did: a word for each cache, and perhaps where it is."""
 
 CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 """Headers of a request that ask for an answer only if it is another than the client has."""
 
-_FOUND = re.compile(r"(?i)(?<![a-z=])(?:(?:refresh)?hit|stale|updating|revalidated)(?![a-z]|-for)")
+_FOUND = re.compile(r"(?:[a-z_]*_|refresh)?hit|stale|updating|revalidated")
+_HIT = re.compile(r";\s*hit\s*(?:=\s*\?1\s*)?(?:[;,]|\Z)")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def answered(
@@ -33,6 +35,12 @@ def answered(
     if method not in ("GET", "HEAD"):
         return None
     aged = any(age.strip().lstrip("0").isdecimal() for age in headers.get("age", "").split(","))
-    found = any(_FOUND.search(headers.get(name, "")) for name in OF_CACHES)
+    words = (part.split() for name in OF_CACHES for part in headers.get(name, "").lower().split(","))
+    found = any(word and _FOUND.fullmatch(word[0]) for word in words) or _says_hit(headers.get("cache-status", ""))
     known = status == 304 and (asked is None or not CONDITIONS.isdisjoint(asked))
     return CACHED if aged or found or known else None
+
+
+def _says_hit(status: str) -> bool:
+    """Whether a `Cache-Status` (RFC 9211) says that a cache had the answer."""
+    return _HIT.search(_QUOTED.sub("", status.lower())) is not None

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import orjson
 
@@ -184,14 +184,22 @@ def _unknown(
         unknown.add("headers")
     first = campaigns[0] if campaigns else {}
     shown_ids = [each for name in ("id", "account_sid") if isinstance(each := first.get(name), str)]
-    # A filter or an order by name says nothing of names that were written over.
-    named = "name" in entry.query and any(_DIGEST.fullmatch(str(each.get("name"))) for each in campaigns)
     # Of a placeholder as the account, neither the path nor what is shown tells whose campaigns these are.
-    if entry.masked or named or any(map(stands_for, (where.sid, *shown_ids))):
+    if entry.masked or _is_named_unlike(entry.query, campaigns) or any(map(stands_for, (where.sid, *shown_ids))):
         unknown.add("data")
     if where.campaign is not None and stands_for(where.campaign):
         unknown.add("state")
     return unknown
+
+
+def _is_named_unlike(query: str, campaigns: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a list was filtered or sorted by names that, as it shows them, are written over with sums."""
+    names = [name for each in campaigns if isinstance(name := each.get("name"), str)]
+    if not any(map(_DIGEST.fullmatch, names)):
+        return False
+    asked = dict(parse_qsl(query))
+    term = asked.get("name", "").casefold()
+    return asked.get("sort_by", "").startswith("name") or not any(term in name.casefold() for name in names)
 
 
 def _asked(entry: Entry, where: Place) -> int:
