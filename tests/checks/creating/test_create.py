@@ -222,6 +222,7 @@ def test_an_id_given_twice(history: History) -> None:
         (["+44113x960000"], "+44113x960000 is invalid", {("CRE-10", "kept")}),
         (["+44113x960000"], "a number is invalid", {("CRE-10", "broken")}),
         (["+44113x960000", "none"], "+44113x960000 is invalid", {("CRE-10", "kept")}),
+        (["+441134960000", ""], "a number is invalid", set()),
         (["+44113x960000", "none"], "two numbers are invalid", set()),
         (['"+44\'x"'], "a number is invalid", set()),
     ],

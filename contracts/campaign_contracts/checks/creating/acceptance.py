@@ -188,7 +188,7 @@ def _named(seen: Observation, element: Any, position: int, model: Model) -> Iter
     if isinstance(sent := element.get("from"), list) and not all(isinstance(number, str) for number in sent):
         return  # only text has one spelling
     valid = model.spec.component("PhoneNumber", decided=True)
-    invalid = {number for number in number_list(sent) or () if not valid.accepts(number)}
+    invalid = {number for number in number_list(sent) or () if number and not valid.accepts(number)}
     if any(number in message for number in invalid):
         yield kept("CRE-10", "refusal")
     elif len(invalid) == 1 and _NAMEABLE.fullmatch(number := invalid.pop()):

@@ -191,19 +191,19 @@ def alike(known: CampaignModel, record: Mapping[str, Any], seen: Observation, mo
 
 @judges("LST-14")
 def standing(known: CampaignModel, record: Mapping[str, Any], seen: Observation, model: Model) -> Iterator[Judgement]:
-    """A record of a campaign that may move shows a status that a read could show since the last one.
+    """A record of a campaign that was paused while it ran shows a status that a read could show since then.
 
     What was due in between may have happened, or not yet: other rules say whether it did.
     """
     states, status = known.states | model.states_at(known, seen.present), record.get("status")
-    if not known.certain or not isinstance(status, str) or not states & model.lifecycle.in_phase("running"):
+    if not known.certain or not isinstance(status, str) or not known.states & model.lifecycle.in_phase("running"):
         return
     legal = model.lifecycle.status_of(states)
-    if "deleted" not in legal and status not in legal:
+    if model.lifecycle.status_of(known.states) == ("paused",) and "deleted" not in legal and status not in legal:
         yield Reporter(seen, known.shown).broken(
             "LST-14",
-            "status-of-a-running-one",
-            summary="a list shows a status that reading the campaign alone cannot show",
+            "status-of-a-paused-one",
+            summary="a list shows a paused campaign in a status that reading it alone cannot show",
             expected=" or ".join(legal),
             observed=status,
         )
