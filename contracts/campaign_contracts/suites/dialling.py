@@ -158,7 +158,7 @@ class Crowd:
         )
 
     def requery(self, campaign: str) -> None:
-        """Change every callback of a campaign to the same path with another query, in one edit."""
+        """Change every callback of a campaign in its query alone, in one edit."""
         self._change(campaign, [replace(hook, query="source=elsewhere") for hook in self.hooks[campaign]])
 
     def _change(self, campaign: str, changed: list[Hook]) -> None:

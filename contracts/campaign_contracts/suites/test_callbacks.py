@@ -158,9 +158,9 @@ def test_changed(api: Api) -> None:
     """Callbacks are changed, added or cleared: before the start, while their campaign runs or is paused.
 
     Some are changed beside the action that pauses or resumes; two that were paused end without being resumed, and one
-    is still paused when its send_at comes. One changes in its query alone. Where a call is in progress after the
-    change, its events are later ones. No change of callbacks, be it the first or a second one, changes what is dialled,
-    nor when: retries among it.
+    is still paused when its send_at comes. One changes in its query alone afterwards. Where a call is in progress after
+    the change, its events are later ones. No change of callbacks, be it the first or a second one, changes what is
+    dialled, nor when: retries among it.
     """
     needs_receiver(api)
     crowd = Crowd(api, "changed callbacks", "CBK-07")
@@ -187,8 +187,7 @@ def test_changed(api: Api) -> None:
             *(partial(crowd.rehook, *one) for one in zip([*running, *paused], KINDS * 2, strict=True)),
             *(partial(crowd.rehook, campaign, *KINDS) for campaign in halted),
             partial(crowd.rehook, late[0], TARGETS, ENDS),
-            partial(crowd.rehook, back[0], *KINDS),
-            partial(crowd.requery, back[1]),
+            *(partial(crowd.rehook, campaign, *KINDS) for campaign in back),
             partial(_one_by_one, crowd, added, KINDS),
             *(partial(crowd.unhook, *one) for one in zip(cleared, KINDS, strict=True)),
         ],
@@ -201,7 +200,7 @@ def test_changed(api: Api) -> None:
         api.edit(campaign, elsewhere | {"custom_field": "too late"}, crowd.intent)
         api.delete(campaign, crowd.intent)
     crowd.rehook(paused[0], KINDS[0])
-    api.each(crowd.rehook_back, back)
+    api.each(_do, [partial(crowd.rehook_back, back[0]), partial(crowd.requery, back[1])])
     crowd.listed({})
     api.pass_time(240)
     crowd.act("complete", halted[:1])

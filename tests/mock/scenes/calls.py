@@ -124,7 +124,9 @@ def callbacks_while_running(mock: Recording) -> None:
     ended = mock.created(**slow, schedule={"end_at": mock.instant(200)}, **hooks(16))
     plan = {"number_of_retries": 1, "interval_mins": 5, "on_status": ["busy"]}
     again = mock.created(**slow | {"from": [f"+120255501{ending}6" for ending in range(5)]}, retries=plan, **hooks(17))
+    asked = mock.created(**slow, **hooks(20))
     mock.advance(130)
+    mock.put(asked, **{kind: f"{url}?source=elsewhere" for kind, url in hooks(20).items()})
     for place, identifier in enumerate((ended, again), start=18):
         mock.put(identifier, **hooks(place))
     for identifier in (halted, lost):
@@ -155,7 +157,7 @@ def callbacks_while_running(mock: Recording) -> None:
     mock.advance(20)
     mock.read(ended)
     mock.advance(HOUR)
-    whole = (added, cleared, *beside, together, halted, changed, lost, returned, resumed, kept, ended, again)
+    whole = (added, cleared, *beside, together, halted, changed, lost, returned, resumed, kept, ended, again, asked)
     for identifier in whole:
         mock.read(identifier)
         mock.send("GET", f"campaigns/{identifier}/call-details")

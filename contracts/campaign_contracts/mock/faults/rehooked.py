@@ -170,6 +170,12 @@ def _back() -> When:
     return lambda edit, kind: returned.setdefault(kind, back(kind))(edit)
 
 
+def _in_its_query(edit: Edit, kind: str) -> bool:
+    """Whether an edit leaves a callback as it was up to its query."""
+    before, after = (str(each.definition.get(kind) or "").partition("?")[0] for each in (edit.before, edit.after))
+    return before == after
+
+
 def _after_a_resume(edit: Edit, _kind: str) -> bool:
     return edit.before.state == "in-progress" and any(state.startswith("paused") for _, state in edit.before.log)
 
@@ -247,6 +253,14 @@ FAULTS: tuple[Fault, ...] = (
         "subtle",
         "callbacks that were changed back after the start are shown and not used",
         _back(),
+        late=True,
+    ),
+    _untold(
+        "callbacks-changed-in-the-query-not-used",
+        "CBK-07",
+        "subtle",
+        "callbacks that were changed in their query alone after the start are shown and not used",
+        _in_its_query,
         late=True,
     ),
     _untold(
