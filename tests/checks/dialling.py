@@ -60,9 +60,13 @@ class Campaign:
         self._put({"action": action}, data)
 
     def edit(self, **fields: Any) -> None:
-        """An edit is done."""
+        """An edit is done while it runs."""
+        self.edit_as("in-progress", fields)
+
+    def edit_as(self, status: str, fields: Mapping[str, Any]) -> None:
+        """An edit is done, and its answer shows this status."""
         self.sent = self.sent | {key: value for key, value in fields.items() if value is not None}
-        self._put(fields, shown(self.id, self.sent, status="in-progress"))
+        self._put(fields, shown(self.id, self.sent, status=status))
 
     def delete(self) -> None:
         """It is deleted."""

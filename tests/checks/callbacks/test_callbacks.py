@@ -386,6 +386,19 @@ def test_each_kind_of_event_goes_to_the_new_url_or_nowhere(
     assert told_broken(history) == {rule}
 
 
+def test_what_is_changed_after_the_end_accuses_nobody(history: History) -> None:
+    """A resume shows that the campaign is over, before the last of its calls is."""
+    one = Campaign(history, {"from": [A], **hooks("one", CAMPAIGN)})
+    one.call(A, 100)
+    history.clock(advance=40)
+    one.act("pause", "paused")
+    one.act("resume", "completed")
+    one.tell_end()
+    one.edit_as("completed", {CAMPAIGN: f"{RECEIVER}/elsewhere"})
+    one.over(completed=1)
+    assert told_broken(history) == set()
+
+
 def _told_at(one: Campaign, kind: str, call: dict[str, Any]) -> None:
     if kind == CALL:
         one.tell_call(call)

@@ -104,11 +104,14 @@ class Route:
 def routes(dialling: Dialling, kind: str, receiver: str) -> list[Route]:
     """The URLs that a campaign had for one kind of event, in their order; changes after its end do not count."""
     found = [_route(dialling.original.get(kind), receiver)]
+    over = False
     for moment in dialling.moments:
+        late = dialling.ended is not None and moment.earliest > dialling.ended.latest
+        if over or late or (moment.over and moment.name == "edit"):
+            break
+        over = moment.over
         if kind not in moment.element:
             continue
-        if dialling.ended is not None and moment.earliest > dialling.ended.latest:
-            break
         changed = _route(moment.element[kind], receiver)
         found.append(replace(changed, earliest=moment.earliest, latest=moment.latest, at=moment.sent, done=moment.at))
     return found

@@ -15,7 +15,8 @@ from campaign_contracts.promises import Present
 class Moment:
     """An accepted write: the action, `edit` or `delete`, with the bounds of its instant by the server's clock.
 
-    `sent` and `at` are the record times at which it was sent and answered.
+    `sent` and `at` are the record times at which it was sent and answered. `over`: its answer shows that the campaign
+    has ended.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Moment:
     at: float
     exchange: int
     element: Mapping[str, Any] = field(default_factory=dict)
+    over: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -150,8 +152,15 @@ def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
             at=seen.exchange.until,
             exchange=seen.number,
             element=element,
+            over=_shown(seen) in timeline.lifecycle.ends,
         )
     )
+
+
+def _shown(seen: Observation) -> str | None:
+    """The status that an answer about one campaign shows."""
+    item = seen.single()
+    return str(item.data.get("status")) if item is not None and item.data is not None else None
 
 
 def _read(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
