@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from campaign_contracts import suites
 from campaign_contracts.running import hypothesis_home
@@ -37,7 +38,7 @@ def collect(plugin: SuitePlugin, settings: Settings) -> list[str]:
     plugins: list[object] = [conftest, plugin]
     if plugin.selected is not None and not settings.suites:
         plugins.append(_Needed(plugin.selected))
-    hypothesis_home.settle()
+    set_hypothesis_home_dir(hypothesis_home.HOME)  # otherwise it is a folder where the run was started
     with _without_variables("PYTEST_"), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = pytest.main(arguments, plugins=plugins)
     session = plugin.session
