@@ -88,6 +88,7 @@ HOST = "--base-url http://127.0.0.1:9 --account-sid demo"
         (HOST, "--sandbox", ""),
         (HOST, "", "--control-url=http://127.0.0.1:9/_control"),
         (HOST, "", "--campaign-contracts-live"),
+        (f"{HOST} --live --may-dial=+12025550199", "", "--may-dial=+12025550188"),
         ("", "--sandbox", HOST),
         ("--sandbox", "", HOST),
         ("--sandbox", "", "--target staging"),

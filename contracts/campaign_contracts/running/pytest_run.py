@@ -19,7 +19,7 @@ from campaign_contracts.running import runner
 from campaign_contracts.running.arguments import select
 from campaign_contracts.running.declarations import PREFIX
 from campaign_contracts.running.options import Options, taken_by
-from campaign_contracts.running.pytest_words import TYPED, source
+from campaign_contracts.running.pytest_words import TYPED, sources
 from campaign_contracts.running.resolving import resolve
 from campaign_contracts.running.session import Session
 from campaign_contracts.running.settings import OWN_MOCK, Settings
@@ -164,12 +164,13 @@ def _check_sources(config: pytest.Config) -> None:
     Raises UsageError.
     """
     given = {each.name: each for each in taken_by("pytest")}
-    host = source(config, given["base_url"]) or source(config, given["target"])
+    host = next(iter(sources(config, given["base_url"]) or sources(config, given["target"])), None)
     for name in (*DECLARATIONS, *ALLOWANCES):
-        found, flag = source(config, given[name]), given[name].flag
-        typed_for_another = name in DECLARATIONS and found == TYPED and host not in (TYPED, None)
-        if found not in (None, TYPED, host) or typed_for_another:
-            raise UsageError(
-                f"{flag} comes from {found}, and holds for the host that is named there; this one comes from "
-                f"{host or 'elsewhere'}: put {flag} and --base-url (or --target) in one place"
-            )
+        for found in sources(config, given[name]):
+            typed_for_another = name in DECLARATIONS and found == TYPED and host not in (TYPED, None)
+            if found not in (TYPED, host) or typed_for_another:
+                flag = given[name].flag
+                raise UsageError(
+                    f"{flag} comes from {found}, and holds for the host that is named there; this one comes from "
+                    f"{host or 'elsewhere'}: put {flag} and --base-url (or --target) in one place"
+                )

@@ -14,16 +14,20 @@ TYPED, CODE = "the command line", "a plugin or conftest"
 """Of the sources of options the strongest, and the one that no words are found of: it changes those of pytest."""
 
 
-def source(config: pytest.Config, given: Declared) -> str | None:
-    """Where an option comes from, the strongest source first; None where it is not given. Raises UsageError."""
+def sources(config: pytest.Config, given: Declared) -> list[str]:
+    """Where the value of an option comes from: of several sources the strongest, but each one adds to a repeatable one.
+
+    Nowhere if it is not given. Raises UsageError.
+    """
     if not config.getoption(given.destination, None):
-        return None  # a word like it is another plugin's option
+        return []  # a word like it is another plugin's option
     around = {
         TYPED: config.invocation_params.args,
         "PYTEST_ADDOPTS": shlex.split(os.environ.get("PYTEST_ADDOPTS", "")),
         "the addopts of pytest's configuration": config.getini("addopts"),
     }
-    return next((name for name, words in around.items() if flags(words) & {given.flag, given.long_flag}), CODE)
+    found = [name for name, words in around.items() if flags(words) & {given.flag, given.long_flag}] or [CODE]
+    return found if given.repeatable else found[:1]
 
 
 def flags(words: Iterable[object]) -> set[str]:
