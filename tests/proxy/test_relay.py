@@ -19,6 +19,7 @@ from tests.proxy.processes import started
 from campaign_contracts.history import Exchange
 from campaign_contracts.history_lines import read
 from campaign_contracts.mock.server import MockServer
+from campaign_contracts.proxy import upstream
 from campaign_contracts.proxy.bounds import Bounds
 from campaign_contracts.proxy.relay import Relay
 from campaign_contracts.proxy.upstream import Upstream, reset_on_close
@@ -271,7 +272,7 @@ def test_a_server_without_tls_is_named_where_the_client_sees_nothing() -> None:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
             with pytest.raises(OSError, match="SSL"):
-                await Upstream(base_url=f"https://127.0.0.1:{port}", unreached=said.append).connect()
+                await Upstream(base_url=f"https://127.0.0.1:{port}", unreached=said.append).connect("127.0.0.1")
 
     asyncio.run(connect())
     assert len(said) == 1
@@ -458,6 +459,32 @@ def test_two_hosts_are_rewritten_like_one_and_refused_by_the_server_alone() -> N
     assert (got, heard) == (PLAIN, [])
     expected = re.escape(twice).replace(b":\\ me", rb": 127\.0\.0\.1:\d+").replace(b"POST\\ /", b"POST\\ /gate/")
     assert re.fullmatch(expected, behind.asked), behind.asked
+
+
+@pytest.mark.parametrize("reached_at", ["127.0.0.1", "127.0.0.2"])
+def test_a_server_on_loopback_sees_where_a_client_came_in(monkeypatch: pytest.MonkeyPatch, reached_at: str) -> None:
+    """A mock's control plane is closed to other machines: that of the client counts, and not the proxy's."""
+    monkeypatch.setattr(upstream, "is_loopback", lambda host: host == "127.0.0.1")
+    seen = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(writer.get_extra_info("peername")[0])
+        await reader.read(1)
+        writer.close()
+
+    async def run() -> None:
+        behind = await asyncio.start_server(serve, "127.0.0.1", 0)
+        to = Upstream(base_url=f"http://127.0.0.1:{behind.sockets[0].getsockname()[1]}")
+        front = await asyncio.start_server(
+            Relay(upstream=to, began=lambda _: None, heard=lambda _: None).serve, reached_at, 0
+        )
+        reader, writer = await asyncio.open_connection(*front.sockets[0].getsockname())
+        with contextlib.closing(behind), contextlib.closing(front), contextlib.closing(writer):
+            writer.write(REQUEST)
+            assert await asyncio.wait_for(reader.read(), 60) == b""
+
+    asyncio.run(run())
+    assert seen == [reached_at]
 
 
 def test_the_command_judges_both_sides(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_connection_that_ends_at_once_is_told_in_words() -> None:
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
             with pytest.raises(ConnectionError):
-                await Upstream(base_url=f"https://127.0.0.1:{port}", unreached=said.append).connect()
+                await Upstream(base_url=f"https://127.0.0.1:{port}", unreached=said.append).connect("127.0.0.1")
 
     asyncio.run(run())
     assert len(said) == 1

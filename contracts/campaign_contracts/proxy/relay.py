@@ -63,6 +63,7 @@ class _Wire:
 
     def __init__(self, relay: Relay, client: asyncio.StreamWriter) -> None:
         self._relay, self._client = relay, client
+        self._reached_at: str = client.get_extra_info("sockname")[0]
         self._server: asyncio.StreamWriter | None = None
         self._answers: asyncio.Task[None] | None = None
         self._asked, self._told = self._listeners()
@@ -152,7 +153,7 @@ class _Wire:
         """Be connected to the server. Raises OSError."""
         if self._server is None:
             try:
-                reader, self._server = await self._relay.upstream.connect()
+                reader, self._server = await self._relay.upstream.connect(self._reached_at)
             except OSError:
                 self._finish("unreachable")
                 self._client.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from campaign_contracts.running.proxies import is_loopback
 from campaign_contracts.send.answers import certificate_refusal, tls_trouble
 
 CHUNK = 1 << 16
@@ -41,10 +42,16 @@ class Upstream:
             if self.cert is not None:
                 self.tls.load_cert_chain(self.cert, self.key)
 
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A connection of its own. Raises OSError."""
+    async def connect(self, reached_at: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection of its own, for a client that reached the proxy at this address. Raises OSError.
+
+        A server on this machine's loopback sees where another machine's client came in: its control plane is not for
+        that client, and nothing in the bytes that pass would tell.
+        """
+        outside = is_loopback(self.host) and not is_loopback(reached_at)
+        own = (reached_at.removeprefix("::ffff:"), 0) if outside else None
         try:
-            return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK)
+            return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=CHUNK, local_addr=own)
         except OSError as error:
             self._unreached(
                 tls_trouble(str(error)) or error.strerror or str(error) or "it closed the connection at once"
