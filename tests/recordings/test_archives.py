@@ -511,6 +511,28 @@ def test_an_order_that_an_overlap_does_not_give_is_not_known(traffic: list[Entry
     clean(judged([*traffic[:9], edit | {"time": 14}, within | {"time": 2}, *traffic[10:]]), "order of ")
 
 
+UNTOLD: dict[str, Entry] = {
+    "Safari": {"time": 0, "timings": {"blocked": -1, "connect": -1, "send": 0, "wait": 0, "receive": 0}},
+    "Firefox": {"time": 0, "timings": {}},
+    "Playwright": {"time": 0, "timings": {"connect": -1, "send": 0, "wait": -1, "receive": -1}},
+    "Playwright, minimal": {"time": 0.4, "timings": {"send": -1, "wait": -1, "receive": 0.4}},
+}
+"""What recorders write of a request of which they do not know how long it took."""
+
+
+@pytest.mark.parametrize("untold", UNTOLD.values(), ids=UNTOLD)
+def test_an_order_that_depends_on_a_duration_that_nobody_measured_is_not_known(
+    untold: Entry, traffic: list[Entry], judged: Judge
+) -> None:
+    deleted = traffic[SECOND + 1]
+    within = json.loads(json.dumps(moved(traffic[SECOND + 2], -0.003)))  # its answer still shows the campaign
+    within["response"] |= {"status": 200, "headers": pairs({"content-type": "application/json"})}
+    answering(within, answer(traffic[SECOND]) | {"method": "GET", "request_id": "within"})
+    before, after = traffic[: SECOND + 1], traffic[SECOND + 2 :]
+    clean(judged([*before, deleted | untold, within, *after]), "order of ")
+    assert judged([*before, deleted, within, *after]).violated == {"DEL-02"}
+
+
 def test_an_order_that_one_time_stamp_does_not_give_is_not_known(traffic: list[Entry], judged: Judge) -> None:
     stamped = [entry | {"startedDateTime": "2030-03-17T17:46:40Z", "time": 0} for entry in reversed(traffic)]
     clean(judged(stamped), "order of ")

@@ -47,10 +47,13 @@ def firefox(entry: Entry) -> None:
 
 
 def safari(entry: Entry) -> None:
-    """How an answer was fetched, and bodies in base64 that say so."""
-    entry |= {"_fetchType": "Network Load", "_priority": "high", "_serverPort": 443}
+    """How an answer was fetched, what packing saved, and -1 for what did not happen."""
+    entry |= {"_fetchType": "Network Load", "pageref": "page_0", "connection": "7"}
+    entry["timings"] = {"blocked": -1, "dns": -1, "connect": -1, "send": 0, "wait": entry["time"], "receive": 0}
     entry["response"]["_transferSize"] = 700
-    _base64(entry)
+    entry["response"]["content"]["compression"] = 0
+    if "postData" in entry["request"]:
+        entry["request"]["postData"]["params"] = []
 
 
 def charles(entry: Entry) -> None:
@@ -96,10 +99,10 @@ def postman(entry: Entry) -> None:
 
 
 def playwright(entry: Entry) -> None:
-    """Bodies in files, and marks of its own."""
+    """Bodies in files, and marks of its own; not when a request was sent."""
     entry |= {"_frameref": "frame@1", "_monotonicTime": 12345.6, "_apiRequest": True, "_securityDetails": {}}
     entry["response"] |= {"_transferSize": -1, "_failureText": None}
-    entry["cache"], entry["timings"] = {}, {"send": -1, "wait": -1, "receive": -1}
+    entry["cache"], entry["timings"] = {}, {"send": -1, "wait": entry["time"], "receive": -1}
 
 
 def in_files(entry: Entry, name: str) -> dict[str, str]:
@@ -114,10 +117,16 @@ def in_files(entry: Entry, name: str) -> dict[str, str]:
 
 
 def mitmproxy(entry: Entry) -> None:
-    """Bodies in base64, decoded; the sum of the timings in fractions."""
-    entry["_resourceType"] = "other"
-    entry["timings"] = {"connect": -1, "ssl": -1, "send": 0.2, "wait": entry["time"] - 0.3, "receive": 0.1}
-    _base64(entry)
+    """Bodies unpacked, with the sizes that they had when they were packed; the sum of the timings in fractions."""
+    content, data = entry["response"]["content"], entry["request"].get("postData")
+    unpacked = content["text"].encode()
+    packed = len(gzip.compress(unpacked))
+    content |= {"size": packed, "compression": len(unpacked) - packed}
+    entry["response"]["bodySize"] = packed
+    _replaced(entry, {"Content-Encoding": "gzip", "Content-Length": str(packed)})
+    entry["timings"] = {"connect": -1, "ssl": None, "send": 0.2, "wait": entry["time"] - 0.3, "receive": 0.1}
+    if data is not None:
+        data["params"] = []
 
 
 def k6(entry: Entry) -> None:
@@ -135,17 +144,15 @@ def _india() -> Any:
     return datetime.fromisoformat("2030-01-01T00:00:00+05:30").tzinfo
 
 
-def _base64(entry: Entry) -> None:
-    content = entry["response"]["content"]
-    content |= {"text": base64.b64encode(content["text"].encode()).decode(), "encoding": "base64"}
-
-
 def _compressed(entry: Entry) -> None:
     content = entry["response"]["content"]
     content |= {"text": base64.b64encode(gzip.compress(content["text"].encode())).decode(), "encoding": "base64"}
-    entry["response"]["headers"] = [
-        each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"
-    ] + pairs({"Content-Encoding": "gzip"})
+    _replaced(entry, {"Content-Encoding": "gzip"})
+
+
+def _replaced(entry: Entry, headers: dict[str, str]) -> None:
+    kept = [each for each in entry["response"]["headers"] if each["name"].lower() != "content-length"]
+    entry["response"]["headers"] = kept + pairs(headers)
 
 
 @pytest.mark.parametrize("folder", ["", "a/b/"])

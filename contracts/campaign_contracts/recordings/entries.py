@@ -194,15 +194,19 @@ def _text(value: Any, name: str) -> str:
 
 
 def _duration(raw: Mapping[str, Any]) -> float | None:
-    """Seconds until the answer was there: `time`, else the sum of the timings."""
-    found = _milliseconds(raw.get("time"))
-    if found is not None:
-        return found / 1000
-    timings = raw.get("timings")
-    if not isinstance(timings, dict):
-        return None
-    parts = [_milliseconds(timings.get(name)) for name in ("blocked", "dns", "connect", "send", "wait", "receive")]
-    return None if parts[4] is None else sum(part for part in parts if part is not None) / 1000
+    """Seconds until the answer was there: `time`, else the sum of the timings; None where nobody measured it.
+
+    Nothing takes no time. Recorders that did not measure the wait write the sum of the rest, or 0.
+    """
+    told, timings = _milliseconds(raw.get("time")), raw.get("timings")
+    timings = timings if isinstance(timings, dict) else {}
+    waited = _milliseconds(timings.get("wait")) is not None
+    if told and waited:
+        return told / 1000
+    parts = (_milliseconds(timings.get(name)) for name in ("blocked", "dns", "connect", "send", "wait", "receive"))
+    summed = sum(part for part in parts if part is not None)
+    total = summed if told is None else told
+    return total / 1000 if total and (waited or total > summed) else None
 
 
 def _milliseconds(value: Any) -> float | None:

@@ -129,6 +129,11 @@ def shown(campaigns: Iterable[Mapping[str, Any]], listed: bool, status: int) -> 
         )
 
 
+def _longest(entry: Entry) -> float:
+    """How long an answer may have been under way; a browser's question ahead (OPTIONS) looks at no campaign."""
+    return 0.0 if entry.method == "OPTIONS" else LONGEST_ANSWER_SECONDS
+
+
 def mark(entry: Entry, where: Place, offset: int) -> Mark:
     """The mark of an entry. `offset` says where the entry was put aside."""
     body, carried = entry.answer_body or b"", sent(entry)
@@ -152,7 +157,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         status=entry.status,
         code=code(document, entry.status),
         start=entry.start,
-        duration=LONGEST_ANSWER_SECONDS if entry.duration is None else entry.duration,
+        duration=_longest(entry) if entry.duration is None else entry.duration,
         zoned=entry.zoned,
         date=date(entry.answer_headers or {}),
         action=action if isinstance(action := edited.get("action"), str) else None,
