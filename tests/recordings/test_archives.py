@@ -838,6 +838,7 @@ def test_reports_are_written_as_those_of_a_run(traffic: list[Entry], judged: Jud
         ("traffic.json", lambda text: text.encode()),
         ("traffic.har.gz", lambda text: gzip.compress(text.encode())),
         ("traffic.har.gz.gz", lambda text: gzip.compress(gzip.compress(text.encode()))),
+        ("traffic.zhar", lambda text: zlib.compress(text.encode(), 9)),
         ("traffic", lambda text: b"\xef\xbb\xbf" + text.encode()),
         ("traffic.txt", lambda text: text.encode("utf-16")),
         ("traffic.har", lambda text: text.encode("utf-16-be")),
@@ -849,6 +850,18 @@ def test_any_name_and_any_encoding(
     path = tmp_path / name
     path.write_bytes(form(json.dumps(archive(traffic))))
     clean(judged_file(path), "23 entries, 23 judged")
+
+
+@pytest.mark.parametrize("packing", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
+def test_a_packed_file_that_is_cut_is_read_as_far_as_it_goes(
+    packing: Callable[[bytes], bytes], traffic: list[Entry], tmp_path: Path
+) -> None:
+    path = tmp_path / "cut"
+    packed = packing(json.dumps(archive(traffic * 9)).encode())
+    path.write_bytes(packed[: len(packed) // 2])
+    said = judged_file(path)
+    assert (said.code, said.violated) == (3, set())
+    assert "it cannot be read to its end" in said.text
 
 
 def test_what_follows_after_an_archive_is_not_passed_over(traffic: list[Entry], tmp_path: Path) -> None:

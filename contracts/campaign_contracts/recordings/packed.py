@@ -1,4 +1,4 @@
-"""The files of recordings as they lie on the disk: packed with gzip, in a zip file, or as they are."""
+"""The files of recordings as they lie on the disk: packed with gzip or zlib, in a zip file, or as they are."""
 
 import contextlib
 import gzip
@@ -50,7 +50,7 @@ def beginning(stream: Stream, size: int) -> bytes:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Stream]:
-    """The file's bytes, unzipped where it is gzip, whatever its name, and once more where that is.
+    """The file's bytes, unpacked where it is gzip or zlib, whatever its name, and once more where that is.
 
     Raises OSError, and UsageError when there are too many of them.
     """
@@ -63,9 +63,12 @@ def _unzipped(stream: Stream, path: Path, stack: contextlib.ExitStack) -> Stream
     for _ in range(MOST_WRAPPINGS):
         head = beginning(stream, 2)
         stream.seek(0)
-        if not is_gzip(head):
+        if is_gzip(head):
+            stream = _bounded(stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")), path)
+        elif is_zlib(head):
+            stream = _bounded(io.BufferedReader(_Inflated(stream)), path)
+        else:
             break
-        stream = _bounded(stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")), path)
     return stream
 
 
@@ -96,12 +99,17 @@ def is_large(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         head = file.read(4)
-    return size >= LARGE_PLAIN or is_gzip(head) or is_zip(head)
+    return size >= LARGE_PLAIN or is_gzip(head) or is_zlib(head) or is_zip(head)
 
 
 def is_gzip(head: bytes) -> bool:
     """Whether a file is packed with gzip, by its first bytes."""
     return head.startswith(b"\x1f\x8b")
+
+
+def is_zlib(head: bytes) -> bool:
+    """Whether a file is packed with zlib, as mitmproxy writes an archive (`.zhar`), by its first bytes."""
+    return head.startswith(b"\x78") and int.from_bytes(head[:2]) % 31 == 0
 
 
 def is_zip(head: bytes) -> bool:
@@ -148,6 +156,38 @@ def most_unpacked(path: Path) -> int:
 
 def _bounded(stream: Stream, path: Path) -> io.BufferedReader:
     return io.BufferedReader(_Unpacked(stream, path), 1 << 16)
+
+
+class _Inflated(io.RawIOBase):
+    """What zlib packed, from its beginning on."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_SET:
+            self._at, self._decoder = self._stream.seek(0), zlib.decompressobj()
+        if offset:
+            raise io.UnsupportedOperation("it can be read from its beginning only")
+        return self._at
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        content = b""
+        while not content and not self._decoder.eof:
+            raw = self._decoder.unconsumed_tail or self._stream.read(1 << 16)
+            content = self._decoder.decompress(raw, memoryview(buffer).nbytes)
+            if not raw and not content:
+                raise EOFError("what zlib packed ends in the middle")
+        memoryview(buffer)[: len(content)] = content
+        self._at += len(content)
+        return len(content)
 
 
 class _Unpacked(io.RawIOBase):
