@@ -129,7 +129,7 @@ generate: $(STAMP) ## rewrite everything that is derived from openapi/
 
 # More jobs than cores: a trial waits for processes and clocks now and then.
 selftest: $(STAMP) ## break the mock on purpose, and see each fault caught: make selftest [SEED=N] [ARGS=...]
-	@$(KIT) selftest --jobs 3 --seed $(SEED) $(or $(ARGS),--sample 120)
+	@$(KIT) selftest --jobs 3 --seed $(SEED) $(or $(ARGS),--sample 80)
 
 mutants: $(STAMP) ## silence every check in turn, and see that a test fails each time
 	@$(BIN)/python tests/mutants.py $(ARGS)

@@ -18,6 +18,9 @@ SUITES = ("--pyargs", "campaign_contracts.suites")
 READING = ("--pyargs", "campaign_contracts.suites.test_read")
 """One module of them, where it does not matter which."""
 
+SEVERAL = ("-p", "xdist", "-n", "2")
+"""Two processes, and no other plugin: each process would load them all."""
+
 SECRETS = {"CAMPAIGN_CONTRACTS_API_KEY": "demo-key", "CAMPAIGN_CONTRACTS_API_TOKEN": "demo-token"}
 
 
@@ -219,9 +222,7 @@ def test_a_rule_is_a_keyword(tmp_path: Path) -> None:
     assert collected[0].splitlines()[:-1] == collected[1].splitlines()[:-1]
 
 
-@pytest.mark.parametrize(
-    ("word", "several"), [("CBK-01", ()), ("test_over_for_weeks", ()), ("CBK-01", ("-n", "2", "-p", "no:schemathesis"))]
-)
+@pytest.mark.parametrize(("word", "several"), [("CBK-01", ()), ("test_over_for_weeks", ()), ("CBK-01", SEVERAL)])
 def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(
     tmp_path: Path, word: str, several: tuple[str, ...]
 ) -> None:
@@ -230,7 +231,7 @@ def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(
             f"--campaign-contracts-{each}" for each in (f"base-url={mock.base_url}", "account-sid=demo", "sandbox")
         ]
         arguments = (*SUITES, "-k", word, *target, *several)
-        code, out = plain(tmp_path, *arguments, plugins=bool(several), environment=SECRETS)
+        code, out = plain(tmp_path, *arguments, environment=SECRETS)
     assert code == 3, out
     assert " passed" not in out
     assert "INCOMPLETE: " in out
@@ -238,8 +239,7 @@ def test_a_keyword_of_which_nothing_can_be_tried_is_incomplete(
 
 
 def test_several_processes_make_one_report(tmp_path: Path) -> None:
-    several = ("-n", "2", "-p", "no:schemathesis")
-    code, out = plain(tmp_path, *READING, *several, "-k", "GET-02 or DEL-03", "--report-dir", "reports", plugins=True)
+    code, out = plain(tmp_path, *READING, *SEVERAL, "-k", "GET-02 or DEL-03", "--report-dir", "reports")
     assert code == 0, out
     assert "merged from" in out
     document = json.loads((tmp_path / "reports" / "contract.json").read_text())
@@ -250,14 +250,13 @@ def test_several_processes_make_one_report(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_is_told_once_of_several_processes(tmp_path: Path) -> None:
-    several = ("-n", "2", "-p", "no:schemathesis")
     with serving(lambda _: (401, JSON, EMPTY_LIST)) as base_url:
         for server, expected, words in (
             (base_url, 2, "refuses the credentials of account demo"),
             ("http://127.0.0.1:9", 3, "cannot be reached"),
         ):
             target = [f"--campaign-contracts-{each}" for each in (f"base-url={server}", "account-sid=demo", "sandbox")]
-            code, out = plain(tmp_path, *READING, *several, *target, plugins=True, environment=SECRETS)
+            code, out = plain(tmp_path, *READING, *SEVERAL, *target, environment=SECRETS)
             assert (code, out.count(words), out.count("INTERNALERROR")) == (expected, 1, 0), out
 
 
@@ -272,8 +271,7 @@ def test_several_processes_are_refused_where_one_has_to_do(
     tmp_path: Path, arguments: tuple[str, ...], why: str
 ) -> None:
     target = ("--campaign-contracts-base-url", "http://127.0.0.1:9", "--campaign-contracts-account-sid", "demo")
-    several = ("-n", "2", "-p", "no:schemathesis")
-    code, out = plain(tmp_path, *READING, *several, *target, *arguments, plugins=True, environment=SECRETS)
+    code, out = plain(tmp_path, *READING, *SEVERAL, *target, *arguments, environment=SECRETS)
     assert code == pytest.ExitCode.USAGE_ERROR
     assert why in out
     assert "Traceback" not in out
