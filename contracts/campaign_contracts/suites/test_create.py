@@ -144,9 +144,12 @@ def test_fresh_campaigns_that_wait(api: Api) -> None:
                 api.read(campaign, intent)
 
 
-@exercises("CRE-25", "ENV-10")
+@exercises("CRE-25", "ENV-08", "ENV-10")
 def test_refused_within_a_bulk(api: Api) -> None:
-    """A campaign that is refused beside accepted ones leaves nothing behind either, at any position."""
+    """A campaign that is refused beside accepted ones leaves nothing behind either, at any position.
+
+    Of two that are refused with null between them, each is answered, or the request as a whole.
+    """
     intent = Intent(case="refused within a bulk", rule="CRE-25")
     for position in (0, 1, 2):
         elements = [api.element() for _ in range(3)]
@@ -154,7 +157,7 @@ def test_refused_within_a_bulk(api: Api) -> None:
         api.post({"campaigns": elements}, intent)
         api.list(intent, {"name": elements[position]["name"]})
     bad = [api.element(caller_id=...), api.element(retries={"number_of_retries": 4, "interval_mins": 1})]
-    api.post({"campaigns": bad}, intent)
+    api.post({"campaigns": [bad[0], None, bad[1]]}, intent)
     for element in bad:
         api.list(intent, {"name": element["name"]})
 

@@ -193,28 +193,29 @@ def test_over_for_weeks(api: Api) -> None:
     campaigns.append(api.campaign("paused-started", intent, schedule={"end_at": api.instant(60 * DAY_SECONDS)}))
     crowd = Crowd(api, "weeks away", "LIF-22")
     far, since = crowd.create(_far(crowd)), api.now()
-    crowd.act("pause", far[4:])
-    for campaign in far[6:]:
+    crowd.act("pause", far[5:])
+    for campaign in far[7:]:
         api.edit(campaign, {"schedule": {"send_at": api.instant(1200)}}, intent)
-    for days, some in ((8, [*campaigns, *far[2:]]), (28, []), (29.5, far[5:]), (40, [*campaigns, *far[2:]])):
+    for days, some in ((8, [*campaigns, *far[2:4], *far[6:]]), (28, []), (29.5, far[6:]), (40, [*campaigns, *far[2:]])):
         api.pass_time(since + days * DAY_SECONDS - api.now())
         _read_all(api, some, intent)
-    api.each(crowd.calls, far[:4])
+    api.each(crowd.calls, far[:5])
 
 
 def _far(crowd: Crowd) -> list[Element]:
-    """Two that call again after days, two that start after weeks, and three that are paused and end so.
+    """Two that call again after days, three that start after weeks, and three that are paused and end so.
 
-    What is due to the two, and to the first that is paused, comes with one move of the clock for the most part: the
-    retries and the end_at of one, the start and the calls of another, send_at and end_at of the third. The last has a
-    send_at, and no end_at.
+    What is due to the two, to the third, and to the first that is paused comes with one move of the clock for the most
+    part: the retries and the end_at of one, the start and the calls of another, send_at and end_at of the rest, which
+    lie so near to each other that no other wait ends between them. The last has a send_at, and no end_at.
     """
     return [
         crowd.element("6", retries=retries(2, 2000)),
         crowd.element("7", retries=retries(3, 700, "Exponential")),
         crowd.element("6", retries=retries(3, 2000), schedule=_days(crowd.api, 29, 34)),
         crowd.element("6", retries=retries(1, 1440), schedule=_days(crowd.api, 30, 50)),
-        crowd.element("0", schedule=_days(crowd.api, 30.5, 35)),
+        crowd.element("0", schedule=_days(crowd.api, 30.5, 30.55)),
+        crowd.element("0", schedule=_days(crowd.api, 30.5, 30.55)),
         crowd.element("0" * 9, schedule=..., mode="custom", throttle=1),
         crowd.element("0" * 9, schedule={"send_at": crowd.api.instant(600)}),
     ]

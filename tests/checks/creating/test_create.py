@@ -422,6 +422,7 @@ def test_a_campaign_without_a_name_in_company(history: History, company: dict[st
     [
         (element(NAME, custom_field="c"), 400, {"CRE-01"}),
         (element(NAME, custom_field="c"), 402, set()),
+        (element(NAME, custom_field="c"), 413, set()),
         (element("abc"), 400, set()),
         (element(NAME, mode="custom"), 400, set()),
     ],

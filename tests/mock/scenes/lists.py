@@ -82,6 +82,7 @@ def mixed_up(mock: Recording) -> None:
     for identifier in (first, second, third):
         mock.read(identifier)
     mock.send("PUT", f"campaigns/{first}", {"campaigns": [{"name": "Beside null"}, None]})
+    mock.send("POST", "campaigns", {"campaigns": [{"name": "ab"}, None, {"name": "cd"}]})
     for identifier in (first, second):
         mock.delete(identifier)
     many = [f"+120255503{ending:02}" for ending in range(60)]

@@ -226,7 +226,8 @@ def far_away(mock: Recording) -> None:
     busy = {"from": ["+12025550166"], "schedule": {"end_at": mock.instant(60 * DAY)}}
     growing = {**plan, "interval_mins": 700, "mechanism": "Exponential"}
     calling = [mock.created(**busy, retries=retries) for retries in (plan, growing)]
-    waiting = [mock.created(schedule=mock.schedule(days * DAY, 60 * DAY)) for days in (10, 30)]
+    windows = ((10 * DAY, 60 * DAY), (30 * DAY, 60 * DAY), (35 * DAY, 35 * DAY + HOUR))
+    waiting = [mock.created(schedule=mock.schedule(*window)) for window in windows]
     slow: dict[str, Json] = {"mode": "custom", "throttle": 1, "from": [f"+12025554{place:03}" for place in range(9)]}
     paused = [mock.created(**slow, **more) for more in ({"schedule": {"end_at": mock.instant(35 * DAY)}}, {})]
     for identifier in waiting:

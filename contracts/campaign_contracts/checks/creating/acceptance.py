@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.envelope.bulk import misplaced
+from campaign_contracts.checks.envelope.frame import TOO_LARGE
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
@@ -148,7 +149,7 @@ def _judge_element(
         for rule in rules:
             if answer is Answer.ACCEPTED:
                 yield kept(rule, "fact" if rule == "CRE-32" else "success")
-            elif len(seen.answers) == 1 or Answer.ACCEPTED in seen.answers:  # a whole refusal may be about the bulk
+            elif len(seen.answers) == 1 or _stands_alone(seen, position):
                 company = "" if len(seen.answers) == 1 else " beside others that are created"
                 yield Reporter(seen).broken(
                     rule,
@@ -160,6 +161,11 @@ def _judge_element(
                 )
         if answer is Answer.REFUSED and len(seen.answers) > 1 and element.get("name") is None:
             yield from _refused_for_its_name(seen, element, position)
+
+
+def _stands_alone(seen: Observation, position: int) -> bool:
+    """Whether a refusal in company is about the campaign: a whole refusal and 413 may be about what is sent with it."""
+    return Answer.ACCEPTED in seen.answers and seen.items[position].code not in TOO_LARGE
 
 
 def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Iterator[Judgement]:

@@ -46,9 +46,9 @@ def _sent(document: Json) -> Json:
     return document.get("campaigns") if isinstance(document, dict) else None
 
 
-def _without_nulls(sent: Json) -> list[Json] | None:
+def _without_nulls(sent: Json, most: int) -> list[Json] | None:
     found = [one for one in sent if one is not None] if isinstance(sent, list) else []
-    return found if len(found) == 1 else None
+    return found if 0 < len(found) <= most else None
 
 
 def _broken_is_empty(usual: Elements) -> Elements:
@@ -222,7 +222,14 @@ FAULTS: tuple[Fault, ...] = (
         "CRE-24",
         "subtle",
         "in a PUT, campaigns that are null do not count",
-        _taking(lambda document, put: _without_nulls(_sent(document)) if put else None),
+        _taking(lambda document, put: _without_nulls(_sent(document), 1) if put else None),
+    ),
+    fault(
+        "null-in-bulk-passed-over",
+        "ENV-08",
+        "subtle",
+        "in a bulk, campaigns that are null do not count",
+        _taking(lambda document, put: None if put else _without_nulls(_sent(document), 1_000)),
     ),
     fault(
         "create-overwrites",

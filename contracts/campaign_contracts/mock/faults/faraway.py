@@ -48,6 +48,10 @@ def _never_started(beyond: int) -> Callable[[Timing, int], Timing]:
     return followed
 
 
+def _short_never_started(timing: Timing, now: int) -> Timing:
+    return _never_started(7 * DAY)(timing, now) if timing.end_at - timing.start_at < 2 * HOUR else timing
+
+
 def _hour_early(timing: Timing, now: int) -> Timing:
     return replace(timing, start_at=timing.start_at - HOUR) if timing.start_at - now > 7 * DAY else timing
 
@@ -72,6 +76,11 @@ FAULTS: tuple[Fault, ...] = (
     _followed(
         *("start-in-over-25-days-forgotten", "LIF-12 LIF-22", "no campaign starts that was to in over 25 days"),
         _never_started(TIMER),
+    ),
+    _followed(
+        *("short-window-in-over-a-week-passed", "LIF-12 LIF-22"),
+        "a campaign does not start that is to last less than two hours, over a week away",
+        _short_never_started,
     ),
     _followed("start-in-over-a-week-early", "CAL-07 LIF-18", "starts over a week away come an hour early", _hour_early),
     fault(
