@@ -10,7 +10,7 @@ from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api
 from campaign_contracts.suites.schedule_cases import schedules
 from campaign_contracts.suites.value_case import ABSENT, END_AT, SEND_AT, ValueCase
 
-LIST_SIDS = [f"{digit}" * 32 for digit in "abcdef"]
+LIST_SIDS = [f"{digit}" * 32 for digit in "abcdef9"]
 
 BULK = 24
 """Values that are tried in one request."""
@@ -92,7 +92,7 @@ def _lists(api: Api) -> Iterator[ValueCase]:
         yield ValueCase(rule="CRE-08", label=f"{count} lists", changes={"from": ABSENT, "lists": LIST_SIDS[:count]})
     yield ValueCase(rule="CRE-08", label="lists is a string", changes={"from": ABSENT, "lists": LIST_SIDS[0]})
     static = {"from": ABSENT, "campaign_type": "static"}
-    yield ValueCase(rule="CRE-08", label="static, 6 lists", changes=static | {"lists": LIST_SIDS[:6]})
+    yield ValueCase(rule="CRE-08", label="static, 7 lists", changes=static | {"lists": LIST_SIDS[:7]})
     yield ValueCase(rule="CRE-20", label="static", changes=static | {"lists": LIST_SIDS[:2]})
     yield ValueCase(rule="CRE-20", label="static, from", changes={"campaign_type": "static"})
     dynamic = {"from": ABSENT, "campaign_type": "dynamic"}
@@ -235,8 +235,10 @@ def _names(api: Api) -> Iterator[ValueCase]:
     for text in ("(No. 7)!?.", "<b>&amp; 'one' \"two\" 100% a_b*\\"):
         yield ValueCase(rule="CRE-02", label=f"name {text}", changes={"name": f"{tag} {text}"})
     yield ValueCase(rule="CRE-28", label="letters of two bytes", changes={"name": f"{tag} ".ljust(55, "\u00e9")})
-    for name in ("a", "ab", "!?", 12345, ["name"], True):
+    for name in ("a", "ab", 12345, ["name"], True):
         yield ValueCase(rule="CRE-28", label=f"name {in_json(name)}", changes={"name": name})
+    of_lists = {"name": "!?", "from": ABSENT, "lists": LIST_SIDS[:1]}
+    yield ValueCase(rule="CRE-28", label="name of two signs, lists", changes=of_lists)
     yield ValueCase(rule="CRE-05", label="no name", changes={"name": ABSENT})
 
 

@@ -26,6 +26,8 @@ def schedules(api: Api) -> Iterator[ValueCase]:
     )
     yield ValueCase(rule="CRE-15", label="no end_at", changes=window(api.instant(SEND_AT)))
     naive = api.instant(SEND_AT).removesuffix("+00:00")
+    ahead = int(naive[:4]) + 1
+    common = ahead if ahead % 4 else ahead + 1
     bad: dict[str, Any] = {
         "a word": "tomorrow",
         "empty": "",
@@ -35,10 +37,10 @@ def schedules(api: Api) -> Iterator[ValueCase]:
         "offset in hours": naive + "+05",
         "offset of 25 hours": naive + "-25:00",
         "month 13": f"{naive[:5]}13{naive[7:]}Z",
-        "30 February": f"{int(naive[:4]) + 1}-02-30T10:00:00Z",
-        "day 32": f"{naive[:8]}32{naive[10:]}Z",
+        "29 February of a common year": f"{common}-02-29T10:00:00Z",
+        "31 April": f"{ahead}-04-31T10:00:00Z",
         "hour 25": naive[:11] + "25:00:00+00:00",
-        "minute 61": naive[:11] + "10:61:00Z",
+        "minute 60": naive[:11] + "10:60:00Z",
         "a number": 1_900_000_000,
         "true": True,
         "an array": [later],

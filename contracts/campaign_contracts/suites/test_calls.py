@@ -316,6 +316,7 @@ def test_completed_early(api: Api) -> None:
         crowd.element("88", retries=retries(3, 10)),
         crowd.element("", from_=..., lists=[LIST], **slow),
         crowd.element(crowd.numbers.take("0") * 4, call_duplicate_numbers=True, **slow),
+        crowd.element("012", schedule=_window(api, 140, LASTS_SECONDS)),  # paused before it, completed after it
         crowd.element("0" * 30, mode="custom", throttle=10),
     ]
     campaigns = crowd.create(elements)
@@ -333,7 +334,6 @@ def test_completed_early(api: Api) -> None:
     waiting = [
         crowd.element(numbers, schedule=_window(api, 3600, LASTS_SECONDS), **changes)
         for numbers, changes in (
-            (crowd.numbers.take("012"), {}),
             (crowd.numbers.take("0") * 3, {"call_duplicate_numbers": True}),
             (crowd.numbers.take("0") * 3, {}),
         )

@@ -156,7 +156,8 @@ def test_refused_within_a_bulk(api: Api) -> None:
         elements[position] = api.element(type="promo")
         api.post({"campaigns": elements}, intent)
         api.list(intent, {"name": elements[position]["name"]})
-    bad = [api.element(caller_id=...), api.element(retries={"number_of_retries": 4, "interval_mins": 1})]
+    growing = {"number_of_retries": 4, "interval_mins": 1, "mechanism": "Exponential"}
+    bad = [api.element(caller_id=...), api.element(retries=growing)]
     api.post({"campaigns": [bad[0], None, bad[1]]}, intent)
     for element in bad:
         api.list(intent, {"name": element["name"]})

@@ -564,6 +564,14 @@ def test_a_refused_action_counts_a_call_of_a_campaign_that_runs(
     assert walk.rules("broken") == rules
 
 
+def test_the_answer_to_an_edit_has_the_summary_of_another_campaign(history: History) -> None:
+    walk = Walk(history).put({"name": "Another name"}, summary={"campaign_sid": "c2"}, name="Another name")
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary={"campaign_sid": "c1"})])
+    assert walk.rules("broken") == {"EDT-01", "GET-01"}
+    history.send("GET", "campaigns/c1", items=[success(walk.data, summary={})])
+    assert walk.rules("broken") == {"EDT-01", "GET-01"}
+
+
 def test_a_call_in_flight_may_finish_after_the_end_and_count(history: History) -> None:
     walk = Walk(history, RUNNING, status="in-progress").later(10).read()
     walk.act("pause", status="paused")

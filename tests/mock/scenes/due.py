@@ -49,6 +49,8 @@ def written(mock: Recording) -> None:
     starts, ends = 600.0, 3000.0
     schedules = [{"send_at": spelled(starts, *way), "end_at": spelled(ends, *way)} for way in WRITTEN]
     _around(mock, (starts, ends), [mock.created(**SLOW, schedule=schedule) for schedule in schedules])
+    later = ends + 630
+    _around(mock, (later,), [mock.created(**SLOW, schedule=mock.schedule(later))])
 
 
 def over_midnight(mock: Recording) -> None:

@@ -23,7 +23,14 @@ LISTS = (
     *("sort_by=name:asc&limit=5&offset=5", "sort_by=date_created:desc&limit=5&offset=2", "sort_by=date_created:asc"),
     *("sort_by=age:asc", "sort_by=name:up", "sort_by=date_created:desc", "status=paused", "status=created,%20paused"),
     "status=created,%20%20paused",
-    *("status=created", "status=archived,paused", "type=trans", "type=other", "status=unheard-of"),
+    *(
+        "status=created,paused,completed,failed,canceled",
+        "status=created",
+        "status=archived,paused",
+        "type=trans",
+        "type=other",
+        "status=unheard-of",
+    ),
 )
 
 

@@ -130,7 +130,8 @@ def _changed(known: CampaignModel, item: Item, seen: Observation, model: Model) 
     data = item.data or {}
     moving = not known.unmoved or bool(known.states & model.lifecycle.in_phase("running")) or len(known.states) > 1
     changed = differences(known.data, data, moving=moving or model.winding_down(known, seen.present))
-    if (not moving or _quiet(known, data, seen, model)) and _recounted(known, item.summary):
+    recounted = (not moving or _quiet(known, data, seen, model)) and _recounted(known, item.summary)
+    if recounted or _of_another(known.summary, item.summary):
         changed.append("summary")
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
     changed += [name for name in lost(parts, data) if name not in changed and name not in lost(parts, known.data)]
@@ -145,6 +146,14 @@ def _quiet(known: CampaignModel, data: Mapping[str, Any], seen: Observation, mod
         return False
     idle = known.summary is not None and known.summary.get("call_inprogress") == 0
     return idle and seen.present.latest - known.shown_at < SHORTEST_CALL_SECONDS
+
+
+def _of_another(known: Mapping[str, Any] | None, shown: Mapping[str, Any] | None) -> bool:
+    """Whether two summaries name two campaigns."""
+    name = "campaign_sid"
+    return (
+        known is not None and shown is not None and {name} <= known.keys() & shown.keys() and known[name] != shown[name]
+    )
 
 
 def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from campaign_contracts.mock.behaviour import setting
 from campaign_contracts.mock.campaigns.parameters import Schedules, Timing
-from campaign_contracts.mock.clock import DAY, HOUR, LAST_INSTANT
+from campaign_contracts.mock.clock import DAY, HOUR, LAST_INSTANT, MINUTE
 from campaign_contracts.mock.dialling.calls import Definition
 from campaign_contracts.mock.dialling.policy import Policy, retry_gap
 from campaign_contracts.mock.faults.fault import Fault, fault
@@ -52,6 +52,11 @@ def _short_never_started(timing: Timing, now: int) -> Timing:
     return _never_started(7 * DAY)(timing, now) if timing.end_at - timing.start_at < 2 * HOUR else timing
 
 
+def _late_in_the_minute(timing: Timing, _now: int) -> Timing:
+    late = timing.start_at % MINUTE >= MINUTE // 2
+    return replace(timing, start_at=timing.start_at + MINUTE // 2) if late else timing
+
+
 def _hour_early(timing: Timing, now: int) -> Timing:
     return replace(timing, start_at=timing.start_at - HOUR) if timing.start_at - now > 7 * DAY else timing
 
@@ -81,6 +86,11 @@ FAULTS: tuple[Fault, ...] = (
         *("short-window-in-over-a-week-passed", "LIF-12 LIF-22"),
         "a campaign does not start that is to last less than two hours, over a week away",
         _short_never_started,
+    ),
+    _followed(
+        *("starts-in-the-second-half-of-a-minute-late", "LIF-12 LIF-22"),
+        "a campaign whose start is in the second half of a minute starts half a minute late",
+        _late_in_the_minute,
     ),
     _followed("start-in-over-a-week-early", "CAL-07 LIF-18", "starts over a week away come an hour early", _hour_early),
     fault(

@@ -114,6 +114,11 @@ def _first_status(parameters: dict[str, str]) -> None:
         parameters["status"] = parameters["status"].partition(",")[0]
 
 
+def _few_statuses(parameters: dict[str, str]) -> None:
+    if parameters.get("status", "").count(",") >= 4:
+        del parameters["status"]
+
+
 def _without_blanks(parameters: dict[str, str]) -> None:
     terms = parameters.get("status", "").split(",")
     if len(terms) > 1:
@@ -161,6 +166,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     passed("status-filter-ignored", "LST-08", "blatant", "the status filter is ignored", without("status")),
     taken("status-filter-first-only", "LST-08", "subtle", "of several statuses the first counts", _first_status),
+    taken("five-statuses-are-all", "LST-08", "subtle", "five statuses and more are as good as none", _few_statuses),
     taken("status-after-blank-ignored", "LST-08", "subtle", "a status after a blank is not heeded", _without_blanks),
     taken(
         "status-after-two-blanks-ignored",

@@ -3,7 +3,16 @@
 from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.mock.faults.accepting import keeping
 from campaign_contracts.mock.faults.fault import Fault, fault
-from campaign_contracts.mock.faults.spoiling import Data, counting, each_data, framing, put, showing
+from campaign_contracts.mock.faults.spoiling import (
+    Data,
+    counting,
+    each_data,
+    each_item,
+    framing,
+    on_method,
+    put,
+    showing,
+)
 from campaign_contracts.spec import Json
 
 
@@ -43,6 +52,11 @@ def _ascii(data: dict[str, Json]) -> None:
 def _unescaped(data: dict[str, Json]) -> None:
     if isinstance(data.get("custom_field"), str):
         data["custom_field"] = data["custom_field"].replace('"', "'")
+
+
+def _of_another(item: dict[str, Json]) -> None:
+    if isinstance(item.get("summary"), dict):
+        item["summary"]["campaign_sid"] = "f" * 32
 
 
 def _dropped(*names: str) -> Data:
@@ -114,6 +128,13 @@ FAULTS: tuple[Fault, ...] = (
     showing("custom-field-in-ascii", "CRE-26", "subtle", "custom_field loses what is not ASCII", _ascii),
     showing(
         "custom-field-quotes-changed", "CRE-26", "subtle", "double quotes become single in custom_field", _unescaped
+    ),
+    framing(
+        "edit-answered-with-the-summary-of-another",
+        "GET-01 EDT-01",
+        "subtle",
+        "the summary in the answer to a PUT names another campaign",
+        on_method("PUT", each_item(_of_another)),
     ),
     fault(
         "summary-names-no-campaign",
