@@ -116,3 +116,37 @@ def test_a_connection_that_ends_at_once_is_told_in_words() -> None:
     asyncio.run(run())
     assert len(said) == 1
     assert not said[0].endswith(": "), said
+
+
+def test_over_tls_a_client_that_leaves_in_the_middle_of_its_request_is_heard_of_by_the_server(
+    certificate: tuple[str, str],
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    got, heard = bytearray(), list[Heard]()
+
+    async def run() -> None:
+        arrived, left = asyncio.Event(), asyncio.Event()
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            got.extend(await reader.readuntil(b"{"))
+            arrived.set()
+            got.extend(await reader.read(-1))
+            left.set()
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context) as server:
+            base_url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            relay = Relay(
+                upstream=Upstream(base_url=base_url, cacert=certificate[0]), began=lambda _: None, heard=heard.append
+            )
+            async with await asyncio.start_server(relay.serve, "127.0.0.1", 0) as front:
+                _, writer = await asyncio.open_connection(*front.sockets[0].getsockname())
+                writer.write(REQUEST.replace(b"GET", b"POST").replace(b"\r\n\r\n", b"\r\nContent-Length: 9\r\n\r\n{"))
+                await arrived.wait()
+                writer.close()
+                await asyncio.wait_for(left.wait(), 20)
+
+    asyncio.run(run())
+    assert got.endswith(b"Content-Length: 9\r\n\r\n{")
+    assert [(each.failure, each.body) for each in heard] == [("unrecorded", None)]

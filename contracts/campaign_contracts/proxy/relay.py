@@ -258,6 +258,8 @@ class _Wire:
             self._tell("unrecorded")
         if self._server.can_write_eof():
             self._server.write_eof()
+        elif self._told.our_state in UNFINISHED and not self._deaf:
+            self._server.close()  # TLS has no half: a server would wait for the rest of the request
         await self._answers
 
     def client_left(self, *, reset: bool) -> None:
