@@ -216,7 +216,10 @@ def _schedule_1(value: Json) -> bool:
 def _schedule_4(value: Json) -> bool:
     return "send_at" not in value or (
         ((not is_string(value["send_at"])) or is_date_time(value["send_at"]))
-        or ((not is_string(value["send_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["send_at"]))
+        or (
+            (not is_string(value["send_at"]))
+            or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.[0-9]{2}:[0-9]{2}:60)", value["send_at"])
+        )
     )
 
 
@@ -227,7 +230,10 @@ def _schedule_5(value: Json) -> bool:
 def _schedule_8(value: Json) -> bool:
     return "end_at" not in value or (
         ((not is_string(value["end_at"])) or is_date_time(value["end_at"]))
-        or ((not is_string(value["end_at"])) or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.*:60)", value["end_at"]))
+        or (
+            (not is_string(value["end_at"]))
+            or matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}( |.[0-9]{2}:[0-9]{2}:60)", value["end_at"])
+        )
     )
 
 
