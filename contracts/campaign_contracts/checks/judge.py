@@ -54,10 +54,14 @@ _Looking = tuple[int, Callable[[Any, Event, Model], tuple[Any, Iterable[Judgemen
 
 @dataclass(kw_only=True)
 class Judge:
-    """Feeds records to the model and to the checks, and adds up what they say. One judge judges one history."""
+    """Feeds records to the model and to the checks, and adds up what they say. One judge judges one history.
+
+    `covers`: it also counts what was covered, which one of two judges of the same history does.
+    """
 
     bundle: Bundle
     checks: Sequence[Check]
+    covers: bool = True
     judged: Judged = field(default_factory=Judged)
 
     def __post_init__(self) -> None:
@@ -125,7 +129,7 @@ class Judge:
         if not idle:
             self.model.follow(told)
         self._step(seen, blurred, missing)
-        if whole:
+        if whole and self.covers:
             self._cover(seen)
         if not idle:
             self.model.learn(told)

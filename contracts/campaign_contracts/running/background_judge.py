@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Self
@@ -20,7 +20,6 @@ from campaign_contracts import history_lines
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import Crash, Decided, Judge, Judged, parted
-from campaign_contracts.checks.protocol import Check
 from campaign_contracts.garbage import rare_collections
 from campaign_contracts.history import Record
 
@@ -162,13 +161,14 @@ def _handed_on(line: bytes, pipe: IO[bytes]) -> bool:
 
 
 def serve(
-    lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None, checks: Sequence[Check] = CHECKS
+    lines: Iterable[bytes], answers: IO[bytes], decided: int | None = None, *, second_part: bool = False
 ) -> Judged:
     """Judge the history that arrives; what cannot be read counts as a check that crashed, and is passed over.
 
     What is decided by then stands in the open file with the number `decided`.
     """
-    judge = Judge(bundle=packaged(), checks=checks)
+    checks = parted(CHECKS)[1] if second_part else CHECKS
+    judge = Judge(bundle=packaged(), checks=checks, covers=not second_part)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
             if decided is not None and number % OFTEN == 0:
@@ -191,5 +191,5 @@ def _take(line: bytes, number: int, judge: Judge, answers: IO[bytes]) -> None:
 if __name__ == "__main__":
     # The process that asked may be gone by now.
     with contextlib.suppress(BrokenPipeError), open(sys.stdout.fileno(), "wb", closefd=False) as pipe:
-        checks = parted(CHECKS)[1] if SECOND_PART in sys.argv else CHECKS
-        pipe.write(pickle.dumps(serve(sys.stdin.buffer, pipe, int(sys.argv[1]), checks)))
+        judged = serve(sys.stdin.buffer, pipe, int(sys.argv[1]), second_part=SECOND_PART in sys.argv)
+        pipe.write(pickle.dumps(judged))
