@@ -75,7 +75,7 @@ class Coverage:
 
     def cells_tried(self) -> int:
         """How many cells of the state table were tried."""
-        return len({(state, stimulus) for state, stimulus, _ in list(self.cells)})  # others may judge meanwhile
+        return len({(state, stimulus) for state, stimulus, _ in self.cells})
 
     def succeeded(self, operation: str) -> int:
         """How often the operation was answered 2xx."""

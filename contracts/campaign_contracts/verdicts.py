@@ -160,7 +160,7 @@ class Ledger:
 
     def decided(self, catalogue: Catalogue) -> int:
         """How many rules have been decided by now, one way or the other."""
-        violated = {finding.rule for finding in list(self.findings.values())}  # others may judge meanwhile
+        violated = {finding.rule for finding in self.findings.values()}
         return sum(rule.id in violated or not self._missing(rule) for rule in catalogue)
 
     def _missing(self, rule: Rule) -> list[str]:

@@ -4,6 +4,7 @@ import _thread
 import contextlib
 import os
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,8 +17,10 @@ from tests.packed import text_of
 from tests.signals import signals_heard
 
 from campaign_contracts.bundle import packaged
+from campaign_contracts.checks import CHECKS
+from campaign_contracts.checks.judge import Judge
 from campaign_contracts.checks.protocol import ExchangeCheck
-from campaign_contracts.history import Exchange
+from campaign_contracts.history import Exchange, Note, Record
 from campaign_contracts.mock.server import MockServer
 from campaign_contracts.recordings.histories import HISTORY
 from campaign_contracts.redaction import Credentials
@@ -237,6 +240,35 @@ def test_the_seed_of_a_suite_does_not_depend_on_what_ran_before(settings: Settin
         running.api.random.random()
         running.begin_suite("one")
         assert running.api.random.random() == first
+
+
+def test_what_is_decided_is_counted_between_records(settings: Settings) -> None:
+    """Where a run judges in its own process, another thread may have a record judged just then."""
+    judging, go_on = threading.Event(), threading.Event()
+    happened: list[str] = []
+
+    class Slow(Judge):
+        def feed(self, record: Record) -> None:
+            if isinstance(record, Note):
+                judging.set()
+                assert go_on.wait(60)
+                happened.append("judged")
+            super().feed(record)
+
+    def count() -> None:
+        assert running.decided.rules == 0
+        happened.append("counted")
+
+    with session.Session(settings, BUNDLE, judge=lambda: Slow(bundle=BUNDLE, checks=CHECKS)) as running:
+        threads = [threading.Thread(target=running.note, args=["a note"]), threading.Thread(target=count)]
+        threads[0].start()
+        assert judging.wait(60)
+        threads[1].start()
+        threads[1].join(0.3)  # long enough to count, for who does not wait
+        go_on.set()
+        for thread in threads:
+            thread.join()
+    assert happened == ["judged", "counted"]
 
 
 def test_nothing_around_is_seen(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

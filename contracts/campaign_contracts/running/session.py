@@ -196,6 +196,12 @@ class Session:
         """What was found, each kind once, in the order in which it was."""
         return [finding for _, finding in self.judge.judged.found]
 
+    @property
+    def decided(self) -> Decided:
+        """What is decided by now; no other thread has a record judged meanwhile."""
+        with self._recording:
+            return self.judge.decided
+
     def origin(self, finding: Finding) -> Origin | None:
         """Where a finding of that kind first came from; None where only the end of the run showed it."""
         return self._origins.of(finding, self.findings)

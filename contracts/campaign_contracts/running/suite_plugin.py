@@ -231,7 +231,7 @@ class SuitePlugin:
     def _tell(self, what: str, done: int, total: int) -> None:
         """Tell how far the run is, with what it has come to."""
         if self._progress is not None:
-            sent, decided = self.session.sender.requests, self.session.judge.decided
+            sent, decided = self.session.sender.requests, self.session.decided
             counts = (counted(sent, "request"), counted(decided.rules, "rule"), counted(decided.cells, "cell"))
             self._progress(f"{what} ({', '.join(counts)})", done, total)
 
