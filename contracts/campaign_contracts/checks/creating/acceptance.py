@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaign_contracts.checks.envelope.bulk import misplaced
-from campaign_contracts.checks.envelope.frame import TOO_LARGE
+from campaign_contracts.checks.envelope.frame import is_too_large
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import number_list
@@ -165,7 +165,7 @@ def _judge_element(
 
 def _stands_alone(seen: Observation, position: int) -> bool:
     """Whether a refusal in company is about the campaign: a whole refusal and 413 may be about what is sent with it."""
-    return Answer.ACCEPTED in seen.answers and seen.items[position].code not in TOO_LARGE
+    return Answer.ACCEPTED in seen.answers and not is_too_large(seen.items[position])
 
 
 def _refused_for_its_name(seen: Observation, element: Any, position: int) -> Iterator[Judgement]:

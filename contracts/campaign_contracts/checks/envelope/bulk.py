@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts import counts
-from campaign_contracts.checks.envelope.frame import TOO_LARGE, framed, request_of
+from campaign_contracts.checks.envelope.frame import framed, is_too_large, request_of
 from campaign_contracts.checks.envelope.outcomes import WRAPPING
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
@@ -217,11 +217,11 @@ def _judge_bulk(state: Alone, seen: Observation, promised: Sequence[Promised]) -
 def _judge_elements(state: Alone, seen: Observation, promised: Sequence[Promised]) -> Iterator[Judgement]:
     mixed = {"success", "refusal"} <= {one.kind for one in promised}
     for position, (element, one, answer) in enumerate(zip(seen.elements or (), promised, seen.answers, strict=True)):
-        where = f"campaign {position + 1} of {len(promised)}"
-        if one.kind == "success" and answer is Answer.REFUSED and _shape(element) in state.accepted:
-            if (code := seen.items[position].code) not in TOO_LARGE:  # which may be about the request
-                observed = f"{seen.describe()}, {where}: code {in_json(code)}"
-                yield _broken(seen, "success", "a-valid-one-refused", "the valid campaign is created", observed)
+        where, item = f"campaign {position + 1} of {len(promised)}", seen.items[position]
+        valid = one.kind == "success" and _shape(element) in state.accepted
+        if valid and answer is Answer.REFUSED and not is_too_large(item):
+            observed = f"{seen.describe()}, {where}: code {in_json(item.code)}"
+            yield _broken(seen, "success", "a-valid-one-refused", "the valid campaign is created", observed)
         elif one.kind == "refusal" and answer is Answer.ACCEPTED and one.rules in state.refused:
             observed = f"{seen.describe()}, {where}: accepted"
             yield _broken(seen, "refusal", "an-invalid-one-accepted", "the invalid campaign is refused", observed)

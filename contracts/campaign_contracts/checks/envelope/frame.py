@@ -42,6 +42,11 @@ def framed(seen: Observation) -> bool:
     return seen.method in JUDGED_METHODS and seen.status < 500 and seen.status not in TOO_LARGE
 
 
+def is_too_large(item: Item) -> bool:
+    """Whether an item is a refusal of the request for its size, which says nothing of the one campaign."""
+    return item.code in TOO_LARGE
+
+
 def at(seen: Observation) -> str:
     """Which kind of answer this is, for keys of findings: the operation and whether it is a success."""
     operation = seen.operation.id if seen.operation is not None else f"{seen.method}-elsewhere"

@@ -150,10 +150,8 @@ def _quiet(known: CampaignModel, data: Mapping[str, Any], seen: Observation, mod
 
 def _of_another(known: Mapping[str, Any] | None, shown: Mapping[str, Any] | None) -> bool:
     """Whether two summaries name two campaigns."""
-    name = "campaign_sid"
-    return (
-        known is not None and shown is not None and {name} <= known.keys() & shown.keys() and known[name] != shown[name]
-    )
+    named = [each["campaign_sid"] for each in (known, shown) if each is not None and "campaign_sid" in each]
+    return len(named) == 2 and named[0] != named[1]
 
 
 def _recounted(known: CampaignModel, summary: Mapping[str, Any] | None) -> bool:
