@@ -27,6 +27,7 @@ from campaign_contracts.redaction import Credentials
 from campaign_contracts.reports.report import Report
 from campaign_contracts.running import conclusion
 from campaign_contracts.send import UnreachableError
+from campaign_contracts.send.drafts import UnansweredError
 from campaign_contracts.suites.api import DAY_SECONDS, Api
 from campaign_contracts.usage import UsageError
 from campaign_contracts.verdicts import Verdict
@@ -175,17 +176,16 @@ def strangers() -> list[Record]:
 
 def flaky(number: int, method: str, path: str) -> httpx2.Response | Exception | None:
     """Every seventh request is dropped, and every eleventh is not answered."""
-    request = httpx2.Request(method, BASE + path)
     if path.startswith("/_control"):
         return None
     if number % 7 == 3:
-        return httpx2.ReadError("connection reset", request=request)
-    return httpx2.ReadTimeout("timed out", request=request) if number % 11 == 5 else None
+        return UnansweredError("dropped", "connection reset")
+    return UnansweredError("timeout", "timed out") if number % 11 == 5 else None
 
 
 def gone(number: int, method: str, path: str) -> httpx2.Response | Exception | None:
     """From the twelfth request on nobody answers."""
-    return httpx2.ConnectError("refused", request=httpx2.Request(method, BASE + path)) if number >= 12 else None
+    return UnansweredError("unreachable", "refused") if number >= 12 else None
 
 
 def busy(number: int, method: str, path: str) -> httpx2.Response | Exception | None:

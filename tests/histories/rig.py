@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -11,14 +12,17 @@ from unittest.mock import patch
 import httpx2
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import RECORDED, Callback, Note, Record, Request, RunBegan, RunEnded
+from campaign_contracts.history import RECORDED, Callback, Note, Record, Request, Response, RunBegan, RunEnded
 from campaign_contracts.mock.assemble import assemble
 from campaign_contracts.mock.clock import Clock
 from campaign_contracts.mock.http.accounts import DEMO_ACCOUNTS
 from campaign_contracts.mock.settings import Settings
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import Target
+from campaign_contracts.send.bounds import Allowance
 from campaign_contracts.send.connections import Connections
+from campaign_contracts.send.origin import Origin
+from campaign_contracts.send.pool import Pool
 from campaign_contracts.send.sender import Sender
 from campaign_contracts.suites.api import Api
 from campaign_contracts.suites.states import reach
@@ -126,16 +130,15 @@ class Rig:
         headers = {"authorization": self.sender.target.accounts[account].authorization}
         self._served(httpx2.Request(method, BASE + path, content=content, headers=headers))
 
-    def answer(self, request: httpx2.Request) -> httpx2.Response:
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """What the sender gets for a request."""
         self._requests += 1
-        if "target" in request.extensions:
-            request.url = request.url.copy_with(raw_path=request.extensions["target"])
-        trouble = self._trouble(self._requests, request.method, request.url.path) if self._trouble else None
+        trouble = self._trouble(self._requests, method, target.partition("?")[0]) if self._trouble else None
         if isinstance(trouble, Exception):
             raise trouble
-        found = trouble or self._served(request)
-        return httpx2.Response(found.status_code, headers=found.headers, stream=httpx2.ByteStream(found.content))
+        asked = httpx2.Request(method, BASE + target, headers=dict(headers), content=body or None)
+        found = trouble or self._served(asked)
+        return Response(status=found.status_code, headers=dict(found.headers.items()), body=found.content)
 
     def _served(self, request: httpx2.Request) -> httpx2.Response:
         return self._loop.run_until_complete(self._asked(request))
@@ -177,6 +180,21 @@ class Rig:
         return httpx2.Response(answered)
 
 
+class _Leading(Pool):
+    """Connections that lead into the rig."""
+
+    def __init__(self, origin: Origin, rig: Rig) -> None:
+        """They need nothing of the network."""
+        super().__init__(origin, threading.Lock())
+        self._rig = rig
+
+    def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, allowance: Allowance
+    ) -> Response:
+        """What the rig answers."""
+        return self._rig.answer(method, self._origin.target(target), headers, body)
+
+
 class _Sender(Sender):
     """A sender whose connections lead into the rig."""
 
@@ -184,8 +202,8 @@ class _Sender(Sender):
         """As its base, on the rig's time."""
 
         class Leading(Connections):
-            def _opened(self, proxy: str | None) -> httpx2.MockTransport:
-                return httpx2.MockTransport(rig.answer)
+            def _opened(self, origin: Origin) -> Pool:
+                return _Leading(origin, rig)
 
         with patch("campaign_contracts.send.sender.Connections", Leading):
             super().__init__(target, record, monotonic=rig.time.monotonic, sleep=rig.time.sleep)

@@ -2,16 +2,18 @@
 
 import contextlib
 import gzip
+import math
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Any
 
+import h11
 import httpcore2
-import httpx2
 import pytest
 from tests.misbehaving import JSON, serving
 from tests.send.scripted import DEMO, GET, INTENT, PATH, serve_once
@@ -20,16 +22,45 @@ from campaign_contracts.history import Exchange, Record
 from campaign_contracts.json_body import MOST_VALUES
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.send import ControlError, Draft, Target
-from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, TooLongError, read
+from campaign_contracts.send.answers import response_of
+from campaign_contracts.send.bounds import LARGE_BYTES, Allowance
+from campaign_contracts.send.connection import Connection
 from campaign_contracts.send.control import LAST_SECONDS, MOST_SECONDS
+from campaign_contracts.send.drafts import UnansweredError
 from campaign_contracts.send.sender import Sender
 
 PART = b"x" * 65_536
 PARTS = 2 * LARGE_BYTES // len(PART)
 
 
+class Streamed(httpcore2.NetworkStream):
+    """A connection on which an answer comes in these parts, whatever is asked."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        """Nothing came yet."""
+        self._parts = chain([b"HTTP/1.1 200 X\r\n\r\n"], parts, repeat(b""))
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next part."""
+        return next(self._parts)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Whatever is asked is answered alike."""
+
+
+def read(parts: Iterable[bytes], allowance: Allowance, large: threading.Lock) -> bytes:
+    """The body of an answer that comes in parts."""
+    request = h11.Request(method="GET", target="/", headers=[("host", "127.0.0.1")])
+    return Connection(Streamed(parts)).exchange(request, b"", allowance, large)[1]
+
+
+def allowed(most: int = 10 * LARGE_BYTES, ends_in: float = math.inf) -> Allowance:
+    """So many bytes, and a minute."""
+    return Allowance(timeout=60.0, seconds=60.0, most=most, ends_in=ends_in)
+
+
 def test_one_large_answer_is_read_at_a_time() -> None:
-    allowance, lock = Allowance(threading.Lock()), threading.Lock()
+    large, lock = threading.Lock(), threading.Lock()
     reading, most = 0, 0
 
     def sent() -> Iterator[bytes]:
@@ -44,7 +75,7 @@ def test_one_large_answer_is_read_at_a_time() -> None:
             reading -= 1
 
     def taken(_: int) -> int:
-        return len(read(httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance))
+        return len(read(sent(), allowed(), large))
 
     with ThreadPoolExecutor(max_workers=6) as pool:
         assert set(pool.map(taken, range(6))) == {PARTS * len(PART)}
@@ -52,7 +83,7 @@ def test_one_large_answer_is_read_at_a_time() -> None:
 
 
 def test_small_answers_pass_a_large_one_that_does_not_end() -> None:
-    allowance, met, over = Allowance(threading.Lock()), threading.Event(), threading.Event()
+    large, met, over = threading.Lock(), threading.Event(), threading.Event()
 
     def endless() -> Iterator[bytes]:
         for _ in range(PARTS):
@@ -62,12 +93,25 @@ def test_small_answers_pass_a_large_one_that_does_not_end() -> None:
         yield PART
 
     with ThreadPoolExecutor(max_workers=1) as pool:
-        large = pool.submit(read, httpx2.Response(200, content=endless()), PARTS * len(PART), 1000, allowance)
+        asked = pool.submit(read, endless(), allowed(PARTS * len(PART) + len(PART) // 2), large)
         assert met.wait(60)
-        assert read(httpx2.Response(200, content=iter([PART])), LARGE_BYTES, 1000, allowance) == PART
+        assert read([PART], allowed(LARGE_BYTES), large) == PART
         over.set()
-        with pytest.raises(TooLongError):
-            large.result(60)
+        with pytest.raises(UnansweredError, match="longer than it may be"):
+            asked.result(60)
+
+
+def test_packed_answers_that_are_large_are_unpacked_one_at_a_time() -> None:
+    """A small one does not wait for it."""
+    large, head = threading.Lock(), h11.Response(status_code=200, headers=[("content-encoding", "gzip")])
+    with large, ThreadPoolExecutor(max_workers=1) as pool:
+        assert response_of(head, gzip.compress(PART), LARGE_BYTES, large).body == PART
+        asked = pool.submit(response_of, head, gzip.compress(PART * PARTS), 10 * LARGE_BYTES, large)
+        with pytest.raises(TimeoutError):
+            asked.result(0.2)
+        large.release()
+        assert len(asked.result(60).body) == PARTS * len(PART)
+        large.acquire()
 
 
 def test_the_answers_of_a_burst_have_together_what_one_may_have() -> None:
@@ -87,40 +131,24 @@ def test_the_answers_of_a_burst_have_together_what_one_may_have() -> None:
 
 
 def test_the_end_of_a_run_counts_also_for_who_waits_for_a_large_answer() -> None:
-    lock = threading.Lock()
-    allowance = Allowance(lock)
-
-    def sent() -> Iterator[bytes]:
-        allowance.grant(60.0, 10 * LARGE_BYTES, ends_in=0.05)
-        yield from [PART] * PARTS
-        allowance.timeout(None)
-
-    lock.acquire()
-    threading.Timer(0.2, lock.release).start()
-    with pytest.raises(httpcore2.ReadTimeout):
-        read(httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance)
+    large, allowance = threading.Lock(), allowed(ends_in=0.05)
+    large.acquire()
+    threading.Timer(0.2, large.release).start()
+    with pytest.raises(UnansweredError, match="in time"):
+        read([PART] * PARTS, allowance, large)
 
 
-def test_waiting_for_a_large_answer_does_not_count() -> None:
-    lock, waits = threading.Lock(), threading.Event()
-    allowance = Allowance(lock)
-    before: list[float] = []
+def test_waiting_for_a_large_answer_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("campaign_contracts.send.bounds.time", SimpleNamespace(monotonic=lambda: now[0]))
 
-    def sent() -> Iterator[bytes]:
-        allowance.grant(60.0, 10 * LARGE_BYTES)
-        before.append(allowance.until)
-        for _ in range(PARTS):
-            yield PART
-            waits.set()
-        before.append(allowance.until)
+    @contextlib.contextmanager
+    def taken_for_long() -> Iterator[None]:
+        now[0] += 100.0
+        yield
 
-    lock.acquire()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        large = pool.submit(read, httpx2.Response(200, content=sent()), 10 * LARGE_BYTES, 1000, allowance)
-        assert waits.wait(60)
-        lock.release()
-        large.result(60)
-    assert before[1] > before[0]
+    large: Any = taken_for_long()
+    assert len(read([PART] * PARTS, allowed(), large)) == PARTS * len(PART)
 
 
 @pytest.mark.parametrize(

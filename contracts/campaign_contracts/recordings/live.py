@@ -82,7 +82,7 @@ class Scribe:
         if heard.answer is not None:
             try:
                 packing = answered.get("content-encoding", "")
-                body = bodies.of_few_values(unpacking.received(bytes(heard.answer), packing, self.most))
+                body = bodies.of_few_values(self._unpacked(bytes(heard.answer), packing))
             except unpacking.GarbledError:
                 failure = failure or "malformed"
         asked = bodies.of_few_values(bytes(heard.body)) if heard.body is not None else None
@@ -118,6 +118,13 @@ class Scribe:
         if self._redactor is None or self._accounts.size != self._size:
             self._redactor, self._size = self._accounts.redactor(), self._accounts.size
         return self._redactor
+
+    def _unpacked(self, answer: bytes, packing: str) -> bytes | None:
+        """The body of an answer; None for one that nobody here can read. Raises GarbledError where no client can."""
+        try:
+            return unpacking.received(answer, packing, self.most)
+        except (unpacking.TooLongError, unpacking.UnknownEncodingError):
+            return None
 
     def _contradicted(self, answered: dict[str, str], heard: Heard) -> bool:
         try:

@@ -30,6 +30,14 @@ class GarbledError(ValueError):
     """An answer is not packed as its header says: no client can read it."""
 
 
+class TooLongError(ValueError):
+    """An answer unpacks to more bytes than are read."""
+
+
+class UnknownEncodingError(ValueError):
+    """A content encoding is not known here."""
+
+
 def unpacked(raw: bytes, encodings: str, bounds: Bounds) -> bytes | None:
     """The bytes before any content encoding; the same object where there is none left, None where it is unknown.
 
@@ -63,20 +71,17 @@ def packing(raw: bytes, bounds: Bounds) -> str:
     return ""
 
 
-def received(raw: bytes, encodings: str, most: int) -> bytes | None:
-    """What a client makes of the bytes on the wire; None for an encoding that is not known here, or too many bytes.
-
-    Raises GarbledError.
-    """
+def received(raw: bytes, encodings: str, most: int) -> bytes:
+    """What a client makes of the bytes on the wire. Raises GarbledError, TooLongError and UnknownEncodingError."""
     for name in _names(encodings):
         if name not in _UNPACKING:
-            return None
+            raise UnknownEncodingError(f"the answer is in an encoding that is not known here: {name}")
         if raw:
             content, all_of_it = _unpacked(raw, name, most)
             if all_of_it is None:
                 raise GarbledError(f"the answer is no {name}")
             if not all_of_it:
-                return None
+                raise TooLongError(f"the answer unpacks to more than {most:,} bytes")
             raw = content
     return raw
 

@@ -1,12 +1,17 @@
-"""What an HTTP client's answer or error is in a history, and how long a 429 asks to wait."""
+"""What an answer is in a history, what its trouble means, and how long a 429 asks to wait."""
 
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx2
+import h11
 
-from campaign_contracts.history import Failure, Response
-from campaign_contracts.send.bounds import LONGER, TooLongError
+from campaign_contracts.history import Response
+from campaign_contracts.recordings import unpacking
+from campaign_contracts.send.bounds import LARGE_BYTES
+from campaign_contracts.send.drafts import UnansweredError
 
 MAXIMUM_WAIT_SECONDS = 30.0
 
@@ -17,25 +22,43 @@ _REFUSED_CERTIFICATES = (
 """How OpenSSL tells that a server knows nothing good of a client's certificate."""
 
 
-def response_of(answer: httpx2.Response, body: bytes) -> Response:
-    """The answer as a record; its body as it was before any content encoding."""
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+def response_of(answer: h11.Response, body: bytes, most: int, large: threading.Lock) -> Response:
+    """The answer as a record; its body as it was before any content encoding.
+
+    `large` is held while a large body is unpacked. Raises UnansweredError for one that is badly packed, or unpacks to
+    more than `most` bytes.
+    """
+    headers = _joined(answer.headers)
+    if packing := headers.get("content-encoding"):
+        body = _unpacked(body, packing, most, large)
     return Response(status=answer.status_code, headers=headers, body=body)
 
 
-def failure_of(error: httpx2.RequestError) -> Failure:
-    """Why there was no answer. Raises ValueError when it was the request that could not be put into HTTP."""
-    message = str(error)[:200]
-    if isinstance(error, httpx2.LocalProtocolError):
-        raise ValueError(f"the kit tried to send something that is not an HTTP request: {error}") from error
-    if isinstance(error, httpx2.TimeoutException):
-        return Failure(kind="timeout", message=message)
-    if isinstance(error, httpx2.ConnectError):
-        return Failure(kind="unreachable", message=message)
-    if isinstance(error, TooLongError) or message == LONGER:
-        return Failure(kind="unread", message=message)
-    garbled = isinstance(error, httpx2.ProtocolError | httpx2.DecodingError) and "disconnect" not in message.lower()
-    return Failure(kind="malformed" if garbled else "dropped", message=message)
+def _joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in lower case; the values of one that came several times are joined."""
+    pairs = list(raw)
+    try:
+        texts = [(name.decode(), value.decode()) for name, value in pairs]
+    except UnicodeDecodeError:
+        texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs]
+    headers: dict[str, str] = {}
+    for name, value in texts:
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _unpacked(body: bytes, packing: str, most: int, large: threading.Lock) -> bytes:
+    try:
+        with suppress(unpacking.TooLongError):
+            return unpacking.received(body, packing, min(most, LARGE_BYTES))
+        with large:
+            return unpacking.received(body, packing, most)
+    except unpacking.UnknownEncodingError:
+        return body  # nobody asked for this encoding: the bytes are judged as they are
+    except unpacking.GarbledError as error:
+        raise UnansweredError("malformed", str(error)) from error
+    except unpacking.TooLongError as error:
+        raise UnansweredError("unread", str(error)) from error
 
 
 def tls_trouble(message: str) -> str | None:

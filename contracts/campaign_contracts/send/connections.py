@@ -1,28 +1,19 @@
 """Connections to one target, and one exchange on one of them: bytes as they are on the wire, with no secret hidden."""
 
-import contextlib
 import math
 import ssl
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
-
-import httpx2
+from collections.abc import Callable, Mapping
 
 from campaign_contracts import json_body
 from campaign_contracts.history import Failure, Response
-from campaign_contracts.send.answers import failure_of, response_of
-from campaign_contracts.send.bounds import LARGE_BYTES, Allowance, bound, read
-from campaign_contracts.send.drafts import Target
+from campaign_contracts.send.bounds import LARGE_BYTES, Allowance
+from campaign_contracts.send.drafts import Target, UnansweredError
+from campaign_contracts.send.origin import Origin
 from campaign_contracts.send.patience import Patience
-from campaign_contracts.send.raw import Origin, exchange_bytes
-
-KEEPALIVE_SECONDS = 30.0
-
-FEWEST = 8
-"""So many connections a pool may have open at least."""
+from campaign_contracts.send.pool import Pool
+from campaign_contracts.send.raw import exchange_bytes
 
 
 class Connections:
@@ -41,65 +32,29 @@ class Connections:
         )
         if target.cert is not None:
             self._context.load_cert_chain(target.cert, target.key)
-        self.allowance = Allowance(threading.Lock())
         self.patience = Patience(most=target.timeout, hurried=target.hurried)
-        self._base = httpx2.URL(target.base_url)
-        self._prefix = urlsplit(target.base_url).path.rstrip("/")
-        self._most = FEWEST
+        self._origin = Origin.of(target.base_url, self._context, target.proxy)
+        self._large = threading.Lock()
         self._pool = self.open()
-        self._users = Counter[httpx2.BaseTransport]()
-        self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Close every connection of the shared pool, and of those that it replaced."""
-        with self._lock:
-            pools = {self._pool, *self._users}
-        for pool in pools:
-            pool.close()
+        """Close every connection of the shared pool."""
+        self._pool.close()
 
     def renew(self, most: int | None = None) -> None:
-        """Use fresh connections from now on, `most` at once.
+        """Use fresh connections of the shared pool from now on, of which `most` are kept."""
+        self._pool.renew(most)
 
-        The old ones are closed as soon as nobody has a request under way on them.
-        """
-        with self._lock:
-            self._most = max(FEWEST, most or self._most)
-            replaced, self._pool = self._pool, self.open()
-            unused = not self._users[replaced]
-        if unused:
-            replaced.close()
+    def open(self) -> Pool:
+        """Connections of one's own to the target."""
+        return self._opened(self._origin)
 
-    @contextlib.contextmanager
-    def _shared(self) -> Iterator[httpx2.BaseTransport]:
-        """The shared pool, which stays open as long as it is used here."""
-        with self._lock:
-            pool = self._pool
-            self._users[pool] += 1
-        try:
-            yield pool
-        finally:
-            with self._lock:
-                self._users[pool] -= 1
-                if not self._users[pool]:
-                    del self._users[pool]
-                unused = pool is not self._pool and pool not in self._users
-            if unused:
-                pool.close()
+    def open_directly(self, url: str) -> Pool:
+        """Connections to a sandbox's control plane: not through the proxy, for it is no part of what is tested."""
+        return self._opened(Origin.of(url, self._context))
 
-    def open(self) -> httpx2.BaseTransport:
-        """A pool without what a client puts above it (redirects, cookies, authentication): none of it is wanted."""
-        return self._opened(self._target.proxy)
-
-    def open_directly(self) -> httpx2.BaseTransport:
-        """The same without a proxy, for a sandbox's control plane: it is no part of what is tested."""
-        return self._opened(None)
-
-    def _opened(self, proxy: str | None) -> httpx2.BaseTransport:
-        limits = httpx2.Limits(
-            max_connections=self._most, max_keepalive_connections=self._most, keepalive_expiry=KEEPALIVE_SECONDS
-        )
-        transport = httpx2.HTTPTransport(verify=self._context, limits=limits, trust_env=False, proxy=proxy)
-        return bound(transport, self.allowance)
+    def _opened(self, origin: Origin) -> Pool:
+        return Pool(origin, self._large)
 
     def answer(
         self,
@@ -107,7 +62,7 @@ class Connections:
         target: str,
         headers: Mapping[str, str],
         body: bytes,
-        pool: httpx2.BaseTransport | None = None,
+        pool: Pool | None = None,
         *,
         left: float = math.inf,
         among: int = 1,
@@ -119,26 +74,22 @@ class Connections:
         """
         patience, bytes_of_one = self.patience.seconds, self._target.answer_bytes
         most = max(bytes_of_one // among, min(LARGE_BYTES, bytes_of_one))
-        request = httpx2.Request(
-            method,
-            self._base,
-            content=body or None,
-            headers={"accept-encoding": "gzip, deflate", **headers},
-            extensions={
-                "timeout": httpx2.Timeout(min(patience, left)).as_dict(),
-                "target": f"{self._prefix}{target}".encode(),
-            },  # sent as it is, not as a part of a URL
+        allowance = Allowance(
+            timeout=min(patience, left),
+            seconds=patience + self._target.answer_seconds,
+            most=most,
+            head=self._target.head_bytes,
+            ends_in=left,
         )
         began = self._monotonic()
         try:
-            self.allowance.grant(patience + self._target.answer_seconds, most, ends_in=left)
-            with self._shared() if pool is None else contextlib.nullcontext(pool) as used:
-                answer = used.handle_request(request)
-                content = read(answer, most, self._target.head_bytes, self.allowance)
-        except httpx2.RequestError as error:
-            return None, failure_of(error)
+            response = (pool or self._pool).exchange(
+                method, target, {"accept-encoding": "gzip, deflate", **headers}, body, allowance
+            )
+        except UnansweredError as error:
+            return None, Failure(kind=error.kind, message=str(error)[:200])
         self.patience.answered(self._monotonic() - began)
-        return _readable(response_of(answer, content), None)
+        return _readable(response, None)
 
     def answer_to_bytes(
         self, content: bytes, *, hang_up: bool, left: float = math.inf
@@ -148,10 +99,9 @@ class Connections:
         Their request line, where they have one, leads through the path before `/v2`. `hang_up` closes the sending half
         at once.
         """
-        prefixed = content.replace(b" /v2", f" {self._prefix}/v2".encode(), 1) if self._prefix else content
         response, failure = exchange_bytes(
-            Origin.of(self._target.base_url, self._context, self._target.proxy),
-            prefixed,
+            self._origin,
+            content.replace(b" /v2", f" {self._origin.prefix}/v2".encode(), 1),
             timeout=self._target.timeout,
             seconds=min(self._target.timeout + self._target.answer_seconds, left),
             most=self._target.answer_bytes,

@@ -5,14 +5,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import httpx2
-
 from campaign_contracts import instants, json_body
-from campaign_contracts.history import Clock
+from campaign_contracts.history import Clock, Response
 from campaign_contracts.inert import in_json
-from campaign_contracts.send.bounds import Allowance, asked
-from campaign_contracts.send.drafts import ControlError, DisturbedError
+from campaign_contracts.send.bounds import Allowance
+from campaign_contracts.send.drafts import ControlError, DisturbedError, UnansweredError
 from campaign_contracts.send.lease import Lease
+from campaign_contracts.send.pool import Pool
 
 WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """Before each further try, on a fresh connection: a restart takes its time."""
@@ -40,18 +39,19 @@ class ControlPlane:
     def __init__(
         self,
         url: str | None,
-        pool: Callable[[], httpx2.BaseTransport],
+        pool: Callable[[str], Pool],
         *,
-        allowance: Allowance,
         elapsed: Callable[[], float],
         sleep: Callable[[float], None],
         hide: Callable[[str], str],
     ) -> None:
-        """Nothing is sent yet. `elapsed` gives record times, in seconds; `hide` takes secrets out of what is said."""
-        self._url, self._pool, self._elapsed, self._sleep = url, pool, elapsed, sleep
-        self._allowance, self._hide = allowance, hide
-        self._client = self._connect()
-        self._lease = Lease(url.rstrip("/") if url else None, pool, allowance, hide)
+        """Nothing is sent yet. `pool` opens connections to a URL; `elapsed` gives record times, in seconds.
+
+        `hide` takes secrets out of what is said.
+        """
+        self._url, self._elapsed, self._sleep, self._hide = url, elapsed, sleep, hide
+        self._pool = pool(url) if url is not None else None
+        self._lease = Lease(url, pool, hide)
         self._speed = 1.0
         self.disturbed = False
         self._ends = math.inf
@@ -63,7 +63,8 @@ class ControlPlane:
     def close(self) -> None:
         """Give the lease back, and close every connection."""
         self._lease.close()
-        self._client.close()
+        if self._pool is not None:
+            self._pool.close()
 
     def end(self, at: float) -> None:
         """The run ends then (record time): from there on little time is given, also to what is asked already."""
@@ -100,7 +101,7 @@ class ControlPlane:
         for wait in (*WAITS_SECONDS[1:], None):
             try:
                 return self._moved(before, self._read("POST", seconds), seconds)
-            except httpx2.TransportError as error:
+            except UnansweredError as error:
                 if before is None or wait is None:
                     raise self._gone("POST", "clock", error) from None
                 now = self._read("GET", perhaps=seconds)
@@ -140,12 +141,13 @@ class ControlPlane:
             answer = self._patiently(method, "clock")
         else:
             answer = self._call(method, "clock", {"advance_seconds": seconds})
-        document = json_body.of_answer(answer.content)
+        document = json_body.of_answer(answer.body)
         now = str(document.get("now")) if isinstance(document, dict) else ""
         instant = instants.parse(now)
         if instant is None:
+            said = self._hide(answer.body.decode(errors="replace"))[:80]
             raise ControlError(
-                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(self._hide(answer.text)[:80])}; '
+                f'{self._url}/clock: expected {{"now": "<RFC 3339>"}}, got {in_json(said)}; '
                 "is this the sandbox's control URL?"
             )
         until = self._elapsed()
@@ -165,51 +167,46 @@ class ControlPlane:
             self.disturbed = True
             raise DisturbedError.moved(ahead)
 
-    def _patiently(self, method: str, name: str) -> httpx2.Response:
+    def _patiently(self, method: str, name: str) -> Response:
         """A call that may be repeated."""
-        error: httpx2.TransportError | None = None
+        error: UnansweredError | None = None
         for wait in WAITS_SECONDS:
             self._sleep(wait)
             try:
                 return self._call(method, name)
-            except httpx2.TransportError as failed:
+            except UnansweredError as failed:
                 error = failed
         raise self._gone(method, name, error) from None
 
-    def _gone(self, method: str, name: str, error: httpx2.TransportError | None) -> ControlError:
+    def _gone(self, method: str, name: str, error: UnansweredError | None) -> ControlError:
         return ControlError(f"{method} {self._url}/{name}: {self._hide(str(error))}; is the sandbox running?")
 
-    def _connect(self) -> httpx2.Client:
-        return httpx2.Client(transport=self._pool(), timeout=TIMEOUT_SECONDS, trust_env=False)
-
-    def _call(self, method: str, name: str, body: Any = None) -> httpx2.Response:
-        """One call. Raises ControlError, and TransportError for what may be tried again, on a new connection."""
-        if self._url is None:
+    def _call(self, method: str, name: str, body: Any = None) -> Response:
+        """One call. Raises ControlError, and UnansweredError for what may be tried again, on a new connection."""
+        if self._url is None or self._pool is None:
             raise ControlError("the target has no control URL; give one with --control-url")
         url = f"{self._url.rstrip('/')}/{name}"
-        content = json.dumps(body).encode() if body is not None else None
+        content = json.dumps(body).encode() if body is not None else b""
         headers = {"content-type": "application/json"} if content else {}
         headers |= self._lease.headers
         asked_at = self._elapsed()
         self._until = self._latest(asked_at) if self._until is None else self._until
+        allowance = Allowance(timeout=TIMEOUT_SECONDS, seconds=self._until - asked_at, most=MOST_BYTES)
         try:
-            self._allowance.grant(self._until - asked_at, MOST_BYTES)
-            request = self._client.build_request(method, url, content=content, headers=headers)
-            answer = asked(self._client, request, MOST_BYTES, self._allowance)
-        except httpx2.DecodingError as error:
-            raise ControlError(f"{method} {url}: {self._hide(str(error))[:200]}") from None
-        except httpx2.TransportError:
-            self._client.close()
-            self._client = self._connect()
+            answer = self._pool.exchange(method, f"/{name}", headers, content, allowance)
+        except UnansweredError as error:
+            if error.kind == "unread":
+                raise ControlError(f"{method} {url}: {self._hide(str(error))[:200]}") from None
+            self._pool.renew()
             raise
         self._until = None
-        if self._lease.lost is not None or (answer.status_code == 409 and self._lease.headers):
+        if self._lease.lost is not None or (answer.status == 409 and self._lease.headers):
             self.disturbed = True
             raise DisturbedError(
                 f"this run's lease on the server's clock was lost: {self._lease.lost or self._lease.reason(answer)}"
             )
-        if answer.status_code != 200:
-            raise ControlError(f"{method} {url}: expected 200, got {answer.status_code}; {_advice(answer.status_code)}")
+        if answer.status != 200:
+            raise ControlError(f"{method} {url}: expected 200, got {answer.status}; {_advice(answer.status)}")
         return answer
 
 

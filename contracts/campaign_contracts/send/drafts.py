@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from campaign_contracts.history import Intent
+from campaign_contracts.history import FailureKind, Intent
 from campaign_contracts.redaction import Credentials
 
 MOST_BYTES = 64_000_000
 MOST_SECONDS = 60.0
 MOST_HEAD_BYTES = 100_000
-"""Of the status line and the headers; the HTTP library itself reads no more than 100 KiB."""
+"""Of the status line and the headers."""
 
 RAW_METHOD = "RAW"
 """The method of a record whose body is all the bytes that were sent; its target is empty."""
+
+
+class UnansweredError(RuntimeError):
+    """A request got no answer that can be read."""
+
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        """Of what kind it was, as in a history, and what happened."""
+        super().__init__(message)
+        self.kind = kind
 
 
 class UnreachableError(RuntimeError):

@@ -1,14 +1,15 @@
 """The lease on a sandbox's clock, where its control plane offers one: two runs do not share a clock unawares."""
 
+import json
 import secrets
 import threading
 from collections.abc import Callable
 
-import httpx2
-
 from campaign_contracts import json_body
-from campaign_contracts.send.bounds import Allowance, asked
-from campaign_contracts.send.drafts import HeldError
+from campaign_contracts.history import Response
+from campaign_contracts.send.bounds import Allowance
+from campaign_contracts.send.drafts import HeldError, UnansweredError
+from campaign_contracts.send.pool import Pool
 
 HEADER = "control-lease"
 SECONDS = 30
@@ -23,15 +24,9 @@ ATTEMPTS = 3
 class Lease:
     """Takes the lease of a control URL and renews it until it is closed. `lost` says who has it instead."""
 
-    def __init__(
-        self,
-        url: str | None,
-        pool: Callable[[], httpx2.BaseTransport],
-        allowance: Allowance,
-        hide: Callable[[str], str],
-    ) -> None:
-        """Nothing is sent yet. `hide` takes secrets out of what is said."""
-        self._url, self._pool, self._allowance, self._hide = url, pool, allowance, hide
+    def __init__(self, url: str | None, pool: Callable[[str], Pool], hide: Callable[[str], str]) -> None:
+        """Nothing is sent yet. `pool` opens connections to a URL; `hide` takes secrets out of what is said."""
+        self._url, self._pool, self._hide = url, pool, hide
         self._key = secrets.token_hex(16)
         self._ended = threading.Event()
         self._renewing: threading.Thread | None = None
@@ -46,12 +41,12 @@ class Lease:
         """Hold it from now on, where the control plane has one. Raises HeldError where another run does."""
         answers = (self._ask("PUT", {"holder": holder, "seconds": SECONDS}) for _ in range(ATTEMPTS))
         answer = next((each for each in answers if each is not None), None)
-        if answer is not None and answer.status_code == 409:
+        if answer is not None and answer.status == 409:
             raise HeldError(
                 f"another run uses this server's clock: {self.reason(answer)}. Two runs cannot share one: wait until "
                 f"it is over (one that was killed lets go after {SECONDS} s), or give each run a server of its own"
             )
-        if answer is not None and answer.status_code == 200:
+        if answer is not None and answer.status == 200:
             self._renewing = threading.Thread(target=self._renew, args=(holder,), name="lease", daemon=True)
             self._renewing.start()
 
@@ -66,22 +61,25 @@ class Lease:
     def _renew(self, holder: str) -> None:
         while not self._ended.wait(RENEWED_AFTER_SECONDS):
             answer = self._ask("PUT", {"holder": holder, "seconds": SECONDS})
-            if answer is not None and answer.status_code == 409:
+            if answer is not None and answer.status == 409:
                 self.lost = self.reason(answer)
 
-    def _ask(self, method: str, body: object = None) -> httpx2.Response | None:
+    def _ask(self, method: str, body: object = None) -> Response | None:
         """One request on a connection of its own; None where no answer came, which may pass."""
-        self._allowance.grant(MOST_SECONDS, MOST_BYTES)
+        if self._url is None:
+            return None
+        content = json.dumps(body).encode() if body is not None else b""
+        headers = {"content-type": "application/json"} if content else {}
+        allowance = Allowance(timeout=MOST_SECONDS, seconds=MOST_SECONDS, most=MOST_BYTES)
         try:
-            with httpx2.Client(transport=self._pool(), timeout=MOST_SECONDS, trust_env=False) as client:
-                request = client.build_request(method, f"{self._url}/lease", json=body, headers={HEADER: self._key})
-                return asked(client, request, MOST_BYTES, self._allowance)
-        except httpx2.RequestError:
+            with self._pool(self._url) as pool:
+                return pool.exchange(method, "/lease", {HEADER: self._key, **headers}, content, allowance)
+        except UnansweredError:
             return None
 
-    def reason(self, answer: httpx2.Response) -> str:
+    def reason(self, answer: Response) -> str:
         """What the control plane says of who holds it."""
         try:
-            return self._hide(str(json_body.of_answer(answer.content)["response"]["error_data"]["description"]))[:300]
+            return self._hide(str(json_body.of_answer(answer.body)["response"]["error_data"]["description"]))[:300]
         except (LookupError, TypeError):
             return "its lease is taken"

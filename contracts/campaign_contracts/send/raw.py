@@ -1,58 +1,19 @@
 """Bytes on a fresh connection, exactly as they are, for what no HTTP client would send."""
 
-import base64
 import http.client
 import io
 import socket
-import ssl
 import time
-from dataclasses import dataclass
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
 
 from campaign_contracts.history import Failure, Response
 from campaign_contracts.send.bounds import size_of
 from campaign_contracts.send.drafts import MOST_BYTES, MOST_HEAD_BYTES
+from campaign_contracts.send.origin import Origin
 
 SMALL = 100_000
 PATIENCE_SECONDS = 1.0
 """How long an answer is waited for before the connection is half closed, so that a server that wants more gives up."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where bytes go: host and port of a base URL; `context` is None without TLS, `proxy` without a proxy."""
-
-    host: str
-    port: int
-    context: ssl.SSLContext | None
-    proxy: str | None = None
-
-    @classmethod
-    def of(cls, base_url: str, context: ssl.SSLContext, proxy: str | None = None) -> "Origin":
-        """The origin of a base URL; the context counts where that is https."""
-        parts = urlsplit(base_url)
-        secure = parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
-        return cls(host=parts.hostname or "", port=port, context=context if secure else None, proxy=proxy)
-
-    def connect(self, timeout: float) -> socket.socket:
-        """A connected socket. Raises OSError."""
-        if self.proxy is None:
-            plain = socket.create_connection((self.host, self.port), timeout=timeout)
-        else:
-            plain = self._tunnel(self.proxy, timeout)
-        return self.context.wrap_socket(plain, server_hostname=self.host) if self.context is not None else plain
-
-    def _tunnel(self, proxy: str, timeout: float) -> socket.socket:
-        """A connection to the host through a proxy. Raises OSError."""
-        parts = urlsplit(proxy)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
-        pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-        known = {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"} if parts.username else {}
-        connection.set_tunnel(self.host, self.port, known)
-        connection.connect()
-        return connection.sock
 
 
 def exchange_bytes(

@@ -10,9 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from urllib.parse import quote
-
-import httpx2
 
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request
 from campaign_contracts.redaction import Redactor
@@ -23,7 +20,9 @@ from campaign_contracts.send.control import ControlPlane
 from campaign_contracts.send.deadline import Deadline
 from campaign_contracts.send.drafts import RAW_METHOD, Draft, Target, UnreachableError
 from campaign_contracts.send.hiding import Hiding
+from campaign_contracts.send.origin import on_the_wire
 from campaign_contracts.send.pace import Pace
+from campaign_contracts.send.pool import Pool
 from campaign_contracts.send.traffic import Kind, Traffic
 
 RATE_LIMIT_ATTEMPTS = 5
@@ -32,9 +31,6 @@ READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 PROBE_WAITS_SECONDS = (0.0, 0.5, 1.5, 3.0)
 """How long a target that does not answer is given before each plain read: a restart takes its time."""
-
-_WIRE = "".join(map(chr, range(33, 127)))
-"""Characters that go to the wire as they are; anything else in a target is percent-encoded."""
 
 MAIN = "main"
 """Who sends what belongs to no suite function."""
@@ -78,7 +74,6 @@ class Sender:
             self._connections.open_directly,
             elapsed=self.elapsed,
             sleep=self._sleep,
-            allowance=self._connections.allowance,
             hide=self.redactor.text,
         )
         self._lock = threading.Lock()
@@ -252,8 +247,8 @@ class Sender:
         with self._admitted(_kind(draft)):
             return self._recorded(self._exchange(draft, None, worker_name()))
 
-    def _exchange(self, draft: Draft, pool: httpx2.BaseTransport | None, worker: str, among: int = 1) -> Exchange:
-        target = quote(draft.target, safe=_WIRE)
+    def _exchange(self, draft: Draft, pool: Pool | None, worker: str, among: int = 1) -> Exchange:
+        target = on_the_wire(draft.target)
         headers = self._headers(draft)
         request = self._hiding.request(
             Request(method=draft.method, target=target, headers=headers, body=draft.body), draft.disguise
