@@ -236,7 +236,7 @@ def elements() -> st.SearchStrategy[dict[str, Any]]:
     fields = tuple(
         sorted({*GOOD, "lists", "retries", "mode", "throttle", "campaign_type", "flow_type", "read_via_text"})
     )
-    return values.campaigns(NOW).flatmap(lambda good: st.just(good) | values.spoilt(good, fields))
+    return values.relatives(values.campaigns(NOW), fields).flatmap(st.sampled_from)
 
 
 @given(elements())

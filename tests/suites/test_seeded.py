@@ -24,3 +24,9 @@ def test_no_constant_of_the_code_that_is_loaded_is_drawn(tmp_path: Path, monkeyp
     monkeypatch.setitem(sys.modules, "beside", module)
     assert drawn(st.text(max_size=30), 7, 400) == before
     assert not any("loaded" in text for text in before)
+
+
+def test_values_are_drawn_anew_and_not_as_copies_of_those_before() -> None:
+    pairs = drawn(st.tuples(*[st.integers(0, 2**60)] * 2), 7, 200)
+    assert len(pairs) == 200
+    assert len({one for pair in pairs for one in pair}) > 350

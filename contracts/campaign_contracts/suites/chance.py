@@ -11,15 +11,9 @@ SPOILT = ("name", "type", "retries", "mode", "throttle", "campaign_type", "call_
 """Fields that are replaced by what they must not be."""
 
 
-def campaigns(start: int, count: int) -> list[Element]:
-    """So many good campaigns."""
-    return values.drawn(values.campaigns(ORIGIN + DAY_SECONDS), start, count)
-
-
-def spoilt(start: int, count: int) -> list[Element]:
-    """So many that were good."""
-    good = values.campaigns(ORIGIN + DAY_SECONDS)
-    return values.drawn(good.flatmap(lambda one: values.spoilt(one, SPOILT)), start, count)
+def campaigns(start: int, count: int) -> list[tuple[Element, Element]]:
+    """So many good campaigns, each with a relative that is spoilt."""
+    return values.drawn(values.relatives(values.campaigns(ORIGIN + DAY_SECONDS), SPOILT), start, count)
 
 
 def edits(start: int, count: int) -> list[Element]:

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from campaign_contracts import instants
 from campaign_contracts.suites.api import CALLBACKS, DAY_SECONDS, Element
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
-from campaign_contracts.suites.seeded import by_the_seed_alone
+from campaign_contracts.suites.seeded import ANEW, by_the_seed_alone
 
 T = TypeVar("T")
 
@@ -157,8 +157,9 @@ def junk() -> SearchStrategy[Any]:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, element: Mapping[str, Any], fields: tuple[str, ...]) -> Element:
-    """The element with one to three fields replaced by junk or left out, at the top or inside a nested object."""
+def relatives(draw: st.DrawFn, good: SearchStrategy[Element], fields: tuple[str, ...]) -> tuple[Element, Element]:
+    """An element, and the same with one to three fields replaced by junk or left out, at the top or in an object."""
+    element = draw(good)
     changed = dict(element)
     for field in draw(st.lists(st.sampled_from(fields), min_size=1, max_size=3, unique=True)):
         inside = changed.get(field)
@@ -168,7 +169,7 @@ def spoilt(draw: st.DrawFn, element: Mapping[str, Any], fields: tuple[str, ...])
             changed[field] = draw(junk())
         else:
             changed.pop(field, None)
-    return changed
+    return element, changed
 
 
 def drawn(strategy: SearchStrategy[T], start: int, count: int) -> list[T]:
@@ -182,6 +183,7 @@ def drawn(strategy: SearchStrategy[T], start: int, count: int) -> list[T]:
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
+        backend=ANEW,
     )
     @given(strategy)
     def draw(value: T) -> None:

@@ -19,7 +19,7 @@ from campaign_contracts.promises import Present, Promises
 from campaign_contracts.suites import examples
 from campaign_contracts.suites.api import DAY_SECONDS, Api, valid
 from campaign_contracts.suites.numbers import numbers
-from campaign_contracts.suites.seeded import by_the_seed_alone
+from campaign_contracts.suites.seeded import ANEW, by_the_seed_alone
 from campaign_contracts.suites.walks import Step
 
 NOW = 1_800_000_000.0
@@ -208,5 +208,6 @@ def _run(
                 database=database,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
+                backend=ANEW,
             ),
         )
