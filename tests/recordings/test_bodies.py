@@ -3,6 +3,7 @@
 import base64
 import copy
 import gzip
+import html
 import json
 import re
 import zlib
@@ -141,6 +142,17 @@ def test_a_body_that_is_longer_than_its_content_length_was_lengthened(traffic: l
     content["text"] += "...(truncated)"
     content["size"] = len(content["text"].encode())
     clean(judged(traffic), "answer's body of 1 not known")
+
+
+def test_a_request_that_is_no_json_and_has_another_length_is_not_what_was_sent(
+    traffic: list[Entry], judged: Judge
+) -> None:
+    data = traffic[CREATE]["request"]["postData"]
+    data["text"] = html.escape(data["text"])
+    clean(judged(traffic), "request body of 1 not known")
+    traffic[CREATE]["request"]["bodySize"] = len(data["text"])
+    header(traffic[CREATE], "content-length", None)
+    assert "CRE-24" in judged(traffic).violated
 
 
 def test_base64_that_nobody_calls_so_is_known_by_its_size(traffic: list[Entry], judged: Judge) -> None:

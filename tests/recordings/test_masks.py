@@ -45,6 +45,35 @@ def test_what_stands_for_every_number_is_no_invalid_number(mask: str, traffic: l
     assert "request body of" in said.summary
 
 
+def shop(api: Api) -> None:
+    """Two numbers are called in real time, then the rest of a paused campaign is counted as failed."""
+    called = api.create(api.element(from_=api.numbers(2), schedule={"end_at": api.instant(86_400)}), record.INTENT).id
+    paused = api.create(api.element(from_=api.numbers(3)), record.INTENT).id
+    assert called is not None
+    assert paused is not None
+    for seconds in (3, 15, 60):
+        api.sender.sleep(seconds)
+        api.read(called, record.INTENT)
+        api.call_details(called, record.INTENT, {})
+    api.act(paused, "pause", record.INTENT)
+    api.sender.sleep(2)
+    api.act(paused, "complete", record.INTENT)
+
+
+def test_one_number_that_stands_for_all_is_not_called_once(judged: Judge) -> None:
+    found = entries(shop)
+    said = judged(written_over(found, NUMBER, "+442079460000"))
+    assert (said.code, said.violated) == (0, set()), said.text
+    assert "request body of 2" in said.summary
+    assert "request body" not in judged(found).summary
+
+
+def test_a_number_that_is_listed_twice_beside_others_is_one_target(judged: Judge) -> None:
+    found = entries(shop)
+    found[:2] = [written_over(found[:1], r"(\+44\d{10})", "+442079460000")[0], found[1]]
+    assert "request body" not in judged(found).summary
+
+
 @pytest.mark.parametrize("wrong", ["PHONE_1", "+4411349600x0"])
 def test_beside_a_number_what_is_none_is_invalid(wrong: str, traffic: list[Entry], judged: Judge) -> None:
     creates = [each for each in traffic if each["request"]["method"] == "POST"]

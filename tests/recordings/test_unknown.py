@@ -93,6 +93,12 @@ def test_an_order_that_one_time_stamp_does_not_give_is_not_known(traffic: list[E
     clean(judged(stamped), "order of ")
 
 
+def test_beside_exact_time_stamps_whole_seconds_give_no_order_within_them(traffic: list[Entry], judged: Judge) -> None:
+    for entry in traffic[::2]:
+        entry["startedDateTime"] = f"{entry['startedDateTime'][:19]}Z"
+    clean(judged(traffic), "order of ")
+
+
 def test_a_clock_that_the_server_contradicts_decides_nothing(traffic: list[Entry], judged: Judge) -> None:
     clean(judged([moved(entry, 400 * 86400) for entry in traffic]), "server's time of 23 not known")
     header(traffic[0], "Date", "Sun, 17 Mar 2030 11:00:00 GMT", "response")
@@ -117,6 +123,14 @@ def test_request_ids_that_are_masked_are_not_known(mask: str, traffic: list[Entr
     clean(judged(traffic), "23 judged (request id of 23 not known)")
     answering(traffic[READ], answer(traffic[READ]) | {"http_code": 201})
     assert judged(traffic).violated == {"ENV-02"}
+
+
+def test_what_is_shorter_by_a_masked_request_id_is_whole(traffic: list[Entry], judged: Judge) -> None:
+    for each in traffic:
+        size = each["response"]["content"]["size"]
+        answering(each, answer(each) | {"request_id": "***"})
+        each["response"]["content"]["size"] = size
+    clean(judged(traffic), "23 judged (request id of 23 not known)")
 
 
 def test_a_request_id_that_comes_again_is_no_mask(traffic: list[Entry], judged: Judge) -> None:

@@ -17,7 +17,7 @@ import orjson
 
 from campaign_contracts import json_body
 from campaign_contracts.recordings.bounds import Bounds
-from campaign_contracts.recordings.masks import frame, masked
+from campaign_contracts.recordings.masks import frame, masked, written_over
 from campaign_contracts.recordings.packed import Beside
 from campaign_contracts.recordings.unpacking import is_json, packing, unpacked
 
@@ -83,7 +83,8 @@ def _answered(
             return None if len(raw) > bounds.body else inner
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
     whole = is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
-    short = any(len(raw) < each for each in known) and not (is_json(raw) and masked(raw))  # by what was written over
+    # One that is shorter by what was written over is whole.
+    short = any(len(raw) < each for each in known) and not (is_json(raw) and written_over(raw))
     return raw if whole and len(raw) <= bounds.body and not short else None
 
 
@@ -111,6 +112,8 @@ def asked(
             return inner if len(inner) in known and len(inner) <= most and not masked(inner) else None
     if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
         return None
+    if known and len(raw) not in known and not is_json(raw):
+        return None  # escaped, say: it is not what was counted
     return None if _cut_off(raw, counted=length == len(raw)) else raw
 
 

@@ -40,9 +40,9 @@ _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 class Entry:
     """A request and its answer as they were recorded. None is what the recording does not say.
 
-    `start` is in seconds since the epoch, `duration` in seconds. `zoned` is false where the recorder gave no offset.
-    `authorization` is the header's value, also where only the URL had credentials. `left_out` says why the answer is
-    none of the server's.
+    `start` is in seconds since the epoch, `duration` in seconds. `zoned` is false where the recorder gave no offset,
+    `whole` is true where it gave whole seconds. `authorization` is the header's value, also where only the URL had
+    credentials. `left_out` says why the answer is none of the server's.
     """
 
     number: int
@@ -62,6 +62,7 @@ class Entry:
     left_out: str | None = None
     masked: bool = False
     """Whether something is masked of what the items of the answer show."""
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,7 @@ def _entry(raw: Any, number: int, beside: Beside, bounds: Bounds) -> Entry:
         answer_body=bodies.of_few_values(answer_body),
         left_out=left_out,
         masked=masked,
+        whole=began.whole,
     )
 
 

@@ -21,6 +21,7 @@ _BITS: dict[Unknown, int] = {what: 1 << place for place, what in enumerate(get_a
 _NAMES = (
     *("number", "place", "sid", "campaign", "method", "status", "code", "start", "duration", "zoned", "date"),
     *("action", "request_id", "twin", "left_out", "authorization", "offset", "numbered", "asked", "unfiltered", "page"),
+    *("whole", "called", "crowded"),
 )
 _values = attrgetter(*_NAMES)
 _SHOWN = ("id", "status", "created", "updated", "send_at", "rest")

@@ -52,14 +52,21 @@ def meant(value: str) -> bool:
 
 def masked(raw: bytes) -> bool:
     """Whether anything is masked but the id of a request, without which the rest says what it says."""
-    folded = raw.lower()
-    if not _SIGNED.find_matches_as_indexes(folded):
+    return _signed(raw) and written_over(_REQUEST_ID.sub(b"", raw))
+
+
+def written_over(raw: bytes) -> bool:
+    """Whether anything at all is masked."""
+    if not _signed(raw):
         return False
-    rest = _REQUEST_ID.sub(b"", raw)
-    folded = rest.lower()
+    folded = raw.lower()
     return any(
-        _begins_a_mask(rest, run.start()) for sign in _SIGNS if sign in folded for run in _RUNS[sign].finditer(folded)
+        _begins_a_mask(raw, run.start()) for sign in _SIGNS if sign in folded for run in _RUNS[sign].finditer(folded)
     )
+
+
+def _signed(raw: bytes) -> bool:
+    return bool(_SIGNED.find_matches_as_indexes(raw.lower()))
 
 
 def _begins_a_mask(raw: bytes, at: int) -> bool:

@@ -56,6 +56,8 @@ class Mark:
     start: float
     duration: float
     zoned: bool
+    whole: bool = False
+    """Whether the start is anywhere in the second that it names."""
     date: float | None
     action: str | None = None
     edits: frozenset[str] = frozenset()
@@ -68,6 +70,10 @@ class Mark:
     """As it was, where it may be a mask; else `DRAWN`."""
     numbered: bool | None = None
     """Whether what it sends as numbers to be called may be some; None where it sends none."""
+    called: tuple[str, ...] = ()
+    """Those, up to two different ones."""
+    crowded: bool = False
+    """Whether one of them stands twice where it is to be called once."""
     disguised: bool = False
     """Whether the answer shows what was written over."""
     unknown: frozenset[Unknown] = frozenset()
@@ -83,8 +89,8 @@ class Mark:
 
     @property
     def end(self) -> float:
-        """When its answer was there."""
-        return self.start + self.duration
+        """When its answer was there; of whole seconds, at least the end of the one in which it began."""
+        return self.start + (max(self.duration, 1.0) if self.whole else self.duration)
 
     @property
     def told(self) -> float:
@@ -231,7 +237,7 @@ class Stretches:
         room = self.shortest / 2  # time stamps are rounded
         # What overlaps leaves room, too: nobody knows when within a long request the server looked at anything.
         gap, before = abs(mark.start - self._until), self._slow
-        self._slow = mark.duration - self.shortest > SLOW_SECONDS
+        self._slow = mark.whole or mark.duration - self.shortest > SLOW_SECONDS
         self._stretch += before or self._slow or gap > (room if mark.start > self._until else max(room, 0.001))
         mark.stretch = self._stretch
         self._until = max(self._until, mark.end if mark.duration < LONGEST_ANSWER_SECONDS else mark.start)

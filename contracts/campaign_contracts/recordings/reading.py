@@ -7,7 +7,7 @@ recording of any size can be sorted and judged.
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from campaign_contracts import instants
 from campaign_contracts.history import (
@@ -26,14 +26,11 @@ from campaign_contracts.recordings.aside import Aside
 from campaign_contracts.recordings.credentials import Accounts, hidden_headers
 from campaign_contracts.recordings.entries import Found, NotHttp, Skipped
 from campaign_contracts.recordings.marks import Marks
-from campaign_contracts.recordings.on_the_way import ON_THE_WAY
 from campaign_contracts.recordings.order import Clock, Mark, Overlaps, Stretches, Twins
 from campaign_contracts.recordings.others import Others
 from campaign_contracts.recordings.places import chosen, place
+from campaign_contracts.recordings.server import NEVER_ASKED, Server
 from campaign_contracts.recordings.summary import Summary
-
-NEVER_ASKED = (order.CACHED, entries.NEVER_SENT, entries.STAGED, ON_THE_WAY, order.TWIN, order.AHEAD)
-"""Why entries are left out of which the server never heard, or heard in another entry."""
 
 DOUBTED = (401, 403, 404)
 """Answers that may be due to credentials."""
@@ -116,86 +113,11 @@ def traffic(
         raise
 
 
-@dataclass(kw_only=True)
-class _Server:
-    """What was met of one server while the entries were read: how many, by why they are left out, and their ids."""
-
-    entries: Counter[str | None] = field(default_factory=Counter)
-    shortest: float = order.LONGEST_ANSWER_SECONDS
-    """The shortest duration, but nothing, of what a server has to look at campaigns for, where it is known."""
-    identified: int = 0
-    ids: set[str] = field(default_factory=set)
-    """The request ids, up to two of them."""
-    redirected: int = 0
-    """How many of its answers lead elsewhere."""
-    created: int = 0
-    campaigns: set[str] = field(default_factory=set)
-    """Ids of campaigns, up to two of them, each as it is where it may be a mask."""
-    queried: bool = False
-    """Whether some request has a query."""
-    pages: set[tuple[bool, tuple[int, ...]]] = field(default_factory=set)
-    """Which parts of lists, of campaigns or not, were answered to requests without a query."""
-    numbered: bool = False
-    """Whether some request sends what may be a number."""
-    disguised: bool = False
-
-    def take(self, mark: Mark, query: str) -> None:
-        """Another entry."""
-        self.queried = self.queried or bool(query)
-        if mark.page:
-            self.pages.add((mark.campaign is None, mark.page))
-        self.numbered = self.numbered or mark.numbered is True
-        self.disguised = self.disguised or mark.disguised
-        self.redirected += mark.left_out is None and 300 <= mark.status < 400
-        self.created += mark.method == "POST" and bool(mark.shown)
-        if len(self.campaigns) < 2 and order.DRAWN not in self.campaigns:
-            self.campaigns.update(order.seemingly(each.id) for each in mark.shown)
-        self.entries[mark.left_out] += 1
-        if mark.duration > 0 and mark.served:
-            self.shortest = min(self.shortest, mark.duration)
-        if mark.request_id is not None:
-            self.identified += 1
-            if len(self.ids) < 2:
-                self.ids.add(mark.request_id)
-
-    @property
-    def asked(self) -> int:
-        """How many of them the server heard of."""
-        return sum(count for why, count in self.entries.items() if why not in NEVER_ASKED)
-
-    @property
-    def ids_masked(self) -> bool:
-        """Whether request ids are a mask: those of a recording are all the same, and it is none that is ever drawn."""
-        return self.identified > 1 and len(self.ids) == 1 and order.DRAWN not in self.ids
-
-    @property
-    def campaigns_masked(self) -> bool:
-        """Whether ids of campaigns are a mask: that of each campaign is the same, and none that is ever drawn."""
-        return self.created > 1 and len(self.campaigns) == 1 and order.DRAWN not in self.campaigns
-
-    @property
-    def queries_lost(self) -> bool:
-        """Whether the recorder dropped queries: none is there, but later parts of a list are, or several."""
-        kinds = {of_campaigns for of_campaigns, _ in self.pages}
-        return not self.queried and (len(self.pages) > len(kinds) or any(page[0] for _, page in self.pages))
-
-    def masked(self, mark: Mark) -> Iterator[Unknown]:
-        """What is not known of an entry because what all of them hold in one place is a mask."""
-        if self.ids_masked and mark.request_id is not None:
-            yield "request-id"
-        if self.campaigns_masked and (mark.shown or mark.campaign is not None):
-            yield from ("data", "state")
-        if self.disguised and mark.shown:
-            yield "data"
-        if (not self.numbered and mark.numbered is False) or (self.queries_lost and mark.page is not None):
-            yield "request-body"
-
-
 def _sorted_out(
     found: Iterable[Found], aside: Aside, marks: Marks, base_url: str | None, *, certain: bool, **kit: str
 ) -> Traffic:
     summary, accounts = Summary(), Accounts()
-    servers: dict[str, _Server] = {}
+    servers: dict[str, Server] = {}
     elsewhere: Counter[str] = Counter()
     for each in found:
         summary.entries += 1
@@ -209,16 +131,16 @@ def _sorted_out(
             accounts.keep_secrets(each)
             mark = sights.mark(each, where, aside.put(each, where.path))
             marks.add(mark)
-            servers.setdefault(mark.place, _Server()).take(mark, each.query)
+            servers.setdefault(mark.place, Server()).take(mark, each.query)
     base = chosen(base_url, {name: each.asked - each.redirected for name, each in servers.items() if each.asked})
     summary.base_url = base
     _count_elsewhere(summary, servers, elsewhere, base)
     marks.choose(base)
-    return _selected(summary, marks, servers.get(base or "", _Server()), accounts, aside, certain=certain, **kit)
+    return _selected(summary, marks, servers.get(base or "", Server()), accounts, aside, certain=certain, **kit)
 
 
 def _count_elsewhere(
-    summary: Summary, servers: Mapping[str, _Server], elsewhere: Counter[str], base: str | None
+    summary: Summary, servers: Mapping[str, Server], elsewhere: Counter[str], base: str | None
 ) -> None:
     for name, server in servers.items():
         if name != base:
@@ -236,7 +158,7 @@ def _count_elsewhere(
 
 
 def _selected(
-    summary: Summary, marks: Marks, server: _Server, accounts: Accounts, aside: Aside, *, certain: bool, **kit: str
+    summary: Summary, marks: Marks, server: Server, accounts: Accounts, aside: Aside, *, certain: bool, **kit: str
 ) -> Traffic:
     kept, judged, askers = array("Q"), array("Q"), array("Q")
     overlaps, clock, others = Overlaps(), Clock(), Others(suspected=lambda number: marks.blur(number, "state"))
@@ -281,7 +203,7 @@ def _selected(
     return Traffic(summary=summary, marks=marks, accounts=accounts, began=began, _aside=aside)
 
 
-def _placed(marks: Marks, server: _Server) -> Iterator[Mark]:
+def _placed(marks: Marks, server: Server) -> Iterator[Mark]:
     """The marks of one server in their order, each with its stretch, and with a note where it is another's twin."""
     known = server.shortest < order.LONGEST_ANSWER_SECONDS
     stretches = Stretches(shortest=server.shortest if known else 0.0)

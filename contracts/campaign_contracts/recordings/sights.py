@@ -75,6 +75,12 @@ def numbered(carried: Iterable[Mapping[str, Any]]) -> bool | None:
     return any(map(_NUMBER.fullmatch, texts)) if texts else None
 
 
+def _is_crowded(campaign: Mapping[str, Any]) -> bool:
+    """Whether a campaign names a number twice that is to be called once."""
+    texts = [text.strip() for text in _texts(campaign.get("from"))]
+    return len(set(texts)) < len(texts) and campaign.get("call_duplicate_numbers") not in (True, "true")
+
+
 def disguised(carried: Sequence[Mapping[str, Any]], campaigns: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an answer shows no number, or a sum, where a number or another text was sent: it was written over."""
     if len(carried) != len(campaigns):
@@ -159,6 +165,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         start=entry.start,
         duration=_longest(entry) if entry.duration is None else entry.duration,
         zoned=entry.zoned,
+        whole=entry.whole,
         date=date(entry.answer_headers or {}),
         action=action if isinstance(action := edited.get("action"), str) else None,
         edits=frozenset(edited) - {"action"},
@@ -167,6 +174,8 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
         shown=tuple(shown(() if entry.masked else campaigns, listed, entry.status)),
         request_id=order.seemingly(request_id) if request_id is not None else None,
         numbered=numbered(carried),
+        called=tuple(sorted({text.strip() for each in carried for text in _texts(each.get("from"))})[:2]),
+        crowded=any(map(_is_crowded, carried)),
         disguised=disguised(carried, campaigns),
         unknown=frozenset(unknown),
         twin=_digest(sight + body) if request_id is not None else 0,

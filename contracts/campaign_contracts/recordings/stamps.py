@@ -16,10 +16,13 @@ _COUNTED = re.compile(r"\d{9,17}(?:\.\d{0,9})?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """An instant in seconds since the epoch, and whether its time stamp says its offset."""
+    """An instant in seconds since the epoch, and what its time stamp says."""
 
     seconds: float
     zoned: bool
+    """Whether it says its offset."""
+    whole: bool
+    """Whether it says whole seconds only: the instant is anywhere in that second."""
 
 
 def moment(value: Any) -> Moment | None:
@@ -31,17 +34,19 @@ def moment(value: Any) -> Moment | None:
         if (match := _MOMENT.fullmatch(text)) is not None:
             return _written(*match.groups())
         told = parsedate_to_datetime(text)
-        return Moment(seconds=told.replace(tzinfo=told.tzinfo or UTC).timestamp(), zoned=told.tzinfo is not None)
+        seconds = told.replace(tzinfo=told.tzinfo or UTC).timestamp()
+        return Moment(seconds=seconds, zoned=told.tzinfo is not None, whole=True)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _counted(count: float) -> Moment:
-    return Moment(seconds=count / (1e6 if count >= 1e14 else 1e3 if count >= 1e11 else 1), zoned=True)
+    unit = 1e6 if count >= 1e14 else 1e3 if count >= 1e11 else 1
+    return Moment(seconds=count / unit, zoned=True, whole=unit == 1 and count.is_integer())
 
 
 def _written(day: str, clock: str, fraction: str | None, offset: str | None) -> Moment:
     """The instant of a date, a time, digits of a second, and an offset. Raises ValueError, OverflowError."""
     found = datetime.fromisoformat(f"{day}T{clock}{'Z' if offset is None else offset.upper()}")
     part = int(fraction) / 10 ** len(fraction) if fraction else 0.0
-    return Moment(seconds=found.astimezone(UTC).timestamp() + part, zoned=offset is not None)
+    return Moment(seconds=found.astimezone(UTC).timestamp() + part, zoned=offset is not None, whole=not fraction)
