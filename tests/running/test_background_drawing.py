@@ -79,7 +79,7 @@ class Watched(DrawingHere):
 def test_suites_announce_what_they_draw_and_send_the_same() -> None:
     watched = Watched()
     with runner.target(Settings(base_url="", accounts={}, own_mock=True)) as reached:
-        settings = replace(reached, suites=("test_queries", "test_wrappings", "test_until_the_budget_is_spent"))
+        settings = replace(reached, suites=("test_campaigns_by_chance", "test_walks", "test_until_the_budget_is_spent"))
         here = runner.run(settings, packaged(), drawing=lambda: watched)
         there = runner.run(settings, packaged(), drawing=BackgroundDrawing)
     assert sorted(map(repr, watched.announced)) == sorted(map(repr, watched.asked))

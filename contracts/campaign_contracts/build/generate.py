@@ -16,6 +16,7 @@ from typing import Any
 
 from campaign_contracts import lifecycle, rules
 from campaign_contracts.build import documents, drift
+from campaign_contracts.build.boundaries import boundaries
 from campaign_contracts.build.bundle import COMPANIONS, GENERATED, Bundle, bundle
 from campaign_contracts.build.client import client
 from campaign_contracts.build.drift import Drift, Files
@@ -91,10 +92,22 @@ def options(_: Checkout) -> Files:
 
 def architecture(checkout: Checkout) -> Files:
     """Make the list of rooms inside the page about the architecture."""
-    if not (checkout.source.folder.parent / PROJECT).is_file():
-        return {}  # a specification without the kit's own code around it
+    if not _of_the_kit(checkout):
+        return {}
     text = documents.between_markers(checkout.read(ARCHITECTURE), ARCHITECTURE, "rooms", rooms(checkout.read))
     return {ARCHITECTURE: text.encode()}
+
+
+def tried_values(checkout: Checkout) -> Files:
+    """Make the values that the suites try."""
+    if not _of_the_kit(checkout):
+        return {}
+    return {"contracts/campaign_contracts/suites/boundaries.json": boundaries(checkout.bundle.document)}
+
+
+def _of_the_kit(checkout: Checkout) -> bool:
+    """Whether the kit's own code is around the specification."""
+    return (checkout.source.folder.parent / PROJECT).is_file()
 
 
 def client_project(checkout: Checkout) -> Files:
@@ -128,6 +141,7 @@ CHECKOUT_PRODUCERS: tuple[CheckoutProducer, ...] = (
     architecture,
     client_project,
     companions,
+    tried_values,
 )
 
 

@@ -5,7 +5,6 @@ other, all of them pickled. It ends with its input.
 """
 
 import contextlib
-import importlib
 import pickle
 import subprocess
 import sys
@@ -17,11 +16,7 @@ from typing import IO, Any
 
 from campaign_contracts.running import hypothesis_home
 from campaign_contracts.send import HaltedError
-from campaign_contracts.suites import SUITES
 from campaign_contracts.suites.drawing import Draw
-
-DRAWN_FROM = ("chance", "schema_cases", "wandering")
-"""Modules that draw. All are loaded before anything is drawn, as Hypothesis draws words of the code that it meets."""
 
 
 class BackgroundDrawing:
@@ -123,8 +118,6 @@ class BackgroundDrawing:
 
 def serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
     """Draw what is asked for, until there are no more tasks. An answer is whether it could be drawn, and what."""
-    for module in DRAWN_FROM:
-        importlib.import_module(f"{SUITES}.{module}")
     hypothesis_home.settle()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:

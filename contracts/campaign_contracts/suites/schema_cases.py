@@ -6,15 +6,15 @@ each case varies one thing; the suites put it into a good request.
 """
 
 import json
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from campaign_contracts.bundle import packaged
-from campaign_contracts.spec import Json
+from campaign_contracts.spec import Json, Spec
+from campaign_contracts.suites.api import CALLBACKS
+from campaign_contracts.suites.boundaries import Sent, Value
 from campaign_contracts.suites.values import drawn
 
 if TYPE_CHECKING:
@@ -24,68 +24,28 @@ if TYPE_CHECKING:
 QUERIED = ("list_campaigns", "get_call_details")
 WRAPPED = ("create_campaigns", "update_campaign")
 NESTED = {"retries": "Retries", "schedule": "Schedule"}
+KEPT = frozenset({"name", "from", "lists", "schedule", *CALLBACKS, "url"})
+"""Fields of which generated good values are not sent: they could reach somebody, or take the run's id away."""
 NOTHING_NEW = frozenset({"object_unexpected_properties", "unspecified_http_method", "missing_parameter"})
 """Kinds of cases that other suites try, or that nothing decides (an unknown query parameter)."""
 
 
-T = TypeVar("T")
-_DRAWING = threading.RLock()
-
-
-def _drawn_once(draw: Callable[[int], T]) -> Callable[[int], T]:
-    """Draw what a seed stands for once: suite functions that ask at the same time wait for the first of them."""
-    kept = cache(draw)
-
-    @wraps(draw)
-    def drawn(seed: int) -> T:
-        with _DRAWING:
-            return kept(seed)
-
-    return drawn
-
-
-@dataclass(frozen=True, kw_only=True)
-class Value:
-    """One value of one field; `field` is its path inside a campaign, `valid` what the full schema says of it."""
-
-    field: tuple[str, ...]
-    value: Json
-    valid: bool
-    what: str
-
-    @property
-    def name(self) -> str:
-        """The field as one word."""
-        return ".".join(self.field)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """A query string or a whole body (`content`) for one operation."""
-
-    operation: str
-    content: str
-    what: str
-
-
-@_drawn_once
-def field_values(seed: int) -> tuple[Value, ...]:
+def field_values(spec: Spec) -> Iterator[Value]:
     """The boundary values of every field that a campaign, an edit or a path has; the valid ones of a field first."""
-    found: list[Value] = []
-    for field in fields():
+    for field in fields(spec):
         values = [
             Value(field=field, value=case.body, valid=valid, what=what)
-            for case, valid, what in _cases(".".join(field), seed, "body")
+            for case, valid, what in _cases(spec, ".".join(field), "body")
+            if not (valid and field[0] in KEPT)
         ]
-        found += sorted(values, key=lambda value: not value.valid)
-    return tuple(found)
+        yield from sorted(values, key=lambda value: not value.valid)
 
 
 def random_values(seed: int, field: tuple[str, ...], count: int) -> list[Value]:
     """Values of one field by chance, outside its schema."""
     from schemathesis import GenerationMode
 
-    operation = _schema(seed).find_operation_by_id(".".join(field))
+    operation = _schema(packaged().spec).find_operation_by_id(".".join(field))
     found: dict[str, Value] = {}
     for case in drawn(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), seed, count):
         text = _json(case.body)
@@ -94,31 +54,24 @@ def random_values(seed: int, field: tuple[str, ...], count: int) -> list[Value]:
     return list(found.values())
 
 
-@_drawn_once
-def queries(seed: int) -> tuple[Sent, ...]:
+def queries(spec: Spec) -> Iterator[Sent]:
     """Query strings for the operations that have parameters, good ones and such as are one bad parameter."""
-    return tuple(
-        Sent(operation=operation, content=urlencode(case.query, doseq=True), what=what)
-        for operation in QUERIED
-        for case, valid, what in _cases(operation, seed, "query")
-        if valid or len(case.query) == 1
-    )
+    for operation in QUERIED:
+        for case, valid, what in _cases(spec, operation, "query"):
+            if valid or len(case.query) == 1:
+                yield Sent(operation=operation, content=urlencode(case.query, doseq=True), what=what)
 
 
-@_drawn_once
-def wrappings(seed: int) -> tuple[Sent, ...]:
+def wrappings(spec: Spec) -> Iterator[Sent]:
     """Bodies that are wrapped wrongly; an empty object in them stands for a good campaign."""
-    return tuple(
-        Sent(operation=operation, content=text, what=what)
-        for operation in WRAPPED
-        for case, valid, what in _cases(operation, seed, "body")
-        if not valid and (text := _json(case.body)) is not None
-    )
+    for operation in WRAPPED:
+        for case, valid, what in _cases(spec, operation, "body"):
+            if not valid and (text := _json(case.body)) is not None:
+                yield Sent(operation=operation, content=text, what=what)
 
 
-def fields() -> Mapping[tuple[str, ...], Json]:
+def fields(spec: Spec) -> Mapping[tuple[str, ...], Json]:
     """Every field by its path, with its schema."""
-    spec = packaged().spec
     schemas = spec.document["components"]["schemas"]
     found: dict[tuple[str, ...], Json] = {
         (name,): schema for name, schema in schemas["CampaignFields"]["properties"].items()
@@ -131,12 +84,11 @@ def fields() -> Mapping[tuple[str, ...], Json]:
     return {field: spec.inlined(schema) for field, schema in found.items()}
 
 
-@_drawn_once
-def _schema(seed: int) -> "OpenApiSchema":
+@cache
+def _schema(spec: Spec) -> "OpenApiSchema":
     import schemathesis
 
-    spec = packaged().spec
-    paths = {f"/{'/'.join(field)}": _post(".".join(field), schema) for field, schema in fields().items()}
+    paths = {f"/{'/'.join(field)}": _post(".".join(field), schema) for field, schema in fields(spec).items()}
     for name in WRAPPED:
         request = spec.inlined(spec.operations[name].request_schema)
         most = request["properties"]["campaigns"].get("maxItems")
@@ -151,7 +103,7 @@ def _schema(seed: int) -> "OpenApiSchema":
         ]
         paths[f"/{name}"] = {"get": {"operationId": name, "parameters": parameters, "responses": _NO_RESPONSES}}
     document = {"openapi": "3.1.0", "info": {"title": "Fields", "version": "1"}, "paths": paths}
-    config = {"seed": seed, "cache": {"enabled": False}, "phases": {"coverage": {"unexpected-methods": []}}}
+    config = {"seed": 0, "cache": {"enabled": False}, "phases": {"coverage": {"unexpected-methods": []}}}
     return schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(config))
 
 
@@ -169,11 +121,11 @@ def _limited(wrapping: Json, most: int) -> Json:
     return {**wrapping, "properties": {"campaigns": campaigns}}
 
 
-def _cases(operation: str, seed: int, place: str) -> Iterator[tuple["Case[Any]", bool, str]]:
+def _cases(spec: Spec, operation: str, place: str) -> Iterator[tuple["Case[Any]", bool, str]]:
     from schemathesis import GenerationMode
     from schemathesis.generation.meta import CoveragePhaseData
 
-    schema = _schema(seed)
+    schema = _schema(spec)
     found = schema.find_operation_by_id(operation)
     for case in schema.iter_coverage_cases(
         found,

@@ -1,38 +1,29 @@
 """What the schemas say, tried mechanically: every field, parameter and wrapping at its boundaries, and by chance."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-import pytest
-
+from campaign_contracts.bundle import packaged
 from campaign_contracts.elements import campaigns_of
 from campaign_contracts.history import Intent
-from campaign_contracts.suites import chance, schema_cases
-from campaign_contracts.suites.api import CALLBACKS, FLOW_URL, Api, Element, UnattainedError
+from campaign_contracts.suites import boundaries, chance, schema_cases
+from campaign_contracts.suites.api import FLOW_URL, Api, Element, UnattainedError
+from campaign_contracts.suites.boundaries import Sent, Value
 from campaign_contracts.suites.cases import BULK, LIST_SIDS
 from campaign_contracts.suites.drawing import Draw
 from campaign_contracts.suites.marks import draws, exercises
-from campaign_contracts.suites.schema_cases import Value
 
 VALUE_RULES = (
     "CRE-01", "CRE-02", "CRE-04", "CRE-08", "CRE-10", "CRE-11", "CRE-12", "CRE-13", "CRE-14", "CRE-15", "CRE-18",
     "CRE-19", "CRE-20", "CRE-25", "CRE-28", "CRE-29", "CRE-30", "ROB-01", "ENV-11",
 )  # fmt: skip
 
-KEPT = frozenset({"name", "from", "lists", "schedule", *CALLBACKS, "url"})
-"""Fields of which generated good values are not sent: they could reach somebody, or take the run's id away."""
-
 RETRIES = {"number_of_retries": 2, "interval_mins": 5, "mechanism": "Linear", "on_status": ["busy", "failed"]}
 TEXT = {"url": ..., "flow_type": "ivr", "read_via_text": "Your parcel arrives tomorrow."}
 CHANCES = {"quick": 12, "standard": 150, "deep": 150}
-
-
-def _of_the_seed(function: Callable[[int], object]) -> pytest.MarkDecorator:
-    """Marks a suite function that draws what this one draws for the run's seed."""
-    return draws(lambda api: [Draw(function, (api.seed,))])
 
 
 def drawn_campaigns(start: int, count: int) -> list[Draw]:
@@ -49,11 +40,10 @@ def _values_by_chance(api: Api) -> list[Draw]:
     """Values outside of each field's schema."""
     if api.profile == "quick":
         return []
-    fields = [field for field in schema_cases.fields() if field[0] not in KEPT | {"id"}]
+    fields = [field for field in schema_cases.fields(packaged().spec) if field[0] not in schema_cases.KEPT | {"id"}]
     return [Draw(schema_cases.random_values, (api.seed, field, CHANCES[api.profile] // 7)) for field in fields]
 
 
-@_of_the_seed(schema_cases.field_values)
 @exercises(*VALUE_RULES)
 def test_fields_of_a_create(api: Api) -> None:
     """Each value of each field in a campaign that is good otherwise; then a look at what is there.
@@ -73,7 +63,6 @@ def test_fields_of_a_create(api: Api) -> None:
     api.list(Intent(case="what generated creates left behind", rule="CRE-25"), {"name": api.run_id, "limit": 500})
 
 
-@_of_the_seed(schema_cases.field_values)
 @exercises("EDT-01", "EDT-04", "EDT-05", "EDT-09", "LIF-10", "LIF-11", "GET-01", "ROB-01", "ENV-11")
 def test_fields_of_an_edit(api: Api) -> None:
     """Each value of each field as the only change of a scheduled campaign, which is read after every field."""
@@ -98,12 +87,11 @@ def test_fields_of_an_edit(api: Api) -> None:
     api.each(edit, zip(made.ids, elements, groups, strict=True))
 
 
-@_of_the_seed(schema_cases.wrappings)
 @exercises("CRE-24", "ENV-08", "ROB-01", "ENV-11")
 def test_wrappings(api: Api) -> None:
     """Bodies of the wrong type, without campaigns, with campaigns that are no array of objects, with too many."""
     campaign = api.campaign("created", Intent(case="wrong wrapping"))
-    for sent in api.drawn(schema_cases.wrappings, api.seed):
+    for sent in boundaries.wrappings():
         good = api.element() if sent.operation == "create_campaigns" else {"name": api.name()}
         body = json.dumps(_filled(json.loads(sent.content), good)).encode()
         intent = Intent(case=f"{sent.operation} wrapped wrongly: {sent.what}")
@@ -111,27 +99,25 @@ def test_wrappings(api: Api) -> None:
     api.read(campaign, Intent(case="after wrong wrappings"))
 
 
-@_of_the_seed(schema_cases.queries)
 @exercises("LST-10", "LST-12", "LST-13", "CAL-09", "ROB-01", "ENV-09", "ENV-11")
 def test_queries(api: Api) -> None:
     """Each value of each query parameter of the list and of the call details on both paths."""
     campaign = api.campaign("created", Intent(case="generated queries"))
 
-    def ask(sent: schema_cases.Sent) -> None:
+    def ask(sent: Sent) -> None:
         intent = Intent(case=f"generated query: {sent.what}")
         api.call(sent.operation, intent, campaign=campaign, query=sent.content)
         if sent.operation == "get_call_details" and api.profile != "quick":
             api.call("get_call_details_singular", intent, campaign=campaign, query=sent.content)
 
-    api.each(ask, api.drawn(schema_cases.queries, api.seed))
+    api.each(ask, boundaries.queries())
 
 
-@_of_the_seed(schema_cases.field_values)
 @exercises("ROB-01", "ENV-11")
 def test_ids(api: Api) -> None:
     """Ids that no campaign has, of forms that no campaign's has, on every operation that takes one."""
     intent = Intent(case="generated id")
-    for value in api.drawn(schema_cases.field_values, api.seed):
+    for value in boundaries.field_values():
         if value.field == ("id",) and isinstance(value.value, str) and value.value:
             campaign = quote(value.value, safe="")
             for operation in ("get_campaign", "get_call_details", "get_call_details_singular", "delete_campaign"):
@@ -182,10 +168,9 @@ def test_edits_by_chance(api: Api) -> None:
 
 def _sendable(api: Api, skip: int = 1) -> list[Value]:
     """The values that may be sent to this target, every `skip`-th invalid one."""
-    found = [value for value in api.drawn(schema_cases.field_values, api.seed) if value.field != ("id",)]
-    found = [value for value in found if not (value.valid and value.field[0] in KEPT)]
+    found = [value for value in boundaries.field_values() if value.field != ("id",)]
     if api.live:
-        found = [value for value in found if value.field[0] not in KEPT - {"name"}]
+        found = [value for value in found if value.field[0] not in schema_cases.KEPT - {"name"}]
     return [value for index, value in enumerate(found) if value.valid or index % skip == 0]
 
 
