@@ -26,11 +26,11 @@ class TimeLine:
 
     def add(self, exchange: Exchange) -> None:
         """Count an exchange where it ended."""
-        slot = int(max(exchange.until, 0) / self.width)
-        while slot >= MOST_SLOTS:
+        ended = max(exchange.until, 0)
+        while (slot := int(ended / self.width)) >= MOST_SLOTS:
             self._halve()
-            slot = int(max(exchange.until, 0) / self.width)
-        self.slots += [Counter() for _ in range(slot + 1 - len(self.slots))]
+        while slot >= len(self.slots):
+            self.slots.append(Counter())
         self.slots[slot][_kind(exchange)] += 1
 
     def _halve(self) -> None:
@@ -66,7 +66,8 @@ class Coverage:
 
     def sent(self, operation: str, names: Iterable[str], answer: Answer) -> None:
         """A request carried these parameters, in its query or as members of a campaign, and met this fate."""
-        self.parameters.update((operation, name, answer) for name in names)
+        for name in names:
+            self.parameters[operation, name, answer] += 1
 
     def stimulated(self, states: StateSet, stimulus: str, answer: Answer) -> None:
         """A stimulus met a campaign whose state was known for certain; anything less certain does not count."""

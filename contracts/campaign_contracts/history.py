@@ -70,7 +70,8 @@ class Request:
     @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
         """The decoded query parameters in their order; blank values are kept."""
-        return tuple(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+        query = self.target.partition("?")[2]
+        return tuple(parse_qsl(query, keep_blank_values=True)) if query else ()
 
     @cached_property
     def json(self) -> Any:

@@ -72,7 +72,7 @@ def _beyond_doubles(body: bytes) -> bool:
 
 def of_request(body: bytes) -> Any:
     """What a request says. None where it is no JSON, has half a surrogate pair, or is nested too deeply or overlong."""
-    if overlong(body):
+    if not body or overlong(body):
         return None
     try:
         found = orjson.loads(body)

@@ -160,7 +160,7 @@ class Lifecycle:
         """What happens without being asked for, in the table's order."""
         return tuple(name for name, stimulus in self.stimuli.items() if stimulus.kind in ("time", "calls"))
 
-    @property
+    @cached_property
     def actions(self) -> tuple[str, ...]:
         """The values of `action`, in the table's order."""
         return tuple(name for name, stimulus in self.stimuli.items() if stimulus.kind == "action")
@@ -180,7 +180,14 @@ class Lifecycle:
 
     def reading(self, status: str) -> StateSet:
         """The states that print this status; empty for a status that is not documented (LIF-18)."""
-        return frozenset(name for name, state in self.states.items() if state.status == status)
+        return self._readings.get(status, frozenset())
+
+    @cached_property
+    def _readings(self) -> dict[str, StateSet]:
+        return {
+            status: frozenset(name for name, state in self.states.items() if state.status == status)
+            for status in self.statuses
+        }
 
     def status_of(self, states: Iterable[str]) -> tuple[str, ...]:
         """The statuses that these states print, in the table's order."""

@@ -81,8 +81,7 @@ class Promised:
     topic: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Present:
+class Present(NamedTuple):
     """The server's present lies between these instants (seconds since the epoch)."""
 
     earliest: float

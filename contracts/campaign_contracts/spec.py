@@ -81,6 +81,10 @@ class Spec:
         self.title: str = document["info"]["title"]
         self.version: str = document["info"]["version"]
         self.operations: Mapping[str, Operation] = {operation.id: operation for operation in self._operations()}
+        self._by_method = {
+            each.method: tuple(one for one in self.operations.values() if one.method == each.method)
+            for each in self.operations.values()
+        }
         self._validators: dict[tuple[str, Form], Validator] = {}
         self._properties: dict[str, frozenset[str]] = {}
 
@@ -99,8 +103,8 @@ class Spec:
 
     def route(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation that documents this method and path (no query), with its path parameters."""
-        for operation in self.operations.values():
-            if operation.method == method and (parameters := operation.path_parameters(path)) is not None:
+        for operation in self._by_method.get(method, ()):
+            if (parameters := operation.path_parameters(path)) is not None:
                 return operation, parameters
         return None
 

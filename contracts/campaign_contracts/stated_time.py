@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import inf
 
 from campaign_contracts import envelope, instants
@@ -46,8 +47,13 @@ def stated_by(exchange: Exchange) -> Stated | None:
 def date_header(exchange: Exchange) -> float | None:
     """The instant in the Date header."""
     text = exchange.response.headers.get("date") if exchange.response else None
+    return None if text is None else _dated(text)
+
+
+@lru_cache(maxsize=64)  # many answers are of the same second
+def _dated(text: str) -> float | None:
     try:
-        return datetime.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC).timestamp()
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC).timestamp()
     except ValueError:
         return instants.parse(text)
 

@@ -1,7 +1,6 @@
 """Actions and edits: legal ones succeed, illegal ones are refused, and both lead where the table says."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -57,7 +56,7 @@ def hindsight(seen: Observation, model: Model) -> Iterator[Judgement]:
         soon = seen.present.earliest - write.present.latest <= GRACE_SECONDS
         if write.kind not in REFUSED_UPDATES or soon:
             continue
-        then = replace(known, states=frozenset(state for state in write.states if _leads_to(state, shown, model)))
+        then = known._replace(states=frozenset(state for state in write.states if _leads_to(state, shown, model)))
         if not then.states or then.states == write.states:
             continue
         promised = promises.edit(write.element, known.definition, then.states, write.present)
@@ -106,7 +105,7 @@ def outcomes(seen: Observation, model: Model) -> Iterator[Judgement]:
     status = item.data.get("status")
     dues = {
         name: due if due is Due.NO else Due.MAYBE  # before the action, between it and the answer, or after both
-        for name, due in model.dues(replace(known, states=after), seen.present).items()
+        for name, due in model.dues(known._replace(states=after), seen.present).items()
     }
     later = model.lifecycle.elapsed(
         after, send_at=dues["send-at-reached"], calls=dues["all-targets-done"], end_at=dues["end-at-reached"]

@@ -1,7 +1,7 @@
 """Equal requests sent at once on one campaign."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -49,7 +49,7 @@ class Bursts:
         if burst is not None and burst.name == name:
             burst.members.append(event)
             moved = model.states_at(burst.known, event.present)
-            burst.known = replace(burst.known, states=burst.known.states | moved)
+            burst.known = burst.known._replace(states=burst.known.states | moved)
             return state, ()
         judged = self._judged(state.pop(event.campaign), model) if burst is not None else ()
         known, stimulus = model.before(event), stimulus_of(event, model.lifecycle)

@@ -1,10 +1,8 @@
 """What is known of one campaign: its definition, what was shown of it, and the states it may be in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from campaign_contracts.checks.model.exchange import Authorization, Observation
 from campaign_contracts.elements import campaigns_of, unwrapped
@@ -16,8 +14,7 @@ WriteKind = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A request that could have changed a campaign since its last read, and the states it may have been in then.
 
     Nothing is kept of its answer, which may be large. `documented` says whether an operation is. `before` is what was
@@ -63,6 +60,12 @@ def _element(body: Any) -> Any:
     return body if unwrapped(body) else next(iter(campaigns_of(body) or ()), {})
 
 
+def numbers_of(definition: Mapping[str, Any]) -> int | None:
+    """How many different numbers a definition names; None where they do not stand in `from` one by one."""
+    numbers = definition.get("from")
+    return len(set(map(str, numbers))) if isinstance(numbers, list) else None
+
+
 class Campaigns(dict[str, "CampaignModel"]):
     """Campaigns by id, which remember when each was set last: lists are compared with all, few of which changed."""
 
@@ -95,13 +98,12 @@ class Campaigns(dict[str, "CampaignModel"]):
         return (self[identifier] for identifier, _ in recent)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CampaignModel:
-    """What is known of one campaign.
+class CampaignModel(NamedTuple):
+    """What is known of one campaign. A tuple, as nearly every exchange makes a new one.
 
-    `definition` is what was sent at creation with all accepted edits; `data` and `summary` what the server last showed,
-    in the exchange `shown`. `certain` is false after a write whose fate nobody knows. Instants are seconds since the
-    epoch.
+    `definition` is what was sent at creation with all accepted edits, set by `defined`; `data` and `summary` what the
+    server last showed, in the exchange `shown`. `certain` is false after a write whose fate nobody knows. Instants are
+    seconds since the epoch.
     """
 
     sid: str
@@ -114,6 +116,8 @@ class CampaignModel:
     states: StateSet
     start_due: float | None
     ends: tuple[float, float] | None
+    numbers: int | None
+    """How many different numbers it was told to call; None where they do not stand in `from` one by one."""
     may_start: float | None = None
     """The earliest instant of the start, where an edit of send_at came when the campaign was about to start."""
     heard: float = 0.0
@@ -133,11 +137,9 @@ class CampaignModel:
     stimuli: tuple[str, ...] = ()
     """Names of what may have happened by itself since `data` was shown."""
 
-    @cached_property
-    def numbers(self) -> int | None:
-        """How many different numbers it was told to call; None where they do not stand in `from` one by one."""
-        numbers = (self.definition or {}).get("from")
-        return len(set(map(str, numbers))) if isinstance(numbers, list) else None
+    def defined(self, definition: dict[str, Any] | None) -> "CampaignModel":
+        """The campaign with another definition; None where nobody knows it."""
+        return self._replace(definition=definition, numbers=numbers_of(definition or {}))
 
     @property
     def starts(self) -> tuple[float, float] | None:

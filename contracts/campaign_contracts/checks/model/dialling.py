@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.exchange import UNDECIDED, Observation
@@ -11,8 +11,7 @@ from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import Present
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An accepted write: the action, `edit` or `delete`, with the bounds of its instant by the server's clock.
 
     `sent` and `at` are the record times at which it was sent and answered. `over`: its answer shows that the campaign
@@ -25,7 +24,7 @@ class Moment:
     sent: float
     at: float
     exchange: int
-    element: Mapping[str, Any] = field(default_factory=dict)
+    element: Mapping[str, Any]
     over: bool = False
 
 
@@ -142,7 +141,7 @@ def _acted(dialling: Dialling, seen: Observation, timeline: Timeline) -> None:
         element = seen.elements[0] if seen.elements and isinstance(seen.elements[0], dict) else {}
         name = str(element.get("action") or "edit")
         # an action in another spelling may be performed or ignored
-        dialling.doubtful = dialling.doubtful or name not in (*timeline.lifecycle.actions, "edit")
+        dialling.doubtful = dialling.doubtful or (name != "edit" and name not in timeline.lifecycle.actions)
     dialling.moments.append(
         Moment(
             name=name,

@@ -1,7 +1,6 @@
 """What an accepted edit does to what is known of a campaign: its definition, its start and its end."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from campaign_contracts import instants
@@ -53,7 +52,7 @@ def edited_by(
         return known
     fields = {key: merged_with(stored.get(key), value) for key, value in taken.items()}
     kept = {key: value for key, value in stored.items() if key not in cleared}
-    changed = replace(known, definition=kept | fields, states=states)
+    changed = known.defined(kept | fields)._replace(states=states)
     if windows == {"everything"} and _send_at_cleared(element):
         return _due_at_once(changed, present, lifecycle)
     if "schedule" not in fields:
@@ -61,13 +60,13 @@ def edited_by(
     send_at, _ = schedule_of(element)
     if send_at is not None and present.surely_after(send_at):
         return _due_at_once(changed, present, lifecycle)
-    moved = changed if send_at is None else replace(changed, start_due=send_at, may_start=None)
+    moved = changed if send_at is None else changed._replace(start_due=send_at, may_start=None)
     if _windows(moved.states, lifecycle) != {"everything"}:
-        moved = replace(moved, may_start=present.earliest)
+        moved = moved._replace(may_start=present.earliest)
     ends, before = ends_of(moved, present), known.ends
     if ends is not None and before is not None and schedule_of(element)[1] is None:
         ends = (min(ends[0], before[0]), max(ends[1], before[1]) + THIRTY_DAYS)
-    return replace(moved, ends=still_ahead(ends, present.latest) if schedule_of(element)[1] is not None else ends)
+    return moved._replace(ends=still_ahead(ends, present.latest) if schedule_of(element)[1] is not None else ends)
 
 
 def _taken(
@@ -113,14 +112,14 @@ def _due_at_once(known: CampaignModel, present: Present, lifecycle: Lifecycle) -
     schedule = definition.pop("schedule", None)
     if isinstance(schedule, Mapping) and (rest := {k: v for k, v in schedule.items() if k == "end_at" and v}):
         definition["schedule"] = rest
-    due = replace(known, definition=definition, start_due=present.latest)
+    due = known.defined(definition)._replace(start_due=present.latest)
     ends, before = ends_of(due, present), known.ends
     if ends is not None and before is not None:
         ends = (min(ends[0], before[0]), max(ends[1], before[1]))
     states = lifecycle.happened(known.states, "send-at-reached", Due.MAYBE)
     if "created" in states:
         states = states - {"created"} | {"starting"}
-    return replace(due, ends=ends, states=states)
+    return due._replace(ends=ends, states=states)
 
 
 def _send_at_cleared(element: Mapping[str, Any]) -> bool:

@@ -1,8 +1,6 @@
 """One exchange as checks see it: routed, decoded, and set beside what was known of the campaign before it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -49,9 +47,8 @@ class Item(NamedTuple):
         return self.code < 400 if self.code is not None else self.status == "success"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Observation:
-    """An exchange with everything that follows from its own bytes.
+class Observation(NamedTuple):
+    """An exchange with everything that follows from its own bytes. A tuple, as there is one of every exchange.
 
     `operation` is the documented one at this method and path; `sid` and `campaign` are the decoded path parameters.
     `authorization` is `good` for the path's own account, `foreign` for another known one, `wrong` or `none`;
@@ -64,7 +61,18 @@ class Observation:
     campaign: str | None
     authorization: Authorization
     present: Present
-    spellings: Mapping[str, str] = field(default_factory=dict)
+    status: int | None
+    """The HTTP status, or None without an answer."""
+    envelope: Mapping[str, Any] | None
+    """The answer's JSON object, or None where it is not one; statuses of campaigns are in the pages' spelling."""
+    statuses: tuple[tuple[str, str], ...]
+    """The documented statuses of campaigns in the answer: as they are spelt, and as the pages spell them."""
+    items: tuple[Item, ...]
+    """The items of `response`; a single object counts as one."""
+    elements: tuple[Any, ...] | None
+    """The campaigns that the request carries, or None where it carries no well-formed, non-empty array of them."""
+    answers: tuple[Answer, ...]
+    """What became of each element of the request (of the request, where it carries none)."""
 
     @property
     def number(self) -> int:
@@ -76,67 +84,10 @@ class Observation:
         """The request's method."""
         return self.exchange.request.method
 
-    @cached_property
-    def status(self) -> int | None:
-        """The HTTP status, or None without an answer."""
-        return self.exchange.response.status if self.exchange.response else None
-
-    @cached_property
-    def envelope(self) -> Mapping[str, Any] | None:
-        """The answer's JSON object, or None where it is not one; statuses of campaigns are in the pages' spelling."""
-        body = self.exchange.response.json if self.exchange.response else None
-        if not isinstance(body, dict):
-            return None
-        return self._respelt(body) if any(shown != meant for shown, meant in self.statuses) else body
-
-    @cached_property
-    def statuses(self) -> tuple[tuple[str, str], ...]:
-        """The documented statuses of campaigns in the answer: as they are spelt, and as the pages spell them."""
-        body = self.exchange.response.json if self.exchange.response else None
-        shown = [item["data"]["status"] for item in _campaigns(body)]
-        return tuple(
-            (status, self.spellings[fold]) for status in shown if (fold := status_fold(status)) in self.spellings
-        )
-
-    def _respelt(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        def respelt(item: Any) -> Any:
-            if not _shows_status(item):
-                return item
-            status = item["data"]["status"]
-            return {**item, "data": {**item["data"], "status": self.spellings.get(status_fold(status), status)}}
-
-        response = body["response"]
-        return {**body, "response": [*map(respelt, response)] if isinstance(response, list) else respelt(response)}
-
-    @cached_property
+    @property
     def metadata(self) -> Mapping[str, Any]:
         """The answer's `metadata`; empty where there is none."""
         return envelope.metadata(self.envelope)
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """The items of `response`; a single object counts as one."""
-        return tuple(map(_item, envelope.items(self.envelope)))
-
-    @cached_property
-    def elements(self) -> tuple[Any, ...] | None:
-        """The campaigns that the request carries, or None where it carries no well-formed, non-empty array of them."""
-        found = campaigns_of(self.exchange.request.json)
-        return tuple(found) if found else None
-
-    @cached_property
-    def answers(self) -> tuple[Answer, ...]:
-        """What became of each element of the request (of the request, where it carries none)."""
-        count = len(self.elements) if self.elements is not None else 1
-        if self.status is None or self.status >= 500 or self.status < 200 or self.status in UNDECIDED:
-            return (Answer.UNKNOWN,) * count
-        if self.status >= 400 and (len(self.items) != count or count == 1):
-            return (Answer.REFUSED,) * count
-        if self.method == "GET" and (len(self.items) != 1 or _bare_call(self.items[0])):
-            return (Answer.ACCEPTED,)
-        if len(self.items) != count:
-            return (Answer.UNKNOWN,) * count
-        return tuple(_answer(item) for item in self.items)
 
     @property
     def answer(self) -> Answer:
@@ -192,6 +143,14 @@ def observe(
     found = route[1] if route else spec.path_parameters(exchange.request.path)
     parameters = {name: unquote(value) for name, value in found.items()}
     sid = parameters.get("account_sid")
+    body = exchange.response.json if exchange.response is not None else None
+    statuses = tuple(_statuses(body, spellings))
+    document = body if isinstance(body, dict) else None
+    if document is not None and any(shown != meant for shown, meant in statuses):
+        document = _respelt(document, spellings)
+    items = tuple(map(_item, envelope.items(document)))
+    carried = campaigns_of(exchange.request.json)
+    elements = tuple(carried) if carried else None
     return Observation(
         exchange=exchange,
         operation=route[0] if route else None,
@@ -199,7 +158,12 @@ def observe(
         campaign=parameters.get("id"),
         authorization=_authorization(exchange, accounts, sid or _sid_of(exchange.request.path)),
         present=present,
-        spellings=spellings,
+        status=exchange.response.status if exchange.response is not None else None,
+        envelope=document,
+        statuses=statuses,
+        items=items,
+        elements=elements,
+        answers=_answers(exchange, items, len(elements) if elements is not None else 1),
     )
 
 
@@ -225,6 +189,20 @@ def _bare_call(item: Item) -> bool:
     return isinstance(item.raw, dict) and "call_sid" in item.raw and item.code is None
 
 
+def _answers(exchange: Exchange, items: tuple[Item, ...], count: int) -> tuple[Answer, ...]:
+    """What became of each of so many elements."""
+    status = exchange.response.status if exchange.response is not None else None
+    if status is None or status >= 500 or status < 200 or status in UNDECIDED:
+        return (Answer.UNKNOWN,) * count
+    if status >= 400 and (len(items) != count or count == 1):
+        return (Answer.REFUSED,) * count
+    if exchange.request.method == "GET" and (len(items) != 1 or _bare_call(items[0])):
+        return (Answer.ACCEPTED,)
+    if len(items) != count:
+        return (Answer.UNKNOWN,) * count
+    return tuple(map(_answer, items))
+
+
 def _answer(item: Item) -> Answer:
     if item.code is None and item.status not in ("success", "failure"):
         return Answer.UNKNOWN
@@ -246,12 +224,25 @@ def _item(raw: Any) -> Item:
     )
 
 
-def _campaigns(body: Any) -> list[Any]:
-    """The items that show a campaign with a status."""
+def _statuses(body: Any, spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     response = body.get("response") if isinstance(body, dict) else None
-    return [item for item in (response if isinstance(response, list) else [response]) if _shows_status(item)]
+    for item in response if isinstance(response, list) else (response,):
+        if (status := _shown_status(item)) is not None and (fold := status_fold(status)) in spellings:
+            yield status, spellings[fold]
 
 
-def _shows_status(item: Any) -> bool:
+def _respelt(body: Mapping[str, Any], spellings: Mapping[str, str]) -> dict[str, Any]:
+    def respelt(item: Any) -> Any:
+        if (status := _shown_status(item)) is None:
+            return item
+        return {**item, "data": {**item["data"], "status": spellings.get(status_fold(status), status)}}
+
+    response = body["response"]
+    return {**body, "response": [*map(respelt, response)] if isinstance(response, list) else respelt(response)}
+
+
+def _shown_status(item: Any) -> str | None:
+    """The status of the campaign that an item shows; None where it shows none."""
     data = item.get("data") if isinstance(item, dict) else None
-    return isinstance(data, dict) and isinstance(data.get("status"), str) and "call_sid" not in data
+    status = data.get("status") if isinstance(data, dict) and "call_sid" not in data else None
+    return status if isinstance(status, str) else None

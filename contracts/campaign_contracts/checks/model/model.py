@@ -4,11 +4,11 @@ The model learns from records and judges nothing. Checks read it as it was *befo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from campaign_contracts import instants
-from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, Write, WriteKind
+from campaign_contracts.checks.model.campaign import CampaignModel, Campaigns, Write, WriteKind, numbers_of
 from campaign_contracts.checks.model.dialling import Dialling, follow
 from campaign_contracts.checks.model.editing import edited_by, ends_of, still_ahead
 from campaign_contracts.checks.model.exchange import Observation, observe
@@ -71,7 +71,7 @@ class Model(Timeline):
         if self._moved is None or self._moved[0] is not known or self._moved[1] is not seen.present:
             moved = self.moved_on(known, seen.present)
             if _beside(known, seen):
-                moved = replace(moved, certain=False)
+                moved = moved._replace(certain=False)
             self._moved = known, seen.present, moved
         return self._moved[2]
 
@@ -126,16 +126,16 @@ class Model(Timeline):
         if known is not None:
             known = outlived(known, seen.exchange.at)
             if "state" in seen.exchange.unknown:
-                known = replace(known, definition=None)  # somebody else may have edited it
+                known = known.defined(None)  # somebody else may have edited it
             learnt = self._learn_addressed(known, seen, operation)
             if seen.exchange.intent is not None and seen.exchange.intent.burst:
                 # requests sent at once: nobody knows which of them came first, and what each of them did
-                learnt = replace(learnt, writes=tuple(replace(write, kind="unknown") for write in learnt.writes))
+                learnt = learnt._replace(writes=tuple(write._replace(kind="unknown") for write in learnt.writes))
             elif _beside(known, seen):
-                learnt = self.campaigns[known.id] if seen.method in READS else replace(learnt, certain=False)
+                learnt = self.campaigns[known.id] if seen.method in READS else learnt._replace(certain=False)
             learnt = widened(learnt, self.lifecycle)
             states = self._sets.setdefault(learnt.states, learnt.states)
-            self.campaigns[known.id] = replace(learnt, states=states, heard=max(known.heard, seen.exchange.until))
+            self.campaigns[known.id] = learnt._replace(states=states, heard=max(known.heard, seen.exchange.until))
 
     def _learn_created(self, seen: Observation) -> None:
         for element, item, answer in zip(seen.elements or (), _padded(seen), seen.answers, strict=False):
@@ -174,21 +174,22 @@ class Model(Timeline):
                 else max(created, seen.present.earliest)
             ),
             ends=None,
+            numbers=numbers_of(definition),
         )
-        return replace(known, ends=still_ahead(ends_of(known, seen.present), created))
+        return known._replace(ends=still_ahead(ends_of(known, seen.present), created))
 
     def _doubt(self, sid: str | None) -> None:
         """Something undocumented was done to an account: its campaigns may be anything until they are read."""
         for known in list(self.campaigns.values()):
             if known.sid == sid and known.certain:
-                self.campaigns[known.id] = replace(known, certain=False)
+                self.campaigns[known.id] = known._replace(certain=False)
 
     def _learn_addressed(self, known: CampaignModel, seen: Observation, operation: str | None) -> CampaignModel:
         if seen.method in UNDECIDED_METHODS:
             return known
         if seen.authorization != "good" or seen.sid != known.sid or operation is None:
             if seen.answer is not Answer.REFUSED and seen.method not in READS:
-                return _written(replace(known, certain=False), "unknown", seen)
+                return _written(known._replace(certain=False), "unknown", seen)
             return _written(known, "trespass", seen)
         match operation:
             case "get_campaign":
@@ -205,11 +206,11 @@ class Model(Timeline):
         if seen.answer is Answer.UNKNOWN:
             return known
         if seen.refused_as(404):
-            return replace(known, states=frozenset({"deleted"}), writes=(), missing=True, pending=())
+            return known._replace(states=frozenset({"deleted"}), writes=(), missing=True, pending=())
         if seen.answer is Answer.REFUSED or item is None or item.data is None:
             return known
         if shown_done(known, item.data, self.lifecycle):
-            known = replace(known, pending=())
+            known = known._replace(pending=())
         return self._shown(known, item.data, item.summary, seen, known.states)
 
     def _learn_update(self, known: CampaignModel, seen: Observation) -> CampaignModel:
@@ -224,27 +225,25 @@ class Model(Timeline):
         if seen.answer is Answer.REFUSED:
             return _written(known, _refused_write(element), seen)
         if action == "pause":
-            known = replace(known, interrupted=True)
+            known = known._replace(interrupted=True)
         if named:
             stands = action == "pause" and seen.answer is Answer.ACCEPTED
-            known = replace(known, halted=seen.present.latest if stands else None)
+            known = known._replace(halted=seen.present.latest if stands else None)
         edited = known if seen.answer is Answer.UNKNOWN else edited_by(known, element, seen, self.lifecycle)
         states = self.lifecycle.possible(edited.states, str(action), seen.answer) if named else edited.states
         if seen.answer is Answer.UNKNOWN:
-            return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
+            return _written(left_open(known._replace(states=states), seen, self.lifecycle), "unknown", seen)
         item = seen.single()
         writes = (*known.writes, Write.of(seen, "accepted", known))
         if item is None or item.data is None:
-            return replace(edited, writes=writes, states=states or known.states, certain=False)
+            return edited._replace(writes=writes, states=states or known.states, certain=False)
         return self._shown(edited, item.data, item.summary, seen, states, writes)
 
     def _learn_unread(self, known: CampaignModel, seen: Observation) -> CampaignModel:
         """An edit or an action that a recording leaves out was accepted, or may be; its answer may show which."""
         done = (self.lifecycle.possible(known.states, action, seen.answer) for action in self.lifecycle.actions)
         since = seen.present.earliest
-        doubtful = replace(
-            known,
-            definition=None,
+        doubtful = known.defined(None)._replace(
             states=known.states.union(*done),
             start_due=instants.LATEST,
             may_start=since,
@@ -263,9 +262,9 @@ class Model(Timeline):
             return _written(known, "refused-delete", seen)
         states = self.lifecycle.possible(known.states, "delete", seen.answer)
         if seen.answer is Answer.UNKNOWN:
-            return _written(left_open(replace(known, states=states), seen, self.lifecycle), "unknown", seen)
+            return _written(left_open(known._replace(states=states), seen, self.lifecycle), "unknown", seen)
         written = _written(known, "accepted", seen)
-        return replace(written, states=states or frozenset({"deleted"}))
+        return written._replace(states=states or frozenset({"deleted"}))
 
     def _shown(
         self,
@@ -281,8 +280,7 @@ class Model(Timeline):
         narrowed = (states & reading) or reading or states
         if "in-progress" in narrowed:
             narrowed = narrowed - {"starting"}
-        return replace(
-            known,
+        return known._replace(
             data=data,
             summary=summary if summary is not None else known.summary,
             shown=seen.number,
@@ -301,7 +299,7 @@ def _beside(known: CampaignModel, seen: Observation) -> bool:
 
 
 def _written(known: CampaignModel, kind: WriteKind, seen: Observation) -> CampaignModel:
-    return replace(known, writes=(*known.writes, Write.of(seen, kind, known)))
+    return known._replace(writes=(*known.writes, Write.of(seen, kind, known)))
 
 
 def _padded(seen: Observation) -> Iterator[Any]:

@@ -5,7 +5,6 @@ contract says nothing of later performance; whoever looks for a lost create wait
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from campaign_contracts import instants
@@ -22,18 +21,18 @@ def left_open(known: CampaignModel, seen: Observation, lifecycle: Lifecycle) -> 
 
     Of several pending writes only what they could do matters: one more of the same is not kept.
     """
-    known = replace(known, certain=False)
+    known = known._replace(certain=False)
     if seen.status in UNDECIDED:
         return known  # it was turned away
     stimuli = [_stimulus(each, lifecycle) for each in known.pending]
     if seen.pending and (len(stimuli) < 2 or _stimulus(seen, lifecycle) not in stimuli):
-        known = replace(known, pending=(*known.pending, seen))
+        known = known._replace(pending=(*known.pending, seen))
     fields = set(_element(seen)) - {"action"}
     if fields:
-        known = replace(known, definition=None)
+        known = known.defined(None)
     if "schedule" in fields:
         since = seen.present.earliest
-        known = replace(known, start_due=instants.LATEST, may_start=since, ends=(since, instants.LATEST))
+        known = known._replace(start_due=instants.LATEST, may_start=since, ends=(since, instants.LATEST))
     return known
 
 
@@ -45,7 +44,7 @@ def outlived(known: CampaignModel, at: float) -> CampaignModel:
     if not known.pending:
         return known
     left = tuple(each for each in known.pending if at - each.exchange.until < ARRIVES_WITHIN_SECONDS)
-    return replace(known, pending=left)
+    return known._replace(pending=left)
 
 
 def widened(known: CampaignModel, lifecycle: Lifecycle) -> CampaignModel:
@@ -55,7 +54,7 @@ def widened(known: CampaignModel, lifecycle: Lifecycle) -> CampaignModel:
         for seen in known.pending:
             stimulus = _stimulus(seen, lifecycle)
             states |= lifecycle.possible(states, stimulus, Answer.UNKNOWN) if stimulus is not None else frozenset()
-    return replace(known, states=states, certain=False) if known.pending else known
+    return known._replace(states=states, certain=False) if known.pending else known
 
 
 def shown_done(known: CampaignModel, data: Mapping[str, Any], lifecycle: Lifecycle) -> bool:

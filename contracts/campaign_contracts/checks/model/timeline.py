@@ -1,6 +1,6 @@
 """The server's present as far as a history tells it, and what campaigns do by themselves until then."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from campaign_contracts import instants
 from campaign_contracts.checks.model.campaign import CampaignModel
@@ -109,7 +109,7 @@ class Timeline:
         ]
         if not happened and states == known.states:
             return known
-        return replace(known, states=states, stimuli=(*known.stimuli, *happened))
+        return known._replace(states=states, stimuli=(*known.stimuli, *happened))
 
     def states_at(self, known: CampaignModel, present: Present) -> StateSet:
         """The states of the campaign that has been moved on to the present."""
