@@ -158,7 +158,8 @@ class ClientJudge:
 
     def _allowed(self, operation: str, name: str, value: str) -> bool:
         validator = self.bundle.spec.parameter(operation, name, form="written")
-        readings: list[Any] = [value, *([int(value)] if value.lstrip("-").isdecimal() and len(value) < 16 else [])]
+        numeric = value.removeprefix("-").isdecimal() and len(value) < 16
+        readings: list[Any] = [value, *([int(value)] if numeric else [])]
         return any(validator.accepts(reading) for reading in readings)
 
     def _repeated(self, seen: Observation) -> Iterator[Judgement]:
