@@ -183,6 +183,12 @@ def test_nobody_needs_more_than_200_requests_a_minute(client: ClientJudge) -> No
     assert rules(client, *(exchange("GET", CAMPAIGNS, at=200 + place * 0.1) for place in range(220))) == {"REQ-06"}
 
 
+def test_a_slow_request_that_is_heard_of_late_began_in_an_earlier_minute(client: ClientJudge) -> None:
+    slow = replace(exchange("GET", f"{CAMPAIGNS}/c1"), until=119.5)
+    assert rules(client, *(exchange("GET", CAMPAIGNS, at=60 + place * 0.295) for place in range(200)), slow) == set()
+    assert rules(client, exchange("GET", CAMPAIGNS, at=118.9)) == {"REQ-06"}
+
+
 def test_what_is_not_known_accuses_no_client(client: ClientJudge) -> None:
     assert rules(client, exchange("POST", CAMPAIGNS, unknown=("request-body",))) == set()
 

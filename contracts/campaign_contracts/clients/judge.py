@@ -1,6 +1,7 @@
 """Judges what clients send: rules REQ-01 to REQ-08, exchange by exchange, beside the model of the campaigns."""
 
 import hashlib
+from bisect import bisect_right, insort
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,7 +43,8 @@ class ClientJudge:
 
     bundle: Bundle
     ledger: Ledger = field(default_factory=Ledger)
-    _recent: dict[str, deque[float]] = field(default_factory=dict)
+    _recent: dict[str, list[float]] = field(default_factory=dict)
+    """When the requests of the latest minute began, by account, in order."""
     _sent: dict[tuple[str, bytes], _Sent] = field(default_factory=dict)
     """The last create of each path and body."""
     _looked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REMEMBERED)))
@@ -231,10 +233,9 @@ class ClientJudge:
         if seen.sid is None or seen.method in UNDECIDED_METHODS:
             return
         at = seen.exchange.at + self._skipped_seconds
-        recent = self._recent.setdefault(seen.sid, deque())
-        recent.append(at)
-        while recent and recent[0] <= at - MINUTE_SECONDS:
-            recent.popleft()
+        recent = self._recent.setdefault(seen.sid, [])
+        insort(recent, at)  # live, a slow request is heard of after those that began later
+        del recent[: bisect_right(recent, recent[-1] - MINUTE_SECONDS)]
         if len(recent) == MOST_A_MINUTE + 1:
             yield _broken(
                 "REQ-06",
@@ -242,7 +243,7 @@ class ClientJudge:
                 f"more than {MOST_A_MINUTE} requests go to an account in a minute",
                 f"at most {MOST_A_MINUTE}",
                 seen,
-                observed=f"{len(recent)} within {at - recent[0]:.1f} s",
+                observed=f"{len(recent)} within {recent[-1] - recent[0]:.1f} s",
             )
         elif len(recent) <= MOST_A_MINUTE:
             yield kept("REQ-06")
