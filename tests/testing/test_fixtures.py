@@ -1,5 +1,6 @@
 """The fixtures and context managers for authors of clients."""
 
+import os
 import re
 import subprocess
 import sys
@@ -41,6 +42,22 @@ def test_what_the_page_shows_runs(tmp_path: Path) -> None:
             assert (done.returncode, done.stderr) == (0, "")
     done = pytest_in(tmp_path, "-n", "2")
     assert (done.returncode, "3 passed" in done.stdout) == (0, True), done.stdout
+
+
+def test_the_start_for_other_languages_waits_for_the_mock_that_it_started(tmp_path: Path) -> None:
+    (tmp_path / "mock.url").write_text(
+        "http://127.0.0.1:1\n", encoding="utf-8"
+    )  # left behind by a mock that was killed
+    (tmp_path / "npm").write_text('#!/bin/sh\necho "$MY_CLIENT_BASE_URL"\n', encoding="utf-8")
+    (tmp_path / "npm").chmod(0o755)
+    [script] = re.findall(r"```text\n([^`]*--ready-file.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    path = os.pathsep.join((str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]))
+    command = ["sh", "-c", f"{script}cp mock.url told; kill $!; wait"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.splitlines()[-1:] == [(tmp_path / "told").read_text("utf-8").strip()]
+    assert not (tmp_path / "mock.url").exists()
 
 
 def test_a_violation_fails_the_test_with_the_finding(tmp_path: Path) -> None:
