@@ -11,7 +11,7 @@ START = 1_900_000_000_000_000
 
 def _call(number: int, start: int, length: int) -> Call:
     return Call(
-        sid=f"{number}-{start}",
+        campaign_id="c0ffee",
         ordinal=number,
         target=number,
         number=f"+120255501{number:02d}",

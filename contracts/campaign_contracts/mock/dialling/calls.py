@@ -4,7 +4,8 @@ Instants are integer microseconds since 1970-01-01T00:00:00Z, as in `clock`; dur
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from hashlib import blake2b
+from typing import Literal, NamedTuple
 
 CallStatus = Literal["completed", "busy", "no-answer", "failed"]
 Callback = Literal["call_status_callback", "call_schedule_callback", "status_callback"]
@@ -37,15 +38,14 @@ class Definition:
     retries: Retries | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One attempt to reach a target. `status` and `end` are settled at its start; until `end` it is in progress.
 
     `ordinal` counts the campaign's calls by their start, from 0; `target` indexes the targets; `attempt` starts at 1.
-    A call that is `settled` is over before its end.
+    A call that is `settled` is over before its end. A tuple, as a campaign may make thousands of calls in one step.
     """
 
-    sid: str
+    campaign_id: str
     ordinal: int
     target: int
     number: str
@@ -54,6 +54,11 @@ class Call:
     start: int
     end: int
     settled: bool = False
+
+    @property
+    def sid(self) -> str:
+        """Its id, the same whenever the campaign is dialled again."""
+        return blake2b(f"{self.campaign_id}:{self.target}:{self.attempt}".encode(), digest_size=16).hexdigest()
 
     def in_flight(self, now: int) -> bool:
         """Whether it is in progress at an instant."""
@@ -64,16 +69,14 @@ class Call:
         return "in-progress" if self.in_flight(now) else self.status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A callback that is due: its kind is the parameter that holds its URL.
 
-    `id` is stable: the same inputs give the same id, and no two events share one. `status` is the attempt's, the
-    target's (its last attempt's) or the campaign's. `calls` are the attempt, the target's attempts by time, or nothing.
+    `status` is that of the attempt, of the target (its last attempt) or of the campaign. `calls` are the attempt, the
+    attempts of the target by time, or nothing.
     """
 
     kind: Callback
-    id: str
     at: int
     status: str
     calls: tuple[Call, ...] = ()

@@ -7,8 +7,6 @@ At one instant calls end first, then `start_at` and `end_at` come, then calls st
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
-from hashlib import blake2b
 from heapq import heappop, heappush
 
 from campaign_contracts.mock.dialling import events
@@ -28,7 +26,7 @@ RESULTS: Mapping[CallStatus, int] = {
 
 
 class Dialing:
-    """One campaign being dialled. The same definition, policy and steps give the same calls, sids and event ids.
+    """One campaign being dialled. The same definition, policy and steps give the same calls and events.
 
     `state` is the campaign's state of the lifecycle at the instant `now`.
     """
@@ -44,7 +42,6 @@ class Dialing:
         self._pace = Pace(policy.calls_per_minute(definition), burst=policy.burst, now=now)
         self._flying: list[tuple[int, int, Call]] = []  # heap by end, ordinal
         self._calls_started = 0
-        self._endings = 0
         self._pauses = self._resumes = 0
         self._stands_since = now
         self._cut_off = False
@@ -183,18 +180,8 @@ class Dialing:
         number = self._targets.numbers[target]
         status = self.policy.outcome(number, attempt)
         end = now + (self.policy.talk if status == "completed" else self.policy.ring)
-        sid = blake2b(f"{self.definition.campaign_id}:{target}:{attempt}".encode(), digest_size=16).hexdigest()
         ordinal = self._calls_started
-        call = Call(
-            sid=sid,
-            ordinal=ordinal,
-            target=target,
-            number=number,
-            attempt=attempt,
-            status=status,
-            start=now,
-            end=end,
-        )
+        call = Call(self.definition.campaign_id, ordinal, target, number, attempt, status, now, end)
         heappush(self._flying, (end, ordinal, call))
         self._calls_started += 1
         self._pace.started(now)
@@ -273,14 +260,9 @@ class Dialing:
         if status == "in-progress" and self.started_at is None:
             self.started_at = self.now
             if self.policy.start_event:
-                self._tell("start", progress)
+                progress.events.append(events.campaign_changed(status, self.now))
         if status in self.policy.ends:
-            self._endings += 1
-            self._tell(f"end:{self._endings}", progress)
-
-    def _tell(self, occasion: str, progress: Progress) -> None:
-        campaign = self.definition.campaign_id
-        progress.events.append(events.campaign_changed(campaign, occasion, self.status, self.now))
+            progress.events.append(events.campaign_changed(status, self.now))
 
     def _settle_into_state(self) -> None:
         """Work out what this state allows, and the next instant of the definition that would change it."""
@@ -296,13 +278,13 @@ class Dialing:
         calls = self.in_flight
         self._flying.clear()
         for call in calls:
-            self._end_call(replace(call, end=self.now), progress)
+            self._end_call(call._replace(end=self.now), progress)
 
     def _settle_ahead(self, progress: Progress) -> None:
         calls = self.in_flight
         self._flying.clear()
         for call in calls:
-            self._end_call(replace(call, settled=True), progress)
+            self._end_call(call._replace(settled=True), progress)
 
     @property
     def none_reached(self) -> bool:
@@ -319,8 +301,7 @@ class Dialing:
         self._settle_waiting(progress)
         fresh = self._targets.give_up_fresh()
         if self.policy.uncalled_told and self.status in self.policy.ends:
-            campaign, numbers = self.definition.campaign_id, self._targets.numbers
-            progress.events += (events.target_uncalled(campaign, each, numbers[each], self.now) for each in fresh)
+            progress.events += (events.target_uncalled(self._targets.numbers[each], self.now) for each in fresh)
         if self.policy.count_remaining and (self.policy.count_cut_off or not self._cut_off):
             for target in fresh:
                 if self._targets.is_open(target):

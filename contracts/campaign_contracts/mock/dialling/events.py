@@ -5,22 +5,19 @@ from campaign_contracts.mock.dialling.calls import Call, Event
 
 def call_over(call: Call, now: int) -> Event:
     """A call has ended."""
-    return Event(kind="call_status_callback", id=call.sid, at=now, status=call.status, calls=(call,))
+    return Event("call_status_callback", now, call.status, (call,))
 
 
 def target_over(calls: tuple[Call, ...], now: int) -> Event:
     """A target's last attempt is over (CBK-02); `calls` are all of its attempts."""
-    last = calls[-1]
-    return Event(kind="call_schedule_callback", id=f"{last.sid}:target", at=now, status=last.status, calls=calls)
+    return Event("call_schedule_callback", now, calls[-1].status, calls)
 
 
-def target_uncalled(campaign_id: str, target: int, number: str, now: int) -> Event:
+def target_uncalled(number: str, now: int) -> Event:
     """A number was never called."""
-    return Event(
-        kind="call_schedule_callback", id=f"{campaign_id}:{target}:uncalled", at=now, status="failed", number=number
-    )
+    return Event("call_schedule_callback", now, "failed", number=number)
 
 
-def campaign_changed(campaign_id: str, occasion: str, status: str, now: int) -> Event:
-    """A campaign has started or ended; `occasion` sets these events of one campaign apart."""
-    return Event(kind="status_callback", id=f"{campaign_id}:{occasion}", at=now, status=status)
+def campaign_changed(status: str, now: int) -> Event:
+    """A campaign has started or ended."""
+    return Event("status_callback", now, status)

@@ -139,7 +139,7 @@ def _leaving(leave: Left) -> Change[Storing]:
 
 def _told_as_end(scheduler: Scheduler, row: Row, now: int) -> None:
     campaign = replace(row.campaign, state="deleted")
-    event = Event(kind="status_callback", id=f"{campaign.id}:deleted", at=now, status="canceled")
+    event = Event(kind="status_callback", at=now, status="canceled")
     scheduler.tell(campaign, [event], scheduler.behaviour)
 
 

@@ -91,7 +91,7 @@ def _one_second_less(record: Record) -> None:
 
 def _all_over(_scheduler: Scheduler, campaign: Campaign, made: list[Call]) -> list[Call]:
     """The calls of a campaign that runs, with the status and the end that those in flight will have."""
-    return [replace(call, settled=True) for call in made] if campaign.state == "in-progress" else made
+    return [call._replace(settled=True) for call in made] if campaign.state == "in-progress" else made
 
 
 def _end_foretold(record: Record) -> None:
