@@ -96,7 +96,7 @@ class Rig:
         self._trouble, self._answers, self._requests = trouble, list(answers), 0
         self._loop = asyncio.new_event_loop()
         self.app = assemble(Settings(faults=tuple(faults), contrarian=contrarian), Flowing(self.time))
-        self.app.callbacks._client = httpx2.AsyncClient(transport=httpx2.MockTransport(self._told))
+        self.app.callbacks._clients[False] = httpx2.AsyncClient(transport=httpx2.MockTransport(self._told))
         accounts = {one.sid: Credentials(sid=one.sid, key=one.key, token=one.token) for one in DEMO_ACCOUNTS}
         target = Target(base_url=BASE, accounts=accounts, control_url=f"{BASE}/_control" if control else None)
         self.sender = _Sender(target, self.records.append, self)
@@ -117,7 +117,7 @@ class Rig:
         """The run is over; returns its records."""
         self.records.append(RunEnded(at=self.sender.elapsed(), aborted=aborted))
         self.sender.close()
-        self._loop.run_until_complete(self.app.callbacks._client.aclose())  # type: ignore[union-attr]
+        self._loop.run_until_complete(self.app.callbacks._clients[False].aclose())
         self._loop.close()
         return self.records
 

@@ -50,7 +50,7 @@ def test_a_delivery_that_has_not_left_yet_is_not_overtaken(tmp_path: Path, monke
 
     async def send() -> None:
         sender = callbacks.Callbacks(store=store)
-        monkeypatch.setattr(sender, "_connected", lambda: wire)
+        monkeypatch.setattr(sender, "_connected", lambda _url: wire)
         sender.recover()
         await sender.tried(60)
 
@@ -83,7 +83,7 @@ def test_receivers_of_any_number_leave_descriptors_to_others(tmp_path: Path, mon
 
     async def send() -> None:
         sender = callbacks.Callbacks(store=store)
-        monkeypatch.setattr(sender, "_connected", lambda: wire)
+        monkeypatch.setattr(sender, "_connected", lambda _url: wire)
         sender.recover()
         await sender.tried(60)
         while store.deliveries():
@@ -135,7 +135,7 @@ def test_receivers_that_hang_delay_no_other_campaign(tmp_path: Path, monkeypatch
     monkeypatch.setattr(callbacks, "Receivers", lambda: known)
     wire, store = Hanging(), Store(str(tmp_path / "kept.db"))
     sender = callbacks.Callbacks(store=store, allowed_hosts=["slow"])
-    monkeypatch.setattr(sender, "_connected", lambda: wire)
+    monkeypatch.setattr(sender, "_connected", lambda _url: wire)
 
     async def send(urls: list[str]) -> None:
         for number, _ in store.deliveries():
@@ -178,7 +178,7 @@ def test_a_receiver_that_was_not_asked_yet_is_not_slow(tmp_path: Path, monkeypat
 
     async def run() -> None:
         sender = callbacks.Callbacks(store=store)
-        monkeypatch.setattr(sender, "_connected", lambda: wire)
+        monkeypatch.setattr(sender, "_connected", lambda _url: wire)
         sender.recover()
         await until(lambda: known.slow("http://127.0.0.1:9/hang") and known.slow("http://127.0.0.1:10/hang"))
         await asyncio.sleep(STILL_SECONDS)

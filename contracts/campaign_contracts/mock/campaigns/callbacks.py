@@ -87,7 +87,8 @@ class Callbacks:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._receivers = Receivers()
         self._held: set[str] = set()
-        self._client: httpx2.AsyncClient | None = None
+        self._clients: dict[bool, httpx2.AsyncClient] = {}
+        """For https, and for http."""
         self.attempts: deque[dict[str, Json]] = deque(maxlen=MOST_REMEMBERED)
         self.waiting: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
         """What is due, kept where no event loop runs that could send it."""
@@ -105,14 +106,10 @@ class Callbacks:
             return [attempt for attempt in self.attempts if attempt["campaign_sid"] == campaign.id]
 
         news = News(campaign=campaign, events=events, behaviour=behaviour, before=before)
-        deliveries = behaviour.of(Telling).due(
-            news,
-            [
-                delivery(news, event, url)
-                for event in events
-                if isinstance(url := campaign.definition.get(event.kind), str)
-            ],
-        )
+        told, kinds = campaign.definition, behaviour.lifecycle.callbacks
+        urls = {kind: url for kind in kinds if isinstance(url := told.get(kind), str)}
+        due = [delivery(news, event, urls[event.kind]) for event in events if event.kind in urls] if urls else []
+        deliveries = behaviour.of(Telling).due(news, due)
         if deliveries:
             self._send(campaign.id, [self._kept(delivery) for delivery in deliveries])
 
@@ -171,6 +168,10 @@ class Callbacks:
             await asyncio.sleep(self._choices.told_late_seconds)
             while waiting := self._waiting.get(campaign):
                 delivery = waiting.popleft()
+                if problem := self._destinations.problem(delivery.url):
+                    self._remember(delivery, 1, None, f"not sent: {problem}")
+                    self._store.settle_delivery(delivery.number)
+                    continue
                 leaving = _Leaving()
                 first_try = self._start(self._deliver(delivery, leaving))
                 if self._choices.failed_holds_up:
@@ -183,12 +184,14 @@ class Callbacks:
 
     async def _begins(self, url: str, leaving: _Leaving) -> bool:
         """Wait until a delivery has room. False where it has none because it waits for a receiver that is slow."""
-        while True:
+        await asyncio.sleep(0)  # where there is room it begins at once
+        while not leaving.begun.is_set():
             slow = self._receivers.slow(url)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(leaving.begun.wait(), IMPATIENCE_SECONDS if slow else PATIENCE_SECONDS)
-            if slow or leaving.begun.is_set():
-                return leaving.begun.is_set()
+            if slow:
+                break
+        return leaving.begun.is_set()
 
     async def _wait(self, url: str, leaving: _Leaving, first_try: asyncio.Task[Any]) -> None:
         """Wait for the answer to a delivery, but not for ever; a receiver that lets others wait is slow."""
@@ -213,17 +216,13 @@ class Callbacks:
 
     async def _deliver(self, delivery: Delivery, leaving: _Leaving) -> None:
         """The first try; repeats follow by themselves."""
-        problem, tried = self._destinations.problem(delivery.url), False
+        tried = False
         try:
-            if problem is None:
-                tried = await self._try(delivery, 1, leaving)
+            tried = await self._try(delivery, 1, leaving)
         finally:
             leaving.begun.set()
             leaving.sent.set()
-        if problem is not None:
-            self._remember(delivery, 1, None, f"not sent: {problem}")
-            self._store.settle_delivery(delivery.number)
-        elif not tried:
+        if not tried:
             repeated = self._start(self._repeat(delivery))
             if self._choices.failed_holds_up:
                 self._held.add(delivery.campaign)
@@ -268,7 +267,7 @@ class Callbacks:
         import httpx2
 
         headers = {"Content-Type": content_type, "User-Agent": AGENT, "Accept-Encoding": "identity"}
-        async with self._connected().stream(**request, headers=headers) as answer:
+        async with self._connected(request["url"]).stream(**request, headers=headers) as answer:
             if sum(len(name) + len(value) for name, value in answer.headers.raw) > self._head_bytes:
                 raise httpx2.RemoteProtocolError("the headers are longer than they may be")
             read = 0
@@ -278,17 +277,20 @@ class Callbacks:
                     break
             return answer.status_code
 
-    def _connected(self) -> "httpx2.AsyncClient":
+    def _connected(self, url: str) -> "httpx2.AsyncClient":
         import httpx2
 
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
+        # Reading the system's certificates takes longer than all else at the first callback, and few are sent by TLS.
+        secure = url.strip().lower().startswith("https:")
+        if secure not in self._clients:
+            self._clients[secure] = httpx2.AsyncClient(
+                verify=secure,
                 follow_redirects=False,
                 trust_env=False,
                 timeout=self._answer_seconds,
                 limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE),
             )
-        return self._client
+        return self._clients[secure]
 
     def _remember(self, delivery: Delivery, number: int, status: int | None, problem: str | None) -> None:
         self.attempts.append(
