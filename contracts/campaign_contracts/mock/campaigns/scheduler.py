@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from heapq import heappop, heappush
+from itertools import compress
 
 import orjson
 
@@ -173,8 +174,16 @@ class Scheduler:
             if due is not None and due <= now:
                 self._follow(row.campaign, now)
 
-    def _follow(self, campaign: Campaign, now: int, entered: str | None = None) -> Campaign:
-        """Let time pass for a campaign, or put it into a state; store it when its state changes."""
+    def _follow(self, campaign: Campaign, now: int) -> Campaign:
+        """Let time pass for a campaign; store it when its state changes."""
+        followed, events, changed = self._followed(campaign, now)
+        if changed:
+            self.save(followed)
+        self._tell(followed, events)
+        return followed
+
+    def _followed(self, campaign: Campaign, now: int, entered: str | None = None) -> tuple[Campaign, list[Event], bool]:
+        """The campaign after time has passed, or in a state that it is put into; what to tell; whether to store it."""
         calling = self._live.get(campaign.id)
         fresh = calling is None
         calling = calling or begin(campaign, self.behaviour, campaign.settled_at)
@@ -185,22 +194,18 @@ class Scheduler:
             self._live.pop(campaign.id, None)
         else:
             self._live[campaign.id] = calling
-        if over or fresh or followed.state != campaign.state or (events and self.store.durable):
-            self.save(followed)
         self._expect(followed, None if over else calling)
-        self._tell(followed, events)
-        return followed
+        changed = over or fresh or followed.state != campaign.state or bool(events and self.store.durable)
+        return followed, events, changed
 
     def _tell(self, campaign: Campaign, events: list[Event]) -> None:
         """Tell these events, or those of them of which it is time; the others later."""
         told = self.behaviour.of(Passing).told
-        due, later = list[Event](), list[Event]()
-        for event in events:
-            (due if told(self._moving_clock, event, self._settled_at) else later).append(event)
-        if due:
+        timely = [told(self._moving_clock, event, self._settled_at) for event in events]
+        if due := list(compress(events, timely)):
             self.tell(campaign, due, self.behaviour)
-        if later:
-            self._untold.append((campaign, later))
+        if not all(timely):
+            self._untold.append((campaign, [event for event, now in zip(events, timely, strict=True) if not now]))
 
     def add(self, campaign: Campaign, data: bytes, now: int) -> tuple[Campaign, bytes]:
         """Store a new campaign and let it start when that is due. Gives what it is then, and its `data`."""
@@ -213,14 +218,16 @@ class Scheduler:
     def changed(self, before: Campaign, campaign: Campaign, now: int) -> tuple[Campaign, bytes]:
         """Store a campaign after an edit or an action, and let happen what follows from it."""
         state = self.behaviour.state(campaign.state)
-        data = self.save(campaign)
         live = campaign.id in self._live
         dialled = live or state.started or state.status in self.behaviour.lifecycle.ends
         if len(campaign.log) > len(before.log) and dialled:
-            followed = self._follow(replace(campaign, log=before.log), now, campaign.log[-1][1])
+            followed, events, _ = self._followed(replace(campaign, log=before.log), now, campaign.log[-1][1])
             campaign = replace(followed, log=campaign.log)
             data = self.save(campaign)
-        elif state.started and campaign.counts is None and not live:
+            self._tell(followed, events)
+            return campaign, data
+        data = self.save(campaign)
+        if state.started and campaign.counts is None and not live:
             campaign = self._follow(campaign, now)
         return campaign, data
 

@@ -13,6 +13,7 @@ import orjson
 
 from campaign_contracts.mock.campaigns.database import connect, usable
 from campaign_contracts.mock.campaigns.listing import Query
+from campaign_contracts.mock.campaigns.recent import Recent
 from campaign_contracts.mock.campaigns.record import Campaign
 from campaign_contracts.mock.campaigns.selection import Collation, Selection
 from campaign_contracts.mock.wire.refusal import RefusalError
@@ -20,6 +21,8 @@ from campaign_contracts.mock.wire.refusal import RefusalError
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
 _NO_TRANSACTION = nullcontext()
+MOST_AT_HAND = 4 << 20
+"""Bytes of JSON of the campaigns that are kept at hand: a step of the clock follows each that is dialled."""
 
 
 class Row:
@@ -53,6 +56,7 @@ class Store:
         self._close = weakref.finalize(self, self._connection.close)
         self._execute = self._connection.execute
         self._selections: dict[str, Selection] = {}
+        self._at_hand = Recent[Row](MOST_AT_HAND)
         self._settled: set[int] = set()
         self.undone: Callable[[], None] | None = None
         """Told when changes were taken back, so that what is known of them elsewhere follows."""
@@ -61,6 +65,7 @@ class Store:
     def _select(self) -> None:
         """Know the campaigns that are in the database, and no others."""
         self._selections.clear()
+        self._at_hand.clear()
         with usable(self._path):
             for account, sequence, name, status in self._execute(
                 "SELECT account, sequence, name, status FROM campaigns ORDER BY sequence"
@@ -147,22 +152,27 @@ class Store:
 
     def insert(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Add a campaign; it becomes the youngest."""
-        name = campaign.name
+        name, record = campaign.name, orjson.dumps(campaign)
         added = self._execute(
             "INSERT INTO campaigns (id, account, name, status, due, record, data) VALUES (?,?,?,?,?,?,?)",
-            (campaign.id, campaign.account, name, status, due, orjson.dumps(campaign), data),
+            (campaign.id, campaign.account, name, status, due, record, data),
         )
+        self._keep_at_hand(campaign, record, data)
         self._selection(campaign.account).put(int(added.lastrowid or 0), name, status)
 
     def update(self, campaign: Campaign, status: str, data: bytes, due: int | None) -> None:
         """Replace a campaign."""
-        name = campaign.name
+        name, record = campaign.name, orjson.dumps(campaign)
         changed = self._execute(
             "UPDATE campaigns SET name=?, status=?, due=?, record=?, data=? WHERE id=? RETURNING sequence",
-            (name, status, due, orjson.dumps(campaign), data, campaign.id),
+            (name, status, due, record, data, campaign.id),
         ).fetchone()
         if changed is not None:
+            self._keep_at_hand(campaign, record, data)
             self._selection(campaign.account).put(changed[0], name, status)
+
+    def _keep_at_hand(self, campaign: Campaign, record: bytes, data: bytes) -> None:
+        self._at_hand.put(campaign.id, Row(data, campaign=campaign), len(record) + len(data))
 
     def next_due(self) -> int | None:
         """The earliest instant at which a campaign that is not being dialled moves by itself."""
@@ -181,20 +191,22 @@ class Store:
 
     def get(self, account: str, identifier: str) -> Row | None:
         """The campaign of this account under this id, deleted ones included."""
-        found = self._execute(
-            "SELECT data, record FROM campaigns WHERE id=? AND account=?", (identifier, account)
-        ).fetchone()
-        return None if found is None else Row(*found)
+        row = self.get_anywhere(identifier)
+        return row if row is not None and row.campaign.account == account else None
 
     def get_anywhere(self, identifier: str) -> Row | None:
         """The campaign under this id, whosever it is."""
+        row = self._at_hand.get(identifier)
+        if row is not None:
+            return row
         found = self._execute("SELECT data, record FROM campaigns WHERE id=?", (identifier,)).fetchone()
-        return None if found is None else Row(*found)
+        return None if found is None else self._at_hand.put(identifier, Row(*found), sum(map(len, found)))
 
     def remove(self, identifier: str) -> None:
         """Forget a campaign, and that there ever was one under this id."""
         statement = "DELETE FROM campaigns WHERE id = ? RETURNING account, sequence"
         for account, sequence in self._execute(statement, (identifier,)).fetchall():
+            self._at_hand.drop(identifier)
             self._selection(account).remove(sequence)
 
     def accounts(self) -> list[str]:
@@ -274,4 +286,5 @@ class Store:
         self._execute("DELETE FROM deliveries")
         self._execute("DELETE FROM companions")
         self._selections.clear()
+        self._at_hand.clear()
         self._settled.clear()  # their numbers are given to others
