@@ -73,9 +73,8 @@ class Selection:
         self._names[sequence], self._statuses[sequence] = name, status
         self._order[sequence] = ordered
         self._counts[status] += 1
-        for wanted, view in self._views.items():
-            if self._matches(sequence, wanted):
-                insort(view, sequence, key=self._place(wanted))
+        for wanted, view in self._views_with(sequence):
+            insort(view, sequence, key=self._place(wanted))
 
     def remove(self, sequence: int) -> None:
         """A campaign is forgotten."""
@@ -100,27 +99,32 @@ class Selection:
         return found
 
     def _matching(self, wanted: Filter) -> Iterator[int]:
-        term = wanted[1]
-        if not term:
-            return (sequence for sequence in self._names if self._matches(sequence, wanted))
-        if self._words is None:
-            self._words = Words(self._names)
-        named = self._words.having(term)
-        return (sequence for sequence in named if self._matches(sequence, wanted))
-
-    def _matches(self, sequence: int, wanted: Filter) -> bool:
         statuses, term, _ = wanted
-        status = self._statuses[sequence]
-        return (status != DELETED if statuses is None else status in statuses) and term in self._names[sequence]
+        found: Iterable[int] = self._names
+        if term:
+            if self._words is None:
+                self._words = Words(self._names)
+            found = (sequence for sequence in self._words.having(term) if term in self._names[sequence])
+        if statuses is None:
+            return (sequence for sequence in found if self._statuses[sequence] != DELETED)
+        return (sequence for sequence in found if self._statuses[sequence] in statuses)
+
+    def _views_with(self, sequence: int) -> list[tuple[Filter, list[int]]]:
+        """The lists that show a campaign, each with what was asked for."""
+        status, name = self._statuses[sequence], self._names[sequence]
+        return [
+            (wanted, view)
+            for wanted, view in self._views.items()
+            if (status != DELETED if wanted[0] is None else status in wanted[0]) and wanted[1] in name
+        ]
 
     def _place(self, wanted: Filter) -> Callable[[int], tuple[str, int]] | None:
         return (lambda sequence: (self._order[sequence], sequence)) if wanted[2] else None
 
     def _leave_views(self, sequence: int) -> None:
-        for wanted, view in self._views.items():
-            if self._matches(sequence, wanted):
-                place = self._place(wanted)
-                del view[bisect_left(view, place(sequence), key=place) if place else bisect_left(view, sequence)]
+        for wanted, view in self._views_with(sequence):
+            place = self._place(wanted)
+            del view[bisect_left(view, place(sequence), key=place) if place else bisect_left(view, sequence)]
 
 
 class Words:
