@@ -137,11 +137,49 @@ def k6(entry: Entry) -> None:
     entry["response"] = {name: entry["response"][name] for name in ("status", "headers", "content")}
 
 
-RECORDERS = (chromium, firefox, safari, charles, fiddler, proxyman, insomnia, postman, playwright, mitmproxy, k6)
+def axios_har_tracker(entry: Entry) -> None:
+    """As the size of a request, that of its body as a text in JSON."""
+    request = entry["request"]
+    if "postData" in request:
+        request["bodySize"] = len(json.dumps(request["postData"]["text"]))
+    _counted(entry)
+
+
+def chrome_har(entry: Entry) -> None:
+    """As the size of an answer, that of its text and of the data that arrived."""
+    entry["response"]["content"]["size"] *= 2
+    _counted(entry)
+
+
+RECORDERS = (
+    chromium,
+    firefox,
+    safari,
+    charles,
+    fiddler,
+    proxyman,
+    insomnia,
+    postman,
+    playwright,
+    mitmproxy,
+    k6,
+    axios_har_tracker,
+    chrome_har,
+)
 
 
 def _india() -> Any:
     return datetime.fromisoformat("2030-01-01T00:00:00+05:30").tzinfo
+
+
+def _counted(entry: Entry) -> None:
+    """Give both sides the length that whoever sent them counted."""
+    for side, text in (
+        ("request", entry["request"].get("postData", {}).get("text", "")),
+        ("response", entry["response"]["content"]["text"]),
+    ):
+        kept = [each for each in entry[side]["headers"] if each["name"].lower() != "content-length"]
+        entry[side]["headers"] = kept + pairs({"content-length": str(len(text.encode()))})
 
 
 def _compressed(entry: Entry) -> None:

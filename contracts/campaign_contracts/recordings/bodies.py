@@ -83,8 +83,7 @@ def _answered(
             return None if len(raw) > bounds.body else inner
     said = len(raw) in known and (encoded or length in (None, len(raw)))  # no body is longer than its Content-Length
     whole = is_json(raw) or (said and not _cut_off(raw, counted=length == len(raw)))
-    # One that is shorter by what was written over is whole.
-    short = any(len(raw) < each for each in known) and not (is_json(raw) and written_over(raw))
+    short = _is_short(raw, known, None if encoded else length) and not (is_json(raw) and written_over(raw))
     return raw if whole and len(raw) <= bounds.body and not short else None
 
 
@@ -110,11 +109,16 @@ def asked(
         inner = next(filter(is_json, _unwrapped(raw)), None) if length != len(raw) else None
         if inner is not None:
             return inner if len(inner) in known and len(inner) <= most and not masked(inner) else None
-    if len(raw) > most or any(len(raw) < each for each in known) or masked(raw):
+    if len(raw) > most or _is_short(raw, known, length) or masked(raw):
         return None
     if known and len(raw) not in known and not is_json(raw):
         return None  # escaped, say: it is not what was counted
     return None if _cut_off(raw, counted=length == len(raw)) else raw
+
+
+def _is_short(raw: bytes, known: Collection[int], counted: int | None) -> bool:
+    """Whether a body has not all of its bytes; JSON does that has as many as its sender counted: recorders err."""
+    return any(len(raw) < each for each in known) and not (len(raw) == counted and is_json(raw))
 
 
 def is_packed(headers: Mapping[str, str]) -> bool:
