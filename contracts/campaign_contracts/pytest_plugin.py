@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "exercises(*rules): the ids of the rules that a suite function exercises")
     config.addinivalue_line("markers", "unchanging: nothing may change beside a suite function")
     config.addinivalue_line("markers", "in_real_time: waits for real time to pass, without moving it")
-    config.addinivalue_line("markers", "alone: no other suite function is under way beside it")
+    config.addinivalue_line("markers", "alone: comes before all others, and none goes on beside it")
     config.addinivalue_line("markers", "draws(list): what a suite function is going to draw, for an API")
     config.addinivalue_line("markers", "only(*profiles): a suite function that belongs to these profiles alone")
     config.addinivalue_line("markers", "afterwards(*functions): comes when all others are over")

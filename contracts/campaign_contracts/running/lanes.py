@@ -1,8 +1,8 @@
 """Suite functions side by side: each in a thread of its own, all of them on one history and one server clock.
 
 What a server takes to answer is mostly waiting; functions that have nothing to do with each other need not wait for
-each other's answers. Groups follow one another: functions that look after their own campaigns, functions for which
-nothing may change while they look, each that has to be alone, and each that comes when all others are over.
+each other's answers. Groups follow one another: each function that has to be alone, functions that look after their own
+campaigns, functions for which nothing may change while they look, and each that comes when all others are over.
 
 Against a server nearby one function goes on at a time, until it waits for time to pass; so what each of them sees is
 the same, and they share the moves of the clock.
@@ -32,8 +32,8 @@ def groups(items: Iterable[pytest.Item]) -> Iterator[list[pytest.Item]]:
     marked: dict[str | None, list[pytest.Item]] = {None: [], "unchanging": [], "alone": [], "afterwards": []}
     for item in items:
         marked[next((mark for mark in marked if mark and item.get_closest_marker(mark)), None)].append(item)
-    by_themselves = ([item] for item in (*marked["alone"], *marked["afterwards"]))
-    yield from (group for group in (marked[None], marked["unchanging"], *by_themselves) if group)
+    alone, afterwards = ([[item] for item in marked[mark]] for mark in ("alone", "afterwards"))
+    yield from (group for group in (*alone, marked[None], marked["unchanging"], *afterwards) if group)
 
 
 def run(items: Iterable[pytest.Item], api: Api, perform: Callable[[pytest.Item], None], *, one_at_a_time: bool) -> None:
