@@ -4,6 +4,7 @@ import tempfile
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO
 
 import orjson
@@ -29,13 +30,12 @@ class Kept:
 
 
 class Store:
-    """Bytes in a temporary file. It goes when it is closed, or when nobody needs it any more."""
+    """Bytes in memory, or in a temporary file. It goes when it is closed, or when nobody needs it any more."""
 
     def __init__(self) -> None:
         """It is empty."""
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
+        self._file: IO[bytes] = BytesIO()
         self._end, self._at_end = 0, True
-        weakref.finalize(self, self._file.close)
 
     def close(self) -> None:
         """Forget everything."""
@@ -46,9 +46,17 @@ class Store:
         if not self._at_end:  # each seek would write what is in the file's buffer
             self._file.seek(self._end)
             self._at_end = True
-        self._file.write(content)
         offset, self._end = self._end, self._end + len(content)
+        if self._end > IN_MEMORY and isinstance(self._file, BytesIO):
+            self._to_disk(self._file)
+        self._file.write(content)
         return offset
+
+    def _to_disk(self, held: BytesIO) -> None:
+        """Go on in a file, as `SpooledTemporaryFile` does, which looks at its size in Python after each write."""
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this store
+        weakref.finalize(self, self._file.close)
+        self._file.write(held.getbuffer())
 
     def at(self, offset: int) -> IO[bytes]:
         """The file, to be read from there."""

@@ -7,6 +7,7 @@ from zlib import crc32
 import orjson
 
 NAME_DIGITS, VALUE_DIGITS = 4, 8
+_VALUE = f"%0{VALUE_DIGITS}x"
 LONGEST_REMEMBERED = 100
 """Characters of the name of a member."""
 
@@ -14,7 +15,7 @@ LONGEST_REMEMBERED = 100
 def digest(members: Mapping[str, object]) -> str:
     """Members as a few hexadecimal digits each: a sum of the name, and one of the value."""
     pairs = [
-        _digits(name) + f"{crc32(value.encode() if isinstance(value, str) else orjson.dumps([value])):0{VALUE_DIGITS}x}"
+        _digits(name) + _VALUE % crc32(value.encode() if isinstance(value, str) else orjson.dumps([value]))
         for name, value in members.items()
     ]
     return "".join(sorted(pairs))

@@ -34,6 +34,7 @@ _ENCODED = re.compile(r"(?:[\w.~!*'(),:/+-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 """Part of a query that is encoded, or needs no encoding."""
 
 _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
+_AS_SENT = re.compile(rf"[\w{re.escape(_PRINTABLE)}?]*", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +207,7 @@ def _duration(raw: Mapping[str, Any]) -> float | None:
     if told and waited:
         return told / 1000
     parts = (_milliseconds(timings.get(name)) for name in ("blocked", "dns", "connect", "send", "wait", "receive"))
-    summed = sum(part for part in parts if part is not None)
+    summed = sum(part for part in parts if part is not None) if timings else 0.0
     total = summed if told is None else told
     return total / 1000 if total and (waited or total > summed) else None
 
@@ -241,7 +242,7 @@ def origin(scheme: str, host: str, port: int | None) -> str:
 
 def encoded(text: str) -> str:
     """A path or query as it goes over the wire: some recorders show it decoded."""
-    return quote(text, safe=_PRINTABLE + "?")
+    return text if _AS_SENT.fullmatch(text) else quote(text, safe=_PRINTABLE + "?")
 
 
 def _query(parameters: Any) -> str:

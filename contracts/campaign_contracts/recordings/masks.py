@@ -50,6 +50,11 @@ def meant(value: str) -> bool:
     return bool(value.strip()) and MASKED.search(value) is None and value.lstrip()[0] not in "<[{$"
 
 
+def is_masked(text: str) -> bool:
+    """Whether a text is masked, or a part of it."""
+    return _signed(text.encode("utf-8", "surrogatepass")) and MASKED.search(text) is not None
+
+
 def masked(raw: bytes) -> bool:
     """Whether anything is masked but the id of a request, without which the rest says what it says."""
     return _signed(raw) and written_over(_REQUEST_ID.sub(b"", raw))

@@ -34,8 +34,9 @@ def answered(
         return ON_THE_WAY
     if method not in ("GET", "HEAD"):
         return None
-    aged = any(age.strip().lstrip("0").isdecimal() for age in headers.get("age", "").split(","))
-    words = (part.split() for name in OF_CACHES for part in headers.get(name, "").lower().split(","))
+    aged = "age" in headers and any(age.strip().lstrip("0").isdecimal() for age in headers["age"].split(","))
+    told = [headers[name].lower() for name in OF_CACHES if name in headers]
+    words = (part.split() for text in told for part in text.split(","))
     found = any(word and _FOUND.fullmatch(word[0]) for word in words) or _says_hit(headers.get("cache-status", ""))
     known = status == 304 and (asked is None or not CONDITIONS.isdisjoint(asked))
     return CACHED if aged or found or known else None
@@ -43,4 +44,4 @@ def answered(
 
 def _says_hit(status: str) -> bool:
     """Whether a `Cache-Status` (RFC 9211) says that a cache had the answer."""
-    return _HIT.search(_QUOTED.sub("", status.lower())) is not None
+    return bool(status) and _HIT.search(_QUOTED.sub("", status.lower())) is not None

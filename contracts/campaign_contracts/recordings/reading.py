@@ -83,9 +83,10 @@ class Traffic:
         response = failure = None
         if mark.left_out is None:
             answer = Response(status=kept.status, headers=kept.answer_headers, body=kept.answer_body)
-            answer = self._redactor.response(answer)
+            request, answer = self._redactor.exchange(request, answer)
             response = Response(status=kept.status, headers=hidden_headers(answer.headers), body=answer.body)
         else:
+            request = self._redactor.request(request)
             failure = Failure(kind="unrecorded", message=f"the recording has no answer ({mark.left_out})")
         start = instants.parse(self.began.started_at) or 0.0
         return Exchange(
@@ -93,7 +94,7 @@ class Traffic:
             at=max(0.0, mark.start - start),
             until=max(0.0, mark.end - start),
             account=mark.sid,
-            request=self._redactor.request(request),
+            request=request,
             response=response,
             failure=failure,
             unknown=tuple(sorted(mark.unknown)),

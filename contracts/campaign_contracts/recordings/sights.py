@@ -16,7 +16,7 @@ from campaign_contracts.lifecycle import status_fold
 from campaign_contracts.recordings import order
 from campaign_contracts.recordings.digests import digest
 from campaign_contracts.recordings.entries import Entry
-from campaign_contracts.recordings.masks import MASKED
+from campaign_contracts.recordings.masks import MASKED, is_masked
 from campaign_contracts.recordings.order import LONGEST_ANSWER_SECONDS, Mark, Shown
 from campaign_contracts.recordings.places import Place
 
@@ -149,7 +149,7 @@ def mark(entry: Entry, where: Place, offset: int) -> Mark:
     unknown = _unknown(entry, where, carried, campaigns)
     request_id = document.get("request_id") if isinstance(document, dict) else None
     request_id = request_id if isinstance(request_id, str) and request_id else None
-    if request_id is not None and MASKED.search(request_id):
+    if request_id is not None and is_masked(request_id):
         unknown.add("request-id")
         request_id = None
     listed = where.campaign is None and entry.method == "GET"
@@ -239,7 +239,7 @@ def _is_asked_unknown(entry: Entry, carried: Iterable[Mapping[str, Any]]) -> boo
 @lru_cache(maxsize=4096)
 def stands_for(part: str) -> bool:
     """Whether a part of a path was written over, or is a placeholder: `<sid>`, `:sid`, `{{sid}}`, `ACCOUNT_SID`."""
-    return MASKED.search(part) is not None or _PLACEHOLDER.fullmatch(part) is not None
+    return is_masked(part) or _PLACEHOLDER.fullmatch(part) is not None
 
 
 def _media_type(entry: Entry) -> str | None:

@@ -62,7 +62,8 @@ def texts(content: bytes, longest: int) -> Iterator[bytes]:
     stands for a long part, which the first one shows.
     """
     yield content.translate(None, BLANKS)
-    if content.isascii() and not any(mark in content for mark in (b"%", b"\\", b"&", b"=", b"<")):
+    escaped = b"%" in content or b"\\" in content or b"&" in content or b"=" in content or b"<" in content
+    if content.isascii() and not escaped:
         return
     for number, text in enumerate(undone(content, longest)):
         bare = _MARKUP.sub(b"", text) if b"<" in text else text
