@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from tests.histories import record
@@ -17,6 +19,8 @@ from tests.signals import signals_heard
 from campaign_contracts.bundle import packaged
 from campaign_contracts.checks import CHECKS
 from campaign_contracts.checks.judge import parted
+from campaign_contracts.checks.model.model import Model
+from campaign_contracts.history import Exchange
 from campaign_contracts.recordings import packed
 from campaign_contracts.reports import contract
 from campaign_contracts.running import conclusion, two_judges
@@ -72,6 +76,22 @@ def test_the_parts_are_all_checks_and_share_no_rule() -> None:
     assert second
     assert sorted(each.name for each in (*first, *second)) == sorted(each.name for each in CHECKS)
     assert not frozenset().union(*(each.rules for each in first)) & frozenset().union(*(each.rules for each in second))
+
+
+def test_plain_checks_need_no_more_of_the_model_than_the_specification() -> None:
+    model = Model(spec=BUNDLE.spec, lifecycle=BUNDLE.lifecycle)
+    told_nothing = cast("Model", SimpleNamespace(spec=BUNDLE.spec, lifecycle=BUNDLE.lifecycle))
+    plain = parted(CHECKS)[0]
+    states, decided = [check.start() for check in plain], set[str]()
+    for name in (*NAMES, "refusals.jsonl", "rate-limited.jsonl", "accounts-mixed.jsonl"):
+        records = conclusion.read(record.FOLDER / name, BUNDLE).records
+        model.begin(records.began)
+        exchanges = (each for each in records if isinstance(each, Exchange))
+        for seen in map(model.observe, exchanges):
+            for place, check in enumerate(plain):
+                states[place], judgements = check.step(states[place], seen, told_nothing)
+                decided |= {judgement.rule for judgement in judgements}
+    assert decided == frozenset[str]().union(*(check.rules for check in plain)) - {"ROB-02"}  # each path is documented
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -56,7 +56,8 @@ _Looking = tuple[int, Callable[[Any, Event, Model], tuple[Any, Iterable[Judgemen
 class Judge:
     """Feeds records to the model and to the checks, and adds up what they say. One judge judges one history.
 
-    `covers`: it also counts what was covered, which one of two judges of the same history does.
+    `covers`: it also counts what was covered, which one of two judges of the same history does. One that does not, and
+    has only plain checks, follows no campaign.
     """
 
     bundle: Bundle
@@ -71,6 +72,7 @@ class Judge:
         self._rules = [check.rules for check in self.checks]
         self._looking: dict[str | None, tuple[_Looking, ...]] = {}
         self._dead: set[int] = set()
+        self._follows = self.covers or not all(map(_is_plain, self.checks))
         self._fed = 0
 
     def feed(self, record: Record) -> None:
@@ -126,12 +128,12 @@ class Judge:
         whole = not missing & MODEL - STATE
         told = seen if whole else blurred
         idle = seen.status in SENT_ELSEWHERE or (seen.status == UNAUTHORIZED and not whole)  # nobody did what it asks
-        if not idle:
+        if self._follows and not idle:
             self.model.follow(told)
         self._step(seen, blurred, missing)
         if whole and self.covers:
             self._cover(seen)
-        if not idle:
+        if self._follows and not idle:
             self.model.learn(told)
 
     def _blurred(self, seen: Observation) -> Observation:
@@ -239,15 +241,11 @@ def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) ->
 
 
 def parted(checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
-    """The checks in two parts that can be run apart, as no rule is judged in both.
+    """The checks in two parts that can be run apart, as no rule is judged in both: the plain ones, and the rest."""
+    bound = frozenset[str]().union(*(each.rules for each in checks if not _is_plain(each)))
+    plain = tuple(each for each in checks if _is_plain(each) and each.rules.isdisjoint(bound))
+    return plain, tuple(each for each in checks if each not in plain)
 
-    One part is the largest set of checks that rules bind together; the other has all the rest.
-    """
-    groups: list[tuple[frozenset[str], tuple[Check, ...]]] = []
-    for check in checks:
-        bound = [group for group in groups if group[0] & check.rules]
-        rules = check.rules.union(*(group[0] for group in bound))
-        together = (*(each for group in bound for each in group[1]), check)
-        groups = [*(group for group in groups if group not in bound), (rules, together)]
-    largest = max((group[1] for group in groups), key=len, default=())
-    return tuple(each for each in checks if each in largest), tuple(each for each in checks if each not in largest)
+
+def _is_plain(check: Check) -> bool:
+    return getattr(check, "plain", False)

@@ -54,6 +54,7 @@ class Answered:
 
     name: str = "robustness: answered"
     rests_on: frozenset[Unknown] = frozenset()
+    plain: bool = True
 
     @property
     def rules(self) -> frozenset[str]:
@@ -222,6 +223,8 @@ def _failed(seen: Observation) -> bool:
 
 CHECKS = (
     Answered(),
-    ExchangeCheck(name="robustness: unknown paths", judge=unknown_paths, rests_on=ANSWER, operations=UNDOCUMENTED),
-    ExchangeCheck(name="robustness: rate limits", judge=rate_limits, rests_on=ANSWER),
+    ExchangeCheck(
+        name="robustness: unknown paths", judge=unknown_paths, rests_on=ANSWER, operations=UNDOCUMENTED, plain=True
+    ),
+    ExchangeCheck(name="robustness: rate limits", judge=rate_limits, rests_on=ANSWER, plain=True),
 )

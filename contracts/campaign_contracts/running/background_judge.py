@@ -168,7 +168,7 @@ def serve(
     What is decided by then stands in the open file with the number `decided`.
     """
     checks = parted(CHECKS)[1] if second_part else CHECKS
-    judge = Judge(bundle=packaged(), checks=checks, covers=not second_part)
+    judge = Judge(bundle=packaged(), checks=checks)
     with rare_collections():
         for number, line in enumerate(lines, start=1):
             if decided is not None and number % OFTEN == 0:

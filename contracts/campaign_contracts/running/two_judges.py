@@ -1,4 +1,4 @@
-"""Judging a recording in two processes: a second judge, with a part of the checks, beside the one that reads it."""
+"""Judging a recording in two processes: the one that reads it has the plain checks, a second judge has the others."""
 
 import contextlib
 import os
@@ -30,12 +30,12 @@ def judged_by(records: Iterable[Record], bundle: Bundle, second: BackgroundJudge
     """What the checks make of records, the same with a second judge and without one."""
     if second is None:
         return judge(records, bundle, CHECKS)
-    first = Judge(bundle=bundle, checks=parted(CHECKS)[0])
+    first = Judge(bundle=bundle, checks=parted(CHECKS)[0], covers=False)
     for record in records:
         second.feed(record)
         first.feed(record)
-    judged = first.finish()
-    judged.join(second.finish())
+    plain, judged = first.finish(), second.finish()
+    judged.join(plain)
     return judged
 
 

@@ -67,4 +67,4 @@ def _places(seen: Observation) -> Iterator[tuple[str, str, str]]:
         yield "body", "the body", response.body.decode("utf-8", "replace")
 
 
-CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets, rests_on=frozenset()),)
+CHECKS = (ExchangeCheck(name="leaks: secrets", judge=secrets, rests_on=frozenset(), plain=True),)

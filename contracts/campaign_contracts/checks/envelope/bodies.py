@@ -248,7 +248,9 @@ def _past_9999(error: SchemaError, item: Any) -> bool:
 
 
 CHECKS = (
-    ExchangeCheck(name="bodies: metadata", judge=metadata, rests_on=ANSWER | {"request-body"}, operations=LISTS),
+    ExchangeCheck(
+        name="bodies: metadata", judge=metadata, rests_on=ANSWER | {"request-body"}, operations=LISTS, plain=True
+    ),
     ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}),
     ExchangeCheck(name="bodies: echoed types", judge=echoed_types, operations=_OF_CAMPAIGNS),
 )

@@ -190,6 +190,6 @@ def request_of(seen: Observation) -> str:
 
 
 CHECKS = (
-    ExchangeCheck(name="envelope: frame", judge=frame, rests_on=FRAME | {"headers"}),
-    ExchangeCheck(name="envelope: items", judge=items, rests_on=FRAME),
+    ExchangeCheck(name="envelope: frame", judge=frame, rests_on=FRAME | {"headers"}, plain=True),
+    ExchangeCheck(name="envelope: items", judge=items, rests_on=FRAME, plain=True),
 )

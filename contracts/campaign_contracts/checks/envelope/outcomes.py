@@ -111,4 +111,4 @@ def _broken(seen: Observation, rule: str, what: str, observed: str) -> Judgement
     )
 
 
-CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks, rests_on=FRAME | {"request-body"}),)
+CHECKS = (ExchangeCheck(name="outcomes: marks", judge=marks, rests_on=FRAME | {"request-body"}, plain=True),)

@@ -61,6 +61,7 @@ class RequestIds:
 
     name: str = "envelope: request ids"
     rests_on: frozenset[Unknown] = FRAME | {"request-id"}
+    plain: bool = True
 
     @property
     def rules(self) -> frozenset[str]:

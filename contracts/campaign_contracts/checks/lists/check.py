@@ -278,6 +278,6 @@ ASKED: frozenset[Unknown] = ANSWER | {"request-body"}
 """What a list was asked for, and its answer, whatever came before."""
 
 CHECKS: tuple[Check, ...] = (
-    ExchangeCheck(name="lists: refusals", judge=refusals.must_refuse, rests_on=ASKED, operations=LIST),
+    ExchangeCheck(name="lists: refusals", judge=refusals.must_refuse, rests_on=ASKED, operations=LIST, plain=True),
     ListCheck(),
 )
