@@ -117,6 +117,7 @@ class Spec:
         """The methods that the path documents; empty for an unknown path."""
         return frozenset(o.method for o in self.operations.values() if o.path_parameters(path) is not None)
 
+    @cache  # noqa: B019 (a specification lives as long as the process)
     def component(self, name: str, *, decided: bool = False, form: Form = "promised") -> Validator:
         """The validator of a schema component, in its decided form when asked. Raises SpecificationError."""
         reference = f"#/components/schemas/{name}"

@@ -235,9 +235,11 @@ def _instants(seen: Observation, element: Mapping[str, Any], data: Mapping[str, 
 def _default_end(seen: Observation, send_at: float | None, end_at: float, created: float) -> Iterator[Judgement]:
     start = send_at if send_at is not None else created
     starts = {start} if start > created else {start, created}
-    yield Reporter(seen).decide(
+    if any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts):
+        yield kept("CRE-31")
+        return
+    yield Reporter(seen).broken(
         "CRE-31",
-        any(abs(end_at - each - THIRTY_DAYS) <= 5 + instants.TOLERANCE_SECONDS for each in starts),
         "default-end_at",
         summary="a missing end_at does not become 30 days after the start",
         expected=instants.render(start + THIRTY_DAYS),

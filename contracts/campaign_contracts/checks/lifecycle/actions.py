@@ -30,9 +30,8 @@ def updates(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     element = seen.elements[0]
     promised = model.promised(seen)[0]
-    what = _what(element, known, model)
     if promised.kind == "refusal":
-        yield from _refusal_promised(seen, known, promised, what, element, model)
+        yield from _refusal_promised(seen, known, promised, element, model)
     elif promised.kind == "success" and seen.answer is Answer.REFUSED:
         yield from _refused(about(known, seen), element, promised, known, model)
     elif promised.kind == "success" and len(promised.rules) <= 1:  # else nobody knows in which state it was
@@ -185,7 +184,7 @@ def about(known: CampaignModel, seen: Observation) -> Reporter:
 
 
 def _refusal_promised(
-    seen: Observation, known: CampaignModel, promised: Promised, what: str, element: Any, model: Model
+    seen: Observation, known: CampaignModel, promised: Promised, element: Any, model: Model
 ) -> Iterator[Judgement]:
     for rule in promised.rules:
         if seen.answer is Answer.REFUSED:
@@ -195,7 +194,7 @@ def _refusal_promised(
             yield about(known, seen).broken(
                 rule,
                 f"accepted:{_name(element, known, model)}",
-                summary=f"{what} is accepted, though {rule} forbids it",
+                summary=f"{_what(element, known, model)} is accepted, though {rule} forbids it",
                 expected="4xx, and nothing changes",
                 observed=f"{seen.describe()} for {in_json(element)}",
                 promise="refusal",

@@ -9,7 +9,7 @@ from campaign_contracts.checks.model.campaign import CampaignModel
 from campaign_contracts.checks.model.editing import THIRTY_DAYS
 from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
-from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, agree, carries, lost
+from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, carries, differing, lost
 from campaign_contracts.checks.protocol import UPDATE, ExchangeCheck, judges
 from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
@@ -67,9 +67,7 @@ def identity(seen: Observation, model: Model) -> Iterator[Judgement]:
         return
     known, _, data = found
     changed: list[Change] = [
-        (name, known.data.get(name), data.get(name))
-        for name in IDENTITY
-        if not agree(name, known.data.get(name), data.get(name))
+        (name, known.data.get(name), data.get(name)) for name in differing(IDENTITY, known.data, data)
     ]
     before, after = instants.parse(known.data.get("date_updated")), instants.parse(data.get("date_updated"))
     if before is not None and (after is None or after < before - instants.TOLERANCE_SECONDS):
@@ -205,12 +203,11 @@ def _disturbed(
     editable: tuple[str, ...],
     callbacks: tuple[str, ...],
 ) -> Iterator[Change]:
-    for name in DEFINITION:
+    for name in differing(DEFINITION, before, after):
         sent = name in element
         if (sent and name in editable) or (sent and not editable and name in callbacks):
             continue
-        if not agree(name, before.get(name), after.get(name)):
-            yield name, before.get(name), after.get(name)
+        yield name, before.get(name), after.get(name)
 
 
 def _vanished(element: Mapping[str, Any], known: CampaignModel, data: Mapping[str, Any]) -> list[Change]:

@@ -5,6 +5,7 @@ The model learns from records and judges nothing. Checks read it as it was *befo
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from campaign_contracts import instants
@@ -101,8 +102,12 @@ class Model(Timeline):
             self._promised = seen, tuple(self._promises(seen))
         return self._promised[1]
 
+    @cached_property
+    def _promising(self) -> Promises:
+        return Promises(spec=self.spec, lifecycle=self.lifecycle)
+
     def _promises(self, seen: Observation) -> Iterator[Promised]:
-        promises, known = Promises(spec=self.spec, lifecycle=self.lifecycle), self.before(seen)
+        promises, known = self._promising, self.before(seen)
         conventions = self.began is None or self.began.control
         for element, answer in zip(seen.elements or (), seen.answers, strict=False):
             if seen.method == "POST":

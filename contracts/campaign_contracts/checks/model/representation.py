@@ -24,6 +24,8 @@ DEFINITION = ("type", "custom_field", *ECHOED, *SHOWN_PERHAPS)
 
 COMPARED = (*IDENTITY, *DEFINITION)
 
+EVERYTHING = (*COMPARED, "status", "date_updated")
+
 
 def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, moving: bool) -> list[str]:
     """Names of documented fields in which two representations of one campaign differ.
@@ -33,8 +35,16 @@ def differences(expected: Mapping[str, Any], actual: Mapping[str, Any], *, movin
     and `schedule` too. Of a campaign that may have moved by itself (`moving`), `status` and `date_updated` are not
     compared.
     """
-    names = COMPARED if moving else (*COMPARED, "status", "date_updated")
-    return [name for name in names if not agree(name, expected.get(name), actual.get(name))]
+    return differing(COMPARED if moving else EVERYTHING, expected, actual)
+
+
+def differing(names: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names of fields that two representations show differently. Most of the many are in neither."""
+    return [
+        name
+        for name in names
+        if (one := before.get(name)) is not (other := after.get(name)) and not agree(name, one, other)
+    ]
 
 
 def lost(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
@@ -101,6 +111,9 @@ def _nested(sent: Any, shown: Any, keys: Iterable[str], compare: Callable[[str, 
 
 
 def _schedule(sent: Any, shown: Any) -> bool:
+    if sent == shown:
+        return True
+
     def compare(_: str, one: Any, other: Any) -> bool:
         if instants.parse(one) is None:
             return bool(one == other)
