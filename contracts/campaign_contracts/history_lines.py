@@ -43,6 +43,11 @@ def to_line(record: Record) -> str:
     return line if line.isascii() else json_escaped(line)
 
 
+def to_bytes(record: Record) -> bytes:
+    """One record as it stands in a file: its line, with the newline."""
+    return to_line(record).encode() + b"\n"
+
+
 def from_line(line: str, *, number: int = 1) -> Record:
     """Read one line back. Raises HistoryError, naming the line's number."""
     if json_body.overlong(line, json_body.RECORDED_BODIES):

@@ -6,7 +6,7 @@ import pytest
 from tests.histories import record
 
 from campaign_contracts.history import Exchange, Record
-from campaign_contracts.history_lines import read
+from campaign_contracts.history_lines import read, to_bytes
 from campaign_contracts.recordings import histories
 from campaign_contracts.recordings.histories import HISTORY, HistoryFile
 from campaign_contracts.recordings.shelf import Shelf
@@ -27,7 +27,7 @@ def test_everything_is_read_again(shelf: Shelf, pending: int, begins: int, monke
     for number, each in enumerate(RECORDS):
         if number == begins:
             shelf.begin()
-        shelf.add(each)
+        shelf.add(each, to_bytes(each) if number % 2 else None)
         if number % 20 == 7:
             assert list(shelf) == RECORDS[: number + 1]
     for _ in range(2):

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from campaign_contracts import history_lines
 from campaign_contracts.bundle import packaged
-from campaign_contracts.history import Note, RunEnded
+from campaign_contracts.history import Exchange, Note, Record, RunEnded
 from campaign_contracts.history_lines import to_line
 from campaign_contracts.running import runner
 from campaign_contracts.running.background_judge import BackgroundJudge, serve
@@ -35,10 +36,19 @@ def settings() -> Iterator[Settings]:
         yield replace(reached, suites=SUITES)
 
 
-def test_apart_or_not_the_verdicts_are_the_same(settings: Settings) -> None:
+def test_apart_or_not_the_verdicts_are_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
+    made: list[int] = []
+
+    def noted(record: Record) -> str:
+        made.extend([record.number] if isinstance(record, Exchange) else [])
+        return to_line(record)
+
+    monkeypatch.setattr(history_lines, "to_line", noted)
     here = runner.run(settings, BUNDLE, lambda what, *_: told.append(what))
+    made.clear()
     there = runner.run(settings, BUNDLE, judge=BackgroundJudge)
+    assert len(made) < len(set(made)) + 5, "each is made a line once, but the first, which wait until the run begins"
     assert re.search(r" \(\d+ requests, \d\d rules, \d\d? cells\)$", told[-1])
     with tempfile.TemporaryFile() as decided:
         serve([f"{to_line(record)}\n".encode() for record in here.session.records], io.BytesIO(), decided.fileno())

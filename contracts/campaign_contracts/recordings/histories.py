@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from campaign_contracts.history import Exchange, Record, RunBegan
-from campaign_contracts.history_lines import HistoryError, from_line, to_line
+from campaign_contracts.history_lines import HistoryError, from_line, to_bytes
 from campaign_contracts.locks import locked
 from campaign_contracts.recordings.bounds import Bounds
 from campaign_contracts.recordings.packed import DAMAGED, Stream, opened
@@ -73,9 +73,12 @@ class HistoryWriter:
         """How many bytes of lines wait to be written out."""
         return self._pending
 
-    def write(self, record: Record) -> None:
-        """Add a record. Raises OSError when what waited cannot be written."""
-        line = to_line(record).encode() + b"\n"
+    def write(self, record: Record, line: bytes | None = None) -> None:
+        """Add a record; `line` is what stands for it in the file, where that is made already.
+
+        Raises OSError when what waited cannot be written.
+        """
+        line = line or to_bytes(record)
         self._lines.append(line)
         self._pending += len(line)
         if self._pending >= MOST_PENDING or self._clock() - self._flushed > LONGEST_PENDING_SECONDS:

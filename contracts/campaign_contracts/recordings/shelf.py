@@ -47,14 +47,17 @@ class Shelf:
             for record in self._unwritten:
                 self._writer.write(record)
 
-    def add(self, record: Record) -> None:
-        """Take another. Raises OSError the first time that it cannot be written."""
+    def add(self, record: Record, line: bytes | None = None) -> None:
+        """Take another; `line` is what stands for it in the file, where that is made already.
+
+        Raises OSError the first time that it cannot be written.
+        """
         if isinstance(record, Exchange):
             self._ordinals.append(len(self))
         self._unwritten.append(record)
         if self._writer is not None:
             with self._failing():
-                self._writer.write(record)
+                self._writer.write(record, line)
 
     def flush(self) -> None:
         """Write out what waits. Raises OSError the first time that it cannot be written."""

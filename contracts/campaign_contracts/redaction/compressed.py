@@ -100,11 +100,13 @@ def _once(content: bytes, unpacker: "Unpacker") -> Iterator[bytes]:
 
 def _may_hold_packed(content: bytes) -> bool:
     """Whether something in it begins like compressed content. Most content is asked this, and holds none."""
-    return (
-        any(begins.search(content) and _goes_on(form, content) for form, begins in _SEARCHES)
-        or (not content.isascii() and any(begins.search(content) for begins in _SEARCHES_BEYOND_ASCII))
-        or any(mark in content and begins.search(content) for mark, begins in _SEARCHES_OF_ESCAPES.items())
-    )
+    for form, begins in _SEARCHES:
+        if begins.search(content) and _goes_on(form, content):
+            return True
+    for mark, begins in _SEARCHES_OF_ESCAPES.items():
+        if mark in content and begins.search(content):
+            return True
+    return not content.isascii() and any(begins.search(content) for begins in _SEARCHES_BEYOND_ASCII)
 
 
 def _goes_on(form: _Form, content: bytes) -> bool:

@@ -39,8 +39,8 @@ LARGE = 1_000_000
 MOST_SEEN, LONGEST_SEEN = 2048, 256
 """Of so many headers of so many characters it is remembered that no secret stands in them."""
 
-KEPT = 8
-"""Of so many sets of secrets the index is kept."""
+KEPT = 64
+"""Of so many sets of secrets the index is kept: those of a run, and of each header that a suite makes up."""
 
 SOMEWHERE = b"{a secret, somewhere in a long text}"
 """Stands for long content in which a secret lies across the border of two pieces, or is compressed very often."""

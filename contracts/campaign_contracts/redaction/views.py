@@ -30,12 +30,11 @@ _ESCAPE = re.compile(
 _QUOTED_PRINTABLE = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]{0,80}\r?\n)")
 _CSS = re.compile(rb"\\0{0,4}([0-9A-Fa-f]{2})")
 _MARKUP = re.compile(rb"<[^<>]{0,200}>")
-_INVISIBLE = (
+_INVISIBLE = re.compile(
     rb"\xc2[\xa0\xad]|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xe3\x80\x80"
     rb"|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbb]"
 )
-_SPLITS = re.compile(rb"[\x00-\x20\x7f]|" + _INVISIBLE)
-_HAS_INVISIBLE = re.compile(_INVISIBLE)
+_SPLITS = re.compile(rb"[\x00-\x20\x7f]|" + _INVISIBLE.pattern)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,8 +70,9 @@ def texts(content: bytes, longest: int) -> Iterator[bytes]:
             yield text.translate(None, BLANKS)
         if bare is not text:
             yield bare.translate(None, BLANKS)
-        if not text.isascii() and _HAS_INVISIBLE.search(text):
-            yield from (_SPLITS.sub(b"", each) for each in dict.fromkeys((text, bare)))
+        if not text.isascii() and _INVISIBLE.search(text):
+            for each in dict.fromkeys((text, bare)):
+                yield _INVISIBLE.sub(b"", each).translate(None, BLANKS)  # as without `_SPLITS`, in a tenth of the time
 
 
 def undone(content: bytes, longest: int) -> Iterator[bytes]:

@@ -87,9 +87,9 @@ class BackgroundJudge:
         """The process in which it judges."""
         return self._process.pid
 
-    def feed(self, record: Record) -> None:
-        """Take a record; it is handed over with some others."""
-        line = history_lines.to_line(record).encode() + b"\n"
+    def feed(self, record: Record) -> bytes:
+        """Take a record; it is handed over with some others. Returns the line that is."""
+        line = history_lines.to_bytes(record)
         with self._room:
             self._room.wait_for(lambda: self._waiting < MOST_WAITING)
             self._waiting += len(line)
@@ -97,6 +97,7 @@ class BackgroundJudge:
             self._size += len(line)
             if self._size >= TOGETHER:
                 self._hand_over()
+        return line
 
     def settled(self) -> int:
         """How many kinds of findings there are once everything handed over is judged."""

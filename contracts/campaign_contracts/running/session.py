@@ -42,8 +42,8 @@ class Judging(Protocol):
 
     judged: Judged
 
-    def feed(self, record: Record) -> None:
-        """Take a record."""
+    def feed(self, record: Record) -> bytes | None:
+        """Take a record. Returns it as a line of a history file, where it had to be made one."""
 
     def settled(self) -> int:
         """How many kinds of findings there are in the records so far."""
@@ -159,8 +159,7 @@ class Session:
             self.digesting.take(record)
             if isinstance(record, Exchange):
                 self._origins.learn(record)
-            self.judge.feed(record)
-            self._write(record)
+            self._write(record, self.judge.feed(record))
         if isinstance(record, Exchange) and self.settings.control_url is None:
             self._compare(record)
 
@@ -181,10 +180,10 @@ class Session:
             if not self.records.begun:
                 begin_report(self.settings, self.records)
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: Record, line: bytes | None) -> None:
         """Write a record to the history. Raises HaltedError the first time that it cannot be."""
         with _writing():
-            self.records.add(record)
+            self.records.add(record, line)
 
     def begin_suite(self, name: str, rules: Collection[str] = ()) -> None:
         """A suite function begins in the present thread; its random numbers are its own."""

@@ -24,8 +24,13 @@ def numbers(count: int, *, ending: str = "") -> list[str]:
 
 @cache
 def _ending(ending: str) -> tuple[str, ...]:
-    every = (f"{prefix}{line:03d}" for prefix in _PREFIXES for line in range(1000))
-    return tuple(number for number in every if number.endswith(ending) and number != CALLER_ID)
+    return tuple(number for number in _every() if number.endswith(ending))
+
+
+@cache
+def _every() -> tuple[str, ...]:
+    numbers = (f"{prefix}{line:03d}" for prefix in _PREFIXES for line in range(1000))
+    return tuple(number for number in numbers if number != CALLER_ID)
 
 
 def fictitious(number: str) -> bool:
