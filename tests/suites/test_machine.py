@@ -13,7 +13,7 @@ from campaign_contracts.running.background_judge import BackgroundJudge
 from campaign_contracts.running.settings import Settings
 
 LAST_OF_THE_FIRST_WALKS = 40
-"""A walk of `quick` has 25 steps, of which most send one or two requests; the walk that is kept is the first."""
+"""A walk of `quick` has 18 steps, of which most send one or two requests; the walk that is kept is the first."""
 
 
 @pytest.mark.parametrize("apart", [False, True])
@@ -22,7 +22,7 @@ def test_a_second_run_finds_a_known_violation_at_once(tmp_path: Path, apart: boo
     lasts = []
     with runner.target(broken) as reached:
         settings = replace(reached, suites=("test_walks",), rules=("LIF-01",), examples=str(tmp_path))
-        for seed in (1, 2):
+        for seed in (5, 2):  # the walks of the second alone do not find it
             result = runner.run(replace(settings, seed=seed), packaged(), judge=BackgroundJudge if apart else None)
             assert "LIF-01" in {finding.rule for finding in result.session.findings}
             assert [path for path in tmp_path.rglob("*") if path.is_file()]

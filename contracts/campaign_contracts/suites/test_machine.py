@@ -7,7 +7,7 @@ from campaign_contracts.suites.marks import draws, exercises
 from campaign_contracts.suites.walks import Step, Walker
 from campaign_contracts.suites.wandering import Bounds, Ground
 
-WALKS = {"quick": (8, 25), "standard": (60, 40), "deep": (60, 40)}
+WALKS = {"quick": (8, 18), "standard": (49, 40), "deep": (49, 40)}
 """Examples and steps of each profile."""
 
 RULES = [
